@@ -1,0 +1,48 @@
+# The hub: two commands set up everything on a fresh machine that has Python 3.11 or newer and make.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "The hub needs Python 3.11 or newer; name one with: make PYTHON=python3.11 …"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked versions into .venv (about a minute)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: install
+install: $(BIN)/.installed ## .venv with the locked versions and the hub
+
+.PHONY: demo
+demo: $(BIN)/.installed ## the whole job on two simulated ERPs, in under a minute
+	@$(BIN)/hub demo
+
+.PHONY: ui
+ui: $(BIN)/.installed ## Dagster's pages on loopback, with the demo's ERPs beside it
+	@$(BIN)/hub dev
+
+.PHONY: lint
+lint: $(BIN)/.installed ## ruff, the type checker, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: test
+test: lint ## everything that CI checks: lint, then the tests
+	@$(BIN)/pytest
+
+.PHONY: lock
+lock: ## renew requirements.lock (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
+	  --no-header --group dev pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## what was installed and what runs left behind
+	rm -rf .venv var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,126 @@
+"""Every error of the hub, classed by what it asks for.
+
+    HubError
+    ├── ConfigurationError        mend the configuration: a file, a setting, a secret (exit code 2)
+    │   └── SecretMissing         a reference (env:, file:) that leads nowhere
+    ├── RetryLater                the same call may succeed in a while
+    │   ├── Unreachable           no connection, or none in time
+    │   ├── Throttled             the ERP asks for fewer calls
+    │   └── Unavailable           the ERP answers that it can't just now (5xx)
+    ├── Stop                      trying again can't help: this pull or push ends, a person looks
+    │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
+    │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
+    │   ├── CallRefused           the ERP understood the call and says no
+    │   ├── IncompleteRead        a read didn't reach its end: nothing may be concluded from what is missing
+    │   └── TooMuchWouldVanish    a sweep would remove more than the office's guard allows
+    ├── RecordRejected            this one record or order can't go on; the others do
+    │   ├── OrderRefused          an order breaks a rule of the office
+    │   └── Unmappable            an order needs a mapping entry that isn't there
+    └── Doubtful                  an order was sent and nothing clear came back: look up before any second send
+
+A message says where, what was found or expected, and what to do; never a secret or a customer's record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: `place` is file:line or the like, `path` the way to the value inside the file."""
+
+    place: str
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.place, self.path, self.message) if part)
+
+
+class HubError(Exception):
+    """Base of all; `str(error)` is the whole message for a person."""
+
+
+class ConfigurationError(HubError):
+    """Something that people wrote must be mended; all that was found is in `problems`."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems: Sequence[Problem] = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class SecretMissing(ConfigurationError):
+    """A reference to a secret leads nowhere."""
+
+
+class ErpError(HubError):
+    """An error at an ERP; mixed into the classes below so that every message names the ERP, company and call."""
+
+    def __init__(self, message: str, *, erp: str, company: str = "", call: str = "") -> None:
+        self.erp, self.company, self.call, self.message = erp, company, call, message
+        where = " / ".join(part for part in (erp, company) if part)
+        super().__init__(f"{where}: {call}: {message}" if call else f"{where}: {message}")
+
+
+class RetryLater(ErpError):
+    """The same call may succeed in a while."""
+
+
+class Unreachable(RetryLater):
+    """No connection, or no answer in time."""
+
+
+class Throttled(RetryLater):
+    """The ERP asks for fewer calls; `after` is the wait in seconds that it named, if any."""
+
+    def __init__(self, message: str, *, erp: str, company: str = "", call: str = "", after: float | None = None):
+        super().__init__(message, erp=erp, company=company, call=call)
+        self.after = after
+
+
+class Unavailable(RetryLater):
+    """The ERP answers that it can't just now."""
+
+
+class Stop(HubError):
+    """Trying again can't help; this pull or push ends and a person looks."""
+
+
+class CredentialsRefused(ErpError, Stop):
+    """The ERP refuses the user, the password or the token."""
+
+
+class ProtocolBroken(ErpError, Stop):
+    """What answered isn't the interface that the pack describes."""
+
+
+class CallRefused(ErpError, Stop):
+    """The ERP understood the call and says no."""
+
+
+class IncompleteRead(ErpError, Stop):
+    """A read didn't reach its end."""
+
+
+class TooMuchWouldVanish(Stop):
+    """A sweep would remove more records than the office's guard allows."""
+
+
+class RecordRejected(HubError):
+    """One record or order can't go on; `code` is a stable word to count by."""
+
+    def __init__(self, message: str, *, code: str = "rejected") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class OrderRefused(RecordRejected):
+    """An order breaks a rule of the office."""
+
+
+class Unmappable(RecordRejected):
+    """An order needs a mapping entry that isn't there; the message names it."""
+
+
+class Doubtful(ErpError):
+    """An order was sent and nothing clear came back."""

@@ -1,0 +1,346 @@
+"""tenants.yaml as frozen models: which ERPs there are, which offices, and what each office's rules are.
+
+Secrets stand in the file only by reference (`env:NAME`, `file:PATH`) and are read when they are needed, so that one
+office's missing password doesn't stop the others.
+"""
+
+import hmac
+import os
+import re
+from collections.abc import Iterator
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from hub import yamlfile
+from hub.errors import ConfigurationError, Problem, SecretMissing
+from hub.records import Country, Currency, Kind
+
+DEFAULT_FILE = "tenants.yaml"
+NOBODY = "none"
+"""The role that stands for "no approval needed"."""
+
+
+class Secret:
+    """A value that may be a reference to a secret; its text is never shown.
+
+    `place` is where the reference was written, for the message when it leads nowhere.
+    """
+
+    def __init__(self, reference: str, place: str = "") -> None:
+        self.reference, self.place = reference, place
+
+    def reveal(self) -> str:
+        """The value itself.
+
+        Raises:
+            SecretMissing: the environment variable isn't set or the file can't be read.
+        """
+        scheme, _, name = self.reference.partition(":")
+        if scheme == "env":
+            value = os.environ.get(name)
+            if not value:
+                raise self._missing(f"the environment variable {name} isn't set; set it, or name another with env:NAME")
+            return value
+        if scheme == "file":
+            try:
+                return Path(name).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise self._missing(f"the file {name} can't be read ({error.strerror}); mend the path") from None
+        return self.reference
+
+    def _missing(self, message: str) -> SecretMissing:
+        return SecretMissing(Problem(self.place, "", message))
+
+    def __repr__(self) -> str:
+        return f"Secret({self.reference if self.reference.startswith(('env:', 'file:')) else '…'})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(min_length=1))
+
+
+def _seconds(text: object) -> object:
+    found = re.fullmatch(r"(\d+)\s*([smhd])", text) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError("a duration such as 30s, 15m, 2h or 1d was expected")
+    return timedelta(seconds=int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]])
+
+
+def _share(text: object) -> object:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError("a percentage such as 5 % was expected")
+    return Decimal(found[1]) / 100
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+Share = Annotated[Decimal, BeforeValidator(_share)]
+
+
+class Model(BaseModel):
+    """Base of the file's parts: frozen, unknown keys refused, written with spaces where the attribute has underscores."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+        alias_generator=lambda name: name.replace("_", " "),
+        populate_by_name=True,
+    )
+
+
+class Limits(Model):
+    """What an ERP allows, over all offices and processes that use it."""
+
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(default=None, alias="requests_per_minute")
+    concurrent: Annotated[int, Field(ge=1)] | None = None
+
+
+class Prices(Model):
+    """Which price counts, and what happens to an order at another one."""
+
+    choose: Literal["most-specific", "lowest"] = "most-specific"
+    off_list: Literal["approve", "refuse", "list"] = "approve"
+
+
+Rounding = Literal["line", "unit", "document"]
+
+
+class Tax(Model):
+    """The VAT regime (a YAML file of dated rates) and where amounts are rounded."""
+
+    regime: str
+    rounding: Rounding = "line"
+
+
+class Erp(Model):
+    """One installation of an ERP; several offices may share it. `prices` and `rounding` hold where an office is silent."""
+
+    name: str = ""
+    pack: str
+    url: Secret
+    auth: dict[str, Secret] = {}
+    limits: Limits = Limits()
+    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    prices: Prices | None = None
+    rounding: Rounding | None = None
+
+
+class Pull(Model):
+    """How often a kind is pulled, and when the complete read runs that may delete (the office's local time)."""
+
+    every: Duration
+    sweep: time | None = None
+
+
+class Approver(Model):
+    """A person or desk that may approve: known by a token."""
+
+    name: str = ""
+    role: str
+    token: Secret
+
+    def admits(self, token: str) -> bool:
+        """Whether the token is this approver's; SecretMissing where the office's own reference leads nowhere."""
+        return hmac.compare_digest(token.encode(), self.token.reveal().encode())
+
+
+class Level(Model):
+    """Orders up to an amount (gross, in the order's currency) are approved by a role; no amount means any."""
+
+    up_to: Decimal | None = None
+    by: str
+
+
+class Also(Model):
+    """Roles that must approve whatever the amount is, when something is unusual."""
+
+    over_credit: str | None = None
+    price_below_list: str | None = None
+    price_off_list: str | None = None
+    new_customer: str | None = None
+
+
+class Approval(Model):
+    """Who must approve which order; `customers` replaces the levels for single accounts."""
+
+    levels: tuple[Level, ...] = (Level(by=NOBODY),)
+    also: Also = Also()
+    customers: dict[str, tuple[Level, ...]] = {}
+    own_orders: Literal["allow", "forbid"] = "forbid"
+
+    def roles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every role that some rule asks for, with the way to where it is written."""
+        groups: dict[tuple[str, ...], tuple[Level, ...]] = {("levels",): self.levels}
+        groups |= {("customers", account): levels for account, levels in self.customers.items()}
+        for path, levels in groups.items():
+            yield from (((*path, at, "by"), level.by) for at, level in enumerate(levels) if level.by != NOBODY)
+        for reason, role in self.also.model_dump(by_alias=True).items():
+            if role:
+                yield ("also", reason), role
+
+
+class Guard(Model):
+    """How much may change at once before a person is asked."""
+
+    prices_changed: Share | None = None
+    price_move: Share | None = None
+    vanish: Share = Decimal("0.10")
+
+
+class Tenant(Model):
+    """A sales office."""
+
+    id: str = ""
+    name: str
+    erp: str
+    company: str
+    country: Country
+    timezone: str = "UTC"
+    currency: Currency
+    currencies: frozenset[str] = frozenset()
+    mapping: Path
+    pulls: dict[Kind, Pull] = {}
+    freshness: dict[Kind, Duration] = {}
+    prices: Prices = Prices()
+    tax: Tax
+    approvers: dict[str, Approver] = {}
+    approval: Approval = Approval()
+    guard: Guard = Guard()
+    order_limit: Duration = timedelta(minutes=15)
+
+    def approver(self, name: str) -> Approver:
+        """The approver of that name; ConfigurationError if the office has none such."""
+        if name not in self.approvers:
+            hint = yamlfile.suggest(name, self.approvers)
+            raise ConfigurationError(
+                Problem(self.id, "approvers", f"nobody here is called `{name}`{hint}; {', '.join(self.approvers)} are")
+            )
+        return self.approvers[name]
+
+
+class Settings(Model):
+    """The whole file."""
+
+    path: Path = Path(DEFAULT_FILE)
+    store: str
+    erps: dict[str, Erp]
+    tenants: dict[str, Tenant]
+
+    def tenant(self, name: str) -> Tenant:
+        """The office of that name; ConfigurationError with a suggestion if there is none."""
+        if name not in self.tenants:
+            hint = yamlfile.suggest(name, self.tenants)
+            message = f"no office is called `{name}`{hint}; the offices are {', '.join(self.tenants)}"
+            raise ConfigurationError(Problem(str(self.path), "tenants", message))
+        return self.tenants[name]
+
+    def erp_of(self, tenant: Tenant) -> Erp:
+        """The ERP that serves an office."""
+        return self.erps[tenant.erp]
+
+
+def load(path: Path, store: str | None = None) -> Settings:
+    """Read tenants.yaml; `store` overrides the file's own. Paths in it are relative to its folder.
+
+    Raises:
+        ConfigurationError: everything that must be mended, each with its line.
+    """
+    if not path.is_file():
+        raise ConfigurationError(
+            Problem(str(path), "", "there is no such file; name one with --config, or lay one out with `hub init DIR`")
+        )
+    document = yamlfile.read(path)
+    written = yamlfile.check_model(document, Settings)
+    folder = path.resolve().parent
+    erps = {name: erp.model_copy(update={"name": name}) for name, erp in written.erps.items()}
+    tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in written.tenants.items()}
+    settings = written.model_copy(
+        update={"path": path, "store": _store(store or written.store, folder), "erps": erps, "tenants": tenants}
+    )
+    problems = [*_problems(settings, document)]
+    if problems:
+        raise ConfigurationError(*problems)
+    _place_secrets(settings, document)
+    return settings
+
+
+def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tenant:
+    """What the office leaves out comes from its ERP; names and folders are filled in."""
+    approvers = {key: approver.model_copy(update={"name": key}) for key, approver in tenant.approvers.items()}
+    update: dict[str, Any] = {
+        "id": name,
+        "mapping": folder / tenant.mapping,
+        "currencies": tenant.currencies | {tenant.currency},
+        "approvers": approvers,
+    }
+    if erp and erp.prices and "prices" not in tenant.model_fields_set:
+        update["prices"] = erp.prices
+    if erp and erp.rounding and "rounding" not in tenant.tax.model_fields_set:
+        update["tax"] = tenant.tax.model_copy(update={"rounding": erp.rounding})
+    return tenant.model_copy(update=update)
+
+
+def _store(url: str, folder: Path) -> str:
+    """A relative SQLite folder is meant from where tenants.yaml lies."""
+    prefix = "sqlite:///"
+    return f"{prefix}{folder / url.removeprefix(prefix)}" if url.startswith(prefix) else url
+
+
+def _problems(settings: Settings, document: yamlfile.Document) -> Iterator[Problem]:
+    def problem(path: tuple[str | int, ...], message: str) -> Problem:
+        return Problem(document.place(path), ".".join(str(part) for part in path), message)
+
+    for name in (*settings.tenants, *settings.erps):
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
+            group = "tenants" if name in settings.tenants else "erps"
+            yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")
+    companies: dict[tuple[str, str], str] = {}
+    for name, tenant in settings.tenants.items():
+        here = ("tenants", name)
+        if tenant.erp not in settings.erps:
+            hint = yamlfile.suggest(tenant.erp, settings.erps)
+            yield problem((*here, "erp"), f"no ERP is called `{tenant.erp}`{hint}")
+        other = companies.setdefault((tenant.erp, tenant.company), name)
+        if other != name:
+            yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {other}")
+        if not tenant.mapping.is_file():
+            yield problem((*here, "mapping"), f"there is no file {tenant.mapping}")
+        if tenant.timezone not in available_timezones():
+            hint = yamlfile.suggest(tenant.timezone, available_timezones())
+            yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
+        yield from _approval_problems(tenant, here, problem)
+
+
+def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Iterator[Problem]:
+    roles = {approver.role for approver in tenant.approvers.values()}
+    for path, role in tenant.approval.roles():
+        if role not in roles:
+            hint = yamlfile.suggest(role, roles)
+            yield problem((*here, "approval", *path), f"nobody among the approvers has the role `{role}`{hint}")
+    for levels in (tenant.approval.levels, *tenant.approval.customers.values()):
+        bounds = [level.up_to for level in levels]
+        amounts = [bound for bound in bounds[:-1] if bound is not None]
+        if len(amounts) < len(bounds) - 1 or amounts != sorted(amounts):
+            yield problem((*here, "approval"), "the levels' amounts must rise, and only the last may go without one")
+
+
+def _place_secrets(settings: Settings, document: yamlfile.Document) -> None:
+    for name, erp in settings.erps.items():
+        erp.url.place = _where(document, ("erps", name, "url"))
+        for key, secret in erp.auth.items():
+            secret.place = _where(document, ("erps", name, "auth", key))
+    for name, tenant in settings.tenants.items():
+        for key, approver in tenant.approvers.items():
+            approver.token.place = _where(document, ("tenants", name, "approvers", key, "token"))
+
+
+def _where(document: yamlfile.Document, path: tuple[str, ...]) -> str:
+    return f"{document.place(path)}: {'.'.join(path)}"

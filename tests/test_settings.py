@@ -1,0 +1,134 @@
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from hub import settings
+from hub.errors import ConfigurationError, SecretMissing
+from hub.records import Kind
+
+GOOD = """\
+store: sqlite:///var/hub
+erps:
+  nav:
+    pack: nav_soap
+    url: env:SOME_URL
+    auth: {user: env:SOME_USER, password: "file:no/such/file"}
+    prices: {choose: lowest}
+    rounding: document
+tenants:
+  north:
+    name: North
+    erp: nav
+    company: North
+    country: GB
+    currency: GBP
+    timezone: Europe/London
+    mapping: north.yaml
+    pulls: {price: {every: 15m, sweep: "02:30"}}
+    tax: {regime: uk-vat}
+    approvers: {desk: {role: sales-desk, token: env:DESK_TOKEN}}
+    approval:
+      levels: [{up to: 500, by: none}, {by: sales-desk}]
+      also: {over credit: sales-desk}
+    guard: {vanish: 5 %}
+"""
+
+
+@pytest.fixture()
+def written(tmp_path: Path):
+    (tmp_path / "north.yaml").write_text("product: {}\n")
+
+    def write(text: str = GOOD) -> Path:
+        path = tmp_path / "tenants.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_what_is_written_is_what_is_read(written, tmp_path):
+    config = settings.load(written())
+    north = config.tenant("north")
+    assert (north.id, north.currency, north.mapping) == ("north", "GBP", tmp_path / "north.yaml")
+    assert north.pulls[Kind.PRICE].every == timedelta(minutes=15)
+    assert north.guard.vanish == Decimal("0.05")
+    assert [level.up_to for level in north.approval.levels] == [Decimal(500), None]
+    assert config.store == f"sqlite:///{tmp_path / 'var/hub'}"
+
+
+def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(written):
+    assert settings.load(written()).tenant("north").prices.choose == "lowest"
+    assert settings.load(written()).tenant("north").tax.rounding == "document"
+    own = GOOD.replace("tax: {regime: uk-vat}", "tax: {regime: uk-vat, rounding: unit}\n    prices: {off list: refuse}")
+    north = settings.load(written(own)).tenant("north")
+    assert (north.tax.rounding, north.prices.choose) == ("unit", "most-specific")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("company: North", "compny: North", "tenants.north.compny: isn't known here, did you mean `company`?"),
+        ("every: 15m", "every: 15", "a duration such as 30s, 15m, 2h or 1d was expected"),
+        ("erp: nav", "erp: nva", "no ERP is called `nva`, did you mean `nav`?"),
+        ("vanish: 5 %", "vanish: 5", "a percentage such as 5 % was expected"),
+        ("over credit: sales-desk", "over credit: sales-dsk", "did you mean `sales-desk`?"),
+        ("approval:\n      levels: [{up to: 500, by: none}, {by", "approval:\n      levels: [{by: none}, {up to: 500, by", "the levels' amounts must rise"),
+        ("mapping: north.yaml", "mapping: nort.yaml", "there is no file"),
+        ("Europe/London", "Europe/Londn", "did you mean `Europe/London`?"),
+        ("currency: GBP", "currency: Pounds", "tenants.north.currency"),
+        ("  north:", "  North:", "a name has small letters"),
+    ],
+)
+def test_a_mistake_is_named_at_its_line(written, old, new, told):
+    text = GOOD.replace(old, new, 1)
+    path = written(text)
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(path)
+    line = 1 + text[: text.index(new)].count("\n")
+    assert f"tenants.yaml:{line}:" in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_every_mistake_is_told_at_once(written):
+    text = GOOD.replace("every: 15m", "every: 15").replace("vanish: 5 %", "vanish: 5")
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(written(text))
+    assert len(caught.value.problems) == 2
+
+
+def test_two_offices_cannot_share_a_company(written):
+    with pytest.raises(ConfigurationError, match="the company `North` already belongs to north"):
+        settings.load(written(GOOD + GOOD.split("tenants:\n")[1].replace("  north:", "  other:", 1)))
+
+
+def test_a_file_that_is_not_there_is_told_with_what_to_do(tmp_path):
+    with pytest.raises(ConfigurationError, match="hub init"):
+        settings.load(tmp_path / "none.yaml")
+
+
+def test_a_secret_is_read_when_needed_and_never_shown(written, monkeypatch):
+    erp = settings.load(written()).erps["nav"]
+    with pytest.raises(SecretMissing, match=r"tenants.yaml:6: erps.nav.auth.user: the environment variable SOME_USER"):
+        erp.auth["user"].reveal()
+    with pytest.raises(SecretMissing, match="no/such/file can't be read"):
+        erp.auth["password"].reveal()
+    monkeypatch.setenv("SOME_USER", "opensesame")
+    assert erp.auth["user"].reveal() == "opensesame"
+    assert "opensesame" not in repr(erp)
+    assert "plain-text" not in repr(settings.Secret("plain-text"))
+
+
+def test_an_approver_is_known_by_the_token_alone(written, monkeypatch):
+    desk = settings.load(written()).tenant("north").approver("desk")
+    with pytest.raises(SecretMissing, match="DESK_TOKEN"):
+        desk.admits("guess")
+    monkeypatch.setenv("DESK_TOKEN", "right")
+    assert desk.admits("right")
+    assert not desk.admits("wrong")
+
+
+def test_who_is_no_approver_is_told(written):
+    with pytest.raises(ConfigurationError, match="did you mean `desk`"):
+        settings.load(written()).tenant("north").approver("dask")
