@@ -178,10 +178,12 @@ class Approval(Model):
 
     def roles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every role that some rule asks for, with the way to where it is written."""
-        groups: dict[tuple[str, ...], tuple[Level, ...]] = {("levels",): self.levels}
-        groups |= {("customers", account): levels for account, levels in self.customers.items()}
-        for path, levels in groups.items():
-            yield from (((*path, at, "by"), level.by) for at, level in enumerate(levels) if level.by != NOBODY)
+        groups: list[tuple[tuple[str, ...], tuple[Level, ...]]] = [(("levels",), self.levels)]
+        groups += [(("customers", account), levels) for account, levels in self.customers.items()]
+        for path, levels in groups:
+            for at, level in enumerate(levels):
+                if level.by != NOBODY:
+                    yield (*path, at, "by"), level.by
         for reason, role in self.also.model_dump(by_alias=True).items():
             if role:
                 yield ("also", reason), role

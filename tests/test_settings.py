@@ -36,7 +36,7 @@ tenants:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def written(tmp_path: Path):
     (tmp_path / "north.yaml").write_text("product: {}\n")
 
@@ -74,7 +74,11 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
         ("erp: nav", "erp: nva", "no ERP is called `nva`, did you mean `nav`?"),
         ("vanish: 5 %", "vanish: 5", "a percentage such as 5 % was expected"),
         ("over credit: sales-desk", "over credit: sales-dsk", "did you mean `sales-desk`?"),
-        ("approval:\n      levels: [{up to: 500, by: none}, {by", "approval:\n      levels: [{by: none}, {up to: 500, by", "the levels' amounts must rise"),
+        (
+            "approval:\n      levels: [{up to: 500, by: none}, {by",
+            "approval:\n      levels: [{by: none}, {up to: 500, by",
+            "the levels' amounts must rise",
+        ),
         ("mapping: north.yaml", "mapping: nort.yaml", "there is no file"),
         ("Europe/London", "Europe/Londn", "did you mean `Europe/London`?"),
         ("currency: GBP", "currency: Pounds", "tenants.north.currency"),

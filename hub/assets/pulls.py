@@ -1,0 +1,157 @@
+"""An asset for each office and kind of record: what the ERP sent (raw) and what the store holds of it (canonical)."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from hub import pull as way_in
+from hub.assets.resource import HubResource, slug
+from hub.office import Office
+from hub.records import RECORDS, Kind
+from hub.settings import Tenant
+from hub.store.counts import Counts
+from hub.store.rejects import Reject
+
+SHOWN_REJECTS = 10
+
+
+class PullConfig(dg.Config):
+    """`full` reads everything (a sweep) also where the ERP could say what changed."""
+
+    full: bool = False
+
+
+def mapping_key(tenant: str) -> dg.AssetKey:
+    """The accepted mapping of an office."""
+    return dg.AssetKey([slug(tenant), "mapping"])
+
+
+def raw_key(tenant: str, kind: Kind) -> dg.AssetKey:
+    """What the ERP sent, verbatim."""
+    return dg.AssetKey([slug(tenant), "raw", kind.value])
+
+
+def canonical_key(tenant: str, kind: Kind) -> dg.AssetKey:
+    """What the store holds."""
+    return dg.AssetKey([slug(tenant), kind.value])
+
+
+def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition:
+    """One step for raw and canonical, so that reading, translating and loading overlap.
+
+    Canonical alone translates the raw log again, without the ERP; that also happens by itself when the office's
+    mapping is accepted anew.
+    """
+    group, raw, canonical, mapping = (
+        slug(tenant.id),
+        raw_key(tenant.id, kind),
+        canonical_key(tenant.id, kind),
+        mapping_key(tenant.id),
+    )
+    changed = dg.AutomationCondition.any_deps_updated().allow(dg.AssetSelection.assets(mapping))
+    fresh = tenant.freshness.get(kind)
+    specs = [
+        dg.AssetSpec(
+            raw,
+            group_name=group,
+            kinds={protocol},
+            description=f"What {tenant.erp} sends of {tenant.name}'s {kind.value} records, verbatim.",
+        ),
+        dg.AssetSpec(
+            canonical,
+            group_name=group,
+            deps=[raw, mapping],
+            kinds={"sql"},
+            description=_first_line(kind),
+            automation_condition=changed & ~dg.AutomationCondition.in_progress(),
+            freshness_policy=dg.FreshnessPolicy.time_window(fail_window=fresh) if fresh else None,
+        ),
+    ]
+    checks = [
+        dg.AssetCheckSpec("counts", asset=canonical, description="Every record received is accounted for."),
+        dg.AssetCheckSpec("rejects", asset=canonical, description="No record waits for a mended mapping or ERP."),
+    ]
+
+    @dg.multi_asset(name=f"{group}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
+    def step(
+        context: dg.AssetExecutionContext, config: PullConfig, hub: HubResource
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        selected = context.op_execution_context.selected_asset_keys
+        with hub.open() as opened:
+            office = opened.office(tenant.id)
+            if canonical not in selected:
+                yield _raw_result(office, raw, kind, way_in.fetch(office, kind, full=config.full))
+                return
+            if raw in selected:
+                counts: Counts | None = way_in.pull(office, kind, full=config.full)
+                yield _raw_result(office, raw, kind, None)
+            else:
+                counts = way_in.translate_again(office, kind)
+            yield _canonical_result(office, canonical, kind, counts)
+
+    return step
+
+
+def _first_line(kind: Kind) -> str:
+    return (RECORDS[kind].__doc__ or kind.value).splitlines()[0]
+
+
+def _raw_result(office: Office, key: dg.AssetKey, kind: Kind, pages: int | None) -> dg.MaterializeResult[None]:
+    last = office.store.last_pull(kind)
+    assert last is not None
+    metadata: dict[str, dg.MetadataValue | str | int] = {
+        "pages": last.pages if pages is None else pages,
+        "read": "everything" if last.mode == "sweep" else f"what changed since {last.since:%Y-%m-%d %H:%M:%S} UTC",
+        "watermark": dg.MetadataValue.timestamp(last.watermark),
+    }
+    return dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+
+def _canonical_result(
+    office: Office, key: dg.AssetKey, kind: Kind, counts: Counts | None
+) -> dg.MaterializeResult[None]:
+    if counts is None:
+        raise dg.Failure(
+            description=f"{office.tenant.id}: nothing of {kind.value} was pulled yet, so there is nothing to translate; "
+            "materialize raw and canonical together",
+            allow_retries=False,
+        )
+    rejects = office.store.rejects(kind)
+    accounted = counts.stored + counts.unchanged + counts.rejected + counts.left_out + counts.repeated
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata={
+            "dagster/row_count": office.store.counts_by_kind().get(kind, 0),
+            "received": counts.received,
+            "stored": counts.stored,
+            "unchanged": counts.unchanged,
+            "rejected": counts.rejected,
+            "left out": counts.left_out,
+            "repeated": counts.repeated,
+            "vanished": counts.vanished,
+            "mapping": office.mapping.digest[:12],
+            "rejects": _table(rejects),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=key,
+                check_name="counts",
+                passed=accounted == counts.received,
+                metadata={"received": counts.received},
+            ),
+            dg.AssetCheckResult(
+                asset_key=key,
+                check_name="rejects",
+                passed=not rejects,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=f"{len(rejects)} wait; see `hub rejects list {office.tenant.id}`" if rejects else None,
+                metadata={"waiting": len(rejects)},
+            ),
+        ],
+    )
+
+
+def _table(rejects: list[Reject]) -> dg.MetadataValue:
+    schema = dg.TableSchema([dg.TableColumn("record", "string"), dg.TableColumn("reason", "string")])
+    shown = [dg.TableRecord({"record": one.source_key, "reason": one.reason}) for one in rejects[:SHOWN_REJECTS]]
+    return dg.MetadataValue.table(records=shown, schema=schema)

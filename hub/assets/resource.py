@@ -1,0 +1,36 @@
+"""The hub as a Dagster resource, and its errors as Dagster's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+from hub import settings
+from hub.errors import HubError, RetryLater
+from hub.office import Hub, open_hub
+
+TRIES, PAUSE = 3, 30
+
+
+class HubResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Opens the hub of one tenants.yaml for the length of a step; `store` overrides the file's own."""
+
+    config: str
+    store: str | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[Hub]:
+        """The hub; its errors come out as Dagster's: what may pass is tried again, the rest fails with its message alone."""
+        try:
+            with open_hub(settings.load(Path(self.config), self.store)) as hub:
+                yield hub
+        except RetryLater as error:
+            raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=PAUSE) from error
+        except HubError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from None
+
+
+def slug(tenant: str) -> str:
+    """A tenant's name as Dagster's group and job names allow it."""
+    return tenant.replace("-", "_")

@@ -1,0 +1,73 @@
+"""Dagster runs from a process of our own, on a real instance: they show in its pages like any other."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+Progress = Callable[[str], None]
+"""Told the key of each asset as it is materialized."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: the metadata of each asset by its key (`uk_north/product`), and what failed."""
+
+    run_id: str
+    success: bool
+    assets: Mapping[str, Mapping[str, Any]]
+    failures: tuple[str, ...]
+
+
+@contextmanager
+def open_instance(home: Path, settings: Path) -> Iterator[dg.DagsterInstance]:
+    """A Dagster instance in a folder of its own, laid out from a dagster.yaml."""
+    lay_out_home(home, settings)
+    os.environ["DAGSTER_HOME"] = str(home.resolve())
+    with dg.DagsterInstance.get() as instance:
+        yield instance
+
+
+def lay_out_home(home: Path, settings: Path) -> None:
+    """Make DAGSTER_HOME: Dagster reads its settings from there."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(settings, home / "dagster.yaml")
+
+
+def run(
+    definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, progress: Progress | None = None
+) -> Outcome:
+    """Execute a job in this process, to its end, whatever fails in it."""
+    run_id = str(uuid.uuid4())
+    assets: dict[str, Mapping[str, Any]] = {}
+    failures: list[str] = []
+
+    def listen(entry: dg.EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event and event.event_type is dg.DagsterEventType.ASSET_MATERIALIZATION and event.asset_key:
+            key = event.asset_key.to_user_string()
+            found = event.step_materialization_data.materialization.metadata
+            assets[key] = {name: value.value for name, value in found.items()}
+            if progress:
+                progress(key)
+        elif event and event.is_step_failure:
+            failures.append(_failure(event))
+
+    instance.add_event_listener(run_id, listen)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    result = definitions.resolve_job_def(job).execute_in_process(
+        instance=instance, run_id=run_id, run_config=quiet, raise_on_error=False
+    )
+    return Outcome(run_id, result.success, assets, tuple(failures))
+
+
+def _failure(event: dg.DagsterEvent) -> str:
+    data = event.step_failure_data
+    told = data.user_failure_data.description if data.user_failure_data else None
+    return f"{event.step_key}: {told or (data.error.message.strip() if data.error else 'failed')}"

@@ -1,0 +1,55 @@
+"""The cadence of tenants.yaml as Dagster's schedules: one by office and kind, and one for its complete read."""
+
+from datetime import timedelta
+from zlib import crc32
+
+import dagster as dg
+
+from hub.assets.pulls import canonical_key, raw_key
+from hub.assets.resource import slug
+from hub.errors import ConfigurationError, Problem
+from hub.records import Kind
+from hub.settings import Pull, Tenant
+
+
+def cron(every: timedelta, name: str, place: str) -> str:
+    """A cron expression for a duration; ConfigurationError for one that doesn't divide an hour or a day.
+
+    The minute is shifted by the schedule's name, so that an ERP isn't asked for everything at the full hour.
+    """
+    minutes, rest = divmod(int(every.total_seconds()), 60)
+    if not rest and minutes and 60 % minutes == 0:
+        shift = crc32(name.encode()) % minutes
+        return f"{shift} * * * *" if minutes == 60 else f"{shift}-59/{minutes} * * * *"
+    if not rest and minutes and minutes % 60 == 0 and 24 % (minutes // 60) == 0:
+        shift = crc32(name.encode()) % 60
+        return f"{shift} 0 * * *" if minutes == 1440 else f"{shift} */{minutes // 60} * * *"
+    message = "every: minutes that divide an hour, or hours that divide a day, were expected, such as 15m or 4h"
+    raise ConfigurationError(Problem(place, "pulls", message))
+
+
+def schedules(tenant: Tenant) -> list[dg.ScheduleDefinition]:
+    """The schedules of an office."""
+    return [one for kind, pull in tenant.pulls.items() for one in _of_kind(tenant, kind, pull)]
+
+
+def _of_kind(tenant: Tenant, kind: Kind, pull: Pull) -> list[dg.ScheduleDefinition]:
+    found = [_schedule(tenant, kind, cron(pull.every, f"{tenant.id} {kind}", tenant.id), full=False)]
+    if pull.sweep:
+        found.append(_schedule(tenant, kind, f"{pull.sweep.minute} {pull.sweep.hour} * * *", full=True))
+    return found
+
+
+def _schedule(tenant: Tenant, kind: Kind, expression: str, *, full: bool) -> dg.ScheduleDefinition:
+    step = f"{slug(tenant.id)}_{kind.value}"
+    name = f"{step}_sweep" if full else step
+    return dg.ScheduleDefinition(
+        name=name,
+        target=dg.AssetSelection.assets(raw_key(tenant.id, kind), canonical_key(tenant.id, kind)),
+        cron_schedule=expression,
+        execution_timezone=tenant.timezone,
+        run_config={"ops": {step: {"config": {"full": full}}}},
+        tags={"hub/tenant": tenant.id, "hub/kind": kind.value},
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"{'The complete read' if full else 'What changed'} of {tenant.name}'s {kind.value} records.",
+    )

@@ -1,0 +1,69 @@
+"""The command line: `hub --help`. Exit code 0 done, 1 something failed while running, 2 configuration or usage."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli import check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate
+from hub.cli.context import Context
+from hub.errors import ConfigurationError, HubError
+from hub.settings import DEFAULT_FILE
+
+app = typer.Typer(
+    name="hub",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Products, prices and terms out of the sales offices' ERPs, approved orders back into them.",
+)
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(envvar="HUB_CONFIG", help="the tenants.yaml to work with")] = Path(
+        DEFAULT_FILE
+    ),
+    store: Annotated[str | None, typer.Option(envvar="HUB_STORE", help="instead of the store in that file")] = None,
+    debug: Annotated[bool, typer.Option(help="show the whole traceback of an error")] = False,
+) -> None:
+    context.obj = Context(config, store)
+    if debug:
+        os.environ["HUB_DEBUG"] = "1"
+
+
+app.command()(check.check)
+app.command()(check.connect)
+app.command()(pulls.pull)
+app.command()(pushes.push)
+app.add_typer(orders.app, name="orders")
+app.add_typer(rejects.app, name="rejects")
+app.add_typer(mapping.app, name="mapping")
+app.command()(simulate.simulate)
+app.command()(demo.demo)
+app.command()(dev.dev)
+app.command()(project.init)
+
+
+def main() -> None:
+    """What `hub` runs: every error becomes one message and an exit code."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("HUB_DEBUG"):
+            raise
+        sys.exit(_told(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, HubError):
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, ConfigurationError) else 1
+    name = type(error).__name__
+    print(f"{name}: {error}\nThe hub didn't expect this; `hub --debug …` shows where it happened.", file=sys.stderr)
+    return 1

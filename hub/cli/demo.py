@@ -1,0 +1,221 @@
+"""`hub demo`: the whole job on two simulated ERPs, through Dagster, from nothing to one order history."""
+
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from hub.cli.context import Context
+from hub.cli.output import Row, console, errors, show
+from hub.cli.rehearsal import rehearsal
+from hub.errors import HubError, Stop
+from hub.records import Kind
+from hub.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from hub.office import Hub
+    from hub.simulate import Group
+
+MARK = ".demo"
+COUNTED = ("received", "stored", "unchanged", "rejected", "left out", "repeated")
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option(help="made anew on every run")] = Path("var/demo"),
+) -> None:
+    """The whole job, end to end, on two simulated ERPs; nothing is left running behind."""
+    begun = time.monotonic()
+    state: Context = context.obj
+    _make_anew(folder)
+    _play(folder, state.config)
+    console.print(f"\nDone in {time.monotonic() - begun:.0f} s. Nothing was left running.")
+    console.print(
+        "Next: `make ui` shows the same in Dagster's pages; change a line in hub/mappings/uk-north.yaml and see what\n"
+        "`hub mapping check` says; `hub --help` lists the rest."
+    )
+
+
+def _play(folder: Path, config_file: Path) -> None:
+    from hub.assets.definitions import build
+    from hub.assets.runs import open_instance
+    from hub.office import open_hub
+
+    with rehearsal(folder, config_file) as started:
+        group, config = started.group, started.settings
+        _tell(1, "Two ERPs answer on loopback")
+        console.print(f"  NAV, SOAP, companies North and South: {group.nav.url}")
+        console.print(f"  Business Central, REST, company Dublin: {group.business_central.url}")
+        dagster_settings = config_file.resolve().parent / "dagster.yaml"
+        with open_instance(folder / "dagster", dagster_settings) as instance:
+            definitions = build(config)
+            with open_hub(config) as hub:
+                _pull(config, definitions, instance)
+                _rejects(hub)
+                buyer = _order(hub)
+                _approve(hub)
+                _push(hub, definitions, instance)
+                _fulfil(hub, group, definitions, instance)
+                _history(hub, buyer)
+
+
+def _make_anew(folder: Path) -> None:
+    """An empty folder; what isn't a former demo's is left alone."""
+    if folder.exists():
+        if not (folder / MARK).exists() and any(folder.iterdir()):
+            raise Stop(f"{folder} holds something else than a demo: name another folder with --folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+def _pull(config: Settings, definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
+    from hub.assets.resource import slug
+    from hub.assets.runs import run
+
+    _tell(2, "Every office pulls, each as a Dagster run")
+    rows: list[Row] = []
+    runs: list[str] = []
+    with _bars() as progress:
+        for tenant in config.tenants:
+            task = progress.add_task(tenant, total=len(Kind) * 2 + 1)
+            outcome = run(definitions, f"pull_{slug(tenant)}", instance, lambda _, task=task: progress.advance(task))  # type: ignore[misc]
+            _stop_on(outcome.failures)
+            for key, metadata in outcome.assets.items():
+                if "received" in metadata:
+                    counts = {name: metadata[name] for name in COUNTED}
+                    rows.append({"office": tenant, "kind": key.split("/")[-1], **counts})
+            runs.append(f"{tenant} {outcome.run_id[:8]}")
+    show(rows)
+    console.print(f"  Dagster's runs: {', '.join(runs)}")
+
+
+def _rejects(hub: "Hub") -> None:
+    _tell(3, "What was rejected, and why; everything else landed")
+    show(
+        [
+            {"office": office.tenant.id, "kind": one.kind.value, "record": one.source_key, "reason": one.reason}
+            for office in hub.offices()
+            for one in office.store.rejects()
+        ],
+    )
+
+
+def _order(hub: "Hub") -> str:
+    from hub.cli.demo_baskets import LARGE, find
+    from hub.cli.orders import amounts, waits_for
+    from hub.intake import take_in
+
+    _tell(4, "One buyer, a customer of all three offices, orders from each")
+    shopper = find(hub)
+    console.print(f"  {shopper.name}, VAT number {shopper.vat_number}; the same products, at each office's own terms:")
+    show(shopper.offers(hub))
+    rows: list[Row] = []
+    for office, large in zip(hub.offices(), LARGE, strict=True):
+        for basket in shopper.baskets(office, large):
+            stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+            rows.append(
+                {
+                    "office": office.tenant.id,
+                    "reference": stored.reference,
+                    **amounts(stored),
+                    "state": stored.approval.value,
+                    "waits for, because": waits_for(stored),
+                }
+            )
+    show(rows)
+    return stored.agreed.buyer
+
+
+def _approve(hub: "Hub") -> None:
+    from hub.approve import approve
+    from hub.store.order_records import ApprovalState
+
+    _tell(5, "The offices' approvers say yes")
+    rows: list[Row] = []
+    for office in hub.offices():
+        for stored in office.store.orders(approval=ApprovalState.WAITING):
+            while step := stored.open_step:
+                person = next(one for one in office.tenant.approvers.values() if one.role == step.role)
+                stored = approve(stored.reference, person, "fine", tenant=office.tenant, store=office.store)
+                rows.append(
+                    {
+                        "office": office.tenant.id,
+                        "reference": stored.reference,
+                        "approved by": f"{person.name} ({person.role})",
+                    }
+                )
+    show(rows)
+
+
+def _push(hub: "Hub", definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
+    from hub.assets.resource import slug
+    from hub.assets.runs import run
+
+    _tell(6, "Pushed, each office as a Dagster run; the ERPs' own order numbers")
+    for tenant in hub.settings.tenants:
+        _stop_on(run(definitions, f"push_{slug(tenant)}", instance).failures)
+    show(
+        [
+            {
+                "office": office.tenant.id,
+                "reference": stored.reference,
+                "state": stored.push.state.value,
+                "ERP": office.erp.name,
+                "ERP number": stored.push.erp_number,
+            }
+            for office in hub.offices()
+            for stored in office.store.orders()
+            if stored.push
+        ],
+    )
+
+
+def _fulfil(hub: "Hub", group: "Group", definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
+    from hub.assets.resource import slug
+    from hub.assets.runs import run
+
+    _tell(7, "The ERPs ship and invoice; the documents are read back")
+    for office, erp in zip(hub.offices(), (group.nav, group.nav, group.business_central), strict=True):
+        numbers = [stored.push.erp_number for stored in office.store.orders() if stored.push and stored.push.erp_number]
+        for number in numbers[:1]:
+            erp.ship(number)
+            if erp is group.business_central:
+                erp.invoice(number)
+    with _bars() as progress:
+        for tenant in hub.settings.tenants:
+            task = progress.add_task(tenant, total=6)
+            outcome = run(
+                definitions,
+                f"documents_{slug(tenant)}",
+                instance,
+                lambda _, task=task: progress.advance(task),  # type: ignore[misc]
+            )
+            _stop_on(outcome.failures)
+
+
+def _history(hub: "Hub", buyer: str) -> None:
+    from hub.cli.orders import history_rows
+
+    _tell(8, "What the buyer sees: one order history across the three offices")
+    show(history_rows(hub, buyer))
+
+
+def _bars() -> Progress:
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=errors, transient=True)
+
+
+def _tell(step: int, what: str) -> None:
+    console.print(f"\n[bold]{step}. {what}[/]")
+
+
+def _stop_on(failures: Iterable[Any]) -> None:
+    if told := list(failures):
+        raise HubError("\n".join(told))

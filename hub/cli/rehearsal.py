@@ -1,0 +1,66 @@
+"""Simulated ERPs and invented tokens, so that everything can be tried without a real system."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub import settings
+from hub.settings import Settings
+
+if TYPE_CHECKING:
+    from hub.simulate import Group
+
+ENVIRONMENT = "environment.sh"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The simulated ERPs, and the settings with a store of their own: what is rehearsed never mixes with what is real."""
+
+    group: "Group"
+    settings: Settings
+
+
+@contextmanager
+def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | None = None) -> Iterator[Rehearsal]:
+    """Both simulated ERPs, with the environment that the shipped tenants.yaml refers to.
+
+    The environment is set in this process, and written to `folder`/environment.sh for other shells; afterwards it is
+    as it was before.
+    """
+    from hub.simulate import start_group
+    from hub.simulate.world import SEED
+
+    before = dict(os.environ)
+    loaded = settings.load(config, store or f"sqlite:///{folder.resolve() / 'store'}")
+    try:
+        with start_group(folder / "erps", seed or SEED) as group:
+            given = group.environment() | _tokens(loaded) | {"HUB_STORE": loaded.store}
+            os.environ.update(given)
+            _write(folder / ENVIRONMENT, given)
+            yield Rehearsal(group, loaded)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _tokens(config: Settings) -> dict[str, str]:
+    """A token for each approver whose own the environment lacks."""
+    references = [
+        approver.token.reference.removeprefix("env:")
+        for tenant in config.tenants.values()
+        for approver in tenant.approvers.values()
+        if approver.token.reference.startswith("env:")
+    ]
+    return {name: os.environ.get(name) or secrets.token_urlsafe(16) for name in references}
+
+
+def _write(path: Path, values: dict[str, str]) -> None:
+    """Shell exports, readable by their owner only, since there are passwords among them."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text("".join(f"export {name}='{value}'\n" for name, value in values.items()), encoding="utf-8")

@@ -1,0 +1,21 @@
+"""The ways to ERPs: `connect` gives one for an office's company, as the ERP's pack describes it.
+
+Light to import: what speaks HTTP or builds frames is only loaded when it is needed.
+"""
+
+from hub.clock import Clock
+from hub.connectors.base import Connector, Page, RateBudget, Receipt, ReceiptLine
+from hub.settings import Erp
+
+__all__ = ["Connector", "Page", "RateBudget", "Receipt", "ReceiptLine", "connect"]
+
+
+def connect(erp: Erp, company: str, *, clock: Clock, budget: RateBudget) -> Connector:
+    """The way to a company of an ERP. Nothing is sent yet.
+
+    Raises:
+        ConfigurationError: the pack, the address or the keys of `auth:` must be mended; SecretMissing among them.
+    """
+    from hub.connectors.opening import open_connector
+
+    return open_connector(erp, company, clock, budget)

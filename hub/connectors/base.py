@@ -1,0 +1,134 @@
+"""The contract of a connector, and the ports that it needs from others.
+
+A connector is an adapter (a protocol: REST, SOAP) and a pack (what is known of one kind of ERP).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+from hub.errors import ErpError
+from hub.records import Kind
+
+Record = dict[str, Any]
+"""One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
+
+AnyErpError = TypeVar("AnyErpError", bound=ErpError)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of a read: `body` verbatim, of the pack's `resource`.
+
+    `records` are the body's records, kept by who has parsed it anyway; a page out of the raw log has none.
+    """
+
+    resource: str
+    body: bytes
+    media_type: str
+    records: list[Record] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """A product's line of an order in the ERP; None where the ERP gave no amount."""
+
+    sku: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """An order as the ERP holds it; no lines when only documents made from it were found, or the answer had none."""
+
+    number: str
+    reference: str | None
+    lines: tuple[ReceiptLine, ...]
+    body: bytes = field(repr=False)
+
+
+class Connector(Protocol):
+    """What the hub asks of an ERP, for one company in it. Not to be shared by threads.
+
+    Every method raises the classes of hub/errors.py: RetryLater (Unreachable, Throttled, Unavailable) and Stop
+    (CredentialsRefused, ProtocolBroken, CallRefused, IncompleteRead), each naming ERP, company and call.
+    """
+
+    def check(self) -> str:
+        """See that the ERP can be reached, accepts us and has the company; one line for people."""
+        ...
+
+    def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
+        """The code tables of the kind, then its pages to the very end; all records without `since`.
+
+        Raises:
+            IncompleteRead: the pages ended before the end.
+        """
+        ...
+
+    def create(self, payload: dict[str, Any], reference: str) -> Receipt:
+        """Enter an order, once: never repeated in here.
+
+        Raises:
+            RetryLater, CredentialsRefused: surely not accepted.
+            CallRefused, ProtocolBroken: surely not accepted, and never will be as it is.
+            Doubtful: it was sent and nothing clear came back; look up before sending again.
+        """
+        ...
+
+    def find(self, reference: str) -> list[Receipt]:
+        """The orders that carry the reference, those that live on in their shipments and invoices alone included."""
+        ...
+
+
+class RateBudget(Protocol):
+    """The calls that an ERP allows to all who use it together."""
+
+    def take(self, *, urgent: bool) -> AbstractContextManager[None]:
+        """Wait for a call's turn and hold it while the call runs; urgent ones (orders) go first."""
+        ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """Where we are, so that every message names ERP, company and call."""
+
+    erp: str
+    company: str
+    name: str = ""
+
+    def named(self, name: str) -> "Call":
+        """The same place, another call."""
+        return replace(self, name=name)
+
+    def error(self, kind: type[AnyErpError], message: str) -> AnyErpError:
+        """An error of that kind at this place."""
+        return kind(message, erp=self.erp, company=self.company, call=self.name)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a read asks for: `text` is the whole condition in the ERP's own words, about `field`."""
+
+    field: str
+    text: str
+
+
+class Adapter(Protocol):
+    """A protocol, as far as connectors need it."""
+
+    def prove(self) -> None:
+        """Make the smallest read that shows address, credentials and company to be right."""
+        ...
+
+    def read(self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False) -> Iterator[Page]:
+        """The pages of a resource to the end, with their records; IncompleteRead if the end isn't reached."""
+        ...
+
+    def write(self, resource: str, record: Record) -> tuple[Record, bytes]:
+        """Enter a record, once; gives what the ERP holds of it, and the body as it came."""
+        ...

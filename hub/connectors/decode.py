@@ -1,0 +1,147 @@
+"""Pages as frames of text columns: one way for a pull and for a replay of the raw log."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.connectors import body as bodies
+from hub.connectors import soap
+from hub.connectors.base import Call, Page, Record
+from hub.connectors.pack import Pack
+from hub.connectors.shape import Join, KindRead
+from hub.records import Kind
+
+_JSON = msgspec.json.Encoder()
+
+
+def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFrame]:
+    """A frame for each page of the kind that has records.
+
+    Columns, text all, null for what is missing, null, an empty element or a blank of the pack's: those that the pack
+    declares for the kind; `source_key` (the record's key at the ERP, parts joined with |); `raw` (the record as JSON,
+    of an exploded list only the row's element); and `page` (int64), the page's index in `pages`. Pages of code tables
+    come before those that are joined with them, and give no frame.
+
+    Raises:
+        ProtocolBroken: a page's body isn't what the pack describes.
+    """
+    read = pack.kind(kind)
+    tables = _Tables(pack, read)
+    for index, page in enumerate(pages):
+        records = page.records if page.records is not None else _parsed(pack, page, index)
+        if page.resource != read.resource:
+            tables.add(page.resource, records)
+            continue
+        rows = _exploded(records, read.explode) if read.explode else records
+        if rows:
+            yield _frame(pack, kind, read, rows, tables, index)
+
+
+def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
+    """Fields of a page's records that the pack doesn't declare: new ones, or those that nobody needs."""
+    read = pack.kind(kind)
+    resource = pack.resources[read.resource]
+    records = page.records if page.records is not None else _parsed(pack, page, 0)
+    known = {*resource.fields, *(path.split(".")[0] for path in resource.lists)}
+    return frozenset().union(*records) - known
+
+
+def _parsed(pack: Pack, page: Page, index: int) -> list[Record]:
+    call, came = Call(pack.name, "", f"{page.resource}, page {index} of the log"), page.media_type or "something else"
+    if pack.rest is not None:
+        return bodies.json_rows(bodies.json_object(page.body, call, came), pack.rest.rows, call)
+    return soap.rows(pack, page.resource, page.body, call, came)
+
+
+def _exploded(records: list[Record], path: str) -> list[Record]:
+    """A record for each element of the list at `path`: the parent's fields, and that one element there."""
+    steps = path.split(".")
+    return [_put(record, steps, element) for record in records for element in _elements(bodies.at(record, path))]
+
+
+def _elements(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found] if isinstance(found, dict) else []
+
+
+def _put(record: Record, path: list[str], element: Any) -> Record:
+    inner = _put(record[path[0]], path[1:], element) if len(path) > 1 else element
+    return {**record, path[0]: inner}
+
+
+def _frame(pack: Pack, kind: Kind, read: KindRead, rows: list[Record], tables: "_Tables", index: int) -> pd.DataFrame:
+    blanks = pack.resources[read.resource].blanks
+    columns: dict[str, pa.Array] = {}
+    for name in pack.columns(kind):
+        join, _, field = name.partition(".")
+        if join in read.join:
+            columns[name] = tables.column(join, field, columns[read.join[join].on])
+        else:
+            columns[name] = _blanked(_column(rows, name), blanks.get(name, ()))
+    columns["source_key"] = _key([columns[name] for name in read.key])
+    columns["page"] = pa.array([index] * len(rows), pa.int64())
+    columns["raw"] = pa.array([_JSON.encode(row).decode() for row in rows], pa.string())
+    frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _column(rows: list[Record], name: str) -> pa.Array:
+    values = [bodies.at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
+    try:
+        return pa.array(values, pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        return pa.array([_text(value) for value in values], pa.string())
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return str(value) if type(value) is int else _JSON.encode(value).decode()
+
+
+def _blanked(column: pa.Array, blanks: tuple[str, ...]) -> pa.Array:
+    if not blanks:
+        return column
+    return pc.if_else(pc.is_in(column, pa.array(blanks, pa.string())), pa.scalar(None, pa.string()), column)
+
+
+def _key(parts: list[pa.Array]) -> pa.Array:
+    """The parts joined with |; where there are several, a | inside of one is written \\|."""
+    filled = [pc.fill_null(part, "") for part in parts]
+    if len(filled) == 1:
+        return filled[0]
+    escaped = [pc.replace_substring(pc.replace_substring(part, "\\", "\\\\"), "|", "\\|") for part in filled]
+    return pc.binary_join_element_wise(*escaped, "|")
+
+
+class _Tables:
+    """The ERP's code tables of one kind, looked up by their key byte for byte."""
+
+    def __init__(self, pack: Pack, read: KindRead) -> None:
+        self._pack, self._joins = pack, read.join
+        self._records: dict[str, dict[str, Record]] = {name: {} for name in read.join}
+        self._ready: dict[str, tuple[pa.Array, dict[str, pa.Array]]] = {}
+
+    def add(self, resource: str, records: list[Record]) -> None:
+        """Take in a page of a code table; a code that comes again replaces the one before."""
+        for name, join in self._joins.items():
+            if join.resource == resource:
+                keys = [(_text(record.get(join.key)), record) for record in records]
+                self._records[name].update((key, record) for key, record in keys if key is not None)
+                self._ready.pop(name, None)
+
+    def column(self, name: str, field: str, on: pa.Array) -> pa.Array:
+        """The table's field for each key in `on`; null where the table has no such key."""
+        keys, fields = self._table(name, self._joins[name])
+        return pc.take(fields[field], pc.index_in(on, value_set=keys))
+
+    def _table(self, name: str, join: Join) -> tuple[pa.Array, dict[str, pa.Array]]:
+        if name not in self._ready:
+            rows, resource = [*self._records[name].values()], self._pack.resources[join.resource]
+            blanks = resource.blanks
+            fields = {field: _blanked(_column(rows, field), blanks.get(field, ())) for field in resource.fields}
+            self._ready[name] = (pa.array([*self._records[name]], pa.string()), fields)
+        return self._ready[name]

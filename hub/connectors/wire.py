@@ -1,0 +1,142 @@
+"""One HTTP exchange with bounds: its time, its size, no redirects, nothing ever sent twice."""
+
+import re
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, SSLError
+
+from hub.clock import Clock
+from hub.connectors.base import Call
+from hub.connectors.shape import Transfer
+from hub.errors import Doubtful, ProtocolBroken, Unreachable
+
+CONNECT_TIMEOUT = 10.0
+CHUNK = 64 * 1024
+_TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What goes out; `authorization` is the header's value."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = field(default=None, repr=False)
+    authorization: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; header names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in small letters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def described(self) -> str:
+        """What came back, for a message: its type and, of a page for people, the title; never a record."""
+        kind = self.media_type or "no content type"
+        title = _TITLE.search(self.body[:20_000].decode("utf-8", "replace"))
+        words = " ".join(title[1].split())[:60] if title else ""
+        return f"{self.status} {kind}" + (f" titled “{words}”" if words else "")
+
+
+class Wire:
+    """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error."""
+
+    def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
+        self._clock, self._timeout, self._transfer = clock, timeout, transfer
+        self._session = requests.Session()
+        # A proxy of the environment stands in the way of a loopback address.
+        self._session.trust_env = proxies
+
+    def send(self, call: Call, request: Request, lost: type[Unreachable] | type[Doubtful] = Unreachable) -> Answer:
+        """Send it once.
+
+        Raises:
+            Unreachable: nothing was sent.
+            lost: it may have been received, but no whole answer came.
+        """
+        too_large = Doubtful if lost is Doubtful else ProtocolBroken
+        try:
+            with self._open(request) as response:
+                return self._answer(response, call, lost, too_large)
+        except requests.RequestException as error:
+            if unsent := _unsent(error, self._timeout):
+                raise call.error(Unreachable, unsent) from None
+            raise call.error(lost, _broken_off(error, self._timeout)) from None
+
+    def _open(self, request: Request) -> requests.Response:
+        return self._session.request(
+            request.method,
+            request.url,
+            headers=dict(request.headers),
+            data=request.body,
+            auth=_authorized(request.authorization),
+            timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
+            stream=True,
+            allow_redirects=False,
+        )
+
+    def _answer(
+        self,
+        response: requests.Response,
+        call: Call,
+        lost: type[Unreachable] | type[Doubtful],
+        too_large: type[ProtocolBroken] | type[Doubtful],
+    ) -> Answer:
+        cap, until = self._transfer.max_bytes, self._clock.now() + self._transfer.max_time
+        body = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > cap:
+                message = f"the answer is larger than {cap:,} bytes; if that is right, raise transfer.max_bytes"
+                raise call.error(too_large, message)
+            if self._clock.now() > until:
+                raise call.error(lost, f"the answer didn't end within {_duration(self._transfer.max_time)}")
+        return Answer(response.status_code, response.headers, bytes(body))
+
+
+def _authorized(value: str | None) -> Callable[[Any], Any]:
+    # As a callable, so that requests doesn't put something out of ~/.netrc there.
+    def apply(request: Any) -> Any:
+        if value is not None:
+            request.headers["Authorization"] = value
+        return request
+
+    return apply
+
+
+def _unsent(error: requests.RequestException, timeout: float) -> str:
+    """Why no connection came to be; empty if one did, or if that can't be told."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, SSLError) and any(isinstance(arg, ssl.SSLCertVerificationError) for arg in reason.args):
+        return "the server's certificate isn't trusted; install its authority's or mend the address"
+    if isinstance(reason, NameResolutionError):
+        return "the host's name isn't known; mend the address"
+    if isinstance(error, requests.ConnectTimeout) or isinstance(reason, ConnectTimeoutError):
+        return f"no connection within {min(CONNECT_TIMEOUT, timeout):g} s"
+    if isinstance(reason, NewConnectionError):
+        return "no connection (refused, or no way there); is the ERP running, is the address right?"
+    return ""
+
+
+def _broken_off(error: requests.RequestException, timeout: float) -> str:
+    if isinstance(error, requests.ReadTimeout) or "timed out" in str(error):
+        return f"no answer within {timeout:g} s"
+    return "the connection broke before the whole answer had come"
+
+
+def _duration(span: timedelta) -> str:
+    return f"{span.total_seconds():g} s"

@@ -1,0 +1,111 @@
+"""An office, wired: its settings, its side of the store, its ERP and the mapping that was accepted for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hub.clock import Clock, SystemClock
+from hub.connectors import Connector, connect
+from hub.connectors.pack import Pack, load_pack
+from hub.records import Order
+from hub.settings import Erp, Settings, Tenant
+from hub.store import Store, TenantBinding, open_store
+from hub.translate.model import compile_mapping
+from hub.translate.parts import Mapping
+from hub.translate.payload import payload
+from hub.translate.sources import Sources, read_sources
+
+FIRST_USE = "first use"
+"""Who accepted a mapping that nobody had to accept: there was none before it."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The mapping as the files say it now, beside what runs."""
+
+    sources: Sources
+    accepted: str | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the files are what runs."""
+        return self.sources.digest == self.accepted
+
+
+class Office:
+    """One tenant with everything that its pulls and pushes need; what is costly is made when it is first used."""
+
+    def __init__(self, tenant: Tenant, erp: Erp, store: Store, clock: Clock) -> None:
+        self.tenant, self.erp, self.clock = tenant, erp, clock
+        self.store: TenantBinding = store.tenant(tenant.id)
+        self._whole_store = store
+
+    @cached_property
+    def pack(self) -> Pack:
+        """What the hub knows of this kind of ERP."""
+        return load_pack(self.erp.pack)
+
+    @cached_property
+    def connector(self) -> Connector:
+        """The way to the ERP; SecretMissing if its credentials lead nowhere."""
+        budget = self._whole_store.budget(self.erp.name, self.pack.limits_for(self.erp.limits))
+        return connect(self.erp, self.tenant.company, clock=self.clock, budget=budget)
+
+    def compile(self, sources: Sources) -> Mapping:
+        """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""
+        return compile_mapping(sources, self.pack.declared, self.pack.declared_order())
+
+    def draft(self) -> Draft:
+        """The files of the office's mapping, checked."""
+        sources = read_sources(self.tenant.mapping)
+        self.compile(sources)
+        accepted = self.store.accepted_mapping()
+        return Draft(sources, accepted.digest if accepted else None)
+
+    def accept(self, by: str) -> Draft:
+        """Make the files the version that runs."""
+        draft = self.draft()
+        if not draft.is_accepted:
+            self.store.accept_mapping(draft.sources.digest, draft.sources.entry, draft.sources.files, by)
+        return Draft(draft.sources, draft.sources.digest)
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """The accepted mapping; the very first one is accepted by its first use."""
+        accepted = self.store.accepted_mapping()
+        if accepted is None:
+            return self.compile(self.accept(FIRST_USE).sources)
+        return self.compile(Sources(accepted.entry, dict(accepted.files)))
+
+    def payload(self, order: Order) -> dict[str, Any]:
+        """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""
+        return payload(self.mapping, order)
+
+
+class Hub:
+    """All offices over one store."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        self.settings, self.store, self.clock = settings, store, clock
+
+    def office(self, name: str) -> Office:
+        """The office of that name; ConfigurationError with a suggestion if there is none."""
+        tenant = self.settings.tenant(name)
+        return Office(tenant, self.settings.erp_of(tenant), self.store, self.clock)
+
+    def offices(self) -> Iterator[Office]:
+        """Every office, in the order of tenants.yaml."""
+        return (self.office(name) for name in self.settings.tenants)
+
+
+@contextmanager
+def open_hub(settings: Settings, clock: Clock | None = None) -> Iterator[Hub]:
+    """The hub over its store, which is made or brought up to date when it is not."""
+    clock = clock or SystemClock()
+    store = open_store(settings.store, clock)
+    try:
+        yield Hub(settings, store, clock)
+    finally:
+        store.close()

@@ -1,0 +1,107 @@
+"""The way in: ERP → connector → raw → mapping → validation → store.
+
+A pull streams: while the ERP prepares its next page, the last one is logged, translated and staged. Nothing of it is
+seen before the whole is published in one transaction, and the watermark, taken before the first call, moves with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from hub.connectors import Page
+from hub.connectors.decode import decode
+from hub.office import Office
+from hub.records import Kind
+from hub.store.counts import Counts
+from hub.store.rawlog import PullLog
+from hub.translate.columns import translate
+
+if TYPE_CHECKING:
+    from hub.store.publication import Publication
+
+Progress = Callable[[int], None]
+"""Told the number of records received so far."""
+
+
+def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress | None = None) -> Counts:
+    """Bring one kind of record of one office up to date.
+
+    A sweep reads everything and notices what is gone; it runs when asked for (`full`), the first time, and always for
+    a kind whose ERP can't say what changed. Otherwise a delta reads what changed since the last watermark.
+
+    Raises:
+        RetryLater: the ERP can't be reached or can't just now; nothing was stored, the next pull begins at the same place.
+        Stop: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
+    """
+    since, log = _begin(office, kind, full)
+    with _publication(office, kind, log.id, complete_sweep=since is None) as publication:
+        pages = _logged(log, office.connector.fetch(kind, since))
+        _stage(office, kind, pages, publication, progress=progress)
+        log.finish()
+    return publication.counts
+
+
+def fetch(office: Office, kind: Kind, *, full: bool = False) -> int:
+    """Only log what the ERP sends; the store is not touched. Gives the number of pages."""
+    since, log = _begin(office, kind, full)
+    pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since)))
+    log.finish()
+    return pages
+
+
+def translate_again(office: Office, kind: Kind) -> Counts | None:
+    """Replay the raw log from the last complete sweep through the accepted mapping, without calling the ERP.
+
+    Gives None when nothing was pulled yet.
+    """
+    newest = office.store.last_pull(kind)
+    if newest is None:
+        return None
+    with _publication(office, kind, newest.id, complete_sweep=True) as publication:
+        for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
+            pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
+            _stage(office, kind, pages, publication, pull_id=pull_id)
+    return publication.counts
+
+
+def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:
+    """Where a delta starts, None for a sweep, and the log of the pull; the watermark is now, before the first call."""
+    since = office.store.checkpoint(kind) if office.pack.has_cursor(kind) and not full else None
+    return since, office.store.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
+
+
+def _publication(
+    office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool
+) -> "AbstractContextManager[Publication]":
+    guard = office.tenant.guard.vanish
+    return office.store.publication(
+        kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
+    )
+
+
+def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:
+    for page in pages:
+        log.append(page)
+        yield page
+
+
+def _stage(
+    office: Office,
+    kind: Kind,
+    pages: Iterable[Page],
+    publication: "Publication",
+    *,
+    pull_id: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    received = 0
+    for frame in decode(office.pack, kind, pages):
+        translation = translate(office.mapping, kind, frame)
+        publication.stage(translation.rows, pull_id)
+        publication.reject(translation.rejects, pull_id)
+        publication.leave_out(translation.left_out)
+        received += len(frame)
+        if progress:
+            progress(received)

@@ -1,0 +1,116 @@
+"""Who must approve an order, and why: the office's levels by amount, and what is unusual about the order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from hub.errors import OrderRefused
+from hub.rules.pricing import plain
+from hub.settings import NOBODY, Approval, Level
+
+SHOWN = 3
+"""Lines that a reason names; the others are counted."""
+
+
+@dataclass(frozen=True)
+class OffList:
+    """A line whose agreed price isn't the list's; None where the list has none."""
+
+    sku: str
+    agreed: Decimal
+    listed: Decimal | None
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the office would get less than its list says."""
+        return self.listed is not None and self.agreed < self.listed
+
+    def __str__(self) -> str:
+        if self.listed is None:
+            return f"{self.sku} at {plain(self.agreed)} has no price in the list"
+        return f"{self.sku} at {plain(self.agreed)} is {'below' if self.is_below else 'above'} {plain(self.listed)}"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What approval depends on; amounts in the order's currency.
+
+    `exposure` is the account's balance, its orders that aren't in the ERP yet, and this order, gross. No credit limit
+    means unlimited, 0 means none.
+    """
+
+    account: str
+    currency: str
+    gross: Decimal
+    exposure: Decimal = Decimal(0)
+    credit_limit: Decimal | None = None
+    new_customer: bool = False
+    off_list: tuple[OffList, ...] = ()
+
+
+class Step(NamedTuple):
+    """An approval that an order needs: by whom, and the reason in words."""
+
+    role: str
+    reason: str
+
+
+def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
+    """The approvals in order, the most senior last, none twice; empty when the policy itself approves.
+
+    Seniority is the order in which the levels first name a role. A price off the list or an exceeded credit limit for
+    which the office names nobody goes to its most senior role.
+
+    Raises:
+        OrderRefused: `approval`, when something needs approval and the office has nobody who gives it.
+    """
+    ranks = list(dict.fromkeys(level.by for level in policy.levels if level.by != NOBODY))
+    reasons: dict[str, list[str]] = {}
+    for role, reason in (*_by_amount(policy, facts), *_unusual(policy, facts)):
+        role = role or (ranks[-1] if ranks else "")
+        if not role:
+            raise OrderRefused(f"{reason}, and the office names nobody who approves that", code="approval")
+        reasons.setdefault(role, []).append(reason)
+    order = sorted(reasons, key=lambda role: ranks.index(role) if role in ranks else -1)
+    return tuple(Step(role, "; ".join(reasons[role])) for role in order)
+
+
+def _by_amount(policy: Approval, facts: Facts) -> Iterator[tuple[str | None, str]]:
+    """The account's own levels count as far as they reach, then the office's."""
+    level, above = _level(policy.customers.get(facts.account, ()), facts.gross)
+    if level is None:
+        level, above = _level(policy.levels, facts.gross)
+    if level and level.by == NOBODY:
+        return
+    money = f"{facts.gross:,} {facts.currency}"
+    yield level.by if level else None, f"{money} is above {above:,}" if above is not None else f"{money} needs approval"
+
+
+def _level(levels: tuple[Level, ...], gross: Decimal) -> tuple[Level | None, Decimal | None]:
+    """The first level that reaches the amount, and the bound below it."""
+    above = None
+    for level in levels:
+        if level.up_to is None or gross <= level.up_to:
+            return level, above
+        above = level.up_to
+    return None, above
+
+
+def _unusual(policy: Approval, facts: Facts) -> Iterator[tuple[str | None, str]]:
+    also = policy.also
+    if facts.credit_limit is not None and facts.exposure > facts.credit_limit:
+        owed = f"{facts.exposure:,} {facts.currency} would be owed"
+        yield also.over_credit, f"{owed}, above the credit limit of {facts.credit_limit:,}"
+    below = [line for line in facts.off_list if line.is_below]
+    if below:
+        yield also.price_below_list or also.price_off_list, _named(below)
+    if others := [line for line in facts.off_list if not line.is_below]:
+        yield also.price_off_list or also.price_below_list, _named(others)
+    if facts.new_customer and also.new_customer:
+        yield also.new_customer, f"the first order of {facts.account}"
+
+
+def _named(lines: list[OffList]) -> str:
+    more = f" and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
+    return ", ".join(str(line) for line in lines[:SHOWN]) + more

@@ -1,0 +1,200 @@
+"""A basket against what the office knows: the order as it is agreed, or every reason why it isn't."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from hub.errors import OrderRefused
+from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
+from hub.rules import tax
+from hub.rules.approval import OffList
+from hub.rules.pricing import Quote, plain, price_of
+from hub.settings import Prices, Tax
+
+MOST = Decimal(10) ** 15
+"""No line may come to this much: beyond it an amount is a mistake."""
+
+
+class Reason(NamedTuple):
+    """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1."""
+
+    code: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office has of the basket's account, products and choices; missing things are None or left out."""
+
+    customer: Customer | None
+    terms: Terms | None
+    products: Mapping[str, Product]
+    prices: Mapping[str, Sequence[Price]]
+    ship_to: Address | None
+    shipping_methods: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What came of a basket: an order's lines and totals, with what approval must know, or reasons."""
+
+    reasons: tuple[Reason, ...] = ()
+    lines: tuple[OrderLine, ...] = ()
+    totals: tax.Totals = field(default_factory=lambda: tax.Totals(Decimal(0), Decimal(0), Decimal(0)))
+    off_list: tuple[OffList, ...] = ()
+
+
+def agree(basket: Basket, known: Known, prices: Prices, vat: Tax, on: date) -> Agreement:
+    """Check everything and collect every reason; the order is agreed only when there is none.
+
+    Args:
+        basket: as the storefront offers it.
+        known: what the office has.
+        prices: which price counts, and what becomes of an offered price that isn't the list's.
+        vat: the office's regime and rounding.
+        on: the day whose prices and rates count.
+    """
+    reasons = [*_head(basket, known)]
+    if known.customer is None or known.terms is None:
+        return Agreement((*reasons, *_lines_without_account(basket, known)))
+    regime = tax.regime(vat.regime)
+    lines: list[OrderLine] = []
+    off_list: list[OffList] = []
+    for number, line in enumerate(basket.lines, 1):
+        agreed = _Line(number, line, basket, known.customer, known.terms, known, prices, regime, on)
+        try:
+            lines.append(agreed.order_line())
+            off_list += agreed.off_list()
+        except OrderRefused as refused:
+            reasons.append(Reason(refused.code, f"line {number}: {refused}", number))
+    if reasons:
+        return Agreement(tuple(reasons))
+    taxed = (tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines)
+    return Agreement((), tuple(lines), tax.totals(taxed, basket.currency, vat.rounding), tuple(off_list))
+
+
+def _head(basket: Basket, known: Known) -> Iterator[Reason]:
+    account, customer, terms = basket.account, known.customer, known.terms
+    if customer is None:
+        yield Reason("unknown-account", f"the office has no account {account or '(none given)'}")
+    elif customer.blocked:
+        yield Reason("blocked-account", f"the account {account} is blocked in the ERP")
+    if customer and terms is None:
+        yield Reason("no-terms", f"the office has no terms for the account {account}; pull them, or see its rejects")
+    if terms and terms.currency != basket.currency:
+        yield Reason("currency", f"the account {account} orders in {terms.currency}, not in {basket.currency}")
+    if customer and basket.ship_to and known.ship_to is None:
+        yield Reason("ship-to", f"the account {account} has no delivery address {basket.ship_to}")
+    if basket.shipping_method and basket.shipping_method not in known.shipping_methods:
+        yield Reason("shipping-method", f"the office has no shipping method {basket.shipping_method}")
+    if basket.placed_at.tzinfo is None:
+        yield Reason("placed-at", "the time of the order must name its time zone")
+    if not basket.lines:
+        yield Reason("no-lines", "the basket is empty")
+
+
+def _lines_without_account(basket: Basket, known: Known) -> Iterator[Reason]:
+    """What can be said of lines when nobody knows whose prices count."""
+    for number, line in enumerate(basket.lines, 1):
+        try:
+            _product(line, known)
+        except OrderRefused as refused:
+            yield Reason(refused.code, f"line {number}: {refused}", number)
+
+
+def _product(line: BasketLine, known: Known) -> Product:
+    product = known.products.get(line.sku)
+    if product is None:
+        raise OrderRefused(f"{line.sku} isn't in this office's catalogue", code="unknown-product")
+    if not product.active:
+        raise OrderRefused(f"{line.sku} isn't sold any more", code="inactive-product")
+    if line.quantity <= 0:
+        raise OrderRefused(f"a quantity above zero was expected, not {plain(line.quantity)}", code="quantity")
+    if line.unit_price is not None and line.unit_price <= 0:
+        raise OrderRefused(f"a price above zero was expected, not {plain(line.unit_price)}", code="price-zero")
+    return product
+
+
+@dataclass
+class _Line:
+    """One line on its way to being agreed."""
+
+    number: int
+    line: BasketLine
+    basket: Basket
+    customer: Customer
+    terms: Terms
+    known: Known
+    prices: Prices
+    regime: tax.Regime
+    on: date
+    listed: Decimal | None = None
+    agreed: Decimal | None = None
+
+    def order_line(self) -> OrderLine:
+        product = _product(self.line, self.known)
+        unit = self._unit(product)
+        quote = self._quote(product, unit)
+        self.listed = quote.amount if quote else None
+        self.agreed = self._agreed(quote)
+        net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
+        if net >= MOST:
+            raise OrderRefused(f"{net:,} is too much for one line", code="amount")
+        rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, self.customer.vat_number)
+        return OrderLine(
+            number=self.number,
+            sku=product.sku,
+            name=product.name,
+            quantity=self.line.quantity,
+            unit=unit,
+            unit_price=self.agreed,
+            list_price=self.listed,
+            price_rule=quote.rule if quote else "agreed, not in the list",
+            tax_class=product.tax_class,
+            tax_rate=rate,
+            net=net,
+        )
+
+    def off_list(self) -> Iterator[OffList]:
+        """Whether the agreed price isn't the list's."""
+        if self.agreed is not None and self.agreed != self.listed:
+            yield OffList(self.line.sku, self.agreed, self.listed)
+
+    def _unit(self, product: Product) -> str:
+        """The product's own unit, or one that some price is for."""
+        unit = self.line.unit or product.unit
+        sold_in = {product.unit, *(price.unit for price in self.known.prices.get(product.sku, ()))}
+        if unit not in sold_in:
+            raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")
+        return unit
+
+    def _quote(self, product: Product, unit: str) -> Quote | None:
+        return price_of(
+            product,
+            self.known.prices.get(product.sku, ()),
+            self.customer,
+            quantity=self.line.quantity,
+            unit=unit,
+            currency=self.basket.currency,
+            on=self.on,
+            choose=self.prices.choose,
+        )
+
+    def _agreed(self, quote: Quote | None) -> Decimal:
+        """The price that counts, by the office's policy on prices off its list."""
+        offered, policy = self.line.unit_price, self.prices.off_list
+        if offered is not None and quote and offered == quote.amount:
+            return offered
+        if offered is not None and policy == "refuse":
+            listed = f"{plain(quote.amount)} ({quote.rule})" if quote else "nothing"
+            raise OrderRefused(f"{self.line.sku} at {plain(offered)}: the list says {listed}", code="price-policy")
+        if offered is not None and policy == "approve":
+            return offered
+        if quote is None:
+            raise OrderRefused(f"{self.line.sku} has no {self.basket.currency} price for this account", code="no-price")
+        if quote.amount <= 0:
+            raise OrderRefused(f"{self.line.sku} has the price 0 in the list ({quote.rule})", code="price-zero")
+        return quote.amount

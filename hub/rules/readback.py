@@ -1,0 +1,62 @@
+"""Whether the ERP holds what was agreed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Protocol
+
+from hub.rules.pricing import plain
+
+
+class Line(Protocol):
+    """A product in an order: agreed, or as the ERP holds it; None where the ERP gave no number."""
+
+    @property
+    def sku(self) -> str:
+        """The product."""
+        ...
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """In the line's unit."""
+        ...
+
+    @property
+    def unit_price(self) -> Decimal | None:
+        """Net, for one unit."""
+        ...
+
+
+def difference(agreed: Iterable[Line], held: Iterable[Line]) -> str | None:
+    """The first difference in words, or None when there is none.
+
+    Neither the order of lines matters nor how a quantity at one price is spread over lines.
+    """
+    ours, theirs = _quantities(agreed), _quantities(held)
+    for sku, price in sorted({*ours, *theirs}, key=str):
+        mine, other = ours.get((sku, price)), theirs.get((sku, price))
+        if mine != other:
+            agreed_words = "nothing" if mine is None else plain(mine)
+            held_words = _held(other, sku, theirs)
+            return f"{sku} at {_shown(price)}: {agreed_words} was agreed, the ERP holds {held_words}"
+    return None
+
+
+def _quantities(lines: Iterable[Line]) -> dict[tuple[str, Decimal | None], Decimal | None]:
+    sums: dict[tuple[str, Decimal | None], Decimal | None] = defaultdict(Decimal)
+    for line in lines:
+        key = (line.sku, line.unit_price)
+        known = sums[key]
+        sums[key] = None if line.quantity is None or known is None else known + line.quantity
+    return dict(sums)
+
+
+def _held(quantity: Decimal | None, sku: str, theirs: dict[tuple[str, Decimal | None], Decimal | None]) -> str:
+    if quantity is not None:
+        return plain(quantity)
+    prices = [f"{_shown(amount)} at {_shown(price)}" for (other, price), amount in theirs.items() if other == sku]
+    return ", ".join(prices) or "none of it"
+
+
+def _shown(number: Decimal | None) -> str:
+    return "an unknown number" if number is None else plain(number)

@@ -1,0 +1,134 @@
+"""VAT: which rate a line has, and what an order comes to. Rates are data (regimes/*.yaml), dated, with their source."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub import yamlfile
+from hub.errors import ConfigurationError, OrderRefused, Problem
+from hub.records import Country, TaxClass, TaxTreatment, to_minor
+from hub.settings import Rounding
+
+REGIMES = Path(__file__).parent / "regimes"
+EXACT = 90
+"""Digits that the product of any quantity, price and rate fits in, so that sums don't depend on their order."""
+
+
+class Dated(BaseModel):
+    """A rate in percent of the net amount, from a day on until the next one's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    start: Annotated[date, Field(alias="from")]
+    percent: Annotated[Decimal, Field(ge=0, le=100)]
+
+
+class Regime(BaseModel):
+    """A jurisdiction's rates by product class."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    title: str
+    country: Country
+    rates: dict[TaxClass, tuple[Dated, ...]]
+
+
+@dataclass(frozen=True)
+class TaxedLine:
+    """What VAT needs of a line: the price is for one unit, the rate in percent."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """In the currency's smallest amount; net + tax == gross."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@cache
+def regime(name: str) -> Regime:
+    """The regime of that name.
+
+    Raises:
+        ConfigurationError: there is none, or its file must be mended.
+    """
+    known = {path.stem: path for path in REGIMES.glob("*.yaml")}
+    if name not in known:
+        hint = yamlfile.suggest(name, known)
+        raise ConfigurationError(Problem("tax", "regime", f"there is no regime `{name}`{hint}; {', '.join(known)} are"))
+    return yamlfile.check_model(yamlfile.read(known[name]), Regime)
+
+
+def rate(
+    regime: Regime, tax_class: TaxClass, treatment: TaxTreatment, on: date, vat_number: str | None = None
+) -> Decimal:
+    """The percentage for a product of that class, sold on that day to a customer treated so.
+
+    Raises:
+        OrderRefused: `vat-number` for reverse charge without one; `tax` where the regime has no rate: it never
+            becomes 0.
+    """
+    if treatment is TaxTreatment.REVERSE_CHARGE and not vat_number:
+        raise OrderRefused("reverse charge needs the customer's VAT number; add it in the ERP", code="vat-number")
+    if treatment is not TaxTreatment.DOMESTIC or tax_class is TaxClass.EXEMPT:
+        return Decimal(0)
+    begun = [dated for dated in regime.rates.get(tax_class, ()) if dated.start <= on]
+    if not begun:
+        raise OrderRefused(f"{regime.title} has no rate for the class {tax_class} on {on}", code="tax")
+    return max(begun, key=lambda dated: dated.start).percent
+
+
+def net_of(quantity: Decimal, unit_price: Decimal, currency: str) -> Decimal:
+    """What a line comes to before VAT, in the currency's smallest amount."""
+    with localcontext(prec=EXACT):
+        return to_minor(quantity * unit_price, currency)
+
+
+def totals(lines: Iterable[TaxedLine], currency: str, rounding: Rounding = "line", *, included: bool = False) -> Totals:
+    """What an order comes to; the order of its lines never matters.
+
+    VAT is rounded on each line, on the price of one unit, or once for each rate of the document, as the ERP does.
+    `included`: the prices contain VAT.
+    """
+    with localcontext(prec=EXACT):
+        amounts = [_by_unit(line, currency, included) for line in lines] if rounding == "unit" else None
+        if amounts is None:
+            amounts = _by_group(lines, currency, included, by_line=rounding == "line")
+        net = sum((net for net, _ in amounts), Decimal(0))
+        gross = sum((gross for _, gross in amounts), Decimal(0))
+        return Totals(net, gross - net, gross)
+
+
+def _by_unit(line: TaxedLine, currency: str, included: bool) -> tuple[Decimal, Decimal]:
+    other = to_minor(_convert(line.unit_price, line.rate, included), currency) * line.quantity
+    known = to_minor(line.unit_price * line.quantity, currency)
+    pair = (known, to_minor(other, currency))
+    return (pair[1], pair[0]) if included else pair
+
+
+def _by_group(
+    lines: Iterable[TaxedLine], currency: str, included: bool, by_line: bool
+) -> list[tuple[Decimal, Decimal]]:
+    """Net and gross of each line, or of all lines of a rate together."""
+    groups: dict[tuple[Decimal, int], Decimal] = defaultdict(Decimal)
+    for index, line in enumerate(lines):
+        groups[line.rate, index if by_line else 0] += to_minor(line.quantity * line.unit_price, currency)
+    pairs = [(known, to_minor(_convert(known, rate, included), currency)) for (rate, _), known in groups.items()]
+    return [(other, known) for known, other in pairs] if included else pairs
+
+
+def _convert(amount: Decimal, rate: Decimal, included: bool) -> Decimal:
+    """From net to gross, or back where the amount contains VAT."""
+    factor = (100 + rate) / Decimal(100)
+    return amount / factor if included else amount * factor

@@ -1,0 +1,168 @@
+"""What a simulated ERP holds of one company, as plain data: fill it from a generator, a file or a test.
+
+    Company("North", country="GB", currency="GBP", items=[Item("0012", "Lamp", Decimal("9.50"))], customers=[...])
+
+Blank text means "not given". Blank currency means the company's own, blank unit the item's own. Amounts are exact
+decimals, net of VAT. Defaults fit a small company, so outside data needs only its items, prices and customers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+Key = tuple[str | int | Decimal, ...]
+
+ALL, GROUP, CUSTOMER = "all", "group", "customer"
+"""Whom a price is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product; `unit_price` is the item card's own price, before any list."""
+
+    number: str
+    description: str
+    unit_price: Decimal
+    unit: str = "PCS"
+    vat_group: str = "VAT20"
+    search_description: str = ""
+    sales_unit: str = ""
+    category: str = ""
+    gtin: str = ""
+    inventory: Decimal = Decimal(0)
+    blocked: bool = False
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """The number, byte for byte."""
+        return (self.number,)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One price for one unit from a minimum quantity on, within its dates (both inclusive).
+
+    `scope` is all, group or customer, `code` the group or the customer's number. `list_code` and `status` are shown by
+    Business Central alone; only "Active" prices count.
+    """
+
+    item: str
+    amount: Decimal
+    minimum: Decimal = Decimal(0)
+    scope: str = ALL
+    code: str = ""
+    unit: str = ""
+    currency: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    list_code: str = ""
+    status: str = "Active"
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """What makes two prices the same; the end date doesn't, as in NAV."""
+        starts = self.starts.isoformat() if self.starts else ""
+        where = (self.item, self.scope, self.code, starts, self.currency)
+        return (*where, self.unit, self.minimum, self.list_code, self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer's record; `blocked` is "", "Ship", "Invoice" or "All"."""
+
+    number: str
+    name: str
+    country: str = "GB"
+    city: str = ""
+    street: str = ""
+    post_code: str = ""
+    phone: str = ""
+    email: str = ""
+    vat_number: str = ""
+    vat_area: str = "DOMESTIC"
+    price_group: str = ""
+    price_list: str = ""
+    catalogue: str = ""
+    currency: str = ""
+    payment_terms: str = "30D"
+    shipment_method: str = ""
+    credit_limit: Decimal = Decimal(0)
+    balance: Decimal = Decimal(0)
+    blocked: str = ""
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """The account number."""
+        return (self.number,)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A delivery address of a customer."""
+
+    customer: str
+    code: str
+    name: str
+    country: str = "GB"
+    street: str = ""
+    city: str = ""
+    post_code: str = ""
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """The customer's number and the address's code."""
+        return (self.customer, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A row of a code table. `due` is a date formula such as "30D" (payment terms), `rate` a VAT group's per cent."""
+
+    code: str
+    description: str = ""
+    due: str = ""
+    rate: Decimal = Decimal(0)
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """The code."""
+        return (self.code,)
+
+
+Record = Item | Price | Customer | Address | Code
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company in an ERP: its own code tables, catalogue and customers.
+
+    `order_prefix` begins the numbers of its documents. `currencies` are the foreign ones that orders may use.
+    Two records of one kind with the same key are refused when an ERP loads them (ValueError).
+    """
+
+    name: str
+    country: str = "GB"
+    currency: str = "GBP"
+    order_prefix: str = ""
+    items: Iterable[Item] = ()
+    prices: Iterable[Price] = ()
+    customers: Iterable[Customer] = ()
+    addresses: Iterable[Address] = ()
+    units: tuple[str, ...] = ("PCS",)
+    payment_terms: Iterable[Code] = (Code("30D", "30 days", due="30D"),)
+    shipment_methods: Iterable[Code] = ()
+    vat_groups: Iterable[Code] = (Code("VAT20", "Standard rate", rate=Decimal(20)),)
+    vat_areas: Iterable[Code] = (Code("DOMESTIC", "Domestic"),)
+    untaxed_areas: frozenset[str] = field(default_factory=frozenset)
+    currencies: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """What its document numbers begin with."""
+        return self.order_prefix or self.name[:1].upper()

@@ -1,0 +1,159 @@
+"""HTTP/1.1 on the loopback for the simulated ERPs: threads, kept connections, and connections that break on demand."""
+
+import socket
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread, current_thread
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in; `path` is percent-decoded segment by segment, `query` decoded, header names in lower case."""
+
+    method: str
+    path: tuple[str, ...]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    target: str
+
+    @property
+    def origin(self) -> str:
+        """Where the client believes the server to be."""
+        return f"http://{self.headers.get('host', '127.0.0.1')}"
+
+
+@dataclass(frozen=True)
+class Response:
+    """What goes out."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Instead of an answer: the connection ends, by a reset or not, after some bytes of a response or none."""
+
+    reset: bool = True
+    response: Response | None = None
+
+
+Handle = Callable[[Request], Response | Broken]
+
+
+class Server:
+    """One listening socket and its threads."""
+
+    def __init__(self, handle: Handle, port: int = 0) -> None:
+        self._http = _Http(("127.0.0.1", port), handle)
+        self.port: int = self._http.server_address[1]
+        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Refuse new connections, end the open ones and wait for the threads."""
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+        self._http.end_all()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], handle: Handle) -> None:
+        self.handle = handle
+        self.resets: set[int] = set()
+        self._lock = Lock()
+        self._open: dict[Thread, socket.socket] = {}
+        super().__init__(address, _Connection)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._open[current_thread()] = request
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._lock:
+                del self._open[current_thread()]
+
+    def shutdown_request(self, request: Any) -> None:
+        # A FIN before the close would turn the reset into an orderly end.
+        if id(request) in self.resets:
+            self.resets.discard(id(request))
+            request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):  # a client that went away is no news
+            super().handle_error(request, client_address)
+
+    def end_all(self) -> None:
+        with self._lock:
+            threads = dict(self._open)
+        for connection in threads.values():
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join(timeout=5)
+
+
+class _Connection(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: _Http
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        request = Request(
+            method=self.command,
+            path=tuple(unquote(part) for part in url.path.split("/") if part),
+            query=dict(parse_qsl(url.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+            target=self.path,
+        )
+        outcome = self.server.handle(request)
+        response = outcome.response if isinstance(outcome, Broken) else outcome
+        if response is not None:
+            self._write(response, cut=isinstance(outcome, Broken))
+        if isinstance(outcome, Broken):
+            self.close_connection = True
+            if outcome.reset:
+                self.server.resets.add(id(self.connection))
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815
+
+    def _write(self, response: Response, cut: bool) -> None:
+        self.send_response_only(response.status, _phrase(response.status))
+        self.send_header("Content-Type", response.content_type)
+        self.send_header("Content-Length", str(len(response.body)))
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(response.body[: len(response.body) // 2] if cut else response.body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the terminal; the ERP keeps its own log of calls."""
+
+
+def _phrase(status: int) -> str:
+    with suppress(ValueError):
+        return HTTPStatus(status).phrase
+    return "Unknown"

@@ -1,0 +1,77 @@
+"""The calls that a simulated ERP saw, for tests of rates, concurrency and repetitions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from threading import Lock
+
+
+@dataclass
+class Call:
+    """One call; `status` is the HTTP status that went out, 0 when the connection ended without one."""
+
+    at: datetime
+    method: str
+    path: str
+    tags: frozenset[str]
+    status: int = 0
+    fault: str = ""
+
+
+class Traffic:
+    """All calls since the start, oldest first; `most_at_once` is the highest number that ran at the same time."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._calls: list[Call] = []
+        self.now_running = 0
+        self.most_at_once = 0
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[Call]:
+        with self._lock:
+            return iter(list(self._calls))
+
+    def count(self, on: str = "any") -> int:
+        """How many calls had all these words (as faults have them)."""
+        words = frozenset(on.split()) - {"any"}
+        return sum(words <= call.tags for call in self)
+
+    def most_within(self, window: timedelta, on: str = "any") -> int:
+        """The highest number of calls within any such span of the ERP's time."""
+        words = frozenset(on.split()) - {"any"}
+        times = sorted(call.at for call in self if words <= call.tags)
+        first, most = 0, 0
+        for last, at in enumerate(times):
+            while at - times[first] >= window:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+    def since(self, moment: datetime) -> int:
+        """How many calls came after a moment."""
+        with self._lock:
+            return sum(1 for _ in takewhile(lambda call: call.at > moment, reversed(self._calls)))
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        with self._lock:
+            self._calls.clear()
+            self.most_at_once = self.now_running
+
+    @contextmanager
+    def running(self, call: Call) -> Iterator[None]:
+        """Log a call and count it among those that run."""
+        with self._lock:
+            self._calls.append(call)
+            self.now_running += 1
+            self.most_at_once = max(self.most_at_once, self.now_running)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.now_running -= 1

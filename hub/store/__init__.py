@@ -1,0 +1,66 @@
+"""The store: what was pulled, what was ordered, and what processes share. See `open_store`."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from hub.clock import Clock
+from hub.store.bindings import SystemBinding, TenantBinding
+from hub.store.budgets import RateBudget
+from hub.store.buyers import BuyerBinding
+from hub.store.engine import Databases
+from hub.store.schema import bring_up_to_date
+
+if TYPE_CHECKING:
+    from hub.settings import Limits
+
+__all__ = ["BuyerBinding", "Store", "SystemBinding", "TenantBinding", "open_store"]
+
+
+class Store:
+    """An open store; what is in it is reached through a binding."""
+
+    def __init__(self, databases: Databases, clock: Clock) -> None:
+        self._databases, self._clock = databases, clock
+
+    def tenant(self, name: str) -> TenantBinding:
+        """The binding of one office."""
+        return TenantBinding(self._databases, name, self._clock)
+
+    def buyer(self, buyer_id: str) -> BuyerBinding:
+        """The binding of one buyer: their accounts and orders at all offices."""
+        return BuyerBinding(self._databases, buyer_id, self._clock)
+
+    def system(self) -> SystemBinding:
+        """The binding of what runs the hub."""
+        return SystemBinding(self._databases, self._clock)
+
+    def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> RateBudget:
+        """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it."""
+        return RateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._databases.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(url: str, clock: Clock) -> Store:
+    """Open the store at `sqlite:///FOLDER` or `postgresql+psycopg://…/DATABASE`, creating or upgrading its tables.
+
+    Raises:
+        ConfigurationError: the url is neither.
+        Stop: a database can't be opened, or was made by a newer hub.
+    """
+    databases = Databases.at(url)
+    try:
+        for database in databases:
+            bring_up_to_date(database)
+    except BaseException:
+        databases.close()
+        raise
+    return Store(databases, clock)

@@ -1,0 +1,65 @@
+"""Who may see what: an office its own, a buyer their own, the system the list of work."""
+
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hub.clock import Clock
+from hub.records import Kind
+from hub.store.buyers import Buyers
+from hub.store.catalogue import CatalogueReads
+from hub.store.claims import Claims
+from hub.store.engine import Databases
+from hub.store.health import HealthReads
+from hub.store.mappings import Mappings
+from hub.store.orders import TenantOrders
+from hub.store.outbox import Outbox
+from hub.store.rawlog import RawLog
+from hub.store.rejects import Rejects
+from hub.store.work import OrdersWork
+
+if TYPE_CHECKING:
+    from hub.store.publication import Publication
+
+
+class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Outbox, Claims):
+    """Everything that belongs to one office; no method takes another's name."""
+
+    def publication(
+        self,
+        kind: Kind,
+        pull_id: int,
+        mapping_digest: str,
+        *,
+        complete_sweep: bool,
+        max_vanish: Decimal | None = None,
+    ) -> "AbstractContextManager[Publication]":
+        """Where a finished pull's records go; at the clean end of the `with` all of it is stored in one transaction.
+
+        Args:
+            kind: the records' kind.
+            pull_id: the pull they are of; for a replay the newest of its pulls.
+            mapping_digest: the mapping's version that made them.
+            complete_sweep: whether all records came, so that one which didn't has vanished.
+            max_vanish: the share of the stored records that may vanish (0.05); None lifts the guard.
+
+        Raises:
+            TooMuchWouldVanish: more than that would.
+            Stop: the pull isn't finished, or a newer one is in the store already.
+        Whatever is raised, inside the `with` too: nothing is stored.
+        """
+        from hub.store.publish import Publishing, publish  # pandas and pyarrow take a second
+
+        of = Publishing(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
+        return publish(self._catalogue, self._clock, of)
+
+
+class SystemBinding(HealthReads, OrdersWork):
+    """What runs the hub: lists work over all offices, then opens an office's own binding."""
+
+    def __init__(self, databases: Databases, clock: Clock) -> None:
+        self._databases, self._clock = databases, clock
+
+    def tenant(self, name: str) -> TenantBinding:
+        """An office's binding."""
+        return TenantBinding(self._databases, name, self._clock)

@@ -1,0 +1,1 @@
+"""The catalogue database, step by step."""

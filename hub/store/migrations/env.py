@@ -1,0 +1,12 @@
+"""Alembic's entry: runs the steps on the connection that hub.store.schema hands in, inside its transaction."""
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=context.config.attributes["metadata"],
+    transactional_ddl=True,
+    compare_type=True,
+    render_item=context.config.attributes.get("render_item"),
+)
+context.run_migrations()

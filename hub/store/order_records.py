@@ -1,0 +1,151 @@
+"""An order as the store keeps it, and the moves that its approval and its push may make."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from hub.records import Basket, Order
+
+
+class ApprovalState(StrEnum):
+    """Whether the office wants the order."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class PushState(StrEnum):
+    """How far an approved order is on its way into the ERP."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    REVIEW = "review"
+    CANCELLED = "cancelled"
+
+
+LEGAL: frozenset[tuple[PushState, PushState]] = frozenset(
+    {
+        (PushState.QUEUED, PushState.SENDING),
+        (PushState.SENDING, PushState.SENT),
+        (PushState.SENDING, PushState.REVIEW),
+        (PushState.REVIEW, PushState.QUEUED),
+        (PushState.REVIEW, PushState.SENT),
+        (PushState.QUEUED, PushState.CANCELLED),
+    }
+)
+"""Every move that a push may make."""
+
+NOT_IN_THE_ERP = frozenset({PushState.QUEUED, PushState.SENDING, PushState.REVIEW})
+"""Where the ERP's own balance doesn't count the order yet; one in review may not be there."""
+
+
+class CallEnd(StrEnum):
+    """How the last call that sent the order ended."""
+
+    OPEN = "open"
+    DOUBTFUL = "doubtful"
+    NOT_SENT = "not sent"
+    ENDED = "ended"
+
+
+class Reason(NamedTuple):
+    """Why a rule refused a basket; `code` is a stable word to count by, `line` counts from 1."""
+
+    code: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class ApprovalStep:
+    """An approval that an order needs, and what became of it."""
+
+    number: int
+    role: str
+    reason: str
+    decision: str | None = None
+    by: str | None = None
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Push:
+    """The order's row in the outbox. `reason`: why it waits or is in review."""
+
+    state: PushState
+    queued_at: datetime
+    reason: str | None = None
+    attempt: int = 0
+    holder: str | None = None
+    last_call: CallEnd | None = None
+    waiting_since: datetime | None = None
+    payload_digest: str | None = None
+    mapping_digest: str | None = None
+    erp_number: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StoredOrder:
+    """An order with its approval and push; `order` is None for what the rules refused."""
+
+    tenant: str
+    reference: str
+    digest: str
+    basket: Basket
+    approval: ApprovalState
+    account: str
+    received_at: datetime
+    reasons: tuple[Reason, ...] = ()
+    buyer: str | None = None
+    order: Order | None = None
+    steps: tuple[ApprovalStep, ...] = ()
+    waits_for: str | None = None
+    push: Push | None = None
+
+    @property
+    def is_refused_by_rules(self) -> bool:
+        """Whether the rules refused it, so that it may be offered again; an approver's no is final."""
+        return bool(self.reasons)
+
+    @property
+    def open_step(self) -> ApprovalStep | None:
+        """The approval that it waits for."""
+        return next((step for step in self.steps if step.decision is None), None)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether nothing is missing, looking at the steps themselves."""
+        return self.approval is ApprovalState.APPROVED and all(step.decision == "approved" for step in self.steps)
+
+    @property
+    def agreed(self) -> Order:
+        """The order; only what the rules refused has none."""
+        assert self.order is not None
+        return self.order
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an account has under way: the gross amount that isn't in the ERP yet, and whether it ever ordered."""
+
+    open_gross: Decimal
+    has_ordered: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to an order; never changed."""
+
+    number: int
+    at: datetime
+    kind: str
+    by: str
+    message: str
+    details: dict[str, Any]

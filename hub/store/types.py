@@ -1,0 +1,113 @@
+"""Column types that keep values exact and alike on both databases."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Numeric, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NO_DATE = date.min
+"""Stands in a key for "no date", since no database lets a key be null."""
+
+
+class Code(TypeDecorator[str]):
+    """Text of keys: compared and ordered byte for byte on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite compares bytes by itself."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Text(collation="C"))
+
+
+class Serial(TypeDecorator[int]):
+    """A number that the database gives, ever larger; SQLite counts only what is called INTEGER."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """BIGINT, or INTEGER, which on SQLite has as many bits."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+
+def normal(value: Decimal) -> str:
+    """The one spelling of a number: no exponent, no zeros at the end, no minus before zero."""
+    if not value.is_finite():
+        raise ValueError(f"{value} isn't an amount")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal digit for digit: NUMERIC on PostgreSQL; on SQLite text in one spelling, so that equal means equal text.
+
+    On SQLite SQL may compare for equality only: order and add up in Python.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """TEXT where the database knows no exact numbers."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Refuses what isn't a Decimal: a float has lost its digits already."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError(f"a Decimal was expected, not {type(value).__name__}")
+        text = normal(value)
+        return text if dialect.name == "sqlite" else Decimal(text)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The same spelling from either database."""
+        if value is None:
+            return None
+        return Decimal(value if dialect.name == "sqlite" else normal(value))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept and given back in UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """TIMESTAMP WITH TIME ZONE, or text of fixed width on SQLite, which sorts as time does."""
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive time: nobody could say when that was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an aware datetime was expected, not a naive one")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class KeyDate(TypeDecorator[date]):
+    """A date inside a key, where None is allowed."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> date:
+        """None becomes the stand-in."""
+        return NO_DATE if value is None else value
+
+    def process_result_value(self, value: date | None, dialect: Dialect) -> date | None:
+        """The stand-in becomes None."""
+        return None if value == NO_DATE else value

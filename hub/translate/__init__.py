@@ -1,0 +1,11 @@
+"""The mapping engine: an office's YAML compiled once, run over columns on the way in and over an order on the way out.
+
+What is here imports neither pandas nor Arrow, so that checking stays quick; `columns.translate`, `payload.payload` and
+`selftest.run_tests` do the work.
+"""
+
+from hub.translate.model import compile_mapping
+from hub.translate.parts import Mapping
+from hub.translate.sources import Sources, read_sources
+
+__all__ = ["Mapping", "Sources", "compile_mapping", "read_sources"]

@@ -1,0 +1,12 @@
+"""Arrow, imported at its first use: reading and checking a mapping needs none of it and must stay quick."""
+
+import importlib
+from typing import Any
+
+_MODULES = {"pa": "pyarrow", "pc": "pyarrow.compute"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return importlib.import_module(_MODULES[name])

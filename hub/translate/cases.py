@@ -1,0 +1,98 @@
+"""Reads the `tests:` of a mapping file; selftest.py runs them."""
+
+from collections.abc import Callable, Collection
+
+from hub.records import RECORDS, Kind
+from hub.translate.fields import FieldReader, Report
+from hub.translate.parts import Case, Mapping
+from hub.translate.targets import targets
+from hub.yamlfile import Document, Node, suggest
+
+_KEYS = ("given", "expect", "expect_reject", "expect_left_out")
+
+
+def read_cases(
+    document: Document, mapping: Mapping, declared: Callable[[Kind], frozenset[str]], report: Report
+) -> tuple[Case, ...]:
+    """The tests of one file, their names checked against what the mapping at that file knows."""
+    tests = dict(document.root.items()).get("tests")
+    if tests is None:
+        return ()
+    if not isinstance(tests.value, list):
+        report.add(tests.place, "tests", "a list was expected: every test starts with `- product:` or the like")
+        return ()
+    reader = _CaseReader(mapping, declared, report)
+    found = (reader.case(node, f"tests.{number}") for number, node in enumerate(tests.value, 1))
+    return tuple(case for case in found if case)
+
+
+class _CaseReader:
+    def __init__(self, mapping: Mapping, declared: Callable[[Kind], frozenset[str]], report: Report) -> None:
+        self.mapping, self.declared, self.report = mapping, declared, report
+
+    def case(self, node: Node, path: str) -> Case | None:
+        entries = list(node.items())
+        if len(entries) != 1 or not isinstance(entries[0][1].value, dict):
+            self.report.add(node.place, path, "a test is a kind of record with `given` and `expect` below it")
+            return None
+        subject, body = entries[0]
+        assert isinstance(body.value, dict)
+        subjects = [*self.mapping.kinds, *(["order"] if self.mapping.order else []), *self.mapping.tables]
+        if subject not in subjects:
+            hint = suggest(subject, subjects) or f"; it has {', '.join(subjects)}"
+            self.report.add(body.place, f"{path}.{subject}", f"this file maps no `{subject}`{hint}")
+            return None
+        path = f"{path}.{subject}"
+        self.known(body, path, _KEYS, "a test has")
+        given, expect = body.value.get("given"), body.value.get("expect")
+        reject, left_out = body.value.get("expect_reject"), body.value.get("expect_left_out")
+        if given is None or sum(part is not None for part in (expect, reject, left_out)) != 1:
+            self.report.add(
+                body.place, path, "a test has `given` and one of `expect`, `expect_reject`, `expect_left_out`"
+            )
+            return None
+        self.names(subject, given, expect, path)
+        if reject is not None and not isinstance(reject.value, str):
+            self.report.add(reject.place, f"{path}.expect_reject", "a part of the reason was expected")
+        if left_out is not None and left_out.value != "true":
+            self.report.add(left_out.place, f"{path}.expect_left_out", "write `true`")
+        text = reject.value if reject and isinstance(reject.value, str) else None
+        return Case(subject, body.place, given, expect, text, left_out is not None)
+
+    def names(self, subject: str, given: Node, expect: Node | None, path: str) -> None:
+        if subject in self.mapping.kinds:
+            self.known(given, f"{path}.given", self.declared(Kind(subject)), "the ERP sends")
+            if expect:
+                self.known(expect, f"{path}.expect", targets(RECORDS[Kind(subject)]), f"{subject} has")
+        elif subject == "order":
+            self.order(given, expect, path)
+
+    def order(self, given: Node, expect: Node | None, path: str) -> None:
+        order = self.mapping.order
+        assert order is not None
+        from_order = {*FieldReader.order, "lines"}
+        self.known(given, f"{path}.given", from_order, "an order has")
+        self.entries(dict(given.items()).get("lines"), f"{path}.given.lines", FieldReader.line)
+        lists = {each.path: each for each in order.lists}
+        if expect:
+            self.known(expect, f"{path}.expect", {*order.fields, *lists}, "the mapping's order has")
+            for name, node in expect.items():
+                if name in lists:
+                    self.entries(node, f"{path}.expect.{name}", lists[name].fields)
+
+    def entries(self, node: Node | None, path: str, known: Collection[str]) -> None:
+        if node is None:
+            return
+        if not isinstance(node.value, list):
+            self.report.add(node.place, path, "a list was expected")
+            return
+        for number, line in enumerate(node.value, 1):
+            self.known(line, f"{path}.{number}", known, "a line has")
+
+    def known(self, node: Node, path: str, names: Collection[str], owner: str) -> None:
+        if not isinstance(node.value, dict):
+            self.report.add(node.place, path, "a mapping was expected")
+        for name, below in node.items():
+            if name not in names:
+                hint = suggest(name, names) or f"; expected {', '.join(sorted(names))}"
+                self.report.add(below.place, f"{path}.{name}", f"{owner} no `{name}`{hint}")

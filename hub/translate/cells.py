@@ -1,0 +1,65 @@
+"""A column on its way through a field's steps: its values, and beside them why a cell can't go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub.translate import arrow
+
+SHOWN = 60
+"""How much of a cell's text a reason quotes."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """`written` is the text as it came, `label` its field at the ERP, `reasons` a text where a cell was refused.
+
+    A refused cell has no value from then on, so later steps pass it by.
+    """
+
+    label: str
+    written: Any
+    values: Any
+    reasons: Any = None
+
+    def of(self, values: Any) -> "Cells":
+        """The same cells with other values."""
+        return replace(self, values=values)
+
+    def refuse(self, bad: Any, why: str) -> "Cells":
+        """Take the value from the cells marked in `bad`, giving as reason the field, its text and `why`."""
+        pa, pc = arrow.pa, arrow.pc
+        bad = pc.fill_null(bad, False)
+        if not pc.any(bad).as_py():
+            return self
+        quoted = pc.utf8_slice_codeunits(pc.fill_null(self.written.filter(bad), ""), 0, SHOWN)
+        return self.explain(bad, pc.binary_join_element_wise(f"{self.label} `", quoted, f"` {why}", pa.scalar("")))
+
+    def refuse_missing(self, why: str) -> "Cells":
+        """Give a reason to the cells that have no value and no reason yet."""
+        pa, pc = arrow.pa, arrow.pc
+        bad = pc.is_null(self.values)
+        if self.reasons is not None:
+            bad = pc.and_(bad, pc.is_null(self.reasons))
+        count = pc.sum(bad).as_py() or 0
+        return self.explain(bad, pa.repeat(why, count)) if count else self
+
+    def explain(self, bad: Any, reasons: Any) -> "Cells":
+        """Put one reason for each cell marked in `bad`; a reason given before stays."""
+        pa, pc = arrow.pa, arrow.pc
+        kept = pa.nulls(len(bad), pa.string()) if self.reasons is None else self.reasons
+        placed = pc.coalesce(kept, pc.replace_with_mask(pa.nulls(len(bad), pa.string()), bad, reasons))
+        return replace(self, values=pc.if_else(bad, pa.scalar(None, self.values.type), self.values), reasons=placed)
+
+    def each_text(self, convert: Callable[[str], Any], kind: Any, why: str) -> "Cells":
+        """Convert every distinct text once by a function that gives None for what it can't read."""
+        pa, pc = arrow.pa, arrow.pc
+        distinct = pc.unique(self.values)
+        results = pa.array([None if text is None else convert(text) for text in distinct.to_pylist()], kind)
+        values = results.take(pc.index_in(self.values, distinct))
+        return self.of(values).refuse(pc.and_(pc.is_valid(self.values), pc.is_null(values)), why)
+
+    def take(self, indices: Any) -> "Cells":
+        """The cells at these places."""
+        reasons = None if self.reasons is None else self.reasons.take(indices)
+        return Cells(self.label, self.written.take(indices), self.values.take(indices), reasons)

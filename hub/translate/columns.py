@@ -1,0 +1,146 @@
+"""The way in: a frame of the ERP's texts becomes canonical records, rejects with reasons, and what is left out."""
+
+import json
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hub.errors import ConfigurationError, Problem
+from hub.records import RECORDS, Kind, Record
+from hub.translate.evaluate import evaluate, meet
+from hub.translate.parts import KindMapping, Mapping
+from hub.translate.steps.text import joined
+from hub.translate.targets import targets
+from hub.translate.validation import arrow_type
+
+ORIGIN = ("source_key", "page")
+"""What every row keeps of where it came from: the record's key at the ERP and the raw page in its pull."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Every row of a frame is in exactly one of these.
+
+    `rows` are the record's fields in its order, source_key and page; `rejects` are source_key, reason, raw and page;
+    `left_out` is source_key.
+    """
+
+    rows: pd.DataFrame
+    rejects: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+def translate(mapping: Mapping, kind: Kind, frame: pd.DataFrame) -> Translation:
+    """Translate a frame of text columns (with source_key and page, and raw if there is one).
+
+    A column that isn't there counts as empty. Records with one natural key but different source keys can't both stand:
+    the first of the frame does, the others are rejected.
+
+    Raises:
+        ConfigurationError: the mapping says nothing of this kind.
+    """
+    if kind not in mapping.kinds:
+        raise ConfigurationError(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
+    part = mapping.kinds[kind]
+    everything = _texts(frame, part)
+    kept = meet(part.keep, everything)
+    columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
+    values, reasons = _values(part, RECORDS[kind], columns)
+    good = _without(values, reasons)
+    doubles = _doubles(good, RECORDS[kind])
+    if doubles is not None:
+        reasons = [*reasons, doubles.take(pc.index_in(columns["row"], good["row"].combine_chunks()))]
+        good = good.filter(pc.is_null(doubles))
+    return Translation(
+        rows=_frame(good.drop_columns(["row"])),
+        rejects=_rejects(reasons, columns, frame),
+        left_out=_frame(pa.table({"source_key": everything["source_key"].filter(pc.invert(kept))})),
+    )
+
+
+def _texts(frame: pd.DataFrame, part: KindMapping) -> dict[str, Any]:
+    """The columns that the mapping uses, as text, beside origin and row number."""
+    columns: dict[str, Any] = {
+        name: _array(frame[name], pa.string()) if name in frame else pa.nulls(len(frame), pa.string())
+        for name in sorted(part.sources)
+    }
+    columns["source_key"] = _array(frame["source_key"], pa.string())
+    columns["page"] = _array(frame["page"], pa.int64())
+    columns["row"] = pa.array(range(len(frame)), pa.int64())
+    return columns
+
+
+def _array(series: "pd.Series[Any]", kind: Any) -> Any:
+    found = pa.array(series, from_pandas=True)
+    return (found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found).cast(kind)
+
+
+def _filtered(columns: dict[str, Any], kept: Any) -> dict[str, Any]:
+    return {name: column.filter(kept) for name, column in columns.items()}
+
+
+def _values(part: KindMapping, record: type[Record], columns: dict[str, Any]) -> tuple[pa.Table, list[Any]]:
+    """Every field of the record, mapped or by its default, and the columns of reasons where there are any."""
+    values: dict[str, Any] = {}
+    reasons = []
+    for name, target in targets(record).items():
+        if name in part.fields:
+            cells = evaluate(part.fields[name], target, columns)
+            values[name] = cells.values
+            reasons += [cells.reasons] if cells.reasons is not None else []
+        else:
+            values[name] = pa.repeat(pa.scalar(target.default, arrow_type(target.type)), len(columns["row"]))
+    return pa.table(values | {name: columns[name] for name in (*ORIGIN, "row")}), reasons
+
+
+def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:
+    if not reasons:
+        return values
+    return values.filter(reduce(pc.and_, (pc.is_null(column) for column in reasons)))
+
+
+def _doubles(rows: pa.Table, record: type[Record]) -> Any:
+    """A reason for every row whose natural key an earlier row with another source key has; None if there is none."""
+    key = list(record.key)
+    frame = _frame(rows.select([*key, "source_key"]))
+    several = frame.duplicated(subset=key, keep=False)
+    if not several.any():
+        return None
+    alike = frame[several]
+    first = alike.groupby(key, dropna=False, sort=False)["source_key"].transform("first")
+    later = alike.index[first != alike["source_key"]]
+    if later.empty:
+        return None
+    why = f"another record has the same {', '.join(key)}; only one of them can stand"
+    wrong = frame.index.isin(later)
+    return pa.array([why if bad else None for bad in wrong], pa.string())
+
+
+def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
+    nothing = pa.repeat(False, len(columns["row"]))
+    bad = reduce(pc.or_, (pc.is_valid(column) for column in reasons), nothing)
+    rows = _filtered({name: columns[name] for name in (*ORIGIN, "row")}, bad)
+    texts = [column.filter(bad) for column in reasons] or [pa.nulls(0, pa.string())]
+    places = rows["row"].to_pylist()
+    raw = frame["raw"].iloc[places].tolist() if "raw" in frame else [_raw(frame.iloc[place]) for place in places]
+    found = {
+        "source_key": rows["source_key"],
+        "reason": joined(texts, "; "),
+        "raw": pa.array(raw, pa.string()),
+        "page": rows["page"],
+    }
+    return _frame(pa.table(found))
+
+
+def _raw(row: "pd.Series[Any]") -> str:
+    fields = {str(name): text for name, text in row.items() if name not in ORIGIN and isinstance(text, str)}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame

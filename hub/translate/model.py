@@ -1,0 +1,189 @@
+"""From the files' texts to a Mapping: every name is checked, and all that must be mended is said at once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from hub.errors import ConfigurationError, Problem
+from hub.records import RECORDS, Kind
+from hub.translate import layers
+from hub.translate.cases import read_cases
+from hub.translate.fields import FieldReader, Report
+from hub.translate.layers import Merged, Part
+from hub.translate.parts import Each, Entry, Field, KindMapping, Mapping, OrderMapping, Suite, Table
+from hub.translate.sources import Sources, lineage, read_sources
+from hub.translate.targets import targets
+from hub.yamlfile import Document, Node, parse, suggest
+
+__all__ = ["Mapping", "Sources", "compile_mapping", "read_sources"]
+
+Declared = Callable[[Kind], frozenset[str]]
+"""The fields that the ERP sends for a kind, as the pack says."""
+
+
+def compile_mapping(sources: Sources, declared: Declared, declared_order: frozenset[str] | None = None) -> Mapping:
+    """Compile an office's mapping; `declared_order` are the fields that the ERP's order takes (None: unchecked).
+
+    Every layer is also checked by itself, so that a slip in a line which a nearer layer replaces is found too.
+
+    Raises:
+        ConfigurationError: with every problem of every layer, each at its file:line.
+    """
+    return compile_documents(sources.entry, sources.digest, _parse(sources), declared, declared_order)
+
+
+def compile_documents(
+    entry: str,
+    digest: str,
+    documents: dict[str, Document],
+    declared: Declared,
+    declared_order: frozenset[str] | None = None,
+) -> Mapping:
+    """The same from files that are parsed already, by their names."""
+    report = Report()
+    suites = []
+    for name in lineage(entry, documents):
+        compiler = _Compiler(report, declared, declared_order)
+        merged = layers.merge(documents[layer] for layer in lineage(name, documents))
+        mapping = compiler.mapping(merged, Mapping(name, digest, {}, {}, None))
+        suites.append(Suite(name, mapping, read_cases(documents[name], mapping, declared, report)))
+        if name == entry:
+            compiler.complete(merged, mapping)
+            _unused_tables(report, merged, documents)
+    report.close()
+    return replace(suites[-1].mapping, suites=tuple(suites))
+
+
+def _parse(sources: Sources) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for name, text in sources.files.items():
+        try:
+            documents[name] = parse(text, name)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(*problems)
+    return documents
+
+
+def _unused_tables(report: Report, merged: Merged, documents: dict[str, Document]) -> None:
+    """A table that no layer names is most likely a misspelt one."""
+    named = {word for document in documents.values() for word in _looked_up(document.root)}
+    for name, (place, _) in merged.tables.items():
+        if name not in named:
+            message = f"no field looks anything up in this table{suggest(name, named)}"
+            report.add(place, f"tables.{name}", message)
+
+
+def _looked_up(node: Node) -> set[str]:
+    found: set[str] = set()
+    for key, below in node.items():
+        if key in ("lookup", "lookup backwards"):
+            table = below.value.get("table") if isinstance(below.value, dict) else below
+            found |= {table.value} if table and isinstance(table.value, str) else set()
+        found |= _looked_up(below)
+    return found
+
+
+class _Compiler:
+    """Compiles merged layers; what it finds wrong goes to the report."""
+
+    def __init__(self, report: Report, declared: Declared, declared_order: frozenset[str] | None) -> None:
+        self.report, self.declared, self.declared_order = report, declared, declared_order
+        self.lists = {name.rpartition(".")[0] for name in declared_order or () if "." in name}
+
+    def mapping(self, merged: Merged, empty: Mapping) -> Mapping:
+        for path, node in merged.misplaced.items():
+            self.report.add(node.place, path, "a mapping of `key: value` lines was expected")
+        tables = {name: self.table(name, *table) for name, table in merged.tables.items()}
+        reader = FieldReader(self.report, tables)
+        kinds = {}
+        order = None
+        for name, part in merged.parts.items():
+            if name == "order":
+                order = self.order(part, reader)
+            elif name in set(Kind):
+                kinds[Kind(name)] = self.kind(Kind(name), part, reader)
+            else:
+                known = (*Kind, "order", *layers.RESERVED)
+                hint = suggest(name, known) or f"; expected one of {', '.join(known)}"
+                self.report.add(part.place, name, f"isn't a kind of record{hint}")
+        return replace(empty, tables=tables, kinds=kinds, order=order)
+
+    def table(self, name: str, place: str, lines: dict[str, Node]) -> Table:
+        entries = {}
+        for key, node in lines.items():
+            if isinstance(node.value, str):
+                entries[key] = Entry(node.value, node.place)
+            else:
+                self.report.add(node.place, f"tables.{name}.{key}", "a text was expected at the right")
+        return Table(name, place, entries)
+
+    def kind(self, kind: Kind, part: Part, reader: FieldReader) -> KindMapping:
+        sources = self.declared(kind)
+        if not sources:
+            self.report.add(part.place, kind, "the ERP's pack doesn't read this kind of record")
+            return KindMapping(kind, part.place, (), {})
+        known = targets(RECORDS[kind])
+        fields: dict[str, Field] = {}
+        for name, node in part.fields.items():
+            if name not in known:
+                hint = suggest(name, known) or f"; it has {', '.join(known)}"
+                self.report.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
+            elif found := reader.inward(known[name], node, f"{kind}.{name}", sources):
+                fields[name] = found
+        keep = tuple(reader.conditions(part.keep, f"{kind}.keep", sources))
+        return KindMapping(kind, part.place, keep, fields)
+
+    def order(self, part: Part, reader: FieldReader) -> OrderMapping:
+        for node in part.keep.values():
+            self.report.add(node.place, "order.keep", "an order has no `keep`; it is always sent")
+        fields: dict[str, Field] = {}
+        lists: list[Each] = []
+        for name, node in part.fields.items():
+            path = f"order.{name}"
+            if isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
+                lists += self.each(name, node, reader)
+            elif self.taken(name, node, path) and (found := reader.outward(name, node, path, reader.order)):
+                fields[name] = found
+        return OrderMapping(part.place, fields, tuple(lists))
+
+    def each(self, list_path: str, node: Node, reader: FieldReader) -> Iterator[Each]:
+        path = f"order.{list_path}"
+        if self.declared_order is not None and list_path not in self.lists:
+            hint = suggest(list_path, self.lists) or f"; it takes {', '.join(sorted(self.lists)) or 'none'}"
+            self.report.add(node.place, path, f"the ERP's order takes no list `{list_path}`{hint}")
+            return
+        if "each" not in dict(node.items()):
+            self.report.add(node.place, path, "`each: lines` is missing: it is a list with an entry for every line")
+        fields: dict[str, Field] = {}
+        for name, below in node.items():
+            here = f"{path}.{name}"
+            if name == "each":
+                if below.value != "lines":
+                    self.report.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
+            elif self.taken(f"{list_path}.{name}", below, here):
+                found = reader.outward(name, below, here, reader.line)
+                fields |= {name: found} if found else {}
+        yield Each(list_path, node.place, fields)
+
+    def taken(self, name: str, node: Node, path: str) -> bool:
+        """Whether the ERP's order takes this field."""
+        if self.declared_order is None or name in self.declared_order:
+            return True
+        hint = suggest(name, self.declared_order) or f"; it takes {', '.join(sorted(self.declared_order))}"
+        self.report.add(node.place, path, f"the ERP's order takes no field `{name}`{hint}")
+        return False
+
+    def complete(self, merged: Merged, mapping: Mapping) -> None:
+        """What an office's file must have beside what its layers may leave open."""
+        for kind, part in mapping.kinds.items():
+            written = merged.parts[kind].fields
+            for target in targets(RECORDS[kind]).values():
+                if target.required and target.name not in written:
+                    message = "is missing: say which field of the ERP it comes from"
+                    self.report.add(part.place, f"{kind}.{target.name}", message)
+        for table in mapping.tables.values():
+            if not table.entries:
+                message = "has no entries yet: write what the ERP says at the left, the hub's word at the right"
+                self.report.add(table.place, f"tables.{table.name}", message)

@@ -1,0 +1,118 @@
+"""A compiled mapping: what translate and payload run, and where each part of it is written."""
+
+from collections.abc import Mapping as Lines
+from dataclasses import dataclass
+from typing import Any
+
+from hub.records import Kind
+from hub.translate.steps.step import Entry, Step, Table
+from hub.yamlfile import Node
+
+__all__ = ["Action", "Condition", "Each", "Entry", "Field", "KindMapping", "Mapping", "OrderMapping", "Suite", "Table"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step with its argument, as written at a place."""
+
+    step: Step
+    argument: Any
+    place: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """True where a field is (or, if not `among`, isn't) one of these texts; an empty field counts as ""."""
+
+    source: str
+    texts: tuple[str, ...]
+    among: bool
+    place: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where a value comes from: its sources, the steps in the order written, and when it counts at all.
+
+    `literal` is the value of a constant for a field that isn't text.
+    """
+
+    name: str
+    place: str
+    sources: tuple[str, ...]
+    actions: tuple[Action, ...]
+    when: tuple[Condition, ...] = ()
+    literal: Any = None
+
+    @property
+    def label(self) -> str:
+        """The sources in words, for reasons."""
+        return " + ".join(self.sources) or "the constant"
+
+
+@dataclass(frozen=True)
+class KindMapping:
+    """How one kind of record is made; a record that doesn't meet every `keep` is left out."""
+
+    kind: Kind
+    place: str
+    keep: tuple[Condition, ...]
+    fields: Lines[str, Field]
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Every field of the ERP that is used."""
+        conditions = [*self.keep, *(condition for field in self.fields.values() for condition in field.when)]
+        named = (source for field in self.fields.values() for source in field.sources)
+        return frozenset((*named, *(condition.source for condition in conditions)))
+
+
+@dataclass(frozen=True)
+class Each:
+    """A list of the ERP's order with one entry for each line; `fields` by the ERP's names."""
+
+    path: str
+    place: str
+    fields: Lines[str, Field]
+
+
+@dataclass(frozen=True)
+class OrderMapping:
+    """How an order becomes the ERP's own shape; `fields` by the ERP's names."""
+
+    place: str
+    fields: Lines[str, Field]
+    lists: tuple[Each, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entry of `tests:`: what is given to which kind, `order` or table, and what must come of it."""
+
+    subject: str
+    place: str
+    given: Node
+    expect: Node | None
+    expect_reject: str | None
+    expect_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The tests of one file, with the mapping as it is at that file."""
+
+    name: str
+    mapping: "Mapping"
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """An office's mapping with all its layers; `digest` tells versions apart."""
+
+    entry: str
+    digest: str
+    tables: Lines[str, Table]
+    kinds: Lines[Kind, KindMapping]
+    order: OrderMapping | None
+    suites: tuple[Suite, ...] = ()

@@ -1,0 +1,288 @@
+"""Strict YAML with file:line, shared by settings, packs and mappings.
+
+Every scalar is text: `NO`, `0123`, `1:30` and `1e3` are codes until the reader of a key says otherwise. What makes a
+file mean something else than what stands there is refused: duplicate keys, anchors and aliases, tags, tabs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from hub.errors import ConfigurationError, Problem
+
+MAX_BYTES = 100_000
+MAX_DEPTH = 20
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
+_NOT_WRITTEN = re.compile(f"[\t{_CONTROL}]")
+_NOT_MEANT = re.compile(f"[{_CONTROL}]")
+_PARSER_GIVES_UP = (YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, StopIteration)
+
+Path_ = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value and the line where it, or the key before it, is written; None stands for an empty value."""
+
+    value: "str | dict[str, Node] | list[Node] | None"
+    line: int
+    name: str
+
+    @property
+    def place(self) -> str:
+        """file:line, for messages."""
+        return f"{self.name}:{self.line}"
+
+    def items(self) -> "Iterator[tuple[str, Node]]":
+        """Keys and values of a mapping, in the order written; nothing for any other value."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
+
+    def plain(self) -> Any:
+        """The same without lines."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read; an empty one is an empty mapping."""
+
+    name: str
+    root: Node
+
+    def plain(self) -> Any:
+        """Nested dict, list, str and None, without lines."""
+        return self.root.plain()
+
+    def known(self, path: Path_) -> tuple[Path_, Node]:
+        """The part of a path that the file really has, and the value there."""
+        node = self.root
+        for depth, step in enumerate(path):
+            below = _below(node, step)
+            if below is None:
+                return path[:depth], node
+            node = below
+        return path, node
+
+    def place(self, path: Path_) -> str:
+        """file:line of a value, or of the nearest value around it where the path leads nowhere."""
+        return self.known(path)[1].place
+
+
+def _below(node: Node, step: str | int) -> Node | None:
+    if isinstance(node.value, dict):
+        return node.value.get(str(step))
+    if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return None
+
+
+def read(path: Path) -> Document:
+    """Read a file; its path as given is its name in messages.
+
+    Raises:
+        ConfigurationError: it can't be read, is too large, isn't UTF-8, or isn't strict YAML.
+    """
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path, name: str | None = None) -> str:
+    """The text of a file, not yet parsed; ConfigurationError if it is too large or isn't UTF-8 text."""
+    place = name or str(path)
+    try:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _problem(place, f"can't be read ({error.strerror}); check the path and its rights") from None
+    if len(body) > MAX_BYTES:
+        raise _problem(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise _problem(f"{place}:{line}", "isn't UTF-8; save the file with that encoding") from None
+
+
+def parse(text: str, name: str) -> Document:
+    """Parse a text; `name` stands before the line in every place.
+
+    Raises:
+        ConfigurationError: the text isn't strict YAML.
+    """
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise _problem(name, f"is larger than {MAX_BYTES // 1000} kB; split it")
+    text = text.replace("\r\n", "\n")
+    if found := _NOT_WRITTEN.search(text):
+        what = "a tab; write spaces" if found[0] == "\t" else f"the control character U+{ord(found[0]):04X}; delete it"
+        raise _problem(f"{name}:{text.count(chr(10), 0, found.start()) + 1}", f"holds {what}")
+    try:
+        return _Reader(name, YAML(typ="safe", pure=True).parse(text)).document()
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _problem(f"{name}:{line}", f"isn't YAML: {error.problem or error.context}") from None
+    except _PARSER_GIVES_UP as error:
+        raise _problem(name, f"isn't YAML: {type(error).__name__} while reading it") from None
+
+
+def _problem(place: str, message: str, path: str = "") -> ConfigurationError:
+    return ConfigurationError(Problem(place, path, message))
+
+
+class _Reader:
+    """Builds nodes from the parser's events, so that nothing is resolved, expanded or constructed."""
+
+    def __init__(self, name: str, events: Iterator[Event]) -> None:
+        self.name, self.events, self.problems = name, events, list[Problem]()
+
+    def document(self) -> Document:
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                if root is not None:
+                    raise _problem(f"{self.name}:{_line(event)}", "starts a second document; keep one to a file")
+                root = self.node(next(self.events), ())
+        if root is None or (root.value is None):
+            root = Node({}, 1, self.name)
+        if self.problems:
+            raise ConfigurationError(*self.problems)
+        return Document(self.name, root)
+
+    def node(self, event: Event, path: Path_, line: int | None = None) -> Node:
+        here = line or _line(event)
+        self.refuse_magic(event, path)
+        if len(path) > MAX_DEPTH:
+            raise _problem(f"{self.name}:{_line(event)}", f"is nested more than {MAX_DEPTH} deep")
+        if isinstance(event, MappingStartEvent):
+            return Node(self.mapping(path), here, self.name)
+        if isinstance(event, SequenceStartEvent):
+            return Node(self.sequence(path), here, self.name)
+        assert isinstance(event, ScalarEvent)
+        empty = event.value == "" and event.style is None
+        return Node(None if empty else str(event.value), here, self.name)
+
+    def mapping(self, path: Path_) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            self.refuse_magic(event, path)
+            if not isinstance(event, ScalarEvent) or (event.value == "" and event.style is None):
+                raise _problem(f"{self.name}:{_line(event)}", "a key must be a word", _dotted(path))
+            key, line = str(event.value), _line(event)
+            value = self.node(next(self.events), (*path, key), line)
+            if key in found:
+                message = f"`{key}` is written twice here, first in line {found[key].line}; keep one"
+                self.problems.append(Problem(f"{self.name}:{line}", _dotted((*path, key)), message))
+            found.setdefault(key, value)
+        return found
+
+    def sequence(self, path: Path_) -> list[Node]:
+        found: list[Node] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            found.append(self.node(event, (*path, len(found))))
+        return found
+
+    def refuse_magic(self, event: Event, path: Path_) -> None:
+        place, path_ = f"{self.name}:{_line(event)}", _dotted(path)
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _problem(place, "anchors (&) and aliases (*) aren't allowed; quote the text if it is one", path_)
+        if getattr(event, "tag", None):
+            raise _problem(place, "tags (!) aren't allowed; quote the text if it is one", path_)
+        if isinstance(event, ScalarEvent) and (found := _NOT_MEANT.search(str(event.value))):
+            raise _problem(place, f"holds the character U+{ord(found[0]):04X}; delete it", path_)
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _dotted(path: Path_) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """`, did you mean `x`?` for the nearest known word, or nothing where none is near."""
+    from rapidfuzz import fuzz, process  # only needed once something is wrong
+
+    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
+    return f", did you mean `{best[0]}`?" if best else ""
+
+
+def check_model(document: Document, model: type[M]) -> M:
+    """Validate with pydantic: text becomes what the model asks for ("300" an int, "true" a bool).
+
+    Raises:
+        ConfigurationError: every error of the model, each at its line, without the values that stand there.
+    """
+    try:
+        return model.model_validate(document.plain())
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+    problems = dict.fromkeys(_from_pydantic(document, model, detail) for detail in found)
+    raise ConfigurationError(*problems)
+
+
+def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Problem:
+    loc: Path_ = tuple(detail["loc"])
+    path, node = document.known(loc)
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = _keys(model, loc[:-1])
+        message = f"isn't known here{suggest(str(loc[-1]), known) or '; expected ' + ', '.join(sorted(known))}"
+    elif kind == "missing":
+        path, message = loc, "is missing"
+    else:
+        message = detail["msg"].removeprefix("Value error, ")
+        written = loc[-2] if loc[-1:] == ("[key]",) else node.value
+        if kind in ("literal_error", "enum") and isinstance(written, str):
+            message += suggest(written, re.findall(r"'([^']*)'", context.get("expected", "")))
+    return Problem(node.place, _dotted(path), message[:1].lower() + message[1:])
+
+
+def _keys(model: type[BaseModel], path: Path_) -> set[str]:
+    """The keys that may be written at a path, by the model's annotations."""
+    types: list[Any] = [model]
+    for step in path:
+        types = [below for kind in types for below in _types_below(kind, step)]
+    models = [kind for kind in types if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return {field.alias or name for kind in models for name, field in kind.model_fields.items()}
+
+
+def _types_below(kind: Any, step: str | int) -> list[Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = kind.model_fields.items()
+        return [part for name, field in fields if step in (name, field.alias) for part in _parts(field.annotation)]
+    if get_origin(kind) is dict:
+        return _parts(get_args(kind)[1])
+    if get_origin(kind) in (list, tuple, set, frozenset):
+        return [part for argument in get_args(kind) for part in _parts(argument)]
+    return [kind]
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """The alternatives of a union, without Annotated around them."""
+    if hasattr(annotation, "__metadata__"):
+        return _parts(annotation.__origin__)
+    if isinstance(annotation, type) or get_origin(annotation) in (dict, list, tuple, set, frozenset):
+        return [annotation]
+    return [part for argument in get_args(annotation) for part in _parts(argument)]

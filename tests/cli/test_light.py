@@ -1,0 +1,25 @@
+"""What needs no Dagster or pandas doesn't import it: the command line answers at once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+HEAVY = ("dagster", "pandas", "zeep")
+
+
+@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"]])
+def test_light_commands_import_nothing_heavy(command):
+    code = (
+        "import sys\n"
+        "from hub.cli import app\n"
+        "try:\n"
+        f"    app({command!r}, standalone_mode=False)\n"
+        "except BaseException as error:\n"
+        "    print(type(error).__name__, file=sys.stderr)\n"
+        f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "HEAVY []"

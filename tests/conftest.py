@@ -1,0 +1,1 @@
+"""What tests share: a hub over simulated ERPs that answer over HTTP."""

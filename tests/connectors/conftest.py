@@ -1,0 +1,69 @@
+"""Both packs over the simulated ERPs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from hub.connectors.pack import load_pack
+from hub.settings import Erp
+from hub.simulate.business_central import BusinessCentral
+from hub.simulate.nav import Nav
+from tests.connectors.bench import BC, NAV, Bench, ManualClock, company, small_pages
+
+
+@pytest.fixture(scope="session")
+def httpserver_listen_address() -> tuple[str, int]:
+    return "127.0.0.1", 0
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1", port=0) as server:
+        yield server
+
+
+@pytest.fixture
+def foreign(elsewhere: HTTPServer) -> HTTPServer:
+    """Another host's server, which must never hear from us."""
+    elsewhere.clear()
+    return elsewhere
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def nav(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
+    (tmp_path / "nav").mkdir()
+    pack = small_pages(tmp_path, "nav_soap")
+    with Nav(tmp_path / "nav", [company(NAV.company), company("Other")], now=clock.now) as sim:
+        keys = {"user": sim.user, "password": sim.password}
+        erp = Erp.model_validate({"name": "group-nav", "pack": str(pack), "url": sim.url, "auth": keys, "timeout": 2})
+        yield Bench(sim, erp, load_pack(str(pack)), NAV, clock)
+
+
+@pytest.fixture
+def bc(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
+    (tmp_path / "bc").mkdir()
+    pack = small_pages(tmp_path, "business_central")
+    companies = [company(BC.company, currency="EUR"), company("Other")]
+    with BusinessCentral(tmp_path / "bc", companies, now=clock.now) as sim:
+        keys = {
+            "authority": sim.origin,
+            "directory": sim.directory,
+            "client_id": sim.client_id,
+            "client_secret": sim.client_secret,
+        }
+        erp = Erp.model_validate({"name": "dublin-bc", "pack": str(pack), "url": sim.url, "auth": keys, "timeout": 2})
+        yield Bench(sim, erp, load_pack(str(pack)), BC, clock)
+
+
+@pytest.fixture(params=["nav", "bc"])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Each pack in turn."""
+    found: Bench = request.getfixturevalue(request.param)
+    return found

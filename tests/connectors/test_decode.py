@@ -1,0 +1,148 @@
+"""Pages as frames: exploded, joined, keyed, and text byte for byte."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+import pytest
+
+from hub.connectors.base import Page
+from hub.connectors.decode import decode, undeclared
+from hub.connectors.pack import Pack, load_pack
+from hub.errors import ProtocolBroken
+from hub.records import Kind
+
+PACK = """
+name: Test
+protocol: rest
+auth: {kind: basic}
+company: {kind: name}
+rest: {rows: value, error_code: code, error_message: message, filter: $filter}
+paging: {kind: next_link, link: next}
+conditions: {since: "{field} gt {value}", equals: "{field} eq {value}"}
+cursor: {precision: datetime, overlap: 1m}
+resources:
+  things:
+    path: /things
+    fields: [id, name, size.width, price, stock, on, code, state]
+    lists: {deep.lines: [line, sku]}
+    blanks: {state: ["_blank_", " "]}
+  codes: {path: /codes, fields: [code, text], blanks: {text: ["-"]}}
+kinds:
+  product: {resource: things, key: [id], join: {table: {resource: codes, key: code, "on": code}}}
+  order_document: {resource: things, key: [id, deep.lines.line], explode: deep.lines}
+order:
+  resource: things
+  number: id
+  reference: name
+  reference_max_length: 20
+  duplicates: neither
+  settle: 1m
+  lines: {path: deep.lines, sku: sku, quantity: q, unit_price: p}
+  fields: [id]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    path = tmp_path / "test.yaml"
+    path.write_text(PACK, encoding="utf-8")
+    return load_pack(str(path))
+
+
+def page(resource: str, *records: Any) -> Page:
+    return Page(resource, msgspec.json.encode({"value": records}), "application/json")
+
+
+def raw(resource: str, rows: bytes) -> Page:
+    return Page(resource, b'{"value": ' + rows + b"}", "application/json")
+
+
+def one(pack: Pack, kind: Kind, *pages: Page) -> pd.DataFrame:
+    (frame,) = decode(pack, kind, pages)
+    return frame
+
+
+def test_missing_null_and_empty_are_told_apart_only_where_the_protocol_does(pack: Pack) -> None:
+    frame = one(pack, Kind.PRODUCT, raw("things", b'[{"id": "1", "name": ""}, {"id": "2", "name": null}, {"id": "3"}]'))
+    assert frame["name"].fillna("<null>").tolist() == ["", "<null>", "<null>"]
+
+
+def test_every_value_is_text_as_it_came(pack: Pack) -> None:
+    body = b'[{"id": 12, "name": "NO", "price": 1.50, "stock": 1e3, "on": true, "size": {"width": 0.10}},'
+    body += b'{"id": "0012", "name": {"a": [1.0]}, "on": false, "price": 123456789012345678.9012345678}]'
+    frame = one(pack, Kind.PRODUCT, raw("things", body))
+    row, other = (frame.iloc[index].to_dict() for index in (0, 1))
+    assert [row[name] for name in ("id", "name", "price", "stock", "on", "size.width")] == [
+        "12", "NO", "1.50", "1e3", "true", "0.10",
+    ]  # fmt: skip
+    assert other["name"] == '{"a":["1.0"]}'
+    assert (other["id"], other["on"], other["price"]) == ("0012", "false", "123456789012345678.9012345678")
+
+
+def test_blanks_of_the_pack_are_null_in_their_field_alone(pack: Pack) -> None:
+    frame = one(pack, Kind.PRODUCT, page("things", {"id": "1", "state": "_blank_", "name": "_blank_"}, {"state": "x"}))
+    assert frame["state"].fillna("<null>").tolist() == ["<null>", "x"]
+    assert frame["name"][0] == "_blank_"
+
+
+def test_code_tables_join_byte_for_byte_and_the_last_row_of_a_code_counts(pack: Pack) -> None:
+    codes = page("codes", {"code": "a", "text": "old"}, {"code": "A", "text": "-"}, {"text": "no code"})
+    again = page("codes", {"code": "a", "text": "new"}, {"code": 7, "text": "seven"})
+    things = page("things", *({"id": code, "code": code} for code in ("a", "A", "b", 7)), {"id": "none"})
+    frame = one(pack, Kind.PRODUCT, codes, again, things)
+    assert frame["table.text"].fillna("<null>").tolist() == ["new", "<null>", "<null>", "seven", "<null>"]
+    assert frame["table.code"].fillna("<null>").tolist() == ["a", "A", "<null>", "7", "<null>"]
+
+
+def test_without_the_code_tables_pages_the_joined_columns_are_null(pack: Pack) -> None:
+    assert one(pack, Kind.PRODUCT, page("things", {"id": "1", "code": "a"}))["table.text"].isna().all()
+
+
+def test_pages_are_counted_with_those_of_code_tables_and_empty_ones(pack: Pack) -> None:
+    pages = [page("codes"), page("things", {"id": "1"}), page("things"), page("things", {"id": "2"}, {"id": "3"})]
+    frames = [*decode(pack, Kind.PRODUCT, pages)]
+    assert [frame["page"].tolist() for frame in frames] == [[1], [3, 3]]
+
+
+def test_a_list_becomes_a_row_for_each_element(pack: Pack) -> None:
+    lines = [{"line": 1, "sku": "a"}, {"line": 2, "sku": "A"}]
+    frame = one(
+        pack,
+        Kind.ORDER_DOCUMENT,
+        page(
+            "things",
+            {"id": "x", "name": "two", "deep": {"lines": lines, "more": 1}},
+            {"id": "y", "deep": {"lines": {"line": 9}}},
+            {"id": "none", "deep": {"lines": []}},
+            {"id": "none"},
+        ),
+    )
+    assert frame["source_key"].tolist() == ["x|1", "x|2", "y|9"]
+    assert frame["deep.lines.sku"].fillna("<null>").tolist() == ["a", "A", "<null>"]
+    assert frame["name"].fillna("<null>").tolist() == ["two", "two", "<null>"]
+    assert msgspec.json.decode(frame["raw"][1]) == {"id": "x", "name": "two", "deep": {"lines": lines[1], "more": 1}}
+
+
+def test_keys_of_several_parts_cant_be_mistaken_for_another(pack: Pack) -> None:
+    parts = [("a|b", "c"), ("a", "b|c"), ("a\\", "|"), ("a\\|", "")]
+    records = [{"id": first, "deep": {"lines": [{"line": second}]}} for first, second in parts]
+    keys = one(pack, Kind.ORDER_DOCUMENT, page("things", *records))["source_key"].tolist()
+    assert len({*keys}) == len(parts)
+    assert keys[0] == r"a\|b|c"
+
+
+def test_the_raw_record_is_whole(pack: Pack) -> None:
+    frame = one(pack, Kind.PRODUCT, raw("things", b'[{"id": "1", "unknown": 1.10, "n": null}]'))
+    assert frame["raw"][0] == '{"id":"1","unknown":"1.10","n":null}'
+
+
+def test_a_logged_page_that_isnt_one_is_named(pack: Pack) -> None:
+    with pytest.raises(ProtocolBroken, match=r"Test: things, page 1 of the log: whole JSON"):
+        [*decode(pack, Kind.PRODUCT, [page("things"), Page("things", b"<html>", "text/html")])]
+
+
+def test_fields_that_the_pack_doesnt_know_can_be_listed(pack: Pack) -> None:
+    found = undeclared(pack, Kind.PRODUCT, page("things", {"id": "1", "deep": {}}, {"colour": "red"}))
+    assert found == {"colour"}

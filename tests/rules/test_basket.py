@@ -1,0 +1,187 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hub.records import (
+    Address,
+    Basket,
+    BasketLine,
+    Customer,
+    Price,
+    Product,
+    Scope,
+    TaxClass,
+    TaxTreatment,
+    Terms,
+)
+from hub.rules.basket import Agreement, Known, agree
+from hub.settings import Prices, Tax
+
+DAY = date(2026, 3, 10)
+SHOP = Customer(account="N-1004", name="Shop", country="GB", blocked=False)
+TERMS = Terms(account="N-1004", currency="GBP", payment_days=30, tax_treatment=TaxTreatment.DOMESTIC)
+LAMP = Product(sku="85123A", name="Lamp", unit="each", tax_class=TaxClass.STANDARD, active=True)
+CASE = Product(
+    sku="85123a",
+    name="Lamp, case",
+    unit="each",
+    tax_class=TaxClass.ZERO,
+    active=True,
+    base_amount=Decimal("0.50"),
+    base_currency="GBP",
+)
+OLD = LAMP.model_copy(update={"sku": "0012", "active": False})
+LISTED = Price(sku="85123A", scope=Scope.ALL, unit="each", currency="GBP", amount=Decimal("2.55"))
+BOXED = Price(sku="85123A", scope=Scope.ALL, unit="box", currency="GBP", amount=Decimal("24.00"))
+KNOWN = Known(
+    customer=SHOP,
+    terms=TERMS,
+    products={product.sku: product for product in (LAMP, CASE, OLD)},
+    prices={"85123A": [LISTED, BOXED]},
+    ship_to=None,
+    shipping_methods=frozenset({"DHL"}),
+)
+
+
+def line(sku: str = "85123A", quantity: str = "6", price: str | None = None, unit: str | None = None) -> BasketLine:
+    return BasketLine(
+        sku=sku, quantity=Decimal(quantity), unit=unit, unit_price=None if price is None else Decimal(price)
+    )
+
+
+def offered(*lines: BasketLine, off_list: str = "approve", known: Known = KNOWN, **head: Any) -> Agreement:
+    given = {
+        "key": "web-1",
+        "account": "N-1004",
+        "currency": "GBP",
+        "placed_at": datetime(2026, 3, 10, 12, tzinfo=UTC),
+        **head,
+    }
+    return agree(Basket(lines=lines, **given), known, Prices(off_list=off_list), Tax(regime="uk-vat"), DAY)
+
+
+def codes(agreement: Agreement) -> list[tuple[str, int | None]]:
+    return [(reason.code, reason.line) for reason in agreement.reasons]
+
+
+def test_an_order_at_the_offices_own_prices():
+    found = offered(line(), line("85123a", "10"))
+    first, second = found.lines
+    assert (first.unit_price, first.list_price, first.price_rule) == (Decimal("2.55"), Decimal("2.55"), "all from 1")
+    assert (first.number, first.unit, first.net, first.tax_rate) == (1, "each", Decimal("15.30"), Decimal(20))
+    assert (second.name, second.price_rule, second.net, second.tax_rate) == ("Lamp, case", "base", Decimal("5.00"), 0)
+    assert (found.totals.net, found.totals.tax, found.totals.gross) == (
+        Decimal("20.30"),
+        Decimal("3.06"),
+        Decimal("23.36"),
+    )
+    assert (found.reasons, found.off_list) == ((), ())
+
+
+def test_a_unit_that_has_a_price_is_sold():
+    assert offered(line(unit="box")).lines[0].net == Decimal("144.00")
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (line("85123B"), "unknown-product"),
+        (line("0012"), "inactive-product"),
+        (line(quantity="0"), "quantity"),
+        (line(quantity="-6"), "quantity"),
+        (line(price="0"), "price-zero"),
+        (line(price="-1"), "price-zero"),
+        (line(unit="pallet"), "unit"),
+        (line("85123a", unit="each", quantity="1e16"), "amount"),
+    ],
+)
+def test_a_bad_line_is_refused_by_name(bad, code):
+    assert codes(offered(line(), bad)) == [(code, 2)]
+
+
+def test_every_reason_is_collected():
+    found = offered(
+        line("85123B"),
+        line(quantity="0"),
+        line(),
+        currency="EUR",
+        ship_to="NOWHERE",
+        shipping_method="PIGEON",
+        placed_at=datetime(2026, 3, 10),  # noqa: DTZ001 - the missing zone is the point
+    )
+    assert codes(found) == [
+        ("currency", None),
+        ("ship-to", None),
+        ("shipping-method", None),
+        ("placed-at", None),
+        ("unknown-product", 1),
+        ("quantity", 2),
+        ("no-price", 3),
+    ]
+    assert found.lines == ()
+
+
+def test_lines_are_checked_even_for_an_unknown_account():
+    nobody = Known(None, None, KNOWN.products, KNOWN.prices, None, frozenset())
+    assert codes(offered(line("85123B"), line(), known=nobody)) == [("unknown-account", None), ("unknown-product", 1)]
+
+
+def test_a_blocked_account():
+    blocked = SHOP.model_copy(update={"blocked": True})
+    known = Known(blocked, TERMS, KNOWN.products, KNOWN.prices, None, frozenset())
+    assert codes(offered(line(), known=known)) == [("blocked-account", None)]
+
+
+def test_an_account_without_terms():
+    known = Known(SHOP, None, KNOWN.products, KNOWN.prices, None, frozenset())
+    assert codes(offered(line(), known=known)) == [("no-terms", None)]
+
+
+def test_an_empty_basket():
+    assert codes(offered()) == [("no-lines", None)]
+
+
+def test_choices_that_the_office_has():
+    address = Address(account="N-1004", code="DOCK", name="Dock", country="GB")
+    known = Known(SHOP, TERMS, KNOWN.products, KNOWN.prices, address, KNOWN.shipping_methods)
+    assert offered(line(), known=known, ship_to="DOCK", shipping_method="DHL").reasons == ()
+
+
+@pytest.mark.parametrize(("policy", "price", "listed"), [("approve", "2.10", "2.55"), ("list", "2.55", "2.55")])
+def test_an_offered_price_off_the_list(policy, price, listed):
+    found = offered(line(price="2.10"), off_list=policy)
+    assert (found.lines[0].unit_price, found.lines[0].list_price) == (Decimal(price), Decimal(listed))
+    assert [str(each) for each in found.off_list] == (["85123A at 2.1 is below 2.55"] if policy == "approve" else [])
+
+
+def test_an_offered_price_off_the_list_is_refused_where_the_office_says_so():
+    found = offered(line(price="2.10"), line(price="2.5500"), off_list="refuse")
+    assert codes(found) == [("price-policy", 1)]
+    assert "85123A at 2.1: the list says 2.55 (all from 1)" in found.reasons[0].message
+
+
+@pytest.mark.parametrize(("policy", "code"), [("list", "no-price"), ("refuse", "price-policy")])
+def test_a_price_for_what_has_none_in_the_list(policy, code):
+    known = Known(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
+    assert codes(offered(line(price="2.10"), off_list=policy, known=known)) == [(code, 1)]
+
+
+def test_a_price_for_what_has_none_in_the_list_after_approval():
+    known = Known(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
+    found = offered(line(price="2.10"), known=known)
+    assert (found.lines[0].list_price, found.lines[0].price_rule) == (None, "agreed, not in the list")
+    assert [each.listed for each in found.off_list] == [None]
+
+
+def test_a_list_price_of_zero_is_no_price():
+    free = LISTED.model_copy(update={"amount": Decimal(0)})
+    known = Known(SHOP, TERMS, KNOWN.products, {"85123A": [free]}, None, frozenset())
+    assert codes(offered(line(), known=known)) == [("price-zero", 1)]
+
+
+def test_reverse_charge_without_a_vat_number():
+    abroad = TERMS.model_copy(update={"tax_treatment": TaxTreatment.REVERSE_CHARGE})
+    known = Known(SHOP, abroad, KNOWN.products, KNOWN.prices, None, frozenset())
+    assert codes(offered(line(), known=known)) == [("vat-number", 1)]

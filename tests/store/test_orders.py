@@ -1,0 +1,112 @@
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from hub.errors import OrderRefused, RecordRejected
+from hub.intake import reference_of, take_in
+from hub.store import Store
+from hub.store.order_records import ApprovalState, PushState, Standing
+from hub.store.tables.orders import order_event
+from tests.orders import basket, line, stocked, tenant
+from tests.store.fixed_clock import FixedClock
+
+
+def test_an_order_reads_back_as_it_was_taken(store: Store) -> None:
+    north = stocked(store)
+    offered = basket("web-1", line(quantity="300"), line("CAGE", "2.500"), purchase_order="PO 7", ship_to="DOCK")
+    taken = take_in(offered, tenant=tenant(), store=north)
+    assert north.order(taken.reference) == north.order_by_key("web-1") == taken
+    assert taken.basket == offered
+    assert [(each.number, each.sku, each.quantity) for each in taken.agreed.lines] == [
+        (1, "LAMP", Decimal(300)),
+        (2, "CAGE", Decimal("2.5")),
+    ]
+
+
+def test_an_order_that_isnt_there(store: Store) -> None:
+    with pytest.raises(RecordRejected, match="uk-north has no order H1") as rejected:
+        store.tenant("uk-north").order("H1")
+    assert rejected.value.code == "unknown-order"
+    assert store.tenant("uk-north").order_by_key("web-1") is None
+
+
+def test_orders_are_listed_newest_first_and_by_state(store: Store, clock: FixedClock) -> None:
+    north = stocked(store)
+    for number, quantity in enumerate(["1", "300", "2"], 1):
+        take_in(basket(f"web-{number}", line(quantity=quantity)), tenant=tenant(), store=north)
+        clock.advance(minutes=1)
+    with pytest.raises(OrderRefused):
+        take_in(basket("web-4", line("NONE")), tenant=tenant(), store=north)
+
+    def keys(**asked) -> list[str]:
+        return [order.basket.key for order in north.orders(**asked)]
+
+    assert keys() == ["web-4", "web-3", "web-2", "web-1"]
+    assert keys(limit=2) == ["web-4", "web-3"]
+    assert keys(approval=ApprovalState.WAITING) == ["web-2"]
+    assert keys(push=PushState.QUEUED) == ["web-3", "web-1"]
+    assert keys(account="N-1") == []
+    assert north.order_counts() == {"queued": 2, "waiting": 1, "refused": 1}
+
+
+def test_no_office_reaches_anothers_orders(store: Store) -> None:
+    north, south = stocked(store), stocked(store, "uk-south")
+    taken = take_in(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
+    assert south.orders() == []
+    assert south.order_by_key("web-1") is None
+    assert south.order_events(taken.reference) == []
+    with pytest.raises(RecordRejected):
+        south.order(taken.reference)
+    with pytest.raises(RecordRejected):
+        south.decide(taken.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+    assert north.order(taken.reference) == taken
+
+
+def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store) -> None:
+    north, south = stocked(store), stocked(store, "uk-south")
+    take_in(basket(), tenant=tenant(), store=north)
+    seen: list[Standing] = []
+
+    def approvers(standing: Standing) -> list[tuple[str, str]]:
+        seen.append(standing)
+        return []
+
+    order = north.orders()[0].agreed
+    south.take(basket(), "digest", order, approvers)
+    assert seen == [Standing(Decimal(0), False)]
+
+
+@pytest.mark.parametrize("statement", [order_event.update().values(message="never"), order_event.delete()])
+def test_events_stay_as_they_are(store: Store, statement) -> None:
+    north = stocked(store)
+    taken = take_in(basket(), tenant=tenant(), store=north)
+    before = north.order_events(taken.reference)
+    with pytest.raises(DBAPIError, match="events stay as they are"), north._orders.write() as connection:
+        connection.execute(statement)
+    assert north.order_events(taken.reference) == before
+
+
+def test_a_basket_offered_many_times_at_once_is_one_order(store: Store) -> None:
+    north = stocked(store)
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(lambda _: take_in(basket(), tenant=tenant(), store=north), range(12)))
+    assert len(north.orders()) == 1
+    assert {order.reference for order in taken} == {reference_of("uk-north", "web-1")}
+    assert [event.kind for event in north.order_events(taken[0].reference)] == ["received", "approved", "queued"]
+
+
+def test_orders_at_once_cant_pass_the_credit_limit_together(store: Store) -> None:
+    north = stocked(store, credit_limit=Decimal(100))
+    with ThreadPoolExecutor(6) as pool:
+        keys = [f"web-{number}" for number in range(6)]
+        taken = list(pool.map(lambda key: take_in(basket(key), tenant=tenant(), store=north), keys))
+    assert sum(not order.steps for order in taken) == 2
+
+
+def test_the_system_knows_which_offices_have_orders_to_push(store: Store) -> None:
+    take_in(basket("web-1", line(quantity="300")), tenant=tenant(), store=stocked(store))
+    take_in(basket(), tenant=tenant("uk-south"), store=stocked(store, "uk-south"))
+    assert store.system().tenants_to_push() == ["uk-south"]
+    assert store.system().push_counts() == {"uk-south": {"queued": 1}}

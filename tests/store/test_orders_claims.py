@@ -1,0 +1,80 @@
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+
+from hub.store import Store, open_store
+from hub.store.claims import Holder
+from tests.store.fixed_clock import FixedClock
+
+
+def test_one_holds_the_claim_of_an_office(store: Store, store_url: str, clock: FixedClock) -> None:
+    with open_store(store_url, clock) as other:
+        with store.tenant("uk-north").claim_push() as first:
+            assert first is not None
+            with other.tenant("uk-north").claim_push() as second, store.tenant("uk-south").claim_push() as south:
+                assert second is None
+                assert south is not None
+        with other.tenant("uk-north").claim_push() as later:
+            assert later is not None
+            assert later != first
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_the_system_frees_the_claim_of_a_killed_process(store_url: str, clock: FixedClock) -> None:
+    ready, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with open_store(store_url, clock) as own, own.tenant("uk-north").claim_push() as holder:
+            os.write(tell, str(holder).encode())
+            signal.pause()
+        os._exit(1)
+    holder = Holder.parse(os.read(ready, 1000).decode())
+    with open_store(store_url, clock) as store:
+        north = store.tenant("uk-north")
+        assert not holder.is_dead()
+        os.kill(child, signal.SIGSTOP)
+        assert not holder.is_dead()
+        with north.claim_push() as taken:
+            assert taken is None
+        os.kill(child, signal.SIGKILL)
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        assert holder.is_dead()
+        os.waitpid(child, 0)
+        assert holder.is_dead()
+        assert _claimed_soon(north)
+
+
+def _claimed_soon(north) -> bool:
+    """PostgreSQL sees within moments that its client is gone."""
+    for _ in range(10_000):
+        with north.claim_push() as taken:
+            if taken is not None:
+                return True
+    return False
+
+
+def test_a_claim_of_this_process_is_over_when_it_was_given_back(store: Store) -> None:
+    with store.tenant("uk-north").claim_push() as holder:
+        assert holder is not None
+        assert not holder.is_dead()
+    assert holder.is_dead()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"machine": "another-host"}, {"pid": 1, "started": ""}],
+    ids=["another machine", "no start known"],
+)
+def test_what_cant_be_seen_from_here_isnt_dead(elsewhere) -> None:
+    assert not replace(Holder.me(), **elsewhere).is_dead()
+
+
+def test_a_number_that_another_process_has_now_is_a_dead_one() -> None:
+    assert replace(Holder.me(), pid=os.getppid(), started="1").is_dead()
+
+
+def test_a_holder_is_written_and_read() -> None:
+    me = Holder.me()
+    assert Holder.parse(str(me)) == me

@@ -1,0 +1,169 @@
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import product
+
+import pytest
+from sqlalchemy import update
+
+from hub.errors import RecordRejected
+from hub.intake import take_in
+from hub.store import Store, TenantBinding
+from hub.store.order_records import LEGAL, CallEnd, PushState
+from hub.store.tables.orders import outbox
+from tests.orders import basket, stocked, tenant
+
+LEGAL_BY_DESIGN = {
+    ("queued", "sending"),
+    ("sending", "sent"),
+    ("sending", "review"),
+    ("review", "queued"),
+    ("review", "sent"),
+    ("queued", "cancelled"),
+}
+
+
+def queued(store: Store) -> tuple[TenantBinding, str]:
+    north = stocked(store)
+    return north, take_in(basket(), tenant=tenant(), store=north).reference
+
+
+def begin(north: TenantBinding, reference: str, holder: str = "one") -> bool:
+    return north.begin_call(reference, holder, payload_digest="p", mapping_digest="m")
+
+
+def put(north: TenantBinding, reference: str, state: PushState) -> None:
+    """Into any state, past all rules."""
+    with north._orders.write() as connection:
+        connection.execute(update(outbox).values(push_state=state, holder="one", attempt=0))
+
+
+def state(north: TenantBinding, reference: str) -> PushState:
+    push = north.order(reference).push
+    assert push is not None
+    return push.state
+
+
+def test_the_legal_moves_are_these() -> None:
+    assert {(left.value, right.value) for left, right in LEGAL} == LEGAL_BY_DESIGN
+
+
+def attempt(north: TenantBinding, reference: str, to: PushState) -> None:
+    """Every way to get to a state."""
+    match to:
+        case PushState.SENDING:
+            begin(north, reference)
+        case PushState.SENT:
+            north.sent(reference, "one", "SO-1")
+            _as_person(lambda: north.resolve(reference, "SO-1", "ann", "found it"))
+        case PushState.REVIEW:
+            north.review(reference, "one", "look")
+        case PushState.QUEUED:
+            _as_person(lambda: north.retry(reference, "ann", "again"))
+        case PushState.CANCELLED:
+            _as_person(lambda: north.cancel(reference, "ann", "no more"))
+
+
+def _as_person(act: Callable[[], None]) -> None:
+    with suppress(RecordRejected):
+        act()
+
+
+def test_every_pair_of_states_moves_only_as_the_design_says(store: Store) -> None:
+    north, reference = queued(store)
+    moved = set()
+    for left, right in product(PushState, PushState):
+        put(north, reference, left)
+        before = len(north.order_events(reference))
+        attempt(north, reference, right)
+        reached = state(north, reference)
+        assert reached in (left, right)
+        if reached is not left:
+            moved.add((left.value, right.value))
+            assert len(north.order_events(reference)) == before + 1
+    assert moved == LEGAL_BY_DESIGN
+
+
+def test_a_move_that_isnt_legal_is_a_defect(store: Store) -> None:
+    north, reference = queued(store)
+    with north._orders.write() as connection, pytest.raises(ValueError, match="sent -> queued isn't a legal move"):
+        north._change(connection, reference, PushState.SENT, push_state=PushState.QUEUED)
+
+
+def test_sending_is_written_down_with_who_and_what(store: Store) -> None:
+    north, reference = queued(store)
+    assert begin(north, reference)
+    push = north.order(reference).push
+    assert push is not None
+    assert (push.state, push.attempt, push.holder, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
+    assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._clock.now())
+    event = north.order_events(reference)[-1]
+    assert (event.kind, event.details) == ("sending", {"holder": "one", "payload": "p", "mapping": "m"})
+
+
+def test_only_its_holder_moves_what_is_being_sent(store: Store) -> None:
+    north, reference = queued(store)
+    begin(north, reference)
+    assert not begin(north, reference, "two")
+    assert not north.touch(reference, "two")
+    assert not north.sent(reference, "two", "SO-1")
+    assert not north.review(reference, "two", "why")
+    assert not north.end_call(reference, "two", CallEnd.DOUBTFUL, "why")
+    assert state(north, reference) is PushState.SENDING
+    assert north.touch(reference, "one")
+    assert begin(north, reference)
+    assert north.sent(reference, "one", "SO-1")
+
+
+def test_taking_over_starts_the_settle_time_of_an_open_call(store: Store) -> None:
+    north, reference = queued(store)
+    begin(north, reference)
+    north._clock.advance(seconds=600)  # type: ignore[attr-defined]
+    found = north.order(reference)
+    assert north.take_over(found, "two", "it is dead")
+    push = north.order(reference).push
+    assert push is not None
+    assert (push.holder, push.last_call, push.waiting_since) == ("two", CallEnd.DOUBTFUL, north._clock.now())
+    assert not north.take_over(found, "three", "it is dead")
+
+
+def test_what_a_late_answer_says_is_kept_beside_the_review(store: Store) -> None:
+    north, reference = queued(store)
+    begin(north, reference)
+    north.review(reference, "one", "no sign of life")
+    north.late_answer(reference, ["SO-7"], "it was sent after all")
+    push = north.order(reference).push
+    assert push is not None
+    assert (push.state, push.erp_number) == (PushState.REVIEW, "SO-7")
+    assert north.order_events(reference)[-1].details == {"numbers": ["SO-7"]}
+
+
+def test_holding_back_is_said_once_for_a_reason(store: Store) -> None:
+    north, reference = queued(store)
+    for reason in ("a", "a", "b"):
+        north.hold_back(north.order(reference), reason)
+    stored = north.order(reference)
+    assert (stored.waits_for, stored.push and stored.push.reason) == ("b", "b")
+    kinds = [event.kind for event in north.order_events(reference)]
+    assert kinds == ["received", "approved", "queued", "held back", "held back"]
+    begin(north, reference)
+    stored = north.order(reference)
+    assert (stored.waits_for, stored.push and stored.push.reason) == (None, None)
+
+
+def test_what_may_be_in_the_erp_isnt_cancelled(store: Store) -> None:
+    north, reference = queued(store)
+    begin(north, reference)
+    north.review(reference, "one", "no answer")
+    north.retry(reference, "ann", "try again")
+    with pytest.raises(RecordRejected, match="is queued after 1 calls"):
+        north.cancel(reference, "ann", "no more")
+    assert state(north, reference) is PushState.QUEUED
+
+
+def test_another_office_moves_nothing(store: Store) -> None:
+    _, reference = queued(store)
+    south = stocked(store, "uk-south")
+    assert not begin(south, reference)
+    with pytest.raises(RecordRejected, match="uk-south has no order"):
+        south.cancel(reference, "ann", "no more")
+    assert south.to_push() == []

@@ -1,0 +1,97 @@
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from hub.clock import SystemClock
+from hub.errors import ConfigurationError, Stop
+from hub.store import open_store
+from hub.store.engine import Databases
+from hub.store.schema import configuration, head
+from hub.store.tables import METADATA
+
+NAMES = ("catalogue", "orders", "runtime")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tables_equal_all_migrations(empty_url: str, name: str) -> None:
+    open_store(empty_url, SystemClock()).close()
+    databases = Databases.at(empty_url)
+    database = next(each for each in databases if each.name == name)
+    with database.read() as connection:
+        assert set(inspect(connection).get_table_names()) == {*METADATA[name].tables, "alembic_version"}
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA[name]) == []
+    databases.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_cheap_check_knows_the_last_migration(empty_url: str, name: str) -> None:
+    databases = Databases.at(empty_url)
+    with next(iter(databases)).engine.connect() as connection:
+        assert ScriptDirectory.from_config(configuration(name, connection)).get_heads() == [head(name)]
+    databases.close()
+
+
+def _open(url: str) -> int:
+    with open_store(url, SystemClock()) as store:
+        return len(store.tenant("t").counts_by_kind())
+
+
+def test_processes_that_open_a_new_store_at_once_all_succeed(empty_url: str) -> None:
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(_open, [empty_url] * 6)) == [9] * 6
+
+
+def test_a_store_that_is_up_to_date_opens_without_alembic_or_pandas(store_url: str) -> None:
+    code = (
+        "import sys; from hub.clock import SystemClock; from hub.store import open_store\n"
+        f"open_store({store_url!r}, SystemClock()).tenant('t').accepted_mapping()\n"
+        "print([name for name in ('alembic', 'pandas', 'pyarrow', 'numpy') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_store_of_a_newer_hub_is_refused(empty_url: str) -> None:
+    open_store(empty_url, SystemClock()).close()
+    databases = Databases.at(empty_url)
+    with databases.orders.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    databases.close()
+    with pytest.raises(Stop, match=r"orders database is at step 9999.*newer hub"):
+        open_store(empty_url, SystemClock())
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("var/hub", "isn't a database url"),
+        ("mysql://host/hub", "mysql isn't supported"),
+        ("sqlite://", "lacks the folder"),
+        ("postgresql+psycopg://host", "lacks the database's name"),
+    ],
+)
+def test_a_wrong_url_is_named(url: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"store: .*{message}"):
+        open_store(url, SystemClock())
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
+    url = "postgresql+psycopg://hub:hush@127.0.0.1:1/hub"
+    with pytest.raises(Stop, match=r"127\.0\.0\.1:1/hub: can't be opened") as raised:
+        open_store(url, SystemClock())
+    assert "hush" not in str(raised.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match=r"the folder .*file/store"):
+        open_store(f"sqlite:///{tmp_path}/file/store", SystemClock())

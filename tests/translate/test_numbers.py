@@ -1,0 +1,105 @@
+"""Numbers are exact to the digit or refused; no text makes a column fail."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hub.translate.cells import Cells
+from hub.translate.steps import STEPS
+from hub.yamlfile import parse
+
+NUMBER = STEPS["number"]
+TRUE = NUMBER.read(parse("true", "x").root, {})
+GERMAN = NUMBER.read(parse('{decimal: ",", thousands: "."}', "x").root, {})
+
+amounts = st.decimals(min_value=-(10**18) + 1, max_value=10**18 - 1, places=10) | st.decimals(
+    min_value=-(10**18) + 1, max_value=10**18 - 1, places=2
+)
+
+
+def read(texts: list[str | None], style: Any = TRUE) -> Cells:
+    column = pa.array(texts, pa.string())
+    assert NUMBER.inward
+    found: Cells = NUMBER.inward(Cells("Price", column, column), style)
+    return found
+
+
+@given(st.lists(amounts, max_size=20))
+def test_every_digit_of_a_number_is_kept(numbers: list[Decimal]) -> None:
+    assert read([f"{number:f}" for number in numbers]).values.to_pylist() == numbers
+
+
+@given(st.lists(amounts, max_size=20))
+def test_decimal_commas_and_thousands_points_are_read_and_written(numbers: list[Decimal]) -> None:
+    assert NUMBER.outward
+    texts = [NUMBER.outward(number, GERMAN) for number in numbers]
+    assert all(re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?", text) for text in texts)
+    assert read(texts, GERMAN).values.to_pylist() == numbers
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(alphabet="0123456789+-.,eE nNaAiIfF_'\u0661\u00a0", max_size=45) | st.text(max_size=5)))
+@example(["1" * 40, "0." + "1" * 30, "NaN", "Infinity", "1e5", "1_000", "0x1F", "\u0661\u0662", "", "-", "+.5", "5."])
+def test_whatever_stands_there_is_a_number_or_a_reject(texts: list[str]) -> None:
+    found = read(list(texts))
+    reasons = [None] * len(texts) if found.reasons is None else found.reasons.to_pylist()
+    for text, value, reason in zip(texts, found.values.to_pylist(), reasons, strict=True):
+        assert (value is None) != (reason is None)
+        if value is not None:
+            assert re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text.strip())
+            assert value == Decimal(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0012", "12"),
+        ("+12", "12"),
+        (" 2.55 ", "2.55"),
+        ("-0.5", "-0.5"),
+        ("33.33000000000000000000", "33.33"),
+        ("000000000000000000000001.5", "1.5"),
+        ("-00000000000000000000.0000000000000000", "0"),
+        ("999999999999999999.9999999999", "999999999999999999.9999999999"),
+    ],
+)
+def test_zeros_that_say_nothing_cost_nothing(text: str, value: str) -> None:
+    assert read([text, "1"]).values.to_pylist() == [Decimal(value), Decimal(1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1,234.56", "Price `1,234.56` isn't a number such as 1234.56"),
+        ("1e3", "isn't a number"),
+        ("12.", "isn't a number"),
+        ("1000000000000000000", "more than 18 digits before or 10 after the point"),
+        ("0.12345678901", "more than 18 digits before or 10 after the point"),
+    ],
+)
+def test_a_refused_number_is_named_and_the_others_stand(text: str, reason: str) -> None:
+    found = read(["1", text, None])
+    assert found.values.to_pylist() == [Decimal(1), None, None]
+    assert [bool(why and reason in why) for why in found.reasons.to_pylist()] == [False, True, False]
+
+
+@pytest.mark.parametrize("text", ["1.23,4", "12.34.567", "1.2345", "1,2.3"])
+def test_a_mark_between_thousands_stands_where_it_belongs_or_the_number_is_refused(text: str) -> None:
+    found = read(["1.234.567,8", text], GERMAN)
+    assert found.values.to_pylist() in ([Decimal("1234567.8"), None], [Decimal("1234567.8"), Decimal("1.234")])
+    assert "isn't a number such as 1.234,56" in found.reasons[1].as_py()
+
+
+@given(amounts, st.integers(0, 10))
+def test_rounding_is_the_same_on_a_column_and_on_one_value(number: Decimal, digits: int) -> None:
+    step = STEPS["round"]
+    assert step.inward
+    assert step.outward
+    column = read([f"{number:f}"])
+    if abs(number) < 10**17:
+        assert step.inward(column, digits).values[0].as_py() == step.outward(number, digits)

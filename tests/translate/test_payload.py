@@ -1,0 +1,110 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hub.errors import ConfigurationError, Unmappable
+from hub.records import Order, OrderLine, TaxClass
+from hub.translate.payload import payload
+from tests.translate.written import compiled
+
+ORDER = """\
+tables:
+  units: {PCS: each, BOX: box}
+order:
+  Customer: account
+  Ref: {from: [reference, buyer], join: /}
+  Currency: {from: currency, blank if: GBP}
+  Taxed: {constant: "false", boolean: true}
+  Lines.Line:
+    each: lines
+    Item: sku
+    Qty: quantity
+    Unit: {from: unit, lookup backwards: units}
+"""
+
+
+def line(**values: Any) -> OrderLine:
+    price = Decimal("2.5500")
+    given: dict[str, Any] = {
+        "number": 1, "sku": "0012", "name": "Lamp", "quantity": Decimal("3"), "unit": "box", "unit_price": price,
+        "list_price": price, "price_rule": "list", "tax_class": TaxClass.ZERO, "tax_rate": Decimal(0), "net": price,
+    }  # fmt: skip
+    return OrderLine(**{**given, **values})
+
+
+def order(*lines: OrderLine, **values: Any) -> Order:
+    given: dict[str, Any] = {
+        "reference": "R-1", "buyer": "pond", "account": "C1", "currency": "GBP", "ordered_on": date(2026, 1, 31),
+        "payment_days": 30, "net": Decimal(1), "tax": Decimal(0), "gross": Decimal(1), "lines": lines or (line(),),
+    }  # fmt: skip
+    return Order(**{**given, **values})
+
+
+def test_an_order_takes_the_erps_shape() -> None:
+    shape = payload(compiled(ORDER), order(line(), line(number=2, sku="85123a", unit="each"), currency="EUR"))
+    assert shape == {
+        "Customer": "C1",
+        "Ref": "R-1/pond",
+        "Currency": "EUR",
+        "Taxed": False,
+        "Lines": {
+            "Line": [
+                {"Item": "0012", "Qty": Decimal(3), "Unit": "BOX"},
+                {"Item": "85123a", "Qty": Decimal(3), "Unit": "PCS"},
+            ]
+        },
+    }
+
+
+def test_what_is_empty_is_left_out() -> None:
+    shape = payload(compiled(ORDER.replace("Customer: account", "Customer: ship_to")), order())
+    assert set(shape) == {"Ref", "Taxed", "Lines"}
+    assert "Ref" not in payload(compiled("order:\n  Ref: purchase_order\n"), order(purchase_order=""))
+
+
+def test_amounts_keep_their_digits_and_dates_are_dates() -> None:
+    shape = payload(compiled("order:\n  Customer: ordered_on\n  Lines.Line: {each: lines, Qty: unit_price}\n"), order())
+    assert shape["Customer"] == date(2026, 1, 31)
+    assert str(shape["Lines"]["Line"][0]["Qty"]) == "2.5500"
+
+
+def test_steps_write_dates_numbers_and_closed_words_as_text() -> None:
+    text = """\
+order:
+  Ref: {from: ordered_on, date: "%d.%m.%Y"}
+  Customer: {from: gross, round: 1, number: {decimal: ",", thousands: "."}}
+  Currency: {from: payment_days, term days: true}
+  Lines.Line: {each: lines, Item: {from: tax_class, upper: true}, Qty: number}
+"""
+    shape = payload(compiled(text), order(gross=Decimal("1234567.25")))
+    assert shape == {
+        "Ref": "31.01.2026",
+        "Customer": "1.234.567,3",
+        "Currency": "30D",
+        "Lines": {"Line": [{"Item": "ZERO", "Qty": Decimal(1)}]},
+    }
+
+
+def test_an_empty_entry_of_a_table_means_an_empty_field() -> None:
+    table = 'tables:\n  own: {"": GBP}\n'
+    mapping = compiled(
+        f"{table}order:\n  Currency: {{from: currency, lookup backwards: {{table: own, missing: keep}}}}\n"
+    )
+    assert payload(mapping, order()) == {}
+    assert payload(mapping, order(currency="EUR")) == {"Currency": "EUR"}
+
+
+def test_a_missing_entry_names_table_key_field_and_line() -> None:
+    with pytest.raises(Unmappable) as caught:
+        payload(compiled(ORDER), order(line(unit="crate")))
+    assert caught.value.code == "no-mapping"
+    assert str(caught.value) == (
+        "Unit (office.yaml:12): unit `crate` isn't among the values of the table units (office.yaml:2); add it there"
+    )
+
+
+def test_without_an_order_part_no_order_can_be_sent() -> None:
+    with pytest.raises(ConfigurationError, match=r"office\.yaml: order: the mapping has no such part"):
+        payload(compiled("tests: []\n"), order())
