@@ -21,7 +21,9 @@ class SystemClock:
     """The machine's own time."""
 
     def now(self) -> datetime:
+        """The present moment."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
+        """Wait."""
         time.sleep(seconds)

@@ -32,7 +32,7 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress |
     a kind whose ERP can't say what changed. Otherwise a delta reads what changed since the last watermark.
 
     Raises:
-        RetryLater: the ERP can't be reached or can't just now; nothing was stored, the next pull begins at the same place.
+        RetryLater: the ERP can't be reached or can't just now; the next pull begins at the same place.
         Stop: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     since, log = _begin(office, kind, full)

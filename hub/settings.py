@@ -84,7 +84,7 @@ Share = Annotated[Decimal, BeforeValidator(_share)]
 
 
 class Model(BaseModel):
-    """Base of the file's parts: frozen, unknown keys refused, written with spaces where the attribute has underscores."""
+    """Base of the file's parts: frozen, strict, with spaces in keys where the attribute has underscores."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -121,7 +121,7 @@ class Tax(Model):
 
 
 class Erp(Model):
-    """One installation of an ERP; several offices may share it. `prices` and `rounding` hold where an office is silent."""
+    """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent."""
 
     name: str = ""
     pack: str

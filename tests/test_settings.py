@@ -74,11 +74,6 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
         ("erp: nav", "erp: nva", "no ERP is called `nva`, did you mean `nav`?"),
         ("vanish: 5 %", "vanish: 5", "a percentage such as 5 % was expected"),
         ("over credit: sales-desk", "over credit: sales-dsk", "did you mean `sales-desk`?"),
-        (
-            "approval:\n      levels: [{up to: 500, by: none}, {by",
-            "approval:\n      levels: [{by: none}, {up to: 500, by",
-            "the levels' amounts must rise",
-        ),
         ("mapping: north.yaml", "mapping: nort.yaml", "there is no file"),
         ("Europe/London", "Europe/Londn", "did you mean `Europe/London`?"),
         ("currency: GBP", "currency: Pounds", "tenants.north.currency"),
@@ -93,6 +88,12 @@ def test_a_mistake_is_named_at_its_line(written, old, new, told):
     line = 1 + text[: text.index(new)].count("\n")
     assert f"tenants.yaml:{line}:" in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_the_amounts_of_the_levels_must_rise(written):
+    text = GOOD.replace("{up to: 500, by: none}, {by", "{by: none}, {up to: 500, by")
+    with pytest.raises(ConfigurationError, match=r"tenants.yaml:\d+: tenants.north.approval: the levels' amounts"):
+        settings.load(written(text))
 
 
 def test_every_mistake_is_told_at_once(written):

@@ -1,1 +1,1 @@
-"""The hub in Dagster: the only room that knows Dagster. Each office is a group of assets, each kind of record an asset."""
+"""The hub in Dagster, which no other room knows. Each office is a group of assets, each kind of record an asset."""

@@ -40,7 +40,7 @@ def build(config: Settings) -> dg.Definitions:
         jobs=[job for tenant in tenants for job in jobs(tenant)],
         schedules=[schedule for tenant in tenants for schedule in schedules(tenant)],
         sensors=[
-            mapping_sensor(tenants, mappings),
+            mapping_sensor(tenants),
             AUTOMATION,
             *(push_sensor(tenant) for tenant in tenants),
         ],

@@ -32,12 +32,11 @@ def mapping_asset(tenant: Tenant) -> dg.AssetsDefinition:
     return mapping
 
 
-def mapping_sensor(tenants: list[Tenant], target: list[dg.AssetsDefinition]) -> dg.SensorDefinition:
+def mapping_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
     """Reports a version as materialized when it was accepted elsewhere (`hub mapping accept`)."""
 
     @dg.sensor(
         name="accepted_mappings",
-        asset_selection=dg.AssetSelection.assets(*target),
         minimum_interval_seconds=WATCH_EVERY,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Watches for mappings that were accepted outside Dagster.",

@@ -112,7 +112,7 @@ def _canonical_result(
 ) -> dg.MaterializeResult[None]:
     if counts is None:
         raise dg.Failure(
-            description=f"{office.tenant.id}: nothing of {kind.value} was pulled yet, so there is nothing to translate; "
+            description=f"{office.tenant.id}: no {kind.value} was pulled yet, so there is nothing to translate; "
             "materialize raw and canonical together",
             allow_retries=False,
         )

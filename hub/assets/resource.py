@@ -21,7 +21,7 @@ class HubResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def open(self) -> Iterator[Hub]:
-        """The hub; its errors come out as Dagster's: what may pass is tried again, the rest fails with its message alone."""
+        """The hub; of its errors, what may pass is tried again, and the rest fails with its message alone."""
         try:
             with open_hub(settings.load(Path(self.config), self.store)) as hub:
                 yield hub

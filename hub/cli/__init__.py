@@ -9,6 +9,7 @@ import typer
 
 from hub.cli import check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate
 from hub.cli.context import Context
+from hub.cli.output import DEBUG, complain
 from hub.errors import ConfigurationError, HubError
 from hub.settings import DEFAULT_FILE
 
@@ -32,7 +33,7 @@ def _options(
 ) -> None:
     context.obj = Context(config, store)
     if debug:
-        os.environ["HUB_DEBUG"] = "1"
+        os.environ[DEBUG] = "1"
 
 
 app.command()(check.check)
@@ -52,18 +53,10 @@ def main() -> None:
     """What `hub` runs: every error becomes one message and an exit code."""
     try:
         app()
+    except HubError as error:
+        complain(error)
+        sys.exit(2 if isinstance(error, ConfigurationError) else 1)
     except Exception as error:
-        if os.environ.get("HUB_DEBUG"):
-            raise
-        sys.exit(_told(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _told(error: Exception) -> int:
-    if isinstance(error, HubError):
-        print(error, file=sys.stderr)
-        return 2 if isinstance(error, ConfigurationError) else 1
-    name = type(error).__name__
-    print(f"{name}: {error}\nThe hub didn't expect this; `hub --debug …` shows where it happened.", file=sys.stderr)
-    return 1
+        complain(error, f"{type(error).__name__}: ")
+        print("The hub didn't expect this; `hub --debug …` shows where it happened.", file=sys.stderr)
+        sys.exit(1)

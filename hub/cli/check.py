@@ -5,10 +5,11 @@ from pathlib import Path
 
 import typer
 
+from hub.cli.arguments import Tenant as Named
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, console, show
+from hub.cli.output import Json, Row, show, tell
 from hub.connectors.pack import load_pack
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
 from hub.settings import Secret, Settings, Tenant
 from hub.translate.model import compile_mapping
@@ -19,40 +20,46 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     """Check tenants.yaml, every mapping and every secret; no ERP is called."""
     state: Context = context.obj
     config = state.settings()
-    accepted = _accepted(config)
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    for tenant in config.tenants.values():
-        found = [*_problems(config, tenant)]
-        problems += found
-        rows.append(
-            {
-                "office": tenant.id,
-                "ERP": tenant.erp,
-                "company": tenant.company,
-                "currency": tenant.currency,
-                "mapping": "to mend" if found else _verdict(tenant, accepted.get(tenant.id)),
-                "problems": len(found),
-            }
-        )
+    mappings = {name: [*_mapping(config, tenant)] for name, tenant in config.tenants.items()}
+    others = {name: [*_rest(config, tenant)] for name, tenant in config.tenants.items()}
+    problems = [problem for name in config.tenants for problem in mappings[name] + others[name]]
+    accepted, unopened = _accepted(config)
+    rows: list[Row] = [
+        {
+            "office": tenant.id,
+            "ERP": tenant.erp,
+            "company": tenant.company,
+            "currency": tenant.currency,
+            "mapping": "to mend" if mappings[tenant.id] else _verdict(tenant, accepted),
+            "problems": len(mappings[tenant.id]) + len(others[tenant.id]),
+        }
+        for tenant in config.tenants.values()
+    ]
     show(rows, as_json=as_json)
+    if isinstance(unopened, ConfigurationError):
+        problems += unopened.problems
     if problems:
         raise ConfigurationError(*dict.fromkeys(problems))
+    if unopened:
+        raise unopened
 
 
-def connect(context: typer.Context, tenant: str) -> None:
+def connect(context: typer.Context, tenant: Named) -> None:
     """Try an office's ERP: reachable, credentials accepted, company there."""
     state: Context = context.obj
     with state.hub() as hub:
-        console.print(f"{tenant}: {hub.office(tenant).connector.check()}")
+        tell(f"{tenant}: {hub.office(tenant).connector.check()}")
 
 
-def _problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+def _mapping(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     try:
         pack = load_pack(config.erp_of(tenant).pack)
         compile_mapping(read_sources(tenant.mapping), pack.declared, pack.declared_order())
     except ConfigurationError as error:
         yield from error.problems
+
+
+def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     try:
         regime(tenant.tax.regime)
     except ConfigurationError as error:
@@ -69,25 +76,30 @@ def _missing(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _verdict(tenant: Tenant, accepted: str | None) -> str:
+def _verdict(tenant: Tenant, accepted: dict[str, str] | None) -> str:
     if accepted is None:
-        return "new: accepted by the first pull"
-    if accepted == read_sources(tenant.mapping).digest:
+        return "well written"
+    if tenant.id not in accepted:
+        return "new: the first use accepts it"
+    if accepted[tenant.id] == read_sources(tenant.mapping).digest:
         return "accepted"
     return f"edited: waits for `hub mapping accept {tenant.id}`"
 
 
-def _accepted(config: Settings) -> dict[str, str]:
-    """What runs, by office; nothing while there is no store yet, which a check doesn't make."""
+def _accepted(config: Settings) -> tuple[dict[str, str] | None, HubError | None]:
+    """What runs, by office, or why the store can't tell: that shouldn't hide what else is wrong."""
     prefix = "sqlite:///"
     if config.store.startswith(prefix) and not Path(config.store.removeprefix(prefix)).exists():
-        return {}
+        return {}, None  # no store yet, and a check doesn't make one
     from hub.clock import SystemClock
     from hub.store import open_store
 
-    store = open_store(config.store, SystemClock())
+    try:
+        store = open_store(config.store, SystemClock())
+    except HubError as error:
+        return None, error
     try:
         found = {name: store.tenant(name).accepted_mapping() for name in config.tenants}
     finally:
         store.close()
-    return {name: version.digest for name, version in found.items() if version}
+    return {name: version.digest for name, version in found.items() if version}, None

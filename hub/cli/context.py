@@ -10,7 +10,7 @@ from hub import settings
 from hub.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.office import Hub
+    from hub.office import Hub, Office
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,8 @@ class Context:
 
         with open_hub(self.settings()) as hub:
             yield hub
+
+
+def chosen(hub: "Hub", tenant: str | None) -> "list[Office]":
+    """The office named, or all of them in the order of tenants.yaml."""
+    return [hub.office(tenant)] if tenant else [*hub.offices()]

@@ -124,9 +124,8 @@ def _order(hub: "Hub") -> str:
                 {
                     "office": office.tenant.id,
                     "reference": stored.reference,
-                    **amounts(stored),
-                    "state": stored.approval.value,
-                    "waits for, because": waits_for(stored),
+                    "gross": amounts(stored)["gross"],
+                    "waits for, because": waits_for(stored) or "nobody: approved at once",
                 }
             )
     show(rows)
@@ -204,7 +203,8 @@ def _history(hub: "Hub", buyer: str) -> None:
     from hub.cli.orders import history_rows
 
     _tell(8, "What the buyer sees: one order history across the three offices")
-    show(history_rows(hub, buyer))
+    seen = ("office", "reference", "gross", "of it VAT", "ERP number", "it is")
+    show({name: row[name] for name in seen} for row in history_rows(hub, buyer))
 
 
 def _bars() -> Progress:

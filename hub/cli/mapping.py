@@ -1,26 +1,26 @@
 """`hub mapping`: the office's file is a draft, the accepted version runs."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli.arguments import AnyTenant, Tenant
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, console, show
+from hub.cli.output import Json, Row, show, tell
+from hub.cli.pulls import brief
 from hub.errors import ConfigurationError, Problem
 
-app = typer.Typer(no_args_is_help=True, help="The offices' mapping files.")
+if TYPE_CHECKING:
+    from hub.translate.parts import Mapping
+
+app = typer.Typer(no_args_is_help=True, help="The offices' mapping files: check them, make them what runs.")
 
 
 @app.command()
-def check(
-    context: typer.Context,
-    tenant: Annotated[str | None, typer.Argument(help="an office; all of them when left out")] = None,
-    as_json: Json = False,
-) -> None:
+def check(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
     """Read the files strictly and run the tests that stand in them."""
     from hub.connectors.pack import load_pack
     from hub.translate.model import compile_mapping
-    from hub.translate.selftest import run_tests
     from hub.translate.sources import read_sources
 
     state: Context = context.obj
@@ -34,11 +34,10 @@ def check(
         except ConfigurationError as error:
             problems += error.problems
             continue
-        outcomes = run_tests(mapping)
-        failed = [one for one in outcomes if not one.passed]
-        problems += [Problem(one.place, "tests", one.message) for one in failed]
-        rows.append({"office": office.id, "file": office.mapping.name, "tests": len(outcomes), "failed": len(failed)})
-    show(rows, as_json=as_json)
+        tests, failed = _tested(mapping)
+        problems += failed
+        rows.append({"office": office.id, "file": office.mapping.name, "tests": tests, "failed": len(failed)})
+    show(rows, as_json=as_json, empty="No file could be read to its end.")
     if problems:
         raise ConfigurationError(*dict.fromkeys(problems))
 
@@ -46,8 +45,8 @@ def check(
 @app.command()
 def accept(
     context: typer.Context,
-    tenant: str,
-    by: Annotated[str, typer.Option(help="who accepts it")] = "command line",
+    tenant: Tenant,
+    by: Annotated[str, typer.Option(metavar="NAME", help="who accepts it")] = "command line",
 ) -> None:
     """Make the files what runs, and translate everything that was read before again, without calling the ERP."""
     state: Context = context.obj
@@ -56,10 +55,22 @@ def accept(
         from hub.records import Kind
 
         office = hub.office(tenant)
-        if office.draft().is_accepted:
-            console.print(f"{tenant}: the files are what runs already")
+        draft = office.draft()
+        if draft.is_accepted:
+            tell(f"{tenant}: the files are what runs already")
             return
-        draft = office.accept(by)
-        console.print(f"{tenant}: version {draft.sources.digest[:12]} runs from now on")
+        _, failed = _tested(office.compile(draft.sources))
+        if failed:
+            raise ConfigurationError(*failed)
+        office.accept(by)
+        tell(f"{tenant}: version {draft.sources.digest[:12]} runs from now on")
         rows = [{"kind": kind.value, **counts.as_dict()} for kind in Kind if (counts := translate_again(office, kind))]
-    show(rows, as_json=False, empty="nothing was pulled yet, so nothing had to be translated again")
+    show(brief(rows), empty="Nothing was pulled yet, so nothing had to be translated again.")
+
+
+def _tested(mapping: "Mapping") -> tuple[int, list[Problem]]:
+    """How many tests stand in the files, and what those that fail say."""
+    from hub.translate.selftest import run_tests
+
+    outcomes = run_tests(mapping)
+    return len(outcomes), [Problem(one.place, "tests", one.message) for one in outcomes if not one.passed]

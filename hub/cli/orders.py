@@ -1,37 +1,56 @@
 """`hub orders`: taken in, approved by a named approver, followed to the ERP and back."""
 
-import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
-from hub.cli.context import Context
-from hub.cli.output import Json, Row, console, show
+from hub.cli.arguments import AnyTenant, Tenant
+from hub.cli.baskets import read_baskets
+from hub.cli.context import Context, chosen
+from hub.cli.output import Json, Row, show, tell, text
 from hub.errors import ConfigurationError, OrderRefused, Problem, RecordRejected
 from hub.records import Basket, Money
 from hub.settings import Approver
+from hub.yamlfile import suggest
 
 if TYPE_CHECKING:
     from hub.office import Hub, Office
     from hub.store.order_records import StoredOrder
 
 app = typer.Typer(no_args_is_help=True, help="Orders: take in, list, approve, refuse, follow.")
-As = Annotated[str, typer.Option("--as", help="the approver you are, as tenants.yaml names you")]
+STATES = ("waiting", "refused", "queued", "sending", "sent", "review", "cancelled")
+"""How far an order can be: what its approval says, and once it is approved, what its push says."""
+
+Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="as `hub orders list` shows it")]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")]
 Token = Annotated[
     str,
     typer.Option(
-        envvar="HUB_TOKEN", prompt="Your token", hide_input=True, help="proves it; better from the environment"
+        envvar="HUB_TOKEN",
+        prompt="Your token",
+        hide_input=True,
+        metavar="TOKEN",
+        help="proves that you are; better in the environment, or typed in when asked",
     ),
 ]
+Note = Annotated[str, typer.Option(metavar="TEXT", help="why; kept with the order")]
+
+
+def _state_named(given: str) -> str:
+    if given not in STATES:
+        raise typer.BadParameter(f"no state is called `{given}`{suggest(given, STATES)}; there are {', '.join(STATES)}")
+    return given
 
 
 @app.command()
 def add(
     context: typer.Context,
-    tenant: str,
-    file: Annotated[Path, typer.Argument(help="a basket or a list of them as JSON; - reads standard input")],
+    tenant: Tenant,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="a basket or a list of them as JSON; - reads standard input")
+    ],
     as_json: Json = False,
 ) -> None:
     """Take in orders as the storefront offers them: checked, priced, and sent for approval."""
@@ -42,14 +61,14 @@ def add(
     refused = 0
     with state.hub() as hub:
         office = hub.office(tenant)
-        for basket in _baskets(file):
+        for basket in read_baskets(file):
             try:
                 stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
-                rows.append(_row(stored) | {"why": waits_for(stored)})
+                rows.append(_row(stored))
             except OrderRefused as error:
                 refused += 1
                 rows.append({**_refused(office, basket), "state": "refused", "why": f"{error.code}: {error}"})
-    show(rows, as_json=as_json)
+    show(rows if as_json else [*brief(rows)], as_json=as_json, empty="No basket stands in the file.")
     if refused:
         raise typer.Exit(1)
 
@@ -57,23 +76,24 @@ def add(
 @app.command("list")
 def list_(
     context: typer.Context,
-    tenant: Annotated[str | None, typer.Argument(help="an office; all of them when left out")] = None,
+    tenant: AnyTenant = None,
     state: Annotated[
-        str | None, typer.Option(help="waiting, approved, refused, queued, sending, sent, review or cancelled")
+        str | None, typer.Option(metavar="STATE", parser=_state_named, help=f"only these: {', '.join(STATES)}")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Orders, the newest first."""
     given: Context = context.obj
     with given.hub() as hub:
-        offices = [hub.office(tenant)] if tenant else [*hub.offices()]
-        found = [stored for office in offices for stored in office.store.orders()]
-    rows = [_row(stored) | {"why": waits_for(stored)} for stored in found]
-    show([row for row in rows if state in (None, row["state"])], as_json=as_json, empty="No such order.")
+        found = [stored for office in chosen(hub, tenant) for stored in office.store.orders()]
+    found.sort(key=lambda stored: stored.received_at, reverse=True)
+    rows: list[Row] = [_row(stored) for stored in found if state in (None, _state(stored))]
+    empty = f"No order is {state}." if state else "No order yet."
+    show(rows if as_json else [*brief(rows)], as_json=as_json, empty=empty)
 
 
 @app.command("show")
-def show_(context: typer.Context, reference: str, as_json: Json = False) -> None:
+def show_(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
     """One order: its lines with the rule that gave each price, its approvals and everything that happened to it."""
     state: Context = context.obj
     with state.hub() as hub:
@@ -96,17 +116,19 @@ def show_(context: typer.Context, reference: str, as_json: Json = False) -> None
         for line in (stored.order.lines if stored.order else ())
     ]
     if as_json:
-        show([{**_row(stored), "why": waits_for(stored), "lines": lines, "events": events}], as_json=True)
+        show([{**_row(stored), "lines": lines, "events": events}], as_json=True)
         return
-    show([_row(stored)], as_json=False)
-    show(lines, as_json=False, empty=f"refused: {waits_for(stored)}")
-    show(events, as_json=False)
+    for name, value in _row(stored).items():
+        if value not in (None, ""):
+            tell(f"{name:<10} {text(value)}")
+    for rows in (lines, events):
+        if rows:
+            tell("")
+            show(rows)
 
 
 @app.command()
-def approve(
-    context: typer.Context, reference: str, approver: As, token: Token, note: Annotated[str, typer.Option()] = ""
-) -> None:
+def approve(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note = "") -> None:
     """Say yes; the last yes queues the order for the ERP."""
     from hub.approve import approve as say_yes
 
@@ -115,13 +137,12 @@ def approve(
         office, _ = _find(hub, reference)
         person = _authenticated(office, approver, token)
         stored = say_yes(reference, person, note, tenant=office.tenant, store=office.store)
-    console.print(f"{reference}: {_state(stored)}" + (f", waits for {step.role}" if (step := stored.open_step) else ""))
+    step = stored.open_step
+    tell(f"{reference}: " + (f"approved in part, waits for {step.role}: {step.reason}" if step else _state(stored)))
 
 
 @app.command()
-def refuse(
-    context: typer.Context, reference: str, approver: As, token: Token, note: Annotated[str, typer.Option()]
-) -> None:
+def refuse(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note) -> None:
     """Say no, with the reason; that is final."""
     from hub.approve import refuse as say_no
 
@@ -129,39 +150,64 @@ def refuse(
     with state.hub() as hub:
         office, _ = _find(hub, reference)
         say_no(reference, _authenticated(office, approver, token), note, store=office.store)
-    console.print(f"{reference}: refused")
+    tell(f"{reference}: refused")
 
 
 @app.command()
 def history(
     context: typer.Context,
-    buyer: Annotated[str, typer.Argument(help="a buyer, or one of its accounts as office:account")],
+    buyer: Annotated[
+        str, typer.Argument(metavar="BUYER", help="one of its accounts as TENANT:ACCOUNT, or the buyer's own id")
+    ],
     as_json: Json = False,
 ) -> None:
     """A buyer's orders at all offices in one list, each in its office's currency."""
     state: Context = context.obj
     with state.hub() as hub:
-        rows = history_rows(hub, _buyer(hub, buyer))
+        known = _buyer(hub, buyer)
+        if as_json:
+            rows = [*_entries(hub, known)]
+        else:
+            seen = ("ordered", "office", "reference", "gross", "ERP number", "it is")
+            rows = [{name: row[name] for name in seen} for row in history_rows(hub, known)]
     show(rows, as_json=as_json, empty="No order yet.")
 
 
-def history_rows(hub: "Hub", buyer: str) -> list[Row]:
-    """The merged history, the newest first."""
-    from hub.history import history as merged
-
+def history_rows(hub: "Hub", buyer: str | None) -> list[Row]:
+    """The merged history as people read it, the newest first."""
     return [
         {
+            "ordered": row["ordered"].date(),
+            "office": row["office"],
+            "account": row["account"],
+            "reference": row["reference"],
+            "gross": row["gross"],
+            "of it VAT": row["VAT"],
+            "ERP number": row["ERP number"],
+            "it is": row["state"] if row["fulfilment"] == "pending" else row["fulfilment"],
+        }
+        for row in _entries(hub, buyer)
+    ]
+
+
+def _entries(hub: "Hub", buyer: str | None) -> Iterator[Row]:
+    from hub.history import history as merged
+
+    for entry in merged(hub.store.buyer(buyer)) if buyer else ():
+        yield {
             "ordered": entry.order.received_at,
-            "office": entry.order.tenant,
-            "account": entry.order.account,
-            "reference": entry.order.reference,
-            **amounts(entry.order),
-            "ERP number": entry.order.push.erp_number if entry.order.push else None,
-            "state": _state(entry.order),
+            **_row(entry.order),
             "fulfilment": entry.fulfilment.stage.value,
         }
-        for entry in merged(hub.store.buyer(buyer))
-    ]
+
+
+def brief(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a list as people read them: in 80 columns, what became of each order in one text."""
+    for row in rows:
+        number = row["ERP number"]
+        state = f"{row['state']} as {number}" if number else row["state"]
+        kept = {name: row[name] for name in ("office", "account", "reference", "gross")}
+        yield {**kept, "state": f"{state}: {row['why']}" if row["why"] else state}
 
 
 def waits_for(stored: "StoredOrder") -> str:
@@ -191,9 +237,11 @@ def _row(stored: "StoredOrder") -> dict[str, object]:
         "reference": stored.reference,
         "key": stored.basket.key,
         "account": stored.account,
+        "buyer": stored.buyer,
         **amounts(stored),
         "state": _state(stored),
         "ERP number": stored.push.erp_number if stored.push else None,
+        "why": waits_for(stored),
     }
 
 
@@ -224,28 +272,12 @@ def _authenticated(office: "Office", name: str, token: str) -> Approver:
     return person
 
 
-def _buyer(hub: "Hub", named: str) -> str:
+def _buyer(hub: "Hub", named: str) -> str | None:
+    """The buyer of an account, None if it never ordered; a buyer's own id is taken as it is."""
     tenant, _, account = named.partition(":")
     if not account:
         return named
-    buyer = hub.office(tenant).store.buyer_of(account)
-    if buyer is None:
-        message = f"the account {account} never ordered, so no buyer is known for it"
-        raise ConfigurationError(Problem(tenant, "", message))
-    return buyer
-
-
-def _baskets(file: Path) -> list[Basket]:
-    try:
-        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(Problem(str(file), "", f"can't be read: {error.strerror}")) from None
-    try:
-        return TypeAdapter(list[Basket]).validate_json(text if text.lstrip()[:1] == b"[" else b"[" + text + b"]")
-    except ValidationError as error:
-        problems = [Problem(str(file), _path(one["loc"]), one["msg"]) for one in error.errors(include_input=False)]
-        raise ConfigurationError(*problems) from None
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
+    store = hub.office(tenant).store
+    if store.customer(account) is None and store.buyer_of(account) is None:
+        raise ConfigurationError(Problem(tenant, "", f"there is no account `{account}` here; was it pulled?"))
+    return store.buyer_of(account)

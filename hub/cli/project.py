@@ -1,21 +1,31 @@
 """`hub init`: a project of one's own, without a fork."""
 
 import importlib.resources
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Annotated
 
-from hub.cli.output import console
+import typer
+
+from hub.cli.output import tell
 from hub.errors import ConfigurationError, Problem
 
 TEMPLATE = importlib.resources.files("hub.cli") / "template"
 
 
-def init(folder: Path) -> None:
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new folder, or an empty one")]) -> None:
     """Lay out a project: tenants.yaml, a mapping, and what Dagster needs."""
-    if folder.exists() and any(folder.iterdir()):
-        raise ConfigurationError(Problem(str(folder), "", "this folder isn't empty; name a new one"))
-    copied = lay_out(folder)
-    console.print("\n".join(f"  {path}" for path in copied))
-    console.print(f"Next: cd {folder}, mend tenants.yaml, then `hub check`.")
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise ConfigurationError(Problem(str(folder), "", "this folder isn't empty; name a new one"))
+        written = lay_out(folder)
+    except OSError as error:
+        message = f"can't be laid out ({error.strerror}: {error.filename}); name a folder that can be written to"
+        raise ConfigurationError(Problem(str(folder), "", message)) from None
+    for path in written:
+        tell(f"  {path}")
+    tell(f"Next: cd {folder}, read README.md, mend tenants.yaml, then `hub check`.")
 
 
 def lay_out(folder: Path) -> list[Path]:
@@ -28,7 +38,7 @@ def lay_out(folder: Path) -> list[Path]:
     return written
 
 
-def _files(source: importlib.resources.abc.Traversable, target: Path):  # type: ignore[no-untyped-def]
+def _files(source: Traversable, target: Path) -> Iterator[tuple[Traversable, Path]]:
     for entry in sorted(source.iterdir(), key=lambda one: one.name):
         if entry.is_dir():
             yield from _files(entry, target / entry.name)

@@ -1,23 +1,28 @@
 """`hub pull`: the way in, from the shell."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hub.cli.context import Context
-from hub.cli.output import Json, Row, errors, show
-from hub.errors import ConfigurationError, HubError
+from hub.cli.arguments import AnyTenant, Kinds
+from hub.cli.context import Context, chosen
+from hub.cli.output import Json, Row, complain, errors, show
+from hub.errors import ConfigurationError, CredentialsRefused, HubError, RetryLater
 from hub.records import Kind
 
 if TYPE_CHECKING:
     from hub.office import Office
 
+WHOLE_OFFICE = (ConfigurationError, CredentialsRefused, RetryLater)
+"""What would meet the office's other kinds too: asking on would only cost time, or lock the user out."""
+
 
 def pull(
     context: typer.Context,
-    tenant: Annotated[str | None, typer.Argument(help="an office; all of them when left out")] = None,
-    kinds: Annotated[list[Kind] | None, typer.Argument(help="kinds of record; all of them when left out")] = None,
+    tenant: AnyTenant = None,
+    kinds: Kinds = None,
     full: Annotated[bool, typer.Option("--full", help="read everything, and notice what is gone")] = False,
     again: Annotated[bool, typer.Option("--again", help="translate what was read before, without the ERP")] = False,
     as_json: Json = False,
@@ -27,21 +32,29 @@ def pull(
     rows: list[Row] = []
     failed: list[HubError] = []
     with state.hub() as hub, bars() as progress:
-        offices = [hub.office(tenant)] if tenant else [*hub.offices()]
-        for office in offices:
+        for office in chosen(hub, tenant):
             for kind in kinds or list(Kind):
                 try:
                     rows.append(_one(office, kind, progress, full=full, again=again))
                 except HubError as error:
-                    errors.print(f"{office.tenant.id}: {kind.value}: {error}", style="red")
                     failed.append(error)
-                    if not isinstance(error, ConfigurationError):
-                        continue
-                    break
-    show(rows, as_json=as_json)
+                    complain(error, f"{office.tenant.id}: {kind.value}: ")
+                    if isinstance(error, WHOLE_OFFICE):
+                        break
+    show(rows if as_json else [*brief(rows)], as_json=as_json, empty="Nothing was brought in.")
     if failed:
-        only_configuration = all(isinstance(error, ConfigurationError) for error in failed)
-        raise typer.Exit(2 if only_configuration else 1)
+        raise typer.Exit(exit_code(failed))
+
+
+def exit_code(failed: Sequence[HubError]) -> int:
+    """2 where only people's writing is at fault, 1 where something failed while running."""
+    return 2 if all(isinstance(error, ConfigurationError) for error in failed) else 1
+
+
+def brief(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows of counts without the columns that count nothing, which leaves room for the others."""
+    telling = [name for name in (rows[0] if rows else ()) if name == "received" or any(row[name] for row in rows)]
+    return ({name.replace("_", " "): row[name] for name in telling} for row in rows)
 
 
 def bars() -> Progress:

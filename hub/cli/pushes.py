@@ -1,22 +1,23 @@
 """`hub push`: the way out, from the shell."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from hub.cli.context import Context
-from hub.cli.output import Json, Row, errors, show
-from hub.errors import ConfigurationError, HubError
+from hub.cli.arguments import AnyTenant
+from hub.cli.context import Context, chosen
+from hub.cli.output import Json, Row, complain, errors, show
+from hub.cli.pulls import exit_code
+from hub.errors import HubError
 
 if TYPE_CHECKING:
     from hub.office import Office
 
+DONE = ("sent", "elsewhere")
+"""Outcomes after which nobody has to look; the others leave an order waiting, or with a person."""
 
-def push(
-    context: typer.Context,
-    tenant: Annotated[str | None, typer.Argument(help="an office; all of them when left out")] = None,
-    as_json: Json = False,
-) -> None:
+
+def push(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
     """Bring approved orders into the ERPs, each once."""
     state: Context = context.obj
     rows: list[Row] = []
@@ -24,22 +25,25 @@ def push(
     with state.hub() as hub:
         from hub import push as way_out
 
-        for office in [hub.office(tenant)] if tenant else [*hub.offices()]:
+        for office in chosen(hub, tenant):
+            here = f"{office.tenant.id}: "
             try:
                 report = way_out.push_office(office)
             except HubError as error:
-                errors.print(f"{office.tenant.id}: {error}", style="red")
                 failed.append(error)
+                complain(error, here)
                 continue
             rows += [_row(office, reference, outcome) for reference, outcome in report.outcomes.items()]
             if report.busy:
-                errors.print(f"{office.tenant.id}: another process pushes this office's orders just now")
+                errors.print(f"{here}another process pushes this office's orders just now")
             if report.interrupted:
-                errors.print(f"{office.tenant.id}: {report.interrupted}; its orders are safe and wait", style="red")
-                failed.append(HubError(report.interrupted))
-    show(rows, as_json=as_json, empty="No approved order waits to be pushed.")
+                failed.append(HubError(f"{report.interrupted}; its orders are safe and wait"))
+                complain(failed[-1], here)
+    show(rows, as_json=as_json, empty="No approved order was there to be pushed.")
     if failed:
-        raise typer.Exit(2 if all(isinstance(error, ConfigurationError) for error in failed) else 1)
+        raise typer.Exit(exit_code(failed))
+    if any(row["outcome"] not in DONE for row in rows):
+        raise typer.Exit(1)
 
 
 def _row(office: "Office", reference: str, outcome: str) -> Row:

@@ -19,7 +19,7 @@ ENVIRONMENT = "environment.sh"
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The simulated ERPs, and the settings with a store of their own: what is rehearsed never mixes with what is real."""
+    """The simulated ERPs, and the settings with a store of its own, so that nothing real is mixed with it."""
 
     group: "Group"
     settings: Settings

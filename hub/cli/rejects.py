@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.context import Context
-from hub.cli.output import Json, console, show
+from hub.cli.arguments import AnyTenant, OneKind, Tenant, read_kind
+from hub.cli.context import Context, chosen
+from hub.cli.output import Json, Row, show
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 
@@ -14,31 +15,31 @@ app = typer.Typer(no_args_is_help=True, help="Records that were refused: list th
 
 
 @app.command("list")
-def list_(
-    context: typer.Context,
-    tenant: Annotated[str | None, typer.Argument(help="an office; all of them when left out")] = None,
-    as_json: Json = False,
-) -> None:
+def list_(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
     """What waits for a mended mapping or a mended record in the ERP."""
     state: Context = context.obj
     with state.hub() as hub:
-        offices = [hub.office(tenant)] if tenant else [*hub.offices()]
-        rows = [
+        rows: list[Row] = [
             {
                 "office": office.tenant.id,
                 "kind": reject.kind.value,
                 "record": reject.source_key,
                 "reason": reject.reason,
-                "since": reject.first_seen,
+                "since": reject.first_seen if as_json else reject.first_seen.date(),
             }
-            for office in offices
+            for office in chosen(hub, tenant)
             for reject in office.store.rejects()
         ]
     show(rows, as_json=as_json, empty="No record waits: everything that was received is in the store.")
 
 
 @app.command("show")
-def show_(context: typer.Context, tenant: str, kind: Kind, record: str) -> None:
+def show_(
+    context: typer.Context,
+    tenant: Tenant,
+    kind: OneKind,
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="as `hub rejects list` shows it")],
+) -> None:
     """One refused record as the ERP sent it, as JSON."""
     state: Context = context.obj
     with state.hub() as hub:
@@ -55,9 +56,18 @@ def show_(context: typer.Context, tenant: str, kind: Kind, record: str) -> None:
 
 
 @app.command()
-def replay(context: typer.Context, tenant: str, kinds: Annotated[list[Kind] | None, typer.Argument()] = None) -> None:
+def replay(
+    context: typer.Context,
+    tenant: Tenant,
+    kinds: Annotated[
+        list[Kind] | None,
+        typer.Argument(metavar="[KIND]...", parser=read_kind, help="all that have rejects when left out"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Translate what was read before again, through the accepted mapping, without calling the ERP."""
     state: Context = context.obj
+    rows: list[Row] = []
     with state.hub() as hub:
         from hub.pull import translate_again
 
@@ -65,4 +75,6 @@ def replay(context: typer.Context, tenant: str, kinds: Annotated[list[Kind] | No
         for kind in kinds or sorted({reject.kind for reject in office.store.rejects()}):
             before = len(office.store.rejects(kind))
             translate_again(office, kind)
-            console.print(f"{tenant} {kind.value}: {before} waited, {len(office.store.rejects(kind))} wait now")
+            left = len(office.store.rejects(kind))
+            rows.append({"office": tenant, "kind": kind.value, "waited": before, "wait now": left})
+    show(rows, as_json=as_json, empty="No record waits, so nothing had to be tried again.")

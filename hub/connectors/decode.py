@@ -109,8 +109,11 @@ def _blanked(column: pa.Array, blanks: tuple[str, ...]) -> pa.Array:
 
 
 def _key(parts: list[pa.Array]) -> pa.Array:
-    """The parts joined with |; where there are several, a | inside of one is written \\|."""
-    filled = [pc.fill_null(part, "") for part in parts]
+    """The parts joined with |; where there are several, a | inside of one is written \\|.
+
+    A NUL is shown by its symbol: no database keeps one, and a reject must be kept whatever its key is.
+    """
+    filled = [pc.replace_substring(pc.fill_null(part, ""), "\x00", "\N{SYMBOL FOR NULL}") for part in parts]
     if len(filled) == 1:
         return filled[0]
     escaped = [pc.replace_substring(pc.replace_substring(part, "\\", "\\\\"), "|", "\\|") for part in filled]

@@ -68,6 +68,8 @@ def _text(cells: Cells, target: Target) -> Cells:
         cells = cells.refuse(
             wrong, f"gives no {target.name}: {_SHAPES.get(target.pattern, target.pattern)} was expected"
         )
+    nul = pc.match_substring(cells.values, "\x00")
+    cells = cells.refuse(nul, "has a NUL character, which no database keeps")
     if target.max_length is not None:
         long = pc.greater(pc.utf8_length(cells.values), target.max_length)
         cells = cells.refuse(long, f"is too long for {target.name}: at most {target.max_length} characters")

@@ -97,6 +97,29 @@ def test_a_basket_offered_many_times_at_once_is_one_order(store: Store) -> None:
     assert [event.kind for event in north.order_events(taken[0].reference)] == ["received", "approved", "queued"]
 
 
+def test_of_different_baskets_under_one_key_at_once_one_is_taken(store: Store) -> None:
+    north = stocked(store)
+
+    def offer(quantity: int) -> str:
+        try:
+            return take_in(basket("web-1", line(quantity=str(quantity))), tenant=tenant(), store=north).digest
+        except OrderRefused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(offer, range(1, 7)))
+    assert sorted(answers) == sorted([north.orders()[0].digest, *["key-reused"] * 5])
+
+
+def test_a_key_that_is_taken_between_the_look_and_the_writing(store: Store, monkeypatch) -> None:
+    north = stocked(store)
+    take_in(basket(), tenant=tenant(), store=north)
+    monkeypatch.setattr(north, "order_by_key", lambda key: None)
+    with pytest.raises(OrderRefused) as refused:
+        take_in(basket("web-1", line()), tenant=tenant(), store=north)
+    assert refused.value.code == "key-reused"
+
+
 def test_orders_at_once_cant_pass_the_credit_limit_together(store: Store) -> None:
     north = stocked(store, credit_limit=Decimal(100))
     with ThreadPoolExecutor(6) as pool:

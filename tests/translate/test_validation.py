@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from hub.records import RECORDS, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate.cells import Cells
 from hub.translate.targets import Target, Type, targets
 from hub.translate.validation import fit, require
@@ -75,3 +75,9 @@ def test_every_field_of_every_model_is_understood() -> None:
         (OrderLine, set()),
     ]:
         assert set(targets(model)) == set(model.model_fields) - left_out
+
+
+def test_a_nul_character_is_refused_before_it_can_break_a_whole_load():
+    target = targets(RECORDS[Kind.PRODUCT])["name"]
+    assert "NUL" in str(checked(target, "La\x00mp").reasons)
+    assert checked(target, "Lamp").reasons is None

@@ -1,0 +1,82 @@
+"""What Dagster is given: everything follows from tenants.yaml."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from hub import settings
+from hub.assets.definitions import build
+from hub.assets.pulls import canonical_key, mapping_key, raw_key
+from hub.assets.schedules import cron
+from hub.errors import ConfigurationError
+from hub.records import Kind
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def config() -> settings.Settings:
+    return settings.load(PROJECT / "tenants.yaml")
+
+
+@pytest.fixture(scope="module")
+def definitions(config) -> dg.Definitions:
+    found = build(config)
+    dg.Definitions.validate_loadable(found)
+    return found
+
+
+def test_each_office_is_a_group_with_raw_and_canonical_of_every_kind(definitions, config):
+    graph = definitions.resolve_asset_graph()
+    for tenant in config.tenants:
+        group = tenant.replace("-", "_")
+        keys = graph.asset_keys_for_group(group)
+        assert keys == {
+            mapping_key(tenant),
+            dg.AssetKey([group, "order"]),
+            *(raw_key(tenant, kind) for kind in Kind),
+            *(canonical_key(tenant, kind) for kind in Kind),
+        }
+    assert len(graph.get_all_asset_keys()) == len(config.tenants) * (2 + 2 * len(Kind))
+
+
+def test_canonical_comes_from_raw_and_the_accepted_mapping(definitions):
+    node = definitions.resolve_asset_graph().get(canonical_key("uk-north", Kind.PRICE))
+    assert node.parent_keys == {raw_key("uk-north", Kind.PRICE), mapping_key("uk-north")}
+
+
+def test_every_cadence_of_the_file_is_a_schedule_in_the_offices_own_time(definitions, config):
+    found = {schedule.name: schedule for schedule in definitions.schedules}
+    for tenant in config.tenants.values():
+        for kind, pull in tenant.pulls.items():
+            name = f"{tenant.id.replace('-', '_')}_{kind.value}"
+            assert found[name].execution_timezone == tenant.timezone
+            assert (f"{name}_sweep" in found) == (pull.sweep is not None)
+    assert found["ireland_product_sweep"].cron_schedule == "30 2 * * *"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "step"), [(5, "-59/5 * * * *"), (15, "-59/15 * * * *"), (60, " * * * *"), (240, " */4 * * *")]
+)
+def test_a_duration_becomes_a_cron_expression_with_a_minute_of_its_own(minutes, step):
+    expression = cron(timedelta(minutes=minutes), "uk-north price", "uk-north")
+    assert expression.endswith(step)
+    assert 0 <= int(expression.removesuffix(step)) < min(minutes, 60)
+
+
+@pytest.mark.parametrize("every", [timedelta(minutes=7), timedelta(seconds=30), timedelta(hours=5)])
+def test_a_duration_that_no_clock_shows_is_refused(every):
+    with pytest.raises(ConfigurationError, match="minutes that divide an hour"):
+        cron(every, "price", "uk-north")
+
+
+def test_what_runs_beside_is_switched_on(definitions):
+    sensors = {sensor.name: sensor.default_status for sensor in definitions.sensors}
+    assert set(sensors) == {
+        "accepted_mappings",
+        "translate_again",
+        *(f"push_{office}_when_approved" for office in ("uk_north", "uk_south", "ireland")),
+    }
+    assert set(sensors.values()) == {dg.DefaultSensorStatus.RUNNING}
