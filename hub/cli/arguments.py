@@ -28,9 +28,9 @@ def one_of(words: Iterable[Word], what: str) -> Callable[[str], Word]:
 read_kind = one_of(Kind, "kind")
 
 Tenant = Annotated[str, typer.Argument(metavar="TENANT", help="the office, as tenants.yaml names it")]
-AnyTenant = Annotated[str | None, typer.Argument(metavar="[TENANT]", help="an office; all of them when left out")]
+AnyTenant = Annotated[str | None, typer.Argument(metavar="TENANT", help="an office; all of them when left out")]
 Kinds = Annotated[
     list[Kind] | None,
-    typer.Argument(metavar="[KIND]...", parser=read_kind, help=f"{', '.join(Kind)}; all of them when left out"),
+    typer.Argument(metavar="KIND", parser=read_kind, help="kinds of record; all of them when left out"),
 ]
-OneKind = Annotated[Kind, typer.Argument(metavar="KIND", parser=read_kind, help=", ".join(Kind))]
+OneKind = Annotated[Kind, typer.Argument(metavar="KIND", parser=read_kind, help="the kind of record")]

@@ -276,6 +276,9 @@ def _buyer(hub: "Hub", named: str) -> str | None:
     """The buyer of an account, None if it never ordered; a buyer's own id is taken as it is."""
     tenant, _, account = named.partition(":")
     if not account:
+        if not hub.store.buyer(named).accounts():
+            message = f"no buyer is called `{named}`; give one of its accounts as TENANT:ACCOUNT"
+            raise ConfigurationError(Problem("", "", message))
         return named
     store = hub.office(tenant).store
     if store.customer(account) is None and store.buyer_of(account) is None:

@@ -53,12 +53,17 @@ def tell(text: str) -> None:
     console.print(text, markup=False, soft_wrap=True)
 
 
-def complain(error: Exception, where: str = "") -> None:
-    """Say what went wrong, each line with `where` before it; with `--debug` the whole traceback comes first."""
+def warn(text: str) -> None:
+    """Say something that isn't an error, on the error channel, so that it doesn't get into what is piped."""
+    errors.print(text, style="yellow", markup=False, soft_wrap=True)
+
+
+def complain(error: Exception, where: str = "", meaning: str = "") -> None:
+    """Say what went wrong, each line between `where` and `meaning`; with `--debug` the traceback comes first."""
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     for line in str(error).splitlines() or [type(error).__name__]:
-        errors.print(f"{where}{line}", style="red", markup=False, soft_wrap=True)
+        errors.print(f"{where}{line}{meaning}", style="red", markup=False, soft_wrap=True)
 
 
 def table(rows: Sequence[Row], title: str = "") -> Table:

@@ -8,9 +8,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.cli.arguments import AnyTenant, Kinds
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, complain, errors, show
+from hub.cli.output import Json, Row, complain, errors, show, warn
 from hub.errors import ConfigurationError, CredentialsRefused, HubError, RetryLater
 from hub.records import Kind
+from hub.translate.sources import read_sources
 
 if TYPE_CHECKING:
     from hub.office import Office
@@ -33,17 +34,40 @@ def pull(
     failed: list[HubError] = []
     with state.hub() as hub, bars() as progress:
         for office in chosen(hub, tenant):
+            _tell_of_draft(office)
             for kind in kinds or list(Kind):
                 try:
                     rows.append(_one(office, kind, progress, full=full, again=again))
                 except HubError as error:
                     failed.append(error)
-                    complain(error, f"{office.tenant.id}: {kind.value}: ")
+                    complain(error, f"{office.tenant.id}: {kind.value}: ", _meaning(error))
                     if isinstance(error, WHOLE_OFFICE):
                         break
     show(rows if as_json else [*brief(rows)], as_json=as_json, empty="Nothing was brought in.")
     if failed:
         raise typer.Exit(exit_code(failed))
+
+
+def _tell_of_draft(office: "Office") -> None:
+    """Someone who edited the mapping and pulls may wonder why nothing changes."""
+    accepted = office.store.accepted_mapping()
+    if accepted is None:
+        return
+    try:
+        edited = read_sources(office.tenant.mapping).digest != accepted.digest
+    except ConfigurationError:
+        edited = True
+    if edited:
+        name = office.tenant.id
+        remedy = f"`hub mapping check {name}`, then `hub mapping accept {name}`"
+        warn(f"{name}: its mapping was edited; the version before runs until it is accepted: {remedy}")
+
+
+def _meaning(error: HubError) -> str:
+    """What a failed call means for the rest of the office."""
+    if isinstance(error, RetryLater):
+        return "; nothing of it is stored, and no other kind was asked for: try again later"
+    return "; no other kind was asked for" if isinstance(error, CredentialsRefused) else ""
 
 
 def exit_code(failed: Sequence[HubError]) -> int:
@@ -65,7 +89,7 @@ def bars() -> Progress:
         TextColumn("{task.completed} received"),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=errors, transient=True)
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def _one(office: "Office", kind: Kind, progress: Progress, *, full: bool, again: bool) -> Row:

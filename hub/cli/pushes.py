@@ -6,7 +6,7 @@ import typer
 
 from hub.cli.arguments import AnyTenant
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, complain, errors, show
+from hub.cli.output import Json, Row, complain, show, warn
 from hub.cli.pulls import exit_code
 from hub.errors import HubError
 
@@ -35,7 +35,7 @@ def push(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False
                 continue
             rows += [_row(office, reference, outcome) for reference, outcome in report.outcomes.items()]
             if report.busy:
-                errors.print(f"{here}another process pushes this office's orders just now")
+                warn(f"{here}another process pushes this office's orders just now")
             if report.interrupted:
                 failed.append(HubError(f"{report.interrupted}; its orders are safe and wait"))
                 complain(failed[-1], here)

@@ -61,7 +61,7 @@ def replay(
     tenant: Tenant,
     kinds: Annotated[
         list[Kind] | None,
-        typer.Argument(metavar="[KIND]...", parser=read_kind, help="all that have rejects when left out"),
+        typer.Argument(metavar="KIND", parser=read_kind, help="all that have rejects when left out"),
     ] = None,
     as_json: Json = False,
 ) -> None:

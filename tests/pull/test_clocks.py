@@ -14,6 +14,7 @@ from hub.records import Kind
 from tests.pull.expected import expected
 from tests.pull.world import OFFICES, World, at_both_erps, held
 
+SKU = "0012"
 CYCLE = timedelta(minutes=30)
 LONGEST_LATENESS = {"uk-north": timedelta(days=1, minutes=-1), "ireland": timedelta(minutes=14)}
 TOO_LATE = {"uk-north": timedelta(days=2), "ireland": timedelta(minutes=16)}
@@ -23,20 +24,14 @@ def is_up_to_date(world: World, name: str) -> bool:
     return held(world.office(name), Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
 
 
-def change_one(world: World, name: str, text: str) -> None:
-    """Each time another item, lest the next change covers up for one that was lost."""
-    items = [item.number for item in world.rows(name, "items") if not item.blocked and item.category == "DECOR"]
-    world.erp(name).change(OFFICES[name], "items", items[hash(text) % len(items)], description=text)
-
-
 def work_through(world: World, name: str, begin: datetime, cycles: int) -> None:
     """Pull every half hour; the office works a minute after and a minute before each pull."""
     world.clock.moment = begin
-    items = iter(world.rows(name, "items"))
+    skus = (sku for (sku,) in expected(name, Kind.PRODUCT, world.books(name)))
 
     def change() -> None:
-        number = next(items).number
-        world.erp(name).change(OFFICES[name], "items", number, description=f"At {world.clock.now():%d %H:%M}")
+        """Each time another item, lest a change covers up for one that was lost."""
+        world.erp(name).change(OFFICES[name], "items", next(skus), description=f"At {world.clock.now():%d %H:%M}")
 
     pull(world.office(name), Kind.PRODUCT)
     for _ in range(cycles):
@@ -77,7 +72,7 @@ def test_a_transaction_that_commits_late_is_found_within_the_overlap(world: Worl
     office = world.office(name)
     pull(office, Kind.PRODUCT)
     world.time.skew = -LONGEST_LATENESS[name]
-    change_one(world, name, "stamped before the pull, there after it")
+    world.erp(name).change(OFFICES[name], "items", SKU, description="Stamped before the pull, there after it")
     world.time.skew = timedelta()
     world.clock.advance(minutes=30)
     assert not is_up_to_date(world, name)
@@ -90,7 +85,7 @@ def test_what_is_later_than_the_overlap_waits_for_the_sweep(world: World, name: 
     office = world.office(name)
     pull(office, Kind.PRODUCT)
     world.time.skew = -TOO_LATE[name]
-    change_one(world, name, "stamped long before the pull, there after it")
+    world.erp(name).change(OFFICES[name], "items", SKU, description="Stamped long before the pull, there after it")
     world.time.skew = timedelta()
     world.clock.advance(minutes=30)
     pull(office, Kind.PRODUCT)

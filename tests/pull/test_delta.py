@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from hub.errors import IncompleteRead
 from hub.pull import pull
 from hub.records import Kind
 from hub.simulate import Item
@@ -98,19 +99,28 @@ def test_the_watermark_is_from_before_the_first_call(world: World, name: str) ->
 
 
 @at_both_erps
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_people_work_while_the_hub_reads(world: World, name: str, seed: int) -> None:
-    """Records come, change and go at every page; no bystander is lost, and when it is quiet all is exact."""
+    """Records come, change and go at every page: no bystander is lost, and when it is quiet all is exact.
+
+    Where more went than came, Business Central's count may show it: then the read is incomplete and stores nothing.
+    """
     office, random = world.office(name, page_size=40), Random(seed)
+    pull(office, Kind.PRODUCT)
     bystanders = set(expected(name, Kind.PRODUCT, world.books(name)))
-    for number in range(2, 8):
+    for number in range(2, 15):
         world.before_read(name, number, resource(name, Kind.PRODUCT), _work(world, name, random, bystanders))
     for _ in range(2):
-        pull(office, Kind.PRODUCT, full=True)
-        assert bystanders <= held(office, Kind.PRODUCT).keys()
         world.clock.advance(days=3)
+        before = held(office, Kind.PRODUCT)
+        try:
+            pull(office, Kind.PRODUCT, full=True)
+        except IncompleteRead:
+            assert held(office, Kind.PRODUCT) == before
+        assert bystanders <= held(office, Kind.PRODUCT).keys()
+    world.clock.advance(days=3)
     pull(office, Kind.PRODUCT, full=True)
-    assert_up_to_date(world, name)
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
 
 
 def _work(world: World, name: str, random: Random, bystanders: set[tuple[str]]) -> Callable[[], None]:

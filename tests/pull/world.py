@@ -152,6 +152,10 @@ tenants:
         path.write_text(changed, encoding="utf-8")
         return str(path)
 
+    def own_mappings(self) -> Path:
+        """A copy of the shipped mappings, to be edited."""
+        return Path(shutil.copytree(MAPPINGS, self.folder / f"mappings-{next(self._numbers)}"))
+
     def empty_store(self) -> str:
         """Another store, with nothing in it."""
         folder = self.folder / f"store-{next(self._numbers)}"

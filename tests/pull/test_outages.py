@@ -1,0 +1,142 @@
+"""An ERP that fails in the middle of a pull: nothing half-stored, the checkpoint unmoved, the next pull complete."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.errors import (
+    CredentialsRefused,
+    ErpError,
+    ProtocolBroken,
+    SecretMissing,
+    Throttled,
+    Unavailable,
+    Unreachable,
+)
+from hub.office import Office
+from hub.pull import pull
+from hub.records import Kind
+from tests.pull.expected import expected, resource
+from tests.pull.world import OFFICES, World, at_both_erps, held, on_both_stores
+
+ENDS = {
+    "down": Unreachable,
+    "reset before": Unreachable,
+    "lost response": Unreachable,
+    "cut short": Unreachable,
+    "truncated": ProtocolBroken,
+    "html": ProtocolBroken,
+    "wrong content": ProtocolBroken,
+    "throttled": Throttled,
+    "unavailable": Unavailable,
+    "unauthorised": CredentialsRefused,
+}
+WAITS = {"unavailable": [1.0, 2.0, 4.0], "throttled": [5.0, 10.0, 20.0], "reset before": [1.0, 2.0, 4.0]}
+
+
+def state(office: Office) -> tuple[object, ...]:
+    """All that a pull of products may change."""
+    store = office.store
+    return held(office, Kind.PRODUCT), store.checkpoint(Kind.PRODUCT), store.rejects(), store.revision()
+
+
+def on(name: str) -> str:
+    """The words by which a fault chooses reads of products."""
+    return f"read {OFFICES[name]} {resource(name, Kind.PRODUCT)}"
+
+
+def work_in_the_erp(world: World, name: str) -> None:
+    """Something changes on every page, so that a half-stored pull would show."""
+    world.clock.advance(days=3)
+    for (sku,) in expected(name, Kind.PRODUCT, world.books(name)):
+        world.erp(name).change(OFFICES[name], "items", sku, description=f"New name of {sku}")
+
+
+@at_both_erps
+@pytest.mark.parametrize("fault", ENDS)
+def test_a_sweep_that_breaks_off_stores_nothing(world: World, name: str, fault: str) -> None:
+    _breaks_off(world, name, fault, full=True)
+
+
+@on_both_stores
+@at_both_erps
+def test_a_delta_that_breaks_off_stores_nothing(world: World, name: str) -> None:
+    _breaks_off(world, name, "down", full=False)
+
+
+def _breaks_off(world: World, name: str, fault: str, *, full: bool) -> None:
+    office, erp = world.office(name, page_size=60), world.erp(name)
+    pull(office, Kind.PRODUCT)
+    work_in_the_erp(world, name)
+    before = state(office)
+    shown = erp.faults.add(fault, on=on(name), after=2)
+    with pytest.raises(ENDS[fault]) as ended:
+        pull(office, Kind.PRODUCT, full=full)
+    assert shown.hits >= 1
+    assert isinstance(ended.value, ErpError)
+    assert (ended.value.erp, ended.value.company) == (office.erp.name, OFFICES[name])
+    assert resource(name, Kind.PRODUCT) in str(ended.value)
+    assert state(office) == before
+    erp.faults.clear()
+    began = world.clock.now()
+    pull(office, Kind.PRODUCT, full=full)
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert office.store.checkpoint(Kind.PRODUCT) == began
+
+
+@at_both_erps
+@pytest.mark.parametrize("fault", WAITS)
+def test_a_short_outage_is_waited_for(world: World, name: str, fault: str) -> None:
+    """On the hub's clock: nothing here takes these seconds."""
+    office, began = world.office(name, page_size=60), world.clock.now()
+    world.erp(name).faults.add(fault, on=on(name), after=2, times=3)
+    counts = pull(office, Kind.PRODUCT)
+    assert world.clock.slept == WAITS[fault]
+    assert counts.repeated == 0
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert office.store.checkpoint(Kind.PRODUCT) == began
+
+
+def test_the_other_erps_office_carries_on(world: World) -> None:
+    north, south, ireland = (world.office(name) for name in OFFICES)
+    world.nav.stop()
+    for office in (north, south):
+        with pytest.raises(Unreachable, match=f"group-nav / {office.tenant.company}: .*is the ERP running"):
+            pull(office, Kind.PRODUCT)
+    pull(ireland, Kind.PRODUCT)
+    assert held(ireland, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.books("ireland"))
+    world.nav.start()
+    pull(north, Kind.PRODUCT)
+    assert held(north, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.books("uk-north"))
+
+
+def test_a_wrong_password_is_told_without_it(world: World) -> None:
+    office = world.office("uk-north", password="not-the-password")
+    with pytest.raises(CredentialsRefused, match="group-nav / North: .*ItemCard.*check `auth:`") as refused:
+        pull(office, Kind.PRODUCT)
+    assert "not-the-password" not in str(refused.value)
+    assert held(office, Kind.PRODUCT) == {}
+
+
+def test_a_wsdl_that_is_none_is_told(world: World) -> None:
+    office = world.office("uk-south")
+    world.nav.faults.add("not a wsdl", on="wsdl")
+    with pytest.raises(ProtocolBroken, match="group-nav / South: ItemCard WSDL: "):
+        pull(office, Kind.PRODUCT)
+    assert office.store.checkpoint(Kind.PRODUCT) is None
+
+
+def test_a_page_for_people_is_told_by_its_title(world: World) -> None:
+    office = world.office("ireland")
+    world.business_central.faults.add("html", on="read items")
+    with pytest.raises(ProtocolBroken, match="dublin-bc / Dublin: GET items: .*titled “Sign in”"):
+        pull(office, Kind.PRODUCT)
+
+
+def test_a_missing_secret_stops_only_the_offices_that_need_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUB_NO_SUCH_ADDRESS", raising=False)
+    north, ireland = (world.office(name, nav_url="env:HUB_NO_SUCH_ADDRESS") for name in ("uk-north", "ireland"))
+    with pytest.raises(SecretMissing, match=r"tenants-\d+.yaml:6: .*HUB_NO_SUCH_ADDRESS isn't set") as missing:
+        pull(north, Kind.PRODUCT)
+    assert Path(missing.value.problems[0].place.split(":")[0]).suffix == ".yaml"
+    assert pull(ireland, Kind.PRODUCT).stored > 0
