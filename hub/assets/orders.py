@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from hub import push as way_out
-from hub.assets.pulls import canonical_key
+from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
 from hub.delivery import Outcome
 from hub.office import Office
-from hub.records import Kind
 from hub.settings import Tenant
 from hub.store.order_records import PushState
 
@@ -34,7 +33,7 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
         key=order_key(tenant.id),
         group_name=slug(tenant.id),
         kinds={"outbox"},
-        deps=[canonical_key(tenant.id, kind) for kind in (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.TERMS)],
+        deps=[mapping_key(tenant.id)],
         description=f"Approved orders of {tenant.name}, pushed to {tenant.erp} once each.",
         check_specs=[
             dg.AssetCheckSpec("stuck", asset=order_key(tenant.id), description="No order waits longer than it may.")

@@ -1,0 +1,96 @@
+"""Dagster's pages, as operations see them in a browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; Debian's package of that name brings it"),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """`hub dev` in a copy of the project, on a port of its own, ended as Ctrl-C ends it."""
+    folder, port = tmp_path_factory.mktemp("project"), free_port()
+    for name in ("workspace.yaml", "dagster.yaml"):
+        shutil.copy(PROJECT / name, folder)
+    text = (PROJECT / "tenants.yaml").read_text().replace("hub/mappings/", f"{PROJECT}/hub/mappings/")
+    (folder / "tenants.yaml").write_text(text)
+    command = [sys.executable, "-m", "hub.cli", "--config", str(folder / "tenants.yaml"), "dev", "--port", str(port)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DAGSTER_"))}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address, process)
+            yield address
+        finally:
+            family = [process, *psutil.Process(process.pid).children(recursive=True)]
+            process.send_signal(signal.SIGINT)
+            code = process.wait(60)
+            _, alive = psutil.wait_procs([one for one in family if isinstance(one, psutil.Process)], timeout=20)
+            assert code == 0, (folder / "log").read_text()[-2000:]
+            assert not alive, "processes were left running"
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "hub dev ended by itself"
+        try:
+            urllib.request.urlopen(f"{address}/server_info", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            continue
+        return
+    raise AssertionError("Dagster's pages didn't come up")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_group_is_pulled_from_the_page_and_shows_counts_and_rejects(pages):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1500, "height": 1500})
+        page.set_default_timeout(120_000)
+        page.goto(f"{pages}/locations/hub/asset-groups/uk_north/lineage")
+        page.get_by_text("mapping", exact=True).first.wait_for()
+        page.get_by_text("Materialize all").first.click()
+        page.get_by_text("Launched run").wait_for()
+        page.goto(f"{pages}/assets/uk_north/product")
+        page.get_by_text("VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:7)").wait_for()
+        page.get_by_text("uk_north / raw / product").first.wait_for()
+        page.get_by_text("uk_north / mapping").first.wait_for()
+        page.goto(f"{pages}/automation")
+        page.get_by_text("uk_south_price", exact=True).wait_for()
+        browser.close()
