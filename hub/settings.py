@@ -262,7 +262,9 @@ def load(path: Path, store: str | None = None) -> Settings:
     document = yamlfile.read(path)
     written = yamlfile.check_model(document, Settings)
     folder = path.resolve().parent
-    erps = {name: erp.model_copy(update={"name": name}) for name, erp in written.erps.items()}
+    erps = {
+        name: erp.model_copy(update={"name": name, "pack": _own(erp.pack, folder)}) for name, erp in written.erps.items()
+    }
     tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in written.tenants.items()}
     settings = written.model_copy(
         update={"path": path, "store": _store(store or written.store, folder), "erps": erps, "tenants": tenants}
@@ -277,8 +279,10 @@ def load(path: Path, store: str | None = None) -> Settings:
 def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tenant:
     """What the office leaves out comes from its ERP; names and folders are filled in."""
     approvers = {key: approver.model_copy(update={"name": key}) for key, approver in tenant.approvers.items()}
+    tax = tenant.tax.model_copy(update={"regime": _own(tenant.tax.regime, folder)})
     update: dict[str, Any] = {
         "id": name,
+        "tax": tax,
         "mapping": folder / tenant.mapping,
         "currencies": tenant.currencies | {tenant.currency},
         "approvers": approvers,
@@ -286,8 +290,13 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
     if erp and erp.prices and "prices" not in tenant.model_fields_set:
         update["prices"] = erp.prices
     if erp and erp.rounding and "rounding" not in tenant.tax.model_fields_set:
-        update["tax"] = tenant.tax.model_copy(update={"rounding": erp.rounding})
+        update["tax"] = tax.model_copy(update={"rounding": erp.rounding})
     return tenant.model_copy(update=update)
+
+
+def _own(name: str, folder: Path) -> str:
+    """A pack or regime that comes with the hub is meant by its name, one's own by the path of its file."""
+    return str(folder / name) if name.endswith(".yaml") else name
 
 
 def _store(url: str, folder: Path) -> str:

@@ -137,3 +137,11 @@ def test_an_approver_is_known_by_the_token_alone(written, monkeypatch):
 def test_who_is_no_approver_is_told(written):
     with pytest.raises(ConfigurationError, match="did you mean `desk`"):
         settings.load(written()).tenant("north").approver("dask")
+
+
+def test_a_pack_and_a_regime_of_ones_own_are_files_beside_tenants_yaml(written, tmp_path):
+    text = GOOD.replace("pack: nav_soap", "pack: packs/own.yaml").replace("regime: uk-vat", "regime: fr-vat.yaml")
+    config = settings.load(written(text))
+    assert config.erps["nav"].pack == str(tmp_path / "packs/own.yaml")
+    assert config.tenant("north").tax.regime == str(tmp_path / "fr-vat.yaml")
+    assert config.tenant("north").tax.rounding == "document"

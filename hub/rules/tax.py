@@ -58,11 +58,13 @@ class Totals:
 
 @cache
 def regime(name: str) -> Regime:
-    """The regime of that name.
+    """The regime of that name, or in the YAML file of that path.
 
     Raises:
         ConfigurationError: there is none, or its file must be mended.
     """
+    if name.endswith(".yaml"):
+        return yamlfile.check_model(yamlfile.read(Path(name)), Regime)
     known = {path.stem: path for path in REGIMES.glob("*.yaml")}
     if name not in known:
         hint = yamlfile.suggest(name, known)

@@ -112,3 +112,12 @@ def test_the_order_of_lines_never_changes_a_total(lines, random, rounding, inclu
     found = totals(shuffled, "EUR", rounding, included=included)
     assert found == totals(lines, "EUR", rounding, included=included)
     assert found.net + found.tax == found.gross
+
+
+def test_a_jurisdiction_of_ones_own_is_a_file(tmp_path):
+    path = tmp_path / "fr-vat.yaml"
+    path.write_text("title: French VAT\ncountry: FR\nrates:\n  standard: [{from: 2014-01-01, percent: 20}]\n")
+    french = regime(str(path))
+    assert rate(french, TaxClass.STANDARD, TaxTreatment.DOMESTIC, date(2026, 1, 1)) == 20
+    with pytest.raises(OrderRefused, match="French VAT has no rate"):
+        rate(french, TaxClass.REDUCED, TaxTreatment.DOMESTIC, date(2026, 1, 1))
