@@ -263,7 +263,8 @@ def load(path: Path, store: str | None = None) -> Settings:
     written = yamlfile.check_model(document, Settings)
     folder = path.resolve().parent
     erps = {
-        name: erp.model_copy(update={"name": name, "pack": _own(erp.pack, folder)}) for name, erp in written.erps.items()
+        name: erp.model_copy(update={"name": name, "pack": _own(erp.pack, folder)})
+        for name, erp in written.erps.items()
     }
     tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in written.tenants.items()}
     settings = written.model_copy(
@@ -309,6 +310,10 @@ def _problems(settings: Settings, document: yamlfile.Document) -> Iterator[Probl
     def problem(path: tuple[str | int, ...], message: str) -> Problem:
         return Problem(document.place(path), ".".join(str(part) for part in path), message)
 
+    if not settings.store.startswith(("sqlite:///", "postgresql")):
+        yield problem(("store",), "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected")
+    for path in _made_here(settings, document):
+        yield problem(path, "isn't known here")
     for name in (*settings.tenants, *settings.erps):
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
             group = "tenants" if name in settings.tenants else "erps"
@@ -322,12 +327,19 @@ def _problems(settings: Settings, document: yamlfile.Document) -> Iterator[Probl
         other = companies.setdefault((tenant.erp, tenant.company), name)
         if other != name:
             yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {other}")
-        if not tenant.mapping.is_file():
-            yield problem((*here, "mapping"), f"there is no file {tenant.mapping}")
         if tenant.timezone not in available_timezones():
             hint = yamlfile.suggest(tenant.timezone, available_timezones())
             yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
         yield from _approval_problems(tenant, here, problem)
+
+
+def _made_here(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
+    """What the models carry but nobody writes: names that the keys already say."""
+    paths: list[tuple[str, ...]] = [("path",)]
+    paths += [("erps", name, "name") for name in settings.erps]
+    for name, tenant in settings.tenants.items():
+        paths += [("tenants", name, "id"), *(("tenants", name, "approvers", key, "name") for key in tenant.approvers)]
+    return (path for path in paths if document.known(path)[0] == path)
 
 
 def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ file mean something else than what stands there is refused: duplicate keys, anch
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -124,6 +125,7 @@ def text_of(path: Path, name: str | None = None) -> str:
         raise _problem(f"{place}:{line}", "isn't UTF-8; save the file with that encoding") from None
 
 
+@lru_cache(maxsize=64)  # layers are shared by offices, and a document is never changed
 def parse(text: str, name: str) -> Document:
     """Parse a text; `name` stands before the line in every place.
 
@@ -222,10 +224,15 @@ def _dotted(path: Path_) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """`, did you mean `x`?` for the nearest known word, or nothing where none is near."""
+    best = _nearest(word, known)
+    return f", did you mean `{best}`?" if best else ""
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
     from rapidfuzz import fuzz, process  # only needed once something is wrong
 
     best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
-    return f", did you mean `{best[0]}`?" if best else ""
+    return str(best[0]) if best else None
 
 
 def check_model(document: Document, model: type[M]) -> M:
@@ -238,8 +245,14 @@ def check_model(document: Document, model: type[M]) -> M:
         return model.model_validate(document.plain())
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-    problems = dict.fromkeys(_from_pydantic(document, model, detail) for detail in found)
-    raise ConfigurationError(*problems)
+    misspelt = {(*one["loc"][:-1], _meant(model, one["loc"])) for one in found if one["type"] == "extra_forbidden"}
+    told = [one for one in found if one["type"] != "missing" or one["loc"] not in misspelt]
+    raise ConfigurationError(*dict.fromkeys(_from_pydantic(document, model, detail) for detail in told))
+
+
+def _meant(model: type[BaseModel], loc: Path_) -> str | None:
+    """The key that a misspelt one stands for: that it is missing needn't be said as well."""
+    return _nearest(str(loc[-1]), _keys(model, loc[:-1]))
 
 
 def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Problem:

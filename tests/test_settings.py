@@ -74,7 +74,8 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
         ("erp: nav", "erp: nva", "no ERP is called `nva`, did you mean `nav`?"),
         ("vanish: 5 %", "vanish: 5", "a percentage such as 5 % was expected"),
         ("over credit: sales-desk", "over credit: sales-dsk", "did you mean `sales-desk`?"),
-        ("mapping: north.yaml", "mapping: nort.yaml", "there is no file"),
+        ("store: sqlite:///var/hub", "store: mysql://host/hub", "sqlite:///FOLDER or postgresql+psycopg://"),
+        ("    name: North", "    id: south\n    name: North", "tenants.north.id: isn't known here"),
         ("Europe/London", "Europe/Londn", "did you mean `Europe/London`?"),
         ("currency: GBP", "currency: Pounds", "tenants.north.currency"),
         ("  north:", "  North:", "a name has small letters"),
@@ -101,6 +102,12 @@ def test_every_mistake_is_told_at_once(written):
     with pytest.raises(ConfigurationError) as caught:
         settings.load(written(text))
     assert len(caught.value.problems) == 2
+
+
+def test_a_misspelt_key_is_told_once(written):
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(written(GOOD.replace("company: North", "compny: North")))
+    assert len(caught.value.problems) == 1
 
 
 def test_two_offices_cannot_share_a_company(written):

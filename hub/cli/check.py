@@ -1,28 +1,31 @@
 """`hub check`: everything that can be known without calling an ERP. `hub connect`: one ERP, tried."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
 from hub.cli.arguments import Tenant as Named
 from hub.cli.context import Context
 from hub.cli.output import Json, Row, show, tell
+from hub.connectors.keys import key_problems
 from hub.connectors.pack import load_pack
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
-from hub.settings import Secret, Settings, Tenant
+from hub.settings import Erp, Secret, Settings, Tenant
 from hub.translate.model import compile_mapping
 from hub.translate.sources import read_sources
+from hub.yamlfile import read
 
 
 def check(context: typer.Context, as_json: Json = False) -> None:
     """Check tenants.yaml, every mapping and every secret; no ERP is called."""
     state: Context = context.obj
     config = state.settings()
-    mappings = {name: [*_mapping(config, tenant)] for name, tenant in config.tenants.items()}
+    mappings = {name: _mapping(config, tenant) for name, tenant in config.tenants.items()}
     others = {name: [*_rest(config, tenant)] for name, tenant in config.tenants.items()}
-    problems = [problem for name in config.tenants for problem in mappings[name] + others[name]]
+    problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     accepted, unopened = _accepted(config)
     rows: list[Row] = [
         {
@@ -30,8 +33,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
             "ERP": tenant.erp,
             "company": tenant.company,
             "currency": tenant.currency,
-            "mapping": "to mend" if mappings[tenant.id] else _verdict(tenant, accepted),
-            "problems": len(mappings[tenant.id]) + len(others[tenant.id]),
+            "mapping": _verdict(tenant.id, mappings[tenant.id].digest, accepted),
+            "problems": len(mappings[tenant.id].problems) + len(others[tenant.id]),
         }
         for tenant in config.tenants.values()
     ]
@@ -51,12 +54,24 @@ def connect(context: typer.Context, tenant: Named) -> None:
         tell(f"{tenant}: {hub.office(tenant).connector.check()}")
 
 
-def _mapping(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+class Checked(NamedTuple):
+    """A mapping's digest, None where it can't be read or compiled, and why not."""
+
+    digest: str | None
+    problems: Sequence[Problem] = ()
+
+
+def _mapping(config: Settings, tenant: Tenant) -> Checked:
+    if not tenant.mapping.is_file():
+        path = ("tenants", tenant.id, "mapping")
+        return Checked(None, [Problem(read(config.path).place(path), ".".join(path), f"there is no {tenant.mapping}")])
     try:
         pack = load_pack(config.erp_of(tenant).pack)
-        compile_mapping(read_sources(tenant.mapping), pack.declared, pack.declared_order())
+        sources = read_sources(tenant.mapping)
+        compile_mapping(sources, pack.declared, pack.declared_order())
     except ConfigurationError as error:
-        yield from error.problems
+        return Checked(None, error.problems)
+    return Checked(sources.digest)
 
 
 def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -65,8 +80,16 @@ def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     except ConfigurationError as error:
         yield from error.problems
     erp = config.erp_of(tenant)
+    yield from _keys(erp)
     for secret in (erp.url, *erp.auth.values(), *(approver.token for approver in tenant.approvers.values())):
         yield from _missing(secret)
+
+
+def _keys(erp: Erp) -> Iterator[Problem]:
+    try:
+        yield from key_problems(load_pack(erp.pack).auth, erp)
+    except ConfigurationError:
+        return  # the pack itself is told of beside the mapping
 
 
 def _missing(secret: Secret) -> Iterator[Problem]:
@@ -76,14 +99,14 @@ def _missing(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _verdict(tenant: Tenant, accepted: dict[str, str] | None) -> str:
+def _verdict(name: str, digest: str | None, accepted: dict[str, str] | None) -> str:
+    if digest is None:
+        return "to mend"
     if accepted is None:
         return "well written"
-    if tenant.id not in accepted:
+    if name not in accepted:
         return "new: the first use accepts it"
-    if accepted[tenant.id] == read_sources(tenant.mapping).digest:
-        return "accepted"
-    return f"edited: waits for `hub mapping accept {tenant.id}`"
+    return "accepted" if accepted[name] == digest else f"edited: waits for `hub mapping accept {name}`"
 
 
 def _accepted(config: Settings) -> tuple[dict[str, str] | None, HubError | None]:

@@ -6,9 +6,9 @@ import typer
 
 from hub.cli.arguments import AnyTenant, Tenant
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, show, tell
+from hub.cli.output import Json, Row, complain, show, tell
 from hub.cli.pulls import brief
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, HubError, Problem
 
 if TYPE_CHECKING:
     from hub.translate.parts import Mapping
@@ -59,13 +59,23 @@ def accept(
         if draft.is_accepted:
             tell(f"{tenant}: the files are what runs already")
             return
-        _, failed = _tested(office.compile(draft.sources))
-        if failed:
-            raise ConfigurationError(*failed)
+        _, wrong = _tested(office.compile(draft.sources))
+        if wrong:
+            raise ConfigurationError(*wrong)
         office.accept(by)
         tell(f"{tenant}: version {draft.sources.digest[:12]} runs from now on")
-        rows = [{"kind": kind.value, **counts.as_dict()} for kind in Kind if (counts := translate_again(office, kind))]
-    show(brief(rows), empty="Nothing was pulled yet, so nothing had to be translated again.")
+        rows: list[Row] = []
+        failed = False
+        for kind in Kind:
+            try:
+                if counts := translate_again(office, kind):
+                    rows.append({"kind": kind.value, **counts.as_dict()})
+            except HubError as error:
+                failed = True
+                complain(error, meaning=f"; what is stored stays: `hub pull {tenant} {kind.value} --again` when mended")
+    show([*brief(rows)], empty="Nothing was pulled yet, so nothing had to be translated again.")
+    if failed:
+        raise typer.Exit(1)
 
 
 def _tested(mapping: "Mapping") -> tuple[int, list[Problem]]:

@@ -9,7 +9,7 @@ import typer
 from hub.cli.arguments import AnyTenant, Tenant
 from hub.cli.baskets import read_baskets
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, show, tell, text
+from hub.cli.output import Json, Row, facts, show, tell
 from hub.errors import ConfigurationError, OrderRefused, Problem, RecordRejected
 from hub.records import Basket, Money
 from hub.settings import Approver
@@ -118,9 +118,7 @@ def show_(context: typer.Context, reference: Reference, as_json: Json = False) -
     if as_json:
         show([{**_row(stored), "lines": lines, "events": events}], as_json=True)
         return
-    for name, value in _row(stored).items():
-        if value not in (None, ""):
-            tell(f"{name:<10} {text(value)}")
+    facts(_row(stored))
     for rows in (lines, events):
         if rows:
             tell("")
@@ -151,6 +149,33 @@ def refuse(context: typer.Context, reference: Reference, approver: As, token: To
         office, _ = _find(hub, reference)
         say_no(reference, _authenticated(office, approver, token), note, store=office.store)
     tell(f"{reference}: refused")
+
+
+@app.command()
+def retry(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note) -> None:
+    """Send an order in review again; an ERP that can be searched is asked for it first."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, _ = _find(hub, reference)
+        office.store.retry(reference, _authenticated(office, approver, token).name, note)
+    tell(f"{reference}: queued")
+
+
+@app.command()
+def resolve(
+    context: typer.Context,
+    reference: Reference,
+    approver: As,
+    token: Token,
+    note: Note,
+    number: Annotated[str, typer.Option(metavar="NUMBER", help="the ERP's number of the order")],
+) -> None:
+    """Say under which number the ERP holds an order in review."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, _ = _find(hub, reference)
+        office.store.resolve(reference, number, _authenticated(office, approver, token).name, note)
+    tell(f"{reference}: sent, as {number}")
 
 
 @app.command()

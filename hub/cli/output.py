@@ -87,6 +87,15 @@ def table(rows: Sequence[Row], title: str = "") -> Table:
     return drawn
 
 
+def facts(values: Row) -> None:
+    """Print one thing, a line for each of its values; what is empty is left out."""
+    drawn = Table.grid(padding=(0, 2))
+    for name, value in values.items():
+        if value not in (None, ""):
+            drawn.add_row(name, Text(text(value)))
+    console.print(drawn)
+
+
 def text(value: object) -> str:
     """A value as a person reads it; times in UTC to the minute."""
     match value:

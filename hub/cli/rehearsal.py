@@ -39,10 +39,14 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
     loaded = settings.load(config, store or f"sqlite:///{folder.resolve() / 'store'}")
     try:
         with start_group(folder / "erps", SEED if seed is None else seed) as group:
-            given = group.environment() | _tokens(loaded) | {
-                "HUB_CONFIG": str(config.resolve()),
-                "HUB_STORE": loaded.store,
-            }
+            given = (
+                group.environment()
+                | _tokens(loaded)
+                | {
+                    "HUB_CONFIG": str(config.resolve()),
+                    "HUB_STORE": loaded.store,
+                }
+            )
             os.environ.update(given)
             _write(folder / ENVIRONMENT, given)
             yield Rehearsal(group, loaded)

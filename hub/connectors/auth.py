@@ -8,13 +8,13 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from hub import yamlfile
 from hub.clock import Clock
 from hub.connectors import shape
 from hub.connectors.base import Call
 from hub.connectors.judge import judge
+from hub.connectors.keys import key_problems
 from hub.connectors.wire import Answer, Request, Wire
-from hub.errors import ConfigurationError, CredentialsRefused, Problem, ProtocolBroken
+from hub.errors import ConfigurationError, CredentialsRefused, ProtocolBroken
 from hub.settings import Erp
 
 MARGIN = timedelta(seconds=60)
@@ -83,7 +83,9 @@ class TokenAuth:
         request = Request("POST", self._url, headers, urlencode(self._form).encode())
         answer = self._wire.send(call, request)
         if answer.status in (400, 401, 403):
-            raise call.error(CredentialsRefused, f"no token: {_reason(answer)}; check client_id and client_secret")
+            raise call.error(
+                CredentialsRefused, f"no token: {_reason(answer)}; check client_id, client_secret and directory"
+            )
         if error := judge(answer, None, (), call, self._clock.now()):
             raise error
         self._token, self._until, self._uses = *_token(answer, call, self._clock.now()), 0
@@ -118,13 +120,7 @@ def sign_in(way: shape.Auth, erp: Erp, wire: Wire, clock: Clock) -> Auth:
     Raises:
         ConfigurationError: a key is missing or isn't known; SecretMissing if one leads nowhere.
     """
-    known = way.required() | way.optional()
-    here = f"erps.{erp.name}.auth"
-    missing, listed = sorted(way.required() - erp.auth.keys()), ", ".join(sorted(known))
-    problems = [Problem(here, key, "is missing; the pack signs in with it") for key in missing]
-    for key in erp.auth.keys() - known:
-        problems.append(Problem(here, key, f"isn't known here{yamlfile.suggest(key, known)}; the pack knows {listed}"))
-    if problems:
+    if problems := [*key_problems(way, erp)]:
         raise ConfigurationError(*problems)
     keys = {key: secret.reveal() for key, secret in erp.auth.items()}
     if isinstance(way, shape.Basic):

@@ -24,7 +24,7 @@ def open_connector(erp: Erp, company: str, clock: Clock, budget: RateBudget) -> 
         origin(url)
     except ValueError:
         message = "isn't an address such as https://host/path (user and password belong into `auth:`)"
-        raise ConfigurationError(Problem(erp.url.place, f"erps.{erp.name}.url", message)) from None
+        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", message)) from None
     wire = Wire(clock, erp.timeout, pack.transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
     auth = sign_in(pack.auth, erp, wire, clock)
     hear = partial(rest.hear, pack) if pack.protocol == "rest" else soap.hear

@@ -125,10 +125,10 @@ def _unsent(error: requests.RequestException, timeout: float) -> str:
         return "the server's certificate isn't trusted; install its authority's or mend the address"
     if isinstance(reason, NameResolutionError):
         return "the host's name isn't known; mend the address"
+    if isinstance(reason, NewConnectionError):  # before its own base class, which is the time-out
+        return "no connection (refused, or no way there); is the ERP running, is the address right?"
     if isinstance(error, requests.ConnectTimeout) or isinstance(reason, ConnectTimeoutError):
         return f"no connection within {min(CONNECT_TIMEOUT, timeout):g} s"
-    if isinstance(reason, NewConnectionError):
-        return "no connection (refused, or no way there); is the ERP running, is the address right?"
     return ""
 
 

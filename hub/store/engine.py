@@ -107,7 +107,9 @@ def _parsed(url: str) -> URL:
 
 def _sqlite(path: Path, name: str) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # an error's message must not show a customer's record
     )
 
     @event.listens_for(engine, "connect")
@@ -130,4 +132,5 @@ def _postgresql(url: URL, schema: str) -> Engine:
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
         connect_args={"options": options},
         pool_pre_ping=True,
+        hide_parameters=True,
     )

@@ -104,7 +104,7 @@ def _guard(connection: Connection, target: Table, of: Publishing, gone: int) -> 
     if gone > of.max_vanish * live:
         raise TooMuchWouldVanish(
             f"{of}: {gone} of {live} stored records would vanish, the office's guard allows {of.max_vanish:.0%}: "
-            "nothing was stored; see what the ERP answers, then pull again with the guard lifted if it is right"
+            "nothing was stored; if ERP and mapping are right, raise `guard: {vanish: …}` in tenants.yaml for one pull"
         )
 
 

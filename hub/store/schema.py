@@ -46,7 +46,9 @@ def bring_up_to_date(database: Database) -> None:
     except DBAPIError as error:
         where = database.engine.url.render_as_string(hide_password=True)
         reason = str(error.orig).strip().splitlines()[0]
-        raise Stop(f"store {where}: can't be opened: {reason}: start it, or mend `store` in the settings") from None
+        raise Stop(
+            f"store {where}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
+        ) from None
 
 
 def configuration(name: str, connection: Connection) -> "Config":

@@ -128,7 +128,7 @@ class _Compiler:
         fields: dict[str, Field] = {}
         for name, node in part.fields.items():
             if name not in known:
-                hint = suggest(name, known) or f"; it has {', '.join(known)}"
+                hint = suggest(name, [*known, "keep"]) or f"; it has {', '.join(known)} and `keep`"
                 self.report.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
             elif found := reader.inward(known[name], node, f"{kind}.{name}", sources):
                 fields[name] = found

@@ -82,6 +82,7 @@ class Project:
 def run(monkeypatch, capsys) -> Callable[..., Ran]:
     """Runs `hub` in this process; nothing of it sleeps."""
     monkeypatch.setattr("hub.clock.SystemClock.sleep", lambda self, seconds: None)
+    monkeypatch.setattr("hub.cli.output.console.width", 160)
 
     def in_process(*arguments: str, stdin: str | None = None) -> Ran:
         monkeypatch.setattr(sys, "argv", ["hub", *arguments])

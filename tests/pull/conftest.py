@@ -2,16 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from hub.simulate import BusinessCentral, Nav
-from tests.pull.world import ErpTime, World, data
+from hub import yamlfile
+from hub.simulate import BusinessCentral, Company, Nav
+from hub.translate import model, sources
+from tests.pull.world import ErpTime, World, with_few_prices
 from tests.store.conftest import postgres, postgres_database, sqlite_template, store_url
 from tests.store.fixed_clock import FixedClock
 
 __all__ = ["postgres", "postgres_database", "sqlite_template", "store_url"]
+
+parsed = cache(yamlfile.parse)
+
+
+@pytest.fixture(autouse=True)
+def _each_text_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test reads the same mappings, and reading them takes longer than all the rest."""
+    for module in (model, sources):
+        monkeypatch.setattr(module, "parse", parsed, raising=False)
 
 
 @pytest.fixture
@@ -26,9 +38,17 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def world(tmp_path: Path, sqlite_template: Path, store_url: str, clock: FixedClock) -> Iterator[World]:
+def group() -> tuple[Company, Company, Company]:
+    """What the ERPs hold: North, South and Dublin."""
+    return with_few_prices()
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path, sqlite_template: Path, store_url: str, clock: FixedClock, group: tuple[Company, Company, Company]
+) -> Iterator[World]:
     time = ErpTime(clock)
-    north, south, dublin = data()
+    north, south, dublin = group
     with (
         Nav(tmp_path / "nav", [north, south], now=time) as nav,
         BusinessCentral(tmp_path / "business_central", [dublin], now=time) as business_central,

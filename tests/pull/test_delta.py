@@ -1,6 +1,8 @@
 """After a delta the store equals a full refresh, whatever was committed while or before it read."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -8,9 +10,16 @@ import pytest
 from hub.errors import IncompleteRead
 from hub.pull import pull
 from hub.records import Kind
-from hub.simulate import Item
+from hub.simulate import Item, Price
 from tests.pull.expected import expected, resource
-from tests.pull.world import FIRST_UNIT, OFFICES, World, at_both_erps, held, on_both_stores
+from tests.pull.world import (
+    FIRST_UNIT,
+    OFFICES,
+    World,
+    at_both_erps,
+    at_both_erps_and_on_both_stores,
+    held,
+)
 
 VAT = {"uk-north": "VAT20", "ireland": "IE23"}
 FIRST, LAST = "!FIRST", "~LAST"
@@ -33,8 +42,7 @@ def touch_all(world: World, name: str) -> None:
         world.erp(name).change(OFFICES[name], "items", item.number)
 
 
-@on_both_stores
-@at_both_erps
+@at_both_erps_and_on_both_stores
 def test_what_changed_arrives_alone(world: World, name: str) -> None:
     office, erp, company = world.office(name), world.erp(name), OFFICES[name]
     pull(office, Kind.PRODUCT)
@@ -64,8 +72,7 @@ def test_what_a_delta_reads_again_is_unchanged(world: World, name: str) -> None:
     assert_up_to_date(world, name, Kind.CUSTOMER)
 
 
-@on_both_stores
-@at_both_erps
+@at_both_erps_and_on_both_stores
 @pytest.mark.parametrize("mode", ["sweep", "delta"])
 def test_what_is_committed_behind_the_reader_comes_with_the_next_cycle(world: World, name: str, mode: str) -> None:
     """Time stands still: it all has the very timestamp that is the pull's watermark."""
@@ -98,8 +105,25 @@ def test_the_watermark_is_from_before_the_first_call(world: World, name: str) ->
     assert office.store.checkpoint(Kind.PRODUCT) == began
 
 
+@pytest.mark.xfail(strict=True, reason="a delta that brings only the record that lost lets it win")
+def test_of_two_records_with_one_key_the_same_one_stands_after_a_delta(world: World) -> None:
+    """Two price lists for all customers name a price for the same quantity and day."""
+    office, bc = world.office("ireland"), world.business_central
+    base = Price("0012", Decimal(5), Decimal(777), unit="PCS", list_code="BASE")
+    other = replace(base, amount=Decimal(6), list_code="WS-LIST")
+    bc.load("Dublin", base, other)
+    pull(office, Kind.PRICE)
+    for _ in range(2):
+        for price in (base, other):
+            world.clock.advance(hours=2)
+            bc.change("Dublin", "prices", price.key, amount=price.amount + world.clock.now().hour)
+            world.clock.advance(hours=2)
+            pull(office, Kind.PRICE)
+            assert held(office, Kind.PRICE) == world.refreshed("ireland", Kind.PRICE)
+
+
 @at_both_erps
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_people_work_while_the_hub_reads(world: World, name: str, seed: int) -> None:
     """Records come, change and go at every page: no bystander is lost, and when it is quiet all is exact.
 
@@ -119,6 +143,7 @@ def test_people_work_while_the_hub_reads(world: World, name: str, seed: int) -> 
             assert held(office, Kind.PRODUCT) == before
         assert bystanders <= held(office, Kind.PRODUCT).keys()
     world.clock.advance(days=3)
+    world.in_peace(name)
     pull(office, Kind.PRODUCT, full=True)
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
 

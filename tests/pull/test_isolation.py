@@ -1,19 +1,15 @@
 """Two companies of one NAV with the same numbers for everything: nothing of one office is ever the other's."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from hub.errors import TooMuchWouldVanish
 from hub.pull import pull, translate_again
 from hub.records import MASTER_DATA, Kind
-from hub.simulate import CUSTOMER, BusinessCentral, Company, Nav
+from hub.simulate import CUSTOMER, Company
 from tests.pull.expected import expected
-from tests.pull.world import ErpTime, World, data, held, on_both_stores
-from tests.store.fixed_clock import FixedClock
+from tests.pull.world import Group, World, held, on_both_stores, with_few_prices
 
 
 def _as_north(number: str) -> str:
@@ -36,15 +32,9 @@ def _alike(south: Company) -> Company:
 
 
 @pytest.fixture
-def world(tmp_path: Path, sqlite_template: Path, store_url: str, clock: FixedClock) -> Iterator[World]:
-    time = ErpTime(clock)
-    north, south, dublin = data()
-    with (
-        Nav(tmp_path / "nav", [north, _alike(south)], now=time) as nav,
-        BusinessCentral(tmp_path / "business_central", [dublin], now=time) as business_central,
-        ExitStack() as opened,
-    ):
-        yield World(tmp_path, sqlite_template, store_url, clock, time, nav, business_central, opened)
+def group() -> Group:
+    north, south, dublin = with_few_prices()
+    return north, _alike(south), dublin
 
 
 def south_terms(world: World) -> set[str]:

@@ -4,11 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Thread, get_ident
 
-from hub.clock import Clock
 from hub.pull import pull
 from hub.records import Kind
 from tests.pull.expected import expected
-from tests.pull.world import World, held, on_both_stores
+from tests.pull.world import (
+    World,
+    held,
+    on_both_stores,
+)
 
 PER_MINUTE = 60
 MINUTE = timedelta(minutes=1)
@@ -51,13 +54,13 @@ def test_two_offices_together_keep_to_the_limit_of_their_erp(world: World) -> No
     clock = SharedClock(datetime(2026, 3, 2, 9, tzinfo=UTC), threads=len(names))
     world.time.clock = clock
     world.nav.requests_per_minute = PER_MINUTE
-    hubs = [world.hub(clock=clock, page_size=40, per_minute=PER_MINUTE, own=at) for at in range(2)]
+    hubs = [world.hub(clock=clock, page_size=20, per_minute=PER_MINUTE, own=at) for at in range(2)]
     offices = [hub.office(name) for hub, name in zip(hubs, names, strict=True)]
     failed: list[BaseException] = []
 
     def work(at: int) -> None:
         try:
-            for kind in (Kind.PRODUCT, Kind.PRICE):
+            for kind in (Kind.PRODUCT, Kind.CUSTOMER, Kind.PRICE, Kind.STOCK, Kind.PRODUCT):
                 pull(offices[at], kind)
         except BaseException as error:  # noqa: BLE001 - told below
             failed.append(error)

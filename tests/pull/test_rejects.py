@@ -2,13 +2,21 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 from hub.pull import pull
 from hub.records import Kind
 from hub.simulate import Price
 from hub.store.rejects import Reject
 from tests.pull.expected import expected, poison
-from tests.pull.world import FIRST_UNIT, OFFICES, World, at_both_erps, held, on_both_stores
+from tests.pull.world import (
+    FIRST_UNIT,
+    OFFICES,
+    World,
+    at_both_erps,
+    at_both_erps_and_on_both_stores,
+    held,
+)
 
 BAD = {"0012": {"vat_group": "XX"}, "85123a": {"unit": "CRATE"}, "1E3": {"description": "", "search_description": ""}}
 """About one in a hundred of an office's products."""
@@ -24,8 +32,7 @@ def rejects(world: World, name: str, kind: Kind = Kind.PRODUCT) -> dict[str, Rej
     return {reject.source_key: reject for reject in found if reject.source_key not in poison(name, kind)}
 
 
-@on_both_stores
-@at_both_erps
+@at_both_erps_and_on_both_stores
 def test_bad_records_are_kept_once_and_go_when_they_are_mended(world: World, name: str) -> None:
     office, erp, company = world.office(name), world.erp(name), OFFICES[name]
     good = {item.number: item for item in world.rows(name, "items")}
@@ -82,14 +89,14 @@ def test_a_good_record_that_turns_bad_keeps_its_last_good_row(world: World, name
 def test_a_price_in_a_foreign_currency_is_no_price(world: World, name: str) -> None:
     """ISK 4,400 must never be GBP 4,400."""
     office = world.office(name)
-    price = Price("0012", 4400, 5000, unit=FIRST_UNIT[name], currency="ISK", list_code="")  # type: ignore[arg-type]
-    world.erp(name).load(OFFICES[name], price)
+    amount = Decimal(4400)
+    world.erp(name).load(OFFICES[name], Price("0012", amount, unit=FIRST_UNIT[name], currency="ISK"))
     pull(office, Kind.PRICE)
     bad = [reject for reject in office.store.rejects(Kind.PRICE) if "ISK" in reject.reason]
     assert len(bad) == 1
     assert "isn't in the table currencies" in bad[0].reason
-    assert '"4400"' in (bad[0].raw or "") or "4400" in (bad[0].raw or "")
-    assert 4400 not in {each.amount for each in office.store.prices("0012")}
+    assert Decimal(json.loads(bad[0].raw or "")["Unit_Price" if name == "uk-north" else "unitPrice"]) == amount
+    assert amount not in {each.amount for each in office.store.prices("0012")}
 
 
 @at_both_erps
@@ -105,6 +112,6 @@ def test_a_price_without_a_currency_has_no_default_but_the_mappings_own(world: W
     office = world.office(name, mappings=folder)
     counts = pull(office, Kind.PRICE)
     blank = [price for price in world.rows(name, "prices") if price.currency == "" and price.status == "Active"]
-    assert counts.rejected >= len(blank) > 1000
+    assert counts.rejected >= len(blank) > 100
     assert all(each.record.currency for each in office.store.records(Kind.PRICE))  # type: ignore[attr-defined]
     assert "currency" in office.store.rejects(Kind.PRICE)[0].reason

@@ -3,13 +3,26 @@
 import json
 from fractions import Fraction
 
+import pytest
+
 from hub.pull import pull
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import POISON
 from hub.simulate.documents import Draft, DraftLine
 from hub.simulate.names import ODD_CODES
 from tests.pull.expected import TABLES, expected, expected_of, poison, resource
-from tests.pull.world import LONGEST_AMOUNTS, OFFICES, World, at_both_erps, everywhere, held, on_both_stores
+from tests.pull.world import (
+    LONGEST_AMOUNTS,
+    OFFICES,
+    Group,
+    World,
+    at_both_erps,
+    at_both_erps_and_on_both_stores,
+    data,
+    everywhere,
+    held,
+    on_both_stores,
+)
 
 NUMBERS = {"product": ("No", "number"), "price": ("Item_No", "assetNumber"), "terms": ("No", "number")}
 TOLD = {
@@ -23,6 +36,11 @@ TOLD = {
     "S2900": "payment_terms",
 }
 """What the reason for each bad record must name."""
+
+
+@pytest.fixture
+def group() -> Group:
+    return data()
 
 
 @on_both_stores
@@ -41,8 +59,7 @@ def test_an_office_holds_exactly_what_its_erp_has(world: World, name: str) -> No
         assert (counts.unchanged, counts.repeated, counts.vanished) == (0, 0, 0), kind
 
 
-@on_both_stores
-@everywhere
+@at_both_erps_and_on_both_stores
 def test_codes_stay_byte_for_byte_and_amounts_digit_for_digit(world: World, name: str) -> None:
     office = world.office(name)
     pull(office, Kind.PRODUCT)
@@ -94,8 +111,7 @@ def test_a_second_sweep_finds_nothing_new(world: World, name: str) -> None:
     assert office.store.revision() == revision
 
 
-@on_both_stores
-@everywhere
+@at_both_erps_and_on_both_stores
 def test_documents_come_back_line_by_line(world: World, name: str) -> None:
     office, books, erp = world.office(name), world.books(name), world.erp(name)
     customer = world.rows(name, "customers")[0].number

@@ -9,14 +9,18 @@ from hub.pull import pull, translate_again
 from hub.records import Kind
 from hub.simulate.documents import Draft, DraftLine
 from tests.pull.expected import expected, resource
-from tests.pull.world import OFFICES, World, at_both_erps, held, on_both_stores
+from tests.pull.world import (
+    OFFICES,
+    World,
+    at_both_erps_and_on_both_stores,
+    held,
+)
 
 SKU = "0012"
 ANSWERS_LIST = {"uk-north": "ReadMultiple ItemCard", "ireland": "read items"}
 
 
-@on_both_stores
-@at_both_erps
+@at_both_erps_and_on_both_stores
 def test_a_deleted_product_leaves_with_one_sweep_and_comes_back_when_it_is_made_again(world: World, name: str) -> None:
     office, erp, company = world.office(name), world.erp(name), OFFICES[name]
     pull(office, Kind.PRODUCT)
@@ -53,8 +57,7 @@ def _half(world: World, name: str) -> Callable[[], None]:
     return lambda: erp.put(company, *lost)
 
 
-@on_both_stores
-@at_both_erps
+@at_both_erps_and_on_both_stores
 @pytest.mark.parametrize("lose", [_empty, _half])
 def test_an_empty_or_half_list_removes_nothing(
     world: World, name: str, lose: Callable[[World, str], Callable[[], None]]

@@ -19,9 +19,10 @@ from hub.connectors.pack import SHIPPED as PACKS
 from hub.office import Hub, Office, open_hub
 from hub.pull import pull
 from hub.records import Kind
-from hub.simulate import BusinessCentral, Company, Nav, Price, companies
+from hub.simulate import POISON, BusinessCentral, Company, Nav, Price, companies
 from hub.simulate.books import Books
 from hub.simulate.erp import Erp
+from hub.simulate.names import ODD_CODES
 from hub.simulate.server import Request, Response
 from tests.store.fixed_clock import FixedClock
 
@@ -29,12 +30,18 @@ MAPPINGS = Path(settings.__file__).parent / "mappings"
 DAY_OF_DATA = date(2026, 1, 15)
 """No record of the built-in data was changed later, and the clock starts weeks after it."""
 LONGEST_AMOUNTS = (Decimal("123456789012345678.0123456789"), Decimal("100000000000000000.01"), Decimal("0.0000000001"))
+FEW = {*ODD_CODES, *(one.key for bad in POISON.values() for one in bad)}
 OFFICES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
 FIRST_UNIT = {"uk-north": "PCS", "uk-south": "EA", "ireland": "PCS"}
 
 on_both_stores = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 at_both_erps = pytest.mark.parametrize("name", ["uk-north", "ireland"])
 everywhere = pytest.mark.parametrize("name", OFFICES)
+at_both_erps_and_on_both_stores = pytest.mark.parametrize(
+    ("backend", "name"),
+    [("sqlite", "uk-north"), ("sqlite", "ireland"), ("postgresql", "uk-north")],
+    indirect=["backend"],
+)
 
 Fields = dict[str, Any]
 Records = dict[tuple[Any, ...], Fields]
@@ -79,8 +86,9 @@ class World:
         """The ERP's records now, in the simulator's own classes."""
         return [row.record for row in self.books(name).tables[table].rows()]
 
-    def hub(self, clock: Clock | None = None, **options: Any) -> Hub:
-        key = (id(clock), *options.items())
+    def hub(self, clock: Clock | None = None, own: int = 0, **options: Any) -> Hub:
+        """A hub, opened once; another one with connections of its own by another number in `own`."""
+        key = (id(clock), own, *options.items())
         if key not in self._hubs:
             path = self.write_settings(**options)
             self._hubs[key] = self.opened.enter_context(open_hub(settings.load(path), clock or self.clock))
@@ -107,6 +115,7 @@ class World:
         per_minute: int = 100_000,
         password: str = "",
         nav_url: str = "",
+        vanish: int = 10,
     ) -> Path:
         """A tenants.yaml of the three offices; without `page_size` the packs are the shipped ones."""
         nav_pack, bc_pack = (self._pack(pack, page_size) for pack in ("nav_soap", "business_central"))
@@ -132,11 +141,11 @@ erps:
     timeout: 5
 tenants:
   uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,
-              mapping: {mappings / "uk-north.yaml"}, tax: {{regime: uk-vat}}, guard: {{vanish: 10 %}}}}
+              mapping: {mappings / "uk-north.yaml"}, tax: {{regime: uk-vat}}, guard: {{vanish: {vanish} %}}}}
   uk-south: {{name: South, erp: group-nav, company: South, country: GB, currency: GBP, timezone: Europe/London,
-              mapping: {mappings / "uk-south.yaml"}, tax: {{regime: uk-vat}}, guard: {{vanish: 10 %}}}}
+              mapping: {mappings / "uk-south.yaml"}, tax: {{regime: uk-vat}}, guard: {{vanish: {vanish} %}}}}
   ireland: {{name: Dublin, erp: dublin-bc, company: Dublin, country: IE, currency: EUR, timezone: Europe/Dublin,
-             mapping: {mappings / "ireland.yaml"}, tax: {{regime: ie-vat}}, guard: {{vanish: 10 %}}}}
+             mapping: {mappings / "ireland.yaml"}, tax: {{regime: ie-vat}}, guard: {{vanish: {vanish} %}}}}
 """
         path = self.folder / f"tenants-{next(self._numbers)}.yaml"
         path.write_text(text, encoding="utf-8")
@@ -179,6 +188,10 @@ tenants:
 
         erp.answer = hooked  # type: ignore[method-assign]
 
+    def in_peace(self, name: str) -> None:
+        """No more of that."""
+        vars(self.erp(name)).pop("answer", None)
+
 
 def held(office: Office, kind: Kind) -> Records:
     """Everything that the store holds of a kind."""
@@ -190,18 +203,30 @@ def held(office: Office, kind: Kind) -> Records:
     return found
 
 
+Group = tuple[Company, Company, Company]
+
+
 @cache
-def data() -> tuple[Company, ...]:
+def data() -> Group:
     """The built-in companies, with amounts that no float holds."""
-    return tuple(
-        _with_long_amounts(company, name) for company, name in zip(companies(today=DAY_OF_DATA), OFFICES, strict=True)
+    north, south, dublin = companies(today=DAY_OF_DATA)
+    return _with_long_amounts(north, "PCS"), _with_long_amounts(south, "EA"), _with_long_amounts(dublin, "PCS")
+
+
+@cache
+def with_few_prices() -> Group:
+    """The same with the prices of a few products only, for tests of anything else."""
+    north, south, dublin = (
+        replace(company, prices=[price for price in company.prices if price.item in FEW]) for company in data()
     )
+    return north, south, dublin
 
 
-def _with_long_amounts(company: Company, name: str) -> Company:
-    long = [
-        Price("0012", amount, Decimal(1000 + at), unit=FIRST_UNIT[name], list_code="BASE" if name == "ireland" else "")
-        for at, amount in enumerate(LONGEST_AMOUNTS)
-    ]
+def _with_long_amounts(company: Company, unit: str) -> Company:
+    lists = "BASE" if company.currency == "EUR" else ""
     at = datetime(2026, 1, 10, tzinfo=UTC)
-    return replace(company, prices=[*company.prices, *(replace(price, modified=at) for price in long)])
+    long = (
+        Price("0012", amount, Decimal(1000 + number), unit=unit, list_code=lists, modified=at)
+        for number, amount in enumerate(LONGEST_AMOUNTS)
+    )
+    return replace(company, prices=[*company.prices, *long])

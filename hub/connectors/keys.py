@@ -1,0 +1,23 @@
+"""The keys under `auth:` in tenants.yaml, against what the pack signs in with; light, so that `hub check` can ask."""
+
+from collections.abc import Iterator
+
+from hub import yamlfile
+from hub.connectors import shape
+from hub.errors import Problem
+from hub.settings import Erp
+
+
+def key_problems(way: shape.Auth, erp: Erp) -> Iterator[Problem]:
+    """Keys that are missing and keys that the pack doesn't know, each where it is written."""
+    known = way.required() | way.optional()
+    misspelt = sorted(erp.auth.keys() - known)
+    for key in misspelt:
+        hint = yamlfile.suggest(key, known)
+        message = f"isn't known here{hint}; the pack knows {', '.join(sorted(known))}"
+        yield Problem(erp.auth[key].place or f"erps.{erp.name}.auth.{key}", "", message)
+    if not misspelt:
+        for key in sorted(way.required() - erp.auth.keys()):
+            yield Problem(
+                erp.url.place.partition(": ")[0], f"erps.{erp.name}.auth.{key}", "is missing; the pack signs in with it"
+            )

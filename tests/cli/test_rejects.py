@@ -1,0 +1,70 @@
+"""`hub rejects`: what could not become a record waits, and goes once the mapping knows its code."""
+
+EXPECTED = {
+    ("uk-north", "product", "99001"): "VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:7)",
+    ("uk-north", "product", "99002"): "Base_Unit_of_Measure `FUDER` isn't in the table units (uk-north.yaml:6)",
+    ("uk-north", "terms", "N-1900"): "VAT_Bus_Posting_Group `MOON` isn't in the table tax_treatments (uk-north.yaml:8)",
+    ("uk-south", "product", "99003"): "VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-south.yaml:7)",
+    ("ireland", "product", "99005"): "taxGroupCode `IE99` isn't in the table vat (ireland.yaml:8)",
+}
+
+
+def rejects(project, *office):
+    rows = project.run("rejects", "list", *office, "--json").rows
+    return {(row["office"], row["kind"], row["record"]): row["reason"] for row in rows}
+
+
+def test_every_reject_is_listed_with_the_line_that_lacks_it(pulled):
+    found = rejects(pulled)
+    assert EXPECTED.items() <= found.items()
+    assert len(found) == 8
+    others = {(office, kind): reason for (office, kind, _), reason in found.items() if kind == "price"}
+    assert others["uk-south", "price"].startswith("Unit_of_Measure_Code `FUDER` isn't in the table units")
+    assert set(rejects(pulled, "ireland")) == {key for key in found if key[0] == "ireland"}
+
+
+def test_one_reject_as_the_erp_sent_it(pulled):
+    ran = pulled.run("rejects", "show", "uk-north", "product", "99001")
+    assert ran.code == 0
+    assert ran.rows["reason"] == EXPECTED["uk-north", "product", "99001"]
+    assert ran.rows["record"]["No"] == "99001"
+    assert ran.rows["record"]["VAT_Prod_Posting_Group"] == "VAT99"
+    assert len(ran.rows["mapping"]) == 64
+
+
+def test_before_the_mapping_is_mended_they_stay(pulled, erps):
+    ran = pulled.run("rejects", "replay", "uk-north", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.rows == [
+        {"office": "uk-north", "kind": "product", "waited": 2, "wait now": 2},
+        {"office": "uk-north", "kind": "terms", "waited": 1, "wait now": 1},
+    ]
+    assert len(erps.nav.requests) == 0
+
+
+def test_a_mended_and_accepted_mapping_clears_them(pulled, erps):
+    north = pulled.mapping("uk-north")
+    pulled.edit(north, "units: {PCS: each", "units: {FUDER: cartload, PCS: each")
+    assert ("uk-north", "product", "99002") in rejects(pulled), "what isn't accepted doesn't count"
+    assert pulled.run("mapping", "accept", "uk-north").code == 0
+    assert set(rejects(pulled, "uk-north")) == {("uk-north", "product", "99001"), ("uk-north", "terms", "N-1900")}
+    assert pulled.run("rejects", "show", "uk-north", "product", "99002").code == 2
+    assert len(erps.nav.requests) == 0
+
+
+def test_a_record_mended_in_the_erp_clears_with_the_next_pull(pulled, erps):
+    erps.nav.change("North", "items", "99002", unit="PCS")
+    try:
+        assert pulled.run("rejects", "replay", "uk-north", "product").code == 0
+        assert ("uk-north", "product", "99002") in rejects(pulled), "a replay doesn't ask the ERP"
+        assert pulled.run("pull", "uk-north", "product").code == 0
+        assert ("uk-north", "product", "99002") not in rejects(pulled)
+    finally:
+        erps.nav.change("North", "items", "99002", unit="FUDER")
+
+
+def test_where_nothing_waits(project):
+    ran = project.run("rejects", "list")
+    assert (ran.code, ran.out) == (0, "No record waits: everything that was received is in the store.\n")
+    ran = project.run("rejects", "replay", "ireland")
+    assert (ran.code, ran.out) == (0, "No record waits, so nothing had to be tried again.\n")
