@@ -75,7 +75,8 @@ def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, Pul
 def _publication(
     office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool
 ) -> "AbstractContextManager[Publication]":
-    guard = office.tenant.guard.vanish
+    # an ERP deletes an order once it is invoiced: that is no loss
+    guard = None if kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
     return office.store.publication(
         kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
     )

@@ -7,8 +7,9 @@ from hub.errors import IncompleteRead
 class Progress:
     """Watches the pages of one read: a list that has no end, turns in a circle or falls short is incomplete."""
 
-    def __init__(self, call: Call, max_pages: int) -> None:
-        self._call, self._max_pages = call, max_pages
+    def __init__(self, call: Call, max_pages: int, *, counted: bool = False) -> None:
+        """`counted`: the ERP was asked how many records there are, so none without a number isn't an answer."""
+        self._call, self._max_pages, self._counted = call, max_pages, counted
         self._marks: set[str] = set()
         self._declared: int | None = None
         self.pages = self.records = 0
@@ -36,6 +37,8 @@ class Progress:
 
     def end(self) -> None:
         """There is no next page; IncompleteRead if fewer records came than were declared."""
+        if self._counted and self._declared is None and not self.records:
+            raise self._error("no records, and not the number of them that was asked for; the next pull reads again")
         if self._declared is not None and self.records < self._declared:
             raise self._error(f"only {self.records} of {self._declared} records came; the next pull reads again")
 

@@ -37,7 +37,7 @@ class RestAdapter:
     def read(self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False) -> Iterator[Page]:
         """The pages of a resource, next link by next link."""
         call = self._place.named(f"GET {resource}")
-        progress = Progress(call, self._paging.max_pages)
+        progress = Progress(call, self._paging.max_pages, counted=self._paging.count is not None)
         url: str | None = self._url(resource, conditions, self._paging.query)
         while url is not None:
             progress.follow(url)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from hub.simulate.books import Books
@@ -152,8 +153,12 @@ class BusinessCentral(Erp):
             }
             for books in self.companies.values()
         ]
-        context = f"{request.origin}/v2.0/{self.deployment}/api/v2.0/$metadata#companies"
-        return Response(200, dumps({"@odata.context": context, "value": rows}).encode(), JSON)
+        answer: dict[str, Any] = {
+            "@odata.context": f"{request.origin}/v2.0/{self.deployment}/api/v2.0/$metadata#companies"
+        }
+        if request.query.get("$count") == "true":
+            answer["@odata.count"] = len(rows)
+        return Response(200, dumps(answer | {"value": rows}).encode(), JSON)
 
 
 def _unauthorised() -> Problem:

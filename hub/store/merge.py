@@ -41,25 +41,53 @@ def drop_repeated(connection: Connection, staging: Staging) -> None:
 
 
 def reject_collisions(connection: Connection, staging: Staging) -> None:
-    """Two records of the ERP with one natural key: the last one stands, the others become rejects that say so."""
+    """Two records of the ERP with one natural key: the greater source key stands, the others become rejects.
+
+    Which one came first or last mustn't matter: a sweep, its deltas and a replay of both would differ.
+    """
     rows = staging.rows
     key = [rows.c[name] for name in staging.key]
-    last = select(func.max(rows.c.seq).label("seq"), *key).group_by(*key).having(func.count() > 1).subquery()
-    winner = rows.alias("winner")
-    reason = literal(f"another record has the same {', '.join(staging.key)} and came after it: ", Text())
-    losers = (
+    greatest = func.max(rows.c.source_key).label("source_key")
+    doubled = select(greatest, *key).group_by(*key).having(func.count() > 1).subquery()
+    losers = select(
+        rows.c.seq,
+        rows.c.source_key,
+        literal(f"another record has the same {', '.join(staging.key)}: ", Text()) + doubled.c.source_key,
+        literal(None, Text()),
+        rows.c.page,
+        rows.c.pull,
+    ).join_from(doubled, rows, and_(_same(staging.key, rows, doubled), rows.c.source_key != doubled.c.source_key))
+    _reject(connection, staging, losers)
+
+
+def reject_rivals(connection: Connection, staging: Staging, tenant: str) -> None:
+    """In a delta the other record with the natural key may be in the store: the greater source key stands here too.
+
+    If that other one is gone from the ERP, the next complete read says so.
+    """
+    rows, target = staging.rows, staging.target
+    elsewhere = or_(
+        target.c.source_key.in_(select(rows.c.source_key)),
+        target.c.source_key.in_(select(staging.left_out.c.source_key)),
+    )
+    reason = f"another record has the same {', '.join(staging.key)}, unless the next complete read says it is gone: "
+    rivals = (
         select(
             rows.c.seq,
             rows.c.source_key,
-            reason + winner.c.source_key,
+            literal(reason, Text()) + target.c.source_key,
             literal(None, Text()),
             rows.c.page,
             rows.c.pull,
         )
-        .join_from(last, winner, winner.c.seq == last.c.seq)
-        .join(rows, and_(_same(staging.key, rows, last), rows.c.seq != last.c.seq))
+        .join_from(rows, target, and_(target.c.tenant == tenant, _same(staging.key, target, rows)))
+        .where(target.c.vanished_at.is_(None), rows.c.source_key < target.c.source_key, ~elsewhere)
     )
-    rejects = staging.rejects
+    _reject(connection, staging, rivals)
+
+
+def _reject(connection: Connection, staging: Staging, losers: Select[Any]) -> None:
+    rows, rejects = staging.rows, staging.rejects
     if written(connection, insert(rejects).from_select(list(rejects.c), losers)):
         connection.execute(delete(rows).where(rows.c.seq.in_(select(rejects.c.seq))))
 
@@ -103,6 +131,22 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
         said_so,
     )
     return written(connection, insert(staging.gone).from_select(list(staging.key), gone))
+
+
+def count_lost(connection: Connection, staging: Staging, tenant: str) -> int:
+    """How many of the rows that are gone didn't only get another key."""
+    target = staging.target
+    key = tuple_(*(target.c[name] for name in staging.key))
+    lost = (
+        select(func.count())
+        .select_from(target)
+        .where(
+            target.c.tenant == tenant,
+            key.in_(select(*staging.gone.c)),
+            target.c.source_key.not_in(select(staging.rows.c.source_key)),
+        )
+    )
+    return int(connection.execute(lost).scalar_one())
 
 
 def count_live(connection: Connection, target: Table, tenant: str) -> int:

@@ -61,9 +61,11 @@ def _merge(
     if gathered.repeated:
         merge.drop_repeated(connection, staging)
     merge.reject_collisions(connection, staging)
+    if not of.complete_sweep:
+        merge.reject_rivals(connection, staging, of.tenant)
     changed = merge.find_changed(connection, staging, of.tenant)
     gone = merge.find_gone(connection, staging, of.tenant, of.complete_sweep)
-    _guard(connection, staging.target, of, gone)
+    _guard(connection, staging, of, gone)
     number = _revision(connection, of.tenant, step=1 if changed or gone else 0)
     stored = merge.upsert(connection, staging, of.tenant, number, of.mapping_digest)
     counts = Counts(
@@ -97,13 +99,16 @@ def _in_turn(connection: Connection, of: Publishing) -> datetime:
     return watermark
 
 
-def _guard(connection: Connection, target: Table, of: Publishing, gone: int) -> None:
+def _guard(connection: Connection, staging: Staging, of: Publishing, gone: int) -> None:
     if of.max_vanish is None or not gone:
         return
-    live = merge.count_live(connection, target, of.tenant)
-    if gone > of.max_vanish * live:
+    live, lost = (
+        merge.count_live(connection, staging.target, of.tenant),
+        merge.count_lost(connection, staging, of.tenant),
+    )
+    if lost > of.max_vanish * live:
         raise TooMuchWouldVanish(
-            f"{of}: {gone} of {live} stored records would vanish, the office's guard allows {of.max_vanish:.0%}: "
+            f"{of}: {lost} of {live} stored records would vanish, the office's guard allows {of.max_vanish:.0%}: "
             "nothing was stored; if ERP and mapping are right, raise `guard: {vanish: …}` in tenants.yaml for one pull"
         )
 

@@ -37,8 +37,8 @@ class Translation:
 def translate(mapping: Mapping, kind: Kind, frame: pd.DataFrame) -> Translation:
     """Translate a frame of text columns (with source_key and page, and raw if there is one).
 
-    A column that isn't there counts as empty. Records with one natural key but different source keys can't both stand:
-    the first of the frame does, the others are rejected.
+    A column that isn't there counts as empty. Whether two records have one natural key is for the store to see, which
+    knows the other pages.
 
     Raises:
         ConfigurationError: the mapping says nothing of this kind.
@@ -51,10 +51,6 @@ def translate(mapping: Mapping, kind: Kind, frame: pd.DataFrame) -> Translation:
     columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
     values, reasons = _values(part, RECORDS[kind], columns)
     good = _without(values, reasons)
-    doubles = _doubles(good, RECORDS[kind])
-    if doubles is not None:
-        reasons = [*reasons, doubles.take(pc.index_in(columns["row"], good["row"].combine_chunks()))]
-        good = good.filter(pc.is_null(doubles))
     return Translation(
         rows=_frame(good.drop_columns(["row"])),
         rejects=_rejects(reasons, columns, frame),
@@ -101,23 +97,6 @@ def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:
     if not reasons:
         return values
     return values.filter(reduce(pc.and_, (pc.is_null(column) for column in reasons)))
-
-
-def _doubles(rows: pa.Table, record: type[Record]) -> Any:
-    """A reason for every row whose natural key an earlier row with another source key has; None if there is none."""
-    key = list(record.key)
-    frame = _frame(rows.select([*key, "source_key"]))
-    several = frame.duplicated(subset=key, keep=False)
-    if not several.any():
-        return None
-    alike = frame[several]
-    first = alike.groupby(key, dropna=False, sort=False)["source_key"].transform("first")
-    later = alike.index[first != alike["source_key"]]
-    if later.empty:
-        return None
-    why = f"another record has the same {', '.join(key)}; only one of them can stand"
-    wrong = frame.index.isin(later)
-    return pa.array([why if bad else None for bad in wrong], pa.string())
 
 
 def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:

@@ -82,7 +82,6 @@ def test_an_accepted_mapping_gives_what_a_fresh_pull_gives(world: World, name: s
     assert phones[account] == "+00 999999"
 
 
-@pytest.mark.xfail(strict=True, reason="the guard takes rows that only get another key for rows that vanish")
 def test_another_word_for_a_unit_is_no_loss_of_prices(world: World) -> None:
     folder = world.own_mappings()
     office = world.office("uk-north", mappings=folder)

@@ -43,38 +43,31 @@ def test_a_deleted_product_leaves_with_one_sweep_and_comes_back_when_it_is_made_
     assert office.store.product(SKU)
 
 
-def _empty(world: World, name: str) -> Callable[[], None]:
-    fault = world.erp(name).faults.add("empty", on=ANSWERS_LIST[name])
-    return lambda: world.erp(name).faults.clear(fault)
-
-
-def _half(world: World, name: str) -> Callable[[], None]:
-    """The ERP shows only half of its items, as it would to a user with too few rights; the rest is whole."""
+def hide(world: World, name: str, share: slice) -> Callable[[], None]:
+    """The ERP shows a part of its items, or none, as it would to a user with too few rights; the rest is whole."""
     erp, company, items = world.erp(name), OFFICES[name], world.rows(name, "items")
-    lost = items[::2]
+    lost = items[share]
     for item in lost:
         erp.remove(company, "items", item.number)
     return lambda: erp.put(company, *lost)
 
 
 @at_both_erps_and_on_both_stores
-@pytest.mark.parametrize("lose", [_empty, _half])
-def test_an_empty_or_half_list_removes_nothing(
-    world: World, name: str, lose: Callable[[World, str], Callable[[], None]]
-) -> None:
+@pytest.mark.parametrize("hidden", [slice(None), slice(None, None, 2)], ids=["empty", "half"])
+def test_an_empty_or_half_list_removes_nothing(world: World, name: str, hidden: slice) -> None:
     office = world.office(name)
     pull(office, Kind.PRODUCT)
     before, checkpoint = held(office, Kind.PRODUCT), office.store.checkpoint(Kind.PRODUCT)
     world.clock.advance(days=3)
-    mend = lose(world, name)
-    gone = len(before.keys() - expected(name, Kind.PRODUCT, world.books(name)).keys()) or len(before)
+    show = hide(world, name, hidden)
+    gone = len(before.keys() - expected(name, Kind.PRODUCT, world.books(name)).keys())
     for _ in range(2):
         with pytest.raises(TooMuchWouldVanish) as stopped:
             pull(office, Kind.PRODUCT, full=True)
         assert f"{name} / product: {gone} of {len(before)} stored records would vanish" in str(stopped.value)
         assert held(office, Kind.PRODUCT) == before
         assert office.store.checkpoint(Kind.PRODUCT) == checkpoint
-    mend()
+    show()
     translate_again(office, Kind.PRODUCT)
     assert held(office, Kind.PRODUCT) == before
     pull(office, Kind.PRODUCT)
@@ -107,7 +100,6 @@ def test_pages_that_end_too_early_are_incomplete_on_business_central(world: Worl
     assert held(office, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.books("ireland"))
 
 
-@pytest.mark.xfail(strict=True, reason="the guard takes an order that NAV deletes when it is invoiced for a loss")
 def test_an_order_that_is_invoiced_leaves_the_list_of_orders(world: World) -> None:
     office, books = world.office("uk-north"), world.books("uk-north")
     for number in range(3):
@@ -119,7 +111,6 @@ def test_an_order_that_is_invoiced_leaves_the_list_of_orders(world: World) -> No
     assert pull(office, Kind.ORDER_DOCUMENT).vanished == 1
 
 
-@pytest.mark.xfail(strict=True, reason="an answer without the count that was asked for passes for an empty one")
 def test_an_empty_delta_does_not_move_the_checkpoint_over_what_it_missed(world: World) -> None:
     office, bc = world.office("ireland"), world.business_central
     pull(office, Kind.PRODUCT)

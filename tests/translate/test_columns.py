@@ -120,21 +120,6 @@ def test_a_value_counts_only_when_its_condition_is_met() -> None:
     ]
 
 
-def test_two_records_of_one_natural_key_cannot_both_stand() -> None:
-    rows = frame_of(
-        {"No": "1", "Price": "1", "source_key": "a"},
-        {"No": "2", "Price": "2", "source_key": "b"},
-        {"No": "1", "Price": "3", "source_key": "c"},
-        {"No": "1", "Price": "1", "source_key": "a"},
-        {"No": "1", "Price": "9", "source_key": "d", "From": "2026-01-01"},
-    )
-    done = translate(compiled(PRICE), Kind.PRICE, rows)
-    assert done.rows["source_key"].tolist() == ["a", "b", "a", "d"]
-    assert done.rejects["source_key"].tolist() == ["c"]
-    assert "the same sku, scope, scope_code, unit, currency, min_quantity, valid_from" in reasons(done)[0]
-    assert "1" not in reasons(done)[0]
-
-
 def test_codes_differ_by_a_letters_case() -> None:
     done = translate(OFFICE, Kind.PRODUCT, frame_of({**GOOD, "No": "85123A"}, {**GOOD, "No": "85123a"}))
     assert done.rows["sku"].tolist() == ["85123A", "85123a"]
