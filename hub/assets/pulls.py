@@ -28,7 +28,7 @@ def mapping_key(tenant: str) -> dg.AssetKey:
 
 def raw_key(tenant: str, kind: Kind) -> dg.AssetKey:
     """What the ERP sent, verbatim."""
-    return dg.AssetKey([slug(tenant), "raw", kind.value])
+    return dg.AssetKey([slug(tenant), f"raw_{kind.value}"])
 
 
 def canonical_key(tenant: str, kind: Kind) -> dg.AssetKey:

@@ -97,7 +97,7 @@ def test_a_group_is_pulled_from_the_page_and_shows_counts_and_rejects(pages):
                 reason.first.wait_for(timeout=20_000)
                 break
         assert reason.first.is_visible(), page.inner_text("body")
-        page.get_by_text("uk_north / raw / product").first.wait_for()
+        page.get_by_text("uk_north / raw_product").first.wait_for()
         page.get_by_text("uk_north / mapping").first.wait_for()
         page.goto(f"{pages}/automation")
         page.get_by_text("ireland_price", exact=True).first.wait_for()
