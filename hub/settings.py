@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -327,7 +327,9 @@ def _problems(settings: Settings, document: yamlfile.Document) -> Iterator[Probl
         other = companies.setdefault((tenant.erp, tenant.company), name)
         if other != name:
             yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {other}")
-        if tenant.timezone not in available_timezones():
+        try:
+            ZoneInfo(tenant.timezone)
+        except (ValueError, OSError, LookupError):
             hint = yamlfile.suggest(tenant.timezone, available_timezones())
             yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
         yield from _approval_problems(tenant, here, problem)

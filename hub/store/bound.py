@@ -1,6 +1,6 @@
 """What every binding to one tenant has in common."""
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, FromClause
 
 from hub.clock import Clock
 from hub.store.engine import Database, Databases
@@ -23,6 +23,6 @@ class Bound:
     def _orders(self) -> Database:
         return self._databases.orders
 
-    def _mine(self, table: Table) -> ColumnElement[bool]:
+    def _mine(self, table: FromClause) -> ColumnElement[bool]:
         """The tenant's own rows."""
         return table.c.tenant == self.tenant

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import zstandard
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
 from hub.errors import Stop
 from hub.records import Kind
@@ -171,8 +171,13 @@ class RawLog(Bound):
         return select(pull.c.id).where(*self._complete(kind), pull.c.mode == "sweep").order_by(pull.c.id.desc())
 
     def _complete(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
+        """Read to the end and not refused; one that was only logged counts until a later one is published."""
+        other = pull.alias("other")
+        published = other.c.published_at.is_not(None) & (other.c.kind == kind.value)
+        newest = select(func.coalesce(func.max(other.c.id), 0)).where(self._mine(other), published).scalar_subquery()
         finished = pull.c.finished_at.is_not(None) & pull.c.refused_at.is_(None)
-        return self._mine(pull), pull.c.kind == kind.value, finished
+        counts = pull.c.published_at.is_not(None) | (pull.c.id > newest)
+        return self._mine(pull), pull.c.kind == kind.value, finished & counts
 
     def _over(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
         """Pulls that nobody is reading any more: ended, or begun too long ago to be alive."""

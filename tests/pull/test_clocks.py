@@ -12,12 +12,7 @@ import pytest
 from hub.pull import pull
 from hub.records import Kind
 from tests.pull.expected import expected
-from tests.pull.world import (
-    OFFICES,
-    World,
-    at_both_erps,
-    held,
-)
+from tests.pull.world import OFFICES, World, at_both_erps, held
 
 SKU = "0012"
 CYCLE = timedelta(minutes=30)

@@ -13,14 +13,7 @@ from hub.pull import pull, translate_again
 from hub.records import Kind
 from hub.simulate import Item, Price
 from tests.pull.expected import expected, resource
-from tests.pull.world import (
-    FIRST_UNIT,
-    OFFICES,
-    World,
-    at_both_erps,
-    at_both_erps_and_on_both_stores,
-    held,
-)
+from tests.pull.world import FIRST_UNIT, OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 VAT = {"uk-north": "VAT20", "ireland": "IE23"}
 FIRST, LAST = "!FIRST", "~LAST"

@@ -7,13 +7,7 @@ from hub.pull import pull
 from hub.records import Kind
 from hub.simulate import Item
 from tests.pull.expected import expected
-from tests.pull.world import (
-    FIRST_UNIT,
-    OFFICES,
-    World,
-    at_both_erps,
-    held,
-)
+from tests.pull.world import FIRST_UNIT, OFFICES, World, at_both_erps, held
 
 MANY = 10_001
 VAT = {"uk-north": "VAT20", "ireland": "IE23"}

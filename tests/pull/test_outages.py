@@ -4,26 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.errors import (
-    CredentialsRefused,
-    ErpError,
-    ProtocolBroken,
-    SecretMissing,
-    Throttled,
-    Unavailable,
-    Unreachable,
-)
+from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, SecretMissing, Throttled, Unavailable, Unreachable
 from hub.office import Office
 from hub.pull import pull, translate_again
 from hub.records import Kind
 from tests.pull.expected import expected, resource
-from tests.pull.world import (
-    OFFICES,
-    World,
-    at_both_erps,
-    at_both_erps_and_on_both_stores,
-    held,
-)
+from tests.pull.world import OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 ENDS = {
     "down": Unreachable,

@@ -7,11 +7,7 @@ from threading import Condition, Thread, get_ident
 from hub.pull import pull
 from hub.records import Kind
 from tests.pull.expected import expected
-from tests.pull.world import (
-    World,
-    held,
-    on_both_stores,
-)
+from tests.pull.world import World, held, on_both_stores
 
 PER_MINUTE = 60
 MINUTE = timedelta(minutes=1)

@@ -9,14 +9,7 @@ from hub.records import Kind
 from hub.simulate import Price
 from hub.store.rejects import Reject
 from tests.pull.expected import expected, poison
-from tests.pull.world import (
-    FIRST_UNIT,
-    OFFICES,
-    World,
-    at_both_erps,
-    at_both_erps_and_on_both_stores,
-    held,
-)
+from tests.pull.world import FIRST_UNIT, OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 BAD = {"0012": {"vat_group": "XX"}, "85123a": {"unit": "CRATE"}, "1E3": {"description": "", "search_description": ""}}
 """About one in a hundred of an office's products."""

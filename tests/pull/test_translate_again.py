@@ -9,13 +9,7 @@ from hub.errors import TooMuchWouldVanish
 from hub.pull import fetch, pull, translate_again
 from hub.records import Kind
 from tests.pull.expected import expected, resource
-from tests.pull.world import (
-    OFFICES,
-    World,
-    at_both_erps,
-    at_both_erps_and_on_both_stores,
-    held,
-)
+from tests.pull.world import OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 PHONE = {"uk-north": "Phone_No", "ireland": "phoneNumber"}
 NEW_WORDS = {
@@ -149,3 +143,16 @@ def test_pages_can_be_logged_first_and_translated_later(world: World, name: str)
     translate_again(office, Kind.TERMS)
     assert held(office, Kind.TERMS) == expected(name, Kind.TERMS, world.books(name))
     assert office.store.checkpoint(Kind.TERMS) == world.clock.now()
+
+
+def test_a_sweep_that_was_only_logged_doesnt_stand_before_what_was_published_after_it(world: World) -> None:
+    office = world.office("uk-north")
+    pull(office, Kind.PRODUCT)
+    world.clock.advance(days=3)
+    world.nav.faults.add("empty", on="ReadMultiple ItemCard", times=1)
+    assert fetch(office, Kind.PRODUCT, full=True) == 1
+    world.clock.advance(hours=1)
+    world.nav.change("North", "items", "0012", description="Changed")
+    pull(office, Kind.PRODUCT)
+    translate_again(office, Kind.PRODUCT)
+    assert held(office, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.books("uk-north"))

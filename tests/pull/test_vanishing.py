@@ -9,12 +9,7 @@ from hub.pull import pull, translate_again
 from hub.records import Kind
 from hub.simulate.documents import Draft, DraftLine
 from tests.pull.expected import expected, resource
-from tests.pull.world import (
-    OFFICES,
-    World,
-    at_both_erps_and_on_both_stores,
-    held,
-)
+from tests.pull.world import OFFICES, World, at_both_erps_and_on_both_stores, held
 
 SKU = "0012"
 ANSWERS_LIST = {"uk-north": "ReadMultiple ItemCard", "ireland": "read items"}
