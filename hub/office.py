@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,9 +23,10 @@ FIRST_USE = "first use"
 
 @dataclass(frozen=True)
 class Draft:
-    """The mapping as the files say it now, beside what runs."""
+    """The mapping as the files say it now, compiled, beside what runs."""
 
     sources: Sources
+    mapping: Mapping
     accepted: str | None
 
     @property
@@ -60,23 +61,22 @@ class Office:
     def draft(self) -> Draft:
         """The files of the office's mapping, checked."""
         sources = read_sources(self.tenant.mapping)
-        self.compile(sources)
         accepted = self.store.accepted_mapping()
-        return Draft(sources, accepted.digest if accepted else None)
+        return Draft(sources, self.compile(sources), accepted.digest if accepted else None)
 
-    def accept(self, by: str) -> Draft:
-        """Make the files the version that runs."""
-        draft = self.draft()
+    def accept(self, by: str, draft: Draft | None = None) -> Draft:
+        """Make a draft the version that runs: the files as they are now, or as they were when it was read."""
+        draft = draft or self.draft()
         if not draft.is_accepted:
             self.store.accept_mapping(draft.sources.digest, draft.sources.entry, draft.sources.files, by)
-        return Draft(draft.sources, draft.sources.digest)
+        return replace(draft, accepted=draft.sources.digest)
 
     @cached_property
     def mapping(self) -> Mapping:
         """The accepted mapping; the very first one is accepted by its first use."""
         accepted = self.store.accepted_mapping()
         if accepted is None:
-            return self.compile(self.accept(FIRST_USE).sources)
+            return self.accept(FIRST_USE).mapping
         return self.compile(Sources(accepted.entry, dict(accepted.files)))
 
     def payload(self, order: Order) -> dict[str, Any]:

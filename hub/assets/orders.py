@@ -104,9 +104,10 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
     )
     def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
         with hub.open() as opened:
-            due = opened.store.tenant(tenant.id).to_push()
+            counts = opened.store.system().push_counts().get(tenant.id, {})
+        due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
         if not due:
             return dg.SkipReason("no approved order waits")
-        return dg.RunRequest(tags={"hub/orders": str(len(due))})
+        return dg.RunRequest(tags={"hub/orders": str(due)})
 
     return watch

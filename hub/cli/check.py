@@ -15,7 +15,8 @@ from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
 from hub.settings import Erp, Secret, Settings, Tenant
 from hub.translate.model import compile_mapping
-from hub.translate.sources import read_sources
+from hub.translate.parts import Mapping
+from hub.translate.sources import Sources, read_sources
 from hub.yamlfile import read
 
 
@@ -61,14 +62,20 @@ class Checked(NamedTuple):
     problems: Sequence[Problem] = ()
 
 
-def _mapping(config: Settings, tenant: Tenant) -> Checked:
+def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, Mapping]:
+    """An office's files and the mapping that they make; ConfigurationError with every problem in them."""
     if not tenant.mapping.is_file():
         path = ("tenants", tenant.id, "mapping")
-        return Checked(None, [Problem(read(config.path).place(path), ".".join(path), f"there is no {tenant.mapping}")])
+        message = f"there is no {tenant.mapping}"
+        raise ConfigurationError(Problem(read(config.path).place(path), ".".join(path), message))
+    pack = load_pack(config.erp_of(tenant).pack)
+    sources = read_sources(tenant.mapping)
+    return sources, compile_mapping(sources, pack.declared, pack.declared_order())
+
+
+def _mapping(config: Settings, tenant: Tenant) -> Checked:
     try:
-        pack = load_pack(config.erp_of(tenant).pack)
-        sources = read_sources(tenant.mapping)
-        compile_mapping(sources, pack.declared, pack.declared_order())
+        sources, _ = compiled(config, tenant)
     except ConfigurationError as error:
         return Checked(None, error.problems)
     return Checked(sources.digest)

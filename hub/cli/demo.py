@@ -2,9 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,12 +12,13 @@ from hub.cli.context import Context
 from hub.cli.output import Row, console, errors, show
 from hub.cli.rehearsal import rehearsal
 from hub.errors import HubError, Stop
-from hub.records import Kind
+from hub.records import DOCUMENTS, Kind
 from hub.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
 
+    from hub.assets.runs import Outcome
     from hub.office import Hub
     from hub.simulate import Group
 
@@ -76,24 +76,17 @@ def _make_anew(folder: Path) -> None:
 
 
 def _pull(config: Settings, definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
-    from hub.assets.resource import slug
-    from hub.assets.runs import run
-
     _tell(2, "Every office pulls, each as a Dagster run")
     rows: list[Row] = []
-    runs: list[str] = []
-    with _bars() as progress:
-        for tenant in config.tenants:
-            task = progress.add_task(tenant, total=len(Kind) * 2 + 1)
-            outcome = run(definitions, f"pull_{slug(tenant)}", instance, lambda _, task=task: progress.advance(task))  # type: ignore[misc]
-            _stop_on(outcome.failures)
-            for key, metadata in outcome.assets.items():
-                if "received" in metadata:
-                    counts = {name: metadata[name] for name in COUNTED}
-                    rows.append({"office": tenant, "kind": key.split("/")[-1], **counts})
-            runs.append(f"{tenant} {outcome.run_id[:8]}")
+    outcomes = _runs("pull", config, definitions, instance, assets=len(Kind) * 2 + 1)
+    for tenant, outcome in outcomes.items():
+        for key, metadata in outcome.assets.items():
+            if "received" in metadata:
+                counts = {name: metadata[name] for name in COUNTED}
+                rows.append({"office": tenant, "kind": key.split("/")[-1], **counts})
     show(rows)
-    console.print(f"  Dagster's runs: {', '.join(runs)}")
+    runs = ", ".join(f"{tenant} {outcome.run_id[:8]}" for tenant, outcome in outcomes.items())
+    console.print(f"  Dagster's runs: {runs}")
 
 
 def _rejects(hub: "Hub") -> None:
@@ -154,12 +147,8 @@ def _approve(hub: "Hub") -> None:
 
 
 def _push(hub: "Hub", definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
-    from hub.assets.resource import slug
-    from hub.assets.runs import run
-
     _tell(6, "Pushed, each office as a Dagster run; the ERPs' own order numbers")
-    for tenant in hub.settings.tenants:
-        _stop_on(run(definitions, f"push_{slug(tenant)}", instance).failures)
+    _runs("push", hub.settings, definitions, instance, assets=1)
     show(
         [
             {
@@ -177,9 +166,6 @@ def _push(hub: "Hub", definitions: "dg.Definitions", instance: "dg.DagsterInstan
 
 
 def _fulfil(hub: "Hub", group: "Group", definitions: "dg.Definitions", instance: "dg.DagsterInstance") -> None:
-    from hub.assets.resource import slug
-    from hub.assets.runs import run
-
     _tell(7, "The ERPs ship and invoice; the documents are read back")
     for office, erp in zip(hub.offices(), (group.nav, group.nav, group.business_central), strict=True):
         numbers = [stored.push.erp_number for stored in office.store.orders() if stored.push and stored.push.erp_number]
@@ -187,16 +173,7 @@ def _fulfil(hub: "Hub", group: "Group", definitions: "dg.Definitions", instance:
             erp.ship(number)
             if erp is group.business_central:
                 erp.invoice(number)
-    with _bars() as progress:
-        for tenant in hub.settings.tenants:
-            task = progress.add_task(tenant, total=6)
-            outcome = run(
-                definitions,
-                f"documents_{slug(tenant)}",
-                instance,
-                lambda _, task=task: progress.advance(task),  # type: ignore[misc]
-            )
-            _stop_on(outcome.failures)
+    _runs("documents", hub.settings, definitions, instance, assets=len(DOCUMENTS) * 2)
 
 
 def _history(hub: "Hub", buyer: str) -> None:
@@ -207,6 +184,24 @@ def _history(hub: "Hub", buyer: str) -> None:
     show({name: row[name] for name in seen} for row in history_rows(hub, buyer))
 
 
+def _runs(
+    job: str, config: Settings, definitions: "dg.Definitions", instance: "dg.DagsterInstance", *, assets: int
+) -> "dict[str, Outcome]":
+    """Run every office's job of that name, which makes so many assets; HubError if anything in one fails."""
+    from hub.assets.resource import slug
+    from hub.assets.runs import run
+
+    outcomes = {}
+    with _bars() as progress:
+        for tenant in config.tenants:
+            task = progress.add_task(tenant, total=assets)
+            outcome = run(definitions, f"{job}_{slug(tenant)}", instance, lambda _, task=task: progress.advance(task))  # type: ignore[misc]
+            if outcome.failures:
+                raise HubError("\n".join(outcome.failures))
+            outcomes[tenant] = outcome
+    return outcomes
+
+
 def _bars() -> Progress:
     columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=errors, transient=True)
@@ -214,8 +209,3 @@ def _bars() -> Progress:
 
 def _tell(step: int, what: str) -> None:
     console.print(f"\n[bold]{step}. {what}[/]")
-
-
-def _stop_on(failures: Iterable[Any]) -> None:
-    if told := list(failures):
-        raise HubError("\n".join(told))

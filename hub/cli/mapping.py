@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.arguments import AnyTenant, Tenant
+from hub.cli.check import compiled
 from hub.cli.context import Context
 from hub.cli.output import Json, Row, complain, show, tell
 from hub.cli.pulls import brief
@@ -19,18 +20,13 @@ app = typer.Typer(no_args_is_help=True, help="The offices' mapping files: check 
 @app.command()
 def check(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
     """Read the files strictly and run the tests that stand in them."""
-    from hub.connectors.pack import load_pack
-    from hub.translate.model import compile_mapping
-    from hub.translate.sources import read_sources
-
     state: Context = context.obj
     config = state.settings()
     problems: list[Problem] = []
     rows: list[Row] = []
     for office in [config.tenant(tenant)] if tenant else config.tenants.values():
-        pack = load_pack(config.erp_of(office).pack)
         try:
-            mapping = compile_mapping(read_sources(office.mapping), pack.declared, pack.declared_order())
+            _, mapping = compiled(config, office)
         except ConfigurationError as error:
             problems += error.problems
             continue
@@ -59,10 +55,10 @@ def accept(
         if draft.is_accepted:
             tell(f"{tenant}: the files are what runs already")
             return
-        _, wrong = _tested(office.compile(draft.sources))
+        _, wrong = _tested(draft.mapping)
         if wrong:
             raise ConfigurationError(*wrong)
-        office.accept(by)
+        office.accept(by, draft)
         tell(f"{tenant}: version {draft.sources.digest[:12]} runs from now on")
         rows: list[Row] = []
         failed = False

@@ -1,6 +1,7 @@
 """`hub orders`: taken in, approved by a named approver, followed to the ERP and back."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -130,10 +131,7 @@ def approve(context: typer.Context, reference: Reference, approver: As, token: T
     """Say yes; the last yes queues the order for the ERP."""
     from hub.approve import approve as say_yes
 
-    state: Context = context.obj
-    with state.hub() as hub:
-        office, _ = _find(hub, reference)
-        person = _authenticated(office, approver, token)
+    with _acting(context, reference, approver, token) as (office, person):
         stored = say_yes(reference, person, note, tenant=office.tenant, store=office.store)
     step = stored.open_step
     tell(f"{reference}: " + (f"approved in part, waits for {step.role}: {step.reason}" if step else _state(stored)))
@@ -144,20 +142,16 @@ def refuse(context: typer.Context, reference: Reference, approver: As, token: To
     """Say no, with the reason; that is final."""
     from hub.approve import refuse as say_no
 
-    state: Context = context.obj
-    with state.hub() as hub:
-        office, _ = _find(hub, reference)
-        say_no(reference, _authenticated(office, approver, token), note, store=office.store)
+    with _acting(context, reference, approver, token) as (office, person):
+        say_no(reference, person, note, store=office.store)
     tell(f"{reference}: refused")
 
 
 @app.command()
 def retry(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note) -> None:
     """Send an order in review again; an ERP that can be searched is asked for it first."""
-    state: Context = context.obj
-    with state.hub() as hub:
-        office, _ = _find(hub, reference)
-        office.store.retry(reference, _authenticated(office, approver, token).name, note)
+    with _acting(context, reference, approver, token) as (office, person):
+        office.store.retry(reference, person.name, note)
     tell(f"{reference}: queued")
 
 
@@ -171,10 +165,8 @@ def resolve(
     number: Annotated[str, typer.Option(metavar="NUMBER", help="the ERP's number of the order")],
 ) -> None:
     """Say under which number the ERP holds an order in review."""
-    state: Context = context.obj
-    with state.hub() as hub:
-        office, _ = _find(hub, reference)
-        office.store.resolve(reference, number, _authenticated(office, approver, token).name, note)
+    with _acting(context, reference, approver, token) as (office, person):
+        office.store.resolve(reference, number, person.name, note)
     tell(f"{reference}: sent, as {number}")
 
 
@@ -289,12 +281,17 @@ def _find(hub: "Hub", reference: str) -> "tuple[Office, StoredOrder]":
     raise ConfigurationError(Problem("", "", f"no office has an order {reference}; see `hub orders list`"))
 
 
-def _authenticated(office: "Office", name: str, token: str) -> Approver:
-    person = office.tenant.approver(name)
-    if not person.admits(token):
-        message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
-        raise ConfigurationError(Problem(office.tenant.id, "approvers", message))
-    return person
+@contextmanager
+def _acting(context: typer.Context, reference: str, name: str, token: str) -> "Iterator[tuple[Office, Approver]]":
+    """The order's office, and the approver who proved by the token to be one of its own."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, _ = _find(hub, reference)
+        person = office.tenant.approver(name)
+        if not person.admits(token):
+            message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
+            raise ConfigurationError(Problem(office.tenant.id, "approvers", message))
+        yield office, person
 
 
 def _buyer(hub: "Hub", named: str) -> str | None:

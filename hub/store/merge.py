@@ -49,15 +49,9 @@ def reject_collisions(connection: Connection, staging: Staging) -> None:
     key = [rows.c[name] for name in staging.key]
     greatest = func.max(rows.c.source_key).label("source_key")
     doubled = select(greatest, *key).group_by(*key).having(func.count() > 1).subquery()
-    losers = select(
-        rows.c.seq,
-        rows.c.source_key,
-        literal(f"another record has the same {', '.join(staging.key)}: ", Text()) + doubled.c.source_key,
-        literal(None, Text()),
-        rows.c.page,
-        rows.c.pull,
-    ).join_from(doubled, rows, and_(_same(staging.key, rows, doubled), rows.c.source_key != doubled.c.source_key))
-    _reject(connection, staging, losers)
+    reason = literal(f"another record has the same {', '.join(staging.key)}: ", Text()) + doubled.c.source_key
+    loses = and_(_same(staging.key, rows, doubled), rows.c.source_key != doubled.c.source_key)
+    _reject(connection, staging, reason, doubled, loses)
 
 
 def reject_rivals(connection: Connection, staging: Staging, tenant: str) -> None:
@@ -66,30 +60,32 @@ def reject_rivals(connection: Connection, staging: Staging, tenant: str) -> None
     If that other one is gone from the ERP, the next complete read says so.
     """
     rows, target = staging.rows, staging.target
-    elsewhere = or_(
-        target.c.source_key.in_(select(rows.c.source_key)),
-        target.c.source_key.in_(select(staging.left_out.c.source_key)),
+    words = f"another record has the same {', '.join(staging.key)}, unless the next complete read says it is gone: "
+    loses = and_(
+        target.c.tenant == tenant,
+        target.c.vanished_at.is_(None),
+        _same(staging.key, target, rows),
+        rows.c.source_key < target.c.source_key,
+        ~_came(staging, target.c.source_key),
     )
-    reason = f"another record has the same {', '.join(staging.key)}, unless the next complete read says it is gone: "
-    rivals = (
-        select(
-            rows.c.seq,
-            rows.c.source_key,
-            literal(reason, Text()) + target.c.source_key,
-            literal(None, Text()),
-            rows.c.page,
-            rows.c.pull,
-        )
-        .join_from(rows, target, and_(target.c.tenant == tenant, _same(staging.key, target, rows)))
-        .where(target.c.vanished_at.is_(None), rows.c.source_key < target.c.source_key, ~elsewhere)
-    )
-    _reject(connection, staging, rivals)
+    _reject(connection, staging, literal(words, Text()) + target.c.source_key, target, loses)
 
 
-def _reject(connection: Connection, staging: Staging, losers: Select[Any]) -> None:
+def _reject(
+    connection: Connection, staging: Staging, reason: ColumnElement[str], other: FromClause, loses: ColumnElement[bool]
+) -> None:
+    """Make rejects of the rows that lose against another record; they have no raw record of their own."""
     rows, rejects = staging.rows, staging.rejects
+    losers = select(rows.c.seq, rows.c.source_key, reason, literal(None, Text()), rows.c.page, rows.c.pull).join_from(
+        other, rows, loses
+    )
     if written(connection, insert(rejects).from_select(list(rejects.c), losers)):
         connection.execute(delete(rows).where(rows.c.seq.in_(select(rejects.c.seq))))
+
+
+def _came(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether this publication brought the record, be it to be left out."""
+    return or_(source_key.in_(select(staging.rows.c.source_key)), source_key.in_(select(staging.left_out.c.source_key)))
 
 
 def find_changed(connection: Connection, staging: Staging, tenant: str) -> int:
@@ -120,10 +116,7 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
     if complete_sweep:
         said_so: ColumnElement[bool] = target.c.source_key.not_in(select(staging.rejects.c.source_key))
     else:
-        said_so = or_(
-            target.c.source_key.in_(select(rows.c.source_key)),
-            target.c.source_key.in_(select(staging.left_out.c.source_key)),
-        )
+        said_so = _came(staging, target.c.source_key)
     gone = select(*(target.c[name] for name in staging.key)).where(
         target.c.tenant == tenant,
         target.c.vanished_at.is_(None),
@@ -208,10 +201,7 @@ def clear_rejects(connection: Connection, staging: Staging, tenant: str, complet
     if complete_sweep:
         over: ColumnElement[bool] = reject.c.source_key.not_in(select(staging.rejects.c.source_key))
     else:
-        over = or_(
-            reject.c.source_key.in_(select(staging.rows.c.source_key)),
-            reject.c.source_key.in_(select(staging.left_out.c.source_key)),
-        )
+        over = _came(staging, reject.c.source_key)
     connection.execute(delete(reject).where(reject.c.tenant == tenant, reject.c.kind == staging.kind.value, over))
 
 
