@@ -58,17 +58,22 @@ class Office:
         """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""
         return compile_mapping(sources, self.pack.declared, self.pack.declared_order())
 
-    def draft(self) -> Draft:
-        """The files of the office's mapping, checked."""
-        sources = read_sources(self.tenant.mapping)
+    def draft(self, edited: str | None = None) -> Draft:
+        """The files of the office's mapping, checked; `edited` is its own file's text where that isn't saved yet."""
+        sources = read_sources(self.tenant.mapping, edited)
         accepted = self.store.accepted_mapping()
         return Draft(sources, self.compile(sources), accepted.digest if accepted else None)
 
-    def accept(self, by: str, draft: Draft | None = None) -> Draft:
-        """Make a draft the version that runs: the files as they are now, or as they were when it was read."""
+    def accept(self, by: str, draft: Draft | None = None, *, confirmed: bool = False) -> Draft:
+        """Make a draft the version that runs: the files as they are now, or as they were when it was read.
+
+        `confirmed`: a person saw what it does, so that the guard lets it pass.
+        """
         draft = draft or self.draft()
         if not draft.is_accepted:
-            self.store.accept_mapping(draft.sources.digest, draft.sources.entry, draft.sources.files, by)
+            sources = draft.sources
+            self.store.accept_mapping(sources.digest, sources.entry, sources.files, by, confirmed=confirmed)
+        self.mapping, self.is_confirmed = draft.mapping, confirmed
         return replace(draft, accepted=draft.sources.digest)
 
     @cached_property
@@ -78,6 +83,12 @@ class Office:
         if accepted is None:
             return self.accept(FIRST_USE).mapping
         return self.compile(Sources(accepted.entry, dict(accepted.files)))
+
+    @cached_property
+    def is_confirmed(self) -> bool:
+        """Whether a person accepted the mapping that runs, with all that it does."""
+        accepted = self.store.accepted_mapping()
+        return accepted is not None and accepted.confirmed
 
     def payload(self, order: Order) -> dict[str, Any]:
         """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""

@@ -17,6 +17,7 @@ from hub.records import Kind
 from hub.store.counts import Counts
 from hub.store.rawlog import PullLog
 from hub.translate.columns import translate
+from hub.translate.parts import Mapping
 
 if TYPE_CHECKING:
     from hub.store.publication import Publication
@@ -36,9 +37,11 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress |
         Stop: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     since, log = _begin(office, kind, full)
+    if since and not _up_to_date(office, kind):
+        translate_again(office, kind)  # else what didn't change at the ERP would stay as another mapping made it
     with _publication(office, kind, log.id, complete_sweep=since is None) as publication:
         pages = _logged(log, office.connector.fetch(kind, since))
-        _stage(office, kind, pages, publication, progress=progress)
+        _stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
     return publication.counts
 
@@ -54,16 +57,24 @@ def fetch(office: Office, kind: Kind, *, full: bool = False) -> int:
 def translate_again(office: Office, kind: Kind) -> Counts | None:
     """Replay the raw log from the last complete sweep through the accepted mapping, without calling the ERP.
 
-    Gives None when nothing was pulled yet.
+    Gives None when nothing was pulled yet. What a person accepted may vanish, the first time it is translated.
+
+    Raises:
+        Stop: more would vanish than the office's guard allows.
     """
     newest = office.store.last_pull(kind)
     if newest is None:
         return None
     with _publication(office, kind, newest.id, complete_sweep=True) as publication:
-        for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
-            pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
-            _stage(office, kind, pages, publication, pull_id=pull_id)
+        replay(office, office.mapping, kind, publication)
     return publication.counts
+
+
+def replay(office: Office, mapping: Mapping, kind: Kind, publication: "Publication") -> None:
+    """Translate what was read since the last complete sweep and gather it in a publication."""
+    for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
+        pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
+        _stage(office, mapping, kind, pages, publication, pull_id=pull_id)
 
 
 def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:
@@ -76,10 +87,16 @@ def _publication(
     office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool
 ) -> "AbstractContextManager[Publication]":
     # an ERP deletes an order once it is invoiced: that is no loss
-    guard = None if kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
+    lifted = kind is Kind.ORDER_DOCUMENT or (office.is_confirmed and not _up_to_date(office, kind))
+    guard = None if lifted else office.tenant.guard.vanish
     return office.store.publication(
         kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
     )
+
+
+def _up_to_date(office: Office, kind: Kind) -> bool:
+    """Whether what is stored was made by the mapping that runs."""
+    return office.store.translated_with(kind) in (None, office.mapping.digest)
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:
@@ -90,6 +107,7 @@ def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:
 
 def _stage(
     office: Office,
+    mapping: Mapping,
     kind: Kind,
     pages: Iterable[Page],
     publication: "Publication",
@@ -99,7 +117,7 @@ def _stage(
 ) -> None:
     received = 0
     for frame in decode(office.pack, kind, pages):
-        translation = translate(office.mapping, kind, frame)
+        translation = translate(mapping, kind, frame)
         publication.stage(translation.rows, pull_id)
         publication.reject(translation.rejects, pull_id)
         publication.leave_out(translation.left_out)

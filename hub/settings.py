@@ -79,8 +79,19 @@ def _share(text: object) -> object:
     return Decimal(found[1]) / 100
 
 
+def _share_or_count(text: object) -> object:
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text):
+        return int(text)
+    try:
+        return _share(text)
+    except ValueError:
+        raise ValueError("a number of records such as 400, or a percentage such as 5 %, was expected") from None
+
+
 Duration = Annotated[timedelta, BeforeValidator(_seconds)]
 Share = Annotated[Decimal, BeforeValidator(_share)]
+Limit = Annotated[int | Decimal, BeforeValidator(_share_or_count)]
+"""So many, or such a share of all: int and Decimal tell them apart."""
 
 
 class Model(BaseModel):
@@ -140,16 +151,25 @@ class Pull(Model):
     sweep: time | None = None
 
 
-class Approver(Model):
-    """A person or desk that may approve: known by a token."""
+class Person(Model):
+    """Someone of the office, or one of its desks: known by a token."""
 
     name: str = ""
-    role: str
     token: Secret
 
     def admits(self, token: str) -> bool:
-        """Whether the token is this approver's; SecretMissing where the office's own reference leads nowhere."""
+        """Whether the token is this person's; SecretMissing where the office's own reference leads nowhere."""
         return hmac.compare_digest(token.encode(), self.token.reveal().encode())
+
+
+class Approver(Person):
+    """Who may approve orders, in a role."""
+
+    role: str
+
+
+class Editor(Person):
+    """Who may change the office's mapping on the page of `hub mapping edit`."""
 
 
 class Level(Model):
@@ -190,11 +210,16 @@ class Approval(Model):
 
 
 class Guard(Model):
-    """How much may change at once before a person is asked."""
+    """How much may change at once before a person is asked.
 
-    prices_changed: Share | None = None
-    price_move: Share | None = None
+    `vanish` holds for every complete read of the ERP; all of them hold for what an edit of the mapping would do.
+    """
+
     vanish: Share = Decimal("0.10")
+    prices_changed: Limit = Decimal("0.10")
+    price_move: Share = Decimal("0.25")
+    records_changed: Limit = Decimal("0.25")
+    rejected: Limit = Decimal("0.05")
 
 
 class Tenant(Model):
@@ -214,9 +239,15 @@ class Tenant(Model):
     prices: Prices = Prices()
     tax: Tax
     approvers: dict[str, Approver] = {}
+    editors: dict[str, Editor] = {}
     approval: Approval = Approval()
     guard: Guard = Guard()
     order_limit: Duration = timedelta(minutes=15)
+
+    def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":
+        """Everyone who is known by a token, with the way to where they are written."""
+        yield from ((("approvers", name), person) for name, person in self.approvers.items())
+        yield from ((("editors", name), person) for name, person in self.editors.items())
 
     def approver(self, name: str) -> Approver:
         """The approver of that name; ConfigurationError if the office has none such."""
@@ -280,6 +311,7 @@ def load(path: Path, store: str | None = None) -> Settings:
 def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tenant:
     """What the office leaves out comes from its ERP; names and folders are filled in."""
     approvers = {key: approver.model_copy(update={"name": key}) for key, approver in tenant.approvers.items()}
+    editors = {key: editor.model_copy(update={"name": key}) for key, editor in tenant.editors.items()}
     tax = tenant.tax.model_copy(update={"regime": _own(tenant.tax.regime, folder)})
     update: dict[str, Any] = {
         "id": name,
@@ -287,6 +319,7 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
         "mapping": folder / tenant.mapping,
         "currencies": tenant.currencies | {tenant.currency},
         "approvers": approvers,
+        "editors": editors,
     }
     if erp and erp.prices and "prices" not in tenant.model_fields_set:
         update["prices"] = erp.prices
@@ -340,7 +373,7 @@ def _made_here(settings: Settings, document: yamlfile.Document) -> Iterator[tupl
     paths: list[tuple[str, ...]] = [("path",)]
     paths += [("erps", name, "name") for name in settings.erps]
     for name, tenant in settings.tenants.items():
-        paths += [("tenants", name, "id"), *(("tenants", name, "approvers", key, "name") for key in tenant.approvers)]
+        paths += [("tenants", name, "id"), *(("tenants", name, *way, "name") for way, _ in tenant.people())]
     return (path for path in paths if document.known(path)[0] == path)
 
 
@@ -363,8 +396,8 @@ def _place_secrets(settings: Settings, document: yamlfile.Document) -> None:
         for key, secret in erp.auth.items():
             secret.place = _where(document, ("erps", name, "auth", key))
     for name, tenant in settings.tenants.items():
-        for key, approver in tenant.approvers.items():
-            approver.token.place = _where(document, ("tenants", name, "approvers", key, "token"))
+        for way, person in tenant.people():
+            person.token.place = _where(document, ("tenants", name, *way, "token"))
 
 
 def _where(document: yamlfile.Document, path: tuple[str, ...]) -> str:

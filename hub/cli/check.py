@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -19,6 +19,9 @@ from hub.translate.parts import Mapping
 from hub.translate.sources import Sources, read_sources
 from hub.yamlfile import read
 
+if TYPE_CHECKING:
+    from hub.store import TenantBinding
+
 
 def check(context: typer.Context, as_json: Json = False) -> None:
     """Check tenants.yaml, every mapping and every secret; no ERP is called."""
@@ -27,14 +30,19 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     mappings = {name: _mapping(config, tenant) for name, tenant in config.tenants.items()}
     others = {name: [*_rest(config, tenant)] for name, tenant in config.tenants.items()}
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
-    accepted, unopened = _accepted(config)
+    stand, unopened = _standing(config, mappings)
+    problems += [
+        Problem(str(config.tenants[name].mapping), "", f"its edit waits for `hub mapping accept {name}`: {why}")
+        for name, standing in (stand or {}).items()
+        for why in standing.holds
+    ]
     rows: list[Row] = [
         {
             "office": tenant.id,
             "ERP": tenant.erp,
             "company": tenant.company,
             "currency": tenant.currency,
-            "mapping": _verdict(tenant.id, mappings[tenant.id].digest, accepted),
+            "mapping": _verdict(tenant.id, mappings[tenant.id].digest, stand),
             "problems": len(mappings[tenant.id].problems) + len(others[tenant.id]),
         }
         for tenant in config.tenants.values()
@@ -88,7 +96,7 @@ def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         yield from error.problems
     erp = config.erp_of(tenant)
     yield from _keys(erp)
-    for secret in (erp.url, *erp.auth.values(), *(approver.token for approver in tenant.approvers.values())):
+    for secret in (erp.url, *erp.auth.values(), *(person.token for _, person in tenant.people())):
         yield from _missing(secret)
 
 
@@ -106,17 +114,30 @@ def _missing(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _verdict(name: str, digest: str | None, accepted: dict[str, str] | None) -> str:
+def _verdict(name: str, digest: str | None, stand: "dict[str, Standing] | None") -> str:
     if digest is None:
         return "to mend"
-    if accepted is None:
+    if stand is None:
         return "well written"
-    if name not in accepted:
+    if name not in stand:
         return "new: the first use accepts it"
-    return "accepted" if accepted[name] == digest else f"edited: waits for `hub mapping accept {name}`"
+    standing = stand[name]
+    if standing.accepted == digest:
+        return "accepted"
+    if standing.holds:
+        return f"edited: waits for `hub mapping accept {name}`"
+    return f"edited: {'within the guard' if standing.judged else f'`hub mapping diff {name}` says what it does'}"
 
 
-def _accepted(config: Settings) -> tuple[dict[str, str] | None, HubError | None]:
+class Standing(NamedTuple):
+    """The version that runs, whether it is known what the edited files would do, and why they must wait."""
+
+    accepted: str
+    judged: bool = False
+    holds: Sequence[str] = ()
+
+
+def _standing(config: Settings, mappings: "dict[str, Checked]") -> "tuple[dict[str, Standing] | None, HubError | None]":
     """What runs, by office, or why the store can't tell: that shouldn't hide what else is wrong."""
     prefix = "sqlite:///"
     if config.store.startswith(prefix) and not Path(config.store.removeprefix(prefix)).exists():
@@ -129,7 +150,15 @@ def _accepted(config: Settings) -> tuple[dict[str, str] | None, HubError | None]
     except HubError as error:
         return None, error
     try:
-        found = {name: store.tenant(name).accepted_mapping() for name in config.tenants}
+        found = {name: _of_office(store.tenant(name), checked.digest) for name, checked in mappings.items()}
     finally:
         store.close()
-    return {name: version.digest for name, version in found.items() if version}, None
+    return {name: standing for name, standing in found.items() if standing}, None
+
+
+def _of_office(store: "TenantBinding", digest: str | None) -> Standing | None:
+    accepted = store.accepted_mapping()
+    if accepted is None:
+        return None
+    verdict = store.verdict(digest, accepted.digest) if digest and digest != accepted.digest else None
+    return Standing(accepted.digest, verdict is not None, verdict.holds if verdict else ())

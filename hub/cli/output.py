@@ -41,11 +41,16 @@ def show(rows: Iterable[Row], *, as_json: bool = False, title: str = "", empty: 
     """Print rows of equal keys; numbers stand at the right. `empty` is said when there are none."""
     listed = list(rows)
     if as_json:
-        print(json.dumps(listed, default=_plain, ensure_ascii=False, indent=2))
+        say_json(listed)
     elif not listed:
         console.print(empty)
     else:
         console.print(table(listed, title))
+
+
+def say_json(value: object) -> None:
+    """Print anything as JSON, decimals digit for digit."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
 def tell(text: str) -> None:

@@ -11,7 +11,6 @@ from hub.cli.context import Context, chosen
 from hub.cli.output import Json, Row, complain, errors, show, warn
 from hub.errors import ConfigurationError, CredentialsRefused, HubError, RetryLater
 from hub.records import Kind
-from hub.translate.sources import read_sources
 
 if TYPE_CHECKING:
     from hub.office import Office
@@ -34,7 +33,12 @@ def pull(
     failed: list[HubError] = []
     with state.hub() as hub, bars() as progress:
         for office in chosen(hub, tenant):
-            _tell_of_draft(office)
+            try:
+                _adopt(office)
+            except HubError as error:
+                failed.append(error)
+                complain(error, f"{office.tenant.id}: ")
+                continue
             for kind in kinds or list(Kind):
                 try:
                     rows.append(_one(office, kind, progress, full=full, again=again))
@@ -48,19 +52,31 @@ def pull(
         raise typer.Exit(exit_code(failed))
 
 
-def _tell_of_draft(office: "Office") -> None:
-    """Someone who edited the mapping and pulls may wonder why nothing changes."""
-    accepted = office.store.accepted_mapping()
-    if accepted is None:
-        return
+def _adopt(office: "Office") -> None:
+    """An edit of the mapping that moves little runs from now on; else someone who pulls may wonder why nothing changes.
+
+    Raises:
+        ConfigurationError: the files can't run, and no version before them was accepted.
+    """
+    from hub import acceptance
+
+    name = office.tenant.id
     try:
-        edited = read_sources(office.tenant.mapping).digest != accepted.digest
-    except ConfigurationError:
-        edited = True
-    if edited:
-        name = office.tenant.id
-        remedy = f"`hub mapping check {name}`, then `hub mapping accept {name}`"
-        warn(f"{name}: its mapping was edited; the version before runs until it is accepted: {remedy}")
+        adoption = acceptance.adopt(office)
+    except ConfigurationError as error:
+        if office.store.accepted_mapping() is None:
+            raise
+        complain(error)
+        warn(f"{name}: its mapping was edited and can't run; the version before goes on: `hub mapping check {name}`")
+        return
+    if adoption.standing is acceptance.Standing.HELD and adoption.verdict:
+        for why in adoption.verdict.holds:
+            warn(f"{name}: its mapping was edited, which waits, because {why}")
+        warn(f"{name}: the version before runs: `hub mapping diff {name}`, then `hub mapping accept {name}`")
+    elif adoption.standing is acceptance.Standing.ADOPTED and adoption.verdict:
+        warn(f"{name}: its mapping was edited and runs from now on: {'; '.join(adoption.verdict.changes)}")
+        for failure in acceptance.apply(office).failed.values():
+            complain(failure)
 
 
 def _meaning(error: HubError) -> str:

@@ -56,12 +56,12 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
 
 
 def _tokens(config: Settings) -> dict[str, str]:
-    """A token for each approver whose own the environment lacks."""
+    """A token for everyone whose own the environment lacks."""
     references = [
-        approver.token.reference.removeprefix("env:")
+        person.token.reference.removeprefix("env:")
         for tenant in config.tenants.values()
-        for approver in tenant.approvers.values()
-        if approver.token.reference.startswith("env:")
+        for _, person in tenant.people()
+        if person.token.reference.startswith("env:")
     ]
     return {name: os.environ.get(name) or secrets.token_urlsafe(16) for name in references}
 

@@ -19,6 +19,7 @@ from hub.store.rejects import Rejects
 from hub.store.work import OrdersWork
 
 if TYPE_CHECKING:
+    from hub.store.comparison import Gathering
     from hub.store.publication import Publication
 
 
@@ -52,6 +53,12 @@ class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrd
 
         of = Publishing(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)
+
+    def comparison(self, kind: Kind) -> "AbstractContextManager[Gathering]":
+        """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
+        from hub.store.comparison import gathering
+
+        return gathering(self._catalogue, kind, self.tenant)
 
 
 class SystemBinding(HealthReads, OrdersWork):

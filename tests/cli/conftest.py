@@ -22,6 +22,9 @@ TOKENS = {
     "SOUTH_SALES_TOKEN": "south-sales",
     "DUBLIN_CLERK_TOKEN": "dublin-clerk",
     "DUBLIN_DIRECTOR_TOKEN": "dublin-director",
+    "NORTH_EDITOR_TOKEN": "north-editor",
+    "SOUTH_EDITOR_TOKEN": "south-editor",
+    "DUBLIN_EDITOR_TOKEN": "dublin-editor",
 }
 
 

@@ -27,7 +27,7 @@ def offices(ran):
 
 
 def test_a_misspelt_key_of_tenants_yaml_is_named_with_its_line(project):
-    line = project.edit(project.config, "guard: {vanish: 10 %}\n\n  uk-south", "gaurd: {vanish: 10 %}\n\n  uk-south")
+    line = project.edit(project.config, "N-1004: [{up to: 20000, by: none}, {by: sales-manager}]\n    guard:", "N-1004: [{up to: 20000, by: none}, {by: sales-manager}]\n    gaurd:")
     for command in (["check"], ["pull"], ["orders", "list"]):
         ran = project.run(*command)
         assert ran.code == 2

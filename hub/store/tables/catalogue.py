@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -181,5 +182,18 @@ mapping_version = Table(
     Column("files", Text, nullable=False),
     Column("accepted_at", UtcDateTime, nullable=False),
     Column("accepted_by", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False, server_default=false()),
     Index("mapping_version_by_tenant", "tenant", "id"),
+)
+
+mapping_verdict = Table(
+    "mapping_verdict",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("against", Text, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
+    Column("holds", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "digest", "against", name="mapping_verdict_key"),
 )

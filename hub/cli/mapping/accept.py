@@ -1,0 +1,98 @@
+"""`hub mapping accept`, `versions` and `rollback`: which version of the files runs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.arguments import Tenant
+from hub.cli.context import Context
+from hub.cli.output import Json, Row, complain, show, tell
+from hub.cli.pulls import brief
+from hub.errors import ConfigurationError, Problem
+
+if TYPE_CHECKING:
+    from hub.acceptance import Applied
+    from hub.office import Office
+    from hub.store.mappings import AcceptedMapping
+
+By = Annotated[str, typer.Option(metavar="NAME", help="who says so")]
+SHOWN = 12
+"""Of a version's digest, enough to name it by."""
+
+
+def accept(context: typer.Context, tenant: Tenant, by: By = "command line") -> None:
+    """Make the files what runs, and translate everything that was read before again, without calling the ERP."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        from hub import acceptance
+
+        office = hub.office(tenant)
+        draft = acceptance.checked(office)
+        if draft.is_accepted:
+            tell(f"{tenant}: the files are what runs already")
+            return
+        applied = acceptance.accept(office, draft, by)
+        say_applied(office, applied)
+
+
+def versions(context: typer.Context, tenant: Tenant, as_json: Json = False) -> None:
+    """Every version that was accepted, the newest first: the first one runs."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office = hub.office(tenant)
+        history, made = office.store.mapping_history(), office.store.made_by_mappings()
+    rows = [
+        {
+            "version": one.digest[:SHOWN],
+            "accepted": one.accepted_at,
+            "by": one.accepted_by,
+            "translations": made[one.digest].publications if one.digest in made else 0,
+            "records written": made[one.digest].stored if one.digest in made else 0,
+        }
+        for one in history
+    ]
+    show(rows, as_json=as_json, empty="No version was accepted yet; the first use accepts the files as they are.")
+
+
+def rollback(
+    context: typer.Context,
+    tenant: Tenant,
+    version: Annotated[str | None, typer.Argument(help="as `versions` lists it; the one before when left out")] = None,
+    by: By = "command line",
+) -> None:
+    """Make an older version the one that runs; the files stay as they are and wait."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        from hub import acceptance
+
+        office = hub.office(tenant)
+        applied = acceptance.rollback(office, _chosen(office, version), by)
+        say_applied(office, applied)
+        tell(f"The files still say otherwise: mend them, or `hub mapping accept {tenant}` takes them after all.")
+
+
+def _chosen(office: "Office", version: str | None) -> "AcceptedMapping":
+    """The version named by the beginning of its digest, or the newest that isn't what runs."""
+    history = office.store.mapping_history()
+    tenant = office.tenant.id
+    older = [one for one in history if one.digest != history[0].digest]
+    found = {one.digest: one for one in older if one.digest.startswith(version or "")}
+    if version is None and older:
+        return older[0]
+    if len(found) == 1:
+        return next(iter(found.values()))
+    what = f"no other version `{version}`" if not found else f"more than one version `{version}…`"
+    message = f"there is {what if version else 'no older version'}; `hub mapping versions {tenant}` lists them"
+    raise ConfigurationError(Problem(tenant, "rollback", message))
+
+
+def say_applied(office: "Office", applied: "Applied") -> None:
+    """What a version that runs from now on did to the records; exit code 1 if a kind failed."""
+    name = office.tenant.id
+    tell(f"{name}: version {office.mapping.digest[:SHOWN]} runs from now on")
+    rows: list[Row] = [{"kind": kind.value, **counts.as_dict()} for kind, counts in applied.counts.items()]
+    show([*brief(rows)], empty="Nothing was pulled yet, so nothing had to be translated again.")
+    for kind, error in applied.failed.items():
+        complain(error, meaning=f"; what is stored stays: `hub pull {name} {kind.value} --again` when mended")
+    if applied.failed:
+        raise typer.Exit(1)

@@ -1,0 +1,42 @@
+"""`hub mapping check`: reads the files strictly and runs the tests that stand in them."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from hub.cli.arguments import AnyTenant
+from hub.cli.check import compiled
+from hub.cli.context import Context
+from hub.cli.output import Json, Row, show
+from hub.errors import ConfigurationError, Problem
+
+if TYPE_CHECKING:
+    from hub.translate.parts import Mapping
+
+
+def check(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
+    """Read the files strictly and run the tests that stand in them."""
+    state: Context = context.obj
+    config = state.settings()
+    problems: list[Problem] = []
+    rows: list[Row] = []
+    for office in [config.tenant(tenant)] if tenant else config.tenants.values():
+        try:
+            _, mapping = compiled(config, office)
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
+        tests, failed = tested(mapping)
+        problems += failed
+        rows.append({"office": office.id, "file": office.mapping.name, "tests": tests, "failed": len(failed)})
+    show(rows, as_json=as_json, empty="No file could be read to its end.")
+    if problems:
+        raise ConfigurationError(*dict.fromkeys(problems))
+
+
+def tested(mapping: "Mapping") -> tuple[int, list[Problem]]:
+    """How many tests stand in the files, and what those that fail say."""
+    from hub.translate.selftest import run_tests
+
+    outcomes = run_tests(mapping)
+    return len(outcomes), [Problem(one.place, "tests", one.message) for one in outcomes if not one.passed]

@@ -1,0 +1,117 @@
+"""What was found: plain facts about each kind of record and about orders; `words` says them to people."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from hub.records import Kind
+
+
+@dataclass(frozen=True)
+class Move:
+    """A price before and after, exact; `share` is after / before - 1, None where that says nothing (another currency,
+    a price of nothing)."""
+
+    record: str
+    before: Decimal
+    after: Decimal
+    currency: str
+    share: Decimal | None
+
+    @property
+    def size(self) -> Decimal:
+        """For ordering and guarding: how far it moved, whichever way; without a share further than anything."""
+        return Decimal("Infinity") if self.share is None else abs(self.share)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """How many records change in a field, and one of them: its name, the value before and after."""
+
+    count: int
+    record: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Refused:
+    """How many records would be rejected for one reason, and one of them."""
+
+    count: int
+    reason: str
+    record: str
+
+
+@dataclass(frozen=True)
+class KindDifference:
+    """One kind of record. `live` is how many the store holds; of `new` and `vanish` and `moves` the lists are the first
+    or the largest only, the counts are of all. `otherwise` are those of the `changed` that differ in more than their
+    price; `refused` are those that aren't rejected today."""
+
+    kind: Kind
+    live: int = 0
+    new: int = 0
+    new_records: tuple[str, ...] = ()
+    vanish: int = 0
+    vanish_records: tuple[str, ...] = ()
+    changed: int = 0
+    otherwise: int = 0
+    moved: int = 0
+    moves: tuple[Move, ...] = ()
+    fields: Mapping[str, FieldChange] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    cured: int = 0
+
+    @property
+    def refused_count(self) -> int:
+        """How many records would be rejected that aren't today."""
+        return sum(each.count for each in self.refused)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all would stay as it is."""
+        return not (self.new or self.vanish or self.changed or self.refused or self.cured)
+
+
+@dataclass(frozen=True)
+class OrderDifference:
+    """The last orders as they would be written now: how many were looked at, how many differ and in which of the ERP's
+    fields, and which couldn't be written at all (reference and reason)."""
+
+    looked_at: int = 0
+    changed: int = 0
+    fields: tuple[str, ...] = ()
+    unmappable: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every order would be written as before."""
+        return not (self.changed or self.unmappable)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All of it, for the kinds that were pulled."""
+
+    kinds: tuple[KindDifference, ...] = ()
+    orders: OrderDifference = OrderDifference()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the edit changes nothing that is known so far."""
+        return self.orders.is_nothing and all(kind.is_nothing for kind in self.kinds)
+
+    def sentences(self) -> list[str]:
+        """In business words, the prices first."""
+        from hub.difference.words import sentences
+
+        return sentences(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the sentences and the facts behind them."""
+        kinds = {
+            each.kind.value: {**asdict(each), "kind": each.kind.value} for each in self.kinds if not each.is_nothing
+        }
+        return {"changes": self.sentences(), "kinds": kinds, "orders": asdict(self.orders)}
