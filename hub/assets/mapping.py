@@ -1,63 +1,116 @@
 """The accepted mapping of an office as an upstream asset: its change makes what it translated stale at once."""
 
 from collections.abc import Iterator
+from zlib import crc32
 
 import dagster as dg
 
+from hub import acceptance
 from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
+from hub.errors import ConfigurationError
+from hub.office import Office
 from hub.settings import Tenant
+from hub.store import TenantBinding
 from hub.store.mappings import AcceptedMapping
+from hub.translate.sources import read_sources
 
 WATCH_EVERY = 15
+EDITS = "edits"
+"""The check that the files which the office edits are what runs."""
 
 
 def mapping_asset(tenant: Tenant) -> dg.AssetsDefinition:
-    """Materializing it reports the version that runs; the very first version is accepted by that."""
+    """Materializing it accepts an edit that keeps within the guard, and reports the version that runs."""
+    key = mapping_key(tenant.id)
+    edits = dg.AssetCheckSpec(EDITS, asset=key, description="The files are what runs: no edit waits or is in error.")
 
     @dg.asset(
-        key=mapping_key(tenant.id),
+        key=key,
         group_name=slug(tenant.id),
         kinds={"yaml"},
+        check_specs=[edits],
         description=f"The accepted version of {tenant.mapping.name}, with the layers it extends.",
     )
-    def mapping(hub: HubResource) -> dg.MaterializeResult[None]:
+    def mapping(hub: HubResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with hub.open() as opened:
             office = opened.office(tenant.id)
-            digest = office.mapping.digest
+            waiting = _adopt(office)
             accepted = office.store.accepted_mapping()
             assert accepted is not None
-            return dg.MaterializeResult(data_version=dg.DataVersion(digest), metadata=_metadata(accepted))
+            return dg.MaterializeResult(
+                data_version=dg.DataVersion(accepted.digest),
+                metadata=_metadata(accepted),
+                check_results=[
+                    dg.AssetCheckResult(
+                        check_name=EDITS,
+                        passed=not waiting,
+                        severity=dg.AssetCheckSeverity.WARN,
+                        description="\n".join(waiting) or None,
+                    )
+                ],
+            )
 
     return mapping
 
 
+def _adopt(office: Office) -> list[str]:
+    """Why the files aren't what runs; nothing where they are."""
+    try:
+        adoption = acceptance.adopt(office)
+    except ConfigurationError as error:
+        if office.store.accepted_mapping() is None:
+            raise
+        return [str(problem) for problem in error.problems]
+    if adoption.standing is not acceptance.Standing.HELD or adoption.verdict is None:
+        return []
+    return [*adoption.verdict.holds, f"see `hub mapping diff {office.tenant.id}`, then `hub mapping accept`"]
+
+
 def mapping_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
-    """Reports a version as materialized when it was accepted elsewhere (`hub mapping accept`)."""
+    """Has an edited file looked at, and reports a version that was accepted elsewhere as materialized."""
 
     @dg.sensor(
         name="accepted_mappings",
+        target=dg.AssetSelection.assets(*(mapping_key(tenant.id) for tenant in tenants)),
         minimum_interval_seconds=WATCH_EVERY,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Watches for mappings that were accepted outside Dagster.",
+        description="Watches for edited mapping files, and for mappings that were accepted outside Dagster.",
     )
     def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.SensorResult:
+        events: list[dg.AssetMaterialization] = []
+        asked: list[dg.RunRequest] = []
         with hub.open() as opened:
-            events = [
-                event
-                for tenant in tenants
-                for event in _news(context.instance, tenant.id, opened.store.tenant(tenant.id).accepted_mapping())
-            ]
-        return dg.SensorResult(asset_events=events)
+            for tenant in tenants:
+                store = opened.store.tenant(tenant.id)
+                accepted = store.accepted_mapping()
+                if accepted:
+                    events += _news(context.instance, tenant.id, accepted)
+                    asked += _edits(tenant, store, accepted)
+        return dg.SensorResult(asset_events=[*events], run_requests=asked)
 
     return watch
 
 
-def _news(
-    instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping | None
-) -> Iterator[dg.AssetMaterialization]:
-    if accepted is None:
-        return
+def _edits(tenant: Tenant, store: TenantBinding, accepted: AcceptedMapping) -> Iterator[dg.RunRequest]:
+    """One run for each new state of the files; what waits for a person isn't asked for again."""
+    try:
+        digest = read_sources(tenant.mapping).digest
+    except ConfigurationError as error:
+        digest = f"{crc32(str(error).encode()):08x}"  # the run says what must be mended
+    verdict = store.verdict(digest, accepted.digest)
+    if digest != accepted.digest and not (verdict and verdict.holds):
+        key = f"{tenant.id} {digest} after {accepted.digest}"
+        yield dg.RunRequest(run_key=key, asset_selection=[mapping_key(tenant.id)], tags={"hub/tenant": tenant.id})
+
+
+def report(instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping) -> None:
+    """Tell Dagster of a version at once, from a process that isn't a run: what it translated is stale from now on."""
+    for event in _news(instance, tenant, accepted):
+        instance.report_runless_asset_event(event)
+
+
+def _news(instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping) -> Iterator[dg.AssetMaterialization]:
     last = instance.get_latest_materialization_event(mapping_key(tenant))
     known = last.asset_materialization.metadata.get("digest") if last and last.asset_materialization else None
     if known is None or known.value != accepted.digest:

@@ -48,7 +48,8 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
         canonical_key(tenant.id, kind),
         mapping_key(tenant.id),
     )
-    changed = dg.AutomationCondition.any_deps_updated().allow(dg.AssetSelection.assets(mapping))
+    another = dg.AutomationCondition.data_version_changed()  # the same version reported again changes nothing
+    changed = dg.AutomationCondition.any_deps_match(another).allow(dg.AssetSelection.assets(mapping))
     fresh = tenant.freshness.get(kind)
     specs = [
         dg.AssetSpec(

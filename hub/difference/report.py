@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hub.difference.found import Difference
-from hub.difference.words import NAMES, percent, plain
+from hub.difference.words import NAMES, amount, percent, plain
 from hub.errors import ConfigurationError, Problem
 
 
@@ -15,7 +15,7 @@ def page(office: str, found: Difference, holds: Sequence[str] = ()) -> str:
     environment = Environment(
         loader=PackageLoader("hub.difference", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters |= {"plain": plain, "percent": percent}
+    environment.filters |= {"amount": amount, "plain": plain, "percent": percent}
     kinds = [kind for kind in found.kinds if not kind.is_nothing]
     template = environment.get_template("report.html")
     return template.render(office=office, found=found, kinds=kinds, names=NAMES, holds=holds)

@@ -18,6 +18,7 @@ NAMES = {
     Kind.SHIPMENT: ("shipment line", "shipment lines"),
     Kind.INVOICE: ("invoice line", "invoice lines"),
 }
+CENT = Decimal("0.01")
 _FIRST = (Kind.PRICE, Kind.PRODUCT)
 _PRICE_FIELDS = ("amount", "base_amount")
 
@@ -76,7 +77,12 @@ def _of_orders(orders: OrderDifference) -> Iterator[str]:
 def move(one: Move) -> str:
     """`SKU 85123A 2.55 → 3.52 GBP (+38 %)`."""
     share = "" if one.share is None else f" ({percent(one.share)})"
-    return f"{one.record} {plain(one.before)} → {plain(one.after)} {one.currency}{share}"
+    return f"{one.record} {amount(one.before)} → {amount(one.after)} {one.currency}{share}"
+
+
+def amount(value: Decimal) -> str:
+    """An exact amount with two digits after the point at least."""
+    return plain(value) if value != value.quantize(CENT) else f"{value.quantize(CENT):f}"
 
 
 def percent(share: Decimal) -> str:

@@ -90,7 +90,7 @@ def test_a_group_is_pulled_from_the_page_and_shows_counts_and_rejects(pages):
         page.get_by_text("mapping", exact=True).first.wait_for()
         page.get_by_text("Materialize all").first.click()
         page.get_by_text("Launched run").wait_for()
-        reason = page.get_by_text("VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:7)")
+        reason = page.get_by_text("VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:8)")
         for _ in range(TRIES):  # the page shows a run's end late: load it again
             page.goto(f"{pages}/assets/uk_north/product")
             with suppress(PlaywrightTimeout):

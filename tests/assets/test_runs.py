@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.data_version import CachingStaleStatusResolver
+from dagster._core.loader import LoadingContextForTest
 
 from hub.approve import approve
+from hub.assets.mapping import report
 from hub.assets.pulls import canonical_key, mapping_key, raw_key
 from hub.assets.runs import run
 from hub.intake import take_in
@@ -48,43 +51,138 @@ def test_an_erp_that_is_down_fails_with_one_message_and_stores_nothing(plant):
     assert run(plant.definitions, "pull_ireland", plant.instance).success
 
 
-def test_an_accepted_mapping_makes_what_it_translated_stale_and_is_applied_without_the_erp(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
+MAPPING = mapping_key("uk-north")
+PRODUCT, PRICE = canonical_key("uk-north", Kind.PRODUCT), canonical_key("uk-north", Kind.PRICE)
+
+
+def know_a_code(tmp_path):
+    """The VAT group of a rejected product enters the table; the file's own test takes another unknown one."""
+    edit(tmp_path, "VAT5: reduced", "VAT5: reduced, VAT99: standard")
+    edit(tmp_path, "VAT_Prod_Posting_Group: VAT99", "VAT_Prod_Posting_Group: VAT98")
+
+
+def edit(tmp_path, old, new):
     file = tmp_path / "mappings/uk-north.yaml"
-    file.write_text(file.read_text().replace("VAT5: reduced", "VAT5: reduced, VAT99: standard"))
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+
+
+def tick(plant):
+    """What the sensor that watches the mapping files asks for and reports."""
+    (sensor,) = (one for one in plant.definitions.sensors if one.name == "accepted_mappings")
+    return sensor.evaluate_tick(dg.build_sensor_context(plant.instance, resources=plant.definitions.resources))
+
+
+def materialize(plant, *keys):
+    job = plant.definitions.resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(instance=plant.instance, asset_selection=[*keys], raise_on_error=False)
+    assert result.success
+    return result
+
+
+def stale(plant, key):
+    """What the pages show beside an asset: FRESH, STALE or MISSING."""
+    resolver = CachingStaleStatusResolver(
+        plant.instance, plant.definitions.resolve_asset_graph(), LoadingContextForTest(plant.instance)
+    )
+    return resolver.get_status(key).value
+
+
+def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_without_a_reload(plant, tmp_path):
+    run(plant.definitions, "pull_uk_north", plant.instance)
+    assert stale(plant, PRODUCT) == "FRESH"
+    know_a_code(tmp_path)
     office = plant.hub.office("uk-north")
-    assert not office.draft().is_accepted
     office.accept("a test")
     asked = len(plant.group.nav.requests)
+    assert stale(plant, PRODUCT) == "FRESH", "Dagster wasn't told yet"
+    report(plant.instance, "uk-north", office.store.accepted_mapping())
+    assert stale(plant, PRODUCT) == "STALE"
+    assert stale(plant, canonical_key("ireland", Kind.PRODUCT)) == "MISSING"
+    assert tick(plant).asset_events == [], "it is told once"
 
-    (sensor,) = (one for one in plant.definitions.sensors if one.name == "accepted_mappings")
-    context = dg.build_sensor_context(plant.instance, resources=plant.definitions.resources)
-    tick = sensor.evaluate_tick(context)
-    assert [event.asset_key for event in tick.asset_events] == [mapping_key("uk-north")]
-    for event in tick.asset_events:
-        plant.instance.report_runless_asset_event(event)
-    assert not sensor.evaluate_tick(
-        dg.build_sensor_context(plant.instance, resources=plant.definitions.resources)
-    ).asset_events
-
-    job = plant.definitions.resolve_job_def("pull_uk_north")
-    result = job.execute_in_process(
-        instance=plant.instance, asset_selection=[canonical_key("uk-north", Kind.PRODUCT)], raise_on_error=False
-    )
-    assert result.success
+    materialize(plant, PRODUCT)
+    assert stale(plant, PRODUCT) == "FRESH"
+    materialize(plant, MAPPING)
+    assert stale(plant, PRODUCT) == "FRESH", "the same version was reported"
     assert office.store.product("99001") is not None
     assert {reject.source_key for reject in office.store.rejects(Kind.PRODUCT)} == {"99002"}
     assert len(plant.group.nav.requests) == asked
 
 
+def test_the_sensor_reports_a_version_that_nobody_told_dagster_of(plant, tmp_path):
+    run(plant.definitions, "pull_uk_north", plant.instance)
+    know_a_code(tmp_path)
+    office = plant.hub.office("uk-north")
+    office.accept("a test")
+    events = tick(plant).asset_events
+    assert [(event.asset_key, event.tags["dagster/data_version"]) for event in events] == [
+        (MAPPING, office.mapping.digest)
+    ]
+    for event in events:
+        plant.instance.report_runless_asset_event(event)
+    assert not tick(plant).asset_events
+    assert stale(plant, PRODUCT) == "STALE"
+
+
+def test_an_edit_that_moves_little_is_accepted_by_the_run_that_the_sensor_asks_for(plant, tmp_path):
+    run(plant.definitions, "pull_uk_north", plant.instance)
+    assert tick(plant).run_requests == []
+    know_a_code(tmp_path)
+    (asked,) = tick(plant).run_requests
+    assert (asked.asset_selection, asked.tags["hub/tenant"]) == ([MAPPING], "uk-north")
+    result = materialize(plant, MAPPING)
+    assert [one.passed for one in _check_results(plant, result.run_id)] == [True]
+    office = plant.hub.office("uk-north")
+    assert office.draft().is_accepted
+    assert office.store.accepted_mapping().accepted_by == "the hub, within the guard"
+    assert tick(plant).run_requests == []
+    assert stale(plant, PRODUCT) == "STALE"
+
+
+def test_an_edit_beyond_the_guard_waits_and_the_check_says_why(plant, tmp_path):
+    run(plant.definitions, "pull_uk_north", plant.instance)
+    before = plant.hub.office("uk-north").mapping.digest
+    edit(tmp_path, "not in: [INTERNAL, SAMPLE]", "not in: [INTERNAL, SAMPLE, GARDEN, LIGHT]")
+    assert len(tick(plant).run_requests) == 1
+    result = materialize(plant, MAPPING)
+    (check,) = _check_results(plant, result.run_id)
+    assert not check.passed
+    assert "products vanish; `guard: {vanish}` allows 10 %" in check.description
+    assert plant.hub.office("uk-north").mapping.digest == before
+    assert stale(plant, PRODUCT) == "FRESH"
+    assert tick(plant).run_requests == [], "it waits for a person, not for another run"
+
+
+def test_a_file_that_cant_run_fails_the_check_and_the_version_before_goes_on(plant, tmp_path):
+    run(plant.definitions, "pull_uk_north", plant.instance)
+    edit(tmp_path, "VAT5: reduced", "VAT5: redcued")
+    (asked,) = tick(plant).run_requests
+    result = materialize(plant, MAPPING)
+    (check,) = _check_results(plant, result.run_id)
+    assert not check.passed
+    assert "did you mean `reduced`?" in check.description
+    assert stale(plant, PRODUCT) == "FRESH"
+    assert tick(plant).run_requests[0].run_key == asked.run_key, "Dagster starts one run for a key"
+    assert run(plant.definitions, "pull_uk_north", plant.instance).success
+
+
 @pytest.mark.filterwarnings("ignore:Parameter `include_sources`")  # Dagster's own call
 def test_automation_asks_for_canonical_alone_when_a_mapping_changes(plant):
     run(plant.definitions, "pull_uk_north", plant.instance)
-    first = dg.evaluate_automation_conditions(defs=plant.definitions, instance=plant.instance)
+
+    def asked(cursor):
+        return dg.evaluate_automation_conditions(defs=plant.definitions, instance=plant.instance, cursor=cursor)
+
+    first = asked(None)
+    materialize(plant, MAPPING)
+    same = asked(first.cursor)
+    assert not any(same.get_num_requested(canonical_key("uk-north", kind)) for kind in Kind), "no other version"
     plant.instance.report_runless_asset_event(
-        dg.AssetMaterialization(mapping_key("uk-north"), tags={"dagster/data_version": "another"})
+        dg.AssetMaterialization(MAPPING, tags={"dagster/data_version": "another"})
     )
-    second = dg.evaluate_automation_conditions(defs=plant.definitions, instance=plant.instance, cursor=first.cursor)
+    second = asked(same.cursor)
     assert {kind for kind in Kind if second.get_num_requested(canonical_key("uk-north", kind))} == set(Kind)
     assert not any(second.get_num_requested(raw_key("uk-north", kind)) for kind in Kind)
     assert not any(second.get_num_requested(canonical_key("ireland", kind)) for kind in Kind)

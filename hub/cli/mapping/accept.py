@@ -1,12 +1,13 @@
 """`hub mapping accept`, `versions` and `rollback`: which version of the files runs."""
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.arguments import Tenant
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, complain, show, tell
+from hub.cli.output import Json, Row, complain, show, tell, warn
 from hub.cli.pulls import brief
 from hub.errors import ConfigurationError, Problem
 
@@ -90,9 +91,28 @@ def say_applied(office: "Office", applied: "Applied") -> None:
     """What a version that runs from now on did to the records; exit code 1 if a kind failed."""
     name = office.tenant.id
     tell(f"{name}: version {office.mapping.digest[:SHOWN]} runs from now on")
+    announce(office)
     rows: list[Row] = [{"kind": kind.value, **counts.as_dict()} for kind, counts in applied.counts.items()]
     show([*brief(rows)], empty="Nothing was pulled yet, so nothing had to be translated again.")
     for kind, error in applied.failed.items():
         complain(error, meaning=f"; what is stored stays: `hub pull {name} {kind.value} --again` when mended")
     if applied.failed:
         raise typer.Exit(1)
+
+
+def announce(office: "Office") -> None:
+    """Tell the Dagster that DAGSTER_HOME names at once; without it, or where it fails, its sensor finds out."""
+    accepted = office.store.accepted_mapping()
+    if accepted is None or not os.environ.get("DAGSTER_HOME"):
+        return
+    from dagster import DagsterInstance
+
+    from hub.assets.mapping import report
+
+    try:
+        with DagsterInstance.get() as instance:
+            report(instance, office.tenant.id, accepted)
+    except Exception as error:
+        warn(
+            f"Dagster wasn't told ({type(error).__name__}: {error}); its sensor finds out within a quarter of a minute"
+        )

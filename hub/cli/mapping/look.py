@@ -117,11 +117,17 @@ def diff(
 
 
 def _moves(kind: "KindDifference") -> "Iterator[Row]":
-    from hub.difference.words import percent
+    from hub.difference.words import amount, percent
 
     for one in kind.moves:
         share = "" if one.share is None else percent(one.share)
-        yield {"record": one.record, "before": one.before, "after": one.after, "currency": one.currency, "": share}
+        yield {
+            "record": one.record,
+            "before": amount(one.before),
+            "after": amount(one.after),
+            "currency": one.currency,
+            "": share,
+        }
 
 
 def _say(tenant: str, found: "Difference", verdict: "Verdict | None", *, accepted: bool) -> None:
