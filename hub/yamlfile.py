@@ -1,10 +1,13 @@
 """Strict YAML with file:line, shared by settings, packs and mappings.
 
 Every scalar is text: `NO`, `0123`, `1:30` and `1e3` are codes until the reader of a key says otherwise. What makes a
-file mean something else than what stands there is refused: duplicate keys, anchors and aliases, tags, tabs.
+file mean something else than what one sees is refused: duplicate keys, anchors and aliases, tags, directives, tabs,
+characters that don't show. What would take long to read is refused before it does.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -24,13 +26,22 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.loader import BaseLoader
 
 from hub.errors import ConfigurationError, Problem
 
 MAX_BYTES = 100_000
+MAX_VALUES = 10_000
+"""Keys and values of a file; a hundred kilobytes can hold five times as many, and then take seconds to read."""
+MAX_LENGTH = 1_000
+"""Characters of one key or value, so that no message about one grows without end."""
 MAX_DEPTH = 20
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
-_NOT_WRITTEN = re.compile(f"[\t{_CONTROL}]")
+_UNSEEN = (
+    "\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+"""Line ends that only some programs know, and what changes the order of a text or doesn't show at all."""
+_NOT_WRITTEN = re.compile(f"[\t{_CONTROL}{_UNSEEN}]|^%", re.MULTILINE)
 _NOT_MEANT = re.compile(f"[{_CONTROL}]")
 _PARSER_GIVES_UP = (YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, StopIteration)
 
@@ -67,10 +78,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was read; an empty one is an empty mapping."""
+    """A file that was read; an empty one is an empty mapping. `values` counts its keys and values."""
 
     name: str
     root: Node
+    values: int = 0
 
     def plain(self) -> Any:
         """Nested dict, list, str and None, without lines."""
@@ -109,13 +121,17 @@ def read(path: Path) -> Document:
 
 
 def text_of(path: Path, name: str | None = None) -> str:
-    """The text of a file, not yet parsed; ConfigurationError if it is too large or isn't UTF-8 text."""
+    """The text of a file, not yet parsed; ConfigurationError if it isn't a file, is too large or isn't UTF-8 text."""
     place = name or str(path)
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _problem(place, "isn't a file that can be read; check the path")
             body = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _problem(place, f"can't be read ({error.strerror}); check the path and its rights") from None
+    except ValueError:
+        raise _problem(place.replace("\0", "\N{REPLACEMENT CHARACTER}"), "can't be read; check the path") from None
     if len(body) > MAX_BYTES:
         raise _problem(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
     try:
@@ -123,6 +139,11 @@ def text_of(path: Path, name: str | None = None) -> str:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise _problem(f"{place}:{line}", "isn't UTF-8; save the file with that encoding") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: a pipe that nobody writes to would keep us for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @lru_cache(maxsize=64)  # layers are shared by offices, and a document is never changed
@@ -136,16 +157,33 @@ def parse(text: str, name: str) -> Document:
         raise _problem(name, f"is larger than {MAX_BYTES // 1000} kB; split it")
     text = text.replace("\r\n", "\n")
     if found := _NOT_WRITTEN.search(text):
-        what = "a tab; write spaces" if found[0] == "\t" else f"the control character U+{ord(found[0]):04X}; delete it"
-        raise _problem(f"{name}:{text.count(chr(10), 0, found.start()) + 1}", f"holds {what}")
+        raise _problem(f"{name}:{text.count(chr(10), 0, found.start()) + 1}", _unwritable(found[0]))
     try:
-        return _Reader(name, YAML(typ="safe", pure=True).parse(text)).document()
+        return _Reader(name, _events(text)).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise _problem(f"{name}:{line}", f"isn't YAML: {error.problem or error.context}") from None
     except _PARSER_GIVES_UP as error:
         raise _problem(name, f"isn't YAML: {type(error).__name__} while reading it") from None
+
+
+def _events(text: str) -> Iterator[Event]:
+    loader = BaseLoader(text)  # ruamel's YAML() would look for plug-ins in the file system and import them
+    while loader.check_event():
+        yield loader.get_event()
+
+
+def _unwritable(character: str) -> str:
+    if character == "\t":
+        return "holds a tab; write spaces"
+    if character == "%":
+        return "directives (%) aren't allowed; delete the line"
+    code = f"{ord(character):04X}"
+    if _NOT_MEANT.match(character):
+        return f"holds the control character U+{code}; delete it"
+    written = f"\\u{code}" if len(code) == 4 else f"\\U{code:>08}"
+    return f'holds the character U+{code}, which doesn\'t show; delete it, or write it as "{written}" if it is meant'
 
 
 def _problem(place: str, message: str, path: str = "") -> ConfigurationError:
@@ -156,41 +194,41 @@ class _Reader:
     """Builds nodes from the parser's events, so that nothing is resolved, expanded or constructed."""
 
     def __init__(self, name: str, events: Iterator[Event]) -> None:
-        self.name, self.events, self.problems = name, events, list[Problem]()
+        self.name, self.events, self.problems, self.values = name, events, list[Problem](), 0
 
     def document(self) -> Document:
         root: Node | None = None
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 if root is not None:
-                    raise _problem(f"{self.name}:{_line(event)}", "starts a second document; keep one to a file")
+                    raise self.problem(event, "starts a second document; keep one to a file")
                 root = self.node(next(self.events), ())
         if root is None or (root.value is None):
             root = Node({}, 1, self.name)
         if self.problems:
             raise ConfigurationError(*self.problems)
-        return Document(self.name, root)
+        return Document(self.name, root, self.values)
 
     def node(self, event: Event, path: Path_, line: int | None = None) -> Node:
         here = line or _line(event)
-        self.refuse_magic(event, path)
+        self.count(event, path)
+        if isinstance(event, ScalarEvent):
+            empty = event.value == "" and event.style is None
+            return Node(None if empty else self.text(event, path), here, self.name)
         if len(path) > MAX_DEPTH:
-            raise _problem(f"{self.name}:{_line(event)}", f"is nested more than {MAX_DEPTH} deep")
+            raise self.problem(event, f"is nested more than {MAX_DEPTH} deep")
         if isinstance(event, MappingStartEvent):
             return Node(self.mapping(path), here, self.name)
-        if isinstance(event, SequenceStartEvent):
-            return Node(self.sequence(path), here, self.name)
-        assert isinstance(event, ScalarEvent)
-        empty = event.value == "" and event.style is None
-        return Node(None if empty else str(event.value), here, self.name)
+        assert isinstance(event, SequenceStartEvent)
+        return Node(self.sequence(path), here, self.name)
 
     def mapping(self, path: Path_) -> dict[str, Node]:
         found: dict[str, Node] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
-            self.refuse_magic(event, path)
+            self.count(event, path)
             if not isinstance(event, ScalarEvent) or (event.value == "" and event.style is None):
-                raise _problem(f"{self.name}:{_line(event)}", "a key must be a word", _dotted(path))
-            key, line = str(event.value), _line(event)
+                raise self.problem(event, "a key must be a word", path)
+            key, line = self.text(event, path), _line(event)
             value = self.node(next(self.events), (*path, key), line)
             if key in found:
                 message = f"`{key}` is written twice here, first in line {found[key].line}; keep one"
@@ -204,14 +242,28 @@ class _Reader:
             found.append(self.node(event, (*path, len(found))))
         return found
 
-    def refuse_magic(self, event: Event, path: Path_) -> None:
-        place, path_ = f"{self.name}:{_line(event)}", _dotted(path)
+    def text(self, event: ScalarEvent, path: Path_) -> str:
+        text = str(event.value)
+        if len(text) > MAX_LENGTH:
+            raise self.problem(event, f"is longer than {MAX_LENGTH} characters", path)
+        if found := _NOT_MEANT.search(text):
+            raise self.problem(event, f"holds the character U+{ord(found[0]):04X}; delete it", path)
+        if event.style is None and text != text.strip():
+            raise self.problem(event, "begins or ends with a blank that doesn't show; delete or quote it", path)
+        return text
+
+    def count(self, event: Event, path: Path_) -> None:
+        """Let a key or value pass, unless it isn't what it looks like or one too many."""
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise _problem(place, "anchors (&) and aliases (*) aren't allowed; quote the text if it is one", path_)
-        if getattr(event, "tag", None):
-            raise _problem(place, "tags (!) aren't allowed; quote the text if it is one", path_)
-        if isinstance(event, ScalarEvent) and (found := _NOT_MEANT.search(str(event.value))):
-            raise _problem(place, f"holds the character U+{ord(found[0]):04X}; delete it", path_)
+            raise self.problem(event, "anchors (&) and aliases (*) aren't allowed; quote the text if it is one", path)
+        if getattr(event, "ctag", None) is not None:
+            raise self.problem(event, "tags (!) aren't allowed; quote the text if it is one", path)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise self.problem(event, f"the file holds more than {MAX_VALUES} keys and values; split it")
+
+    def problem(self, event: Event, message: str, path: Path_ = ()) -> ConfigurationError:
+        return _problem(f"{self.name}:{_line(event)}", message, _dotted(path))
 
 
 def _line(event: Event) -> int:
@@ -224,14 +276,15 @@ def _dotted(path: Path_) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """`, did you mean `x`?` for the nearest known word, or nothing where none is near."""
-    best = _nearest(word, known)
+    best = _nearest(word, tuple(sorted(known)))
     return f", did you mean `{best}`?" if best else ""
 
 
-def _nearest(word: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=MAX_VALUES)  # the same slip is found again with every layer over it
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     from rapidfuzz import fuzz, process  # only needed once something is wrong
 
-    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
+    best = process.extractOne(word, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
     return str(best[0]) if best else None
 
 
@@ -252,7 +305,7 @@ def check_model(document: Document, model: type[M]) -> M:
 
 def _meant(model: type[BaseModel], loc: Path_) -> str | None:
     """The key that a misspelt one stands for: that it is missing needn't be said as well."""
-    return _nearest(str(loc[-1]), _keys(model, loc[:-1]))
+    return _nearest(str(loc[-1]), tuple(sorted(_keys(model, loc[:-1]))))
 
 
 def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Problem:

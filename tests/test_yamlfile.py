@@ -1,6 +1,8 @@
 import contextlib
+import os
 import subprocess
 import sys
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -85,11 +87,22 @@ def test_places_are_the_lines_of_the_keys() -> None:
         ("a: !!python/object:os.system x\n", "file.yaml:1: a: tags"),
         ("a: !secret x\n", "file.yaml:1: a: tags"),
         ("a:\n\tb: 1\n", "file.yaml:2: holds a tab"),
+        ("%YAML 1.1\n---\na: 1\n", "file.yaml:1: directives (%) aren't allowed"),
         ("a: 1\n---\nb: 2\n", "file.yaml:2: starts a second document"),
         ("a: [1, 2\n", "file.yaml:2: isn't YAML"),
         ("a: 1\n b: 2\n", "file.yaml:2: isn't YAML"),
         ("? [a]\n: b\n", "file.yaml:1: a key must be a word"),
         ("'': b\n: c\n", "file.yaml:2: a key must be a word"),
+        ("a: ! b\n", "file.yaml:1: a: tags"),
+        ("a: !x\n", "file.yaml:1: a: tags"),
+        ("a: &x\n", "file.yaml:1: a: anchors"),
+        ("a: b\n# c\u2028d: e\n", "file.yaml:2: holds the character U+2028, which doesn't show"),
+        (
+            "a: \u202eb\n",
+            'file.yaml:1: holds the character U+202E, which doesn\'t show; delete it, or write it as "\\u202E"',
+        ),
+        ("a: \U000e0041b\n", 'write it as "\\U000E0041" if it is meant'),
+        ("a: b\u00a0\n", "file.yaml:1: a: begins or ends with a blank that doesn't show"),
         ("a: \x00\n", "file.yaml:1: holds the control character U+0000"),
         ('a: "\\0"\n', "file.yaml:1: a: holds the character U+0000"),
         ('a: "\\ud800"\n', "file.yaml:1: a: holds the character U+D800"),
@@ -97,6 +110,8 @@ def test_places_are_the_lines_of_the_keys() -> None:
         ("[" * 50_000, "nested more than 20 deep"),
         ("{" * 30 + "}" * 30, "key must be a word"),
         ("a: " + "x" * 100_000, "larger than 100 kB"),
+        ("a: b\nc: " + "x" * 1_001, "file.yaml:2: c: is longer than 1000 characters"),
+        ("a:\n" + "- b\n" * 10_000, "file.yaml:9999: the file holds more than 10000 keys and values"),
     ],
 )
 def test_what_could_mean_something_else_is_refused_at_its_line(text: str, message: str) -> None:
@@ -113,8 +128,44 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> N
     assert yamlfile.read(file).plain() == {"a": "1", "b": ["2"]}
 
 
+def test_what_does_not_show_may_be_written_as_an_escape() -> None:
+    assert yamlfile.parse(r'a: "x\u200By\u00a0"', "f").plain() == {"a": "x\u200by\u00a0"}
+
+
+def test_a_document_counts_its_keys_and_values() -> None:
+    assert yamlfile.parse("a: 1\nb: [2, 3]\nc:\n", "f").values == 9  # a mapping, three keys, a list, four values
+
+
+def test_ten_thousand_values_are_read_within_a_second() -> None:
+    text = "a: [" + "[[[[[[[[[b]]]]]]]]]," * 999 + "]"
+    begun = time.perf_counter()
+    assert yamlfile.parse(text, "f").values == 9_993
+    assert time.perf_counter() - begun < 1
+
+
 def test_an_empty_file_is_an_empty_mapping() -> None:
     assert yamlfile.parse("# nothing yet\n", "f").plain() == {}
+
+
+def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path / "pipe.yaml", Path("/dev/zero")):
+        with pytest.raises(ConfigurationError, match="isn't a file that can be read"):
+            yamlfile.read(path)
+    with pytest.raises(ConfigurationError, match="can't be read"):
+        yamlfile.read(tmp_path / "a\0b.yaml")
+
+
+def test_reading_looks_for_no_plug_ins() -> None:
+    code = """
+import sys
+from hub.yamlfile import parse
+parse("a: b", "f")
+sys.addaudithook(lambda event, arguments: print(event) if event in ("open", "import", "os.scandir", "glob.glob") else 0)
+parse("a: c", "f")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection
 
 from hub.records import RECORDS, Kind
-from hub.translate.fields import FieldReader, Report
+from hub.translate.fields import FieldReader
 from hub.translate.parts import Case, Mapping
+from hub.translate.report import Report
 from hub.translate.targets import targets
 from hub.yamlfile import Document, Node, suggest
 

@@ -59,6 +59,18 @@ class Cells:
         values = results.take(pc.index_in(self.values, distinct))
         return self.of(values).refuse(pc.and_(pc.is_valid(self.values), pc.is_null(values)), why)
 
+    def where(self, counts: Any, otherwise: "Cells") -> "Cells":
+        """These cells where they count, others elsewhere."""
+        pa, pc = arrow.pa, arrow.pc
+        values = pc.if_else(counts, self.values, otherwise.values)
+        if self.reasons is None and otherwise.reasons is None:
+            return self.of(values)
+        mine, theirs = (
+            pa.nulls(len(values), pa.string()) if cells.reasons is None else cells.reasons
+            for cells in (self, otherwise)
+        )
+        return replace(self, values=values, reasons=pc.if_else(counts, mine, theirs))
+
     def take(self, indices: Any) -> "Cells":
         """The cells at these places."""
         reasons = None if self.reasons is None else self.reasons.take(indices)

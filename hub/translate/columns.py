@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind, Record
-from hub.translate.evaluate import evaluate, meet
+from hub.translate.evaluate import evaluate, meet, meet_any
 from hub.translate.parts import KindMapping, Mapping
-from hub.translate.steps.text import joined
+from hub.translate.steps.combining import joined
 from hub.translate.targets import targets
 from hub.translate.validation import arrow_type
 
@@ -47,7 +47,7 @@ def translate(mapping: Mapping, kind: Kind, frame: pd.DataFrame) -> Translation:
         raise ConfigurationError(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
     part = mapping.kinds[kind]
     everything = _texts(frame, part)
-    kept = meet(part.keep, everything)
+    kept = pc.and_not(meet(part.keep, everything), meet_any(part.drop, everything))
     columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
     values, reasons = _values(part, RECORDS[kind], columns)
     good = _without(values, reasons)

@@ -1,11 +1,13 @@
 """Runs one field's steps over columns, from the ERP's texts to values that the record can hold."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from itertools import takewhile
 from typing import Any
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.parts import Condition, Field
+from hub.translate.parts import Action, Condition, Field
 from hub.translate.steps.text import full
 from hub.translate.targets import Target
 from hub.translate.validation import arrow_type, fit, require
@@ -19,36 +21,44 @@ SAMPLE, FEW = 1000, 300
 
 def evaluate(field: Field, target: Target, columns: Columns) -> Cells:
     """The field's values for every row, each with its value or a reason."""
-    pa, pc = arrow.pa, arrow.pc
-    if field.literal is not None:
-        values = pa.repeat(pa.scalar(field.literal, arrow_type(target.type)), len(columns["row"]))
-        return Cells(field.label, values, values)
-    texts = _sources(field, columns)
-    if _few(texts):
-        encoded = texts.dictionary_encode("encode")
-        cells = _run(field, target, encoded.dictionary).take(encoded.indices)
-    else:
-        cells = _run(field, target, texts)
-    why_empty = f"{field.label} is empty"
-    if field.when:
-        met = meet(field.when, columns)
-        cells = cells.of(pc.if_else(met, cells.values, pa.scalar(None, cells.values.type)))
-        if cells.reasons is not None:
-            cells = Cells(
-                cells.label, cells.written, cells.values, pc.if_else(met, cells.reasons, pa.scalar(None, pa.string()))
-            )
-        why_empty += f" or doesn't count, by {' and '.join(condition.source for condition in field.when)}"
-    return require(cells, target, why_empty, field.place)
+    cells = _run(field, target, columns)
+    why_empty = f"{field.label} is empty{_where(field)}"
+    if not field.when:
+        return require(cells, target, why_empty, field.place)
+    met = meet(field.when, columns)
+    if field.otherwise:
+        cells = require(cells, target, why_empty, field.place)
+        return cells.where(met, evaluate(field.otherwise, target, columns))
+    nothing = Cells(field.label, cells.written, arrow.pa.nulls(len(met), cells.values.type))
+    why_empty += f" or doesn't count, by {' and '.join(condition.source for condition in field.when)}"
+    return require(cells.where(met, nothing), target, why_empty, field.place)
+
+
+def _where(field: Field) -> str:
+    """A field from below another record of the ERP is also empty where there is no such record."""
+    above = field.sources[0].rpartition(".")[0] if len(field.sources) == 1 else ""
+    return f", or the ERP's {above} has no entry for this record" if above else ""
 
 
 def meet(conditions: Iterable[Condition], columns: Columns) -> Any:
-    """Which rows meet all conditions; an empty field counts as ""."""
+    """Which rows meet all conditions."""
+    everything = arrow.pa.repeat(True, len(columns["row"]))
+    return reduce(arrow.pc.and_, (_met(condition, columns) for condition in conditions), everything)
+
+
+def meet_any(conditions: Iterable[Condition], columns: Columns) -> Any:
+    """Which rows meet one of the conditions or more."""
+    nothing = arrow.pa.repeat(False, len(columns["row"]))
+    return reduce(arrow.pc.or_, (_met(condition, columns) for condition in conditions), nothing)
+
+
+def _met(condition: Condition, columns: Columns) -> Any:
     pa, pc = arrow.pa, arrow.pc
-    met = pa.repeat(True, len(columns["row"]))
-    for condition in conditions:
-        found = pc.is_in(pc.fill_null(columns[condition.source], ""), pa.array(condition.texts, pa.string()))
-        met = pc.and_(met, found if condition.among else pc.invert(found))
-    return met
+    texts = pc.fill_null(columns[condition.source], "")
+    if condition.begins:
+        return reduce(pc.or_, (pc.starts_with(texts, beginning) for beginning in condition.texts))
+    found = pc.is_in(texts, pa.array(condition.texts, pa.string()))
+    return found if condition.among else pc.invert(found)
 
 
 def _sources(field: Field, columns: Columns) -> Any:
@@ -70,10 +80,26 @@ def _few(texts: Any) -> bool:
     return len(arrow.pc.unique(sample)) <= FEW
 
 
-def _run(field: Field, target: Target, texts: Any) -> Cells:
-    cells = Cells(field.label, texts, texts)
-    for action in field.actions:
+def _run(field: Field, target: Target, columns: Columns) -> Cells:
+    """The steps; those that need nothing but the field's own text work on distinct texts where these are few."""
+    if field.literal is not None:
+        values = arrow.pa.repeat(arrow.pa.scalar(field.literal, arrow_type(target.type)), len(columns["row"]))
+        return Cells(field.label, values, values)
+    texts = _sources(field, columns)
+    alone = list(takewhile(lambda action: not action.beside, field.actions))
+    rest = field.actions[len(alone) :]
+    if _few(texts):
+        encoded = texts.dictionary_encode("encode")
+        cells = _steps(Cells(field.label, encoded.dictionary, encoded.dictionary), alone, columns)
+        cells = (cells if rest else fit(cells, target)).take(encoded.indices)
+        return fit(_steps(cells, rest, columns), target) if rest else cells
+    return fit(_steps(Cells(field.label, texts, texts), field.actions, columns), target)
+
+
+def _steps(cells: Cells, actions: Iterable[Action], columns: Columns) -> Cells:
+    for action in actions:
         if not action.step.combines:
             assert action.step.inward
-            cells = action.step.inward(cells, action.argument)
-    return fit(cells, target)
+            beside = (full(columns[name]) for name in action.beside)
+            cells = action.step.inward(cells, action.argument, *beside)
+    return cells

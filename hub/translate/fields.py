@@ -3,42 +3,27 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
+from hub.translate.conditions import read_conditions
 from hub.translate.parts import Action, Condition, Field
+from hub.translate.report import Report, no_source
 from hub.translate.steps import STEPS
-from hub.translate.steps.step import Table, options, refused, texts
+from hub.translate.steps.step import Table, texts
 from hub.translate.steps.tables import DEFAULT, Lookup
 from hub.translate.targets import Target, Type, targets
 from hub.yamlfile import Node, suggest
 
+CLAUSES = ("from", "when", "otherwise")
+"""What may stand in a field beside steps."""
+
+_OMIT = "`{omit: true}` stands alone, for a field that a layer below has"
 _ENDINGS = {
     Type.NUMBER: "`number: true`",
     Type.WHOLE: "`number: true`",
     Type.BOOLEAN: "`is: …` or `boolean: true`",
     Type.DATE: '`date: "%Y-%m-%d"`',
 }
-
-
-class Report:
-    """Collects what must be mended; the same thing seen from two layers counts once."""
-
-    def __init__(self) -> None:
-        self._problems: dict[Problem, None] = {}
-
-    def add(self, place: str, path: str, message: str) -> None:
-        """Note one thing."""
-        self._problems[Problem(place, path, message)] = None
-
-    def close(self) -> None:
-        """Raise ConfigurationError if anything was noted, in the order of the files' lines."""
-        if self._problems:
-            raise ConfigurationError(*sorted(self._problems, key=_by_line))
-
-
-def _by_line(problem: Problem) -> tuple[str, int]:
-    name, _, line = problem.place.rpartition(":")
-    return name, int(line)
 
 
 class FieldReader:
@@ -52,8 +37,13 @@ class FieldReader:
 
     def inward(self, target: Target, node: Node, path: str, known: Collection[str]) -> Field | None:
         """A record's field, from fields of the ERP."""
-        field, kind = self._field(target.name, node, path, dict.fromkeys(known, Type.TEXT), outward=False)
-        if field is None or kind is None:
+        types = dict.fromkeys(known, Type.TEXT)
+        field, kind = self._field(target.name, node, path, types, outward=False)
+        if field is None:
+            return None
+        if (below := _otherwise(node)) is not None:
+            field = replace(field, otherwise=self.inward(target, below, f"{path}.otherwise", known))
+        if kind is None:
             return field
         if target.type != Type.TEXT and len(field.actions) == 1 and field.actions[0].step.name == "constant":
             return self._literal(field, target, node, path)
@@ -66,26 +56,21 @@ class FieldReader:
     def outward(self, name: str, node: Node, path: str, known: Mapping[str, Target]) -> Field | None:
         """A field of the ERP's order, from fields of the hub's."""
         types = {target.name: target.type for target in known.values()}
-        return self._field(name, node, path, types, outward=True)[0]
+        field, _ = self._field(name, node, path, types, outward=True)
+        if field and (below := _otherwise(node)) is not None:
+            field = replace(field, otherwise=self.outward(name, below, f"{path}.otherwise", known))
+        return field
 
-    def conditions(self, lines: Mapping[str, Node], path: str, known: Collection[str]) -> Iterator[Condition]:
-        """`{Field: {in: […]}}` or `{Field: {not in: […]}}`."""
-        for source, node in lines.items():
-            here = f"{path}.{source}"
-            if source not in known:
-                self.report.add(node.place, here, _no_source(source, known, "the ERP sends"))
-            try:
-                found = options(node, "in", "not in")
-                if not found:
-                    raise refused("`in` or `not in` and a list were expected", node)
-                for word, listed in found.items():
-                    yield Condition(source, texts(listed, self.tables), word == "in", listed.place)
-            except ConfigurationError as error:
-                self._refused(error, here)
+    def conditions(
+        self, lines: Mapping[str, Node], path: str, known: Collection[str], *, outward: bool = False
+    ) -> Iterator[Condition]:
+        """`{Field: {in: […]}}` and its like, over fields of the ERP, or of the order."""
+        return read_conditions(lines, path, known, _owner(outward), self.report)
 
     def _field(
         self, name: str, node: Node, path: str, types: Mapping[str, Type], *, outward: bool
     ) -> tuple[Field | None, Type | None]:
+        """The field as far as it can be read, and what comes out of it; None where that isn't clear."""
         if isinstance(node.value, str):
             node = Node({"from": node}, node.line, node.name)
         if not isinstance(node.value, dict) or not node.value:
@@ -93,12 +78,13 @@ class FieldReader:
             self.report.add(node.place, path, f"a field {where}, or `from` and steps, were expected")
             return None, None
         sources = self._sources(node, path, types, outward=outward)
-        actions = tuple(self._actions(node, path))
-        field = Field(name, node.place, sources, actions)
-        if "when" in node.value and not outward:
-            field = replace(field, when=tuple(self._when(node.value["when"], f"{path}.when", types)))
+        field = Field(name, node.place, sources, tuple(self._actions(node, path)))
+        if "when" in node.value:
+            conditions = self._when(node.value["when"], f"{path}.when", types, outward=outward)
+            field = replace(field, when=tuple(conditions))
         kind = types.get(sources[0]) if len(sources) == 1 else Type.TEXT
-        if not self._origin(node, field, path, types) or kind is None:
+        beside = self._beside(field, path, types, outward=outward)
+        if not self._origin(node, field, path, types) or kind is None or not beside:
             return field, None
         return field, self._flow(field, path, kind, outward=outward)
 
@@ -110,33 +96,50 @@ class FieldReader:
         try:
             sources = texts(written, self.tables)
         except ConfigurationError as error:
-            self._refused(error, f"{path}.from")
+            self.report.refused(error, f"{path}.from")
             return ()
         places = written.value if isinstance(written.value, list) else [written]
         for source, part in zip(sources, places, strict=True):
             if source not in types:
-                owner = "an order has" if outward else "the ERP sends"
-                self.report.add(part.place, path, _no_source(source, types, owner))
+                self.report.add(part.place, path, no_source(source, types, _owner(outward)))
         return sources
 
-    def _when(self, node: Node, path: str, known: Collection[str]) -> Iterator[Condition]:
-        if isinstance(node.value, dict):
-            yield from self.conditions(node.value, path, known)
+    def _when(self, node: Node, path: str, known: Collection[str], *, outward: bool) -> Iterator[Condition]:
+        if node.value and isinstance(node.value, dict):
+            yield from self.conditions(node.value, path, known, outward=outward)
         else:
             self.report.add(node.place, path, "`{Field: {in: […]}}` was expected")
 
+    def _beside(self, field: Field, path: str, types: Mapping[str, Type], *, outward: bool) -> bool:
+        """Whether the other fields that steps name are there and of the right type; an ERP's are all text."""
+        fine = True
+        for action in field.actions:
+            for beside in action.step.beside(action.argument):
+                here, source = f"{path}.{action.step.name}", beside.source
+                if source not in types:
+                    self.report.add(beside.place, here, no_source(source, types, _owner(outward)))
+                elif outward and not _fits(types[source], beside.type):
+                    self.report.add(beside.place, here, f"needs {beside.type} but `{source}` is {types[source]}")
+                else:
+                    continue
+                fine = False
+        return fine
+
     def _actions(self, node: Node, path: str) -> Iterator[Action]:
         for name, argument in node.items():
-            if name in ("from", "when"):
+            if name in CLAUSES:
+                continue
+            if name == "omit":
+                self.report.add(argument.place, f"{path}.omit", _OMIT)
                 continue
             if name not in STEPS:
-                hint = suggest(name, (*STEPS, "from", "when")) or f"; the steps are {', '.join(STEPS)}"
+                hint = suggest(name, (*STEPS, *CLAUSES, "omit")) or f"; the steps are {', '.join(STEPS)}"
                 self.report.add(argument.place, f"{path}.{name}", f"`{name}` isn't a step{hint}")
                 continue
             try:
                 yield Action(STEPS[name], STEPS[name].read(argument, self.tables), argument.place)
             except ConfigurationError as error:
-                self._refused(error, f"{path}.{name}")
+                self.report.refused(error, f"{path}.{name}")
 
     def _origin(self, node: Node, field: Field, path: str, known: Collection[str]) -> bool:
         """Whether it is clear where the value comes from: one source, several that a step combines, or a constant."""
@@ -189,15 +192,14 @@ class FieldReader:
                 hint = suggest(text, target.choices)
                 self.report.add(place, path, f"`{text}` doesn't fit: {str(error)[:1].lower()}{str(error)[1:]}{hint}")
 
-    def _refused(self, error: ConfigurationError, path: str) -> None:
-        for problem in error.problems:
-            self.report.add(problem.place, ".".join(part for part in (path, problem.path) if part), problem.message)
-
 
 def _unclear(node: Node, field: Field) -> Iterator[tuple[str, str]]:
     first = field.actions[0].step if field.actions else None
     constant = first is not None and first.name == "constant"
-    if not constant and "from" not in dict(node.items()):
+    written = dict(node.items())
+    if "otherwise" in written and "when" not in written:
+        yield written["otherwise"].place, "`otherwise` needs `when`: it counts where that doesn't hold"
+    if not constant and "from" not in written:
         yield node.place, "`from` is missing: which field does it come from?"
     if constant and field.sources:
         yield node.place, "`constant` and `from` don't go together; keep one"
@@ -214,5 +216,9 @@ def _fits(given: Type, taken: Type) -> bool:
     return given == taken or {given, taken} == {Type.NUMBER, Type.WHOLE}
 
 
-def _no_source(source: str, known: Collection[str], owner: str) -> str:
-    return f"{owner} no field `{source}`{suggest(source, known) or '; it has ' + ', '.join(sorted(known))}"
+def _otherwise(node: Node) -> Node | None:
+    return dict(node.items()).get("otherwise")
+
+
+def _owner(outward: bool) -> str:
+    return "an order has" if outward else "the ERP sends"

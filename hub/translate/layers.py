@@ -1,8 +1,9 @@
-"""Layers laid over each other: the nearer wins field by field; tables, `keep` and `each` merge by key."""
+"""Layers laid over each other: the nearer wins field by field; tables, `keep`, `drop` and `each` merge by key."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hub.errors import Problem
 from hub.yamlfile import Document, Node
 
 
@@ -12,16 +13,21 @@ class Part:
 
     place: str
     keep: dict[str, Node] = field(default_factory=dict)
+    drop: dict[str, Node] = field(default_factory=dict)
     fields: dict[str, Node] = field(default_factory=dict)
 
 
 @dataclass
 class Merged:
-    """All layers in one: what isn't a mapping where one was expected stands in `misplaced`."""
+    """All layers in one; `slips` are what couldn't be laid there."""
 
     tables: dict[str, tuple[str, dict[str, Node]]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
-    misplaced: dict[str, Node] = field(default_factory=dict)
+    slips: list[Problem] = field(default_factory=list)
+
+    def misplaced(self, path: str, node: Node) -> None:
+        """Note that something else than a mapping stands where one was expected."""
+        self.slips.append(Problem(node.place, path, "a mapping of `key: value` lines was expected"))
 
 
 RESERVED = ("extends", "tables", "tests")
@@ -32,12 +38,12 @@ def merge(documents: Iterable[Document]) -> Merged:
     merged = Merged()
     for document in documents:
         if not isinstance(document.root.value, dict):
-            merged.misplaced[""] = document.root
+            merged.misplaced("", document.root)
         for name, node in document.root.items():
             if name in RESERVED[:1] + RESERVED[2:]:
                 continue
             if not isinstance(node.value, dict):
-                merged.misplaced[name] = node
+                merged.misplaced(name, node)
             elif name == "tables":
                 _tables(merged, node)
             else:
@@ -48,7 +54,7 @@ def merge(documents: Iterable[Document]) -> Merged:
 def _tables(merged: Merged, tables: Node) -> None:
     for name, node in tables.items():
         if not isinstance(node.value, dict):
-            merged.misplaced[f"tables.{name}"] = node
+            merged.misplaced(f"tables.{name}", node)
             continue
         before = merged.tables.get(name, ("", {}))[1]
         merged.tables[name] = (node.place, {**before, **node.value})
@@ -58,16 +64,30 @@ def _part(merged: Merged, name: str, node: Node) -> None:
     part = merged.parts.setdefault(name, Part(node.place))
     part.place = node.place
     for key, value in node.items():
-        if key == "keep" and isinstance(value.value, dict):
-            part.keep |= value.value
-        elif key == "keep":
-            merged.misplaced[f"{name}.keep"] = value
+        if key not in ("keep", "drop"):
+            path = f"{name}.{key}"
+            part.fields[key] = _nearer(part.fields.get(key), value, path, merged)
+        elif isinstance(value.value, dict):
+            (part.keep if key == "keep" else part.drop).update(value.value)
         else:
-            part.fields[key] = _nearer(part.fields.get(key), value)
+            merged.misplaced(f"{name}.{key}", value)
 
 
-def _nearer(before: Node | None, after: Node) -> Node:
+def _nearer(before: Node | None, after: Node, path: str, merged: Merged) -> Node:
     """A nearer layer's block with `each` adds to the one before; anything else replaces it."""
-    if before and isinstance(before.value, dict) and isinstance(after.value, dict) and "each" in before.value:
-        return Node({**before.value, **after.value}, after.line, after.name)
+    if is_omitted(after):
+        if before is None or is_omitted(before):
+            message = "no layer below says anything of this field, so there is nothing to omit; take the line out"
+            merged.slips.append(Problem(after.place, path, message))
+        return after
+    known = dict(before.items()) if before else {}
+    if isinstance(after.value, dict) and "each" in {**known, **after.value}:
+        known = known if "each" in known else {}
+        lines = {key: _nearer(known.get(key), node, f"{path}.{key}", merged) for key, node in after.items()}
+        return Node({**known, **lines}, after.line, after.name)
     return after
+
+
+def is_omitted(node: Node) -> bool:
+    """Whether a field is written as {omit: true}: what a layer below says of it doesn't count."""
+    return list(node.plain().items()) == [("omit", "true")] if isinstance(node.value, dict) else False

@@ -1,16 +1,18 @@
 """From the files' texts to a Mapping: every name is checked, and all that must be mended is said at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind
 from hub.translate import layers
 from hub.translate.cases import read_cases
-from hub.translate.fields import FieldReader, Report
-from hub.translate.layers import Merged, Part
+from hub.translate.fields import FieldReader
+from hub.translate.layers import Merged, Part, is_omitted
 from hub.translate.parts import Each, Entry, Field, KindMapping, Mapping, OrderMapping, Suite, Table
+from hub.translate.report import Report
 from hub.translate.sources import Sources, lineage, read_sources
+from hub.translate.steps import STEPS
 from hub.translate.targets import targets
 from hub.yamlfile import Document, Node, parse, suggest
 
@@ -78,11 +80,15 @@ def _unused_tables(report: Report, merged: Merged, documents: dict[str, Document
 def _looked_up(node: Node) -> set[str]:
     found: set[str] = set()
     for key, below in node.items():
-        if key in ("lookup", "lookup backwards"):
-            table = below.value.get("table") if isinstance(below.value, dict) else below
-            found |= {table.value} if table and isinstance(table.value, str) else set()
+        if key in _NAMING_TABLES:
+            for part in below.value if isinstance(below.value, list) else [below]:
+                table = part.value.get("table") if isinstance(part.value, dict) else part
+                found |= {table.value} if table and isinstance(table.value, str) else set()
         found |= _looked_up(below)
     return found
+
+
+_NAMING_TABLES = frozenset(step.name for step in STEPS.values() if "x-table" in str(step.argument))
 
 
 class _Compiler:
@@ -93,8 +99,8 @@ class _Compiler:
         self.lists = {name.rpartition(".")[0] for name in declared_order or () if "." in name}
 
     def mapping(self, merged: Merged, empty: Mapping) -> Mapping:
-        for path, node in merged.misplaced.items():
-            self.report.add(node.place, path, "a mapping of `key: value` lines was expected")
+        for slip in merged.slips:
+            self.report.add(slip.place, slip.path, slip.message)
         tables = {name: self.table(name, *table) for name, table in merged.tables.items()}
         reader = FieldReader(self.report, tables)
         kinds = {}
@@ -128,21 +134,25 @@ class _Compiler:
         fields: dict[str, Field] = {}
         for name, node in part.fields.items():
             if name not in known:
-                hint = suggest(name, [*known, "keep"]) or f"; it has {', '.join(known)} and `keep`"
+                hint = suggest(name, [*known, "keep", "drop"]) or f"; it has {', '.join(known)}, `keep` and `drop`"
                 self.report.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
-            elif found := reader.inward(known[name], node, f"{kind}.{name}", sources):
+            elif not is_omitted(node) and (found := reader.inward(known[name], node, f"{kind}.{name}", sources)):
                 fields[name] = found
         keep = tuple(reader.conditions(part.keep, f"{kind}.keep", sources))
-        return KindMapping(kind, part.place, keep, fields)
+        drop = tuple(reader.conditions(part.drop, f"{kind}.drop", sources))
+        return KindMapping(kind, part.place, keep, fields, drop)
 
     def order(self, part: Part, reader: FieldReader) -> OrderMapping:
-        for node in part.keep.values():
-            self.report.add(node.place, "order.keep", "an order has no `keep`; it is always sent")
+        for word, lines in (("keep", part.keep), ("drop", part.drop)):
+            for node in lines.values():
+                self.report.add(node.place, f"order.{word}", f"an order has no `{word}`; it is always sent")
         fields: dict[str, Field] = {}
         lists: list[Each] = []
         for name, node in part.fields.items():
             path = f"order.{name}"
-            if isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
+            if is_omitted(node):
+                self.taken(name, node, path, self.lists)
+            elif isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
                 lists += self.each(name, node, reader)
             elif self.taken(name, node, path) and (found := reader.outward(name, node, path, reader.order)):
                 fields[name] = found
@@ -162,14 +172,14 @@ class _Compiler:
             if name == "each":
                 if below.value != "lines":
                     self.report.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
-            elif self.taken(f"{list_path}.{name}", below, here):
+            elif self.taken(f"{list_path}.{name}", below, here) and not is_omitted(below):
                 found = reader.outward(name, below, here, reader.line)
                 fields |= {name: found} if found else {}
         yield Each(list_path, node.place, fields)
 
-    def taken(self, name: str, node: Node, path: str) -> bool:
-        """Whether the ERP's order takes this field."""
-        if self.declared_order is None or name in self.declared_order:
+    def taken(self, name: str, node: Node, path: str, lists: Collection[str] = ()) -> bool:
+        """Whether the ERP's order takes this field, or has it among these lists."""
+        if self.declared_order is None or name in self.declared_order or name in lists:
             return True
         hint = suggest(name, self.declared_order) or f"; it takes {', '.join(sorted(self.declared_order))}"
         self.report.add(node.place, path, f"the ERP's order takes no field `{name}`{hint}")
@@ -180,9 +190,10 @@ class _Compiler:
         for kind, part in mapping.kinds.items():
             written = merged.parts[kind].fields
             for target in targets(RECORDS[kind]).values():
-                if target.required and target.name not in written:
+                node = written.get(target.name)
+                if target.required and (node is None or is_omitted(node)):
                     message = "is missing: say which field of the ERP it comes from"
-                    self.report.add(part.place, f"{kind}.{target.name}", message)
+                    self.report.add(node.place if node else part.place, f"{kind}.{target.name}", message)
         for table in mapping.tables.values():
             if not table.entries:
                 message = "has no entries yet: write what the ERP says at the left, the hub's word at the right"

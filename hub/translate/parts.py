@@ -19,20 +19,29 @@ class Action:
     argument: Any
     place: str
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The other fields that the argument names."""
+        return tuple(beside.source for beside in self.step.beside(self.argument))
+
 
 @dataclass(frozen=True)
 class Condition:
-    """True where a field is (or, if not `among`, isn't) one of these texts; an empty field counts as ""."""
+    """True where a field is one of these texts (or, if `begins`, begins with one), or isn't if not `among`.
+
+    An empty field counts as "".
+    """
 
     source: str
     texts: tuple[str, ...]
     among: bool
     place: str
+    begins: bool = False
 
 
 @dataclass(frozen=True)
 class Field:
-    """Where a value comes from: its sources, the steps in the order written, and when it counts at all.
+    """Where a value comes from: its sources, the steps in the order written, when it counts, and what counts otherwise.
 
     `literal` is the value of a constant for a field that isn't text.
     """
@@ -43,6 +52,14 @@ class Field:
     actions: tuple[Action, ...]
     when: tuple[Condition, ...] = ()
     literal: Any = None
+    otherwise: "Field | None" = None
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every source that it looks at."""
+        beside = (name for action in self.actions for name in action.beside)
+        own = frozenset((*self.sources, *beside, *(condition.source for condition in self.when)))
+        return own | self.otherwise.used if self.otherwise else own
 
     @property
     def label(self) -> str:
@@ -52,19 +69,19 @@ class Field:
 
 @dataclass(frozen=True)
 class KindMapping:
-    """How one kind of record is made; a record that doesn't meet every `keep` is left out."""
+    """How one kind of record is made; one that doesn't meet every `keep`, or meets any `drop`, is left out."""
 
     kind: Kind
     place: str
     keep: tuple[Condition, ...]
     fields: Lines[str, Field]
+    drop: tuple[Condition, ...] = ()
 
     @property
     def sources(self) -> frozenset[str]:
         """Every field of the ERP that is used."""
-        conditions = [*self.keep, *(condition for field in self.fields.values() for condition in field.when)]
-        named = (source for field in self.fields.values() for source in field.sources)
-        return frozenset((*named, *(condition.source for condition in conditions)))
+        conditions = frozenset(condition.source for condition in (*self.keep, *self.drop))
+        return conditions.union(*(field.used for field in self.fields.values()))
 
 
 @dataclass(frozen=True)

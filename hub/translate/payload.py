@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from hub.errors import ConfigurationError, Problem, Unmappable
 from hub.records import Order
-from hub.translate.parts import Field, Mapping
+from hub.translate.parts import Condition, Field, Mapping
 
 NO_MAPPING = "no-mapping"
 """The code of an order that waits for an entry in the mapping."""
@@ -35,7 +35,7 @@ def payload(mapping: Mapping, order: Order) -> dict[str, Any]:
 def _fields(fields: Lines[str, Field], record: BaseModel) -> dict[str, Any]:
     shape: dict[str, Any] = {}
     for name, field in fields.items():
-        value = _value(field, record)
+        value = value_of(field, record)
         if value is not None:
             _put(shape, name, value)
     return shape
@@ -48,7 +48,14 @@ def _put(shape: dict[str, Any], path: str, value: Any) -> None:
     shape[last] = value
 
 
-def _value(field: Field, record: BaseModel) -> Any:
+def value_of(field: Field, record: BaseModel) -> Any:
+    """What a field of the ERP's order gets from an order or one of its lines; None for nothing.
+
+    Raises:
+        Unmappable: a value that a step can't take.
+    """
+    if not all(_met(condition, record) for condition in field.when):
+        return value_of(field.otherwise, record) if field.otherwise else None
     values = [_plain(getattr(record, source)) for source in field.sources]
     value = values[0] if len(values) == 1 else None
     for action in field.actions:
@@ -56,12 +63,31 @@ def _value(field: Field, record: BaseModel) -> Any:
         assert step.outward
         if value is None and not step.sees_empty and not step.combines:
             continue
+        beside = (_plain(getattr(record, name)) for name in action.beside)
         try:
-            value = step.outward(values if step.combines else value, action.argument)
+            value = step.outward(values if step.combines else value, action.argument, *beside)
         except (LookupError, ValueError) as error:
             message = f"{field.name} ({action.place}): {field.label} {error}"
             raise Unmappable(message, code=NO_MAPPING) from None
+        value = None if value == "" else value
     return value
+
+
+def _met(condition: Condition, record: BaseModel) -> bool:
+    """Whether a field of the order meets a condition."""
+    text = as_text(_plain(getattr(record, condition.source))) or ""
+    if condition.begins:
+        return text.startswith(condition.texts)
+    return (text in condition.texts) == condition.among
+
+
+def as_text(value: Any) -> str | None:
+    """A value as it is written in mappings and their tests: a number without zeros that say nothing."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return None if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from hub.errors import Unmappable
 from hub.records import RECORDS, Kind, Order
 from hub.translate.columns import Translation, translate
 from hub.translate.parts import Case, Mapping
-from hub.translate.payload import payload
+from hub.translate.payload import as_text, payload
 from hub.translate.targets import targets
 from hub.yamlfile import Node
 
@@ -136,16 +135,8 @@ def _compare(path: str, node: Node, found: Any) -> Iterator[str]:
         for number, (entry, line) in enumerate(zip(node.value, found, strict=True), 1):
             for name, below in entry.items():
                 yield from _compare(f"{path}.{number}.{name}", below, _at(line, name))
-    elif node.value != (written := _text(found)):
+    elif node.value != (written := as_text(found)):
         yield f"{path}: expected {_show(node.value)}, found {_show(written)}"
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return None if value is None else str(value)
 
 
 def _show(value: Any) -> str:

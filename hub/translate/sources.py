@@ -1,15 +1,17 @@
 """The files of a mapping: the office's own and the layers below it, found, read and put in order."""
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hub.errors import ConfigurationError, Problem
-from hub.yamlfile import Document, Node, parse, suggest, text_of
+from hub.yamlfile import MAX_VALUES, Document, Node, parse, suggest, text_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
+MAX_LAYERS = 10
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -28,43 +30,86 @@ class Sources:
         return hashlib.sha256(framed).hexdigest()
 
 
-def read_sources(path: Path) -> Sources:
+def read_sources(path: Path, edited: str | None = None) -> Sources:
     """Read a mapping and what it `extends`, from its own folder or else from the layers that the hub ships.
 
+    `edited` stands for the text of the mapping's own file, where that isn't saved yet.
+
     Raises:
-        ConfigurationError: a file that can't be read or isn't strict YAML, a layer that isn't there, a circle.
+        ConfigurationError: with every file that can't be read or isn't strict YAML, every layer that isn't there and
+            every circle; or at once where there is too much to read.
     """
-    files: dict[str, str] = {}
-    _collect(path.name, path, path.resolve().parent, (), files)
-    return Sources(path.name, files)
+    reading = _Reading(Path(os.path.realpath(path.parent)))
+    reading.add(path.name, lambda: _own_text(path) if edited is None else edited, ())
+    if reading.problems:
+        raise ConfigurationError(*dict.fromkeys(reading.problems))
+    return Sources(path.name, reading.files)
 
 
-def _collect(name: str, path: Path, folder: Path, below: tuple[str, ...], files: dict[str, str]) -> None:
-    text = text_of(path, name if below else str(path))
-    for layer, node in extended(parse(text, name)):
-        _no_circle((*below, name), layer, node)
-        if layer not in files:
-            _collect(layer, _find(layer, node, folder), folder, (*below, name), files)
-    files[name] = text
+def _own_text(path: Path) -> str:
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent)):
+        raise ConfigurationError(Problem(str(path), "", "leads out of its folder; put the file itself there"))
+    return text_of(path)
 
 
-def extended(document: Document) -> Iterator[tuple[str, Node]]:
+class _Reading:
+    """Reads layer after layer; `files` are those that are done, with all that they extend before them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.files, self.problems = folder, dict[str, str](), list[Problem]()
+        self.begun = self.values = 0
+
+    def add(self, name: str, read: Callable[[], str], below: tuple[str, ...]) -> None:
+        """Read a file and those that it extends; what is wrong with one of them is noted, too much is raised."""
+        try:
+            text = read()
+            document = parse(text, name)
+            if not (below or document.root.value):
+                raise ConfigurationError(Problem(f"{name}:1", "", "is empty; begin with `extends:` and a layer"))
+            layers = extended(document)
+        except ConfigurationError as error:
+            self.problems += error.problems
+            return
+        self.begun += 1
+        self.values += document.values
+        for layer, node in layers:
+            if layer not in self.files:
+                self.below(layer, node, (*below, name))
+        self.files[name] = text
+
+    def below(self, layer: str, node: Node, way: tuple[str, ...]) -> None:
+        if layer in way:
+            self.problems.append(_circle(way, layer, node))
+            return
+        if self.begun == MAX_LAYERS:
+            raise ConfigurationError(Problem(node.place, "extends", f"adds up to more than {MAX_LAYERS} files"))
+        self.add(layer, lambda: text_of(_find(layer, node, self.folder), layer), way)
+        if self.values > MAX_VALUES:
+            message = f"adds up to more than {MAX_VALUES} keys and values in all files"
+            raise ConfigurationError(Problem(node.place, "extends", message))
+
+
+def extended(document: Document) -> list[tuple[str, Node]]:
     """The file names of the layers that a file extends, each with its place, the farthest first."""
-    root = document.root.value
-    node = root.get("extends") if isinstance(root, dict) else None
+    node = dict(document.root.items()).get("extends")
     if node is None:
-        return
-    for part in node.value if isinstance(node.value, list) else [node]:
-        if not isinstance(part.value, str) or not _NAME.fullmatch(part.value):
-            message = "the name of a layer was expected, such as base/nav_soap, without .yaml"
-            raise ConfigurationError(Problem(part.place, "extends", message))
-        yield f"{part.value}.yaml", part
+        return []
+    parts = node.value if isinstance(node.value, list) else [node]
+    message = "the name of a layer was expected, such as base/nav_soap, without .yaml"
+    wrong = [Problem(part.place, "extends", message) for part in parts if not _is_name(part.value)]
+    if wrong:
+        raise ConfigurationError(*wrong)
+    return [(f"{part.value}.yaml", part) for part in parts]
+
+
+def _is_name(written: object) -> bool:
+    return isinstance(written, str) and _NAME.fullmatch(written) is not None
 
 
 def _find(layer: str, node: Node, folder: Path) -> Path:
     for home in (folder, SHIPPED):
-        path = (home / layer).resolve()
-        if path.is_file() and path.is_relative_to(home.resolve()):
+        path = Path(os.path.realpath(home / layer))
+        if os.path.isfile(path) and path.is_relative_to(os.path.realpath(home)):
             return path
     known = {
         str(path.relative_to(home).with_suffix(""))
@@ -77,18 +122,24 @@ def _find(layer: str, node: Node, folder: Path) -> Path:
     )
 
 
-def lineage(entry: str, documents: dict[str, Document], below: tuple[str, ...] = ()) -> list[str]:
+def lineage(entry: str, documents: dict[str, Document]) -> list[str]:
     """The names of a file's layers, the farthest first and the file itself last; each once."""
     found: list[str] = []
-    for layer, node in extended(documents[entry]):
-        _no_circle((*below, entry), layer, node)
+    _lay(entry, documents, (), found)
+    return found
+
+
+def _lay(name: str, documents: dict[str, Document], below: tuple[str, ...], found: list[str]) -> None:
+    way = (*below, name)
+    for layer, node in extended(documents[name]):
+        if layer in way:
+            raise ConfigurationError(_circle(way, layer, node))
         if layer not in documents:
             raise ConfigurationError(Problem(node.place, "extends", f"the layer `{node.value}` isn't among the files"))
-        found += [name for name in lineage(layer, documents, (*below, entry)) if name not in found]
-    return [*found, entry]
+        if layer not in found:
+            _lay(layer, documents, way, found)
+    found.append(name)
 
 
-def _no_circle(way: tuple[str, ...], layer: str, node: Node) -> None:
-    if layer in way:
-        message = f"goes round in a circle: {' → '.join((*way, layer))}"
-        raise ConfigurationError(Problem(node.place, "extends", message))
+def _circle(way: tuple[str, ...], layer: str, node: Node) -> Problem:
+    return Problem(node.place, "extends", f"goes round in a circle: {' → '.join((*way, layer))}")

@@ -1,5 +1,6 @@
 """What a record's field asks of a value, drawn from the pydantic models: the one place where the types are read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,15 @@ class Type(StrEnum):
     DATE = "a date"
 
 
+_WRITTEN = {
+    Type.NUMBER: (r"[+-]?[0-9]+(\.[0-9]+)?", "a number such as 1234.56"),
+    Type.WHOLE: ("[+-]?[0-9]+", "a whole number such as 30"),
+    Type.BOOLEAN: ("true|false", "`true` or `false`"),
+    Type.DATE: ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2026-01-31"),
+}
+"""How a value is written in a mapping: nothing is guessed, so `NO` is no boolean and `1_000` no number."""
+
+
 @dataclass(frozen=True)
 class Target:
     """One field of a record: `default` stands where nothing came, unless `required`."""
@@ -40,6 +50,9 @@ class Target:
 
     def read(self, text: str) -> Any:
         """The value that a text in a mapping stands for; ValueError with what was expected."""
+        pattern, expected = _WRITTEN.get(self.type, ("(?s:.*)", ""))
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{expected} was expected")
         try:
             return _adapter(self.annotation).validate_python(text)
         except ValidationError as error:

@@ -45,8 +45,39 @@ def field(written: str, kind: str = "product.category") -> list[str]:
         ("{from: Name, blank if: x}", "`blank if` can't be used on the way in from the ERP"),
         ("{from: Name, when: {Groop: {in: [a]}}}", "when.Groop: the ERP sends no field `Groop`, did you mean `Group`?"),
         ("{from: Name, when: {Group: {inn: [a]}}}", "when.Group.inn: isn't known here, did you mean `in`?"),
-        ("{from: Name, when: {Group: {}}}", "`in` or `not in` and a list were expected"),
+        ("{from: Name, when: {Group: {}}}", "one of `in`, `not in`, `starts with` and `empty` was expected"),
+        ("{from: Name, when: {Group: {in: [a], not in: [b]}}}", "true or false; keep one"),
+        ("{from: Name, when: {Group: {starts with: ['']}}}", "every text starts with an empty one"),
+        ("{from: Name, when: {Group: {empty: maybe}}}", "when.Group.empty: `true` or `false` was expected"),
+        ("{from: Name, when: {Group: {starts wiht: [a]}}}", "did you mean `starts with`?"),
         ("{from: Name, when: Group}", "`{Field: {in: […]}}` was expected"),
+        ("{from: Name, when: {}}", "`{Field: {in: […]}}` was expected"),
+        ("{from: Name, otherwise: Group}", "`otherwise` needs `when`"),
+        ("{from: Name, othrwise: Group}", "`othrwise` isn't a step, did you mean `otherwise`?"),
+        ("{from: Name, when: {Group: {in: a}}, otherwise: Nme}", "category.otherwise: the ERP sends no field `Nme`"),
+        (
+            "{from: Name, when: {Group: {in: a}}, otherwise: {from: No, when: {No: {in: a}}, otherwise: {cnstant: x}}}",
+            "category.otherwise.otherwise.cnstant: `cnstant` isn't a step, did you mean `constant`?",
+        ),
+        ("{from: Name, when: {Group: {in: a}}, otherwise: {from: No, trimm: true}}", "otherwise.trimm: `trimm` isn't"),
+        (
+            "{from: Name, when: {Group: {in: a}}, otherwise: {omit: true}}",
+            "otherwise.omit: `{omit: true}` stands alone",
+        ),
+        (
+            "{from: Name, when: {Group: {in: a}}, otherwise: {from: No, is: x}}",
+            "is text but what comes out is yes or no",
+        ),
+        ("{omit: true}", "no layer below says anything of this field, so there is nothing to omit"),
+        ("{from: Name, omit: true}", "`{omit: true}` stands alone"),
+        (
+            "{from: Name, number: true, times: {field: Pric}}",
+            "times: the ERP sends no field `Pric`, did you mean `Price`?",
+        ),
+        (
+            "{from: Name, number: true, times: {table: units, of: Unit}}",
+            "table units was expected, such as 100 or 0.01, not `box`",
+        ),
         ("[Name, No]", "a field of the ERP, or `from` and steps, were expected"),
         ("", "a field of the ERP, or `from` and steps, were expected"),
         ("{}", "a field of the ERP, or `from` and steps, were expected"),
@@ -55,7 +86,7 @@ def field(written: str, kind: str = "product.category") -> list[str]:
 def test_a_slip_in_a_field_is_told(written: str, message: str) -> None:
     found = field(written)
     assert len([line for line in found if message in line]) == 1, found
-    assert all(line.startswith("office.yaml:10: product.category") for line in found)
+    assert all(line.startswith(("office.yaml:10: product.category", "office.yaml:2: ")) for line in found)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +133,8 @@ def test_a_table_that_nobody_uses_or_filled_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["just words\n", "- a\n- b\n", "product: 5\n", "tables: [a]\n", "product: {keep: [a]}\n"]
+    "text",
+    ["just words\n", "- a\n- b\n", "product: 5\n", "tables: [a]\n", "product: {keep: [a]}\n", "product: {drop: [a]}\n"],
 )
 def test_a_file_of_another_shape_is_told(text: str) -> None:
     assert "office.yaml:1: " in problems(text)[0]
@@ -151,6 +183,14 @@ def test_a_slip_in_a_line_that_a_nearer_layer_replaces_is_told() -> None:
         ("Lines.Line: {Item: sku}", "`each: lines` is missing"),
         ("Lines.Lien: {each: lines, Item: sku}", "takes no list `Lines.Lien`, did you mean `Lines.Line`?"),
         ("keep: {Customer: {in: [a]}}", "order.keep: an order has no `keep`"),
+        ("drop: {Customer: {in: [a]}}", "order.drop: an order has no `drop`"),
+        ("Customer: {from: account, when: {acount: {in: [a]}}}", "when.acount: an order has no field `acount`"),
+        ("Customer: {from: account, when: {account: {in: [a]}}, otherwise: byer}", "otherwise: an order has no field"),
+        ("Customer: {from: gross, times: {field: nett}}", "times: an order has no field `nett`, did you mean `net`?"),
+        ("Customer: {from: gross, times: {field: buyer}}", "times: needs a number but `buyer` is text"),
+        ("Custmer: {omit: true}", "takes no field `Custmer`, did you mean `Customer`?"),
+        ("Lines.Line: {each: lines, Itme: {omit: true}}", "takes no field `Lines.Line.Itme`"),
+        ("Lines.Line: {each: lines, Item: {from: sku, when: {account: {in: [a]}}}}", "an order has no field `account`"),
         ("Currency: {from: currency, round: 2}", "`round` takes a number but gets text"),
         ("Customer: {from: account, first: true}", "`first` comes first, and after several fields"),
     ],

@@ -103,3 +103,30 @@ def test_rounding_is_the_same_on_a_column_and_on_one_value(number: Decimal, digi
     column = read([f"{number:f}"])
     if abs(number) < 10**17:
         assert step.inward(column, digits).values[0].as_py() == step.outward(number, digits)
+
+
+BEHIND = NUMBER.read(parse('{decimal: ",", thousands: ".", minus behind: true}', "x").root, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("12,50-", "-12.5"), ("1.234,5-", "-1234.5"), ("-12,50", "-12.5"), ("12", "12"), ("0-", "0")]
+)
+def test_a_minus_may_stand_behind(text: str, value: str) -> None:
+    assert read([text], BEHIND).values.to_pylist() == [Decimal(value)]
+
+
+@pytest.mark.parametrize("text", ["-12-", "+12-", "12--", "12 -", "-", "1-2"])
+def test_a_minus_stands_only_once_and_close(text: str) -> None:
+    assert read([text], BEHIND).reasons.to_pylist() == [f"Price `{text}` isn't a number such as 1.234,56-"]
+
+
+def test_without_leave_a_minus_behind_is_refused() -> None:
+    assert read(["12-"], GERMAN).values.to_pylist() == read(["12-"]).values.to_pylist() == [None]
+
+
+@given(st.lists(amounts, max_size=20))
+def test_numbers_with_a_minus_behind_survive_the_way_out_and_in(numbers: list[Decimal]) -> None:
+    assert NUMBER.outward
+    texts = [NUMBER.outward(number, BEHIND) for number in numbers]
+    assert not any(text.startswith("-") for text in texts)
+    assert read(texts, BEHIND).values.to_pylist() == numbers

@@ -1,6 +1,7 @@
-"""Every step's example is run in its direction; the two directions agree where a step means the same in both."""
+"""Every step's examples are run in their direction; the two directions agree where a step means the same in both."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -9,20 +10,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import ConfigurationError
+from hub.records import Order, OrderLine
 from hub.translate.cells import Cells
+from hub.translate.evaluate import evaluate
+from hub.translate.fields import FieldReader
+from hub.translate.grammar import TABLES
+from hub.translate.parts import Field
+from hub.translate.payload import as_text, value_of
+from hub.translate.report import Report
 from hub.translate.steps import STEPS
-from hub.translate.steps.step import Entry, Step, Table
-from hub.translate.steps.text import joined
+from hub.translate.steps.combining import joined
+from hub.translate.steps.step import Entry, Example, Step, Table
+from hub.translate.targets import Target, Type, targets
 from hub.yamlfile import Node, parse
 
-UNITS = {"units": Table("units", "t.yaml:1", {"BOX": Entry("box", "t.yaml:2"), "PCS": Entry("each", "t.yaml:3")})}
-BOTH_WAYS = ("trim", "upper", "lower", "replace", "strip prefix", "is", "is not", "none", "lookup", "lookup backwards")
-ARGUMENTS = {
+ORDER = targets(Order) | targets(OrderLine)
+EXAMPLES = [
+    pytest.param(step, example, id=f"{step.name} {number}")
+    for step in STEPS.values()
+    for number, example in enumerate(step.examples)
+]
+ALIKE = {
     "trim": "true",
+    "single blanks": "true",
     "upper": "true",
     "lower": "true",
     "replace": '{"-": "", a: bb}',
+    "prefix": "N-",
+    "suffix": "-BOX",
     "strip prefix": "N-",
+    "strip suffix": "PCS",
+    "part": "{start: 2, end: 4}",
+    "pad": '{to: 5, with: "0"}',
+    "matching": '"[a-z]*N?.*"',
+    "extract": '"([A-Z ]*)"',
     "is": "[a, b]",
     "is not": "[a, b]",
     "none": "[a, b]",
@@ -35,65 +56,73 @@ def node(text: str) -> Node:
     return parse(text, "x.yaml").root
 
 
-def steps_of(written: str) -> list[tuple[Step, Any]]:
-    return [
-        (STEPS[name], STEPS[name].read(argument, UNITS)) for name, argument in node(written).items() if name != "from"
-    ]
+def tables(written: str = TABLES) -> dict[str, Table]:
+    found = node(written).plain()["tables"]
+    return {
+        name: Table(name, "t.yaml:1", {key: Entry(value, "t.yaml:2") for key, value in lines.items()})
+        for name, lines in found.items()
+    }
 
 
-def run_inward(written: str, given: str | None) -> Any:
-    sources = node(written).plain().get("from")
-    column = pa.array([given], pa.string())
-    cells = Cells("A", column, column)
-    for step, argument in steps_of(written):
-        assert step.inward
-        if step.combines:
-            cells = cells.of(step.inward([column] * len(sources), argument))
-        else:
-            cells = step.inward(cells, argument)
-    assert cells.reasons is None
-    return cells.values[0].as_py()
+def read(example: Example) -> tuple[Field, Target]:
+    """The field of an example, for a target of the type that comes out of its last step."""
+    report = Report()
+    reader = FieldReader(report, tables())
+    written = node(example.written)
+    last = [STEPS[name] for name in written.plain() if name in STEPS][-1]
+    target = Target("x", last.flows(example.outward)[1], required=False, annotation=str)
+    if example.outward:
+        field = reader.outward("X", written, "x", ORDER)
+    else:
+        field = reader.inward(target, written, "x", {"A", "B", *example.fields})
+    report.close()
+    assert field
+    return field, target
 
 
 def shown(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return None if value is None else str(value)
+    return as_text(value) if isinstance(value, bool | Decimal) or value is None else str(value)
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS.values() if not step.example.outward], ids=lambda s: s.name)
-def test_the_example_holds(step: Step) -> None:
-    assert shown(run_inward(step.example.written, step.example.given)) == step.example.result
-
-
-@pytest.mark.parametrize("step", [step for step in STEPS.values() if step.example.outward], ids=lambda s: s.name)
-def test_the_outward_example_holds(step: Step) -> None:
-    value: Any = step.example.given
-    for found, argument in steps_of(step.example.written):
-        assert found.outward
-        value = found.outward(value, argument)
-    assert shown(value) == step.example.result
+@pytest.mark.parametrize(("step", "example"), EXAMPLES)
+def test_the_example_holds(step: Step, example: Example) -> None:
+    field, target = read(example)
+    if example.outward:
+        record: Any = SimpleNamespace(**{name: ORDER[name].read(text) for name, text in example.fields.items()})
+        assert shown(value_of(field, record)) == example.result
+        return
+    columns = {name: pa.array([example.fields.get(name)], pa.string()) for name in ("A", "B", *example.fields)}
+    cells = evaluate(field, target, columns | {"row": pa.array([0])})
+    assert cells.reasons is None
+    assert shown(cells.values[0].as_py()) == example.result
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=lambda s: s.name)
-def test_a_step_shows_itself_in_its_example_and_has_a_direction(step: Step) -> None:
-    assert step.name in node(step.example.written).plain()
+def test_a_step_shows_itself_in_its_examples_and_has_a_direction(step: Step) -> None:
+    assert all(step.name in node(example.written).plain() for example in step.examples)
     assert step.inward or step.outward
-    assert step.summary.endswith((".", "}."))
+    assert all(step.outward if example.outward else step.inward for example in step.examples)
+    assert step.summary.endswith(".")
 
 
-@pytest.mark.parametrize("name", BOTH_WAYS)
-@given(text=st.text(alphabet="abN- BOXPCS\u00a0é", min_size=1, max_size=8))
+def one(step: Step, column: pa.Array, argument: Any) -> Any:
+    assert step.inward
+    return step.inward(Cells("A", column, column), argument).values[0].as_py()
+
+
+@pytest.mark.parametrize("name", ALIKE)
+@given(text=st.text(alphabet="abN-/ BOXPCS\u00a0é", min_size=1, max_size=8) | st.text(min_size=1, max_size=4))
 def test_one_value_and_a_column_get_the_same(name: str, text: str) -> None:
     step = STEPS[name]
-    argument = step.read(node(ARGUMENTS[name]), UNITS)
-    assert step.inward
+    argument = step.read(node(ALIKE[name]), tables())
     assert step.outward
-    column = pa.array([text], pa.string())
-    inward = step.inward(Cells("A", column, column), argument).values[0].as_py()
-    assert inward == (None if step.outward(text, argument) in ("", None) else step.outward(text, argument))
+    try:
+        outward = step.outward(text, argument) or None
+    except ValueError:
+        outward = None
+    if outward is False:
+        outward = None
+    assert (one(step, pa.array([text], pa.string()), argument) or None) == outward
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, "a", "b c"]), st.sampled_from([None, "d"])), max_size=6))
@@ -109,17 +138,47 @@ def test_joining_leaves_out_what_is_empty(pairs: list[tuple[str | None, str | No
         ("trim", "yes", "write `true`"),
         ("join", "[a]", "a text was expected"),
         ("empty", '""', "isn't empty"),
+        ("prefix", '""', "isn't empty"),
         ("is", "[]", "at least one"),
         ("replace", "x", "what to replace"),
         ("replace", '{"": x}', "can't replace an empty text"),
         ("number", "{decimal: ;}", "the decimal mark is"),
         ("number", '{decimal: ",", thousands: ","}', "must differ"),
         ("number", "{decmal: x}", "x.yaml:1: decmal: isn't known here, did you mean `decimal`?"),
+        ("number", "{minus behind: maybe}", "write `true`"),
+        ("percent", "{decimal: ;}", "the decimal mark is"),
         ("round", "11", "from 0 to 10"),
         ("round", "'²'", "from 0 to 10"),
-        ("date", '"%d.%m"', "once each"),
-        ("date", '"%Y-%m-%d %H"', "once each"),
-        ("date", '"%d%m%Y"', "told apart"),
+        ("part", "{start: 0}", "start: a whole number from 1 to 250"),
+        ("part", "{start: 4, end: 2}", "`end` comes before `start`"),
+        ("part", "{start: 4, last: 2}", "`start` and `end`, `last`, or"),
+        ("part", "{separator: /}", "`start` and `end`, `last`, or"),
+        ("part", "{separtor: /, number: 1}", "did you mean `separator`?"),
+        ("part", "{separator: /, number: lats}", "number: a whole number"),
+        ("pad", "{to: 8}", "`to` and `with` were expected"),
+        ("pad", "{to: 8, with: ab}", "with: one character"),
+        ("pad", "{to: 8, with: a, at: ende}", "at: `start` or `end`"),
+        ("boolean", "{yes: [J]}", "both `yes` and `no`"),
+        ("boolean", "{yes: [J], no: [J, N]}", "`J` can't mean both"),
+        ("boolean", "{yes: [J], noo: [N]}", "did you mean `no`?"),
+        ("as words", "{yes: J}", "both `yes` and `no`"),
+        ("times", "0", "other than 0"),
+        (
+            "times",
+            "1e3",
+            "a number, {field: …} or {table: …, of: a field} was expected, such as 100 or 0.01, not",
+        ),
+        ("times", "[]", "at least one"),
+        ("times", "[2, x]", "not `x`"),
+        ("times", "{table: pack_sizes}", "`field`, or `table` and `of`"),
+        ("times", "{table: pack_size, of: A}", "there is no table `pack_size`, did you mean `pack_sizes`?"),
+        ("times", "{table: units, of: A}", "t.yaml:2: a number in every line of the table units was expected"),
+        ("divide by", "{feld: A}", "did you mean `field`?"),
+        ("divide by", "{field: A, of: B}", "`field`, or `table` and `of`"),
+        ("divide by", "{field: A, number: {decmal: x}}", "did you mean `decimal`?"),
+        ("term days", "{month: 40}", "from 28 to 31"),
+        ("term days", "{moth: 30}", "did you mean `month`?"),
+        ("term days", "{}", "`month` was expected"),
         ("lookup", "unist", "there is no table `unist`, did you mean `units`?"),
         ("lookup", "{missing: keep}", "`table` is missing"),
         ("lookup", "{table: units, missing: kep}", "did you mean `keep`?"),
@@ -128,11 +187,27 @@ def test_joining_leaves_out_what_is_empty(pairs: list[tuple[str | None, str | No
 )
 def test_an_argument_that_makes_no_sense_is_refused(step: str, argument: str, message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        STEPS[step].read(node(f"{argument}\n"), UNITS)
+        STEPS[step].read(node(f"{argument}\n"), tables())
     assert message in str(caught.value)
+
+
+def test_every_line_of_a_table_that_is_no_number_is_told() -> None:
+    wrong = {"sizes": Table("sizes", "t.yaml:1", {"A": Entry("12 x", "t.yaml:2"), "B": Entry("0", "t.yaml:3")})}
+    with pytest.raises(ConfigurationError) as caught:
+        STEPS["times"].read(node("{table: sizes, of: A}"), wrong)
+    assert [problem.place for problem in caught.value.problems] == ["t.yaml:2", "t.yaml:3"]
 
 
 def test_a_table_used_backwards_must_be_one_to_one() -> None:
     twice = {"units": Table("units", "t.yaml:1", {"BOX": Entry("box", "t.yaml:2"), "BX": Entry("box", "t.yaml:3")})}
     with pytest.raises(ConfigurationError, match=r"t\.yaml:3: .*`BOX` and `BX` both give `box`"):
         STEPS["lookup backwards"].read(node("units"), twice)
+
+
+def test_what_stands_behind_every_step_is_described() -> None:
+    for step in STEPS.values():
+        assert set(step.argument) & {"const", "type", "anyOf", "x-table"}, step.name
+
+
+def test_types_of_examples_cover_every_type() -> None:
+    assert {step.flow[1] for step in STEPS.values()} == set(Type)

@@ -1,8 +1,29 @@
 """Every step of the mapping language: one registry, a file for each theme."""
 
-from hub.translate.steps import dates, emptiness, numbers, tables, text, truth
+from collections.abc import Mapping
+
+from hub.translate.steps import (
+    combining,
+    dates,
+    emptiness,
+    numbers,
+    patterns,
+    pieces,
+    scale,
+    tables,
+    terms,
+    text,
+    truth,
+)
 from hub.translate.steps.step import Step
 
-STEPS: dict[str, Step] = {
-    step.name: step for theme in (text, emptiness, truth, numbers, dates, tables) for step in theme.STEPS
+THEMES: Mapping[str, tuple[Step, ...]] = {
+    "Several fields": combining.STEPS,
+    "Nothing there": emptiness.STEPS,
+    "Text": text.STEPS + pieces.STEPS + patterns.STEPS,
+    "Tables": tables.STEPS,
+    "Yes and no": truth.STEPS,
+    "Numbers": numbers.STEPS + scale.STEPS,
+    "Dates and payment terms": dates.STEPS + terms.STEPS,
 }
+STEPS: dict[str, Step] = {step.name: step for steps in THEMES.values() for step in steps}

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import Example, Step, Table, filled, texts
+from hub.translate.steps.step import FILLED, TEXTS, Example, Step, Table, filled, texts
 from hub.translate.targets import Type
 from hub.yamlfile import Node
 
@@ -37,6 +37,7 @@ STEPS = (
         "constant",
         "Always this text, whatever the ERP sends; it takes the place of `from`.",
         Example("{constant: GBP}", None, "GBP"),
+        FILLED,
         _constant,
         lambda cells, value: _empty(cells, value),
         lambda value, argument: argument,
@@ -46,6 +47,7 @@ STEPS = (
         "empty",
         "Takes this text where the field is empty.",
         Example("{from: A, empty: GBP}", None, "GBP"),
+        FILLED,
         filled,
         _empty,
         lambda value, default: value or default,
@@ -55,6 +57,7 @@ STEPS = (
         "none",
         "Counts these texts as empty.",
         Example('{from: A, none: ["0001-01-01"]}', "0001-01-01", None),
+        TEXTS,
         texts,
         _none,
         _blank,
@@ -62,7 +65,8 @@ STEPS = (
     Step(
         "blank if",
         "Leaves the ERP's field empty for these texts.",
-        Example("{from: currency, blank if: GBP}", "GBP", None, outward=True),
+        Example("{from: currency, blank if: GBP}", {"currency": "GBP"}, None, outward=True),
+        TEXTS,
         texts,
         None,
         _blank,

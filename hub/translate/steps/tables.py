@@ -6,7 +6,7 @@ from functools import partial
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import Example, Step, Table, options, refused, text
+from hub.translate.steps.step import TABLE, TEXT, Example, Step, Table, either, keys, options, refused, text
 from hub.translate.steps.text import full
 from hub.yamlfile import Node, suggest
 
@@ -40,7 +40,7 @@ def _read(node: Node, tables: Mapping[str, Table], *, backwards: bool) -> Lookup
         name = found["table"]
         if "missing" in found:
             missing, default = _policy(found["missing"], tables)
-    table = _table(name, tables)
+    table = table_named(name, tables)
     return Lookup(table, _backwards(table) if backwards else _forwards(table), missing, default, backwards)
 
 
@@ -48,7 +48,8 @@ def _forwards(table: Table) -> dict[str, str]:
     return {key: entry.value for key, entry in table.entries.items()}
 
 
-def _table(node: Node, tables: Mapping[str, Table]) -> Table:
+def table_named(node: Node, tables: Mapping[str, Table]) -> Table:
+    """The table that is named; ConfigurationError where there is none."""
     name = text(node, tables)
     if name not in tables:
         raise refused(f"there is no table `{name}`{suggest(name, tables)}", node)
@@ -106,21 +107,31 @@ def _lookup_one(value: str | None, lookup: Lookup) -> str | None:
     return key if lookup.missing == KEEP else lookup.default or None
 
 
+_MISSING = {"default": REJECT, **either({"enum": [REJECT, KEEP]}, keys({DEFAULT: TEXT}, DEFAULT))}
+_LOOKUP = either(TABLE, keys({"table": TABLE, "missing": _MISSING}, "table"))
+
 STEPS = (
     Step(
         "lookup",
         "Gives what stands beside the text in a table. `missing` says what happens to a text that isn't there: "
         "`reject` (also without it), `keep` it, or {default: another text}.",
         Example("{from: A, lookup: units}", "BOX", "box"),
+        _LOOKUP,
         partial(_read, backwards=False),
         _lookup,
         _lookup_one,
         sees_empty=True,
+        more=(
+            Example("{from: A, lookup: {table: units, missing: keep}}", "TUB", "TUB"),
+            Example("{from: A, lookup: {table: units, missing: {default: each}}}", "TUB", "each"),
+        ),
     ),
     Step(
         "lookup backwards",
-        "Gives the text at the left of a table for the one at its right.",
-        Example("{from: unit, lookup backwards: units}", "box", "BOX", outward=True),
+        "Gives the text at the left of a table for the one at its right. Each text may then stand at the right only "
+        "once. `missing` is as with `lookup`.",
+        Example("{from: unit, lookup backwards: units}", {"unit": "box"}, "BOX", outward=True),
+        _LOOKUP,
         partial(_read, backwards=True),
         _lookup,
         _lookup_one,

@@ -1,12 +1,11 @@
 """Steps on text. Inward an empty text counts as no value, whatever emptied it."""
 
 from collections.abc import Mapping
-from functools import reduce
 from typing import Any
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import Example, Step, Table, filled, flag, refused, text
+from hub.translate.steps.step import FILLED, FLAG, TEXT, Example, Step, Table, alike, filled, flag, refused, text
 from hub.yamlfile import Node
 
 
@@ -18,6 +17,10 @@ def full(values: Any) -> Any:
 
 def _trim(cells: Cells, argument: bool) -> Cells:
     return cells.of(full(arrow.pc.utf8_trim_whitespace(cells.values)))
+
+
+def _single_blanks(cells: Cells, argument: bool) -> Cells:
+    return cells.of(arrow.pc.replace_substring_regex(cells.values, r"[\s\x{A0}]+", " "))
 
 
 def _upper(cells: Cells, argument: bool) -> Cells:
@@ -49,91 +52,106 @@ def _replace_one(value: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return value
 
 
+def _prefix(cells: Cells, prefix: str) -> Cells:
+    return cells.of(arrow.pc.binary_join_element_wise(prefix, cells.values, ""))
+
+
+def _suffix(cells: Cells, suffix: str) -> Cells:
+    return cells.of(arrow.pc.binary_join_element_wise(cells.values, suffix, ""))
+
+
 def _strip_prefix(cells: Cells, prefix: str) -> Cells:
     pc = arrow.pc
     rest = pc.utf8_slice_codeunits(cells.values, len(prefix))
     return cells.of(full(pc.if_else(pc.starts_with(cells.values, prefix), rest, cells.values)))
 
 
-def joined(columns: list[Any], separator: str) -> Any:
-    """One text of several columns, leaving out what is empty; null where all are."""
-    pc = arrow.pc  # its own null_handling="skip" gives a column that is too short where all are null
-
-    def pair(left: Any, right: Any) -> Any:
-        return pc.coalesce(pc.binary_join_element_wise(left, right, separator), left, right)
-
-    return reduce(pair, columns)
-
-
-def _join_one(values: list[str | None], separator: str) -> str | None:
-    return separator.join(value for value in values if value) or None
-
-
-def _first(columns: list[Any], argument: bool) -> Any:
-    return arrow.pc.coalesce(*columns)
-
-
-def _first_one(values: list[str | None], argument: bool) -> str | None:
-    return next((value for value in values if value), None)
+def _strip_suffix(cells: Cells, suffix: str) -> Cells:
+    pc = arrow.pc
+    rest = pc.utf8_slice_codeunits(cells.values, 0, -len(suffix))
+    return cells.of(full(pc.if_else(pc.ends_with(cells.values, suffix), rest, cells.values)))
 
 
 STEPS = (
     Step(
-        "join",
-        "Makes one text of several fields, with this text between them; empty ones are left out.",
-        Example('{from: [A, B], join: ", "}', "Lamp", "Lamp, Lamp"),
-        text,
-        joined,
-        _join_one,
-        combines=True,
-    ),
-    Step(
-        "first",
-        "Takes the first of several fields that isn't empty.",
-        Example("{from: [A, B], first: true}", "Lamp", "Lamp"),
-        flag,
-        _first,
-        _first_one,
-        combines=True,
-    ),
-    Step(
         "trim",
         "Takes the blanks from both ends.",
         Example("{from: A, trim: true}", " Lamp ", "Lamp"),
+        FLAG,
         flag,
         _trim,
-        lambda value, argument: value.strip(),
+        alike(_trim),
+    ),
+    Step(
+        "single blanks",
+        "Makes one blank of several, of line ends and of blanks that don't break.",
+        Example("{from: A, single blanks: true}", "Oak   Tray", "Oak Tray"),
+        FLAG,
+        flag,
+        _single_blanks,
+        alike(_single_blanks),
     ),
     Step(
         "upper",
         "Writes all letters large.",
         Example("{from: A, upper: true}", "ie12a", "IE12A"),
+        FLAG,
         flag,
         _upper,
-        lambda value, argument: value.upper(),
+        alike(_upper),
     ),
     Step(
         "lower",
         "Writes all letters small.",
         Example("{from: A, lower: true}", "Shop@Example.COM", "shop@example.com"),
+        FLAG,
         flag,
         _lower,
-        lambda value, argument: value.lower(),
+        alike(_lower),
     ),
     Step(
         "replace",
         "Replaces each text at the left by the one at the right, wherever it stands.",
         Example('{from: A, replace: {" ": "", ".": ""}}', "IE 12.34", "IE1234"),
+        {"type": "object", "additionalProperties": TEXT, "minProperties": 1},
         _pairs,
         _replace,
         _replace_one,
     ),
     Step(
+        "prefix",
+        "Puts this text in front; an empty field stays empty.",
+        Example("{from: A, prefix: N-}", "1001", "N-1001"),
+        FILLED,
+        filled,
+        _prefix,
+        lambda value, prefix: prefix + value,
+    ),
+    Step(
+        "suffix",
+        "Puts this text behind; an empty field stays empty.",
+        Example("{from: A, suffix: -GB}", "1001", "1001-GB"),
+        FILLED,
+        filled,
+        _suffix,
+        lambda value, suffix: value + suffix,
+    ),
+    Step(
         "strip prefix",
         "Takes this text from the front, where it stands there.",
         Example("{from: A, strip prefix: N-}", "N-1001", "1001"),
+        FILLED,
         filled,
         _strip_prefix,
         str.removeprefix,
+    ),
+    Step(
+        "strip suffix",
+        "Takes this text from the end, where it stands there.",
+        Example("{from: A, strip suffix: -GB}", "1001-GB", "1001"),
+        FILLED,
+        filled,
+        _strip_suffix,
+        str.removesuffix,
     ),
 )

@@ -1,0 +1,100 @@
+"""The reference page of the mapping language, written from the registry of steps."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hub.translate.grammar import GRAMMAR, TABLES
+from hub.translate.steps import THEMES
+from hub.translate.steps.step import FLAG, TEXT, TEXTS, Example, Step
+
+_WORDS = (
+    (FLAG, "true"),
+    (TEXT, "TEXT"),
+    (TEXTS, "TEXT | [TEXT, …]"),
+    ({"type": "string"}, "TEXT"),
+    ({"type": "number"}, "NUMBER"),
+)
+
+
+def reference() -> str:
+    """The whole page, as markdown."""
+    return "\n".join(("# The mapping language", "", GRAMMAR, *_steps(), ""))
+
+
+def _steps() -> Iterator[str]:
+    yield "## The steps"
+    yield ""
+    yield "The examples use these tables:"
+    yield ""
+    yield from ("```yaml", TABLES.rstrip(), "```")
+    for theme, steps in THEMES.items():
+        yield ""
+        yield f"### {theme}"
+        for step in steps:
+            yield from _step(step)
+
+
+def _step(step: Step) -> Iterator[str]:
+    yield ""
+    yield f"#### `{step.name}`"
+    yield ""
+    yield step.summary
+    yield ""
+    yield f"`{step.name}: {_written(step.argument)}`"
+    yield ""
+    yield _directions(step)
+    yield ""
+    yield "| written | given | comes out |"
+    yield "| --- | --- | --- |"
+    for example in step.examples:
+        yield f"| `{example.written}` | {_given(example)} | {_cell(example.result)} |"
+
+
+def _directions(step: Step) -> str:
+    ways = {"in": step.inward, "out": step.outward}
+    flows = {way: " → ".join(step.flows(way == "out")) for way, half in ways.items() if half}
+    if len(flows) == 2 and flows["in"] == flows["out"]:
+        return f"Way in and out: {flows['in']}."
+    return " ".join(f"Way {way}: {flow}." for way, flow in flows.items())
+
+
+def _given(example: Example) -> str:
+    whose = "an order with " if example.outward else ""
+    fields = (f"{name} {_cell(text)}" for name, text in example.fields.items())
+    return whose + (", ".join(fields) or "nothing")
+
+
+def _cell(text: str | None) -> str:
+    return "nothing" if text is None else f"`{text}`"
+
+
+def _written(schema: Mapping[str, Any]) -> str:
+    """A schema in the way that it is written; `?` marks what may be left out."""
+    for known, words in _WORDS:
+        if schema == known:
+            return words
+    if "x-table" in schema or "x-source" in schema:
+        return "TABLE" if "x-table" in schema else "FIELD"
+    if "anyOf" in schema:
+        return " | ".join(_written(part) for part in schema["anyOf"])
+    if "const" in schema or "enum" in schema:
+        return " | ".join(map(_quoted, schema.get("enum", [schema.get("const")])))
+    if schema["type"] == "array":
+        return "[several of these, …]"
+    if schema["type"] == "integer":
+        return f"{schema['minimum']}…{schema['maximum']}"
+    if schema.get("additionalProperties"):
+        return f"{{TEXT: {_written(schema['additionalProperties'])}, …}}"
+    needed, known = schema.get("required", ()), schema.get("properties", {})
+    return f"{{{', '.join(f'{key}{_optional(key in needed)}: {_written(below)}' for key, below in known.items())}}}"
+
+
+def _optional(needed: bool) -> str:
+    return "" if needed else "?"
+
+
+def _quoted(word: str) -> str:
+    if word.isalpha():
+        return word
+    return json.dumps(word)

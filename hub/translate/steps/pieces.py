@@ -1,0 +1,138 @@
+"""Steps on a text's places: a part of it, or more places than it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.translate import arrow
+from hub.translate.cells import Cells
+from hub.translate.steps.step import (
+    TEXT,
+    Example,
+    Step,
+    Table,
+    alike,
+    either,
+    filled,
+    keys,
+    number,
+    options,
+    refused,
+    whole,
+)
+from hub.translate.steps.step import text as read_text
+from hub.translate.steps.text import full
+from hub.yamlfile import Node
+
+LONGEST = 250
+LAST = "last"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text: from a character to another, the last ones, or one between separators (0: the last)."""
+
+    start: int = 1
+    end: int | None = None
+    last: int = 0
+    separator: str = ""
+    number: int = 1
+
+
+def _part(node: Node, tables: Mapping[str, Table]) -> Part:
+    found = options(node, "start", "end", LAST, "separator", "number")
+    if set(found) not in ({"start"}, {"end"}, {"start", "end"}, {LAST}, {"separator", "number"}):
+        raise refused("`start` and `end`, `last`, or `separator` and `number` were expected", node)
+    if "separator" in found:
+        at_end = found["number"].value == LAST
+        at = 0 if at_end else whole(found["number"], 1, LONGEST, "number")
+        return Part(separator=filled(found["separator"], tables), number=at)
+    places = {key: whole(value, 1, LONGEST, key) for key, value in found.items()}
+    part = Part(places.get("start", 1), places.get("end"), places.get(LAST, 0))
+    if part.end is not None and part.end < part.start:
+        raise refused("`end` comes before `start`", node)
+    return part
+
+
+def _take(cells: Cells, part: Part) -> Cells:
+    pc = arrow.pc
+    if part.separator:
+        return cells.of(full(_between(pc.split_pattern(cells.values, part.separator), part.number)))
+    if part.last:
+        return cells.of(full(pc.utf8_slice_codeunits(cells.values, -part.last)))
+    return cells.of(full(pc.utf8_slice_codeunits(cells.values, part.start - 1, part.end)))
+
+
+def _between(lists: Any, number: int) -> Any:
+    """The text with this number of each list, null where there is none; 0 stands for the last."""
+    pa, pc = arrow.pa, arrow.pc
+    if number:
+        there = pc.greater_equal(pc.list_value_length(lists), number)
+        place = pc.add(lists.offsets[:-1], number - 1)
+    else:
+        there = pc.is_valid(lists)
+        place = pc.subtract(lists.offsets[1:], 1)
+    return lists.values.take(pc.if_else(pc.fill_null(there, False), place, pa.scalar(None, place.type)))
+
+
+@dataclass(frozen=True)
+class Width:
+    """How many characters a text has at least, with what they are filled up, and at which end."""
+
+    to: int
+    filler: str
+    at_end: bool = False
+
+
+def _width(node: Node, tables: Mapping[str, Table]) -> Width:
+    found = options(node, "to", "with", "at")
+    if not {"to", "with"} <= set(found):
+        raise refused('`to` and `with` were expected, such as {to: 8, with: "0"}', node)
+    filler = read_text(found["with"], tables)
+    if len(filler) != 1:
+        raise refused("one character was expected", found["with"], "with")
+    if "at" in found and found["at"].value not in ("start", "end"):
+        raise refused("`start` or `end` was expected", found["at"], "at")
+    return Width(whole(found["to"], 1, LONGEST, "to"), filler, "at" in found and found["at"].value == "end")
+
+
+def _pad(cells: Cells, width: Width) -> Cells:
+    pad = arrow.pc.utf8_rpad if width.at_end else arrow.pc.utf8_lpad
+    return cells.of(pad(cells.values, width=width.to, padding=width.filler))
+
+
+_PLACE = number(1, LONGEST)
+
+STEPS = (
+    Step(
+        "part",
+        "Takes a part of the text: `start` and `end` are the first and the last character, counted from 1 (one of them "
+        "is enough); `last` so many from the end; or the text with this `number` (or `last`) between `separator`s. "
+        "Where there is no such part, the field is empty.",
+        Example('{from: A, part: {separator: "/", number: 2}}', "TRAY/OAK/L", "OAK"),
+        either(
+            keys({"start": _PLACE, "end": _PLACE}),
+            keys({LAST: _PLACE}, LAST),
+            keys({"separator": TEXT, "number": either(_PLACE, {"const": LAST})}, "separator", "number"),
+        ),
+        _part,
+        _take,
+        alike(_take),
+        more=(
+            Example("{from: A, part: {start: 3, end: 6}}", "GB123456", "1234"),
+            Example("{from: A, part: {last: 2}}", "TRAY-XL", "XL"),
+            Example('{from: A, part: {separator: "/", number: last}}', "TRAY/OAK/L", "L"),
+            Example("{from: reference, part: {end: 10}}", {"reference": "NORTH-2026-0001"}, "NORTH-2026", outward=True),
+        ),
+    ),
+    Step(
+        "pad",
+        "Fills the text up `to` so many characters `with` this one, in front, or behind with `at: end`. A longer text "
+        "stays as it is.",
+        Example('{from: A, pad: {to: 8, with: "0"}}', "1001", "00001001"),
+        keys({"to": _PLACE, "with": TEXT, "at": {"enum": ["start", "end"]}}, "to", "with"),
+        _width,
+        _pad,
+        alike(_pad),
+    ),
+)

@@ -1,0 +1,168 @@
+"""Steps that bring a number to another scale: percent, price units, pack sizes. What is divided is rounded half up."""
+
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import partial
+from typing import Any
+
+from hub.translate import arrow
+from hub.translate.cells import Cells
+from hub.translate.steps.factor import FACTORS, Factor, fields_of, read_factors
+from hub.translate.steps.numbers import AFTER, BEFORE, STYLE, Style, plain, read_numbers, read_style
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import Type
+
+_LIMIT = Decimal(10) ** BEFORE
+_LAST_DIGIT = Decimal(1).scaleb(-AFTER)
+_EXACTLY = Context(prec=100, rounding=ROUND_DOWN)
+_TOO_LARGE = f"gives a number with more than {BEFORE} digits before the point"
+_ON_NUMBERS = (Type.NUMBER, Type.NUMBER)
+_PERCENT_SIGN = r"[ \x{A0}\x{202F}]*%$"
+_HUNDRED = Factor(Decimal(100))
+
+
+def _scale(cells: Cells, factors: tuple[Factor, ...], *beside: Any, divide: bool) -> Cells:
+    columns = iter(beside)
+    for factor in factors:
+        cells = _by(cells, factor, next(columns) if factor.field else None, divide)
+    return cells
+
+
+def _by(cells: Cells, factor: Factor, texts: Any, divide: bool) -> Cells:
+    pa, pc = arrow.pa, arrow.pc
+    wide = pa.decimal256(BEFORE + AFTER + 1, AFTER)
+    by = pa.scalar(factor.number, wide)
+    if factor.field:
+        found = (_looked_up if factor.table else _in_field)(factor, factor.field.source, texts)
+        by = found.values.cast(wide)
+        if found.reasons is not None:
+            bad = pc.and_(pc.is_valid(cells.values), pc.is_valid(found.reasons))
+            why = f"{cells.label} can't be {_done(divide)}: "
+            cells = cells.explain(bad, pc.binary_join_element_wise(why, found.reasons.filter(bad), ""))
+    exact = (pc.divide if divide else pc.multiply)(cells.values.cast(wide), by)
+    scaled = pc.round(exact, AFTER, "half_towards_infinity")
+    large = pc.greater_equal(pc.abs(scaled), pa.scalar(_LIMIT, scaled.type))
+    cells = cells.of(scaled).refuse(large, _TOO_LARGE)
+    return cells.of(cells.values.cast(pa.decimal128(38, AFTER)))
+
+
+def _in_field(factor: Factor, source: str, texts: Any) -> Cells:
+    cells = read_numbers(Cells(source, texts, texts), factor.style).refuse_missing(f"{source} is empty")
+    zero = arrow.pc.equal(cells.values, arrow.pa.scalar(Decimal(0), cells.values.type))
+    return cells.refuse(zero, "is zero")
+
+
+def _looked_up(factor: Factor, source: str, texts: Any) -> Cells:
+    pa, pc = arrow.pa, arrow.pc
+    assert factor.numbers is not None
+    keys = pc.fill_null(texts, "") if "" in factor.numbers else texts
+    place = pc.index_in(keys, pa.array(list(factor.numbers), pa.string()))
+    found = pa.array(list(factor.numbers.values()), pa.decimal128(38, AFTER)).take(place)
+    missing = pc.and_(pc.is_valid(keys), pc.is_null(place))
+    return Cells(source, texts, found).refuse(missing, factor.why).refuse_missing(f"{source} is empty")
+
+
+def _scale_one(value: Decimal, factors: tuple[Factor, ...], *beside: Any, divide: bool) -> Decimal:
+    values = iter(beside)
+    for factor in factors:
+        value = _by_one(value, factor, next(values) if factor.field else None, divide)
+    return value
+
+
+def _by_one(value: Decimal, factor: Factor, found: Any, divide: bool) -> Decimal:
+    by = factor.number or _found_one(factor, found, divide)
+    exact = _EXACTLY.divide(value, by) if divide else _EXACTLY.multiply(value, by)
+    scaled = exact.quantize(_LAST_DIGIT, ROUND_HALF_UP, _EXACTLY)
+    if abs(scaled) >= _LIMIT:
+        raise ValueError(_TOO_LARGE)
+    return Decimal(plain(scaled).rstrip("0").rstrip("."))
+
+
+def _found_one(factor: Factor, found: Any, divide: bool) -> Decimal:
+    number = found if factor.numbers is None else factor.numbers.get(found or "")
+    if number:
+        return Decimal(number)
+    assert factor.field
+    complaint = f"can't be {_done(divide)}: {factor.field.source}"
+    if found is None:
+        raise LookupError(f"{complaint} is empty")
+    raise LookupError(f"{complaint} `{found}` {factor.why}; add it there" if factor.table else f"{complaint} is zero")
+
+
+def _done(divide: bool) -> str:
+    return "divided" if divide else "multiplied"
+
+
+def _percent(cells: Cells, style: Style) -> Cells:
+    texts = arrow.pc.utf8_trim_whitespace(cells.values)
+    numbers = read_numbers(cells.of(arrow.pc.replace_substring_regex(texts, _PERCENT_SIGN, "")), style)
+    return _by(numbers, _HUNDRED, None, divide=True)
+
+
+def _percent_one(value: Decimal, style: Style) -> str:
+    written = plain(_by_one(value, _HUNDRED, None, divide=False))
+    return f"{written.replace('.', style.decimal)} %"
+
+
+STEPS = (
+    Step(
+        "percent",
+        "Reads a percentage, with its sign or without, as its hundredth: 17.5 % is 0.175. The marks are told as with "
+        "`number`. On the way out it writes the sign.",
+        Example("{from: A, percent: true}", "17.5 %", "0.175"),
+        STYLE,
+        read_style,
+        _percent,
+        _percent_one,
+        flow=(Type.TEXT, Type.NUMBER),
+        outward_flow=(Type.NUMBER, Type.TEXT),
+        more=(
+            Example('{from: A, percent: {decimal: ","}}', "8,25", "0.0825"),
+            Example("{from: tax_rate, percent: true}", {"tax_rate": "0.135"}, "13.5 %", outward=True),
+        ),
+    ),
+    Step(
+        "times",
+        "Multiplies a number by a number, by the one in another `field`, by the one that a `table` has for a field, "
+        "or by a list of these in turn. The result has at most 10 digits after the point, the last rounded half up.",
+        Example("{from: A, number: true, times: 0.01}", "255", "2.55"),
+        FACTORS,
+        read_factors,
+        partial(_scale, divide=False),
+        partial(_scale_one, divide=False),
+        flow=_ON_NUMBERS,
+        beside=fields_of,
+        more=(
+            Example("{from: A, number: true, times: {table: pack_sizes, of: Unit}}", {"A": "3", "Unit": "BOX"}, "36"),
+            Example(
+                "{from: quantity, times: {table: contents, of: unit}}",
+                {"quantity": "2", "unit": "box"},
+                "24",
+                outward=True,
+            ),
+        ),
+    ),
+    Step(
+        "divide by",
+        "Divides a number by a number, by the one in another `field` (how that is written is told by its `number`), by "
+        "the one that a `table` has for a field, or by a list of these in turn. The result has at most 10 digits after "
+        "the point, the last rounded half up. Where that number is missing or zero, the record is rejected.",
+        Example("{from: A, number: true, divide by: {field: Price_Unit}}", {"A": "255", "Price_Unit": "100"}, "2.55"),
+        FACTORS,
+        read_factors,
+        partial(_scale, divide=True),
+        partial(_scale_one, divide=True),
+        flow=_ON_NUMBERS,
+        beside=fields_of,
+        more=(
+            Example("{from: A, number: true, divide by: 3}", "2", "0.6666666667"),
+            Example(
+                "{from: A, number: true, divide by: {table: pack_sizes, of: Unit}}", {"A": "18", "Unit": "BOX"}, "1.5"
+            ),
+            Example(
+                "{from: A, number: true, divide by: [{field: Price_Unit}, {table: pack_sizes, of: Unit}]}",
+                {"A": "3600", "Price_Unit": "100", "Unit": "BOX"},
+                "3",
+            ),
+        ),
+    ),
+)
