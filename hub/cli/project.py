@@ -12,7 +12,7 @@ from hub.cli.output import tell
 from hub.errors import ConfigurationError, Problem
 
 TEMPLATE = importlib.resources.files("hub.cli") / "template"
-GRAMMAR = importlib.resources.files("hub") / "mappings" / "README.md"
+MAPPINGS = importlib.resources.files("hub") / "mappings"
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new folder, or an empty one")]) -> None:
@@ -32,7 +32,9 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new folde
 def lay_out(folder: Path) -> list[Path]:
     """Write the template's files; gives their paths."""
     written = []
-    for source, target in (*_files(TEMPLATE, folder), (GRAMMAR, folder / "mappings" / "README.md")):
+    own = folder / "mappings"
+    brought = [(MAPPINGS / "README.md", own / "README.md"), *_files(MAPPINGS / "schema", own / "schema")]
+    for source, target in (*_files(TEMPLATE, folder), *brought):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
         written.append(target)

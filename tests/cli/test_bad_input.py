@@ -27,7 +27,8 @@ def offices(ran):
 
 
 def test_a_misspelt_key_of_tenants_yaml_is_named_with_its_line(project):
-    line = project.edit(project.config, "N-1004: [{up to: 20000, by: none}, {by: sales-manager}]\n    guard:", "N-1004: [{up to: 20000, by: none}, {by: sales-manager}]\n    gaurd:")
+    last = "N-1004: [{up to: 20000, by: none}, {by: sales-manager}]\n    "
+    line = project.edit(project.config, f"{last}guard:", f"{last}gaurd:") + 1
     for command in (["check"], ["pull"], ["orders", "list"]):
         ran = project.run(*command)
         assert ran.code == 2
@@ -85,7 +86,7 @@ def test_a_misspelt_key_of_a_mapping_stops_that_office_alone(project):
     ran = project.run("pull", "--json")
     assert ran.code == 2
     assert len(ran.complaints) == 1
-    assert ran.err.startswith(f"uk-north: product: {said}")
+    assert ran.err.startswith(f"uk-north: {said}")
     assert offices(ran) == {"uk-south", "ireland"}
 
 
@@ -232,7 +233,7 @@ def test_a_pull_that_breaks_off_leaves_nothing_behind(project, erps):
 
 def test_a_price_without_a_currency_that_the_office_knows_is_rejected_alone(pulled, erps):
     (unknown,) = [row for row in pulled.run("rejects", "list", "ireland", "--json").rows if row["kind"] == "price"]
-    assert unknown["reason"] == "currencyCode `QQQ` isn't in the table currencies (regions/ie.yaml:6)"
+    assert unknown["reason"] == "currencyCode `QQQ` isn't in the table currencies (regions/ie.yaml:7)"
     item = erps.nav.companies["South"].company.items[0]
     price = Price(item.number, Decimal("7.77"), Decimal(500), unit=item.unit, currency="ISK", starts=date(2026, 1, 1))
     erps.nav.put("South", price)
@@ -242,7 +243,7 @@ def test_a_price_without_a_currency_that_the_office_knows_is_rejected_alone(pull
         erps.nav.remove("South", "prices", price.key)
     assert (counts["stored"], counts["rejected"]) == (0, 2)
     (foreign,) = [row for row in pulled.run("rejects", "list", "uk-south", "--json").rows if "ISK" in row["reason"]]
-    assert foreign["reason"] == "Currency_Code `ISK` isn't in the table currencies (regions/gb.yaml:6)"
+    assert foreign["reason"] == "Currency_Code `ISK` isn't in the table currencies (regions/gb.yaml:7)"
     shown = pulled.run("rejects", "show", "uk-south", "price", foreign["record"])
     assert shown.code == 0
     assert shown.rows["record"]["Currency_Code"] == "ISK"

@@ -11,6 +11,9 @@ FILES = {
     "dagster.yaml",
     "mappings/README.md",
     "mappings/my-office.yaml",
+    "mappings/schema/any.json",
+    "mappings/schema/business_central.json",
+    "mappings/schema/nav_soap.json",
     "tenants.yaml",
     "workspace.yaml",
 }

@@ -1,0 +1,66 @@
+"""`hub mapping explain`: what counts of all the layers, and where each part of it is written."""
+
+from typing import Annotated, Any
+
+import typer
+
+from hub.cli.arguments import Tenant
+from hub.cli.check import compiled
+from hub.cli.context import Context
+from hub.cli.mapping.layout import lay_out
+from hub.cli.output import Json, show, tell
+from hub.errors import ConfigurationError, Problem
+from hub.translate.explain import Entry, effective, named, names
+from hub.translate.sources import Sources
+from hub.yamlfile import Node, suggest
+
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="KIND.FIELD", help="a part only: product, product.name, tables.units, order.…"),
+]
+
+
+def explain(context: typer.Context, tenant: Tenant, name: Name = None, as_json: Json = False) -> None:
+    """Show what counts of all the layers, each part with the file and line that it comes from."""
+    state: Context = context.obj
+    config = state.settings()
+    sources, _ = compiled(config, config.tenant(tenant))
+    entries = _chosen(sources, name)
+    if as_json:
+        show([_row(entry) for entry in entries], as_json=True)
+    else:
+        for line in lay_out(entries):
+            tell(line)
+
+
+def _chosen(sources: Sources, name: str | None) -> list[Entry]:
+    entries = effective(sources)
+    if name is None:
+        return entries
+    found = named(entries, name)
+    if not found:
+        parts = dict.fromkeys(entry.path[0] for entry in entries)
+        hint = suggest(name, names(entries)) or f"; it has {', '.join(parts)}"
+        raise ConfigurationError(Problem(sources.entry, name, f"the mapping has no such part{hint}"))
+    return found
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    """`parts` has the places of what is written in other lines than the entry itself."""
+    return {
+        "path": entry.path,
+        "value": entry.node.plain() if entry.node else None,
+        "place": entry.node.place if entry.node else None,
+        "parts": dict(_parts(entry.node, entry.node.place)) if entry.node else {},
+        "instead_of": entry.instead_of,
+    }
+
+
+def _parts(node: Node, around: str, path: str = "") -> "list[tuple[str, str]]":
+    found = []
+    for key, below in node.items():
+        here = f"{path}.{key}" if path else key
+        if below.place != around:
+            found.append((here, below.place))
+        found += _parts(below, below.place, here)
+    return found

@@ -1,0 +1,133 @@
+"""JSON Schema of mapping files, so that an editor completes, explains and underlines while one types.
+
+Draft-07, since every editor knows it. A layer says only its part, so nothing is required of a file. What only the hub
+can see is left to it: whether a table or a layer is there, in what order steps stand, what a text means.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.translate.glossary import described
+from hub.translate.schema.cases import cases
+from hub.translate.schema.fields import OUTWARD, of_owner, shared, word_of, written
+from hub.translate.schema.pieces import Schema, closed, lines, ref, said, suggesting
+from hub.translate.schema.values import of_target
+from hub.translate.steps.step import TEXT
+from hub.translate.targets import Target, targets
+from hub.yamlfile import Document, Node
+
+__all__ = ["Known", "mapping_schema"]
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+_LAYER = "^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"
+_CODES = "The ERP's code at the left, the shop's word at the right; the key \"\" stands for an empty field."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a schema is made from: the layers that there usually are, and the fields that an ERP sends and takes.
+
+    Without the fields it is for layers that belong to no ERP: any name may stand for a field.
+    """
+
+    title: str
+    layers: Mapping[str, Document]
+    sources: Mapping[Kind, Collection[str]] | None = None
+    order: Collection[str] | None = None
+
+
+def mapping_schema(known: Known) -> dict[str, Any]:
+    """The schema of the mapping files for an ERP."""
+    sources = dict.fromkeys(Kind) if known.sources is None else known.sources
+    lists = None if known.order is None else _lists(known.order)
+    tables = _tables(known.layers.values())
+    definitions = shared(tables)
+    for kind, names in sources.items():
+        words = dict.fromkeys(word_of(target) for target in targets(RECORDS[kind]).values())
+        definitions |= of_owner(kind.value, names, words, tables)
+    for owner, model in (("order", Order), ("line", OrderLine)):
+        definitions |= of_owner(owner, targets(model), [OUTWARD], tables)
+    properties: dict[str, Schema | bool] = {
+        "extends": _extends(known.layers),
+        "tables": _codes(tables),
+        **{kind.value: _kind(kind) for kind in sources},
+        "order": _order(lists),
+        "tests": cases(sources, lists, tables),
+    }
+    return {"$schema": DRAFT, "title": known.title, **closed(properties), "definitions": definitions}
+
+
+def _extends(layers: Collection[str]) -> Schema:
+    name = suggesting(sorted(layers), pattern=_LAYER)
+    description = "The layers below this file, the farthest first; what is written here replaces what they say."
+    return said(description, {"type": "array", "items": name}, name)
+
+
+def _tables(documents: Iterable[Document]) -> dict[str, dict[str, Target]]:
+    """The tables of some layers, each with the records' fields that it fills."""
+    found: dict[str, dict[str, Target]] = {}
+    for document in documents:
+        parts = dict(document.root.items())
+        for name, _ in parts["tables"].items() if "tables" in parts else ():
+            found.setdefault(name, {})
+        for kind in parts.keys() & set(Kind):
+            known = targets(RECORDS[Kind(kind)])
+            fields = ((name, node) for name, node in parts[kind].items() if name in known)
+            for name, node in fields:
+                for table in _looked_up(node):
+                    found.setdefault(table, {})[f"{kind}.{name}"] = known[name]
+    return found
+
+
+def _looked_up(field: Node) -> Iterator[str]:
+    lookup = dict(field.items()).get("lookup")
+    table = dict(lookup.items()).get("table", lookup) if lookup else None
+    if table and isinstance(table.value, str):
+        yield table.value
+
+
+def _codes(tables: Mapping[str, Mapping[str, Target]]) -> Schema:
+    other = {"description": _CODES, "type": "object", "additionalProperties": TEXT}
+    known = {name: _table(fields) for name, fields in sorted(tables.items())}
+    return {"description": "Tables of codes, by name.", **lines(None, other, **known)}
+
+
+def _table(fields: Mapping[str, Target]) -> Schema:
+    used = f" For {', '.join(sorted(fields))}." if fields else ""
+    words = dict.fromkeys(choice for target in fields.values() for choice in target.choices)
+    return {"description": f"{_CODES}{used}", "type": "object", "additionalProperties": suggesting([*words])}
+
+
+def _kind(kind: Kind) -> Schema:
+    record, conditions = RECORDS[kind], ref(f"{kind.value}_conditions")
+    properties: dict[str, Schema | bool] = {
+        "keep": said("Only records for which every line here holds come into the shop.", conditions),
+        "drop": said("A record for which one of these lines holds stays out of the shop.", conditions),
+    }
+    for name, target in targets(record).items():
+        properties[name] = {**said(described(target), *written(kind.value, word_of(target))), **of_target(target)}
+    return {"description": " ".join((record.__doc__ or "").split()), **closed(properties)}
+
+
+def _lists(order: Collection[str]) -> dict[str, list[str]]:
+    """The fields of each list of the ERP's order, and under an empty name all that the order itself may name."""
+    found: dict[str, list[str]] = {name.rpartition(".")[0]: [] for name in sorted(order)} | {"": sorted(order)}
+    for name in sorted(order):
+        path, _, field = name.rpartition(".")
+        found[path] += [field] if path else []
+    return found
+
+
+def _order(lists: Mapping[str, Collection[str]] | None) -> Schema:
+    description = "The way out: the ERP's field at the left, the order's at the right."
+    field, line = {"anyOf": written("order", OUTWARD)}, {"anyOf": written("line", OUTWARD)}
+    each = {"description": "The list has an entry for each line of the order.", "const": "lines"}
+    if lists is None:
+        entries = {**lines(None, line, each=each), "required": ["each"]}
+        return {"description": description, **lines(None, {"anyOf": [*field["anyOf"], entries]})}
+    about = "A list of the ERP's order, with an entry for each line."
+    nested = {name: {**field, "doNotSuggest": True} for name in lists[""] if name.rpartition(".")[0]}
+    entries = {name: {"description": about, **lines(fields, line, each=each)} for name, fields in lists.items() if name}
+    return {"description": description, **lines(lists[""], field, **nested | entries)}
