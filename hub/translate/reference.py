@@ -6,11 +6,12 @@ from typing import Any
 
 from hub.translate.grammar import GRAMMAR, TABLES
 from hub.translate.steps import THEMES
-from hub.translate.steps.step import FLAG, TEXT, TEXTS, Example, Step
+from hub.translate.steps.step import FILLED, FLAG, TEXT, TEXTS, Example, Step
 
 _WORDS = (
     (FLAG, "true"),
     (TEXT, "TEXT"),
+    (FILLED, "TEXT"),
     (TEXTS, "TEXT | [TEXT, …]"),
     ({"type": "string"}, "TEXT"),
     ({"type": "number"}, "NUMBER"),

@@ -1,0 +1,139 @@
+"""What can stand at a cursor in a mapping file: the words of the very schema that other editors are given.
+
+before the cursor ──► cursor.py: the way to it ──► the schema there ──► keys or values, with what they mean
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.translate.cursor import ITEM, Cursor, cursor_at
+
+Schema = Mapping[str, Any]
+
+_AS_IT_IS = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#,\[\]{}]|:(?=\S)|(?<! )#)*(?<!\s)")
+"""A text that needs no quotes, also inside of brackets."""
+_NAMES_A_TABLE = ("lookup", "lookup backwards", "table")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A word that can stand there, how it is written, and what it means."""
+
+    word: str
+    written: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What can stand in the place of `word`, which is there already; `inline` is inside of brackets."""
+
+    word: str
+    suggestions: tuple[Suggestion, ...]
+    inline: bool = False
+
+
+def complete(before: str, schema: Schema) -> Completion:
+    """What can follow this text, by a schema of mapping files; nothing inside of comments and quotes."""
+    cursor = cursor_at(before)
+    if cursor is None:
+        return Completion("", ())
+    grammar = _Grammar(schema)
+    place = grammar.at(cursor.path)
+    found = grammar.keys(place, cursor) if cursor.is_key else grammar.values(place, cursor)
+    return Completion(cursor.word, tuple(found), cursor.inline)
+
+
+class _Grammar:
+    """Reads a schema as what may be written; what makes a whole valid (required, dependencies) isn't asked here."""
+
+    def __init__(self, root: Schema) -> None:
+        self.root = root
+
+    def at(self, path: tuple[str, ...]) -> list[Schema]:
+        """What is allowed at the end of a path: one of several schemas."""
+        place = [self.root]
+        for step in path:
+            place = [below for schema in place for part in self.parts(schema) for below in _below(part, step)]
+        return place
+
+    def keys(self, place: list[Schema], cursor: Cursor) -> Iterator[Suggestion]:
+        found: dict[str, Schema] = {}
+        for schema in place:
+            for name, below in self.named(schema).items():
+                if name not in found or not self.summary(found[name]):
+                    found[name] = below
+        for name, below in found.items():
+            if name not in cursor.present:
+                yield Suggestion(name, f"{_quoted(name)}: {self.only(below)}", self.summary(below))
+
+    def values(self, place: list[Schema], cursor: Cursor) -> Iterator[Suggestion]:
+        words: dict[str, None] = {}
+        for schema in place:
+            for part in self.parts(schema):
+                words |= dict.fromkeys(_words(part))
+        tables = self.root["properties"]["tables"]["properties"] if cursor.path[-1:] in _TABLES else {}
+        for word in words:
+            yield Suggestion(word, _quoted(word), self.summary(tables.get(word, {})))
+
+    def parts(self, schema: Schema) -> Iterator[Schema]:
+        """A schema with its references followed, and what it is made of."""
+        schema = self.followed(schema)
+        yield schema
+        for word in ("anyOf", "oneOf", "allOf"):
+            for part in schema.get(word, ()):
+                yield from self.parts(part)
+
+    def named(self, schema: Schema) -> dict[str, Schema]:
+        """The keys of a mapping; of schemas that all must hold, only those that each of them allows."""
+        schema = self.followed(schema)
+        found: dict[str, Schema] = dict(schema.get("properties", {}))
+        for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+            found = {**self.named(part), **found}
+        parts = [(self.followed(part), self.named(part)) for part in schema.get("allOf", ())]
+        together: dict[str, Schema] = {}
+        for _, names in parts:
+            together |= {name: below for name, below in names.items() if self.summary(below) or name not in together}
+        allowed = [names.keys() for part, names in parts if part.get("additionalProperties") is False]
+        return found | {name: below for name, below in together.items() if all(name in names for names in allowed)}
+
+    def followed(self, schema: Any) -> Schema:
+        while isinstance(schema, Mapping) and "$ref" in schema:
+            schema = self.root["definitions"][schema["$ref"].rpartition("/")[2]]
+        return schema if isinstance(schema, Mapping) else {}
+
+    def summary(self, schema: Any) -> str:
+        return str(self.followed(schema).get("description", ""))
+
+    def only(self, schema: Schema) -> str:
+        """What is written behind a key that allows nothing else."""
+        words = {word for part in self.parts(schema) for word in _words(part)}
+        takes_more = any("properties" in part or "type" in part for part in self.parts(schema))
+        return words.pop() if len(words) == 1 and not takes_more else ""
+
+
+_TABLES = {(name,) for name in _NAMES_A_TABLE}
+
+
+def _below(schema: Schema, step: str) -> Iterator[Any]:
+    if step == ITEM and "items" in schema:
+        yield schema["items"]
+    elif step in schema.get("properties", {}):
+        yield schema["properties"][step]
+    elif step != ITEM and isinstance(schema.get("additionalProperties"), Mapping):
+        yield schema["additionalProperties"]
+
+
+def _words(schema: Schema) -> Iterator[str]:
+    """The values that a schema names."""
+    constant = [schema["const"]] if "const" in schema else []
+    for value in (*schema.get("enum", ()), *constant, *schema.get("examples", ())):
+        if value not in ("", None):
+            yield str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _quoted(word: str) -> str:
+    return word if _AS_IT_IS.fullmatch(word) else json.dumps(word, ensure_ascii=False)

@@ -1,0 +1,90 @@
+"""What the fields of records and orders mean, in the words of a sales office; editors show it beside the field."""
+
+from hub.translate.targets import Target, Type
+
+FIELDS = {
+    "account": "The customer's number at the office.",
+    "active": "Whether the product may be ordered.",
+    "amount": "The net price for one unit.",
+    "balance": "What the customer owes, in the terms' currency.",
+    "base_amount": "The net price on the product itself, before any price list.",
+    "base_currency": "The currency of the product's own price, by ISO 4217.",
+    "blocked": "Whether the customer may not order.",
+    "buyer": "The trade customer as one party, whatever number an office gives it.",
+    "catalogue": "The catalogue that the ERP names for the customer.",
+    "category": "The office's own code for the kind of product.",
+    "city": "The town of the address.",
+    "code": "The address's code, by which an order names it.",
+    "country": "The country by ISO 3166, two letters such as GB.",
+    "credit_limit": "How much the customer may owe. Empty means without limit, 0 means no credit.",
+    "currency": "The currency by ISO 4217, three letters such as GBP.",
+    "due_on": "The day by which the invoice must be paid.",
+    "email": "Where the customer is written to.",
+    "gross": "The order's total with VAT.",
+    "gtin": "The number in the product's bar code.",
+    "invoiced_on": "The invoice's date.",
+    "line": "The line's number within its document.",
+    "list_price": "The price that the office's list has, for one unit.",
+    "min_quantity": "The price holds from this quantity on: a quantity break.",
+    "name": "The name that people read.",
+    "net": "The total without VAT.",
+    "number": "The number of the document, or of the order's line.",
+    "order_number": "The ERP's number of the order that this document belongs to.",
+    "ordered_on": "The order's date.",
+    "payment_days": "How many days the customer has to pay.",
+    "payment_terms": "The ERP's own code for the payment terms.",
+    "post_code": "The post code of the address.",
+    "price_group": "The group of customers by which prices are found.",
+    "price_list": "The price list by which prices are found.",
+    "price_rule": "Which rule gave the list's price.",
+    "purchase_order": "The number that the customer gave the order.",
+    "quantity": "How many, in the unit that stands beside it or the product's own.",
+    "reference": "The shop's number of the order, by which it is found again.",
+    "scope": "Whom the price is for: all customers, a price list, a group or one customer.",
+    "scope_code": "Which list, group or customer the price is for; empty for all.",
+    "ship_to": "The code of the delivery address.",
+    "shipped_on": "The day on which it was sent.",
+    "shipping_method": "The ERP's code for how it is sent.",
+    "sku": "The product's number, letter by letter.",
+    "status": "The ERP's own word for how far the order is.",
+    "street": "The street of the address.",
+    "tax": "The order's VAT.",
+    "tax_class": "What the product is to VAT.",
+    "tax_rate": "The VAT's rate, 0.2 for 20 %.",
+    "tax_treatment": "What the customer is to VAT.",
+    "unit": "The shop's word for the unit that is counted and priced.",
+    "unit_price": "The net price for one unit.",
+    "valid_from": "The first day of the price; empty means since always.",
+    "valid_to": "The last day of the price; empty means without end.",
+    "vat_number": "The customer's VAT number.",
+}
+
+_SHAPES = {"^[A-Z]{3}$": "a code of three letters", "^[A-Z]{2}$": "a code of two letters"}
+
+
+def described(target: Target) -> str:
+    """A field's meaning, what it can hold, and what it has where nothing is mapped."""
+    holds = f"{target.type.value[0].upper()}{target.type.value[1:]}{_limits(target)}."
+    return " ".join(part for part in (FIELDS.get(target.name, ""), holds, _without(target)) if part)
+
+
+def _limits(target: Target) -> str:
+    if target.choices:
+        return f": {' or '.join(target.choices)}"
+    limits = {
+        "at least": target.at_least,
+        "at most": target.at_most,
+    }
+    said = [f"{words} {limit}" for words, limit in limits.items() if limit is not None]
+    said += [_SHAPES.get(target.pattern, f"of the shape {target.pattern}")] if target.pattern else []
+    said += [f"at most {target.max_length} characters"] if target.max_length else []
+    return f", {', '.join(said)}" if said else ""
+
+
+def _without(target: Target) -> str:
+    if target.required:
+        return "It must be mapped."
+    if target.default in (None, ""):
+        return "Without a mapping it stays empty."
+    default = str(target.default).lower() if target.type == Type.BOOLEAN else str(target.default)
+    return f"Without a mapping it is {default}."
