@@ -67,6 +67,10 @@ class _CaseReader:
                 self.known(expect, f"{path}.expect", targets(RECORDS[Kind(subject)]), f"{subject} has")
         elif subject == "order":
             self.order(given, expect, path)
+        else:
+            for word, node in (("given", given), ("expect", expect)):
+                if node and isinstance(node.value, dict | list):
+                    self.report.add(node.place, f"{path}.{word}", "a text was expected: a table's test gives one word")
 
     def order(self, given: Node, expect: Node | None, path: str) -> None:
         order = self.mapping.order

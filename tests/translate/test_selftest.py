@@ -1,5 +1,6 @@
 import pytest
 
+from hub.errors import ConfigurationError
 from hub.translate.selftest import run_tests
 from tests.translate.written import PRODUCT, TABLES, compiled
 
@@ -63,3 +64,9 @@ def test_every_layer_is_tested_as_it_is_by_itself() -> None:
     office = f"extends: base\nproduct: {{name: Name_2}}\ntests:\n  - product: {{{GIVEN}, expect_reject: Name_2}}\n"
     outcomes = run_tests(compiled(office, base=base))
     assert [(one.place, one.passed) for one in outcomes] == [("base.yaml:11", True), ("office.yaml:4", True)]
+
+
+@pytest.mark.parametrize("test", ["units: {given: {a: b}, expect: each}", "units: {given: PCS, expect: [each]}"])
+def test_a_test_of_a_table_gives_one_word(test: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"tests\.1\.units\.(given|expect): a text was expected"):
+        compiled(f"{TABLES}{PRODUCT}tests:\n  - {test}\n")
