@@ -38,6 +38,10 @@ lint: $(BIN)/.installed ## ruff, the type checker, import-linter
 test: lint ## everything that CI checks: lint, then the tests
 	@$(BIN)/pytest
 
+.PHONY: bench
+bench: $(BIN)/.installed ## how fast mappings translate, beside bare pandas
+	@$(BIN)/python bench/mapping.py
+
 .PHONY: lock
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \

@@ -37,8 +37,10 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress |
         Stop: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     since, log = _begin(office, kind, full)
-    if since and not _up_to_date(office, kind):
-        translate_again(office, kind)  # else what didn't change at the ERP would stay as another mapping made it
+    if (since or office.is_confirmed) and not _up_to_date(office, kind):
+        # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none to
+        # what a sweep now finds gone
+        translate_again(office, kind)
     with _publication(office, kind, log.id, complete_sweep=since is None) as publication:
         pages = _logged(log, office.connector.fetch(kind, since))
         _stage(office, office.mapping, kind, pages, publication, progress=progress)
@@ -57,7 +59,8 @@ def fetch(office: Office, kind: Kind, *, full: bool = False) -> int:
 def translate_again(office: Office, kind: Kind) -> Counts | None:
     """Replay the raw log from the last complete sweep through the accepted mapping, without calling the ERP.
 
-    Gives None when nothing was pulled yet. What a person accepted may vanish, the first time it is translated.
+    Gives None when nothing was pulled yet. What a person accepted may vanish, the first time it is translated; but not
+    on top of a read that was only logged, for nobody saw what is gone there.
 
     Raises:
         Stop: more would vanish than the office's guard allows.
@@ -65,7 +68,8 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     newest = office.store.last_pull(kind)
     if newest is None:
         return None
-    with _publication(office, kind, newest.id, complete_sweep=True) as publication:
+    lifted = office.is_confirmed and newest.published_at is not None and not _up_to_date(office, kind)
+    with _publication(office, kind, newest.id, complete_sweep=True, lifted=lifted) as publication:
         replay(office, office.mapping, kind, publication)
     return publication.counts
 
@@ -84,11 +88,10 @@ def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, Pul
 
 
 def _publication(
-    office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool
+    office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool, lifted: bool = False
 ) -> "AbstractContextManager[Publication]":
     # an ERP deletes an order once it is invoiced: that is no loss
-    lifted = kind is Kind.ORDER_DOCUMENT or (office.is_confirmed and not _up_to_date(office, kind))
-    guard = None if lifted else office.tenant.guard.vanish
+    guard = None if lifted or kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
     return office.store.publication(
         kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
     )

@@ -97,10 +97,10 @@ class _Tally:
         amount, currency = PRICES[self.kind]
         old, new = before[amount], after[amount]
         same = before[currency] == after[currency]
-        if old is None or new is None or (old == new and same):
+        if old == new and (same or old is None):
             return
         self.counts["moved"] += 1
-        share = new / old - 1 if old and same else None
+        share = new / old - 1 if old and new is not None and same else None
         money = after[currency] if same else f"{after[currency]} (before: {before[currency]})"
         move = Move(record, old, new, money, share)
         entry = (move.size, -self.counts["moved"], move)

@@ -10,12 +10,12 @@ from hub.records import Kind
 
 @dataclass(frozen=True)
 class Move:
-    """A price before and after, exact; `share` is after / before - 1, None where that says nothing (another currency,
-    a price of nothing)."""
+    """A price before and after, exact, None where there is none; `share` is after / before - 1, None where that says
+    nothing (another currency, a price of nothing, none at all)."""
 
     record: str
-    before: Decimal
-    after: Decimal
+    before: Decimal | None
+    after: Decimal | None
     currency: str
     share: Decimal | None
 

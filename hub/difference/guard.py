@@ -17,8 +17,9 @@ def holds(found: Difference, guard: Guard) -> list[str]:
 
 
 def _of_kind(kind: KindDifference, guard: Guard) -> Iterator[str]:
+    moved = "move" if kind.kind is Kind.PRICE else "get another price"
     counted = (
-        ("move", kind.moved, guard.prices_changed, "prices changed"),
+        (moved, kind.moved, guard.prices_changed, "prices changed"),
         ("appear or change", kind.new + kind.otherwise, guard.records_changed, "records changed"),
         ("would be rejected", kind.refused_count, guard.rejected, "rejected"),
         ("vanish", kind.vanish if kind.kind is not Kind.ORDER_DOCUMENT else 0, guard.vanish, "vanish"),

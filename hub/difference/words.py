@@ -48,8 +48,8 @@ def sentences(found: Difference) -> list[str]:
 
 def _of_kind(kind: KindDifference) -> Iterator[str]:
     if kind.moved:
-        what = "price" if kind.kind is Kind.PRICE else "product's own price"
-        yield f"{_count(kind.moved, what, what + 's')} {_verb(kind.moved, 'change')}, the largest {move(kind.moves[0])}"
+        what = ("price", "prices") if kind.kind is Kind.PRICE else ("product's own price", "products' own prices")
+        yield f"{_count(kind.moved, *what)} {_verb(kind.moved, 'change')}, the largest {move(kind.moves[0])}"
     for name, change in kind.fields.items():
         if name not in _PRICE_FIELDS or not kind.moved:
             yield f"{name} changes in {_records(change.count, kind.kind)}, {_such_as(change)}"
@@ -77,12 +77,13 @@ def _of_orders(orders: OrderDifference) -> Iterator[str]:
 def move(one: Move) -> str:
     """`SKU 85123A 2.55 → 3.52 GBP (+38 %)`."""
     share = "" if one.share is None else f" ({percent(one.share)})"
-    return f"{one.record} {amount(one.before)} → {amount(one.after)} {one.currency}{share}"
+    after = f"{amount(one.after)} {one.currency}" if one.after is not None else amount(one.after)
+    return f"{one.record} {amount(one.before)} → {after}{share}"
 
 
-def amount(value: Decimal) -> str:
+def amount(value: Decimal | None) -> str:
     """An exact amount with two digits after the point at least."""
-    return plain(value) if value != value.quantize(CENT) else f"{value.quantize(CENT):f}"
+    return plain(value) if value is None or value != value.quantize(CENT) else f"{value.quantize(CENT):f}"
 
 
 def percent(share: Decimal) -> str:

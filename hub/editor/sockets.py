@@ -1,0 +1,42 @@
+"""A browser's socket may speak for pages of its own session only, whatever page an event names.
+
+The library looks a page up by the name that the event gives; here it is asked first whose page that is.
+"""
+
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import Any
+
+from nicegui import Client, core
+
+from hub.editor.door import session_behind, session_of
+from hub.editor.sessions import Sessions
+
+EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
+"""All that a page sends; `connect` comes before it and names its page too."""
+
+Handler = Callable[..., Any]
+
+
+def guard_sockets(sessions: Sessions) -> None:
+    """Put the question before each of the library's handlers."""
+    handlers = core.sio.handlers["/"]
+    for event in EVENTS:
+        core.sio.on(event, _guarded(handlers[event], sessions))
+
+
+def _guarded(handler: Handler, sessions: Sessions) -> Callable[[str, Any], Awaitable[Any]]:
+    async def guarded(socket: str, message: Any) -> Any:
+        if not is_own(sessions, core.sio.get_environ(socket), message):
+            return False
+        given = handler(socket, message)
+        return await given if isawaitable(given) else given
+
+    return guarded
+
+
+def is_own(sessions: Sessions, environ: dict[str, Any] | None, message: Any) -> bool:
+    """Whether the page that a message names belongs to the session that its socket was opened in."""
+    page = Client.instances.get(str(message.get("client_id"))) if isinstance(message, dict) else None
+    mine = session_behind(sessions, environ or {})
+    return page is not None and mine is not None and session_of(sessions, page.request.cookies) is mine

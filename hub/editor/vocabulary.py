@@ -1,0 +1,57 @@
+"""The words that an office may write: those of its ERP, of its layers, and of its own file."""
+
+from pathlib import Path
+
+from hub.connectors.pack import Pack
+from hub.errors import ConfigurationError
+from hub.translate.complete import Completion, Schema, complete
+from hub.translate.schema import Known, mapping_schema
+from hub.translate.sources import SHIPPED, read_sources
+from hub.yamlfile import Document, Node, parse
+
+
+class Vocabulary:
+    """Completes with the names that the last text had which could be read."""
+
+    def __init__(self, path: Path, pack: Pack) -> None:
+        self._path, self._pack = path, pack
+        self._schema = self._of({})
+        try:
+            self.learn(None)
+        except ConfigurationError:
+            return  # a file that can't be read is told of where it is shown
+
+    def learn(self, text: str | None) -> None:
+        """Take in the names of a text, or of the file; ConfigurationError if it can't be read."""
+        sources = read_sources(self._path, text)
+        self._schema = self._of({name: parse(body, name) for name, body in sources.files.items()})
+
+    def complete(self, before: str) -> Completion:
+        """What can follow this text."""
+        return complete(before, self._schema)
+
+    def layers(self, text: str) -> dict[str, str]:
+        """The files below the text, the nearest first; ConfigurationError if they can't be read."""
+        files = read_sources(self._path, text).files
+        return {name: files[name] for name in reversed(files) if name != self._path.name}
+
+    def _of(self, documents: dict[str, Document]) -> Schema:
+        own = self._path.name  # stands without a name, since a file can't extend itself
+        layers = {name.removesuffix(".yaml") if name != own else "": each for name, each in documents.items()}
+        known = Known(
+            own,
+            self._offered() | layers,
+            {kind: self._pack.declared(kind) for kind in self._pack.kinds},
+            self._pack.declared_order(),
+        )
+        return mapping_schema(known)
+
+    def _offered(self) -> dict[str, Document]:
+        """Shared layers that a file may extend beside those that it does; their words aren't its own yet."""
+        names = {
+            path.relative_to(home).with_suffix("").as_posix()
+            for home in (self._path.parent, SHIPPED)
+            for part in ("base/*.yaml", "regions/*.yaml")
+            for path in home.glob(part)
+        }
+        return {name: Document(name, Node({}, 1, name)) for name in sorted(names)}

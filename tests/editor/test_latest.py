@@ -1,0 +1,61 @@
+"""The newest text wins, whatever takes how long."""
+
+import asyncio
+import threading
+
+import pytest
+
+from hub.editor.latest import Latest, Overtaken
+
+
+def test_a_result_that_comes_after_a_newer_request_is_dropped():
+    async def run():
+        latest, started, release = Latest(), threading.Event(), threading.Event()
+
+        def slow():
+            started.set()
+            release.wait(10)
+            return "old"
+
+        old = asyncio.create_task(latest.of(slow))
+        await asyncio.to_thread(started.wait, 10)
+        new = asyncio.create_task(latest.of(lambda: "new"))
+        await asyncio.sleep(0)
+        release.set()
+        with pytest.raises(Overtaken):
+            await old
+        assert await new == "new"
+
+    asyncio.run(run())
+
+
+def test_what_was_overtaken_while_waiting_isnt_begun():
+    async def run():
+        latest, begun = Latest(), []
+        requests = [asyncio.create_task(latest.of(lambda n=n: begun.append(n) or n)) for n in range(5)]
+        results = await asyncio.gather(*requests, return_exceptions=True)
+        assert [type(result) for result in results] == [Overtaken] * 4 + [int]
+        assert begun == [4]
+
+    asyncio.run(run())
+
+
+def test_an_error_of_old_work_is_dropped_and_one_of_new_work_is_told():
+    async def run():
+        latest, started, release = Latest(), threading.Event(), threading.Event()
+
+        def failing():
+            started.set()
+            release.wait(10)
+            raise ValueError
+
+        old = asyncio.create_task(latest.of(failing))
+        await asyncio.to_thread(started.wait, 10)
+        latest.drop()
+        release.set()
+        with pytest.raises(Overtaken):
+            await old
+        with pytest.raises(ValueError):  # noqa: PT011
+            await latest.of(failing)
+
+    asyncio.run(run())

@@ -1,0 +1,324 @@
+"""The page, as an office sees it in a browser."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.editor.conftest import TOKENS
+from tests.editor.proxy import proxied
+from tests.editor.serving import served
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; Debian's package of that name brings it"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # the browser's driver leaves its pipes to the collector
+]
+NORTH, DUBLIN = TOKENS["NORTH_EDITOR_TOKEN"], TOKENS["DUBLIN_EDITOR_TOKEN"]
+NAME = "name: {from: [Description"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(project):
+    with served(project) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser):
+    """Opens pages, each as another visitor's; what goes wrong in one fails the test."""
+    wrong, contexts = [], []
+
+    def opened(address: str, token: str | None = None, path: str = "/"):
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(address + path)
+        if token:
+            sign_in(page, token)
+            page.locator(".state.good").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def sign_in(page, token):
+    page.get_by_label("Your office's token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def type_behind(page, line, text):
+    """Type before the bracket that ends a line, as people do."""
+    page.locator(".cm-line", has_text=line).first.click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type(text, delay=20)
+
+
+def replace(page, old, new):
+    """Select a text in the editor and type over it."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+f")
+    find = page.locator(".cm-search input[name=search]")
+    find.fill(old)
+    page.locator(".cm-search input[name=replace]").fill(new)
+    page.locator(".cm-search button[name=replaceAll]").click()
+    page.keyboard.press("Escape")
+
+
+def test_signing_in_and_mending_a_slip(address, open_page, project):
+    page = open_page(address)
+    assert page.url == f"{address}/sign-in"
+    sign_in(page, "wrong")
+    page.get_by_role("alert").get_by_text("Nobody has this token").wait_for()
+    sign_in(page, NORTH)
+    page.get_by_role("heading", name="Northern sales office").wait_for()
+    page.locator(".state", has_text=re.compile(r"Saved · \d+ tests pass")).wait_for()
+    assert page.get_by_role("textbox", name="Mapping file uk-north.yaml").is_visible()
+
+    # a slip is told at its line, under its word and in the list
+    text = project.mapping("uk-north").read_text()
+    number = next(n for n, line in enumerate(text.splitlines(), 1) if NAME in line)
+    type_behind(page, NAME, ", uper: true")
+    page.locator(".hub-mark", has_text="uper").wait_for()
+    assert page.locator(".finding").inner_text().split("\n") == [
+        f"uk-north.yaml:{number}",
+        "product.name.uper: uper isn't a step, did you mean upper?",
+    ]
+    assert page.locator(".hub-dot").count() == 1
+    assert page.locator(".state").inner_text() == "1 thing to mend"
+    page.locator(".hub-mark").hover()
+    page.locator(".hub-tooltip", has_text="did you mean `upper`?").wait_for()
+    page.keyboard.press("Control+s")
+    page.get_by_text("Not saved: mend what is listed").wait_for()
+    assert project.mapping("uk-north").read_text() == text
+
+    # completion offers the step and says what it does
+    for _ in range(len("uper: true")):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("upp", delay=60)
+    offer = page.locator(".cm-tooltip-autocomplete li[aria-selected]")
+    offer.get_by_text("upper").wait_for()
+    page.locator(".cm-completionInfo", has_text="Writes all letters large.").wait_for()
+    offer.click()
+    page.locator(".cm-line", has_text="upper: true}").wait_for()
+
+    # the test in the file fails now, and says so at its own line
+    page.locator(".finding", has_text="this test of product fails").wait_for()
+    page.locator(".cm-line.hub-test", has_text="- product:").first.wait_for()
+
+    # the records follow, and so do the sentences
+    card = page.locator(".record", has_text="SKU 0012")
+    card.locator("mark", has_text="ENAMEL NAPKIN RING").wait_for()
+    assert card.locator("s").inner_text().startswith("Enamel Napkin Ring")
+    assert page.locator(".record").first.locator(".reason").is_visible(), "rejects come first"
+    page.get_by_role("tab", name="What changes").click()
+    page.get_by_text("Name changes in 244 products, such as SKU 0012").wait_for()
+    page.get_by_role("tab", name="Shared files").click()
+    page.locator(".layer", has_text="What holds for every office in the United Kingdom").wait_for()
+
+    # a reload keeps what was typed
+    page.reload()
+    page.get_by_text("These changes aren't saved yet.").wait_for()
+    page.locator(".cm-line", has_text="upper: true}").wait_for()
+    page.get_by_role("button", name="Go back to the saved file").click()
+    page.locator(".state", has_text="Saved ·").wait_for()
+    assert project.mapping("uk-north").read_text() == text
+
+
+def test_saving_a_small_change_and_a_large_one(address, open_page, project, hub):
+    page = open_page(address, NORTH)
+    path = project.mapping("uk-north")
+    text = path.read_text()
+    type_behind(page, "vat: {VAT20", ", VAT98: reduced")
+    page.locator(".state", has_text="Can be saved").wait_for()
+    page.keyboard.press("Control+s")
+    page.get_by_text("It counts from now on; ").wait_for()
+    small = text.replace("VAT0: zero}", "VAT0: zero, VAT98: reduced}")
+    assert path.read_text() == small
+
+    type_behind(page, NAME, ", upper: true")
+    replace(page, "name: Enamel Jug", "name: ENAMEL JUG")
+    page.locator(".state", has_text="Can be saved").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved, but it doesn't count yet").wait_for()
+    large = small.replace("trim: true}", "trim: true, upper: true}", 1).replace("name: Enamel Jug", "name: ENAMEL JUG")
+    assert path.read_text() == large
+    store = hub.office("uk-north").store
+    assert store.accepted_mapping().files["uk-north.yaml"] == small
+
+    page.reload()
+    page.get_by_text("Saved, but it doesn't count yet").wait_for()
+    page.get_by_role("button", name="Accept all the same").click()
+    page.get_by_text("It is kept that `office` said yes.").wait_for()
+    assert store.accepted_mapping().files["uk-north.yaml"] == small, "it was only asked"
+    page.get_by_role("button", name="Yes, accept").click()
+    page.get_by_text("Accepted. It counts from now on; 244 records were brought up to date.").wait_for()
+    assert store.accepted_mapping().files["uk-north.yaml"] == large
+    assert store.accepted_mapping().accepted_by == "office"
+    assert not page.get_by_text("Saved, but it doesn't count yet").is_visible()
+
+
+def test_a_change_by_somebody_else_is_told_and_loaded(address, open_page, project):
+    page = open_page(address, NORTH)
+    path = project.mapping("uk-north")
+    text = path.read_text()
+    type_behind(page, "vat: {VAT20", ", VAT98: reduced")
+    path.write_text(text + "# theirs\n")
+    page.locator(".state", has_text="Can be saved").wait_for()
+    page.keyboard.press("Control+s")
+    page.get_by_text("was changed by somebody else since you opened it").wait_for()
+    assert path.read_text() == text + "# theirs\n"
+    page.get_by_role("button", name="Load it anew").click()
+    page.locator(".state", has_text="Saved ·").wait_for()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.locator(".cm-line", has_text="# theirs").wait_for()
+
+
+def test_fast_typing_loses_no_letter(address, open_page, project):
+    """Checks come and go while one types; what stands there and what the server has stay the same."""
+    page = open_page(address, NORTH)
+    text = project.mapping("uk-north").read_text()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    typed = ""
+    deadline = time.monotonic() + 6
+    while time.monotonic() < deadline:
+        word = f"# {len(typed)} words, and more 🙂 of them\n"
+        page.keyboard.type(word, delay=15)
+        typed += word
+    page.locator(".state", has_text="Can be saved").wait_for()
+    page.keyboard.press("Control+s")
+    page.get_by_text("Saved. The shop has it like this already.").or_(
+        page.get_by_text("It counts from now on")
+    ).wait_for()
+    # a comment's next line begins as a comment's line does not: nothing is added by itself
+    assert project.mapping("uk-north").read_text() == text + typed
+
+
+def test_two_offices_see_and_touch_their_own_only(address, open_page, project):
+    north, dublin = open_page(address, NORTH), open_page(address, DUBLIN)
+    before = {name: project.mapping(name).read_text() for name in ("uk-north", "uk-south", "ireland")}
+    for page, own, other in ((north, "VAT20", "IE13.5"), (dublin, "IE13.5", "VAT20")):
+        seen = page.content()
+        assert own in seen
+        assert other not in seen
+    type_behind(dublin, "vat: {IE23", ", IE77: reduced")
+    dublin.locator(".state", has_text="Can be saved").wait_for()
+
+    # the northern browser speaks in the name of Dublin's page: nothing happens
+    page_of_dublin = dublin.evaluate("window.clientId")
+    ids = dublin.evaluate("Object.keys(mounted_app.elements).map(Number)")
+    events = dublin.evaluate(
+        "Object.entries(mounted_app.elements).flatMap(([id, e]) => e.events.map(v => [Number(id), v.listener_id]))"
+    )
+    assert len(ids) > 20
+    answer = north.evaluate(
+        """async ([client, events]) => {
+          for (const [id, listener_id] of events)
+            window.socket.emit("event", {client_id: client, id, listener_id, args: []});
+          window.socket.emit("javascript_response", {client_id: client, request_id: "x", result: 1});
+          const handshake = {client_id: client, tab_id: "x", document_id: "x", next_message_id: 0};
+          return await new Promise((answered) => window.socket.emit("handshake", handshake, answered));
+        }""",
+        [page_of_dublin, events],
+    )
+    assert answer is False
+    # after its own events were answered all before them were: they came by the same socket, in order
+    north.get_by_role("tab", name="What changes").click()
+    north.get_by_text("Nothing that was read so far changes").wait_for()
+    assert {name: project.mapping(name).read_text() for name in before} == before
+    assert dublin.locator(".state").inner_text().startswith("Can be saved")
+    assert dublin.get_by_role("heading", name="Dublin sales office").is_visible()
+
+    # while Dublin itself can do all of it
+    dublin.keyboard.press("Control+s")
+    dublin.get_by_text("It counts from now on").wait_for()
+    assert project.mapping("ireland").read_text() == before["ireland"].replace(
+        "IE0: zero}", "IE0: zero, IE77: reduced}"
+    )
+    assert project.mapping("uk-north").read_text() == before["uk-north"]
+
+
+def test_after_signing_out_no_open_page_works(address, open_page, project):
+    page = open_page(address, NORTH)
+    other = page.context.new_page()
+    other.goto(f"{address}/")
+    other.locator(".state.good").wait_for()
+    type_behind(other, "vat: {VAT20", ", VAT98: reduced")
+    other.locator(".state", has_text="Can be saved").wait_for()
+    text = project.mapping("uk-north").read_text()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{address}/sign-in")
+    other.keyboard.press("Control+s")
+    page.goto(f"{address}/")
+    assert page.url == f"{address}/sign-in"
+    assert project.mapping("uk-north").read_text() == text
+
+
+def test_everything_is_loaded_from_the_server_itself(address, open_page):
+    page = open_page(address)
+    asked = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    sign_in(page, NORTH)
+    page.locator(".record").first.wait_for()
+    type_behind(page, NAME, ", upp")
+    page.locator(".cm-tooltip-autocomplete").wait_for()
+    for tab in ("What changes", "Shared files"):
+        page.get_by_role("tab", name=tab).click()
+    page.locator(".layer").wait_for()
+    host = address.removeprefix("http://")
+    assert len(asked) > 10
+    assert [url for url in asked if not re.match(rf"(http|ws)://{host}/|data:|blob:", url)] == []
+    assert any(url.startswith("ws://") for url in asked)
+
+
+def test_behind_a_companys_proxy_under_a_path(project, open_page):
+    with served(project, "--root-path", "/mappings") as address, proxied(address, "/mappings") as outside:
+        page = open_page(outside, path="/mappings/")
+        assert page.url == f"{outside}/mappings/sign-in"
+        sign_in(page, NORTH)
+        page.locator(".record").first.wait_for()
+        type_behind(page, NAME, ", upp")
+        page.locator(".cm-tooltip-autocomplete").wait_for()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(f"{outside}/mappings/sign-in")
+
+
+@pytest.mark.skipif("not config.getoption('-k')", reason="draws the picture of the README; ask for it by -k picture")
+def test_the_picture(address, open_page):
+    page = open_page(address, NORTH)
+    type_behind(page, NAME, ", upper: true")
+    page.locator("mark").first.wait_for()
+    page.screenshot(path=Path(__file__).parents[2] / "docs" / "editor.png")

@@ -1,0 +1,569 @@
+"""From an edited file to what runs: what was foretold is what is done, and a crash or a race in between is mended."""
+
+from collections import Counter
+from decimal import Decimal
+from threading import Barrier, Thread
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hub.acceptance import Standing, accept, adopt, apply, checked, rollback
+from hub.errors import ConfigurationError, HubError, Stop, TooMuchWouldVanish
+from hub.office import FIRST_USE
+from hub.pull import fetch, pull, translate_again
+from hub.records import Kind
+from hub.settings import Guard
+from tests.mapping_change.room import PULLED, Room, by_source, guard
+from tests.pull.expected import expected
+from tests.pull.world import World, at_both_erps, at_both_erps_and_on_both_stores, everywhere, held
+
+KEPT_OUT = "[INTERNAL, SAMPLE]"
+NAME = {"uk-north": "Name", "uk-south": "Name", "ireland": "displayName"}
+CATEGORY = {"uk-north": "Item_Category_Code", "uk-south": "Item_Category_Code", "ireland": "itemCategoryCode"}
+UNITS = {
+    "uk-north": {"PCS": "each", "BOX": "box", "PAL": "pallet"},
+    "ireland": {"PCS": "each", "BX": "box", "PLT": "pallet"},
+}
+CATALOGUE = (Kind.PRODUCT, Kind.PRICE)
+
+
+# what is foretold is what is done
+
+
+def measured(room, kinds):
+    """What the store holds and rejects, by the ERP's own keys."""
+    office = room.office()
+    rejects = {kind: {each.source_key for each in office.store.rejects(kind)} for kind in kinds}
+    return {kind: (by_source(office, kind), rejects[kind]) for kind in kinds}
+
+
+def accepted(room, kinds):
+    """A person's yes, applied to these kinds; the counts."""
+    office = room.office()
+    office.accept("the sales manager", office.draft(), confirmed=True)
+    return {kind: translate_again(office, kind) for kind in kinds}
+
+
+def assert_as_foretold(room, kinds, act=accepted):
+    """Accept the file, and see that the store changed as `difference` said before."""
+    before, foretold = measured(room, kinds), {each.kind: each for each in room.difference(kinds).kinds}
+    done = act(room, kinds)
+    after = measured(room, kinds)
+    for kind in kinds:
+        (old, old_rejects), (new, new_rejects), found = before[kind], after[kind], foretold[kind]
+        same = old.keys() & new.keys()
+        changed = {key for key in same if old[key] != new[key]}
+        assert found.live == len(old)
+        assert (found.new, found.vanish) == (len(new.keys() - old.keys()), len(old.keys() - new.keys()))
+        assert (found.changed, found.refused_count, found.cured) == (
+            len(changed), len(new_rejects - old_rejects), len(old_rejects - new_rejects),
+        )  # fmt: skip
+        fields = Counter(name for key in changed for name in old[key] if old[key][name] != new[key][name])
+        assert {name: change.count for name, change in found.fields.items()} == fields
+        keys = type(next(room.office().store.records(kind)).record).key if new else ()
+        renamed = sum(any(old[key][name] != new[key][name] for name in keys) for key in changed)
+        counts = done[kind]
+        assert (counts.stored, counts.vanished) == (found.new + found.changed, found.vanish + renamed)
+        assert counts.rejected == len(new_rejects)
+        assert_prices_as_foretold(kind, found, [(old[key], new[key]) for key in changed])
+    again = room.difference(kinds)
+    assert all(each.is_nothing for each in again.kinds)
+
+
+def assert_prices_as_foretold(kind, found, pairs):
+    amount, currency = {Kind.PRICE: ("amount", "currency"), Kind.PRODUCT: ("base_amount", "base_currency")}.get(
+        kind, ("", "")
+    )
+    moved = [
+        (old[amount], new[amount], old[currency] == new[currency])
+        for old, new in pairs
+        if amount and (old[amount] != new[amount] or (old[currency] != new[currency] and old[amount] is not None))
+    ]
+    shares = [new / old - 1 if old and new is not None and same else None for old, new, same in moved]
+    assert found.moved == len(moved)
+    sizes = sorted((Decimal("Infinity") if share is None else abs(share) for share in shares), reverse=True)
+    assert [move.size for move in found.moves] == sizes[:20]
+    assert all((move.before, move.after) in [(old, new) for old, new, _ in moved] for move in found.moves)
+
+
+def all_at_once(room):
+    room.price("round: 1")
+    units = UNITS[room.name]
+    pack = [*units][1]
+    room.edit(
+        (f"{pack}: box, ", f"{pack}: carton, "),
+        (KEPT_OUT, "[SAMPLE, KITCHEN]"),
+        ("VAT0: zero}", "VAT0: zero, VAT99: exempt}") if room.name == "uk-north" else ("IE9: second-reduced, ", ""),
+    )
+    room.edit(add=f"customer:\n  name: {{from: {NAME[room.name]}, trim: true, upper: true}}\n")
+
+
+@at_both_erps
+def test_all_kinds_of_change_are_done_as_they_were_foretold(open_room, name):
+    room = open_room(name)
+    all_at_once(room)
+    calls = room.calls()
+
+    def yes(room, kinds):
+        applied = room.accept()
+        assert (applied.counts.keys(), applied.failed) == ({*kinds}, {})
+        return applied.counts
+
+    assert_as_foretold(room, PULLED, yes)
+    assert room.calls() == calls
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_they_are_on_postgresql_too(world: World) -> None:
+    room = Room(world, limits=guard())
+    for kind in (*CATALOGUE, Kind.CUSTOMER):
+        pull(room.office(), kind)
+    all_at_once(room)
+    assert_as_foretold(room, (*CATALOGUE, Kind.CUSTOMER))
+
+
+def mapping_texts():
+    """Edits of North's file: any tables, any categories kept, prices rounded or not, names one way or another."""
+    codes = st.lists(st.sampled_from(["PCS", "BOX", "PAL", "FUDER"]), min_size=1, unique=True)
+    words = st.permutations(["each", "box", "pallet", "crate"])  # a table that is used backwards is one-to-one
+    return st.fixed_dictionaries(
+        {
+            "units": st.builds(lambda codes, words: dict(zip(codes, words, strict=False)), codes, words),
+            "vat": st.dictionaries(
+                st.sampled_from(["VAT20", "VAT5", "VAT0", "VAT99"]),
+                st.sampled_from(["standard", "reduced", "zero", "exempt"]),
+                min_size=1,
+            ),
+            "out": st.sets(st.sampled_from(["INTERNAL", "SAMPLE", "KITCHEN", "DECOR", "LIGHT"]), min_size=1),
+            "places": st.sampled_from([None, 0, 1]),
+            "currency": st.sampled_from(["GBP", "EUR"]),
+            "upper": st.booleans(),
+        }
+    )
+
+
+def flow(table):
+    return "{" + ", ".join(f"{key}: {value}" for key, value in table.items()) + "}"
+
+
+def written(room, text):
+    """North's file with these parts."""
+    places = f", round: {text['places']}" if text["places"] is not None else ""
+    when = 'when: {Price_Includes_VAT: {not in: ["true"]}}'
+    room.file.write_text(
+        f"""extends: [base/nav_soap, regions/gb]
+tables:
+  units: {flow(text["units"])}
+  vat: {flow(text["vat"])}
+  tax_treatments: {{DOMESTIC: domestic, EU: reverse-charge, EXPORT: export}}
+  currencies: {{"": {text["currency"]}}}
+product:
+  keep: {{Item_Category_Code: {{not in: [{", ".join(sorted(text["out"]))}]}}}}
+  name: {{from: Description, trim: true{", upper: true" if text["upper"] else ""}}}
+  base_amount: {{from: Unit_Price, number: true{places}, {when}}}
+  base_currency: {{constant: {text["currency"]}}}
+price:
+  amount: {{from: Unit_Price, number: true{places}, {when}}}
+""",
+        encoding="utf-8",
+    )
+
+
+def test_whatever_is_edited_is_done_as_it_was_foretold(north):
+    """Each edit comes upon what the ones before it left."""
+
+    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck], database=None)
+    @given(mapping_texts())
+    def edited(text):
+        written(north, text)
+        if not north.draft().is_accepted:
+            assert_as_foretold(north, CATALOGUE)
+
+    edited()
+
+
+# a person's yes, and the guard
+
+
+def test_a_persons_yes_lets_more_vanish_than_the_guard_and_only_that_once(world: World) -> None:
+    """Afterwards an ERP that shows only a half of its products is stopped as ever."""
+    room = Room(world, limits=Guard())
+    pull(room.office(), Kind.PRODUCT)
+    before = len(room.held(Kind.PRODUCT))
+    room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN, LIGHT]"))
+    assert room.adopt().standing is Standing.HELD
+    out = sum(item.category in ("KITCHEN", "LIGHT") for item in world.rows("uk-north", "items"))
+    assert out > before / 4
+    applied = room.accept("the sales manager")
+    assert applied.failed == {}
+    assert applied.counts[Kind.PRODUCT].vanished == out
+    left = room.held(Kind.PRODUCT)
+    assert len(left) == before - out
+    accepted = room.office().store.accepted_mapping()
+    assert (accepted.accepted_by, accepted.confirmed) == ("the sales manager", True)
+    half(world)
+    for _ in range(2):
+        with pytest.raises(TooMuchWouldVanish):
+            pull(room.office(), Kind.PRODUCT, full=True)
+    assert room.held(Kind.PRODUCT) == left
+
+
+def half(world):
+    """From now on North's NAV shows every other product only."""
+    world.clock.advance(days=1)
+    for item in world.rows("uk-north", "items")[::2]:
+        world.nav.remove("North", "items", item.number)
+
+
+def test_an_edit_that_the_hub_took_itself_lets_no_more_vanish_than_the_guard(world: World) -> None:
+    room = Room(world, limits=Guard())
+    pull(room.office(), Kind.PRODUCT)
+    room.edit((KEPT_OUT, "[INTERNAL]"))
+    office = room.office()
+    assert adopt(office).standing is Standing.ADOPTED
+    before = room.held(Kind.PRODUCT)
+    half(world)
+    with pytest.raises(TooMuchWouldVanish):
+        pull(room.office(), Kind.PRODUCT, full=True)
+    apply(room.office())
+    samples = [item for item in room.held(Kind.PRODUCT) if item not in before]
+    assert samples
+    assert len(room.held(Kind.PRODUCT)) == len(before) + len(samples)
+
+
+# a crash between the acceptance and its application
+
+
+@at_both_erps_and_on_both_stores
+def test_a_crash_after_the_acceptance_is_mended_by_the_next_delta(world: World, name: str) -> None:
+    """One record came since: the others must not stay as another mapping made them."""
+    room, kind = Room(world, name, Guard()), Kind.PRODUCT
+    pull(room.office(), kind)
+    total = len(room.held(kind))
+    room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN, LIGHT]"))
+    office = room.office()
+    old = office.mapping.digest
+    office.accept("the sales manager", office.draft(), confirmed=True)
+    del office
+
+    office = room.office()
+    assert office.store.translated_with(kind) == old
+    assert len(room.held(kind)) == total, "nothing was applied yet"
+    world.clock.advance(days=3)
+    world.erp(name).change(room.company, "items", "0012", description="Changed meanwhile", category="DECOR")
+    counts = pull(office, kind)
+    assert (counts.received, counts.rejected) == (1, 0)
+    gone = ("KITCHEN", "LIGHT")
+    wanted = {
+        key: fields for key, fields in expected(name, kind, world.books(name)).items() if fields["category"] not in gone
+    }
+    assert len(wanted) < total * 0.8
+    assert room.held(kind) == wanted
+    assert {each.mapping_digest for each in office.store.records(kind)} <= {old, office.mapping.digest}
+    assert office.store.translated_with(kind) == office.mapping.digest
+    assert pull(room.office(), kind).stored == 0
+
+
+def test_a_crash_after_the_acceptance_doesnt_let_an_empty_erp_in(world: World) -> None:
+    """The yes was for the edit: a full read that finds half the products gone is stopped, and the edit still done."""
+    room = Room(world, limits=Guard())
+    pull(room.office(), Kind.PRODUCT)
+    room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN]"))
+    wanted = {key for key, fields in room.held(Kind.PRODUCT).items() if fields["category"] != "KITCHEN"}
+    office = room.office()
+    office.accept("the sales manager", office.draft(), confirmed=True)
+    half(world)
+    with pytest.raises(TooMuchWouldVanish):
+        pull(room.office(), Kind.PRODUCT, full=True)
+    pull(room.office(), Kind.PRODUCT)
+    assert room.held(Kind.PRODUCT).keys() == wanted
+
+
+def test_a_read_that_was_only_logged_isnt_covered_by_a_persons_yes(world: World) -> None:
+    """Half the products are gone from it; it is refused, and the edit is done on what was published before it."""
+    room = Room(world, limits=Guard())
+    pull(room.office(), Kind.PRODUCT)
+    room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN]"))
+    wanted = {key for key, fields in room.held(Kind.PRODUCT).items() if fields["category"] != "KITCHEN"}
+    office = room.office()
+    office.accept("the sales manager", office.draft(), confirmed=True)
+    half(world)
+    fetch(room.office(), Kind.PRODUCT, full=True)
+    with pytest.raises(TooMuchWouldVanish):
+        translate_again(room.office(), Kind.PRODUCT)
+    translate_again(room.office(), Kind.PRODUCT)
+    assert room.held(Kind.PRODUCT).keys() == wanted
+
+
+def test_a_crash_is_mended_for_a_kind_that_is_always_read_whole(world: World) -> None:
+    """NAV can't say which prices changed: the edit is done by the next pull, within the yes, and counted apart."""
+    room = Room(world, limits=Guard())
+    pull(room.office(), Kind.PRICE)
+    before = room.held(Kind.PRICE)
+    room.edit(add="price:\n  keep: {Sales_Type: {in: [Customer]}}\n")
+    office = room.office()
+    office.accept("the sales manager", office.draft(), confirmed=True)
+    pull(room.office(), Kind.PRICE)
+    left = {key: fields for key, fields in before.items() if fields["scope"] == "customer"}
+    assert 0 < len(left) < len(before) / 2
+    assert room.held(Kind.PRICE) == left
+    for price in [price for price in world.rows("uk-north", "prices") if price.scope == "customer"][::2]:
+        world.nav.remove("North", "prices", price.key)
+    with pytest.raises(TooMuchWouldVanish):
+        pull(room.office(), Kind.PRICE)
+
+
+def test_one_kind_that_fails_doesnt_stop_the_others_and_is_named(lamps):
+    """The raw log of one kind is gone; what was stored of it stays."""
+    from sqlalchemy import delete
+
+    from hub.store.tables.catalogue import raw_page
+
+    before = lamps.held(Kind.PRODUCT)
+    lamps.edit(("VAT5: reduced", "VAT5: zero"), add='stock:\n  quantity: {constant: "1"}\n')
+    office = lamps.office()
+    number = office.store.last_pull(Kind.PRODUCT).id
+    with office.store._catalogue.write() as connection:
+        connection.execute(delete(raw_page).where(raw_page.c.pull == number))
+    applied = lamps.accept()
+    assert applied.failed.keys() == {Kind.PRODUCT}
+    assert isinstance(applied.failed[Kind.PRODUCT], Stop)
+    assert lamps.held(Kind.PRODUCT) == before
+    assert {fields["quantity"] for fields in lamps.held(Kind.STOCK).values()} == {Decimal(1)}
+
+
+# tests in the file
+
+
+TESTS = """tests:
+  - product:
+      given: {No: "0012", Description: Jug, Base_Unit_of_Measure: BOX, VAT_Prod_Posting_Group: VAT5, Blocked: "false"}
+      expect: {sku: "0012", unit: crate}
+"""
+
+
+def test_a_test_in_the_file_that_fails_refuses_it_with_its_place(lamps):
+    running = lamps.draft().accepted
+    lamps.edit(tests=TESTS)
+    for attempt in (lambda: checked(lamps.office()), lamps.adopt):
+        with pytest.raises(ConfigurationError) as refused:
+            attempt()
+        (problem,) = refused.value.problems
+        assert problem.place.startswith("uk-north.yaml:")
+        assert lamps.line("- product:") <= int(problem.place.partition(":")[2]) <= lamps.line("expect: {sku")
+        assert "expected `crate`, found `box`" in str(problem)
+        assert "unit" in str(problem)
+    assert lamps.office().store.accepted_mapping().digest == running
+    assert lamps.office().store.verdict(lamps.draft().sources.digest, running) is None
+    lamps.edit(tests=TESTS.replace("crate", "box"))
+    assert lamps.adopt().standing is Standing.ADOPTED
+
+
+def test_every_problem_is_told_at_once(lamps):
+    lamps.edit(tests=TESTS + "  - units: {given: PAL, expect: box}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        checked(lamps.office())
+    assert len(refused.value.problems) == 2
+
+
+def test_text_that_isnt_saved_yet_is_checked_like_a_file(lamps):
+    office = lamps.office()
+    text = lamps.file.read_text(encoding="utf-8").partition("\ntests:")[0]
+    with pytest.raises(ConfigurationError, match="expected `crate`"):
+        checked(office, f"{text}\n{TESTS}")
+    draft = checked(office, f"{text}\n# a remark\n")
+    assert not draft.is_accepted
+    assert office.draft().is_accepted
+
+
+# versions and the way back
+
+
+@everywhere
+def test_going_back_brings_back_exactly_what_was_held(open_room, name):
+    room = open_room(name)
+    before = {kind: room.held(kind) for kind in PULLED}
+    rejected = [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects()]
+    first = room.office().store.accepted_mapping()
+    room.price("round: 0")
+    room.edit((KEPT_OUT, "[SAMPLE, KITCHEN]"))
+    second = room.draft().sources.digest
+    room.accept("desk")
+    assert {kind: room.held(kind) for kind in PULLED} != before
+    text, calls = room.file.read_bytes(), room.calls()
+
+    room.world.clock.advance(hours=1)
+    applied = rollback(room.office(), first, "manager")
+    assert applied.failed == {}
+    assert room.calls() == calls
+    assert {kind: room.held(kind) for kind in PULLED} == before
+    assert [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects()] == rejected
+    history = room.office().store.mapping_history()
+    assert [(each.digest, each.accepted_by) for each in history] == [
+        (first.digest, "manager"),
+        (second, "desk"),
+        (first.digest, FIRST_USE),
+    ]
+    assert history[0].files == first.files
+    assert room.file.read_bytes() == text, "the file is the office's"
+
+
+def test_after_going_back_the_file_waits_and_says_why(lamps):
+    first = lamps.office().store.accepted_mapping()
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    assert lamps.adopt().standing is Standing.ADOPTED, "the guard lets everything pass"
+    apply(lamps.office())
+    rollback(lamps.office(), first, "the manager")
+    adoption = lamps.adopt()
+    assert (adoption.standing, adoption.digest) == (Standing.HELD, first.digest)
+    assert adoption.verdict.holds == (f"the manager went back to version {first.digest[:12]}",)
+    assert lamps.adopt().standing is Standing.HELD, "and goes on waiting"
+    found = lamps.difference()
+    assert found.sentences()[0].startswith("tax_class changes in 5 products")
+    lamps.edit(("VAT5: zero", "VAT5: exempt"))
+    assert lamps.adopt().standing is Standing.ADOPTED, "another edit is another one"
+
+
+def test_after_going_back_a_person_may_take_the_file_after_all(lamps):
+    first = lamps.office().store.accepted_mapping()
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    lamps.accept("desk")
+    rollback(lamps.office(), first, "manager")
+    applied = lamps.accept("desk")
+    assert applied.counts[Kind.PRODUCT].stored == 5
+    assert lamps.draft().is_accepted
+    assert [each.accepted_by for each in lamps.office().store.mapping_history()] == [
+        "desk",
+        "manager",
+        "desk",
+        FIRST_USE,
+    ]
+
+
+def test_going_back_while_the_file_cant_be_read_works(lamps):
+    first = lamps.office().store.accepted_mapping()
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    lamps.accept("desk")
+    lamps.file.write_text("tables: [", encoding="utf-8")
+    assert rollback(lamps.office(), first, "manager").counts[Kind.PRODUCT].stored == 5
+    with pytest.raises(ConfigurationError):
+        lamps.adopt()
+
+
+def test_going_back_to_what_the_file_says_holds_nothing(lamps):
+    """Someone accepted an edit, then undid it in the file before going back."""
+    first, text = lamps.office().store.accepted_mapping(), lamps.file.read_text(encoding="utf-8")
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    lamps.accept("desk")
+    lamps.file.write_text(text, encoding="utf-8")
+    rollback(lamps.office(), first, "manager")
+    assert lamps.adopt().standing is Standing.RUNS
+
+
+def test_each_version_says_what_it_made(lamps):
+    store = lamps.office().store
+    first = store.accepted_mapping().digest
+    made = store.made_by_mappings()
+    assert (made[first].publications, made[first].stored) == (6, 20 + 20 + 1 + 0 + 1 + 20)
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    lamps.accept()
+    second = store.accepted_mapping().digest
+    made = store.made_by_mappings()
+    assert (made[second].publications, made[second].stored) == (6, 5)
+    assert made[first].publications == 6
+    digests = Counter(each.mapping_digest for each in store.records(Kind.PRODUCT))
+    assert digests == {first: 15, second: 5}
+
+
+def test_what_is_held_makes_nothing(lamps):
+    lamps.guard = guard(records_changed="4")
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    before = lamps.everything()
+    assert lamps.adopt().standing is Standing.HELD
+    after = lamps.everything()
+    assert after == before
+
+
+# at the same time
+
+
+@at_both_erps
+def test_an_acceptance_during_pulls_ends_with_one_mapping_after_the_next_pull(world: World, name: str) -> None:
+    """Two hubs with connections of their own; pulls with the version before may end after the acceptance."""
+    room, kind, rounds = Room(world, name, guard()), Kind.CUSTOMER, 4
+    pull(room.office(), kind)
+    puller = world.hub(own=1, mappings=room.folder)
+    numbers = [customer.number for customer in world.rows(name, "customers")]
+    start = Barrier(2)
+    errors: list[BaseException] = []
+
+    def pulls() -> None:
+        for number in range(rounds):
+            office = room.office(puller)
+            assert office.mapping
+            start.wait(10)
+            world.clock.advance(hours=2)
+            world.erp(name).change(room.company, "customers", numbers[number], city=f"Town {number}")
+            tried(lambda office=office: pull(office, kind), errors)
+
+    thread = Thread(target=pulls)
+    thread.start()
+    for number in range(rounds):
+        room.edit()
+        room.edit(("terms:", f"customer:\n  catalogue: {{constant: v{number}}}\nterms:") if not number
+                  else (f"constant: v{number - 1}", f"constant: v{number}"))  # fmt: skip
+        office = room.office()
+        draft = office.draft()
+        start.wait(10)
+        applied = accept(office, draft, f"round {number}")
+        errors += applied.failed.values()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert all(isinstance(error, Stop) and "older than pull" in str(error) for error in errors), errors
+    world.clock.advance(hours=2)
+    office = room.office()
+    pull(office, kind)
+    stored = held(office, kind)
+    assert {fields["catalogue"] for fields in stored.values()} == {f"v{rounds - 1}"}
+    assert office.store.translated_with(kind) == room.draft().sources.digest
+    assert {key[0]: fields["city"] for key, fields in stored.items()} == {
+        customer.number: customer.city or None for customer in world.rows(name, "customers")
+    }
+
+
+def tried(act, errors):
+    try:
+        act()
+    except HubError as error:
+        errors.append(error)
+
+
+def test_a_pull_that_began_before_the_acceptance_doesnt_bring_the_old_words_back_for_good(world: World) -> None:
+    """It publishes last, with the old version; the pull after it notices."""
+    room, kind = Room(world), Kind.CUSTOMER
+    pull(room.office(), kind)
+    world.clock.advance(days=1)
+    number = world.rows("uk-north", "customers")[0].number
+    world.nav.change("North", "customers", number, city="Hull")
+    room.edit(add="customer:\n  catalogue: {constant: NEW}\n")
+    early = room.office(world.hub(own=1, mappings=room.folder))
+    assert early.mapping
+    world.before_read("uk-north", 1, "CustomerCard", lambda: room.accept())
+    pull(early, kind)
+    world.in_peace("uk-north")
+    values = {key[0]: fields["catalogue"] for key, fields in room.held(kind).items()}
+    assert values[number] is None, "written by the version before"
+    world.clock.advance(days=1)
+    pull(room.office(), kind)
+    assert {fields["catalogue"] for fields in room.held(kind).values()} == {"NEW"}
+
+
+def test_a_second_yes_to_what_runs_already_changes_nothing(lamps):
+    lamps.edit(("VAT5: reduced", "VAT5: zero"))
+    draft = lamps.draft()
+    accept(lamps.office(), draft, "desk")
+    before = lamps.everything()["uk-north"]["versions"]
+    accept(lamps.office(), draft, "manager")
+    assert lamps.everything()["uk-north"]["versions"] == before
+    assert translate_again(lamps.office(), Kind.PRODUCT).stored == 0
