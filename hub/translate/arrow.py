@@ -9,4 +9,4 @@ _MODULES = {"pa": "pyarrow", "pc": "pyarrow.compute"}
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(name)
-    return importlib.import_module(_MODULES[name])
+    return globals().setdefault(name, importlib.import_module(_MODULES[name]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,7 +67,7 @@ def _texts(frame: pd.DataFrame, part: KindMapping) -> dict[str, Any]:
     }
     columns["source_key"] = _array(frame["source_key"], pa.string())
     columns["page"] = _array(frame["page"], pa.int64())
-    columns["row"] = pa.array(range(len(frame)), pa.int64())
+    columns["row"] = pa.array(np.arange(len(frame)))
     return columns
 
 

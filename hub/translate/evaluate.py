@@ -75,9 +75,12 @@ def _sources(field: Field, columns: Columns) -> Any:
 def _few(texts: Any) -> bool:
     if len(texts) < SAMPLE:
         return False
-    step = len(texts) // SAMPLE
-    sample = texts.take(arrow.pa.array(range(0, SAMPLE * step, step)))
-    return len(arrow.pc.unique(sample)) <= FEW
+    return len(arrow.pc.unique(texts.take(_spread(len(texts) // SAMPLE)))) <= FEW
+
+
+@lru_cache(maxsize=16)
+def _spread(step: int) -> Any:
+    return arrow.pa.array(range(0, SAMPLE * step, step))
 
 
 def _run(field: Field, target: Target, columns: Columns) -> Cells:

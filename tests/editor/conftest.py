@@ -1,6 +1,5 @@
 """A hub with three offices of which two were pulled, in a folder that each test may edit."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,8 +57,6 @@ def _pulled(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def project(_pulled, tmp_path, monkeypatch) -> Project:
-    for name in [name for name in os.environ if name.startswith("HUB_")]:
-        monkeypatch.delenv(name)
     for name, value in TOKENS.items():
         monkeypatch.setenv(name, value)
     folder = tmp_path / "project"

@@ -26,11 +26,12 @@ def command(project: Project, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONWARNINGS": "error", "PYTHONPATH": str(Path(__file__).parents[2])}
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return given | {"PYTHONWARNINGS": "error", "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @contextmanager
-def served(project: Project, *arguments: str) -> Iterator[str]:
+def served(project: Project, *arguments: str, **environ: str) -> Iterator[str]:
     """Its address; ended as Ctrl-C ends it, with nothing said but what it says at its start."""
     port = free_port()
     log = project.folder / "server.log"
@@ -38,7 +39,7 @@ def served(project: Project, *arguments: str) -> Iterator[str]:
         process = subprocess.Popen(
             command(project, "--port", str(port), *arguments),
             cwd=project.folder,
-            env=environment(),
+            env=environment() | environ,
             stdout=written,
             stderr=written,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editor.conftest import TOKENS
+from tests.editor.conftest import TOKENS, Project
 from tests.editor.proxy import proxied
 from tests.editor.serving import served
 
@@ -45,6 +45,15 @@ def browser() -> Iterator:
 @pytest.fixture
 def address(project):
     with served(project) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def read_only(_pulled, tmp_path_factory):
+    """The address of a server that tests share which save nothing."""
+    folder = tmp_path_factory.mktemp("read-only") / "project"
+    shutil.copytree(_pulled, folder)
+    with served(Project(folder), **TOKENS) as address:
         yield address
 
 
@@ -286,7 +295,8 @@ def test_after_signing_out_no_open_page_works(address, open_page, project):
     assert project.mapping("uk-north").read_text() == text
 
 
-def test_everything_is_loaded_from_the_server_itself(address, open_page):
+def test_everything_is_loaded_from_the_server_itself(read_only, open_page):
+    address = read_only
     page = open_page(address)
     asked = []
     page.context.on("request", lambda request: asked.append(request.url))

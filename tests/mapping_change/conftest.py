@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.records import MASTER_DATA
 from hub.settings import Guard
-from tests.mapping_change.room import PULLED, Kept, Room, keep, small
+from tests.mapping_change.room import FOR_ORDERS, PULLED, Kept, Room, keep, small
 from tests.pull.conftest import _each_text_is_parsed_once, backend, clock, group, world
 from tests.pull.world import with_few_prices
 from tests.store.conftest import postgres, postgres_database, sqlite_template, store_url
@@ -37,7 +36,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Kep
 @pytest.fixture(scope="session")
 def kept_small(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Kept:
     """Twenty products."""
-    return keep(tmp_path_factory.mktemp("kept-small"), sqlite_template, small(), MASTER_DATA)
+    return keep(tmp_path_factory.mktemp("kept-small"), sqlite_template, small(), FOR_ORDERS)
 
 
 @pytest.fixture

@@ -93,12 +93,14 @@ def read_numbers(cells: Cells, style: Style) -> Cells:
 def _tidy(cells: Cells, odd: Any, style: Style) -> Cells:
     """Zeros that say nothing are dropped from the cells that are too long; what is still odd is refused."""
     pc = arrow.pc
-    cells = cells.refuse(pc.invert(pc.match_substring_regex(cells.values, _DIGITS)), style.why)
     long = cells.values.filter(odd)
+    wrong = pc.invert(pc.match_substring_regex(long, _DIGITS))
     for pattern, by in ((r"^([+-]?)0+([0-9])", r"\1\2"), (r"(\.[0-9]*?)0+$", r"\1"), (r"\.$", "")):
         long = pc.replace_substring_regex(long, pattern, by)
+    still = pc.invert(pc.match_substring_regex(long, DIGITS_KEPT))
     cells = cells.of(pc.replace_with_mask(cells.values, odd, long))
-    return cells.refuse(pc.invert(pc.match_substring_regex(cells.values, DIGITS_KEPT)), _TOO_LONG)
+    cells = cells.refuse(pc.replace_with_mask(odd, odd, wrong), style.why)
+    return cells.refuse(pc.replace_with_mask(odd, odd, still), _TOO_LONG)
 
 
 def plain(number: Decimal) -> str:

@@ -12,7 +12,8 @@ from hub.yamlfile import Node
 def full(values: Any) -> Any:
     """Empty texts become no value."""
     pa, pc = arrow.pa, arrow.pc
-    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
+    empty = pc.equal(values, "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), values) if pc.any(empty).as_py() else values
 
 
 def _trim(cells: Cells, argument: bool) -> Cells:
