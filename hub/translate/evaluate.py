@@ -1,7 +1,7 @@
 """Runs one field's steps over columns, from the ERP's texts to values that the record can hold."""
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import takewhile
 from typing import Any
 

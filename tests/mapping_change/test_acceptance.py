@@ -16,7 +16,7 @@ from hub.records import Kind
 from hub.settings import Guard
 from tests.mapping_change.room import PULLED, Room, by_source, guard
 from tests.pull.expected import expected
-from tests.pull.world import World, at_both_erps, at_both_erps_and_on_both_stores, everywhere, held
+from tests.pull.world import World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 KEPT_OUT = "[INTERNAL, SAMPLE]"
 NAME = {"uk-north": "Name", "uk-south": "Name", "ireland": "displayName"}
@@ -173,7 +173,7 @@ price:
 def test_whatever_is_edited_is_done_as_it_was_foretold(north):
     """Each edit comes upon what the ones before it left."""
 
-    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck], database=None)
+    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck], database=None)
     @given(mapping_texts())
     def edited(text):
         written(north, text)
@@ -380,7 +380,7 @@ def test_text_that_isnt_saved_yet_is_checked_like_a_file(lamps):
 # versions and the way back
 
 
-@everywhere
+@at_both_erps
 def test_going_back_brings_back_exactly_what_was_held(open_room, name):
     room = open_room(name)
     before = {kind: room.held(kind) for kind in PULLED}

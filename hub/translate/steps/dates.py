@@ -29,6 +29,8 @@ from hub.translate.targets import Type
 from hub.yamlfile import Node, suggest
 
 _LAST_CENTURY = 9900
+_ISO = Shape("%Y-%m-%d")
+_IN_EVERY_MONTH = r"\A[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])\z"
 
 
 def _shape(node: Node, tables: Mapping[str, Table]) -> Shape:
@@ -78,9 +80,20 @@ def _days(node: Node, tables: Mapping[str, Table]) -> tuple[date, ...]:
 def _date(cells: Cells, shape: Shape) -> Cells:
     pa, pc = arrow.pa, arrow.pc
     encoded = cells.values.dictionary_encode()
-    days, nothing = (part.take(encoded.indices) for part in _read(encoded.dictionary, shape))
+    read = _read_iso if shape == _ISO else _read
+    days, nothing = (part.take(encoded.indices) for part in read(encoded.dictionary, shape))
     bad = pc.and_(pc.is_valid(cells.values), pc.and_(pc.is_null(days), pc.invert(nothing)))
     return cells.of(days.cast(pa.int32()).cast(pa.date32())).refuse(bad, f"isn't a date like {shape.like}")
+
+
+def _read_iso(written: Any, shape: Shape) -> tuple[Any, Any]:
+    """The same for the shape that is most frequent: days that every month has are read at once."""
+    pa, pc = arrow.pa, arrow.pc
+    odd = pc.invert(pc.fill_null(pc.match_substring_regex(written, _IN_EVERY_MONTH), False))
+    days = pc.cast(pc.if_else(odd, pa.scalar(None, pa.string()), written), pa.date32())
+    rest, nothing = _read(written.filter(odd), shape)
+    days = pc.replace_with_mask(days.cast(pa.int32()).cast(pa.int64()), odd, rest)
+    return days, pc.replace_with_mask(pa.repeat(False, len(written)), odd, nothing)
 
 
 def _read(written: Any, shape: Shape) -> tuple[Any, Any]:
