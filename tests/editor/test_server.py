@@ -1,5 +1,6 @@
 """The page's server, asked over HTTP as somebody would who wants in."""
 
+import html
 import subprocess
 
 import pytest
@@ -81,6 +82,11 @@ def test_the_way_in_and_out(address, project):
     assert "Dublin" not in session.get(f"{address}/", timeout=10).text
     guess = requests.get(f"{address}/", cookies={"hub-session": "guessed"}, allow_redirects=False, timeout=10)
     assert guess.status_code == 303
+
+    # a file that can't be read is told of instead of shown
+    project.mapping("uk-south").write_bytes(b"a: \xff")
+    south = signed_in(address, TOKENS["SOUTH_EDITOR_TOKEN"])
+    assert "uk-south.yaml:1: isn't UTF-8" in html.unescape(south.get(f"{address}/", timeout=10).text)
 
     # signing in anew ends the session before it
     old = dict(session.cookies)
