@@ -5,8 +5,8 @@
 Price rows of twelve text fields become canonical prices: five texts trimmed, three of them looked up, two exact
 decimals, two dates of which 0001-01-01 counts as none. The hub checks every value and rejects one row in a hundred,
 with its reason and its JSON; the bare code gets the same rows mended, since it would break at the first bad one. Both
-get and give Arrow-backed frames, made beforehand, in pages of 10,000 as a pull has them and in one piece; they take turns, and
-medians count. Ends with 1 when the hub runs at less than half of the bare rows/s.
+get and give Arrow-backed frames, made beforehand, in pages of 10,000 as a pull has them and in one piece; they take
+turns, and medians count. Ends with 1 when the hub runs at less than half of the bare rows/s.
 """
 
 import gc
