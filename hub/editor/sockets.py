@@ -10,7 +10,7 @@ from typing import Any
 from nicegui import Client, core
 
 from hub.editor.door import session_behind, session_of
-from hub.editor.sessions import Sessions
+from hub.editor.sessions import Session, Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
 """All that a page sends; `connect` comes before it and names its page too."""
@@ -27,7 +27,11 @@ def guard_sockets(sessions: Sessions) -> None:
 
 def _guarded(handler: Handler, sessions: Sessions) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
-        if not is_own(sessions, core.sio.get_environ(socket), message):
+        session = session_behind(sessions, core.sio.get_environ(socket) or {})
+        if session is None:  # signed out in another tab, or left for long
+            await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
+            return False
+        if not is_own(session, sessions, message):
             return False
         given = handler(socket, message)
         return await given if isawaitable(given) else given
@@ -35,8 +39,7 @@ def _guarded(handler: Handler, sessions: Sessions) -> Callable[[str, Any], Await
     return guarded
 
 
-def is_own(sessions: Sessions, environ: dict[str, Any] | None, message: Any) -> bool:
-    """Whether the page that a message names belongs to the session that its socket was opened in."""
+def is_own(session: Session, sessions: Sessions, message: Any) -> bool:
+    """Whether the page that a message names was opened in the session."""
     page = Client.instances.get(str(message.get("client_id"))) if isinstance(message, dict) else None
-    mine = session_behind(sessions, environ or {})
-    return page is not None and mine is not None and session_of(sessions, page.request.cookies) is mine
+    return page is not None and session_of(sessions, page.request.cookies) is session
