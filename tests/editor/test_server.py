@@ -2,6 +2,7 @@
 
 import html
 import subprocess
+import sys
 
 import pytest
 import requests
@@ -137,3 +138,18 @@ def test_who_cant_sign_in_is_told_at_the_start(project, monkeypatch):
     assert "Northern sales office: office signs in with the token in env:NORTH_EDITOR_TOKEN" in said
     assert "the environment variable SOUTH_EDITOR_TOKEN isn't set" in said
     assert NORTH not in said
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["mapping", "--help"], ["mapping", "edit", "--help"]])
+def test_no_other_command_waits_for_the_library(arguments):
+    code = (
+        "import sys\n"
+        "from hub.cli import app\n"
+        "try:\n"
+        f"    app({arguments!r}, standalone_mode=False)\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "print([name for name in ('nicegui', 'fastapi', 'pandas') if name in sys.modules])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
