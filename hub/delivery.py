@@ -112,10 +112,10 @@ class Delivery:
         numbers = list(dict.fromkeys(receipt.number for receipt in receipts))
         if len(numbers) > 1:
             return self.review(stored, f"the ERP holds it more than once: {', '.join(numbers)}", numbers)
-        lines = next((receipt.lines for receipt in receipts if receipt.lines), ())
-        if lines and (differs := difference(stored.agreed.lines, lines)):
+        lines = next((receipt.lines for receipt in receipts if receipt.lines is not None), None)
+        if lines is not None and (differs := difference(stored.agreed.lines, lines)):
             return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", numbers)
-        message = "" if lines else "the ERP gave no lines to compare"
+        message = "" if lines is not None else "the ERP gave no lines to compare"
         if self.store.sent(stored.reference, self.holder, numbers[0], message):
             return Outcome.SENT
         self.store.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.connectors import Page, Receipt, ReceiptLine
+from hub.connectors.base import Repair
 from hub.errors import CallRefused, Doubtful
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.settings import Also, Approval, Approver, Level, Prices, Tax, Tenant
@@ -121,6 +122,19 @@ class MemoryErp:
         number = self.accept(payload, reference)
         _next(self.after)
         return next(each for each in self._receipts() if each.number == number)
+
+    @property
+    def repair(self) -> Repair:
+        return "none"
+
+    def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
+        raise AssertionError(held.number)
+
+    def remove(self, held: Receipt) -> None:
+        raise AssertionError(held.number)
+
+    def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
+        return payload
 
     def find(self, reference: str) -> list[Receipt]:
         self.calls.append(f"find {reference}")

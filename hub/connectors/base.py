@@ -8,13 +8,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from hub.errors import ErpError
 from hub.records import Kind
 
 Record = dict[str, Any]
 """One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
+
+Repair = Literal["complete", "remove", "none"]
+"""What can be done in an ERP with an order of ours that isn't whole."""
 
 AnyErpError = TypeVar("AnyErpError", bound=ErpError)
 
@@ -43,12 +46,19 @@ class ReceiptLine:
 
 @dataclass(frozen=True)
 class Receipt:
-    """An order as the ERP holds it; no lines when only documents made from it were found, or the answer had none."""
+    """An order as the ERP holds it.
+
+    `lines` is None when only documents made from it were found, or the answer doesn't list any: nothing is known of
+    them then; an order without lines has (). `gross` is the ERP's own total with VAT, where the pack names it.
+    `record` is what the pack declares of the order, without what is personal: it may be kept for an audit.
+    """
 
     number: str
     reference: str | None
-    lines: tuple[ReceiptLine, ...]
+    lines: tuple[ReceiptLine, ...] | None
     body: bytes = field(repr=False)
+    gross: Decimal | None = None
+    record: Record = field(default_factory=dict, repr=False)
 
 
 class Connector(Protocol):
@@ -70,14 +80,36 @@ class Connector(Protocol):
         """
         ...
 
+    @property
+    def repair(self) -> Repair:
+        """What can be done with an order that the ERP holds in part."""
+        ...
+
     def create(self, payload: dict[str, Any], reference: str) -> Receipt:
         """Enter an order, once: never repeated in here.
+
+        Where header and lines go in calls of their own and the ERP refuses a line, the header is taken away again.
 
         Raises:
             RetryLater, CredentialsRefused: surely not accepted.
             CallRefused, ProtocolBroken: surely not accepted, and never will be as it is.
-            Doubtful: it was sent and nothing clear came back; look up before sending again.
+            Doubtful: nothing clear came back, or only a part may be there: look up before sending again.
         """
+        ...
+
+    def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
+        """Add the lines that an order in the ERP lacks; those that it has are the payload's first ones.
+
+        Raises: as `create` does.
+        """
+        ...
+
+    def remove(self, held: Receipt) -> None:
+        """Take an order away that isn't whole. Raises as `create` does."""
+        ...
+
+    def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The payload without what is personal, to be kept for an audit."""
         ...
 
     def find(self, reference: str) -> list[Receipt]:

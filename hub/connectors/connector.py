@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hub.clock import Clock
-from hub.connectors.base import Adapter, Call, Condition, Page, Receipt, ReceiptLine, Record
+from hub.connectors.base import Adapter, Call, Condition, Page, Receipt, ReceiptLine, Record, Repair
 from hub.connectors.body import at
 from hub.connectors.pack import Pack
 from hub.connectors.shape import KindRead, OrderLines
@@ -48,6 +48,20 @@ class PackConnector:
             raise call.error(Doubtful, f"the answer has no order number in `{order.number}`")
         return Receipt(str(number), _text(at(answer, order.reference)), _lines(answer, order.lines), body)
 
+    repair: Repair = "none"
+
+    def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
+        """Add the lines that are missing."""
+        raise AssertionError(held.number)
+
+    def remove(self, held: Receipt) -> None:
+        """Take an order away."""
+        raise AssertionError(held.number)
+
+    def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What of a payload may be kept."""
+        return payload
+
     def find(self, reference: str) -> list[Receipt]:
         """The orders that carry the reference, each once; first those that are still there, then those posted."""
         order = self._pack.order
@@ -60,7 +74,7 @@ class PackConnector:
             for page, record in self._bearing(trace.resource, trace.reference, reference):
                 number = str(at(record, trace.number) or "")
                 if number and number not in receipts:
-                    receipts[number] = Receipt(number, _text(at(record, trace.reference)), (), page.body)
+                    receipts[number] = Receipt(number, _text(at(record, trace.reference)), None, page.body)
         return [*receipts.values()]
 
     def _bearing(self, resource: str, field: str, reference: str) -> Iterator[tuple[Page, Record]]:

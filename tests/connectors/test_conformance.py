@@ -253,7 +253,7 @@ def test_an_order_that_is_posted_in_full_is_still_found(bench: Bench) -> None:
     bench.sim.invoice(number)
     assert bench.sim.orders(bench.words.company) == []
     (found,) = bench.connect().find("R-1")
-    assert (found.number, found.reference, found.lines) == (number, "R-1", ())
+    assert (found.number, found.reference, found.lines) == (number, "R-1", None)
 
 
 def test_documents_come_back_line_by_line(bench: Bench) -> None:

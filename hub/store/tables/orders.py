@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from hub.store.types import Code, ExactDecimal, UtcDateTime
@@ -57,6 +59,22 @@ account_link = Table(
     ForeignKeyConstraint(["buyer"], ["buyer.id"], name="account_link_of_buyer"),
     _one_of("account_link_how", "how", "new", "vat", "rule"),
     Index("account_link_by_buyer", "buyer"),
+)
+
+# Append-only, like `order_event`: who linked an account to which buyer, when and why.
+link_event = Table(
+    "link_event",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("account", Code, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("buyer", Code, nullable=False),
+    Column("former", Code),
+    Column("note", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "number", name="link_event_key"),
 )
 
 # Amounts are null only in what the rules refused; `events` numbers the order's next event.
@@ -146,8 +164,31 @@ order_event = Table(
     _of_order("order_event_of_order"),
 )
 
+# What contradicts an order that may be in the ERP already: a person must settle it. `fact` names the same contradiction
+# alike, so that it is kept once.
+order_conflict = Table(
+    "order_conflict",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fact", Code, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", Text),
+    Column("note", Text),
+    PrimaryKeyConstraint("tenant", "reference", "kind", "fact", name="order_conflict_key"),
+    _one_of("order_conflict_kind", "kind", "edit", "cancel", "double", "changed"),
+    _of_order("order_conflict_of_order"),
+    Index("order_conflict_open", "tenant", "settled_at"),
+)
+
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
-# is recorded. `waiting_since`: from when on nothing of the last call can be on its way any more.
+# is recorded. `waiting_since`: from when on nothing of the last call can be on its way any more. `blind`: a
+# person asked for it to be sent again without looking whether the ERP holds it.
 outbox = Table(
     "outbox",
     metadata,
@@ -164,6 +205,7 @@ outbox = Table(
     Column("mapping_digest", Text),
     Column("erp_number", Text),
     Column("sent_at", UtcDateTime),
+    Column("blind", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("tenant", "reference", name="outbox_key"),
     _one_of("outbox_push_state", "push_state", "queued", "sending", "sent", "review", "cancelled"),
     _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),

@@ -22,3 +22,13 @@ lease = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Index("lease_by_erp", "erp", "expires_at"),
 )
+
+# A sign of life of each `hub worker`, by office; whoever finds it old pushes instead.
+worker = Table(
+    "worker",
+    metadata,
+    Column("tenant", Code, primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+)
