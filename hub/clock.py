@@ -12,6 +12,10 @@ class Clock(Protocol):
         """The present moment, aware, in UTC."""
         ...
 
+    def steady(self) -> float:
+        """Seconds of a clock that nobody sets, from some moment on that lasts as long as the machine runs."""
+        ...
+
     def sleep(self, seconds: float) -> None:
         """Wait."""
         ...
@@ -23,6 +27,10 @@ class SystemClock:
     def now(self) -> datetime:
         """The present moment."""
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """Since the machine's start, its sleep included where the system counts that."""
+        return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
     def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -7,6 +7,7 @@
     │   ├── Unreachable           no connection, or none in time
     │   ├── Throttled             the ERP asks for fewer calls
     │   └── Unavailable           the ERP answers that it can't just now (5xx)
+    ├── StoreUnavailable          the hub's own store can't just now: locked, restarting, out of reach
     ├── Stop                      trying again can't help: this pull or push ends, a person looks
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
@@ -80,6 +81,10 @@ class Throttled(RetryLater):
 
 class Unavailable(RetryLater):
     """The ERP answers that it can't just now."""
+
+
+class StoreUnavailable(HubError):
+    """The hub's own store can't just now; nothing of what was asked is stored."""
 
 
 class Stop(HubError):

@@ -1,5 +1,6 @@
 """An office, wired: its settings, its side of the store, its ERP and the mapping that was accepted for it."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,8 +10,9 @@ from typing import Any
 from hub.clock import Clock, SystemClock
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack, load_pack
+from hub.errors import SecretMissing
 from hub.records import Order
-from hub.settings import Erp, Settings, Tenant
+from hub.settings import Erp, Secret, Settings, Tenant
 from hub.store import Store, TenantBinding, open_store
 from hub.translate.model import compile_mapping
 from hub.translate.parts import Mapping
@@ -90,9 +92,31 @@ class Office:
         accepted = self.store.accepted_mapping()
         return accepted is not None and accepted.confirmed
 
+    def follow_mapping(self) -> None:
+        """Go on with the version that was accepted meanwhile, if any was."""
+        if "mapping" in self.__dict__ and self.mapping.digest != self.store.accepted_digest():
+            for name in ("mapping", "is_confirmed"):
+                self.__dict__.pop(name, None)
+
+    def credentials(self) -> str:
+        """A digest of what signs in to the ERP: it tells whether that has changed, and nothing else."""
+        told = "\0".join(f"{key}\0{_revealed(secret)}" for key, secret in sorted(self.erp.auth.items()))
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def sign_in_again(self) -> None:
+        """Forget the way to the ERP: the next one reads the credentials anew."""
+        self.__dict__.pop("connector", None)
+
     def payload(self, order: Order) -> dict[str, Any]:
         """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""
         return payload(self.mapping, order)
+
+
+def _revealed(secret: Secret) -> str:
+    try:
+        return secret.reveal()
+    except SecretMissing:
+        return ""
 
 
 class Hub:

@@ -243,6 +243,8 @@ class Tenant(Model):
     approval: Approval = Approval()
     guard: Guard = Guard()
     order_limit: Duration = timedelta(minutes=15)
+    approval_limit: Duration = timedelta(days=1)
+    alerts: tuple[Secret, ...] = ()
 
     def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":
         """Everyone who is known by a token, with the way to where they are written."""
@@ -398,7 +400,9 @@ def _place_secrets(settings: Settings, document: yamlfile.Document) -> None:
     for name, tenant in settings.tenants.items():
         for way, person in tenant.people():
             person.token.place = _where(document, ("tenants", name, *way, "token"))
+        for at, alert in enumerate(tenant.alerts):
+            alert.place = _where(document, ("tenants", name, "alerts", at))
 
 
-def _where(document: yamlfile.Document, path: tuple[str, ...]) -> str:
-    return f"{document.place(path)}: {'.'.join(path)}"
+def _where(document: yamlfile.Document, path: tuple[str | int, ...]) -> str:
+    return f"{document.place(path)}: {'.'.join(str(part) for part in path)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.delivery import Outcome, digest
+from hub.delivery import Outcome, Route, ToPayload, digest
 from hub.errors import CredentialsRefused, ProtocolBroken, Throttled, Unmappable, Unreachable
 from hub.intake import take_in
 from hub.push import PushReport, push
@@ -40,9 +40,25 @@ def taken(north: TenantBinding, *keys: str) -> list[str]:
     return references
 
 
+def turn(
+    north: TenantBinding,
+    erp: MemoryErp,
+    duplicates: str = "searchable",
+    clock: FixedClock | None = None,
+    to_payload: ToPayload = to_payload,
+) -> PushReport:
+    route = Route(erp, to_payload, "m1", duplicates, SETTLE)  # type: ignore[arg-type]
+    return push(north, route, clock or north._clock)
+
+
 def run(north: TenantBinding, erp: MemoryErp, duplicates: str = "searchable", **more: Any) -> PushReport:
-    given = {"to_payload": to_payload, "mapping_digest": "m1", "settle": SETTLE, "clock": north._clock, **more}
-    return push(north, erp, duplicates=duplicates, **given)  # type: ignore[arg-type]
+    """Turn after turn until nothing is left to settle."""
+    clock = more.get("clock") or north._clock
+    report = turn(north, erp, duplicates, **more)
+    while report.again_in is not None and not report.busy:
+        clock.sleep(report.again_in)
+        report = report.then(turn(north, erp, duplicates, **more))
+    return report
 
 
 def row(north: TenantBinding, reference: str) -> Push:

@@ -102,7 +102,7 @@ def _rejects(hub: "Hub") -> None:
 
 def _order(hub: "Hub") -> str:
     from hub.cli.demo_baskets import LARGE, find
-    from hub.cli.orders import amounts, waits_for
+    from hub.cli.orders.rows import amounts, waits_for
     from hub.intake import take_in
 
     _tell(4, "One buyer, a customer of all three offices, orders from each")
@@ -177,7 +177,7 @@ def _fulfil(hub: "Hub", group: "Group", definitions: "dg.Definitions", instance:
 
 
 def _history(hub: "Hub", buyer: str) -> None:
-    from hub.cli.orders import history_rows
+    from hub.cli.orders.history import history_rows
 
     _tell(8, "What the buyer sees: one order history across the three offices")
     seen = ("office", "reference", "gross", "of it VAT", "ERP number", "it is")

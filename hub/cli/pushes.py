@@ -1,6 +1,6 @@
 """`hub push`: the way out, from the shell."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,14 @@ DONE = ("sent", "elsewhere")
 """Outcomes after which nobody has to look; the others leave an order waiting, or with a person."""
 
 
-def push(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
+def push(
+    context: typer.Context,
+    tenant: AnyTenant = None,
+    wait: Annotated[
+        bool, typer.Option(help="wait until what is doubtful has settled; else a later push looks into it")
+    ] = True,
+    as_json: Json = False,
+) -> None:
     """Bring approved orders into the ERPs, each once."""
     state: Context = context.obj
     rows: list[Row] = []
@@ -28,7 +35,7 @@ def push(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False
         for office in chosen(hub, tenant):
             here = f"{office.tenant.id}: "
             try:
-                report = way_out.push_office(office)
+                report = way_out.push_to_the_end(office) if wait else way_out.push_office(office)
             except HubError as error:
                 failed.append(error)
                 complain(error, here)

@@ -9,21 +9,24 @@ from hub.records import Kind
 from hub.store.buyers import Buyers
 from hub.store.catalogue import CatalogueReads
 from hub.store.claims import Claims
+from hub.store.conflicts import Conflicts
 from hub.store.engine import Databases
 from hub.store.health import HealthReads
 from hub.store.mappings import Mappings
 from hub.store.orders import TenantOrders
-from hub.store.outbox import Outbox
 from hub.store.rawlog import RawLog
 from hub.store.rejects import Rejects
 from hub.store.work import OrdersWork
+from hub.store.workers import Workers
 
 if TYPE_CHECKING:
     from hub.store.comparison import Gathering
     from hub.store.publication import Publication
 
 
-class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Outbox, Claims):
+class TenantBinding(
+    RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Conflicts, Claims, Workers
+):
     """Everything that belongs to one office; no method takes another's name."""
 
     def publication(

@@ -7,7 +7,6 @@ frozen), so an order found half-sent is taken over only when `is_dead` proves it
 import fcntl
 import hashlib
 import os
-import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.store.bound import Bound
 from hub.store.engine import Database
+from hub.store.machine import machine
 
 _held: set[str] = set()
 """The claims of this very process that are still at work."""
@@ -37,7 +37,7 @@ class Holder:
     @classmethod
     def me(cls) -> Self:
         """A new claim of this process."""
-        return cls(_machine(), os.getpid(), _started(os.getpid()) or "", uuid.uuid4().hex)
+        return cls(machine(), os.getpid(), _started(os.getpid()) or "", uuid.uuid4().hex)
 
     @classmethod
     def parse(cls, written: str) -> Self:
@@ -48,9 +48,13 @@ class Holder:
     def __str__(self) -> str:
         return f"{self.machine}/{self.pid}/{self.started}/{self.claim}"
 
+    def described(self) -> str:
+        """For people: which process on which host."""
+        return f"process {self.pid} on {self.machine.partition(' ')[0]}"
+
     def is_dead(self) -> bool:
         """Whether it is proved that this claim does nothing any more; False when that can't be known from here."""
-        if self.machine != _machine():
+        if self.machine != machine():
             return False
         started = _started(self.pid)
         if self.pid == os.getpid() and started == self.started:
@@ -65,7 +69,7 @@ class Claims(Bound):
     def claim_push(self) -> Iterator[Holder | None]:
         """Hold the claim inside; None at once when another process or thread holds it."""
         lock = _file_lock if self._orders.is_sqlite else _session_lock
-        with lock(self._orders, f"push-{self.tenant}") as is_mine:
+        with self._orders.reachable(), lock(self._orders, f"push-{self.tenant}") as is_mine:
             if not is_mine:
                 yield None
                 return
@@ -106,16 +110,6 @@ def _unlock(connection: Connection, key: int) -> None:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
     except DBAPIError:
         connection.invalidate()  # the session is lost, or ends here, and the lock with it
-
-
-def _machine() -> str:
-    """The host, its boot, and the space in which its pids count."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    space = Path("/proc/self/ns/pid")
-    parts = [socket.gethostname()]
-    if boot.exists() and space.exists():
-        parts += [boot.read_text().strip(), os.readlink(space)]
-    return " ".join(parts)
 
 
 def _started(pid: int) -> str | None:

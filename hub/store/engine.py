@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, Problem, StoreUnavailable
 
 BUSY_SECONDS = 30
 SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
@@ -32,8 +33,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection in one transaction that takes no write lock; nothing written in it is kept."""
-        with self.engine.connect() as connection:
+        """A connection in one transaction that takes no write lock; nothing written in it is kept.
+
+        Raises:
+            StoreUnavailable: the database can't be reached, or not in time.
+        """
+        with self.reachable(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -41,9 +46,23 @@ class Database:
         """A connection in one transaction, committed at the clean end.
 
         On SQLite it takes the write lock at once: asked for at the first write, the lock fails instead of waiting.
+
+        Raises:
+            StoreUnavailable: the database can't be reached, or its lock wasn't given in time.
         """
-        with self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-            yield connection
+        with self.reachable():
+            options = {"sqlite_begin": "IMMEDIATE"}
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def reachable(self) -> Iterator[None]:
+        """Turns a lock that isn't given, or a lost connection, into StoreUnavailable."""
+        try:
+            yield
+        except (OperationalError, NoConnection) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
+            raise StoreUnavailable(f"store: the {self.name} database can't just now: {reason}") from error
 
     @property
     def folder(self) -> Path | None:

@@ -57,6 +57,12 @@ class Mappings(Bound):
         """What runs now; None where nothing was accepted yet."""
         return next(iter(self.mapping_history(limit=1)), None)
 
+    def accepted_digest(self) -> str | None:
+        """Which version runs now, without its files."""
+        mine = select(mapping_version.c.digest).where(self._mine(mapping_version))
+        with self._catalogue.read() as connection:
+            return connection.execute(mine.order_by(mapping_version.c.id.desc()).limit(1)).scalar()
+
     def accept_mapping(
         self, digest: str, entry: str, files: Mapping[str, str], by: str, *, confirmed: bool = False
     ) -> AcceptedMapping:

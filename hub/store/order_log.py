@@ -33,6 +33,17 @@ class OrderLog(Bound):
         with self._orders.read() as connection:
             return [Event(*row) for row in connection.execute(query)]
 
+    def note_alarm(self, reference: str, waits_for: str) -> bool:
+        """Note that people are told of an order that waits; False when they were told that it waits for this."""
+        alarms = (self._mine(order_event), order_event.c.reference == reference, order_event.c.kind == "alarm")
+        last = select(order_event.c.message).where(*alarms).order_by(order_event.c.number.desc()).limit(1)
+        with self._orders.write() as connection:
+            self._lock_order(connection, reference)
+            if connection.execute(last).scalar() == waits_for:
+                return False
+            self._event(connection, reference, "alarm", RULES, waits_for)
+            return True
+
     def _read_order(self, connection: Connection, reference: str) -> StoredOrder:
         found = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
         if not found:

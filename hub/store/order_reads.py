@@ -84,6 +84,8 @@ def _push(row: Row[Any]) -> Push:
         holder=row.holder,
         last_call=CallEnd(row.last_call) if row.last_call else None,
         waiting_since=row.waiting_since,
+        waiting_mark=row.waiting_mark,
+        blind=row.blind,
         payload_digest=row.payload_digest,
         mapping_digest=row.mapping_digest,
         erp_number=row.erp_number,

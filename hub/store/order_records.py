@@ -85,6 +85,8 @@ class Push:
     holder: str | None = None
     last_call: CallEnd | None = None
     waiting_since: datetime | None = None
+    waiting_mark: str | None = None
+    blind: bool = False
     payload_digest: str | None = None
     mapping_digest: str | None = None
     erp_number: str | None = None
@@ -113,6 +115,12 @@ class StoredOrder:
     def is_refused_by_rules(self) -> bool:
         """Whether the rules refused it, so that it may be offered again; an approver's no is final."""
         return bool(self.reasons)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it was cancelled before it was approved: neither a rule nor an approver said no."""
+        answers = [step.decision for step in self.steps]
+        return self.approval is ApprovalState.REFUSED and not self.reasons and "refused" not in answers
 
     @property
     def open_step(self) -> ApprovalStep | None:

@@ -3,7 +3,7 @@
 Nothing here addresses another office: the tenant is the binding's own and stands in every statement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,17 @@ class TenantOrders(Approvals):
         conditions = [column == value for column, value in asked if value is not None]
         with self._orders.read() as connection:
             return read_orders(connection, self._mine(sales_order), *conditions, limit=limit)
+
+    def orders_of(self, references: Collection[str]) -> list[StoredOrder]:
+        """Those of the references that are this office's own orders."""
+        with self._orders.read() as connection:
+            return read_orders(connection, self._mine(sales_order), sales_order.c.reference.in_(list(references)))
+
+    def order_by_number(self, number: str) -> StoredOrder | None:
+        """The order that the ERP holds under its number."""
+        with self._orders.read() as connection:
+            found = read_orders(connection, self._mine(sales_order), outbox.c.erp_number == number)
+        return found[0] if found else None
 
     def order_counts(self) -> dict[str, int]:
         """How many orders stand where; each counts once: by its push state, or by its approval before that."""

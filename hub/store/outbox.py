@@ -7,9 +7,10 @@ only its holder moves it.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from hub.errors import RecordRejected
+from hub.store.elapsed import mark
 from hub.store.order_log import OrderLog
 from hub.store.order_reads import read_orders
 from hub.store.order_records import LEGAL, CallEnd, PushState, StoredOrder
@@ -29,6 +30,14 @@ class Outbox(OrderLog):
         with self._orders.read() as connection:
             return read_orders(connection, self._mine(sales_order), waiting, order_by=OLDEST_FIRST, limit=limit)
 
+    def push_signal(self) -> list[tuple[Any, ...]]:
+        """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""
+        columns = (outbox.c.push_state, func.count(), func.max(outbox.c.queued_at), func.sum(outbox.c.attempt))
+        waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
+        query = select(*columns).where(self._mine(outbox), waiting).group_by(outbox.c.push_state)
+        with self._orders.read() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(outbox.c.push_state))]
+
     def hold_back(self, stored: StoredOrder, reason: str) -> None:
         """Leave an order where it is, and say what it waits for; the event is written once for a reason."""
         assert stored.push is not None
@@ -38,10 +47,13 @@ class Outbox(OrderLog):
                 self._set(connection, stored.reference, waits_for=reason)
                 self._event(connection, stored.reference, "held back", PUSH, reason)
 
-    def begin_call(self, reference: str, holder: str, *, payload_digest: str, mapping_digest: str) -> bool:
+    def begin_call(
+        self, reference: str, holder: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
+    ) -> bool:
         """Say that the order is about to be sent: this is committed before the call, so that it is never forgotten.
 
-        From `queued`, or again from `sending` by its own holder. False when it is neither: don't call.
+        From `queued`, or again from `sending` by its own holder. False when it is neither: don't call. `payload` is
+        kept for the audit: nothing personal may be in it.
         """
         with self._orders.write() as connection:
             values = {
@@ -49,7 +61,8 @@ class Outbox(OrderLog):
                 "attempt": outbox.c.attempt + 1,
                 "holder": holder,
                 "last_call": CallEnd.OPEN,
-                "waiting_since": self._clock.now(),
+                "blind": False,
+                **self._waiting_from_now(),
                 "payload_digest": payload_digest,
                 "mapping_digest": mapping_digest,
                 "reason": None,
@@ -60,19 +73,19 @@ class Outbox(OrderLog):
             if moved:
                 self._set(connection, reference, waits_for=None)
                 details = {"holder": holder, "payload": payload_digest, "mapping": mapping_digest}
-                self._event(connection, reference, "sending", PUSH, **details)
+                self._event(connection, reference, "sending", PUSH, **details, body=payload)
             return moved
 
     def touch(self, reference: str, holder: str) -> bool:
         """A sign of life before what takes long; False when the order was taken from this holder: then don't call."""
         with self._orders.write() as connection:
             mine = outbox.c.holder == holder
-            return self._change(connection, reference, PushState.SENDING, mine, waiting_since=self._clock.now())
+            return self._change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
 
     def end_call(self, reference: str, holder: str, end: CallEnd, reason: str) -> bool:
         """Record that the call is over without an answer that ends the push; from now on the settle time counts."""
-        values: dict[str, Any] = {"last_call": end, "reason": reason, "waiting_since": self._clock.now()}
-        return self._by_holder(reference, holder, PushState.SENDING, f"call {end}", reason, **values)
+        values: dict[str, Any] = {"last_call": end, "reason": reason, **self._waiting_from_now()}
+        return self._by_holder(reference, holder, PushState.SENDING, f"call {end}", reason, {}, **values)
 
     def take_over(self, stored: StoredOrder, holder: str, reason: str) -> bool:
         """Go on with a half-sent order whose holder is dead, or has recorded that its call is over."""
@@ -80,7 +93,7 @@ class Outbox(OrderLog):
         former = stored.push
         values: dict[str, Any] = {"holder": holder}
         if former.last_call is CallEnd.OPEN:  # nobody knows when it ended: the settle time counts from now
-            values |= {"last_call": CallEnd.DOUBTFUL, "waiting_since": self._clock.now()}
+            values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
         same = (outbox.c.holder.is_not_distinct_from(former.holder), outbox.c.attempt == former.attempt)
         with self._orders.write() as connection:
             moved = self._change(connection, stored.reference, PushState.SENDING, *same, **values)
@@ -88,39 +101,61 @@ class Outbox(OrderLog):
                 self._event(connection, stored.reference, "taken over", PUSH, reason, former=former.holder)
             return moved
 
-    def sent(self, reference: str, holder: str, number: str, message: str = "") -> bool:
-        """The ERP holds it as agreed, under its number."""
+    def sent(
+        self, reference: str, holder: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
+    ) -> bool:
+        """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal."""
         values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}
-        values["reason"] = None
-        return self._by_holder(reference, holder, PushState.SENT, "sent", message, numbers=[number], **values)
+        told = {"numbers": [number], "answers": answers}
+        return self._by_holder(reference, holder, PushState.SENT, "sent", message, told, **values, reason=None)
 
-    def review(self, reference: str, holder: str | None, reason: str, numbers: Sequence[str] = ()) -> bool:
-        """A person must look. `holder`: who is sending it; `numbers`: the ERP's, where it holds something."""
-        values: dict[str, Any] = {"reason": reason, "last_call": CallEnd.ENDED}
+    def review(
+        self,
+        reference: str,
+        holder: str | None,
+        reason: str,
+        numbers: Sequence[str] = (),
+        answers: Sequence[dict[str, Any]] = (),
+        end: CallEnd = CallEnd.ENDED,
+    ) -> bool:
+        """A person must look. `holder`: who is sending it; `numbers`: the ERP's, where it holds something.
+
+        `end`: doubtful where the ERP may hold it all the same, so that it isn't sent again without asking.
+        """
+        values: dict[str, Any] = {"reason": reason, "last_call": end}
         if numbers:
             values["erp_number"] = numbers[0]
-        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, numbers=numbers, **values)
+        told = {"numbers": list(numbers) or None, "answers": answers}
+        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, told, **values)
+
+    def give_up(self, reference: str, holder: str | None, reason: str) -> bool:
+        """A person must look, since the sender may yet send it: its call stays open."""
+        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, {}, reason=reason)
 
     def late_answer(self, reference: str, numbers: Sequence[str], message: str) -> None:
         """Record what the ERP answered when the order had been taken from its holder; it moves nothing."""
         with self._orders.write() as connection:
             unknown = outbox.c.erp_number.is_(None)
             self._change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
+            self._change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
             self._event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
 
     def retry(self, reference: str, by: str, note: str) -> None:
         """From review back into the queue; where the ERP can be searched, it is before anything is sent again."""
         self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "retry", by, note, reason=None)
 
+    def resend(self, reference: str, by: str, note: str) -> None:
+        """From review back into the queue, to be sent without looking whether the ERP holds it."""
+        self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "resend", by, note, reason=None, blind=True)
+
     def resolve(self, reference: str, number: str, by: str, note: str) -> None:
         """A person found the order in the ERP, under this number."""
         values = {"erp_number": number, "sent_at": self._clock.now(), "reason": None}
         self._by_person(reference, PushState.REVIEW, PushState.SENT, "resolve", by, note, **values)
 
-    def cancel(self, reference: str, by: str, note: str) -> None:
-        """Take an order back that was never sent."""
-        never = outbox.c.attempt == 0
-        self._by_person(reference, PushState.QUEUED, PushState.CANCELLED, "cancel", by, note, never, reason=note)
+    def _waiting_from_now(self) -> dict[str, Any]:
+        """From when on the settle time counts, by the wall's clock and by one that nobody sets."""
+        return {"waiting_since": self._clock.now(), "waiting_mark": mark(self._clock)}
 
     def _by_holder(
         self,
@@ -129,14 +164,14 @@ class Outbox(OrderLog):
         to: PushState,
         kind: str,
         message: str,
-        numbers: Sequence[str] = (),
+        told: dict[str, Any],
         **values: Any,
     ) -> bool:
         with self._orders.write() as connection:
             mine = outbox.c.holder.is_not_distinct_from(holder)
             moved = self._change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
             if moved:
-                self._event(connection, reference, kind, PUSH, message, numbers=list(numbers) or None)
+                self._event(connection, reference, kind, PUSH, message, **told)
             return moved
 
     def _by_person(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.errors import Stop
+from hub.errors import Stop, StoreUnavailable
 from hub.store.engine import Database
 from hub.store.tables import METADATA
 
@@ -43,9 +43,10 @@ def bring_up_to_date(database: Database) -> None:
             with _turn(database):
                 if not _is_current(database):
                     _upgrade(database)
-    except DBAPIError as error:
+    except (DBAPIError, StoreUnavailable) as error:
         where = database.engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0]
+        cause = error if isinstance(error, DBAPIError) else error.__cause__
+        reason = str(cause.orig if isinstance(cause, DBAPIError) else cause).strip().splitlines()[0]
         raise Stop(
             f"store {where}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
         ) from None

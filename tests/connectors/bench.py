@@ -31,6 +31,9 @@ class ManualClock:
     def now(self) -> datetime:
         return self.time
 
+    def steady(self) -> float:
+        return self.time.timestamp()
+
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
         self.time += timedelta(seconds=seconds)

@@ -25,6 +25,9 @@ class SharedClock:
         with self._turn:
             return self._moment
 
+    def steady(self) -> float:
+        return self.now().timestamp()
+
     def sleep(self, seconds: float) -> None:
         with self._turn:
             until = self._until[get_ident()] = self._moment + timedelta(seconds=seconds)

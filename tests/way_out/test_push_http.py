@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hub.delivery import Outcome
-from hub.push import push_office
+from hub.push import push_to_the_end as push_office
 from hub.store.order_records import PushState
 
 

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "reference", "kind", "fact", name="order_conflict_key"),
     )
     op.create_index("order_conflict_open", "order_conflict", ["tenant", "settled_at"], unique=False)
+    op.add_column("outbox", sa.Column("waiting_mark", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("blind", sa.Boolean(), server_default=sa.false(), nullable=False))
     _events_stay()
 

@@ -1,0 +1,51 @@
+"""Who acts: an approver of an order's office, proved by their token; and how an order is found by its reference."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.context import Context
+from hub.errors import ConfigurationError, Problem, RecordRejected
+from hub.settings import Approver
+
+if TYPE_CHECKING:
+    from hub.office import Hub, Office
+    from hub.store.order_records import StoredOrder
+
+Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="as `hub orders list` shows it")]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")]
+Token = Annotated[
+    str,
+    typer.Option(
+        envvar="HUB_TOKEN",
+        prompt="Your token",
+        hide_input=True,
+        metavar="TOKEN",
+        help="proves that you are; better in the environment, or typed in when asked",
+    ),
+]
+Note = Annotated[str, typer.Option(metavar="TEXT", help="why; kept with the order")]
+
+
+def find(hub: "Hub", reference: str) -> "tuple[Office, StoredOrder]":
+    for office in hub.offices():
+        try:
+            return office, office.store.order(reference)
+        except RecordRejected:
+            continue
+    raise ConfigurationError(Problem("", "", f"no office has an order {reference}; see `hub orders list`"))
+
+
+@contextmanager
+def acting(context: typer.Context, reference: str, name: str, token: str) -> "Iterator[tuple[Office, Approver]]":
+    """The order's office, and the approver who proved by the token to be one of its own."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, _ = find(hub, reference)
+        person = office.tenant.approver(name)
+        if not person.admits(token):
+            message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
+            raise ConfigurationError(Problem(office.tenant.id, "approvers", message))
+        yield office, person
