@@ -79,11 +79,16 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: Stop = lambda: 
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(holder))
         try:
-            waiting = store.to_push()
-            doubtful = [stored for stored in waiting if not stop() and not turn.goes_at_once(delivery, stored)]
-            for stored in doubtful:
-                if not stop():
-                    turn.look_into(delivery, store.order(stored.reference))
+            doubtful = []
+            for stored in store.to_push():
+                if stop():
+                    return turn.report()
+                if not turn.goes_at_once(delivery, stored):
+                    doubtful.append(stored.reference)
+            for reference in doubtful:
+                if stop():
+                    return turn.report()
+                turn.look_into(delivery, store.order(reference))
         except RetryLater as error:
             return turn.report(interrupted=str(error))
     return turn.report()
@@ -133,7 +138,7 @@ class _Turn:
                 self.unsettled.append(wait)
                 return Outcome.SETTLING
             return delivery.deliver(stored, look_first=True)
-        if self.route.duplicates == "neither" and push.last_call not in (None, CallEnd.NOT_SENT, CallEnd.ENDED):
+        if self.route.duplicates == "neither" and push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT:
             return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
         return delivery.deliver(stored, look_first=False)
 

@@ -4,10 +4,10 @@ Every move is compare-and-set, so whoever acts on what is no longer so changes n
 only its holder moves it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_, update
 
 from hub.errors import RecordRejected
 from hub.store.elapsed import mark
@@ -17,6 +17,7 @@ from hub.store.order_records import LEGAL, CallEnd, PushState, StoredOrder
 from hub.store.tables.orders import outbox, sales_order
 
 OLDEST_FIRST = (outbox.c.queued_at, outbox.c.reference)
+PAGE = 100
 PUSH = "push"
 """Who did what the push did."""
 
@@ -24,11 +25,20 @@ PUSH = "push"
 class Outbox(OrderLog):
     """One office's outbox."""
 
-    def to_push(self, *, limit: int | None = None) -> list[StoredOrder]:
-        """What is queued or was left half-sent, the oldest first."""
-        waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
-        with self._orders.read() as connection:
-            return read_orders(connection, self._mine(sales_order), waiting, order_by=OLDEST_FIRST, limit=limit)
+    def to_push(self) -> Iterator[StoredOrder]:
+        """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
+        waiting = (self._mine(sales_order), outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING)))
+        behind: tuple[ColumnElement[bool], ...] = ()
+        while True:
+            with self._orders.read() as connection:
+                page = read_orders(connection, *waiting, *behind, order_by=OLDEST_FIRST, limit=PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+            last = page[-1]
+            assert last.push
+            at = literal(last.push.queued_at, outbox.c.queued_at.type)
+            behind = (tuple_(*OLDEST_FIRST) > tuple_(at, literal(last.reference, outbox.c.reference.type)),)
 
     def push_signal(self) -> list[tuple[Any, ...]]:
         """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""

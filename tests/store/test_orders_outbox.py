@@ -8,6 +8,7 @@ from sqlalchemy import update
 from hub.errors import RecordRejected
 from hub.intake import take_in
 from hub.store import Store, TenantBinding
+from hub.store.conflicts import ConflictKind
 from hub.store.order_records import LEGAL, CallEnd, PushState
 from hub.store.tables.orders import outbox
 from tests.orders import basket, stocked, tenant
@@ -28,7 +29,7 @@ def queued(store: Store) -> tuple[TenantBinding, str]:
 
 
 def begin(north: TenantBinding, reference: str, holder: str = "one") -> bool:
-    return north.begin_call(reference, holder, payload_digest="p", mapping_digest="m")
+    return north.begin_call(reference, holder, payload_digest="p", mapping_digest="m", payload={"No": "1"})
 
 
 def put(north: TenantBinding, reference: str, state: PushState) -> None:
@@ -60,10 +61,14 @@ def attempt(north: TenantBinding, reference: str, to: PushState) -> None:
         case PushState.QUEUED:
             _as_person(lambda: north.retry(reference, "ann", "again"))
         case PushState.CANCELLED:
-            _as_person(lambda: north.cancel(reference, "ann", "no more"))
+            _as_person(lambda: taken_back(north, reference))
 
 
-def _as_person(act: Callable[[], None]) -> None:
+def taken_back(north: TenantBinding, reference: str) -> bool:
+    return north.withdraw(reference, "ann", "no more", wish=ConflictKind.CANCEL, fact="cancel")
+
+
+def _as_person(act: Callable[[], object]) -> None:
     with suppress(RecordRejected):
         act()
 
@@ -97,7 +102,7 @@ def test_sending_is_written_down_with_who_and_what(store: Store) -> None:
     assert (push.state, push.attempt, push.holder, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
     assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._clock.now())
     event = north.order_events(reference)[-1]
-    assert (event.kind, event.details) == ("sending", {"holder": "one", "payload": "p", "mapping": "m"})
+    assert (event.kind, event.details) == ("sending", {"holder": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}})
 
 
 def test_only_its_holder_moves_what_is_being_sent(store: Store) -> None:
@@ -155,8 +160,8 @@ def test_what_may_be_in_the_erp_isnt_cancelled(store: Store) -> None:
     begin(north, reference)
     north.review(reference, "one", "no answer")
     north.retry(reference, "ann", "try again")
-    with pytest.raises(RecordRejected, match="is queued after 1 calls"):
-        north.cancel(reference, "ann", "no more")
+    assert not taken_back(north, reference)
+    assert [each.kind for each in north.conflicts()] == [ConflictKind.CANCEL]
     assert state(north, reference) is PushState.QUEUED
 
 
@@ -165,5 +170,5 @@ def test_another_office_moves_nothing(store: Store) -> None:
     south = stocked(store, "uk-south")
     assert not begin(south, reference)
     with pytest.raises(RecordRejected, match="uk-south has no order"):
-        south.cancel(reference, "ann", "no more")
-    assert south.to_push() == []
+        taken_back(south, reference)
+    assert [*south.to_push()] == []
