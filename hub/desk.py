@@ -25,7 +25,7 @@ def retry(office: Office, reference: str, person: Approver, note: str) -> None:
     duplicates = office.pack.order.duplicates
     may_be_there = push.last_call is not CallEnd.ENDED or push.erp_number is not None
     if duplicates == "neither" and may_be_there:
-        message = f"{office.erp.name} can't be asked whether it holds {reference}: look there, then resolve or resend it"
+        message = f"{office.erp.name} can't be asked for {reference}: look there, then resolve or resend it"
         raise RecordRejected(message, code="unclear")
     office.store.retry(reference, person.name, note)
 

@@ -75,7 +75,7 @@ def _waits(office: Office) -> Iterator[Waiting]:
         yield Waiting(stored.reference, stored.push.queued_at, OVERDUE, reason, limit, helps)
     for stored in store.orders(push=PushState.REVIEW):
         assert stored.push
-        helps = "`hub orders resolve` when the ERP holds it, `retry` when the cause is mended, `resend` when sure it doesn't"
+        helps = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
         yield Waiting(stored.reference, stored.push.queued_at, REVIEW, stored.push.reason or "a look", limit, helps)
     for conflict in store.conflicts():
         helps = "mend it in the ERP, then `hub orders settle`"
@@ -88,4 +88,3 @@ def _for_all(office: Office, on_its_way: list[StoredOrder]) -> str:
         if stored.push and stored.push.last_call is CallEnd.NOT_SENT and stored.push.reason:
             return stored.push.reason
     return "its turn" if worker_lives(office) else "a push: no worker gives a sign of life; start `hub worker`"
-

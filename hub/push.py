@@ -138,7 +138,8 @@ class _Turn:
                 self.unsettled.append(wait)
                 return Outcome.SETTLING
             return delivery.deliver(stored, look_first=True)
-        if self.route.duplicates == "neither" and push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT:
+        may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
+        if self.route.duplicates == "neither" and may_be_there:
             return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
         return delivery.deliver(stored, look_first=False)
 

@@ -8,7 +8,8 @@ import dagster as dg
 
 from hub import settings
 from hub.assets.mapping import mapping_asset, mapping_sensor
-from hub.assets.orders import order_asset, push_job, push_sensor
+from hub.assets.order_watch import alarm_sensor, push_sensor
+from hub.assets.orders import order_asset, push_job
 from hub.assets.pulls import canonical_key, mapping_key, pull_asset, raw_key
 from hub.assets.resource import HubResource, slug
 from hub.assets.schedules import schedules
@@ -43,6 +44,7 @@ def build(config: Settings) -> dg.Definitions:
             mapping_sensor(tenants),
             AUTOMATION,
             *(push_sensor(tenant) for tenant in tenants),
+            alarm_sensor(tenants),
         ],
         executor=dg.in_process_executor,  # a process for each step would import for four seconds to read for one
         resources={"hub": HubResource(config=str(config.path.resolve()), store=config.store)},

@@ -1,7 +1,7 @@
-"""The way out in Dagster: the operator's button, and the backstop for when no worker pushes."""
+"""The way out in Dagster: the operator's button, and the checks that say what needs a person."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -10,15 +10,19 @@ from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
 from hub.delivery import Outcome
 from hub.office import Office
+from hub.overdue import Waiting, needs_a_person, overdue
 from hub.settings import Tenant
-from hub.store.order_records import PushState
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-WATCH_EVERY = 30
-SHOWN = 10
-SCHEMA = dg.TableSchema([dg.TableColumn(name, "string") for name in ("order", "outcome", "number", "reason")])
+SHOWN = 20
+STUCK, DESK = "stuck", "needs_a_person"
+PUSHED = dg.TableSchema([dg.TableColumn(name, "string") for name in ("order", "outcome", "number", "reason")])
+WAITING = dg.TableSchema(
+    [dg.TableColumn(name, "string") for name in ("order", "since", "is", "waits for", "what helps")]
+    + [dg.TableColumn("others", "int")]
+)
 
 
 def order_key(tenant: str) -> dg.AssetKey:
@@ -27,38 +31,34 @@ def order_key(tenant: str) -> dg.AssetKey:
 
 
 def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
-    """One step pushes everything of an office that is approved and due."""
+    """One step pushes everything of an office that is approved and due; what isn't settled yet is left for the next."""
+    key = order_key(tenant.id)
 
     @dg.asset(
-        key=order_key(tenant.id),
+        key=key,
         group_name=slug(tenant.id),
         kinds={"outbox"},
         deps=[mapping_key(tenant.id)],
         description=f"Approved orders of {tenant.name}, pushed to {tenant.erp} once each.",
         check_specs=[
-            dg.AssetCheckSpec("stuck", asset=order_key(tenant.id), description="No order waits longer than it may.")
+            dg.AssetCheckSpec(STUCK, asset=key, description="No order waits for longer than it may."),
+            dg.AssetCheckSpec(DESK, asset=key, description="No order is in review, none is contradicted."),
         ],
     )
     def orders(hub: HubResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with hub.open() as opened:
             office = opened.office(tenant.id)
             report = way_out.push_office(office)
-            stuck = _stuck(office)
             lines = [*_lines(office, report)]
+            results = [dg.AssetCheckResult(**check) for check in checks(office)]
         return dg.MaterializeResult(
             metadata={
                 **{outcome.value: len(report.of(outcome)) for outcome in Outcome},
-                "orders": dg.MetadataValue.table(lines, schema=SCHEMA),
+                "orders": dg.MetadataValue.table(lines, schema=PUSHED),
                 "interrupted": report.interrupted or "",
+                "pushed by": "run",
             },
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="stuck",
-                    passed=not stuck,
-                    description="; ".join(stuck[:SHOWN]) or None,
-                    metadata={"stuck": len(stuck)},
-                )
-            ],
+            check_results=results,
         )
 
     return orders
@@ -71,15 +71,34 @@ def _lines(office: Office, report: way_out.PushReport) -> Iterator[dg.TableRecor
         yield dg.TableRecord({"order": reference, "outcome": outcome.value, **told})
 
 
-def _stuck(office: Office) -> list[str]:
-    """Orders in review, and those queued for longer than the office allows, each with what it waits for."""
-    oldest = office.clock.now() - office.tenant.order_limit
-    late = [one for one in office.store.to_push() if one.push and one.push.queued_at < oldest]
-    return [
-        f"{one.reference}: {one.push.reason or 'waits to be pushed'}"
-        for one in (*office.store.orders(push=PushState.REVIEW), *late)
-        if one.push
+def checks(office: Office) -> Iterator[dict[str, Any]]:
+    """Both checks as they stand now; each names the orders, what they wait for and how many others do."""
+    for name, found in ((STUCK, overdue(office)), (DESK, needs_a_person(office))):
+        yield {
+            "asset_key": order_key(office.tenant.id),
+            "check_name": name,
+            "passed": not found,
+            "severity": dg.AssetCheckSeverity.ERROR if name == STUCK else dg.AssetCheckSeverity.WARN,
+            "description": "; ".join(str(each) for each in found[:SHOWN]) or None,
+            "metadata": {"orders": len(found), "list": _table(found[:SHOWN])},
+        }
+
+
+def _table(found: Sequence[Waiting]) -> dg.MetadataValue:
+    rows = [
+        dg.TableRecord(
+            {
+                "order": each.reference,
+                "since": f"{each.since:%Y-%m-%d %H:%MZ}",
+                "is": each.stands,
+                "waits for": each.waits_for,
+                "what helps": each.helps,
+                "others": each.others,
+            }
+        )
+        for each in found
     ]
+    return dg.MetadataValue.table(rows, schema=WAITING)
 
 
 def push_job(tenant: Tenant) -> "UnresolvedAssetJobDefinition":
@@ -90,24 +109,3 @@ def push_job(tenant: Tenant) -> "UnresolvedAssetJobDefinition":
         tags={"hub/tenant": tenant.id},
         description=f"Pushes what {tenant.name} approved.",
     )
-
-
-def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
-    """Asks for a push whenever approved orders wait."""
-
-    @dg.sensor(
-        name=f"push_{slug(tenant.id)}_when_approved",
-        job_name=f"push_{slug(tenant.id)}",
-        minimum_interval_seconds=WATCH_EVERY,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Pushes approved orders that nobody pushed yet.",
-    )
-    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
-        with hub.open() as opened:
-            counts = opened.store.system().push_counts().get(tenant.id, {})
-        due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
-        if not due:
-            return dg.SkipReason("no approved order waits")
-        return dg.RunRequest(tags={"hub/orders": str(due)})
-
-    return watch

@@ -30,6 +30,7 @@ Note = Annotated[str, typer.Option(metavar="TEXT", help="why; kept with the orde
 
 
 def find(hub: "Hub", reference: str) -> "tuple[Office, StoredOrder]":
+    """The order of that reference and its office; ConfigurationError if no office has it."""
     for office in hub.offices():
         try:
             return office, office.store.order(reference)

@@ -22,7 +22,7 @@ def worker(
         list[str] | None, typer.Argument(metavar="TENANT", help="offices; all of them when left out")
     ] = None,
 ) -> None:
-    """Push orders as soon as they are approved, until Ctrl-C; Dagster is told of each batch where DAGSTER_HOME is set."""
+    """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
     from hub.worker import Teller, work
 
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
@@ -33,7 +33,7 @@ def worker(
         signal.signal(number, lambda *_: stop.set())
     with state.hub() as hub:
         offices = [hub.office(name) for name in tenants] if tenants else [*hub.offices()]
-        tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it after the order under way.")
+        tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
         teller = Teller(_reporter())
         try:
             work(offices, teller, stop)

@@ -76,6 +76,7 @@ def test_what_runs_beside_is_switched_on(definitions):
     sensors = {sensor.name: sensor.default_status for sensor in definitions.sensors}
     assert set(sensors) == {
         "accepted_mappings",
+        "overdue_orders",
         "translate_again",
         *(f"push_{office}_when_approved" for office in ("uk_north", "uk_south", "ireland")),
     }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class FixedClock:
-    """Stands still until someone sleeps; remembers every sleep. `step` sets the wall's clock, as a person or NTP does."""
+    """Stands still until someone sleeps; remembers every sleep. `step` sets the wall's clock."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

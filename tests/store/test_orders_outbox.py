@@ -102,7 +102,10 @@ def test_sending_is_written_down_with_who_and_what(store: Store) -> None:
     assert (push.state, push.attempt, push.holder, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
     assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._clock.now())
     event = north.order_events(reference)[-1]
-    assert (event.kind, event.details) == ("sending", {"holder": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}})
+    assert (event.kind, event.details) == (
+        "sending",
+        {"holder": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}},
+    )
 
 
 def test_only_its_holder_moves_what_is_being_sent(store: Store) -> None:

@@ -67,7 +67,9 @@ def resend(
     approver: As,
     token: Token,
     note: Note,
-    yes: Annotated[bool, typer.Option("--yes", help="don't ask: I looked in the ERP, it doesn't hold the order")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="don't ask: I looked in the ERP, it doesn't hold the order")
+    ] = False,
 ) -> None:
     """Send an order in review again without asking the ERP whether it holds it: there may be two afterwards."""
     from hub import desk

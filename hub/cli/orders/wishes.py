@@ -20,7 +20,7 @@ def cancel(context: typer.Context, reference: Reference, approver: As, token: To
         if changes.cancel(office, reference, person.name, note):
             tell(f"{reference}: cancelled")
             return
-    warn(f"{reference}: it may be in the ERP already. `hub orders review` shows the conflict: cancel it there, then settle")
+    warn(f"{reference}: it may be in the ERP already. cancel it there, then `hub orders settle`")
     raise typer.Exit(1)
 
 
@@ -41,6 +41,6 @@ def replace(
     with acting(context, reference, approver, token) as (office, person):
         stored = changes.replace(office, reference, baskets[0], person.name, note)
     if stored is None:
-        warn(f"{reference}: it may be in the ERP already. `hub orders review` shows the conflict: change it there, then settle")
+        warn(f"{reference}: it may be in the ERP already. change it there, then `hub orders settle`")
         raise typer.Exit(1)
     tell(f"{reference}: replaced by {stored.reference}, which is {stands(stored)}")

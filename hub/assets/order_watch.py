@@ -1,0 +1,75 @@
+"""Dagster's eyes on orders: the backstop for when no worker pushes, and the alarm for what waits too long."""
+
+import hashlib
+from collections.abc import Iterator
+
+import dagster as dg
+
+from hub.alarms import raise_alarms
+from hub.assets.orders import checks, order_key
+from hub.assets.resource import HubResource, slug
+from hub.errors import Stop
+from hub.office import Office
+from hub.overdue import worker_lives
+from hub.settings import Tenant
+from hub.store.order_records import PushState
+
+WATCH_EVERY = 30
+ALARM_EVERY = 60
+
+
+def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
+    """Asks for a push when approved orders wait and no worker lives."""
+
+    @dg.sensor(
+        name=f"push_{slug(tenant.id)}_when_approved",
+        job_name=f"push_{slug(tenant.id)}",
+        minimum_interval_seconds=WATCH_EVERY,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Pushes approved orders when no worker does.",
+    )
+    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
+        with hub.open() as opened:
+            counts = opened.store.system().push_counts().get(tenant.id, {})
+            has_worker = worker_lives(opened.office(tenant.id))
+        due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
+        if not due:
+            return dg.SkipReason("no approved order waits")
+        if has_worker:
+            return dg.SkipReason(f"{due} approved orders wait, and a worker pushes")
+        return dg.RunRequest(tags={"hub/orders": str(due)})
+
+    return watch
+
+
+def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
+    """Looks every minute for orders that are overdue or need a person: people are told, and the checks say so."""
+
+    @dg.sensor(
+        name="overdue_orders",
+        target=dg.AssetSelection.assets(*(order_key(tenant.id) for tenant in tenants)),
+        minimum_interval_seconds=ALARM_EVERY,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Alarms for orders that wait for longer than their office allows, whoever pushes.",
+    )
+    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.SensorResult:
+        events: list[dg.AssetCheckEvaluation] = []
+        told: list[str] = []
+        with hub.open() as opened:
+            for tenant in tenants:
+                office = opened.office(tenant.id)
+                told += [f"{tenant.id}: {problem}" for problem in _alarm(office)]
+                events += [dg.AssetCheckEvaluation(**check) for check in checks(office)]
+        news = hashlib.sha256(repr([(event.check_name, event.description) for event in events]).encode()).hexdigest()
+        is_new = news != context.cursor
+        return dg.SensorResult(asset_events=events if is_new else [], cursor=news, skip_reason="; ".join(told) or None)
+
+    return watch
+
+
+def _alarm(office: Office) -> Iterator[str]:
+    """Tell people; what went wrong with that is a reason of the tick, for the checks say the same anyway."""
+    try:
+        raise_alarms(office)
+    except Stop as error:
+        yield str(error)
