@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from hub.store.publication import Publication
 
 
-class TenantBinding(
-    RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Conflicts, Claims, Workers
-):
+class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Conflicts, Claims, Workers):
     """Everything that belongs to one office; no method takes another's name."""
 
     def publication(

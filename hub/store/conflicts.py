@@ -58,9 +58,7 @@ class Conflicts(Outbox):
         with self._orders.read() as connection:
             return [Conflict(row[0], ConflictKind(row[1]), *row[2:]) for row in connection.execute(query)]
 
-    def contradict(
-        self, reference: str, kind: ConflictKind, fact: str, by: str, message: str, **details: Any
-    ) -> bool:
+    def contradict(self, reference: str, kind: ConflictKind, fact: str, by: str, message: str, **details: Any) -> bool:
         """Keep a contradiction; False when this very one is known, be it open or settled."""
         with self._orders.write() as connection:
             return self._contradict(connection, reference, kind, fact, by, message, **details)
