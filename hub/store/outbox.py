@@ -42,7 +42,9 @@ class Outbox(OrderLog):
 
     def push_signal(self) -> list[tuple[Any, ...]]:
         """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""
-        columns = (outbox.c.push_state, func.count(), func.max(outbox.c.queued_at), func.sum(outbox.c.attempt))
+        found = outbox.c
+        ends = (func.max(found.queued_at), func.min(found.reference), func.max(found.reference))
+        columns = (found.push_state, func.count(), func.sum(found.attempt), *ends)
         waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
         query = select(*columns).where(self._mine(outbox), waiting).group_by(outbox.c.push_state)
         with self._orders.read() as connection:

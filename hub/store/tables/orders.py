@@ -187,8 +187,8 @@ order_conflict = Table(
 )
 
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
-# is recorded. `waiting_since`: from when on nothing of the last call can be on its way any more; `waiting_mark`: the same
-# by a clock that nobody sets. `blind`: a person asked for it to be sent without looking whether the ERP holds it.
+# is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_mark`: the same
+# by a clock that nobody sets. `blind`: a person wants it sent without a look whether the ERP holds it.
 outbox = Table(
     "outbox",
     metadata,

@@ -1,0 +1,69 @@
+"""What the children of the zygote do."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+import requests
+
+from hub.office import Office
+from hub.push import PushReport, push_office
+from tests.chaos.moments import MOMENTS, arm
+from tests.chaos.site import Site
+from tests.store.fixed_clock import FixedClock
+
+OFFICES: dict[str, Office] = {}
+"""What the warm process has prepared, by the site's name."""
+
+
+def prepare(site: Site, now: datetime) -> None:
+    """Wire the office, sign in and load the WSDLs once, so that no child has to; no connection stays open."""
+    clock = FixedClock()
+    clock.moment = now
+    office = site.office(clock)
+    office.connector.check()
+    office.connector.find("none")
+    assert office.mapping
+    _fresh_session(office)
+    office._whole_store.close()
+    OFFICES[site.name] = office
+
+
+def push(name: str, now: datetime, label: str = "", nth: int = 1, signal: int = 9) -> PushReport:
+    """One turn; with a label of this process it ends there."""
+    office = _office(name, now)
+    if label and MOMENTS[label].owner != "erp":
+        arm(label, nth, signal)
+    report = push_office(office)
+    while report.busy and not label:  # PostgreSQL sees within moments that a killed client is gone
+        report = push_office(office)
+    return report
+
+
+def push_all(name: str, now: datetime) -> int:
+    """Turns beside others', until nothing that was never sent is left; how many this process sent."""
+    office = _office(name, now)
+    sent = 0
+    while any(state == "queued" for state, *_ in office.store.push_signal()):
+        sent += sum(outcome == "sent" for outcome in push_office(office).outcomes.values())
+    return sent
+
+
+def _office(name: str, now: datetime) -> Office:
+    office = OFFICES[name]
+    clock: Any = office.clock
+    clock.moment = now
+    _fresh_session(office)
+    return office
+
+
+def _fresh_session(office: Office) -> None:
+    """Connections that another process uses too would mix up their answers."""
+    wire: Any = office.connector._adapter._http._wire  # type: ignore[attr-defined]
+    wire._session = requests.Session()
+    wire._session.trust_env = False
+
+
+def my_pid() -> int:
+    """Of the child."""
+    return os.getpid()

@@ -1,0 +1,105 @@
+"""Kill after kill at every labelled point, and the judge's verdict: once over all combinations of ERP, class and store."""
+
+import signal
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+from random import Random
+from typing import Any
+
+from hub.office import Office
+from hub.simulate.erp import Erp
+from hub.simulate.server import Request
+from tests.chaos import jobs
+from tests.chaos.moments import MOMENTS
+from tests.chaos.oracle import Verdict, judge
+from tests.chaos.site import SETTLE, Buyer, Site, company_of
+from tests.chaos.zygote import Zygote
+
+COMBINATIONS = list(product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql")))
+STARTERS = ("sending committed", "committed by the ERP")
+"""What leaves an order half-sent, for the points that lie on the way back."""
+FEW = 4
+"""Orders that must wait for a push, lest there be nothing to be killed over."""
+
+
+def shares(kills: int) -> dict[tuple[str, str, str], dict[str, int]]:
+    """How often each combination is killed at each label it passes: `kills` a label over all of them together."""
+    found: dict[tuple[str, str, str], dict[str, int]] = {combination: {} for combination in COMBINATIONS}
+    for label, moment in MOMENTS.items():
+        passing = [one for one in COMBINATIONS if one[1] in moment.classes]
+        for one in passing:
+            found[one][label] = -(-kills // len(passing))
+    return found
+
+
+@dataclass
+class Killing:
+    """Kills at one combination; `killed` counts them by label."""
+
+    zygote: Zygote
+    site: Site
+    erp: Erp
+    office: Office
+    buyer: Buyer
+    random: Random
+    now: datetime
+    killed: Counter[str]
+
+    def run(self, share: dict[str, int], orders: int) -> Verdict:
+        """So many kills at each label, in a random order, over so many orders at least; then until all is at rest."""
+        self.buyer.take(orders, self.now)
+        due = Counter(share)
+        while due := +due:
+            label = self.random.choices([*due], [*due.values()])[0]
+            if MOMENTS[label].recovery:
+                self.killed_at(self.random.choice(STARTERS))
+            due[label] -= self.killed_at(label)
+        self.settle()
+        verdict = judge(self.office, self.erp.ledger, company_of(self.erp, self.site.tenant), self.buyer.prefix)
+        return verdict
+
+    def killed_at(self, label: str) -> int:
+        """Push once more, to be killed there; whether it was."""
+        if self._waiting() < FEW:
+            self.buyer.take(FEW, self.now)
+        self.now += timedelta(seconds=SETTLE + 1)
+        nth = 1 if MOMENTS[label].recovery else self.random.choice((1, 1, 2))
+        child = self.zygote.start(jobs.push, self.site.name, self.now, label, nth)
+        if MOMENTS[label].owner == "erp":
+            self._let_the_erp_kill(child.pid, MOMENTS[label].call, nth)
+        ended = child.wait()
+        self._in_peace()
+        assert ended.signal in (None, signal.SIGKILL)
+        self.killed[label] += ended.signal is not None
+        return int(ended.signal is not None)
+
+    def settle(self) -> None:
+        """Turns without a kill until nothing is on its way; P6 says within which time."""
+        while self._waiting():
+            self.now += timedelta(seconds=SETTLE + 1)
+            report = self.zygote.run(jobs.push, self.site.name, self.now).result
+            assert report.interrupted is None, report.interrupted
+
+    def _waiting(self) -> int:
+        return sum(int(count) for _, count, *_ in self.office.store.push_signal())
+
+    def _let_the_erp_kill(self, pid: int, moment: str, nth: int) -> None:
+        passed = 0
+
+        def hit(request: Request) -> None:
+            nonlocal passed
+            passed += 1
+            if passed == nth:
+                import os
+
+                os.kill(pid, signal.SIGKILL)
+
+        moments: Any = self.erp.moments
+        setattr(moments, moment, hit)
+
+    def _in_peace(self) -> None:
+        """What the ERP has in hand it brings to its end, as a real one would; and no more kills."""
+        self.erp.requests.idle()
+        self.erp.moments.received = self.erp.moments.committed = None

@@ -1,0 +1,79 @@
+"""The labelled points of a push at which a process is killed or frozen.
+
+Each is before or after one call inside the process, or inside the ERP, which then kills its caller.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hub.connectors.connector import PackConnector
+from hub.connectors.http import Http
+from hub.store import TenantBinding
+from hub.store.order_log import OrderLog
+
+ALL = frozenset({"idempotent", "searchable", "neither"})
+SEARCHABLE = frozenset({"searchable"})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point: around which call, for which duplicate classes it is passed, and whether only on the way back from one
+    of the others (`recovery`). `event`: only where the order's log gets an event of that kind."""
+
+    owner: type | str
+    call: str
+    when: str
+    classes: frozenset[str] = ALL
+    recovery: bool = False
+    event: str = ""
+
+
+MOMENTS: dict[str, Moment] = {
+    "claim held": Moment(TenantBinding, "to_push", "before"),
+    "mapped": Moment(TenantBinding, "begin_call", "before"),
+    "sending written, not committed": Moment(OrderLog, "_event", "after", event="sending"),
+    "sending committed": Moment(TenantBinding, "begin_call", "after"),
+    "before the call": Moment(Http, "write", "before"),
+    "received by the ERP": Moment("erp", "received", "before"),
+    "committed by the ERP": Moment("erp", "committed", "before"),
+    "answer came": Moment(Http, "write", "after"),
+    "answer read": Moment(PackConnector, "create", "after"),
+    "read back": Moment(PackConnector, "find", "after", SEARCHABLE),
+    "before sent": Moment(TenantBinding, "sent", "before"),
+    "sent written, not committed": Moment(OrderLog, "_event", "after", event="sent"),
+    "sent committed": Moment(TenantBinding, "sent", "after"),
+    "taking over, not committed": Moment(OrderLog, "_event", "after", recovery=True, event="taken over"),
+    "taken over": Moment(TenantBinding, "take_over", "after", recovery=True),
+    "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True),
+    "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True),
+    "before a second send": Moment(TenantBinding, "touch", "after", SEARCHABLE, recovery=True),
+}
+
+
+def arm(label: str, nth: int, number: int = signal.SIGKILL) -> None:
+    """Have this very process send itself a signal when it comes to that point for the nth time."""
+    moment = MOMENTS[label]
+    assert not isinstance(moment.owner, str)
+    original: Callable[..., Any] = getattr(moment.owner, moment.call)
+    passed = 0
+
+    def hit(arguments: tuple[Any, ...]) -> None:
+        nonlocal passed
+        if moment.event and moment.event not in arguments:
+            return
+        passed += 1
+        if passed == nth:
+            os.kill(os.getpid(), number)
+
+    def wrapped(*arguments: Any, **named: Any) -> Any:
+        if moment.when == "before":
+            hit(arguments)
+        result = original(*arguments, **named)
+        if moment.when == "after":
+            hit(arguments)
+        return result
+
+    setattr(moment.owner, moment.call, wrapped)

@@ -1,0 +1,139 @@
+"""Where the chaos happens: an office over a simulated ERP of one duplicate class, on one of the databases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from hub import settings
+from hub.connectors.pack import SHIPPED as PACKS
+from hub.intake import take_in
+from hub.office import Hub, Office
+from hub.pull import pull
+from hub.records import Basket, BasketLine, Kind
+from hub.simulate import BusinessCentral, Nav
+from hub.simulate.erp import Erp
+from hub.store import Store, open_store
+from hub.store.engine import Databases
+from tests.store.fixed_clock import FixedClock
+
+MAPPINGS = Path(settings.__file__).parent / "mappings"
+TENANTS = {"nav": "uk-north", "business_central": "ireland"}
+COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
+NEEDED = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.TERMS)
+SETTLE = 600.0
+"""Seconds, as both shipped packs have it."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a process needs to know to work there; to be sent to children."""
+
+    name: str
+    config: Path
+    store: str
+    tenant: str
+
+    def office(self, clock: FixedClock) -> Office:
+        """The office over connections of its own; the store's tables are there already."""
+        return self._hub(Store(Databases.at(self.store), clock), clock).office(self.tenant)
+
+    def opened(self, clock: FixedClock) -> Office:
+        """The office over a store that is made first where it isn't there."""
+        return self._hub(open_store(self.store, clock), clock).office(self.tenant)
+
+    def _hub(self, store: Store, clock: FixedClock) -> Hub:
+        return Hub(settings.load(self.config, self.store), store, clock)
+
+
+def lay_out(folder: Path, store: str, nav: Nav, business_central: BusinessCentral, **edits: dict[str, str]) -> Path:
+    """A tenants.yaml in which nobody needs to approve anything; `edits` change the text of the shipped packs."""
+    packs = {name: _pack(folder, name, edits.get(name, {})) for name in ("nav_soap", "business_central")}
+    bc = business_central
+    path = folder / "tenants.yaml"
+    path.write_text(
+        f"""
+store: {store}
+erps:
+  group-nav:
+    pack: {packs["nav_soap"]}
+    url: {nav.url}
+    auth: {{user: {nav.user}, password: {nav.password}}}
+    timeout: 5
+  dublin-bc:
+    pack: {packs["business_central"]}
+    url: {bc.url}
+    auth: {{directory: {bc.directory}, client_id: {bc.client_id}, client_secret: {bc.client_secret},
+            authority: {bc.origin}}}
+    timeout: 5
+tenants:
+  uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,
+              mapping: {MAPPINGS / "uk-north.yaml"}, tax: {{regime: uk-vat}}}}
+  uk-south: {{name: South, erp: group-nav, company: South, country: GB, currency: GBP, timezone: Europe/London,
+              mapping: {MAPPINGS / "uk-south.yaml"}, tax: {{regime: uk-vat}}}}
+  ireland: {{name: Dublin, erp: dublin-bc, company: Dublin, country: IE, currency: EUR, timezone: Europe/Dublin,
+             mapping: {MAPPINGS / "ireland.yaml"}, tax: {{regime: ie-vat}}}}
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _pack(folder: Path, name: str, edits: dict[str, str]) -> str:
+    text = (PACKS / f"{name}.yaml").read_text(encoding="utf-8")
+    edits = {"limits: {requests_per_minute: 1200, concurrent: 5}\n": ""} | edits if name == "business_central" else edits
+    for old, new in edits.items():
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        text = text.replace(old, new)
+    path = folder / f"{name}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def pull_all(office: Office) -> None:
+    """What orders need."""
+    for kind in NEEDED:
+        pull(office, kind)
+
+
+@dataclass
+class Buyer:
+    """Offers orders of one account, none like the other: `take` gives their references."""
+
+    office: Office
+    prefix: str
+
+    def __post_init__(self) -> None:
+        store = self.office.store
+        self._account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
+        self._skus = [
+            one.record.sku
+            for one in store.records(Kind.PRODUCT)
+            if one.record.active and one.record.base_amount and one.record.base_amount > 1
+        ][:6]
+        self._numbers = count(1)
+
+    def take(self, number: int, now: datetime) -> list[str]:
+        """So many approved orders of one to four lines."""
+        return [self._one(next(self._numbers), now) for _ in range(number)]
+
+    def _one(self, number: int, now: datetime) -> str:
+        lines = tuple(
+            BasketLine(sku=self._skus[(number + at) % len(self._skus)], quantity=Decimal(1 + number % 9))
+            for at in range(1 + number % 4)
+        )
+        basket = Basket(
+            key=f"{self.prefix}-{number}",
+            account=self._account,
+            currency=self.office.tenant.currency,
+            placed_at=now,
+            lines=lines,
+        )
+        return take_in(basket, tenant=self.office.tenant, store=self.office.store).reference
+
+
+def company_of(erp: Erp, tenant: str) -> str:
+    """The office's company in its ERP."""
+    assert COMPANIES[tenant] in erp.companies
+    return COMPANIES[tenant]

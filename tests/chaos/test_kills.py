@@ -1,0 +1,28 @@
+"""SIGKILL at every labelled point of the push: nothing lost, nothing doubled, at both ERPs, for every class and store."""
+
+import pytest
+
+from tests.chaos.conftest import Place
+from tests.chaos.kills import COMBINATIONS, shares
+from tests.chaos.moments import MOMENTS
+
+KILLS, ORDERS = 100, 2_000
+"""A label and in all, over all combinations together; `make chaos` does ten times as much."""
+SHARES = shares(KILLS)
+
+
+def test_every_label_gets_its_kills_over_all_combinations():
+    totals = {label: sum(share.get(label, 0) for share in SHARES.values()) for label in MOMENTS}
+    assert len(totals) >= 10
+    assert min(totals.values()) >= KILLS
+
+
+@pytest.mark.parametrize(("erp", "duplicates", "backend"), COMBINATIONS)
+def test_a_kill_at_any_point_neither_loses_nor_doubles(place: Place, erp: str, duplicates: str, backend: str) -> None:
+    killing = place.killing(erp, duplicates, backend)
+    share = SHARES[erp, duplicates, backend]
+    verdict = killing.run(share, -(-ORDERS // len(COMBINATIONS)))
+    assert not verdict.wrong, str(verdict)
+    assert all(killing.killed[label] >= number for label, number in share.items())
+    assert verdict.orders >= ORDERS / len(COMBINATIONS)
+    assert (verdict.in_review > 0) == (duplicates == "neither")
