@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from random import Random
 
@@ -17,9 +16,10 @@ from tests.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all
 from tests.chaos.zygote import Zygote
 from tests.postgres import Postgres, postgres
 from tests.pull.world import with_few_prices
+from tests.store.conftest import sqlite_template
 from tests.store.fixed_clock import FixedClock
 
-__all__ = ["postgres"]
+__all__ = ["postgres", "sqlite_template"]
 
 CLASSES = {
     "searchable": {},

@@ -1,4 +1,4 @@
-"""Kill after kill at every labelled point, and the judge's verdict: once over all combinations of ERP, class and store."""
+"""Kill after kill at every labelled point, and the judge's verdict."""
 
 import signal
 from collections import Counter
@@ -17,7 +17,9 @@ from tests.chaos.oracle import Verdict, judge
 from tests.chaos.site import SETTLE, Buyer, Site, company_of
 from tests.chaos.zygote import Zygote
 
-COMBINATIONS = list(product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql")))
+COMBINATIONS = list(
+    product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql"))
+)
 STARTERS = ("sending committed", "committed by the ERP")
 """What leaves an order half-sent, for the points that lie on the way back."""
 FEW = 4

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hub.office import Office
 from hub.simulate import Ledger, LedgerOrder
@@ -53,7 +54,9 @@ def strangers(office: Office, ledger: Ledger, company: str, known: Collection[st
     return [row.number for row in ledger.standing(company) if row.reference not in approved]
 
 
-def _one(office: Office, order: StoredOrder, rows: list[LedgerOrder], verdict: Verdict, doubles_in_review: bool) -> None:
+def _one(
+    office: Office, order: StoredOrder, rows: list[LedgerOrder], verdict: Verdict, doubles_in_review: bool
+) -> None:
     push, reference = order.push, order.reference
     if order.approval is not ApprovalState.APPROVED or push is None or push.state is PushState.CANCELLED:
         if rows:
@@ -89,7 +92,7 @@ def _agreed(order: StoredOrder) -> tuple[object, ...]:
 
 def _illegal(office: Office, reference: str) -> list[str]:
     states = [MOVES[event.kind] for event in office.store.order_events(reference) if event.kind in MOVES]
-    pairs = zip(states, states[1:], strict=False)
+    pairs = pairwise(states)
     return [f"{left} -> {right}" for left, right in pairs if left != right and (left, right) not in LEGAL]
 
 

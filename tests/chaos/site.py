@@ -82,7 +82,9 @@ tenants:
 
 def _pack(folder: Path, name: str, edits: dict[str, str]) -> str:
     text = (PACKS / f"{name}.yaml").read_text(encoding="utf-8")
-    edits = {"limits: {requests_per_minute: 1200, concurrent: 5}\n": ""} | edits if name == "business_central" else edits
+    edits = (
+        {"limits: {requests_per_minute: 1200, concurrent: 5}\n": ""} | edits if name == "business_central" else edits
+    )
     for old, new in edits.items():
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         text = text.replace(old, new)

@@ -1,4 +1,4 @@
-"""SIGKILL at every labelled point of the push: nothing lost, nothing doubled, at both ERPs, for every class and store."""
+"""SIGKILL at every labelled point of the push loses and doubles nothing, at both ERPs, in every class and store."""
 
 import pytest
 

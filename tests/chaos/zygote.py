@@ -1,9 +1,9 @@
 """A warm process without threads that forks a child for each job: milliseconds instead of a second of imports.
 
-    with Zygote() as zygote:
-        zygote.warm(prepare, site)           # in the warm process itself: every later child finds what it left
-        child = zygote.start(push, site)     # in a child of its own
-        ended = child.wait()                 # what it returned, or the signal that killed it
+with Zygote() as zygote:
+    zygote.warm(prepare, site)           # in the warm process itself: every later child finds what it left
+    child = zygote.start(push, site)     # in a child of its own
+    ended = child.wait()                 # what it returned, or the signal that killed it
 """
 
 import os
@@ -50,7 +50,7 @@ class Zygote:
 
     def __init__(self) -> None:
         self._socket, theirs = socket.socketpair()
-        code = f"import warnings; warnings.simplefilter('ignore')\nfrom tests.chaos.zygote import serve; serve({theirs.fileno()})"
+        code = f"from tests.chaos.zygote import serve; serve({theirs.fileno()})"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code], pass_fds=[theirs.fileno()], cwd=PROJECT, env=os.environ | {"PYTHONPATH": "."}
         )
@@ -136,7 +136,7 @@ def _ended(pid: int, results: int) -> Ended:
 def _done(job: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     try:
         return job(*arguments)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - it is told to who waits
         return _Raised(traceback.format_exc())
 
 
