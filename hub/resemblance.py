@@ -21,10 +21,11 @@ NEIGHBOURS = 8
 SHORTEST_NAME, SHORTEST_PHONE = 6, 7
 """Letters below which a name is no near one, and digits below which a number may be one of many places."""
 
-COMPANY = """
-    ab ag and aps as asa bv bvba co company corp corporation cyf dac doo eood gmbh inc incorporated kft kg limited llc llp
-    lp ltd nv oy oyj plc pte pty sa sarl sas sl sprl spa srl teo teoranta uc
-""".split()
+COMPANY = {
+    "ab", "ag", "and", "aps", "as", "asa", "bv", "bvba", "co", "company", "corp", "corporation", "cyf", "dac", "doo",
+    "eood", "gmbh", "inc", "incorporated", "kft", "kg", "limited", "llc", "llp", "lp", "ltd", "nv", "oy", "oyj", "plc",
+    "pte", "pty", "sa", "sarl", "sas", "sl", "sprl", "spa", "srl", "teo", "teoranta", "uc",
+}  # fmt: skip
 """What stands behind a company's name and isn't part of it, and the "and" before it."""
 CALLING = {
     "AT": "43", "AU": "61", "BE": "32", "BG": "359", "CA": "1", "CH": "41", "CY": "357", "CZ": "420", "DE": "49",

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, insert, or_, select
 
-from hub.store.insertion import insert_if_new
 from hub.store.link_log import LinkLog
 from hub.store.order_log import RULES
 from hub.store.tables.orders import account_link, buyer, buyer_vat, link_event
@@ -67,73 +66,61 @@ class Linking(LinkLog):
 
     def _renumber(self, connection: Connection, given: dict[str, Claimant]) -> None:
         """Numbers follow the one account by which a buyer has them, as long as nobody else has the new one."""
-        alone = select(account_link.c.buyer).where(account_link.c.how != "rule")
-        alone = alone.group_by(account_link.c.buyer).having(func.count() == 1)
-        query = (
-            select(account_link.c.account, account_link.c.buyer, buyer_vat.c.vat_number)
-            .outerjoin(buyer_vat, buyer_vat.c.buyer == account_link.c.buyer)
-            .where(self._mine(account_link), account_link.c.how != "rule", account_link.c.buyer.in_(alone))
-        )
-        rows = [row for row in connection.execute(query) if row.account in given]
-        changed = [row for row in rows if row.vat_number != given[row.account].vat_number]
-        for row in changed:
-            connection.execute(delete(buyer_vat).where(buyer_vat.c.buyer == row.buyer))
-        for row in changed:
-            if number := given[row.account].vat_number:
-                insert_if_new(connection, buyer_vat, vat_number=number, buyer=row.buyer)
+        mine, other = account_link.c, account_link.alias().c
+        another = or_(other.tenant != mine.tenant, other.account != mine.account)
+        shared = exists().where(other.buyer == mine.buyer, other.how != "rule", another)
+        alone = select(mine.account, mine.buyer).where(self._mine(account_link), mine.how != "rule", ~shared)
+        owners = {row.vat_number: row.buyer for row in connection.execute(select(buyer_vat))}
+        numbers = {owner: number for number, owner in owners.items()}
+        changed = {
+            row.buyer: given[row.account].vat_number
+            for row in connection.execute(alone.order_by(mine.account))
+            if row.account in given and given[row.account].vat_number != numbers.get(row.buyer)
+        }
+        lost = [numbers[each] for each in changed if each in numbers]
+        for start in range(0, len(lost), AT_ONCE):
+            connection.execute(delete(buyer_vat).where(buyer_vat.c.vat_number.in_(lost[start : start + AT_ONCE])))
+        free = {number: each for each, number in reversed(changed.items()) if number}
+        taken = owners.keys() - set(lost)
+        claimed = [{"vat_number": number, "buyer": each} for number, each in free.items() if number not in taken]
+        if claimed:
+            connection.execute(insert(buyer_vat), claimed)
 
     def _add(self, connection: Connection, claimants: list[Claimant]) -> LinkReport:
         """Every claimant gets a buyer, and nobody of them had one."""
-        if not claimants:
-            return LinkReport()
         numbers = [each.vat_number for each in claimants if each.vat_number]
         owned = among(connection, select(buyer_vat), buyer_vat.c.vat_number, numbers)
-        owners: dict[str | None, str] = {row.vat_number: row.buyer for row in owned}
-        founders: list[Claimant] = []
+        owners: dict[str, str] = {row.vat_number: row.buyer for row in owned}
+        founders: dict[str, Claimant] = {}
+        links: list[dict[str, str]] = []
         for each in claimants:
-            if each.vat_number not in owners:
-                founders.append(each)
-                if each.vat_number:
-                    owners[each.vat_number] = own_buyer(self.tenant, each.account)
-        self._found(connection, founders)
-        mine = {each.account for each in founders}
-        stamp = {"tenant": self.tenant, "by": RULES, "at": self._clock.now()}
-        events = [
-            {
-                **stamp,
-                "account": each.account,
-                "number": 1,
-                "how": "new" if each.account in mine else "vat",
-                "buyer": own_buyer(self.tenant, each.account) if each.account in mine else owners[each.vat_number],
-                "former": None,
-                "note": "",
-            }
-            for each in claimants
-        ]
-        connection.execute(insert(account_link), [_link(event) for event in events])
-        connection.execute(insert(link_event), events)
-        return LinkReport(new=len(founders), vat=len(claimants) - len(founders))
+            own = own_buyer(self.tenant, each.account)
+            found = owners.setdefault(each.vat_number, own) if each.vat_number else own
+            if found == own:
+                founders[own] = each
+            how = "new" if found == own else "vat"
+            links.append({"tenant": self.tenant, "account": each.account, "buyer": found, "how": how})
+        if links:
+            self._insert(connection, founders, links)
+        return LinkReport(new=len(founders), vat=len(links) - len(founders))
 
-    def _found(self, connection: Connection, founders: list[Claimant]) -> None:
-        """A buyer for each, which has the account's number."""
+    def _insert(self, connection: Connection, founders: dict[str, Claimant], links: list[dict[str, str]]) -> None:
         now = self._clock.now()
-        made = [(own_buyer(self.tenant, each.account), each) for each in founders]
-        buyers = [{"id": own, "name": each.name, "created_at": now} for own, each in made]
-        numbers = [{"vat_number": each.vat_number, "buyer": own} for own, each in made if each.vat_number]
+        buyers = [{"id": own, "name": each.name, "created_at": now} for own, each in founders.items()]
+        numbers = [{"vat_number": each.vat_number, "buyer": own} for own, each in founders.items() if each.vat_number]
         for table, rows in ((buyer, buyers), (buyer_vat, numbers)):
             if rows:
                 connection.execute(insert(table), rows)
+        by = {"linked_by": RULES, "linked_at": now}
+        event = {"number": 1, "at": now, "by": RULES, "former": None, "note": ""}
+        connection.execute(insert(account_link), [{**link, **by} for link in links])
+        connection.execute(insert(link_event), [{**link, **event} for link in links])
 
 
 def own_buyer(tenant: str, account: str, number: int = 1) -> str:
     """The id of the buyer that an account's `number`-th event makes for it."""
     parts = (tenant, account) if number == 1 else (tenant, account, str(number))
     return "B" + b32encode(hashlib.sha256("\0".join(parts).encode()).digest())[:12].decode()
-
-
-def _link(event: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: event[name] for name in ("tenant", "account", "buyer", "how")}
-    return {**kept, "linked_by": event["by"], "linked_at": event["at"]}
 
 
 def among(

@@ -34,4 +34,4 @@ class Parties(Bound):
             rows = (
                 connection.execute(query) if accounts is None else among(connection, query, table.c.account, accounts)
             )
-            return [Party(*row.tuple()) for row in rows]
+            return [Party._make(row) for row in rows]
