@@ -66,6 +66,7 @@ def link(
     with state.hub() as hub:
         office, number = _account(hub, account)
         person = acting(office.tenant, approver, token)
+        _linked(office, number)
         to = _buyer(hub, buyer)
         is_moved = buyers.link(office.store, number, to, person.name, note)
     tell(f"{account}: linked to {to}" if is_moved else f"{account}: is linked to {to} already")
@@ -80,6 +81,7 @@ def unlink(context: typer.Context, account: OneAccount, approver: As, token: Tok
     with state.hub() as hub:
         office, number = _account(hub, account)
         person = acting(office.tenant, approver, token)
+        _linked(office, number)
         own = buyers.unlink(office.store, number, person.name, note)
     tell(f"{account}: is a buyer of its own, {own}")
 
@@ -93,19 +95,23 @@ def _account(hub: "Hub", named: str) -> "tuple[Office, str]":
 
 
 def _buyer(hub: "Hub", named: str) -> str:
-    """The buyer of an account, linked now where it isn't yet; or the buyer's own id."""
-    from hub import buyers
-
+    """The buyer of an account, or the buyer's own id."""
     if ":" in named:
-        office, account = _account(hub, named)
-        try:
-            return buyers.buyer_of(office.store, account)
-        except RecordRejected as error:
-            raise ConfigurationError(Problem("", "", str(error))) from None
+        return _linked(*_account(hub, named))
     if not hub.store.buyer(named).accounts():
         message = f"no buyer is called `{named}`; give one of its accounts as TENANT:ACCOUNT"
         raise ConfigurationError(Problem("", "", message))
     return named
+
+
+def _linked(office: "Office", account: str) -> str:
+    """The account's buyer; it is linked now where it isn't yet."""
+    from hub import buyers
+
+    try:
+        return buyers.buyer_of(office.store, account)
+    except RecordRejected as error:
+        raise ConfigurationError(Problem("", "", str(error))) from None
 
 
 def _row(account: "Account") -> Row:

@@ -70,8 +70,8 @@ def test_offices_that_link_in_bulk_at_once_agree(store: Store) -> None:
     shops = [shop(number, f"GB{number // 2:09d}") for number in range(60)]
     with ThreadPoolExecutor(6) as pool:
         reports = list(pool.map(lambda name: store.tenant(name).link_accounts(shops), [*names, *names]))
-    assert sum((each.new for each in reports)) == 30
-    assert sum((each.new + each.vat for each in reports)) == 6 * 60
+    assert sum(each.new for each in reports) == 30
+    assert sum(each.new + each.vat for each in reports) == 6 * 60
     for number in range(60):
         assert len({store.tenant(name).buyer_of(f"A-{number - number % 2}") for name in names}) == 1
 
