@@ -57,7 +57,7 @@ class Lookalike:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Two accounts of two buyers that may be one customer's, and why."""
+    """Two buyers that may be one, shown by an account of each; why, taking all their accounts together."""
 
     one: Lookalike
     other: Lookalike
@@ -65,23 +65,29 @@ class Suggestion:
 
 
 def suggestions(accounts: Iterable[Lookalike], apart: Collection[frozenset[tuple[str, str]]] = ()) -> list[Suggestion]:
-    """Accounts of different buyers that look alike, those with the most reasons first.
+    """Two accounts for each two buyers that look alike, those with the most reasons first.
 
-    `apart` are the pairs that a person took apart. The work grows with the number of accounts, not with its square.
+    `apart` are the accounts that a person took apart, in pairs. The work grows with the number of accounts, not with
+    its square.
     """
     known = sorted(accounts, key=lambda each: each.key)
-    reasons: dict[tuple[Lookalike, Lookalike], list[str]] = defaultdict(list)
+    found: dict[frozenset[str], Suggestion] = {}
+    for reason, one, other in _alike(known):
+        if frozenset((one.key, other.key)) not in apart:
+            buyers = frozenset((one.buyer, other.buyer))
+            first = found.get(buyers, Suggestion(one, other, ()))
+            because = tuple(dict.fromkeys((*first.because, reason)))
+            found[buyers] = Suggestion(first.one, first.other, because)
+    return sorted(found.values(), key=lambda each: (-len(each.because), each.one.key, each.other.key))
+
+
+def _alike(known: list[Lookalike]) -> Iterator[tuple[str, Lookalike, Lookalike]]:
+    """Each two of different buyers that have something in common, with what it is."""
     for reason, value in SAME.items():
         for one, other in _sharing(known, value):
-            reasons[one, other].append(reason)
+            yield reason, one, other
     for one, other in _near(known):
-        reasons[one, other].append("nearly the same name")
-    found = [
-        Suggestion(one, other, tuple(because))
-        for (one, other), because in reasons.items()
-        if frozenset((one.key, other.key)) not in apart
-    ]
-    return sorted(found, key=lambda each: (-len(each.because), each.one.key, each.other.key))
+        yield "nearly the same name", one, other
 
 
 def _sharing(known: list[Lookalike], value: Callable[[Lookalike], str | None]) -> Iterator[tuple[Lookalike, Lookalike]]:

@@ -77,6 +77,12 @@ def test_a_pair_that_was_taken_apart_isnt_suggested_again():
     assert found(*three, apart=apart) == [("A-1", "A-2", ("same e-mail",)), ("A-2", "A-3", ("same e-mail",))]
 
 
+def test_two_buyers_with_several_accounts_are_suggested_once():
+    linked = [account(number, buyer="B-1", email="a@b.example", phone="020 7946 0000") for number in (1, 2)]
+    alone = account(3, email="a@b.example"), account(4, buyer="B-north-3", phone="+44 20 7946 0000")
+    assert found(*linked, *alone) == [("A-1", "A-3", ("same e-mail", "same phone"))]
+
+
 @pytest.mark.parametrize(
     ("number", "country", "plain"),
     [

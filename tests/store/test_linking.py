@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import RecordRejected
@@ -74,6 +74,25 @@ def test_offices_that_link_in_bulk_at_once_agree(store: Store) -> None:
     assert sum(each.new + each.vat for each in reports) == 6 * 60
     for number in range(60):
         assert len({store.tenant(name).buyer_of(f"A-{number - number % 2}") for name in names}) == 1
+
+
+def test_many_accounts_take_no_more_statements_than_few(store: Store) -> None:
+    def statements(office: str, count: int) -> int:
+        seen: list[str] = []
+
+        def note(*given: Any) -> None:
+            seen.append(given[2])
+
+        binding = store.tenant(office)
+        engine = binding._orders.engine
+        event.listen(engine, "before_cursor_execute", note)
+        for vat_number in (VAT, OTHER_VAT, None):
+            binding.link_accounts(shop(number, vat_number if number % 2 else None) for number in range(count))
+        event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few = statements("uk-north", 4)
+    assert statements("uk-south", 400) <= few
 
 
 def test_a_rule_outranks_the_number(store: Store) -> None:
