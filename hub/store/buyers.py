@@ -56,11 +56,13 @@ class BuyerBinding:
             return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
 
     def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
-        """What the ERPs say of these orders, by (office, our reference)."""
+        """What the ERPs say of these orders of the buyer's, by (office, our reference)."""
         found: dict[tuple[str, str], list[DocumentLine]] = defaultdict(list)
         by_tenant: dict[str, list[StoredOrder]] = defaultdict(list)
+        accounts = {(each.tenant, each.account) for each in self.accounts()}
         for order in orders:
-            by_tenant[order.tenant].append(order)
+            if (order.tenant, order.account) in accounts:
+                by_tenant[order.tenant].append(order)
         for tenant, own in by_tenant.items():
             numbers = {order.push.erp_number: order.reference for order in own if order.push and order.push.erp_number}
             references = {order.reference for order in own}

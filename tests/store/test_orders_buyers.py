@@ -80,6 +80,18 @@ def test_one_history_over_three_offices_keeps_each_ones_currency_and_vat(store: 
         _ = pounds + euros
 
 
+def test_a_buyer_is_told_of_no_documents_but_their_own(store: Store) -> None:
+    north, south = stocked(store), store.tenant("uk-south")
+    taken = take_in(basket(), tenant=tenant(), store=north)
+    south.link_account("S2001", "Another", None)
+    head = {"account": "N-1004", "line": "10000", "sku": "LAMP", "reference": taken.reference}
+    publish(north, Kind.ORDER_DOCUMENT, [OrderDocument(number="SO-1", currency="GBP", **head)])
+    own, other = store.buyer(taken.buyer or ""), store.buyer(south.buyer_of("S2001") or "")
+    assert own.documents(own.orders()).keys() == {("uk-north", taken.reference)}
+    assert other.documents(own.orders()) == {}
+    assert (other.orders(), [each.account for each in other.accounts()]) == ([], ["S2001"])
+
+
 def test_an_account_takes_its_orders_along(store: Store) -> None:
     north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
     first = take_in(basket(), tenant=tenant(), store=north)
@@ -93,7 +105,6 @@ def test_an_account_takes_its_orders_along(store: Store) -> None:
 
     assert seen(together) == [(first.reference, together)]
     assert seen(own) == [(second.reference, own)]
-    assert store.buyer(own).documents(store.buyer(together).orders()).keys() <= {("uk-north", first.reference)}
     ireland.link("IE-0301", together, by="clerk", note="the same after all")
     assert {reference for reference, _ in seen(together)} == {first.reference, second.reference}
     assert seen(own) == []
