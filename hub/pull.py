@@ -2,6 +2,7 @@
 
 A pull streams: while the ERP prepares its next page, the last one is logged, translated and staged. Nothing of it is
 seen before the whole is published in one transaction, and the watermark, taken before the first call, moves with it.
+Whatever brought customers in, their accounts are linked to buyers then.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from hub.buyers import link_accounts
 from hub.connectors import Page
 from hub.connectors.decode import decode
 from hub.office import Office
@@ -45,6 +47,7 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress |
         pages = _logged(log, office.connector.fetch(kind, since))
         _stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
+    _link(office, kind)
     return publication.counts
 
 
@@ -71,6 +74,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     lifted = office.is_confirmed and newest.published_at is not None and not _up_to_date(office, kind)
     with _publication(office, kind, newest.id, complete_sweep=True, lifted=lifted) as publication:
         replay(office, office.mapping, kind, publication)
+    _link(office, kind)
     return publication.counts
 
 
@@ -79,6 +83,12 @@ def replay(office: Office, mapping: Mapping, kind: Kind, publication: "Publicati
     for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
         _stage(office, mapping, kind, pages, publication, pull_id=pull_id)
+
+
+def _link(office: Office, kind: Kind) -> None:
+    """Accounts don't wait for their first order to have a buyer."""
+    if kind is Kind.CUSTOMER:
+        link_accounts(office.store)
 
 
 def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:

@@ -149,6 +149,7 @@ class Customer(Record):
     blocked: bool
     vat_number: str | None = None
     email: str | None = None
+    phone: str | None = None
     street: str | None = None
     city: str | None = None
     post_code: str | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate, worker
+from hub.cli import buyers, check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate, worker
 from hub.cli.context import Context
 from hub.cli.output import DEBUG, complain
 from hub.errors import ConfigurationError, HubError
@@ -42,6 +42,7 @@ app.command()(pulls.pull)
 app.command()(pushes.push)
 app.command()(worker.worker)
 app.add_typer(orders.app, name="orders")
+app.add_typer(buyers.app, name="buyers")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
 app.command()(simulate.simulate)

@@ -1,20 +1,12 @@
-"""Who acts: an approver of an order's office, proved by their token; and how an order is found by its reference."""
+"""Who acts: a command that decides something is given a name and a token, and is never anonymous."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from hub.cli.context import Context
-from hub.errors import ConfigurationError, Problem, RecordRejected
-from hub.settings import Approver
+from hub.errors import ConfigurationError, Problem
+from hub.settings import Approver, Tenant
 
-if TYPE_CHECKING:
-    from hub.office import Hub, Office
-    from hub.store.order_records import StoredOrder
-
-Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="as `hub orders list` shows it")]
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")]
 Token = Annotated[
     str,
@@ -26,27 +18,16 @@ Token = Annotated[
         help="proves that you are; better in the environment, or typed in when asked",
     ),
 ]
-Note = Annotated[str, typer.Option(metavar="TEXT", help="why; kept with the order")]
 
 
-def find(hub: "Hub", reference: str) -> "tuple[Office, StoredOrder]":
-    """The order of that reference and its office; ConfigurationError if no office has it."""
-    for office in hub.offices():
-        try:
-            return office, office.store.order(reference)
-        except RecordRejected:
-            continue
-    raise ConfigurationError(Problem("", "", f"no office has an order {reference}; see `hub orders list`"))
+def acting(tenant: Tenant, name: str, token: str) -> Approver:
+    """The office's approver of that name, who proved it by the token.
 
-
-@contextmanager
-def acting(context: typer.Context, reference: str, name: str, token: str) -> "Iterator[tuple[Office, Approver]]":
-    """The order's office, and the approver who proved by the token to be one of its own."""
-    state: Context = context.obj
-    with state.hub() as hub:
-        office, _ = find(hub, reference)
-        person = office.tenant.approver(name)
-        if not person.admits(token):
-            message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
-            raise ConfigurationError(Problem(office.tenant.id, "approvers", message))
-        yield office, person
+    Raises:
+        ConfigurationError: the office names nobody so, the token isn't theirs, or its reference leads nowhere.
+    """
+    person = tenant.approver(name)
+    if not person.admits(token):
+        message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
+        raise ConfigurationError(Problem(tenant.id, "approvers", message))
+    return person

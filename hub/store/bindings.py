@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from hub.clock import Clock
 from hub.records import Kind
-from hub.store.buyers import Buyers
 from hub.store.catalogue import CatalogueReads
 from hub.store.claims import Claims
 from hub.store.conflicts import Conflicts
 from hub.store.engine import Databases
 from hub.store.health import HealthReads
+from hub.store.link_reads import LinkReads
+from hub.store.link_rules import LinkRules
+from hub.store.linking import Linking
 from hub.store.mappings import Mappings
 from hub.store.orders import TenantOrders
+from hub.store.parties import Parties
 from hub.store.rawlog import RawLog
 from hub.store.rejects import Rejects
 from hub.store.work import OrdersWork
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from hub.store.publication import Publication
 
 
-class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrders, Conflicts, Claims, Workers):
+class TenantBinding(
+    RawLog, Rejects, Mappings, CatalogueReads, Parties, Linking, LinkRules, TenantOrders, Conflicts, Claims, Workers
+):
     """Everything that belongs to one office; no method takes another's name."""
 
     def publication(
@@ -62,7 +67,7 @@ class TenantBinding(RawLog, Rejects, Mappings, CatalogueReads, Buyers, TenantOrd
         return gathering(self._catalogue, kind, self.tenant)
 
 
-class SystemBinding(HealthReads, OrdersWork):
+class SystemBinding(HealthReads, OrdersWork, LinkReads):
     """What runs the hub: lists work over all offices, then opens an office's own binding."""
 
     def __init__(self, databases: Databases, clock: Clock) -> None:

@@ -33,6 +33,7 @@ FIELDS = {
     "ordered_on": "The order's date.",
     "payment_days": "How many days the customer has to pay.",
     "payment_terms": "The ERP's own code for the payment terms.",
+    "phone": "The number under which the customer is called.",
     "post_code": "The post code of the address.",
     "price_group": "The group of customers by which prices are found.",
     "price_list": "The price list by which prices are found.",

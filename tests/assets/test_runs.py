@@ -38,6 +38,8 @@ def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):
     assert checks["uk_north/product", "counts"]
     assert not checks["uk_north/product", "rejects"]
     assert checks["uk_north/stock", "rejects"]
+    north = plant.hub.office("uk-north").store
+    assert all(north.buyer_of(customer.account) for customer in north.customers())
 
 
 def test_an_erp_that_is_down_fails_with_one_message_and_stores_nothing(plant):

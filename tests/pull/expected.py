@@ -157,6 +157,7 @@ def _customer(name: str, customer: Customer, _: dict[str, Code]) -> Iterable[Fie
         "blocked": customer.blocked != "",
         "vat_number": customer.vat_number or None,
         "email": customer.email or None,
+        "phone": customer.phone or None,
         "street": customer.street or None,
         "city": customer.city or None,
         "post_code": customer.post_code or None,

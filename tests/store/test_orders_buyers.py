@@ -2,9 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from hub.history import history
 from hub.intake import take_in
-from hub.records import Invoice, Kind, OrderDocument, Shipment
+from hub.records import Invoice, Kind, Money, OrderDocument, Shipment
 from hub.rules.fulfilment import Stage
 from hub.store import Store
 from tests.orders import VAT, basket, line, stocked, tenant
@@ -52,6 +54,61 @@ def test_a_buyer_sees_their_orders_at_all_offices_and_nobody_elses(store: Store,
     ]
     assert [each.order.reference for each in history(store.buyer(other.buyer or ""))] == [other.reference]
     assert history(store.buyer("B-nobody")) == []
+
+
+def test_one_history_over_three_offices_keeps_each_ones_currency_and_vat(store: Store, clock: FixedClock) -> None:
+    offices = [("uk-north", "N-1004", "GBP", "uk-vat"), ("uk-south", "S2001", "GBP", "uk-vat")]
+    for name, account, currency, regime in [*offices, ("ireland", "IE-0301", "EUR", "ie-vat")]:
+        office = tenant(name, currency=currency, tax={"regime": regime})
+        offered = basket(f"web-{name}", account=account, currency=currency)
+        taken = take_in(offered, tenant=office, store=stocked(store, name, account, currency))
+        clock.advance(minutes=1)
+    seen = [each.order.agreed for each in history(store.buyer(taken.buyer or ""))]
+    assert [(each.currency, each.net, each.tax, each.gross) for each in seen] == [
+        ("EUR", Decimal("37.20"), Decimal("3.52"), Decimal("40.72")),
+        ("GBP", Decimal("37.20"), Decimal("3.06"), Decimal("40.26")),
+        ("GBP", Decimal("37.20"), Decimal("3.06"), Decimal("40.26")),
+    ]
+    rates = [{line.sku: line.tax_rate for line in each.lines} for each in seen]
+    assert rates == [
+        {"LAMP": Decimal(23), "CAGE": Decimal(0)},
+        *[{"LAMP": Decimal(20), "CAGE": Decimal(0)}] * 2,
+    ]
+    euros, pounds, more_pounds = (Money(each.gross, each.currency) for each in seen)
+    assert pounds + more_pounds == Money(Decimal("80.52"), "GBP")
+    with pytest.raises(ValueError, match="GBP and EUR can't be added"):
+        _ = pounds + euros
+
+
+def test_a_buyer_is_told_of_no_documents_but_their_own(store: Store) -> None:
+    north, south = stocked(store), store.tenant("uk-south")
+    taken = take_in(basket(), tenant=tenant(), store=north)
+    south.link_account("S2001", "Another", None)
+    head = {"account": "N-1004", "line": "10000", "sku": "LAMP", "reference": taken.reference}
+    publish(north, Kind.ORDER_DOCUMENT, [OrderDocument(number="SO-1", currency="GBP", **head)])
+    own, other = store.buyer(taken.buyer or ""), store.buyer(south.buyer_of("S2001") or "")
+    assert own.documents(own.orders()).keys() == {("uk-north", taken.reference)}
+    assert other.documents(own.orders()) == {}
+    assert (other.orders(), [each.account for each in other.accounts()]) == ([], ["S2001"])
+
+
+def test_an_account_takes_its_orders_along(store: Store) -> None:
+    north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
+    first = take_in(basket(), tenant=tenant(), store=north)
+    there = basket("web-2", account="IE-0301", currency="EUR")
+    second = take_in(there, tenant=tenant("ireland", currency="EUR"), store=ireland)
+    together = first.buyer or ""
+    own = ireland.unlink("IE-0301", "Shop", by="clerk", note="another company")
+
+    def seen(buyer: str) -> list[tuple[str, str | None]]:
+        return [(each.order.reference, each.order.buyer) for each in history(store.buyer(buyer))]
+
+    assert seen(together) == [(first.reference, together)]
+    assert seen(own) == [(second.reference, own)]
+    ireland.link("IE-0301", together, by="clerk", note="the same after all")
+    assert {reference for reference, _ in seen(together)} == {first.reference, second.reference}
+    assert seen(own) == []
+    assert store.buyer(own).accounts() == []
 
 
 def test_fulfilment_follows_the_documents_by_reference_and_by_the_erps_number(store: Store) -> None:

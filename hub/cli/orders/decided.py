@@ -2,7 +2,8 @@
 
 import typer
 
-from hub.cli.acting import As, Note, Reference, Token, acting
+from hub.cli.acting import As, Token
+from hub.cli.orders.one import Note, Reference, acting_on
 from hub.cli.orders.rows import stands
 from hub.cli.output import tell
 
@@ -11,7 +12,7 @@ def approve(context: typer.Context, reference: Reference, approver: As, token: T
     """Say yes; the last yes queues the order for the ERP."""
     from hub.approve import approve as say_yes
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         stored = say_yes(reference, person, note, tenant=office.tenant, store=office.store)
     step = stored.open_step
     tell(f"{reference}: " + (f"approved in part, waits for {step.role}: {step.reason}" if step else stands(stored)))
@@ -21,6 +22,6 @@ def refuse(context: typer.Context, reference: Reference, approver: As, token: To
     """Say no, with the reason; that is final."""
     from hub.approve import refuse as say_no
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         say_no(reference, person, note, store=office.store)
     tell(f"{reference}: refused")

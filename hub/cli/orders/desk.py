@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.acting import As, Note, Reference, Token, acting, find
+from hub.cli.acting import As, Token
 from hub.cli.arguments import AnyTenant
 from hub.cli.context import Context, chosen
+from hub.cli.orders.one import Note, Reference, acting_on, find
 from hub.cli.output import Json, Row, show, tell, warn
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def retry(context: typer.Context, reference: Reference, approver: As, token: Tok
     """Send an order in review again; an ERP that can be searched is asked for it first."""
     from hub import desk
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         desk.retry(office, reference, person, note)
     tell(f"{reference}: queued")
 
@@ -74,7 +75,7 @@ def resend(
     """Send an order in review again without asking the ERP whether it holds it: there may be two afterwards."""
     from hub import desk
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         warn(f"{office.erp.name} won't be asked whether it holds {reference}: if it does, there will be two orders.")
         if not yes:
             typer.confirm("You looked there, and it doesn't?", abort=True, err=True)
@@ -93,7 +94,7 @@ def resolve(
     """Say under which number the ERP holds an order in review."""
     from hub import desk
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         desk.resolve(office, reference, number, person, note)
     tell(f"{reference}: sent, as {number}")
 
@@ -102,7 +103,7 @@ def settle(context: typer.Context, reference: Reference, approver: As, token: To
     """Say that an order's conflicts were dealt with, and how."""
     from hub import desk
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         count = desk.settle(office, reference, person, note)
     tell(f"{reference}: {count} conflict{'s' if count > 1 else ''} settled")
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.acting import Reference, find
 from hub.cli.arguments import AnyTenant, Tenant
 from hub.cli.baskets import read_baskets
 from hub.cli.context import Context, chosen
+from hub.cli.orders.one import Reference, find
 from hub.cli.orders.rows import brief, row, stands
 from hub.cli.output import Json, Row, facts, show, tell
 from hub.errors import OrderRefused

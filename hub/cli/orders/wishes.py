@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.acting import As, Note, Reference, Token, acting
+from hub.cli.acting import As, Token
 from hub.cli.baskets import read_baskets
+from hub.cli.orders.one import Note, Reference, acting_on
 from hub.cli.orders.rows import stands
 from hub.cli.output import tell, warn
 from hub.errors import ConfigurationError, Problem
@@ -16,7 +17,7 @@ def cancel(context: typer.Context, reference: Reference, approver: As, token: To
     """Take an order back; one that may be in the ERP already gets a conflict for a person instead."""
     from hub import changes
 
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         if changes.cancel(office, reference, person.name, note):
             tell(f"{reference}: cancelled")
             return
@@ -38,7 +39,7 @@ def replace(
     baskets = [*read_baskets(file)]
     if len(baskets) != 1:
         raise ConfigurationError(Problem(str(file), "", f"one basket was expected, {len(baskets)} stand there"))
-    with acting(context, reference, approver, token) as (office, person):
+    with acting_on(context, reference, approver, token) as (office, person):
         stored = changes.replace(office, reference, baskets[0], person.name, note)
     if stored is None:
         warn(f"{reference}: it may be in the ERP already. change it there, then `hub orders settle`")

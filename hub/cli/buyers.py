@@ -1,0 +1,159 @@
+"""`hub buyers`: the trade customers as one party each, and their accounts at the offices."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.acting import As, Token, acting
+from hub.cli.context import Context
+from hub.cli.output import Json, Row, show, tell
+from hub.errors import ConfigurationError, Problem, RecordRejected
+
+if TYPE_CHECKING:
+    from hub.buyers import Account
+    from hub.office import Hub, Office
+    from hub.resemblance import Lookalike, Suggestion
+
+app = typer.Typer(no_args_is_help=True, help="Buyers: list their accounts at all offices, link, unlink.")
+
+HOW = {"new": "new", "vat": "by VAT number", "rule": "by {}"}
+ANY = "one of its accounts as TENANT:ACCOUNT, or the buyer's own id"
+
+OneAccount = Annotated[str, typer.Argument(metavar="TENANT:ACCOUNT", help="an office and the customer's number there")]
+Why = Annotated[str, typer.Option("--note", metavar="WHY", help="how you know; kept with the link")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    buyer: Annotated[str | None, typer.Argument(metavar="BUYER", help=f"{ANY}; all when left out")] = None,
+    suggestions: Annotated[
+        bool, typer.Option("--suggestions", help="accounts of two buyers that may be one customer's, and why")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Who is linked with whom, how, and what speaks against it; or who might be."""
+    from hub import buyers
+
+    state: Context = context.obj
+    with state.hub() as hub:
+        system = hub.store.system()
+        one = _buyer(hub, buyer) if buyer else None
+        if suggestions:
+            pairs = [each for each in buyers.suggested(system) if one in (None, each.one.buyer, each.other.buyer)]
+            empty = "No two buyers look like one."
+            show(map(_pair if as_json else _brief_pair, pairs), as_json=as_json, empty=empty)
+            return
+        found = buyers.accounts(system, one)
+    empty = "No account is linked yet: `hub pull` links those of all customers."
+    show(map(_row, found) if as_json else _brief(found), as_json=as_json, empty=empty)
+
+
+@app.command()
+def link(
+    context: typer.Context,
+    account: OneAccount,
+    buyer: Annotated[str, typer.Argument(metavar="BUYER", help=ANY)],
+    approver: As,
+    token: Token,
+    note: Why,
+) -> None:
+    """Say that an account is a buyer's; its orders come with it, and no VAT number outranks that."""
+    from hub import buyers
+
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, number = _account(hub, account)
+        person = acting(office.tenant, approver, token)
+        _linked(office, number)
+        to = _buyer(hub, buyer)
+        is_moved = buyers.link(office.store, number, to, person.name, note)
+    tell(f"{account}: linked to {to}" if is_moved else f"{account}: is linked to {to} already")
+
+
+@app.command()
+def unlink(context: typer.Context, account: OneAccount, approver: As, token: Token, note: Why) -> None:
+    """Give an account a buyer of its own; no VAT number links it again."""
+    from hub import buyers
+
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, number = _account(hub, account)
+        person = acting(office.tenant, approver, token)
+        _linked(office, number)
+        own = buyers.unlink(office.store, number, person.name, note)
+    tell(f"{account}: is a buyer of its own, {own}")
+
+
+def _account(hub: "Hub", named: str) -> "tuple[Office, str]":
+    """The office and the account of it."""
+    tenant, colon, account = named.partition(":")
+    if not colon or not account:
+        raise ConfigurationError(Problem(named, "", "isn't an account; write it as TENANT:ACCOUNT"))
+    return hub.office(tenant), account
+
+
+def _buyer(hub: "Hub", named: str) -> str:
+    """The buyer of an account, or the buyer's own id."""
+    if ":" in named:
+        return _linked(*_account(hub, named))
+    if not hub.store.buyer(named).accounts():
+        message = f"no buyer is called `{named}`; give one of its accounts as TENANT:ACCOUNT"
+        raise ConfigurationError(Problem("", "", message))
+    return named
+
+
+def _linked(office: "Office", account: str) -> str:
+    """The account's buyer; it is linked now where it isn't yet."""
+    from hub import buyers
+
+    try:
+        return buyers.buyer_of(office.store, account)
+    except RecordRejected as error:
+        raise ConfigurationError(Problem("", "", str(error))) from None
+
+
+def _row(account: "Account") -> Row:
+    link = account.link
+    return {
+        "buyer": link.buyer,
+        "office": link.tenant,
+        "account": link.account,
+        "name": account.party.name if account.party else None,
+        "how": link.how,
+        "by": link.linked_by,
+        "since": link.linked_at,
+        "doubt": account.doubt or None,
+    }
+
+
+def _brief(found: "list[Account]") -> Iterator[Row]:
+    """The buyer stands at its first account only."""
+    former = ""
+    for each in found:
+        row = _row(each)
+        linked = HOW[each.link.how].format(each.link.linked_by)
+        yield {
+            "buyer": "" if row["buyer"] == former else row["buyer"],
+            "office": row["office"],
+            "account": row["account"],
+            "name": row["name"],
+            "linked": f"{linked}; {each.doubt}" if each.doubt else linked,
+        }
+        former = row["buyer"]
+
+
+def _pair(found: "Suggestion") -> Row:
+    return {"accounts": [_shown(each) for each in (found.one, found.other)], "because": found.because}
+
+
+def _shown(one: "Lookalike") -> Row:
+    """Without its e-mail and telephone number."""
+    return {"office": one.tenant, "account": one.account, "buyer": one.buyer, "name": one.name}
+
+
+def _brief_pair(found: "Suggestion") -> Row:
+    one, other = (f"{each.tenant}:{each.account}" for each in (found.one, found.other))
+    names = found.one.name if found.one.name == found.other.name else f"{found.one.name} / {found.other.name}"
+    return {"account": one, "maybe the same": other, "names": names, "because": ", ".join(found.because)}
