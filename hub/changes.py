@@ -4,9 +4,10 @@ While nothing was sent it is done at once. Once it was, or may have been, the wi
 settles: what is in the ERP is never changed in silence, and no wish gets lost.
 """
 
-from hub.intake import check, content_digest, take_in
+from hub.intake import check, take_in
 from hub.office import Office
 from hub.records import Basket
+from hub.rules.identity import content_digest
 from hub.store.conflicts import ConflictKind
 from hub.store.order_records import StoredOrder
 

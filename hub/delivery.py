@@ -13,9 +13,10 @@ from hub.connectors import Connector, Receipt
 from hub.errors import CallRefused, Doubtful, ProtocolBroken, RetryLater, Stop, Unmappable
 from hub.records import Order
 from hub.rules.approval import still_allowed
+from hub.rules.identity import agreed_digest
 from hub.rules.readback import difference, is_beginning, total_difference
 from hub.store import TenantBinding
-from hub.store.order_records import CallEnd, StoredOrder, agreed_digest
+from hub.store.order_records import CallEnd, StoredOrder
 
 Duplicates = Literal["idempotent", "searchable", "neither"]
 ToPayload = Callable[[Order], dict[str, Any]]
@@ -125,7 +126,8 @@ class Delivery:
         """Why the order may not go although it is in the outbox: approval is looked at again at the last moment."""
         if not stored.is_approved:
             return "its approvals aren't complete"
-        if self.store.approved_digest(stored.reference) != agreed_digest(stored.agreed):
+        approved = self.store.approved_digest(stored.reference)
+        if approved and approved != agreed_digest(stored.agreed):
             return "it isn't what was approved: see its timeline, then cancel it"
         return still_allowed(self.store.customer(stored.account), stored.account) or ""
 

@@ -5,17 +5,14 @@ A basket that the rules refused may be offered again under its key once it is me
 that was taken, or that an approver refused, keeps its key for good.
 """
 
-import hashlib
-import json
-from base64 import b32encode
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from hub.errors import OrderRefused, Unmappable
-from hub.records import Basket, Order, Terms
+from hub.records import Basket, Kind, Order, Terms
 from hub.rules import approval, vat_number
 from hub.rules.basket import Agreement, Known, Reason, agree
+from hub.rules.identity import content_digest, day, moment, reference_of
 from hub.settings import Tenant
 from hub.store import TenantBinding
 from hub.store.order_records import Standing, StoredOrder
@@ -36,7 +33,7 @@ def take_in(basket: Basket, *, tenant: Tenant, store: TenantBinding, mappable: M
     older = store.order_by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
-    known, today = _known(basket, store), _day(basket, tenant)
+    known, today = _known(basket, store), day(basket, tenant.timezone)
     agreement = agree(basket, known, tenant.prices, tenant.tax, today)
     if agreement.reasons or known.customer is None or known.terms is None:
         return _refuse(basket, reference, digest, today, agreement.reasons, store)
@@ -46,27 +43,25 @@ def take_in(basket: Basket, *, tenant: Tenant, store: TenantBinding, mappable: M
     order = _order(basket, reference, buyer, today, terms, agreement)
 
     def approvers(standing: Standing) -> Sequence[approval.Step]:
-        return approval.required(tenant.approval, _facts(order, terms, agreement, standing))
+        return approval.required(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
 
     try:
-        stored = store.take(basket, digest, order, approvers, _missing(order, mappable))
+        missing, balance_of = _missing(order, mappable), store.checkpoint(Kind.TERMS)
+        stored = store.take(basket, digest, order, approvers, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(basket, reference, digest, today, [Reason(refused.code, str(refused))], store)
     return _same(stored, digest)
 
 
-def content_digest(basket: Basket) -> str:
-    """The same for the same basket, however its numbers and times are written."""
-    content = basket.model_dump(mode="python")
-    content["placed_at"] = str(_moment(basket))
-    for line in content["lines"]:
-        line.update({key: f"{line[key].normalize():f}" for key in ("quantity", "unit_price") if line[key] is not None})
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def check(basket: Basket, *, tenant: Tenant, store: TenantBinding) -> None:
+    """See whether the rules would take the basket; nothing is kept.
 
-
-def reference_of(tenant: str, key: str) -> str:
-    """Our reference, which the ERP keeps: follows from what the storefront calls the order, so it never changes."""
-    return "H" + b32encode(hashlib.sha256(f"{tenant}\0{key}".encode()).digest())[:12].decode()
+    Raises:
+        OrderRefused: with the code of the first reason, and all of them in the message.
+    """
+    reasons = agree(basket, _known(basket, store), tenant.prices, tenant.tax, day(basket, tenant.timezone)).reasons
+    if reasons:
+        raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
 
 
 def _same(stored: StoredOrder, digest: str) -> StoredOrder:
@@ -106,15 +101,20 @@ def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms
     )
 
 
-def _facts(order: Order, terms: Terms, agreement: Agreement, standing: Standing) -> approval.Facts:
+def _facts(order: Order, terms: Terms, agreement: Agreement, standing: Standing, own: str) -> approval.Facts:
+    """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
+    amounts = [*standing.open_gross.items(), (order.currency, order.gross)]
     return approval.Facts(
         account=order.account,
         currency=order.currency,
         gross=order.gross,
-        exposure=terms.balance + standing.open_gross + order.gross,
+        exposure=sum((gross for currency, gross in amounts if currency == own), terms.balance),
         credit_limit=terms.credit_limit,
+        credit_currency=own,
+        foreign=tuple(sorted({currency for currency, _ in amounts} - {own})),
         new_customer=not standing.has_ordered,
         off_list=agreement.off_list,
+        classes=agreement.classes,
     )
 
 
@@ -132,19 +132,9 @@ def _refuse(
     basket: Basket, reference: str, digest: str, today: date, reasons: Sequence[Reason], store: TenantBinding
 ) -> StoredOrder:
     """Keep what is refused and raise its reasons; gives the order if it was taken meanwhile."""
-    placed = basket.model_copy(update={"placed_at": _moment(basket)})
+    placed = basket.model_copy(update={"placed_at": moment(basket)})
     buyer = store.buyer_of(basket.account)
     stored = store.refuse_basket(reference, placed, digest, reasons, ordered_on=today, buyer=buyer)
     if stored.is_refused_by_rules:
         raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
     return _same(stored, digest)
-
-
-def _day(basket: Basket, tenant: Tenant) -> date:
-    """The office's calendar day: its prices and VAT rates count."""
-    return _moment(basket).astimezone(ZoneInfo(tenant.timezone)).date()
-
-
-def _moment(basket: Basket) -> datetime:
-    """When it was placed, in UTC, as which a time without a zone is kept."""
-    return basket.placed_at.replace(tzinfo=basket.placed_at.tzinfo or UTC).astimezone(UTC)

@@ -125,10 +125,11 @@ Rounding = Literal["line", "unit", "document"]
 
 
 class Tax(Model):
-    """The VAT regime (a YAML file of dated rates) and where amounts are rounded."""
+    """The VAT regime (a YAML file of dated rates), where amounts are rounded, and how far an ERP may be off."""
 
     regime: str
     rounding: Rounding = "line"
+    tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.00")
 
 
 class Erp(Model):
@@ -172,41 +173,76 @@ class Editor(Person):
     """Who may change the office's mapping on the page of `hub mapping edit`."""
 
 
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _levels_alone(value: object) -> object:
+    return {"levels": value} if isinstance(value, list | tuple) else value
+
+
 class Level(Model):
-    """Orders up to an amount (gross, in the order's currency) are approved by a role; no amount means any."""
+    """Orders up to an amount (gross, in the order's currency) are approved by a role, or by several in order.
+
+    No amount means any.
+    """
 
     up_to: Decimal | None = None
-    by: str
+    by: Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
 class Also(Model):
-    """Roles that must approve whatever the amount is, when something is unusual."""
+    """Roles that must approve whatever the amount is, when something is unusual; `none` lifts what would count else.
+
+    `product_classes`: by the category that the mapping gives a product.
+    """
 
     over_credit: str | None = None
     price_below_list: str | None = None
     price_off_list: str | None = None
     new_customer: str | None = None
+    product_classes: dict[str, str] = {}
+
+    def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every role that is named, with the way to it."""
+        for name, role in self.model_dump(by_alias=True).items():
+            if isinstance(role, dict):
+                yield from (((name, category), each) for category, each in role.items())
+            elif role:
+                yield (name,), role
+
+    def before(self, office: "Also") -> "Also":
+        """These rules where they say something, the office's elsewhere."""
+        own = self.model_dump(exclude_none=True)
+        classes = {**office.product_classes, **self.product_classes}
+        return office.model_copy(update={**own, "product_classes": classes})
+
+
+class OwnApproval(Model):
+    """What holds for one account: its own levels as far as they reach, its own rules before the office's."""
+
+    levels: tuple[Level, ...] = ()
+    also: Also = Also()
 
 
 class Approval(Model):
-    """Who must approve which order; `customers` replaces the levels for single accounts."""
+    """Who must approve which order; `customers` has what holds for single accounts, a list being levels alone."""
 
-    levels: tuple[Level, ...] = (Level(by=NOBODY),)
+    levels: tuple[Level, ...] = (Level(by=(NOBODY,)),)
     also: Also = Also()
-    customers: dict[str, tuple[Level, ...]] = {}
+    customers: dict[str, Annotated[OwnApproval, BeforeValidator(_levels_alone)]] = {}
     own_orders: Literal["allow", "forbid"] = "forbid"
 
     def roles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every role that some rule asks for, with the way to where it is written."""
-        groups: list[tuple[tuple[str, ...], tuple[Level, ...]]] = [(("levels",), self.levels)]
-        groups += [(("customers", account), levels) for account, levels in self.customers.items()]
-        for path, levels in groups:
-            for at, level in enumerate(levels):
-                if level.by != NOBODY:
-                    yield (*path, at, "by"), level.by
-        for reason, role in self.also.model_dump(by_alias=True).items():
-            if role:
-                yield ("also", reason), role
+        groups: list[tuple[tuple[str, ...], tuple[Level, ...], Also]] = [((), self.levels, self.also)]
+        groups += [(("customers", account), own.levels, own.also) for account, own in self.customers.items()]
+        for path, levels, also in groups:
+            found: list[tuple[tuple[str | int, ...], str]] = [
+                (("levels", at, "by"), role) for at, level in enumerate(levels) for role in level.by
+            ]
+            found += [(("also", *way), role) for way, role in also.roles()]
+            yield from (((*path, *way), role) for way, role in found if role != NOBODY)
 
 
 class Guard(Model):
@@ -385,7 +421,7 @@ def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> I
         if role not in roles:
             hint = yamlfile.suggest(role, roles)
             yield problem((*here, "approval", *path), f"nobody among the approvers has the role `{role}`{hint}")
-    for levels in (tenant.approval.levels, *tenant.approval.customers.values()):
+    for levels in (tenant.approval.levels, *(own.levels for own in tenant.approval.customers.values())):
         bounds = [level.up_to for level in levels]
         amounts = [bound for bound in bounds[:-1] if bound is not None]
         if len(amounts) < len(bounds) - 1 or amounts != sorted(amounts):

@@ -136,7 +136,7 @@ class MemoryErp:
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         return payload
 
-    def find(self, reference: str) -> list[Receipt]:
+    def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
         self.calls.append(f"find {reference}")
         _next(self.finding)
         return [receipt for receipt in self._receipts() if receipt.reference == reference]

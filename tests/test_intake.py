@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from hub.errors import OrderRefused, Unmappable
-from hub.intake import content_digest, reference_of, take_in
+from hub.intake import take_in
 from hub.records import Customer, Kind, Order
+from hub.rules.identity import content_digest, reference_of
 from hub.settings import Approval, Prices
 from hub.store import Store
 from hub.store.order_records import ApprovalState, PushState

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from hub.errors import OrderRefused
+from hub.records import Customer
 from hub.rules.pricing import plain
-from hub.settings import NOBODY, Approval, Level
+from hub.settings import NOBODY, Also, Approval, Level, OwnApproval
 
 SHOWN = 3
 """Lines that a reason names; the others are counted."""
@@ -34,10 +35,11 @@ class OffList:
 
 @dataclass(frozen=True)
 class Facts:
-    """What approval depends on; amounts in the order's currency.
+    """What approval depends on; `gross` is in the order's currency.
 
-    `exposure` is the account's balance, its orders that aren't in the ERP yet, and this order, gross. No credit limit
-    means unlimited, 0 means none.
+    Credit is in the office's own currency: `exposure` is the account's balance, its orders that the ERP's balance can't
+    know yet, and this order, gross, as far as they are in that currency; `foreign` are the others' currencies. No
+    credit limit means unlimited, 0 means none. `classes`: the category and SKU of each line whose product has one.
     """
 
     account: str
@@ -45,8 +47,11 @@ class Facts:
     gross: Decimal
     exposure: Decimal = Decimal(0)
     credit_limit: Decimal | None = None
+    credit_currency: str = ""
+    foreign: tuple[str, ...] = ()
     new_customer: bool = False
     off_list: tuple[OffList, ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
 
 
 class Step(NamedTuple):
@@ -60,14 +65,18 @@ def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
     """The approvals in order, the most senior last, none twice; empty when the policy itself approves.
 
     Seniority is the order in which the levels first name a role. A price off the list or an exceeded credit limit for
-    which the office names nobody goes to its most senior role.
+    which the office names nobody goes to its most senior role. What an account has of its own comes before all that.
 
     Raises:
         OrderRefused: `approval`, when something needs approval and the office has nobody who gives it.
     """
-    ranks = list(dict.fromkeys(level.by for level in policy.levels if level.by != NOBODY))
+    own = policy.customers.get(facts.account, OwnApproval())
+    named = (role for levels in (policy.levels, own.levels) for level in levels for role in level.by)
+    ranks = [role for role in dict.fromkeys(named) if role != NOBODY]
     reasons: dict[str, list[str]] = {}
-    for role, reason in (*_by_amount(policy, facts), *_unusual(policy, facts)):
+    for role, reason in (*_by_amount(policy, own, facts), *_unusual(own.also.before(policy.also), facts)):
+        if role == NOBODY:
+            continue
         role = role or (ranks[-1] if ranks else "")
         if not role:
             raise OrderRefused(f"{reason}, and the office names nobody who approves that", code="approval")
@@ -76,15 +85,21 @@ def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
     return tuple(Step(role, "; ".join(reasons[role])) for role in order)
 
 
-def _by_amount(policy: Approval, facts: Facts) -> Iterator[tuple[str | None, str]]:
+def still_allowed(customer: Customer | None, account: str) -> str | None:
+    """Why an order that was approved may not go all the same, since its account isn't what it was; None if it may."""
+    if customer is None:
+        return f"the ERP has the account {account} no longer"
+    return f"the account {account} was blocked in the ERP after the order was approved" if customer.blocked else None
+
+
+def _by_amount(policy: Approval, own: OwnApproval, facts: Facts) -> Iterator[tuple[str | None, str]]:
     """The account's own levels count as far as they reach, then the office's."""
-    level, above = _level(policy.customers.get(facts.account, ()), facts.gross)
+    level, above = _level(own.levels, facts.gross)
     if level is None:
         level, above = _level(policy.levels, facts.gross)
-    if level and level.by == NOBODY:
-        return
     money = f"{facts.gross:,} {facts.currency}"
-    yield level.by if level else None, f"{money} is above {above:,}" if above is not None else f"{money} needs approval"
+    reason = f"{money} is above {above:,}" if above is not None else f"{money} needs approval"
+    yield from ((role, reason) for role in (level.by if level else (None,)))
 
 
 def _level(levels: tuple[Level, ...], gross: Decimal) -> tuple[Level | None, Decimal | None]:
@@ -97,11 +112,11 @@ def _level(levels: tuple[Level, ...], gross: Decimal) -> tuple[Level | None, Dec
     return None, above
 
 
-def _unusual(policy: Approval, facts: Facts) -> Iterator[tuple[str | None, str]]:
-    also = policy.also
-    if facts.credit_limit is not None and facts.exposure > facts.credit_limit:
-        owed = f"{facts.exposure:,} {facts.currency} would be owed"
-        yield also.over_credit, f"{owed}, above the credit limit of {facts.credit_limit:,}"
+def _unusual(also: Also, facts: Facts) -> Iterator[tuple[str | None, str]]:
+    yield from ((also.over_credit, reason) for reason in _credit(facts))
+    for category in dict.fromkeys(category for category, _ in facts.classes if category in also.product_classes):
+        skus = dict.fromkeys(sku for each, sku in facts.classes if each == category)
+        yield also.product_classes[category], f"{category}: {', '.join([*skus][:SHOWN])}"
     below = [line for line in facts.off_list if line.is_below]
     if below:
         yield also.price_below_list or also.price_off_list, _named(below)
@@ -109,6 +124,18 @@ def _unusual(policy: Approval, facts: Facts) -> Iterator[tuple[str | None, str]]
         yield also.price_off_list or also.price_below_list, _named(others)
     if facts.new_customer and also.new_customer:
         yield also.new_customer, f"the first order of {facts.account}"
+
+
+def _credit(facts: Facts) -> Iterator[str]:
+    """Why the credit limit is exceeded, or why nobody can tell: amounts of two currencies are never added."""
+    if facts.credit_limit is None:
+        return
+    if facts.exposure > facts.credit_limit:
+        owed = f"{facts.exposure:,} {facts.credit_currency or facts.currency} would be owed"
+        yield f"{owed}, above the credit limit of {facts.credit_limit:,}"
+    elif facts.foreign:
+        limit = f"the credit limit of {facts.credit_limit:,} {facts.credit_currency}"
+        yield f"orders in {', '.join(facts.foreign)} can't be compared with {limit} without a rate"
 
 
 def _named(lines: list[OffList]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hub.errors import OrderRefused
 from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
-from hub.rules import tax
+from hub.rules import tax, vat_number
 from hub.rules.approval import OffList
 from hub.rules.pricing import Quote, plain, price_of
 from hub.settings import Prices, Tax
@@ -45,6 +45,7 @@ class Agreement:
     lines: tuple[OrderLine, ...] = ()
     totals: tax.Totals = field(default_factory=lambda: tax.Totals(Decimal(0), Decimal(0), Decimal(0)))
     off_list: tuple[OffList, ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
 
 
 def agree(basket: Basket, known: Known, prices: Prices, vat: Tax, on: date) -> Agreement:
@@ -73,7 +74,10 @@ def agree(basket: Basket, known: Known, prices: Prices, vat: Tax, on: date) -> A
     if reasons:
         return Agreement(tuple(reasons))
     taxed = (tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines)
-    return Agreement((), tuple(lines), tax.totals(taxed, basket.currency, vat.rounding), tuple(off_list))
+    totals = tax.totals(taxed, basket.currency, vat.rounding)
+    categories = ((known.products[line.sku].category, line.sku) for line in lines)
+    classes = tuple((category, sku) for category, sku in categories if category)
+    return Agreement((), tuple(lines), totals, tuple(off_list), classes)
 
 
 def _head(basket: Basket, known: Known) -> Iterator[Reason]:
@@ -143,7 +147,8 @@ class _Line:
         net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
         if net >= MOST:
             raise OrderRefused(f"{net:,} is too much for one line", code="amount")
-        rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, self.customer.vat_number)
+        number = vat_number.normal(self.customer.vat_number, self.customer.country)
+        rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, number)
         return OrderLine(
             number=self.number,
             sku=product.sku,

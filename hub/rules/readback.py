@@ -1,7 +1,7 @@
 """Whether the ERP holds what was agreed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -40,6 +40,23 @@ def difference(agreed: Iterable[Line], held: Iterable[Line]) -> str | None:
             held_words = _held(other, sku, theirs)
             return f"{sku} at {_shown(price)}: {agreed_words} was agreed, the ERP holds {held_words}"
     return None
+
+
+def is_beginning(agreed: Sequence[Line], held: Sequence[Line]) -> bool:
+    """Whether the ERP holds the first lines of what was agreed, in order, and lacks others."""
+    pairs = zip(agreed, held, strict=False)
+    return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
+
+
+def total_difference(agreed: Decimal, held: Decimal | None, tolerance: Decimal) -> str | None:
+    """By how much the ERP's own total with VAT is off, in words; None within the tolerance, or where it tells none."""
+    if held is None or abs(held - agreed) <= tolerance:
+        return None
+    return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {plain(held)}"
+
+
+def _content(line: Line) -> tuple[str, Decimal | None, Decimal | None]:
+    return line.sku, line.quantity, line.unit_price
 
 
 def _quantities(lines: Iterable[Line]) -> dict[tuple[str, Decimal | None], Decimal | None]:

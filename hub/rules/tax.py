@@ -78,11 +78,13 @@ def rate(
     """The percentage for a product of that class, sold on that day to a customer treated so.
 
     Raises:
-        OrderRefused: `vat-number` for reverse charge without one; `tax` where the regime has no rate: it never
-            becomes 0.
+        OrderRefused: `vat-number` for reverse charge without a valid one; `tax` where the regime has no rate: it
+            never becomes 0.
     """
     if treatment is TaxTreatment.REVERSE_CHARGE and not vat_number:
-        raise OrderRefused("reverse charge needs the customer's VAT number; add it in the ERP", code="vat-number")
+        raise OrderRefused(
+            "reverse charge needs the customer's valid VAT number; mend it in the ERP", code="vat-number"
+        )
     if treatment is not TaxTreatment.DOMESTIC or tax_class is TaxClass.EXEMPT:
         return Decimal(0)
     begun = [dated for dated in regime.rates.get(tax_class, ()) if dated.start <= on]

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from hub.errors import OrderRefused
+from hub.records import Order
+from hub.rules.identity import agreed_digest
 from hub.store.order_log import RULES, OrderLog
 from hub.store.order_records import ApprovalState, ApprovalStep, PushState, StoredOrder
-from hub.store.tables.orders import approval_step, outbox
+from hub.store.tables.orders import approval_step, order_event, outbox
 
 
 class Approvals(OrderLog):
@@ -36,10 +38,17 @@ class Approvals(OrderLog):
                 self._set(connection, reference, approval=ApprovalState.REFUSED)
                 self._event(connection, reference, "refused", by, note, role=role)
             elif step is stored.steps[-1]:
-                self._approved(connection, reference, by, note, stored.waits_for, role=role)
+                self._approved(connection, stored.agreed, by, note, stored.waits_for, role=role)
             else:
                 self._event(connection, reference, "approved in part", by, note, role=role)
             return self._read_order(connection, reference)
+
+    def approved_digest(self, reference: str) -> str | None:
+        """Which content of the order was approved; None where it wasn't, or before this was kept."""
+        approvals = (self._mine(order_event), order_event.c.reference == reference, order_event.c.kind == "approved")
+        last = select(order_event.c.details).where(*approvals).order_by(order_event.c.number.desc()).limit(1)
+        with self._orders.read() as connection:
+            return (connection.execute(last).scalar() or {}).get("order")
 
     def _ask(self, connection: Connection, reference: str, number: int, role: str, reason: str) -> None:
         """Add a step that someone must answer."""
@@ -61,10 +70,12 @@ class Approvals(OrderLog):
         )
 
     def _approved(
-        self, connection: Connection, reference: str, by: str, note: str, waits_for: str | None, **details: Any
+        self, connection: Connection, order: Order, by: str, note: str, waits_for: str | None, **details: Any
     ) -> None:
+        """From now on the order may go, as it is in this very moment."""
+        reference = order.reference
         self._set(connection, reference, approval=ApprovalState.APPROVED)
-        self._event(connection, reference, "approved", by, note, **details)
+        self._event(connection, reference, "approved", by, note, **details, order=agreed_digest(order))
         connection.execute(
             insert(outbox).values(
                 tenant=self.tenant,

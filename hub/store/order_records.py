@@ -1,5 +1,6 @@
 """An order as the store keeps it, and the moves that its approval and its push may make."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -141,9 +142,11 @@ class StoredOrder:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an account has under way: the gross amount that isn't in the ERP yet, and whether it ever ordered."""
+    """What an account has under way: the gross amounts by currency that the ERP's balance can't know yet, and whether
+    it ever ordered.
+    """
 
-    open_gross: Decimal
+    open_gross: Mapping[str, Decimal]
     has_ordered: bool
 
 

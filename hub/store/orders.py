@@ -3,11 +3,13 @@
 Nothing here addresses another office: the tenant is the binding's own and stands in every statement.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
 
 from hub.records import Basket, Order
 from hub.store.approvals import Approvals
@@ -63,9 +65,17 @@ class TenantOrders(Approvals):
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def take(
-        self, basket: Basket, digest: str, order: Order, approvers: Approvers, waits_for: str | None = None
+        self,
+        basket: Basket,
+        digest: str,
+        order: Order,
+        approvers: Approvers,
+        waits_for: str | None = None,
+        *,
+        balance_of: datetime | None = None,
     ) -> StoredOrder:
-        """Keep an order and ask for its approvals, once for a storefront key.
+        """Keep an order and ask for its approvals, once for a storefront key. `balance_of`: when the ERP's balance of
+        the account was read; what was sent later isn't in it.
 
         Gives what is stored under the key: an older order with another digest when the key was used before. The
         account's other orders wait meanwhile, so that two at once can't pass its credit limit unseen. What `approvers`
@@ -75,7 +85,7 @@ class TenantOrders(Approvals):
             self._lock_account(connection, order.account)
             if older := self._taken(connection, order.reference):
                 return older
-            steps = approvers(self._standing(connection, order.account, order.reference))
+            steps = approvers(self._standing(connection, order.account, order.reference, balance_of))
             state = ApprovalState.WAITING if steps else ApprovalState.RECEIVED
             head = order.model_dump(exclude={"lines", "reference"})
             if not self._put(connection, order.reference, basket, digest, state, **head, waits_for=waits_for):
@@ -86,7 +96,7 @@ class TenantOrders(Approvals):
             for number, (role, reason) in enumerate(steps, 1):
                 self._ask(connection, order.reference, number, role, reason)
             if not steps:
-                self._approved(connection, order.reference, RULES, "nobody needs to approve it", waits_for)
+                self._approved(connection, order, RULES, "nobody needs to approve it", waits_for)
             return self._read_order(connection, order.reference)
 
     def refuse_basket(
@@ -118,16 +128,19 @@ class TenantOrders(Approvals):
         query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
         connection.execute(query.with_for_update())
 
-    def _standing(self, connection: Connection, account: str, besides: str) -> Standing:
+    def _standing(self, connection: Connection, account: str, besides: str, balance_of: datetime | None) -> Standing:
         mine = (self._mine(sales_order), sales_order.c.account == account, sales_order.c.reference != besides)
         under_way = sales_order.c.approval.in_((ApprovalState.WAITING, ApprovalState.APPROVED))
-        outside = or_(outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP))
-        amounts = select(sales_order.c.gross).select_from(with_outbox).where(*mine, under_way, outside)
+        outside: list[ColumnElement[bool]] = [outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP)]
+        if balance_of:
+            outside.append(outbox.c.sent_at >= balance_of)
+        columns = (sales_order.c.currency, sales_order.c.gross)
+        amounts = select(*columns).select_from(with_outbox).where(*mine, under_way, or_(*outside))
         approved = select(sales_order.c.reference).where(*mine, sales_order.c.approval == ApprovalState.APPROVED)
-        return Standing(
-            sum(connection.execute(amounts).scalars(), Decimal(0)),
-            connection.execute(approved.limit(1)).first() is not None,
-        )
+        open_gross: dict[str, Decimal] = defaultdict(Decimal)
+        for currency, gross in connection.execute(amounts):
+            open_gross[currency] += gross
+        return Standing(open_gross, connection.execute(approved.limit(1)).first() is not None)
 
     def _put(
         self,

@@ -75,7 +75,7 @@ def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store
 
     order = north.orders()[0].agreed
     south.take(basket(), "digest", order, approvers)
-    assert seen == [Standing(Decimal(0), False)]
+    assert seen == [Standing({}, False)]
 
 
 @pytest.mark.parametrize("statement", [order_event.update().values(message="never"), order_event.delete()])

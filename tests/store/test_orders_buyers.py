@@ -120,7 +120,7 @@ def test_fulfilment_follows_the_documents_by_reference_and_by_the_erps_number(st
         return history(buyer)[0].fulfilment.stage
 
     assert stage() is Stage.PENDING
-    north.begin_call(order.reference, "me", payload_digest="", mapping_digest="")
+    north.begin_call(order.reference, "me", payload_digest="", mapping_digest="", payload={})
     north.sent(order.reference, "me", "SO-1")
     head = {"account": "N-1004", "line": "10000", "sku": "LAMP"}
     day = date(2026, 3, 2)
