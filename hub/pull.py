@@ -2,7 +2,7 @@
 
 A pull streams: while the ERP prepares its next page, the last one is logged, translated and staged. Nothing of it is
 seen before the whole is published in one transaction, and the watermark, taken before the first call, moves with it.
-Whatever brought customers in, their accounts are linked to buyers then.
+Whatever brought customers or order documents in, accounts are then linked to buyers, and orders compared.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +15,7 @@ from hub.buyers import link_accounts
 from hub.connectors import Page
 from hub.connectors.decode import decode
 from hub.office import Office
+from hub.reconcile import reconcile
 from hub.records import Kind
 from hub.store.counts import Counts
 from hub.store.rawlog import PullLog
@@ -47,7 +48,7 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress |
         pages = _logged(log, office.connector.fetch(kind, since))
         _stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
-    _link(office, kind)
+    _follow_up(office, kind)
     return publication.counts
 
 
@@ -74,7 +75,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     lifted = office.is_confirmed and newest.published_at is not None and not _up_to_date(office, kind)
     with _publication(office, kind, newest.id, complete_sweep=True, lifted=lifted) as publication:
         replay(office, office.mapping, kind, publication)
-    _link(office, kind)
+    _follow_up(office, kind)
     return publication.counts
 
 
@@ -85,10 +86,12 @@ def replay(office: Office, mapping: Mapping, kind: Kind, publication: "Publicati
         _stage(office, mapping, kind, pages, publication, pull_id=pull_id)
 
 
-def _link(office: Office, kind: Kind) -> None:
-    """Accounts don't wait for their first order to have a buyer."""
+def _follow_up(office: Office, kind: Kind) -> None:
+    """Accounts don't wait for their first order to have a buyer, and what an ERP holds against our orders is seen."""
     if kind is Kind.CUSTOMER:
         link_accounts(office.store)
+    elif kind is Kind.ORDER_DOCUMENT:
+        reconcile(office.store)
 
 
 def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:

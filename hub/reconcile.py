@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from hub.office import Office
 from hub.records import Kind, OrderDocument
 from hub.rules.readback import difference
+from hub.store import TenantBinding
 from hub.store.conflicts import ConflictKind
 from hub.store.order_records import PushState, StoredOrder
 
@@ -30,25 +30,25 @@ class _Held:
     unit_price: Decimal
 
 
-def reconcile(office: Office) -> list[str]:
+def reconcile(store: TenantBinding) -> list[str]:
     """Compare the orders that stand open in the ERP, as they were pulled, with ours; the references in new conflict."""
     found: list[str] = []
-    open_there = iter(_by_reference(office).items())
+    open_there = iter(_by_reference(store).items())
     while batch := dict(islice(open_there, AT_ONCE)):
-        for stored in office.store.orders_of(batch):
-            found += _contradict(office, stored, batch[stored.reference])
+        for stored in store.orders_of(batch):
+            found += _contradict(store, stored, batch[stored.reference])
     return found
 
 
-def _by_reference(office: Office) -> dict[str, Lines]:
+def _by_reference(store: TenantBinding) -> dict[str, Lines]:
     lines: dict[str, Lines] = defaultdict(list)
-    for each in office.store.records(Kind.ORDER_DOCUMENT):
+    for each in store.records(Kind.ORDER_DOCUMENT):
         if isinstance(each.record, OrderDocument) and each.record.reference:
             lines[each.record.reference].append(each.record)
     return lines
 
 
-def _contradict(office: Office, stored: StoredOrder, lines: Lines) -> Iterator[str]:
+def _contradict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> Iterator[str]:
     """The reference, when the lines say something new against the order."""
     if stored.push is None:
         return
@@ -61,7 +61,7 @@ def _contradict(office: Office, stored: StoredOrder, lines: Lines) -> Iterator[s
         kind, fact = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
         return
-    if office.store.contradict(stored.reference, kind, fact, DOCUMENTS, message, numbers=numbers):
+    if store.contradict(stored.reference, kind, fact, DOCUMENTS, message, numbers=numbers):
         yield stored.reference
 
 

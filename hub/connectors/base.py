@@ -112,8 +112,8 @@ class Connector(Protocol):
         """The payload without what is personal, to be kept for an audit."""
         ...
 
-    def find(self, reference: str) -> list[Receipt]:
-        """The orders that carry the reference, those that live on in their shipments and invoices alone included."""
+    def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
+        """The orders that carry the reference; with `posted` those too that live on in shipments and invoices alone."""
         ...
 
 
@@ -157,10 +157,23 @@ class Adapter(Protocol):
         """Make the smallest read that shows address, credentials and company to be right."""
         ...
 
-    def read(self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False) -> Iterator[Page]:
-        """The pages of a resource to the end, with their records; IncompleteRead if the end isn't reached."""
+    def read(
+        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+    ) -> Iterator[Page]:
+        """The pages of a resource to the end, with their records; IncompleteRead if the end isn't reached.
+
+        `few`: so few are expected that one page may hold them all.
+        """
         ...
 
-    def write(self, resource: str, record: Record) -> tuple[Record, bytes]:
-        """Enter a record, once; gives what the ERP holds of it, and the body as it came."""
+    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+        """Enter a record, once; gives what the ERP holds of it, and the body as it came. `key`: makes it idempotent."""
+        ...
+
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
+        """Add lines to an order that was read as `held`, each once."""
+        ...
+
+    def remove(self, held: Record) -> None:
+        """Take away an order that was read as `held`."""
         ...

@@ -79,7 +79,9 @@ class Http:
         )
         return retrying(self._read, call, request, urgent)
 
-    def write(self, call: Call, url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
+    def write(
+        self, call: Call, url: str, *, headers: Mapping[str, str], body: bytes | None, method: str = "POST"
+    ) -> Answer:
         """Send something that changes the ERP, once.
 
         Raises:
@@ -87,7 +89,7 @@ class Http:
             Doubtful: it may have been accepted.
             ErpError: the class that the answer means.
         """
-        request = Request("POST", self.absolute(url, self.base, call), headers, body)
+        request = Request(method, self.absolute(url, self.base, call), headers, body)
         answer = self._exchange(call, request, urgent=True, lost=Doubtful)
         if answer.status == 401 and self._auth.forget():
             raise call.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")

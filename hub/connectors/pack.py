@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from hub import yamlfile
 from hub.connectors import shape
+from hub.connectors.order_shape import OrderWrite
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 from hub.settings import Limits
@@ -33,7 +34,7 @@ class Pack(shape.Part):
     errors: tuple[shape.Rule, ...] = ()
     resources: dict[str, shape.Resource]
     kinds: dict[Kind, shape.KindRead]
-    order: shape.OrderWrite
+    order: OrderWrite
 
     def kind(self, kind: Kind) -> shape.KindRead:
         """How a kind is read; ConfigurationError if the ERP has none such."""
@@ -82,6 +83,13 @@ class Pack(shape.Part):
             yield f"paging {self.paging.kind} isn't known for {self.protocol}"
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in self._read_problems(read))
+        calls = {"add_lines": self.order.add_lines, "remove": self.order.remove}
+        for name, call in calls.items():
+            if call and (call.path is None) == (self.protocol == "rest"):
+                needed = "path" if self.protocol == "rest" else "operation"
+                yield f"order.{name}: `{needed}` is needed for {self.protocol}"
+        if self.order.idempotency_header and self.protocol != "rest":
+            yield "order.idempotency_header: is for rest alone"
         traces = (trace.resource for trace in self.order.find_also)
         tables = (code.resource for code in self.order.codes.values())
         for name in (self.order.resource, *traces, *tables):

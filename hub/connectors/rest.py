@@ -13,7 +13,7 @@ from hub.connectors.http import Http
 from hub.connectors.judge import Complaint
 from hub.connectors.pack import Pack
 from hub.connectors.paging import Progress
-from hub.connectors.shape import CompanyByLookup, NextLink, Rest
+from hub.connectors.shape import CompanyByLookup, NextLink, Rest, placeholders
 from hub.connectors.wire import Answer
 from hub.errors import ConfigurationError, Doubtful, IncompleteRead, Problem, ProtocolBroken
 
@@ -34,7 +34,9 @@ class RestAdapter:
         resource = next(iter(self._pack.kinds.values())).resource
         next(self.read(resource, ()))
 
-    def read(self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False) -> Iterator[Page]:
+    def read(
+        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+    ) -> Iterator[Page]:
         """The pages of a resource, next link by next link."""
         call = self._place.named(f"GET {resource}")
         progress = Progress(call, self._paging.max_pages, counted=self._paging.count is not None)
@@ -50,15 +52,42 @@ class RestAdapter:
             url = self._next(found, url, call)
         progress.end()
 
-    def write(self, resource: str, record: Record) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
         """POST a record; gives what the ERP answers to hold."""
         call = self._place.named(f"POST {resource}")
-        headers = {**self._rest.headers, "Content-Type": "application/json"}
+        header = self._pack.order.idempotency_header
+        headers = self._json() | ({header: key} if header and key else {})
         answer = self._http.write(call, self._url(resource, (), {}), headers=headers, body=bodies.json_bytes(record))
         try:
             return bodies.json_object(answer.body, call, answer.described()), answer.body
         except ProtocolBroken as error:
             raise call.error(Doubtful, f"accepted or not? {error.message}") from None
+
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
+        """POST line after line."""
+        way = self._pack.order.add_lines
+        assert way
+        assert way.path
+        call, url = self._place.named("POST lines"), self._own(way.path, held)
+        for line in lines:
+            self._http.write(call, url, headers=self._json(), body=bodies.json_bytes(line))
+
+    def remove(self, held: Record) -> None:
+        """DELETE it, in the version that was read."""
+        way = self._pack.order.remove
+        assert way
+        assert way.path
+        version = {"If-Match": str(held[way.version])} if way.version else {}
+        call = self._place.named(f"DELETE {self._pack.order.resource}")
+        self._http.write(call, self._own(way.path, held), headers=self._json() | version, body=None, method="DELETE")
+
+    def _json(self) -> dict[str, str]:
+        return {**self._rest.headers, "Content-Type": "application/json"}
+
+    def _own(self, path: str, held: Record) -> str:
+        """The URL of something of an order that is there."""
+        known = {name: quote(str(held.get(name, "")), safe="") for name in placeholders(path)}
+        return self._http.base + path.format_map(known | {"company": self._company_key()})
 
     def _url(self, resource: str, conditions: Sequence[Condition], query: dict[str, str]) -> str:
         shape = self._pack.resources[resource]

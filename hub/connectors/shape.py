@@ -204,51 +204,6 @@ class KindRead(Part):
     join: dict[str, Join] = {}
 
 
-class OrderLines(Part):
-    """How the lines of an order are read back; `where` leaves out comments and the like."""
-
-    path: str
-    sku: str
-    quantity: str
-    unit_price: str
-    where: dict[str, str] = {}
-
-
-class Trace(Part):
-    """Documents that carry the order's reference and its number when the order itself is gone."""
-
-    resource: str
-    number: str
-    reference: str
-
-
-class Code(Part):
-    """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
-
-    resource: str
-    match: str
-    take: str
-
-
-class OrderWrite(Part):
-    """How an order is entered and found. `fields` are those that a mapping's order part may fill.
-
-    `duplicates`: what a second send of the same order does: idempotent (nothing), searchable (a double, but the first
-    can be found by its reference), neither. `settle`: longer than the ERP's slowest commit and than our own timeout.
-    """
-
-    resource: str
-    number: str
-    reference: str
-    reference_max_length: Annotated[int, Field(ge=1)]
-    duplicates: Literal["idempotent", "searchable", "neither"]
-    settle: Duration
-    lines: OrderLines
-    fields: tuple[str, ...]
-    codes: dict[str, Code] = {}
-    find_also: tuple[Trace, ...] = ()
-
-
 class Transfer(Part):
     """Bounds of a single answer: its size in bytes, and the time for the whole of it."""
 

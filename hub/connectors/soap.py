@@ -37,8 +37,16 @@ class SoapAdapter:
         resource = next(iter(self._pack.kinds.values())).resource
         self._read_page(resource, (), None, size=1, urgent=False)
 
-    def read(self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False) -> Iterator[Page]:
-        """The pages of a service, each asked for by the bookmark of the one before, until one is empty."""
+    def read(
+        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+    ) -> Iterator[Page]:
+        """The pages of a service, each asked for by the bookmark of the one before, until one is empty.
+
+        A few are asked for at once: the size 0 stands for all ("ReadMultiple Operation").
+        """
+        if few:
+            yield self._read_page(resource, conditions, None, size=0, urgent=urgent)
+            return
         call = self._call(self._soap.read, resource)
         progress = Progress(call, self._paging.max_pages)
         bookmark: str | None = None
@@ -56,7 +64,7 @@ class SoapAdapter:
             progress.follow(bookmark)
         progress.end()
 
-    def write(self, resource: str, record: Record) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
         """Create a record; gives what the ERP answers to hold."""
         call = self._call(self._soap.create, resource)
         envelope, action = self._wsdl(resource).request(self._soap.create, {resource: record})
@@ -65,6 +73,34 @@ class SoapAdapter:
             return self._created(answer, resource, call), answer.body
         except ProtocolBroken as error:
             raise call.error(Doubtful, f"accepted or not? {error.message}") from None
+
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
+        """All lines in one call."""
+        order = self._pack.order
+        assert order.add_lines
+        assert order.add_lines.version
+        version = order.add_lines.version
+        shape: Record = {version: held[version]}
+        *above, last = order.lines.path.split(".")
+        within = shape
+        for step in above:
+            within = within.setdefault(step, {})
+        within[last] = list(lines)
+        self._operate(order.add_lines.operation, {order.resource: shape})
+
+    def remove(self, held: Record) -> None:
+        """Delete it, in the version that was read."""
+        way = self._pack.order.remove
+        assert way
+        assert way.version
+        self._operate(way.operation, {way.version: held[way.version]})
+
+    def _operate(self, operation: str | None, arguments: Record) -> None:
+        assert operation
+        resource = self._pack.order.resource
+        call = self._call(operation, resource)
+        envelope, action = self._wsdl(resource).request(operation, arguments)
+        self._http.write(call, self._url(resource), headers=_headers(action), body=envelope)
 
     def _read_page(
         self, resource: str, conditions: Sequence[Condition], bookmark: str | None, *, size: int, urgent: bool

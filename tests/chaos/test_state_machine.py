@@ -337,7 +337,7 @@ class Orders(RuleBasedStateMachine):
                 for at, (sku, quantity, price) in enumerate(row["lines"], 1)
             ],
         )
-        reconcile(self.office)
+        reconcile(self.store)
 
 
 def offered(number: int, large: bool) -> Any:

@@ -1,0 +1,198 @@
+"""What a connector does with orders: enter, find, complete, remove; whole or not at all."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from hub.connectors.base import Adapter, Call, Condition, Page, Receipt, ReceiptLine, Record, Repair
+from hub.connectors.body import at
+from hub.connectors.kept import kept
+from hub.connectors.order_shape import OrderLines
+from hub.connectors.pack import Pack
+from hub.errors import CallRefused, Doubtful, RetryLater, Stop
+
+
+class OrderCalls:
+    """The orders of one company of one ERP; the pack says how, the adapter speaks the protocol."""
+
+    def __init__(self, pack: Pack, adapter: Adapter, place: Call) -> None:
+        self._pack, self._adapter, self._place = pack, adapter, place
+
+    @property
+    def repair(self) -> Repair:
+        """What the pack knows to do with an order that isn't whole."""
+        if self._pack.order.add_lines:
+            return "complete"
+        return "remove" if self._pack.order.remove else "none"
+
+    def create(self, payload: dict[str, Any], reference: str) -> Receipt:
+        """Enter an order, once; where lines go behind the header, both or none."""
+        order = self._pack.order
+        call = self._place.named(f"create {order.resource}")
+        record = self._prepared(payload, reference, call)
+        head, lines = _split(record, order.lines.path) if order.separate else (record, [])
+        answer, body = self._adapter.write(order.resource, head, reference)
+        if not at(answer, order.number):
+            raise call.error(Doubtful, f"the answer has no order number in `{order.number}`")
+        receipt = self._receipt(answer, body)
+        return self._with_lines(receipt, answer, lines, call) if lines else receipt
+
+    def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
+        """Add the lines behind those that are there."""
+        order = self._pack.order
+        call = self._place.named(f"complete {order.resource}")
+        record = self._prepared(payload, held.reference or "", call)
+        _, lines = _split(record, order.lines.path)
+        found = self._current(held.number)
+        if found is None:
+            raise call.error(Doubtful, f"{held.number} was there and is there no longer: look it up again")
+        there = _lines(found, order.lines) or ()
+        return self._with_lines(held, found, lines[len(there) :], call)
+
+    def remove(self, held: Receipt) -> None:
+        """Take an order away; one that is gone already is fine."""
+        found = self._current(held.number)
+        if found is not None:
+            self._adapter.remove(found)
+
+    def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What of a payload may be kept."""
+        return kept(self._pack.order, payload)
+
+    def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
+        """The orders that carry the reference, each once; first those that are still there, then those posted."""
+        order = self._pack.order
+        receipts: dict[str, Receipt] = {}
+        for page, record in self._bearing(order.resource, order.reference, reference):
+            receipt = self._receipt(record, page.body)
+            receipts[receipt.number] = receipt
+        for trace in order.find_also if posted else ():
+            for page, record in self._bearing(trace.resource, trace.reference, reference):
+                number = str(at(record, trace.number) or "")
+                if number and number not in receipts:
+                    receipts[number] = Receipt(number, _text(at(record, trace.reference)), None, page.body)
+        return [*receipts.values()]
+
+    def _with_lines(self, receipt: Receipt, head: Record, lines: Sequence[Record], call: Call) -> Receipt:
+        """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
+        number = receipt.number
+        try:
+            self._adapter.add_lines(head, lines)
+            found = self._current(number)
+        except CallRefused as refused:
+            self._take_away(number, refused, call)
+            raise call.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
+        except (RetryLater, Stop) as error:
+            raise call.error(Doubtful, f"the ERP holds {number}, maybe without all its lines: {error}") from None
+        if found is None:
+            raise call.error(Doubtful, f"{number} was entered and can't be read back: look it up again")
+        return self._receipt(found, receipt.body)
+
+    def _take_away(self, number: str, refused: CallRefused, call: Call) -> None:
+        try:
+            found = self._current(number)
+            if found is not None:
+                self._adapter.remove(found)
+        except (RetryLater, Stop) as error:
+            message = f"the ERP refuses a line ({refused.message}), and {number} couldn't be taken away: {error}"
+            raise call.error(Doubtful, message) from None
+
+    def _current(self, number: str) -> Record | None:
+        """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
+        order = self._pack.order
+        return next((record for _, record in self._bearing(order.resource, order.number, number)), None)
+
+    def _receipt(self, record: Record, body: bytes) -> Receipt:
+        order = self._pack.order
+        return Receipt(
+            number=str(at(record, order.number)),
+            reference=_text(at(record, order.reference)),
+            lines=_lines(record, order.lines),
+            body=body,
+            gross=_decimal(at(record, order.gross)) if order.gross else None,
+            record=kept(order, record),
+        )
+
+    def _bearing(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, Record]]:
+        """Records with that value; looked at again here, lest an ERP that reads the filter otherwise mislead us."""
+        # Both protocols' text literals stand in single quotes, doubled inside.
+        literal = "'" + value.replace("'", "''") + "'"
+        condition = Condition(field, self._pack.conditions.equals.format(field=field, value=literal))
+        for page in self._adapter.read(resource, [condition], urgent=True, few=True):
+            for record in page.records or ():
+                # ERPs keep such codes in capitals.
+                if str(at(record, field)).casefold() == value.casefold():
+                    yield page, record
+
+    def _prepared(self, payload: dict[str, Any], reference: str, call: Call) -> Record:
+        return self._coded(self._addressed(_without_none(payload), reference, call), call)
+
+    def _addressed(self, record: Record, reference: str, call: Call) -> Record:
+        """The order with its reference in the field by which it is found again; CallRefused if that can't be."""
+        order = self._pack.order
+        if len(reference) > order.reference_max_length:
+            message = f"the reference has more than the {order.reference_max_length} characters of `{order.reference}`"
+            raise call.error(CallRefused, f"{message}; nothing was sent")
+        if record.get(order.reference, reference) != reference:
+            message = f"`{order.reference}` must carry the order's reference; nothing was sent, mend the mapping"
+            raise call.error(CallRefused, message)
+        return {**record, order.reference: reference}
+
+    def _coded(self, record: Record, call: Call) -> Record:
+        """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
+        ids = {}
+        for field, code in self._pack.order.codes.items():
+            if field not in record:
+                continue
+            pages = self._adapter.read(code.resource, (), urgent=True)
+            table = {row.get(code.match): row.get(code.take) for page in pages for row in page.records or ()}
+            if record[field] not in table:
+                message = f"{code.resource} has no {code.match} `{record[field]}` for `{field}`"
+                raise call.error(CallRefused, f"{message}; nothing was sent, mend the mapping or the ERP's table")
+            ids[field] = table[record[field]]
+        return {**record, **ids}
+
+
+def _split(record: Record, path: str) -> tuple[Record, list[Record]]:
+    """An order without its lines, and its lines."""
+    first, _, rest = path.partition(".")
+    inner = record.get(first)
+    if not rest:
+        return {name: value for name, value in record.items() if name != first}, list(inner or [])
+    without, lines = _split(inner if isinstance(inner, dict) else {}, rest)
+    head = {name: value for name, value in record.items() if name != first}
+    return ({**head, first: without} if without else head), lines
+
+
+def _without_none(value: Any) -> Any:
+    """The same without what has no value: a field that isn't sent is left to the ERP."""
+    if isinstance(value, dict):
+        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(inner) for inner in value]
+    return value
+
+
+def _lines(record: Record, shape: OrderLines) -> tuple[ReceiptLine, ...]:
+    found = at(record, shape.path)
+    lines = found if isinstance(found, list) else [found] if isinstance(found, dict) else []
+    wanted = [line for line in lines if all(str(line.get(field)) == text for field, text in shape.where.items())]
+    return tuple(
+        ReceiptLine(
+            sku=str(line.get(shape.sku) or ""),
+            quantity=_decimal(line.get(shape.quantity)),
+            unit_price=_decimal(line.get(shape.unit_price)),
+        )
+        for line in wanted
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _text(value: Any) -> str | None:
+    return None if value in (None, "") else str(value)

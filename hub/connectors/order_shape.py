@@ -1,0 +1,87 @@
+"""The part of a pack that says how an order is entered, found, completed and removed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hub.connectors.shape import Part
+from hub.settings import Duration
+
+
+class OrderLines(Part):
+    """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like."""
+
+    path: str
+    sku: str
+    quantity: str
+    unit_price: str
+    where: dict[str, str] = Field(default_factory=dict)
+
+
+class Trace(Part):
+    """Documents that carry the order's reference and its number when the order itself is gone."""
+
+    resource: str
+    number: str
+    reference: str
+
+
+class Code(Part):
+    """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
+
+    resource: str
+    match: str
+    take: str
+
+
+class Call(Part):
+    """A call about an order that is there already. REST: a `path` in which {field} is the order's own; with `version`
+    its value goes along as If-Match. SOAP: an `operation`, told the order by its `version` field.
+    """
+
+    path: str | None = None
+    operation: str | None = None
+    version: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> "Call":
+        if (self.path is None) == (self.operation is None):
+            raise ValueError("either `path` (rest) or `operation` (soap) was expected")
+        if self.operation and not self.version:
+            raise ValueError("an `operation` needs `version`, the field by which the order is told")
+        return self
+
+
+class OrderWrite(Part):
+    """How an order is entered and found. `fields` are those that a mapping's order part may fill.
+
+    `duplicates`: what a second send of the same order does: idempotent (nothing), searchable (a double, but the first
+    can be found by its reference), neither. `settle`: longer than the ERP's slowest commit and than our own timeout.
+    `idempotency_header`: carries the reference as the key of an idempotent ERP; without it the reference's own field is
+    the key. `separate`: lines go behind the header, by `add_lines`; else all goes in one call, and `add_lines` only
+    completes what the ERP holds in part. `remove` takes such an order away. `gross`: the ERP's own total with VAT.
+    `personal`: fields that no log may show.
+    """
+
+    resource: str
+    number: str
+    reference: str
+    reference_max_length: Annotated[int, Field(ge=1)]
+    duplicates: Literal["idempotent", "searchable", "neither"]
+    settle: Duration
+    idempotency_header: str | None = None
+    lines: OrderLines
+    separate: bool = False
+    add_lines: Call | None = None
+    remove: Call | None = None
+    gross: str | None = None
+    fields: tuple[str, ...]
+    personal: tuple[str, ...] = ()
+    codes: dict[str, Code] = Field(default_factory=dict)
+    find_also: tuple[Trace, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_do_what_it_says(self) -> "OrderWrite":
+        if self.separate and (self.add_lines is None or self.remove is None):
+            raise ValueError("separate: needs `add_lines` and `remove`, so that no header stays without its lines")
+        return self
