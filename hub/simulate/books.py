@@ -4,6 +4,7 @@ Documents change only through the ledger: what happens is written there first an
 that applies the ledger again stands where it stood.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from hub.simulate import company as data
 from hub.simulate.documents import INVOICE, SHIPMENT, Draft, DraftLine, Order, OrderLine, Posting
 from hub.simulate.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
+from hub.simulate.policy import Policy
 from hub.simulate.table import Row, Table
 
 KINDS: dict[type[Any], str] = {
@@ -40,14 +42,17 @@ class Refused(Exception):
 class Books:
     """One company's records and documents. `lock` is held by whoever reads several of them or changes one."""
 
-    def __init__(self, company: data.Company, ledger: Ledger, now: Callable[[], datetime]) -> None:
-        self.company, self.ledger, self._now = company, ledger, now
+    def __init__(
+        self, company: data.Company, ledger: Ledger, now: Callable[[], datetime], policy: Policy | None = None
+    ) -> None:
+        self.company, self.ledger, self._now, self.policy = company, ledger, now, policy or Policy()
         self.id = str(uuid5(NAMESPACE_URL, f"company/{company.name}"))
         self.lock = RLock()
         self.tables: dict[str, Table[Any]] = {
             kind: Table(f"{company.name}/{kind}") for kind in (*KINDS.values(), *CODE_TABLES, "currencies", *DOCUMENTS)
         }
         self._prices: dict[str, list[data.Price]] | None = None
+        self._keys: dict[str, tuple[str, str]] = {}
         self._numbers: Counter[str] = Counter()
         for kind in (*KINDS.values(), *CODE_TABLES):
             self.load(kind, getattr(company, kind))
@@ -129,19 +134,27 @@ class Books:
 
     # orders
 
-    def accept(self, draft: Draft) -> Row[Order]:
-        """Take an order into the ledger, or raise Refused."""
-        return self.accept_all([draft])[0]
+    def accept(self, draft: Draft, key: str = "") -> Row[Order]:
+        """Take an order into the ledger, or raise Refused. An idempotent ERP gives the one that the key stands for."""
+        with self.lock:
+            if not key or self.policy.duplicates != "idempotent":
+                return self.accept_all([draft])[0]
+            digest = hashlib.sha256(repr(draft).encode()).hexdigest()
+            number, content = self._keys.get(key, ("", digest))
+            if content != digest:
+                raise Refused("key reused", key)
+            return self.order(number) if number else self.accept_all([draft], {"key": key, "content": digest})[0]
 
-    def accept_all(self, drafts: Iterable[Draft]) -> list[Row[Order]]:
-        """Take several orders in one transaction, or none and raise Refused."""
+    def accept_all(self, drafts: Iterable[Draft], details: Mapping[str, str] | None = None) -> list[Row[Order]]:
+        """Take several orders in one transaction, or none and raise Refused; `details` are kept with them."""
         with self.lock:
             first = self._numbers["order"] + 1
-            orders = [self._checked(draft, number) for number, draft in enumerate(drafts, start=first)]
+            kept = {**(details or {}), **({"hidden": "yes"} if self.policy.duplicates == "neither" else {})}
+            orders = [self._checked(draft, number, kept) for number, draft in enumerate(drafts, start=first)]
             self.ledger.accept(*orders)
             return [self._remember(order) for order in orders]
 
-    def _checked(self, draft: Draft, count: int) -> LedgerOrder:
+    def _checked(self, draft: Draft, count: int, kept: Mapping[str, str]) -> LedgerOrder:
         customer = self._customer(draft.customer)
         currency = self._currency(draft.currency or customer.currency)
         if draft.ship_to and (customer.number, draft.ship_to) not in self.tables["addresses"]:
@@ -158,6 +171,7 @@ class Books:
             currency=currency,
             header=draft.header,
             details={
+                **kept,
                 "customer_name": customer.name,
                 "ordered_on": (draft.ordered_on or at.date()).isoformat(),
                 "requested_on": draft.requested_on.isoformat() if draft.requested_on else None,
@@ -166,8 +180,11 @@ class Books:
                 "shipment_method": draft.shipment_method or customer.shipment_method,
             },
             at=at,
-            lines=self._lines(draft.lines, customer, currency, first=1),
+            lines=self._lines(draft.lines, customer, currency, first=1)[: self._taken(draft)],
         )
+
+    def _taken(self, draft: Draft) -> int:
+        return len(draft.lines) // 2 if self.policy.halves else len(draft.lines)
 
     def add_lines(self, number: str, lines: tuple[DraftLine, ...]) -> Row[Order]:
         """Add lines to an accepted order; KeyError when there is none."""
@@ -295,7 +312,7 @@ class Books:
             number=accepted.number,
             customer=accepted.customer,
             customer_name=details["customer_name"],
-            reference=accepted.reference,
+            reference="" if "hidden" in details else accepted.reference,
             currency=accepted.currency,
             ordered_on=date.fromisoformat(details["ordered_on"]),
             requested_on=date.fromisoformat(details["requested_on"]) if details["requested_on"] else None,
@@ -304,6 +321,8 @@ class Books:
             shipment_method=details["shipment_method"],
             lines=tuple(map(_order_line, accepted.lines)),
         )
+        if "key" in details:
+            self._keys[details["key"]] = accepted.number, details["content"]
         return self.tables["orders"].add(order, accepted.at)
 
     def _apply(self, event: LedgerEvent) -> None:
@@ -311,6 +330,7 @@ class Books:
         order: Order = self.order(event.number).record
         if event.kind == "removal":
             orders.remove(order.key)
+            self._keys = {key: held for key, held in self._keys.items() if held[0] != event.number}
         elif event.kind == "change":
             orders.put(replace(order, **event.details), event.at)
         else:

@@ -98,6 +98,8 @@ class BusinessCentral(Erp):
             answer = Problem(429, "Application_TooManyRequests", "Too many requests reached.").response()
             wait = {"Retry-After": str(int(shown.seconds))} if shown.seconds else {}
             return Response(answer.status, answer.body, answer.content_type, wait)
+        if shown.name == "fails in the middle":
+            return Problem(500, "Internal_ServerError", "The transaction was rolled back.").response()
         if shown.name == "unavailable":
             return Problem(503, "ServiceUnavailable", "The service is temporarily unavailable.").response()
         if shown.name == "unauthorised":

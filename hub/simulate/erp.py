@@ -14,10 +14,12 @@ from hub.simulate.company import Company, Key
 from hub.simulate.documents import Order
 from hub.simulate.faults import Fault, Faults
 from hub.simulate.ledger import Ledger
+from hub.simulate.policy import DUPLICATES, Moments, Policy
 from hub.simulate.server import Broken, Request, Response, Server
 from hub.simulate.traffic import Call, Traffic
 
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n"
+WRITES = frozenset({"create", "update", "delete"})
 HTML = Response(200, PAGE, "text/html; charset=utf-8")
 
 
@@ -38,9 +40,10 @@ class Erp(ABC):
         self, folder: Path, companies: Iterable[Company] = (), *, now: Callable[[], datetime] = system_time
     ) -> None:
         self.now = now
-        self.faults, self.requests = Faults(), Traffic()
+        self.faults, self.requests, self.moments = Faults(), Traffic(), Moments()
+        self._policy = Policy()
         self.ledger = Ledger(folder / "ledger.db")
-        self._books = {company.name: Books(company, self.ledger, now) for company in companies}
+        self._books = {company.name: Books(company, self.ledger, now, self._policy) for company in companies}
         self.requests_per_minute: int | None = None
         self.concurrent: int | None = None
         self._server: Server | None = None
@@ -85,6 +88,17 @@ class Erp(ABC):
     def environment(self) -> dict[str, str]:
         """The variables by which tenants.yaml finds it; secrets are among them."""
 
+    @property
+    def duplicates(self) -> str:
+        """What a second order under the same reference is; see Policy."""
+        return self._policy.duplicates
+
+    @duplicates.setter
+    def duplicates(self, wanted: str) -> None:
+        if wanted not in DUPLICATES:
+            raise ValueError(f"no class `{wanted}`: one of {', '.join(DUPLICATES)}")
+        self._policy.duplicates = wanted
+
     # records and documents
 
     @property
@@ -94,7 +108,7 @@ class Erp(ABC):
 
     def add_company(self, company: Company) -> None:
         """Add a company; its documents are read from the ledger."""
-        self._books[company.name] = Books(company, self.ledger, self.now)
+        self._books[company.name] = Books(company, self.ledger, self.now, self._policy)
 
     def load(self, company: str, *records: Any) -> None:
         """Add items, prices, customers or addresses; ValueError when a key is taken."""
@@ -163,9 +177,17 @@ class Erp(ABC):
             if fault is None and over:
                 fault = Fault("throttled")
                 call.fault = fault.name
-            outcome = self._faulty(request, fault) if fault else self.answer(request)
+            if tags & WRITES and self.moments.received:
+                self.moments.received(request)
+            outcome = self._faulty(request, fault) if fault else self._answered(request)
         call.status = outcome.status if isinstance(outcome, Response) else 0
         return outcome
+
+    def _answered(self, request: Request) -> Response:
+        response = self.answer(request)
+        if response.status < 300 and self.moments.committed and self.tags(request) & WRITES:
+            self.moments.committed(request)
+        return response
 
     def _over_limit(self) -> bool:
         minute = timedelta(minutes=1)
@@ -182,9 +204,13 @@ class Erp(ABC):
                 return Broken()
             case "slow":
                 self._stopping.wait(fault.seconds)
-                return self.answer(request)
+                return self._answered(request)
             case "lost response":
-                self.answer(request)
+                self._answered(request)
+                return Broken()
+            case "half a document":
+                with self._policy.halving():
+                    self._answered(request)
                 return Broken()
             case "late commit":
                 self._commit_later(request, fault.seconds)

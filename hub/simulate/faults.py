@@ -17,6 +17,8 @@ FAULTS = {
     "slow": "answers after `seconds`",
     "reset before": "resets the connection before it does anything",
     "lost response": "does what was asked, then resets the connection",
+    "half a document": "takes an order with the first half of its lines, then resets the connection",
+    "fails in the middle": "takes back what it did half and answers with an error of its own",
     "late commit": "resets the connection and does what was asked `seconds` later, or on `release()`",
     "throttled": "asks for fewer calls (429 with Retry-After if `seconds`; NAV: a fault)",
     "unavailable": "503",

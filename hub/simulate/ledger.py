@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS lines (
     company TEXT NOT NULL, number TEXT NOT NULL, line INTEGER NOT NULL, sku TEXT NOT NULL, quantity TEXT NOT NULL,
     unit TEXT NOT NULL, unit_price TEXT NOT NULL, details TEXT NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (company, number, line));
+CREATE INDEX IF NOT EXISTS orders_by_reference ON orders (company, reference);
 CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY, company TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL,
     details TEXT NOT NULL, at TEXT NOT NULL);
@@ -103,15 +104,22 @@ class Ledger:
 
     def orders(self, company: str | None = None, reference: str | None = None) -> list[LedgerOrder]:
         """The orders accepted, oldest first, of one company and one external reference if these are given."""
+        wanted = {name: value for name, value in (("company", company), ("reference", reference)) if value is not None}
+        where = " AND ".join(f"o.{name} = :{name}" for name in wanted) or "1"
+        joined = "lines l JOIN orders o ON o.company = l.company AND o.number = l.number"
         with self._reading() as reader:
             lines = defaultdict(list)
-            for row in reader.execute("SELECT * FROM lines ORDER BY company, number, line"):
+            for row in reader.execute(f"SELECT l.* FROM {joined} WHERE {where} ORDER BY l.line", wanted):
                 lines[row["company"], row["number"]].append(_line(row))
             return [
                 _order(row, tuple(lines[row["company"], row["number"]]))
-                for row in reader.execute("SELECT * FROM orders ORDER BY seq")
-                if company in (None, row["company"]) and reference in (None, row["reference"])
+                for row in reader.execute(f"SELECT * FROM orders o WHERE {where} ORDER BY seq", wanted)
             ]
+
+    def standing(self, company: str) -> list[LedgerOrder]:
+        """A company's accepted orders that weren't taken away again, oldest first."""
+        removed = {event.number for event in self.events(company) if event.kind == "removal"}
+        return [order for order in self.orders(company) if order.number not in removed]
 
     def events(self, company: str) -> list[LedgerEvent]:
         """What happened to a company's orders after they were accepted, oldest first."""

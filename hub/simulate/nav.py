@@ -83,6 +83,8 @@ class Nav(Erp):
         """NAV asks for fewer calls by a fault, not by 429."""
         if shown.name == "throttled":
             return fault(SoapFault("The server is too busy to process the request. Try again later.", "ServerTooBusy"))
+        if shown.name == "fails in the middle":
+            return fault(SoapFault("The transaction was rolled back after an internal error.", "Internal"))
         if shown.name == "unavailable":
             return Response(503, b"<html><body><h2>Service Unavailable</h2></body></html>", "text/html")
         if shown.name == "unauthorised":

@@ -7,6 +7,7 @@ CODES = {
     "ServerTooBusy": "Microsoft.Dynamics.Nav.Service.WebServices.ServerTooBusyException",
     "Dialog": "Microsoft.Dynamics.Nav.Types.Exceptions.NavNCLDialogException",
     "Relation": "Microsoft.Dynamics.Nav.Types.Exceptions.NavTestFieldException",
+    "Internal": "ServerTrouble",
     "Changed": "Microsoft.Dynamics.Nav.Service.WebServices.ServiceBrokerException",
 }
 RULES = {
@@ -53,6 +54,7 @@ RULES = {
         "related table (Shipment Method).",
         "Relation",
     ),
+    "key reused": ("External Document No. {value} already exists with another content.", "Dialog"),
     "already posted": ("You cannot delete order {value} because it has been posted in part.", "Dialog"),
 }
 

@@ -1,5 +1,6 @@
 """What can be done on a page of the simulated NAV: read, and for sales orders create, update and delete."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -17,12 +18,15 @@ from hub.simulate.nav_pages import Field, Page, render, text
 from hub.simulate.table import Row
 from hub.simulate.wsdl import operations
 
+EXACT = re.compile(r"'[^']+'")
+
 
 class Operations:
     """The operations of one page of one company; whoever calls holds the books' lock."""
 
     def __init__(self, page: Page, books: Books) -> None:
         self.page, self.books, self.table = page, books, books.tables[page.table]
+        self._exact: dict[str, str] = {}
 
     def run(self, operation: str, body: etree._Element) -> str:
         """Do an operation: its answer as XML without the wrapper. SoapFault says no."""
@@ -62,7 +66,8 @@ class Operations:
         return f"<GetRecIdFromKey_Result>{self._rec_id(self._known(child(body, 'Key')))}</GetRecIdFromKey_Result>"
 
     def _Create(self, body: etree._Element) -> str:  # noqa: N802
-        return self._xml(self.books.accept(draft(self.page, body[0])))
+        asked = draft(self.page, body[0])
+        return self._xml(self.books.accept(asked, asked.reference))
 
     def _CreateMultiple(self, body: etree._Element) -> str:  # noqa: N802
         rows = self.books.accept_all([draft(self.page, element) for element in body[0]])
@@ -85,6 +90,7 @@ class Operations:
         found = []
         for element in body.findall(f"{{{self.page.namespace}}}filter"):
             name, written = child(element, "Field"), child(element, "Criteria")
+            self._exact |= {name: written[1:-1]} if EXACT.fullmatch(written) else {}
             try:
                 field = self.page.field(name)
                 found.append((field, criteria(written, field.type)))
@@ -95,7 +101,9 @@ class Operations:
         return found
 
     def _matching(self, filters: list[tuple[Field, Test]], after: Key | None) -> Iterator[Row[Any]]:
-        for row in self.table.rows(after):
+        wanted = self._exact.get("External_Document_No")
+        rows = self.table.rows(after) if wanted is None else self.table.rows_with(wanted, after)
+        for row in rows:
             if all(test(field.get(self.books, row)) for field, test in filters):
                 yield row
 

@@ -19,6 +19,7 @@ from hub.simulate.server import Request, Response
 from hub.simulate.table import Row
 
 MOST_ROWS = 20_000
+EXACT = re.compile(r"externalDocumentNumber eq '([^']+)'")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Calls:
                 case ("GET", _, True):
                     return self._list_lines(self._row())
                 case ("POST", None, _) if orders:
-                    row, lines = odata_orders.create(self.books, self.request.body)
+                    key = self.request.headers.get("idempotency-key", "")
+                    row, lines = odata_orders.create(self.books, self.request.body, key)
                     return self._one(row, 201, expand=lines)
                 case ("POST", _, True) if orders:
                     return self._new_line(odata_orders.add_line(self.books, self._row(), self.request.body))
@@ -80,7 +82,8 @@ class Calls:
         place = order.read(query["$skiptoken"]) if "$skiptoken" in query else None
         answer: dict[str, Any] = {"@odata.context": self.target.context(self.request)}
         if query.get("$count") == "true":
-            answer["@odata.count"] = sum(1 for _ in self._matching(None))
+            filtered = self.request.query.get("$filter", "").strip()
+            answer["@odata.count"] = sum(1 for _ in self._matching(None)) if filtered else len(self.table)
         rows: Iterable[Row[Any]] = self._matching(None if order.terms or place is None else place.key)
         if order.terms:
             rows = (row for row in order.sorted(rows) if place is None or order.behind(row, place))
@@ -97,9 +100,11 @@ class Calls:
         return Response(200, f'{dumps(answer)[:-1]},"value":[{written}]{tail}}}'.encode(), JSON)
 
     def _matching(self, after: Key | None) -> Iterable[Row[Any]]:
-        rows, written = self.table.rows(after), self.request.query.get("$filter", "").strip()
+        written = self.request.query.get("$filter", "").strip()
         if not written:
-            return rows
+            return self.table.rows(after)
+        exact = EXACT.fullmatch(written)
+        rows = self.table.rows_with(exact[1], after) if exact else self.table.rows(after)
         test = parse_filter(written, self.entity.types)
         return (row for row in rows if test(lambda name, row=row: self.entity.value(self.books, name, row)))  # type: ignore[misc]
 

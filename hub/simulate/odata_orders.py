@@ -28,8 +28,8 @@ CODES = {
 SALES_ORDER, SALES_ORDER_LINE = "salesOrder", "salesOrderLine"
 
 
-def create(books: Books, body: bytes) -> tuple[Row[Order], bool]:
-    """Take an order; also whether it came with lines. Refused or Problem says no."""
+def create(books: Books, body: bytes, key: str = "") -> tuple[Row[Order], bool]:
+    """Take an order; also whether it came with lines. Refused or Problem says no. `key`: see Books.accept."""
     values = _object(body)
     lines = values.pop("salesOrderLines", [])
     _refuse_unknown(values, HEADER, SALES_ORDER)
@@ -47,7 +47,7 @@ def create(books: Books, body: bytes) -> tuple[Row[Order], bool]:
         lines=tuple(_line(books, line) for line in lines),
         header=values,
     )
-    return books.accept(draft), bool(lines)
+    return books.accept(draft, key), bool(lines)
 
 
 def add_line(books: Books, row: Row[Order], body: bytes) -> Row[Order]:

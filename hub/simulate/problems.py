@@ -36,6 +36,7 @@ RULES = {
         "Application_DialogException",
         'The "shipmentMethodId" does not match to a Shipment Method.',
     ),
+    "key reused": ("Request_IdempotencyKeyReused", "The idempotency key {value} was used with another content."),
     "already posted": ("Application_DialogException", "Order {value} was posted in part and cannot be deleted."),
 }
 
@@ -58,7 +59,9 @@ class Problem(Exception):
 def refusal(refused: Refused) -> Problem:
     """A business rule's no, in Microsoft's words."""
     code, words = RULES[refused.rule]
-    return Problem(400, code, words.format(value=refused.value, where=refused.where))
+    return Problem(
+        422 if refused.rule == "key reused" else 400, code, words.format(value=refused.value, where=refused.where)
+    )
 
 
 def bad_request(message: str) -> Problem:

@@ -1,6 +1,7 @@
 """A table of one company: records by key, in a stable order, each with a version, an id and the moment it changed."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,7 @@ class Table(Generic[T]):
         self._rows: dict[Key, Row[T]] = {}
         self._keys: list[Key] | None = []
         self._by_id: dict[str, Key] = {}
+        self._by_reference: dict[str, set[Key]] = defaultdict(set)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -66,7 +68,9 @@ class Table(Generic[T]):
             self._by_id[id] = key
         else:
             id, version = old.id, old.version + 1
+            self._refer(old.record, remove=True)
         row = self._rows[key] = Row(record, version, modified, id)
+        self._refer(record)
         return row
 
     def add(self, record: T, modified: datetime) -> Row[T]:
@@ -79,7 +83,19 @@ class Table(Generic[T]):
         """Take a record away; KeyError when there is none."""
         row = self._rows.pop(key)
         del self._by_id[row.id]
+        self._refer(row.record, remove=True)
         self._keys = None
+
+    def rows_with(self, reference: str, after: Key | None = None) -> Iterator[Row[T]]:
+        """The rows with an external reference, in the order of their keys."""
+        keys = sorted(self._by_reference.get(reference, ()))
+        return (self._rows[key] for key in keys if after is None or key > after)
+
+    def _refer(self, record: T, *, remove: bool = False) -> None:
+        reference = getattr(record, "reference", "")
+        if reference:
+            keys = self._by_reference[reference]
+            (keys.discard if remove else keys.add)(record.key)
 
     def rows(self, after: Key | None = None) -> Iterator[Row[T]]:
         """All rows in the order of their keys, or those behind a key (which needn't exist any more)."""

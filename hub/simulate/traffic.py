@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from threading import Lock
+from threading import Condition
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Traffic:
     """All calls since the start, oldest first; `most_at_once` is the highest number that ran at the same time."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = Condition()
         self._calls: list[Call] = []
         self.now_running = 0
         self.most_at_once = 0
@@ -63,6 +63,12 @@ class Traffic:
             self._calls.clear()
             self.most_at_once = self.now_running
 
+    def idle(self, timeout: float = 30) -> None:
+        """Wait until no call runs; TimeoutError when one doesn't end in so many seconds."""
+        with self._lock:
+            if not self._lock.wait_for(lambda: self.now_running == 0, timeout):
+                raise TimeoutError(f"{self.now_running} calls still run after {timeout:g} s")
+
     @contextmanager
     def running(self, call: Call) -> Iterator[None]:
         """Log a call and count it among those that run."""
@@ -75,3 +81,4 @@ class Traffic:
         finally:
             with self._lock:
                 self.now_running -= 1
+                self._lock.notify_all()
