@@ -61,11 +61,12 @@ class Place:
         if name not in self._sites:
             folder = self.folder / name
             folder.mkdir()
-            config = lay_out(folder, "sqlite:///unused", self.nav, self.business_central, **CLASSES[duplicates])
+            config = lay_out(folder, "sqlite:///unused", self.nav, self.business_central, CLASSES[duplicates])
             site = Site(name, config, self._store(backend), tenant)
             office = site.opened(self.clock)
             if not office.store.customers():
                 pull_all(office)
+            Buyer(office, f"{name}-first").take(2, self.clock.now())
             self.zygote.warm(jobs.prepare, site, self.clock.now())
             self._sites[name] = site, office
         return self._sites[name]

@@ -17,13 +17,14 @@ OFFICES: dict[str, Office] = {}
 
 
 def prepare(site: Site, now: datetime) -> None:
-    """Wire the office, sign in and load the WSDLs once, so that no child has to; no connection stays open."""
+    """Wire the office and push once, so that no child must sign in, load a WSDL or compile a statement; no connection
+    stays open.
+    """
     clock = FixedClock()
     clock.moment = now
     office = site.office(clock)
-    office.connector.check()
+    push_office(office)
     office.connector.find("none")
-    assert office.mapping
     _fresh_session(office)
     office._whole_store.close()
     OFFICES[site.name] = office

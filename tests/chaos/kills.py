@@ -1,5 +1,6 @@
 """Kill after kill at every labelled point, and the judge's verdict."""
 
+import os
 import signal
 from collections import Counter
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ class Killing:
         if self._waiting() < FEW:
             self.buyer.take(FEW, self.now)
         self.now += timedelta(seconds=SETTLE + 1)
-        nth = 1 if MOMENTS[label].recovery else self.random.choice((1, 1, 2))
+        once = MOMENTS[label].recovery or MOMENTS[label].once
+        nth = 1 if once else self.random.choice((1, 1, 2))
         child = self.zygote.start(jobs.push, self.site.name, self.now, label, nth)
         if MOMENTS[label].owner == "erp":
             self._let_the_erp_kill(child.pid, MOMENTS[label].call, nth)
@@ -94,8 +96,6 @@ class Killing:
             nonlocal passed
             passed += 1
             if passed == nth:
-                import os
-
                 os.kill(pid, signal.SIGKILL)
 
         moments: Any = self.erp.moments

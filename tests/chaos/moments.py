@@ -21,7 +21,7 @@ SEARCHABLE = frozenset({"searchable"})
 @dataclass(frozen=True)
 class Moment:
     """A point: around which call, for which duplicate classes it is passed, and whether only on the way back from one
-    of the others (`recovery`). `event`: only where the order's log gets an event of that kind."""
+    of the others (`recovery`). `event`: only where the order's log gets an event of that kind. `once`: once a turn."""
 
     owner: type | str
     call: str
@@ -29,10 +29,11 @@ class Moment:
     classes: frozenset[str] = ALL
     recovery: bool = False
     event: str = ""
+    once: bool = False
 
 
 MOMENTS: dict[str, Moment] = {
-    "claim held": Moment(TenantBinding, "to_push", "before"),
+    "claim held": Moment(TenantBinding, "to_push", "before", once=True),
     "mapped": Moment(TenantBinding, "begin_call", "before"),
     "sending written, not committed": Moment(OrderLog, "_event", "after", event="sending"),
     "sending committed": Moment(TenantBinding, "begin_call", "after"),

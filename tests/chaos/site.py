@@ -1,5 +1,6 @@
 """Where the chaos happens: an office over a simulated ERP of one duplicate class, on one of the databases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ MAPPINGS = Path(settings.__file__).parent / "mappings"
 TENANTS = {"nav": "uk-north", "business_central": "ireland"}
 COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
 NEEDED = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.TERMS)
+APPROVAL = "{also: {over credit: none}}"
 SETTLE = 600.0
 """Seconds, as both shipped packs have it."""
 
@@ -47,7 +49,9 @@ class Site:
         return Hub(settings.load(self.config, self.store), store, clock)
 
 
-def lay_out(folder: Path, store: str, nav: Nav, business_central: BusinessCentral, **edits: dict[str, str]) -> Path:
+def lay_out(
+    folder: Path, store: str, nav: Nav, business_central: BusinessCentral, edits: Mapping[str, Mapping[str, str]]
+) -> Path:
     """A tenants.yaml in which nobody needs to approve anything; `edits` change the text of the shipped packs."""
     packs = {name: _pack(folder, name, edits.get(name, {})) for name in ("nav_soap", "business_central")}
     bc = business_central
@@ -69,22 +73,21 @@ erps:
     timeout: 5
 tenants:
   uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,
-              mapping: {MAPPINGS / "uk-north.yaml"}, tax: {{regime: uk-vat}}}}
+              mapping: {MAPPINGS / "uk-north.yaml"}, tax: {{regime: uk-vat}}, approval: {APPROVAL}}}
   uk-south: {{name: South, erp: group-nav, company: South, country: GB, currency: GBP, timezone: Europe/London,
-              mapping: {MAPPINGS / "uk-south.yaml"}, tax: {{regime: uk-vat}}}}
+              mapping: {MAPPINGS / "uk-south.yaml"}, tax: {{regime: uk-vat}}, approval: {APPROVAL}}}
   ireland: {{name: Dublin, erp: dublin-bc, company: Dublin, country: IE, currency: EUR, timezone: Europe/Dublin,
-             mapping: {MAPPINGS / "ireland.yaml"}, tax: {{regime: ie-vat}}}}
+             mapping: {MAPPINGS / "ireland.yaml"}, tax: {{regime: ie-vat}}, approval: {APPROVAL}}}
 """,
         encoding="utf-8",
     )
     return path
 
 
-def _pack(folder: Path, name: str, edits: dict[str, str]) -> str:
+def _pack(folder: Path, name: str, edits: Mapping[str, str]) -> str:
     text = (PACKS / f"{name}.yaml").read_text(encoding="utf-8")
-    edits = (
-        {"limits: {requests_per_minute: 1200, concurrent: 5}\n": ""} | edits if name == "business_central" else edits
-    )
+    limits = {"limits: {requests_per_minute: 1200, concurrent: 5}\n": ""} if name == "business_central" else {}
+    edits = {**limits, **edits}
     for old, new in edits.items():
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         text = text.replace(old, new)

@@ -6,6 +6,7 @@ with Zygote() as zygote:
     ended = child.wait()                 # what it returned, or the signal that killed it
 """
 
+import gc
 import os
 import pickle
 import socket
@@ -52,7 +53,10 @@ class Zygote:
         self._socket, theirs = socket.socketpair()
         code = f"from tests.chaos.zygote import serve; serve({theirs.fileno()})"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", code], pass_fds=[theirs.fileno()], cwd=PROJECT, env=os.environ | {"PYTHONPATH": "."}
+            [sys.executable, "-c", code],
+            pass_fds=[theirs.fileno()],
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": os.environ.get("PYTHONPATH") or "."},
         )
         theirs.close()
 
@@ -100,7 +104,9 @@ def serve(number: int) -> None:
             return
         match what:
             case "warm":
-                _send(asked, Ended(None, _done(*given)))
+                done = _done(*given)
+                gc.freeze()  # else the first collection of every child copies all of the memory
+                _send(asked, Ended(None, done))
             case "start":
                 pid, results_end = _fork(*given)
                 results[pid] = results_end
@@ -116,6 +122,7 @@ def _fork(job: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[int, int
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
+        gc.disable()
         os.close(read)
         with os.fdopen(write, "wb") as pipe:
             pickle.dump(_done(job, arguments), pipe)
