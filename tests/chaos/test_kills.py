@@ -5,9 +5,8 @@ import pytest
 from tests.chaos.conftest import Place
 from tests.chaos.kills import COMBINATIONS, shares
 from tests.chaos.moments import MOMENTS
+from tests.chaos.scale import KILLS, ORDERS
 
-KILLS, ORDERS = 100, 2_000
-"""A label and in all, over all combinations together; `make chaos` does ten times as much."""
 SHARES = shares(KILLS)
 
 

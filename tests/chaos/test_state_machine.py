@@ -30,13 +30,14 @@ from hub.records import Kind, OrderDocument
 from hub.store import open_store
 from hub.store.conflicts import ConflictKind
 from hub.store.order_records import ApprovalState, PushState
+from tests.chaos.scale import EXAMPLES
 from tests.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.store.fixed_clock import FixedClock
 from tests.store.frames import publish
 
 SETTLE = 60
 MEMORY = Path("/dev/shm")
-EXAMPLES, STEPS = 60, 20
+STEPS = 20
 STEPS_OF_THE_CLOCK = (0, 0, 25, -25)
 OFFERED = 3
 """Orders that are there from the start; the last one waits for approval."""
