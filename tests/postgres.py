@@ -58,6 +58,11 @@ class Postgres:
         """The SQLAlchemy url of a database."""
         return str(self._server.get_uri(database=name, driver="psycopg"))
 
+    def restart(self) -> None:
+        """Stop the server, which cuts every connection and frees every lock, and start it again."""
+        self._server.stop()
+        self._server.start()
+
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement.encode())

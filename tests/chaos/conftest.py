@@ -29,12 +29,16 @@ CLASSES = {
             "duplicates: searchable": "duplicates: idempotent\n  idempotency_header: Idempotency-Key",
         },
     },
+    "separate": {
+        "nav_soap": {"duplicates: searchable": "duplicates: searchable\n  separate: true"},
+        "business_central": {"duplicates: searchable": "duplicates: searchable\n  separate: true"},
+    },
     "neither": {
         "nav_soap": {"duplicates: searchable": "duplicates: neither"},
         "business_central": {"duplicates: searchable": "duplicates: neither"},
     },
 }
-"""What makes the shipped packs say so."""
+"""What makes the shipped packs say so; separate: header and lines go in calls of their own."""
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Place:
     def site(self, erp: str, duplicates: str, backend: str, tenant: str = "") -> tuple[Site, Office]:
         """An office over that ERP, which is of that class from now on, and the office as this process has it."""
         tenant = tenant or TENANTS[erp]
-        self.erp(erp).duplicates = duplicates
+        self.erp(erp).duplicates = "searchable" if duplicates == "separate" else duplicates
         name = f"{tenant}-{duplicates}-{backend}"
         if name not in self._sites:
             folder = self.folder / name
