@@ -161,8 +161,8 @@ class _Turn:
         return Outcome.REVIEW if done else Outcome.ELSEWHERE
 
     def _unsettled(self, push: Push) -> float:
-        """Seconds until nothing of the last call can turn up any more; 0 when that is so, or nothing was sent."""
-        if push.waiting_since is None or push.last_call is CallEnd.NOT_SENT:
+        """Seconds until nothing of the last call can turn up any more; 0 when that is so, or its end was clear."""
+        if push.waiting_since is None or push.last_call in (CallEnd.NOT_SENT, CallEnd.ENDED):
             return 0.0
         return max(0.0, self.route.settle - elapsed(push.waiting_since, push.waiting_mark, self.clock))
 
