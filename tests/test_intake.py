@@ -1,5 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
@@ -10,7 +12,7 @@ from hub.rules.identity import content_digest, reference_of
 from hub.settings import Approval, Prices
 from hub.store import Store
 from hub.store.order_records import ApprovalState, PushState
-from tests.orders import LEVELS, NOBODY, PLACED, basket, line, stocked, tenant
+from tests.orders import LEVELS, NOBODY, PLACED, MemoryErp, basket, line, stocked, tenant
 from tests.store.conftest import (
     backend,
     clock,
@@ -20,7 +22,9 @@ from tests.store.conftest import (
     store,
     store_url,
 )
+from tests.store.fixed_clock import FixedClock
 from tests.store.frames import publish
+from tests.test_push import run
 
 __all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
 
@@ -153,6 +157,57 @@ def test_credit_counts_what_is_not_in_the_erp_yet(store: Store) -> None:
     third = take_in(basket("web-3"), tenant=tenant(), store=north)
     assert (first.steps, second.steps) == ((), ())
     assert [step.reason for step in third.steps] == ["130.78 GBP would be owed, above the credit limit of 100"]
+
+
+def test_what_was_sent_since_the_balance_was_read_counts_too(store: Store, clock: FixedClock) -> None:
+    north = stocked(store, credit_limit=Decimal(100), balance=Decimal(10))
+    for key in ("web-1", "web-2"):
+        take_in(basket(key), tenant=tenant(), store=north)
+    run(north, MemoryErp())
+    assert take_in(basket("web-3"), tenant=tenant(), store=north).steps
+    terms = north.terms("N-1004")
+    clock.advance(seconds=1)
+    publish(north, Kind.TERMS, [terms], watermark=clock.now())
+    assert take_in(basket("web-4"), tenant=tenant(), store=north).steps == ()
+
+
+def test_credit_in_pounds_says_nothing_of_an_order_in_euros(store: Store) -> None:
+    north = stocked(store, currency="EUR", credit_limit=Decimal(100), balance=Decimal(10))
+    taken = take_in(basket(currency="EUR"), tenant=tenant(currencies={"GBP", "EUR"}), store=north)
+    assert [(step.role, step.reason) for step in taken.steps] == [
+        ("sales-manager", "orders in EUR can't be compared with the credit limit of 100 GBP without a rate")
+    ]
+
+
+def test_the_same_basket_offered_at_once_is_one_order(store: Store) -> None:
+    """By eight at a time, none of whom sees what the others are about to keep."""
+    north = stocked(store)
+    north.link_account("N-1004", "Shop", None)
+    ready = Barrier(8)
+
+    def offer(number: int) -> str:
+        store = _together(north, ready)
+        return take_in(basket("web-1"), tenant=tenant(), store=store).reference
+
+    with ThreadPoolExecutor(8) as threads:
+        references = [*threads.map(offer, range(8))]
+    assert len(set(references)) == 1
+    assert len(north.orders()) == 1
+
+
+def _together(north, ready: Barrier):
+    """The office's store as one of them has it: looked at by all before any of them keeps the order."""
+
+    class Waiting:
+        def __getattr__(self, name):
+            return getattr(north, name)
+
+        def order_by_key(self, key):
+            found = north.order_by_key(key)
+            ready.wait(timeout=30)
+            return found
+
+    return Waiting()
 
 
 @pytest.mark.parametrize(("limit", "waits"), [(None, False), (Decimal(0), True)])

@@ -1,18 +1,23 @@
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.connectors import Receipt
 from hub.delivery import Outcome, Route, ToPayload, digest
 from hub.errors import CredentialsRefused, ProtocolBroken, Throttled, Unmappable, Unreachable
 from hub.intake import take_in
 from hub.push import PushReport, push
-from hub.records import Order
+from hub.records import Kind, Order
+from hub.rules.identity import agreed_digest
 from hub.store import Store, TenantBinding, open_store
 from hub.store.order_records import CallEnd, Push, PushState
+from hub.store.tables.orders import order_line
 from tests.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.store.conftest import (
     backend,
@@ -24,6 +29,7 @@ from tests.store.conftest import (
     store_url,
 )
 from tests.store.fixed_clock import FixedClock
+from tests.store.frames import publish
 
 __all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
 
@@ -123,6 +129,64 @@ def _forget_the_answer(north: TenantBinding, reference: str) -> None:
 
     with north._orders.write() as connection:
         connection.execute(approval_step.update().values(decision=None))
+
+
+def test_what_isnt_what_was_approved_never_goes(store: Store) -> None:
+    north, erp = stocked(store), MemoryErp()
+    (reference,) = taken(north, "web-1")
+    with north._orders.write() as connection:
+        connection.execute(order_line.update().values(quantity=Decimal(600)))
+    assert run(north, erp).outcomes == {reference: Outcome.WAITING}
+    assert "isn't what was approved" in (row(north, reference).reason or "")
+    assert erp.calls == []
+
+
+def test_an_account_that_was_blocked_since_waits_and_goes_when_it_is_free_again(store: Store) -> None:
+    north, erp = stocked(store), MemoryErp()
+    (reference,) = taken(north, "web-1")
+    customer = north.customer("N-1004")
+    assert customer
+    publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
+    assert run(north, erp).outcomes == {reference: Outcome.WAITING}
+    assert "was blocked in the ERP" in (row(north, reference).reason or "")
+    publish(north, Kind.CUSTOMER, [customer])
+    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+
+
+def test_an_account_that_was_blocked_doesnt_keep_what_the_erp_holds_from_being_found(store: Store) -> None:
+    north, erp = stocked(store), MemoryErp(after=[raising(doubtful())])
+    (reference,) = taken(north, "web-1")
+    assert turn(north, erp).of(Outcome.SETTLING) == [reference]
+    customer = north.customer("N-1004")
+    assert customer
+    publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
+    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert len(erp.ledger) == 1
+
+
+@pytest.mark.parametrize(("gross", "outcome"), [("40.26", "sent"), ("40.28", "sent"), ("40.29", "review")])
+def test_a_total_of_the_erp_beyond_the_tolerance_is_held(store: Store, gross: str, outcome: str) -> None:
+    north = stocked(store)
+    (reference,) = taken(north, "web-1")
+
+    class Adding(MemoryErp):
+        def create(self, payload: dict[str, Any], reference: str) -> Receipt:
+            return replace(super().create(payload, reference), gross=Decimal(gross))
+
+    route = Route(Adding(), to_payload, "m1", "searchable", SETTLE, Decimal("0.02"))
+    assert push(north, route, north._clock).outcomes == {reference: outcome}
+
+
+def test_the_audit_has_what_was_sent_and_what_the_erp_answered(store: Store) -> None:
+    north, erp = stocked(store), MemoryErp()
+    (reference,) = taken(north, "web-1")
+    run(north, erp)
+    sending, sent = north.order_events(reference)[-2:]
+    assert sending.details["body"] == to_payload(north.order(reference).agreed)
+    assert sending.details["mapping"] == "m1"
+    assert [answer["number"] for answer in sent.details["answers"]] == ["SO-1", "SO-1"]
+    approved = next(event for event in north.order_events(reference) if event.kind == "approved")
+    assert approved.details["order"] == agreed_digest(north.order(reference).agreed)
 
 
 def test_an_order_that_cant_be_mapped_waits_by_name_and_the_others_go_on(store: Store) -> None:

@@ -1,0 +1,260 @@
+"""Removes each safeguard in turn and sees that tests turn red: `make bite`. Writes docs/safeguards.md.
+
+    python tests/chaos/bite.py [NAME …]
+
+Works on a copy of the project. A safeguard whose removal no test notices ends it with 1.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+REPORT = PROJECT / "docs" / "safeguards.md"
+PUSH = ("tests/test_push.py",)
+FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
+MACHINE = ("tests/chaos/test_state_machine.py",)
+WHOLE = ("tests/chaos/test_whole_or_not.py",)
+
+
+@dataclass(frozen=True)
+class Safeguard:
+    """What protects, the edits (file, old, new) that remove it, and the tests that must notice."""
+
+    name: str
+    edits: tuple[tuple[str, str, str], ...]
+    tests: tuple[str, ...]
+
+
+SAFEGUARDS = (
+    Safeguard(
+        "one order for a storefront key: the unique key",
+        (
+            (
+                "hub/store/tables/orders.py",
+                '    UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
+                "",
+            ),
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                '        sa.UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
+                "",
+            ),
+            (
+                "hub/rules/identity.py",
+                'return "H" + b32encode(hashlib.sha256(f"{tenant}\\0{key}".encode()).digest())[:12].decode()',
+                'import os; return "H" + b32encode(os.urandom(10))[:12].decode()',
+            ),
+        ),
+        ("tests/test_intake.py", "-k", "offered_at_once"),
+    ),
+    Safeguard(
+        "`sending` is committed before the call",
+        (
+            (
+                "hub/delivery.py",
+                "        if not self._announce(stored.reference, payload):\n            return Outcome.ELSEWHERE\n        try:\n"
+                "            receipts = self._enter(stored, payload, reason, look_first)\n",
+                "        try:\n            receipts = self._enter(stored, payload, reason, look_first)\n"
+                "            if not self._announce(stored.reference, payload):\n                return Outcome.ELSEWHERE\n",
+            ),
+        ),
+        PUSH,
+    ),
+    Safeguard(
+        "the settle time is waited for",
+        (
+            (
+                "hub/push.py",
+                "return max(0.0, self.route.settle - elapsed(",
+                "return 0.0 * max(0.0, self.route.settle - elapsed(",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "a clock that nobody sets counts the settle time",
+        (("hub/store/elapsed.py", "if place == machine():", "if False:"),),
+        ("tests/store/test_elapsed.py", *MACHINE),
+    ),
+    Safeguard(
+        "an order is taken over only on proof of death",
+        (
+            (
+                "hub/push.py",
+                "return push.last_call is not CallEnd.OPEN or push.holder is None or Holder.parse(push.holder).is_dead()",
+                "return True",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "approval is looked at again at the push",
+        (("hub/delivery.py", "        if not stored.is_approved:\n", "        if False:\n"),),
+        PUSH,
+    ),
+    Safeguard(
+        "what was approved is what goes",
+        (("hub/delivery.py", "if approved and approved != agreed_digest(stored.agreed):", "if False:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "a blocked account's order waits",
+        (("hub/delivery.py", 'still_allowed(self.store.customer(stored.account), stored.account) or ""', '""'),),
+        PUSH,
+    ),
+    Safeguard(
+        "the ERP is asked for our reference before a second send",
+        (
+            (
+                "hub/push.py",
+                "return delivery.deliver(stored, look_first=True)",
+                "return delivery.deliver(stored, look_first=False)",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "an ERP that can't be asked leaves doubt to a person",
+        (("hub/delivery.py", 'if self.route.duplicates == "neither":', "if False:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "only its holder moves what is being sent",
+        (
+            (
+                "hub/store/outbox.py",
+                "mine = outbox.c.holder.is_not_distinct_from(holder)",
+                "mine = outbox.c.attempt >= 0",
+            ),
+        ),
+        ("tests/store/test_orders_outbox.py",),
+    ),
+    Safeguard(
+        "one process pushes an office's orders at a time",
+        (
+            (
+                "hub/store/claims.py",
+                "            if not is_mine:\n                yield None\n                return\n",
+                "",
+            ),
+        ),
+        ("tests/store/test_orders_claims.py", *PUSH),
+    ),
+    Safeguard(
+        "the agreed price is read back",
+        (("hub/delivery.py", "if differs := self._difference(stored, receipts):", "if differs := None:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "a second order under our reference is named",
+        (("hub/delivery.py", "        if len(numbers) > 1:\n", "        if False:\n"),),
+        PUSH,
+    ),
+    Safeguard(
+        "the documents are searched for a second order",
+        (("hub/reconcile.py", "    if len(numbers) > 1:\n", "    if False:\n"),),
+        ("tests/test_reconcile.py",),
+    ),
+    Safeguard(
+        "an order is in the ERP whole or not at all",
+        (
+            (
+                "hub/delivery.py",
+                "return receipt.lines is not None and is_beginning(stored.agreed.lines, receipt.lines)",
+                "return False",
+            ),
+        ),
+        WHOLE,
+    ),
+    Safeguard(
+        "a refused line takes the header with it",
+        (("hub/connectors/order_calls.py", "            self._take_away(number, refused, call)\n", ""),),
+        WHOLE,
+    ),
+    Safeguard(
+        "an order that was, or may have been, sent isn't cancelled in silence",
+        (
+            (
+                "hub/store/conflicts.py",
+                "PushState.QUEUED, outbox.c.attempt == 0, **values",
+                "PushState.QUEUED, **values",
+            ),
+        ),
+        ("tests/store/test_orders_outbox.py",),
+    ),
+    Safeguard(
+        "events stay as they are",
+        (
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                "    # ### end Alembic commands ###\n    _events_stay()\n",
+                "",
+            ),
+        ),
+        ("tests/store/test_orders.py",),
+    ),
+)
+
+
+def main(names: list[str]) -> int:
+    """Remove, run, report; 1 when a removal isn't noticed."""
+    chosen = [each for each in SAFEGUARDS if not names or any(name in each.name for name in names)]
+    rows = []
+    for each in chosen:
+        noticed, by = bitten(each)
+        rows.append((each.name, noticed, by))
+        print(f"{'red' if noticed else 'GREEN':5} {each.name}: {by}", flush=True)
+    if not names:
+        REPORT.write_text(report(rows), encoding="utf-8")
+    return int(not all(noticed for _, noticed, _ in rows))
+
+
+def bitten(safeguard: Safeguard) -> tuple[bool, str]:
+    """Whether a test turns red without the safeguard, and which one did first."""
+    with tempfile.TemporaryDirectory(prefix="hub-bite-") as folder:
+        copy = Path(folder) / "hub"
+        ignored = shutil.ignore_patterns(".venv", ".git", "var", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
+        shutil.copytree(PROJECT, copy, ignore=ignored)
+        for name, old, new in safeguard.edits:
+            path = copy / name
+            text = path.read_text(encoding="utf-8")
+            assert text.count(old) == 1, f"{safeguard.name}: {old!r} stands {text.count(old)} times in {name}"
+            path.write_text(text.replace(old, new), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-n", "0", "-p", "no:cacheprovider", *safeguard.tests]
+        ran = subprocess.run(
+            command, cwd=copy, env=environment(), capture_output=True, text=True, check=False, timeout=900
+        )
+    failed = re.search(r"^(?:FAILED|ERROR) \S*?(\w+\.py)::(\w+)", ran.stdout, re.M)
+    return ran.returncode == 1 and failed is not None, f"{failed[1]}: {failed[2]}" if failed else "no test"
+
+
+def environment() -> dict[str, str]:
+    """So that the copy is what is imported."""
+    import os
+
+    return os.environ | {"PYTHONPATH": ".", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def report(rows: list[tuple[str, bool, str]]) -> str:
+    """The page."""
+    lines = [
+        "# Safeguards, removed one at a time",
+        "",
+        "`make bite` takes each safeguard of an order's way out of a copy of the code and runs the tests that should",
+        "notice. This is what it wrote when it was run last.",
+        "",
+        "| without it | the first test that turns red |",
+        "| --- | --- |",
+        *(f"| {name} | {f'`{by}`' if noticed else '**none**'} |" for name, noticed, by in rows),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
