@@ -152,3 +152,53 @@ def test_a_pack_and_a_regime_of_ones_own_are_files_beside_tenants_yaml(written, 
     assert config.erps["nav"].pack == str(tmp_path / "packs/own.yaml")
     assert config.tenant("north").tax.regime == str(tmp_path / "fr-vat.yaml")
     assert config.tenant("north").tax.rounding == "document"
+
+
+def test_approval_by_class_in_order_and_by_customer(written):
+    text = GOOD.replace("{by: sales-desk}]", "{by: [sales-desk, boss]}]").replace(
+        "also: {over credit: sales-desk}",
+        "also: {over credit: sales-desk, product classes: {HAZARD: boss}}\n"
+        "      customers: {N-1: [{by: none}], N-2: {also: {over credit: none}}}",
+    )
+    text = text.replace("approvers: {", "approvers: {chief: {role: boss, token: env:CHIEF}, ")
+    approval = settings.load(written(text)).tenant("north").approval
+    assert approval.levels[1].by == ("sales-desk", "boss")
+    assert approval.also.product_classes == {"HAZARD": "boss"}
+    assert approval.customers["N-1"].levels[0].by == ("none",)
+    assert approval.customers["N-2"].also.over_credit == "none"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("{by: sales-desk}]", "{by: [sales-desk, sales-desck]}]", "approval.levels.1.by"),
+        ("over credit: sales-desk", "over credit: sales-desck", "approval.also.over credit"),
+        ("also: {", "also: {product classes: {HAZARD: sales-desck}, ", "approval.also.product classes.HAZARD"),
+        (
+            "also: {",
+            "customers: {N-2: {also: {over credit: sales-desck}}}\n      also: {",
+            "customers.N-2.also.over credit",
+        ),
+    ],
+)
+def test_a_role_that_nobody_has_is_named_wherever_it_stands(written, old, new, path):
+    with pytest.raises(ConfigurationError, match="did you mean `sales-desk`") as error:
+        settings.load(written(GOOD.replace(old, new)))
+    assert path in str(error.value)
+    assert "tenants.yaml:" in str(error.value)
+
+
+def test_alerts_are_secrets_and_limits_durations(written):
+    text = GOOD + "    alerts: [env:NORTH_ALERTS]\n    order limit: 30m\n    approval limit: 2h\n"
+    north = settings.load(written(text)).tenant("north")
+    assert [alert.place for alert in north.alerts] == [f"{written(text)}:25: tenants.north.alerts.0"]
+    assert (north.order_limit, north.approval_limit) == (timedelta(minutes=30), timedelta(hours=2))
+    assert "NORTH_ALERTS" in repr(north.alerts)
+
+
+def test_the_tolerance_is_an_amount(written):
+    text = GOOD.replace("{regime: uk-vat}", '{regime: uk-vat, tolerance: "0.02"}')
+    assert settings.load(written(text)).tenant("north").tax.tolerance == Decimal("0.02")
+    assert settings.load(written()).tenant("north").tax.tolerance == 0
+    with pytest.raises(ConfigurationError):
+        settings.load(written(text.replace('"0.02"', '"-1"')))

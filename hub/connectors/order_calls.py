@@ -35,7 +35,7 @@ class OrderCalls:
         if not at(answer, order.number):
             raise call.error(Doubtful, f"the answer has no order number in `{order.number}`")
         receipt = self._receipt(answer, body)
-        return self._with_lines(receipt, answer, lines, call) if lines else receipt
+        return self._with_lines(receipt, answer, lines, call, wanted=len(lines)) if lines else receipt
 
     def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there."""
@@ -47,7 +47,7 @@ class OrderCalls:
         if found is None:
             raise call.error(Doubtful, f"{held.number} was there and is there no longer: look it up again")
         there = _lines(found, order.lines) or ()
-        return self._with_lines(held, found, lines[len(there) :], call)
+        return self._with_lines(held, found, lines[len(there) :], call, wanted=len(lines))
 
     def remove(self, held: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
@@ -73,7 +73,9 @@ class OrderCalls:
                     receipts[number] = Receipt(number, _text(at(record, trace.reference)), None, page.body)
         return [*receipts.values()]
 
-    def _with_lines(self, receipt: Receipt, head: Record, lines: Sequence[Record], call: Call) -> Receipt:
+    def _with_lines(
+        self, receipt: Receipt, head: Record, lines: Sequence[Record], call: Call, *, wanted: int
+    ) -> Receipt:
         """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
         number = receipt.number
         try:
@@ -84,16 +86,17 @@ class OrderCalls:
             raise call.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
         except (RetryLater, Stop) as error:
             raise call.error(Doubtful, f"the ERP holds {number}, maybe without all its lines: {error}") from None
-        if found is None:
-            raise call.error(Doubtful, f"{number} was entered and can't be read back: look it up again")
-        return self._receipt(found, receipt.body)
+        whole = None if found is None else self._receipt(found, receipt.body)
+        if whole is None or len(whole.lines or ()) < wanted:
+            raise call.error(Doubtful, f"{number} was entered and can't be read back whole: look it up again")
+        return whole
 
     def _take_away(self, number: str, refused: CallRefused, call: Call) -> None:
         try:
             found = self._current(number)
             if found is not None:
                 self._adapter.remove(found)
-        except (RetryLater, Stop) as error:
+        except (RetryLater, Stop, Doubtful) as error:
             message = f"the ERP refuses a line ({refused.message}), and {number} couldn't be taken away: {error}"
             raise call.error(Doubtful, message) from None
 

@@ -2,9 +2,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.errors import OrderRefused
-from hub.rules.approval import Facts, OffList, Step, required
+from hub.records import Customer
+from hub.rules.approval import Facts, OffList, Step, required, still_allowed
 from hub.settings import Also, Approval, Level
 
 LEVELS = (Level(up_to=Decimal(500), by="none"), Level(up_to=Decimal(5000), by="sales-desk"), Level(by="sales-manager"))
@@ -99,3 +102,74 @@ def test_where_nobody_approves_anything_it_is_refused(facts):
 def test_an_amount_beyond_the_last_level_is_the_most_seniors():
     policy = Approval(levels=LEVELS[:2])
     assert steps(policy, gross="9000.00") == (Step("sales-desk", "9,000.00 GBP is above 5,000"),)
+
+
+SENIORS = Approval(
+    levels=(
+        Level(up_to=Decimal(500), by="none"),
+        Level(up_to=Decimal(5000), by="sales-desk"),
+        Level(by=["sales-desk", "sales-manager"]),
+    ),
+    also=Also(over_credit="sales-manager", new_customer="sales-desk", product_classes={"HAZARD": "sales-manager"}),
+    customers={
+        "N-1004": [Level(up_to=Decimal(20000), by="none")],
+        "N-1005": {
+            "levels": [Level(by="none")],
+            "also": {"new_customer": "none", "product_classes": {"HAZARD": "none"}},
+        },
+        "N-1006": {"also": {"over_credit": "sales-desk"}},
+    },
+)
+
+
+def roles(policy: Approval = SENIORS, **facts: Any) -> list[str]:
+    return [step.role for step in steps(policy, **facts)]
+
+
+def test_a_level_may_ask_several_in_order():
+    assert roles(gross="6000.00") == ["sales-desk", "sales-manager"]
+    assert [step.reason for step in steps(SENIORS, gross="6000.00")] == ["6,000.00 GBP is above 5,000"] * 2
+
+
+def test_nobody_is_asked_twice():
+    assert roles(gross="6000.00", new_customer=True, classes=(("HAZARD", "A"),)) == ["sales-desk", "sales-manager"]
+
+
+def test_a_product_class_needs_its_role():
+    (step,) = steps(SENIORS, classes=(("HAZARD", "A"), ("HAZARD", "B"), ("KITCHEN", "C")))
+    assert step == Step("sales-manager", "HAZARD: A, B")
+
+
+def test_a_customer_may_have_levels_alone_or_rules_of_their_own():
+    assert roles(account="N-1004", gross="20000.00") == []
+    assert roles(account="N-1005", gross="90000.00", new_customer=True, classes=(("HAZARD", "A"),)) == []
+    over = {"exposure": Decimal(101), "credit_limit": Decimal(100)}
+    assert roles(account="N-1006", **over) == ["sales-desk"]
+    assert roles(account="N-1001", **over) == ["sales-manager"]
+
+
+def test_credit_is_compared_in_one_currency():
+    facts = {"credit_limit": Decimal(1000), "credit_currency": "GBP", "foreign": ("EUR",)}
+    (step,) = steps(SENIORS, **facts)
+    assert step.role == "sales-manager"
+    assert step.reason == "orders in EUR can't be compared with the credit limit of 1,000 GBP without a rate"
+    assert steps(SENIORS, foreign=("EUR",)) == ()
+
+
+@pytest.mark.parametrize(("blocked", "words"), [(True, "was blocked"), (False, None), (None, "no longer")])
+def test_an_account_may_lose_its_leave(blocked, words):
+    customer = None if blocked is None else Customer(account="N-1001", name="Shop", country="GB", blocked=blocked)
+    found = still_allowed(customer, "N-1001")
+    assert (found is None) if words is None else words in (found or "")
+
+
+amounts = st.decimals(min_value=0, max_value=100_000, places=2)
+
+
+@given(amounts, amounts, st.booleans(), st.sampled_from(["N-1001", "N-1004", "N-1005", "N-1006"]))
+def test_more_money_never_needs_less_approval(first, second, new, account):
+    less, more = sorted((first, second))
+    fewer = roles(gross=str(less), new_customer=new, account=account)
+    asked = roles(gross=str(more), new_customer=new, account=account)
+    assert set(fewer) <= set(asked)
+    assert len(asked) == len(set(asked))

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.rules.readback import difference
+from hub.rules.readback import difference, is_beginning, total_difference
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,35 @@ def test_the_same_order(held):
 )
 def test_a_difference_is_named(held, words):
     assert words in (difference(AGREED, held) or "no difference")
+
+
+@pytest.mark.parametrize(
+    ("held", "begins"),
+    [
+        ([], True),
+        (AGREED[:1], True),
+        (AGREED, False),
+        (AGREED[1:], False),
+        ([line("LAMP", "5", "2.55")], False),
+        ([line("LAMP", "6", "2.56")], False),
+        ([*AGREED, line("POST", "1", "15")], False),
+    ],
+)
+def test_whether_the_erp_holds_the_first_lines_only(held, begins):
+    assert is_beginning(AGREED, held) is begins
+
+
+@pytest.mark.parametrize(
+    ("held", "tolerance", "differs"),
+    [
+        ("40.26", "0", False),
+        ("40.27", "0", True),
+        ("40.27", "0.01", False),
+        ("40.28", "0.01", True),
+        (None, "0", False),
+    ],
+)
+def test_the_erps_own_total(held, tolerance, differs):
+    found = total_difference(Decimal("40.26"), None if held is None else Decimal(held), Decimal(tolerance))
+    assert (found is not None) is differs
+    assert found is None or ("40.26" in found and held in found)
