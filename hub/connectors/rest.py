@@ -69,8 +69,9 @@ class RestAdapter:
         assert way
         assert way.path
         call, url = self._place.named("POST lines"), self._own(way.path, held)
-        for line in lines:
-            self._http.write(call, url, headers=self._json(), body=bodies.json_bytes(line))
+        for line in lines:  # what isn't an answer in JSON ends it before the next line gets in without this one
+            answer = self._http.write(call, url, headers=self._json(), body=bodies.json_bytes(line))
+            bodies.json_object(answer.body, call, answer.described())
 
     def remove(self, held: Record) -> None:
         """DELETE it, in the version that was read."""

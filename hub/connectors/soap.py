@@ -100,7 +100,8 @@ class SoapAdapter:
         resource = self._pack.order.resource
         call = self._call(operation, resource)
         envelope, action = self._wsdl(resource).request(operation, arguments)
-        self._http.write(call, self._url(resource), headers=_headers(action), body=envelope)
+        answer = self._http.write(call, self._url(resource), headers=_headers(action), body=envelope)
+        bodies.soap_body(bodies.xml_root(answer.body, call, answer.described()), call, answer.described())
 
     def _read_page(
         self, resource: str, conditions: Sequence[Condition], bookmark: str | None, *, size: int, urgent: bool
