@@ -19,9 +19,10 @@ class Entry:
 def history(buyer: BuyerBinding) -> list[Entry]:
     """The buyer's orders, the newest first, those that were refused included."""
     orders = buyer.orders()
-    documents = buyer.documents(orders)
-    return [Entry(order, _fulfilment(order, documents.get((order.tenant, order.reference), []))) for order in orders]
+    documents, withdrawn = buyer.documents(orders), buyer.withdrawn(orders)
+    return [_entry(order, documents.get((order.tenant, order.reference), []), withdrawn) for order in orders]
 
 
-def _fulfilment(stored: StoredOrder, documents: list[DocumentLine]) -> Fulfilment:
-    return fulfilment(stored.order.lines if stored.order else (), documents)
+def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> Entry:
+    gone = {number for tenant, number in withdrawn if tenant == stored.tenant}
+    return Entry(stored, fulfilment(stored.order.lines if stored.order else (), documents, gone))

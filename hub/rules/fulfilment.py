@@ -1,7 +1,7 @@
 """How far an order is: computed from the documents that came back, in whatever order they came."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -39,8 +39,11 @@ class Fulfilment:
         return len(self.orders) > 1
 
 
-def fulfilment(lines: Iterable[OrderLine], documents: Iterable[DocumentLine]) -> Fulfilment:
-    """What the document lines of one order say of it.
+def fulfilment(
+    lines: Iterable[OrderLine], documents: Iterable[DocumentLine], withdrawn: Collection[str] = ()
+) -> Fulfilment:
+    """What the document lines of one order say of it. `withdrawn`: numbers of orders that the ERP took away, though
+    nothing was shipped or invoiced from them.
 
     A document line that came twice counts once. Invoiced outranks shipped: what is invoiced in full is done, even where
     a service was never shipped.
@@ -52,7 +55,8 @@ def fulfilment(lines: Iterable[OrderLine], documents: Iterable[DocumentLine]) ->
     invoiced = [line for line in held if isinstance(line, Invoice)]
     stage = _stage(
         acknowledged=bool(held),
-        cancelled=bool(orders) and all((line.status or "").casefold() in CANCELLED for line in orders),
+        cancelled=bool(orders)
+        and all((line.status or "").casefold() in CANCELLED or line.number in withdrawn for line in orders),
         shipped=_part(ordered, shipped),
         invoiced=_part(ordered, invoiced),
     )

@@ -16,6 +16,7 @@ from hub.store.engine import Databases
 from hub.store.order_reads import read_orders
 from hub.store.order_records import StoredOrder
 from hub.store.tables.orders import account_link, sales_order
+from hub.store.withdrawn import Withdrawn
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class BuyerBinding:
         )
         with self._databases.orders.read() as connection:
             return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
+
+    def withdrawn(self, orders: list[StoredOrder]) -> set[tuple[str, str]]:
+        """(office, number) of those orders that the ERPs took away without posting anything from them."""
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for order in orders:
+            if order.push and order.push.erp_number:
+                numbers[order.tenant].add(order.push.erp_number)
+        reads = ((tenant, Withdrawn(self._databases, tenant, self._clock)) for tenant in numbers)
+        return {(tenant, number) for tenant, read in reads for number in read.withdrawn(numbers[tenant])}
 
     def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
         """What the ERPs say of these orders of the buyer's, by (office, our reference)."""

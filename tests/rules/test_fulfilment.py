@@ -72,3 +72,9 @@ def test_any_order_of_arrival_ends_the_same():
 def test_two_orders_for_ours_show():
     assert fulfilment(LINES, [held("SO-1"), held("SO-2")]).is_doubled
     assert not fulfilment(LINES, [held("SO-1")]).is_doubled
+
+
+def test_an_order_that_the_erp_took_away_is_cancelled_unless_something_was_posted_from_it():
+    assert fulfilment(LINES, [held()], {"SO-1"}).stage is Stage.CANCELLED
+    assert fulfilment(LINES, [held()], {"SO-2"}).stage is Stage.ACKNOWLEDGED
+    assert fulfilment(LINES, [held(), shipped("SH-1", "LAMP", 10)], {"SO-1"}).stage is Stage.PART_SHIPPED
