@@ -39,8 +39,17 @@ test: lint ## everything that CI checks: lint, then the tests
 	@$(BIN)/pytest
 
 .PHONY: bench
-bench: $(BIN)/.installed ## how fast mappings translate, beside bare pandas
+bench: $(BIN)/.installed ## mappings beside bare pandas; approved orders beside a bare call
 	@$(BIN)/python bench/mapping.py
+	@$(BIN)/python bench/orders.py
+
+.PHONY: chaos
+chaos: $(BIN)/.installed ## the push killed 1,000 times at each point, 20,000 orders (an hour)
+	@HUB_CHAOS=full $(BIN)/pytest tests/chaos
+
+.PHONY: bite
+bite: $(BIN)/.installed ## each safeguard removed in turn must turn a test red
+	@$(BIN)/python tests/chaos/bite.py
 
 .PHONY: lock
 lock: ## renew requirements.lock (needs uv)
