@@ -95,7 +95,7 @@ def test_a_wish_after_the_push_is_a_conflict_until_it_is_settled(pulled, offer, 
     assert pulled.run("push", "uk-south", "--json").rows[0]["outcome"] == "sent"
     ran = decide(pulled, "cancel", reference, *SOUTH, "--note", "ordered twice")
     assert ran.code == 1
-    assert "cancel it there, then `hub orders settle`" in ran.err
+    assert "Cancel it there, then `hub orders settle`" in ran.err
     file = tmp_path / "other.json"
     given = {
         "currency": "GBP",

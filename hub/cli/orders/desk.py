@@ -28,8 +28,8 @@ def review(context: typer.Context, tenant: AnyTenant = None, as_json: Json = Fal
     show([_narrow(row) for row in rows], empty="No order needs a person.")
     if rows:
         tell("")
-        for command in dict.fromkeys(str(row["what helps"]) for row in rows):
-            tell(command)
+        for kind, command in dict.fromkeys((row["is"], row["what helps"]) for row in rows):
+            tell(f"{kind}: {command}")
 
 
 def timeline(context: typer.Context, reference: Reference, as_json: Json = False) -> None:

@@ -21,7 +21,7 @@ def cancel(context: typer.Context, reference: Reference, approver: As, token: To
         if changes.cancel(office, reference, person.name, note):
             tell(f"{reference}: cancelled")
             return
-    warn(f"{reference}: it may be in the ERP already. cancel it there, then `hub orders settle`")
+    warn(f"{reference}: it may be in the ERP already. Cancel it there, then `hub orders settle`")
     raise typer.Exit(1)
 
 
@@ -42,6 +42,6 @@ def replace(
     with acting_on(context, reference, approver, token) as (office, person):
         stored = changes.replace(office, reference, baskets[0], person.name, note)
     if stored is None:
-        warn(f"{reference}: it may be in the ERP already. change it there, then `hub orders settle`")
+        warn(f"{reference}: it may be in the ERP already. Change it there, then `hub orders settle`")
         raise typer.Exit(1)
     tell(f"{reference}: replaced by {stored.reference}, which is {stands(stored)}")
