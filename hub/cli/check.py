@@ -96,7 +96,8 @@ def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         yield from error.problems
     erp = config.erp_of(tenant)
     yield from _keys(erp)
-    for secret in (erp.url, *erp.auth.values(), *(person.token for _, person in tenant.people())):
+    tokens = (person.token for _, person in tenant.people())
+    for secret in (erp.url, *erp.auth.values(), *tokens, *tenant.alerts):
         yield from _missing(secret)
 
 

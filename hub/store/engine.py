@@ -21,6 +21,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
 
 BUSY_SECONDS = 30
+LANES = 100
+"""Connections beyond the usual five: each office that a worker pushes for holds one while it pushes."""
 SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
 
 
@@ -128,6 +130,7 @@ def _sqlite(path: Path, name: str) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        max_overflow=LANES,
         hide_parameters=True,  # an error's message must not show a customer's record
     )
 
@@ -151,5 +154,6 @@ def _postgresql(url: URL, schema: str) -> Engine:
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
         connect_args={"options": options},
         pool_pre_ping=True,
+        max_overflow=LANES,
         hide_parameters=True,
     )
