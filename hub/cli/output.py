@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="as JSON")]
 
 
 def _console(*, stderr: bool = False) -> Console:
-    drawn = Console(stderr=stderr, highlight=False)
+    drawn = Console(stderr=stderr, highlight=False, emoji=False)  # else line 100 of a file is a picture
     if not drawn.is_terminal and "COLUMNS" not in os.environ:
         drawn.width = PIPED
     return drawn
