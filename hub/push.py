@@ -145,9 +145,8 @@ class _Turn:
 
     def give_up_frozen(self) -> None:
         """Another process holds the claim: what it left open for too long must not wait unseen."""
-        for stored in self.store.to_push():
-            push = _push_of(stored)
-            if push.state is PushState.SENDING and not may_take_over(push):
+        for stored in self.store.to_push((PushState.SENDING,)):
+            if not may_take_over(_push_of(stored)):
                 self.outcomes[stored.reference] = self._leave(stored)
 
     def _leave(self, stored: StoredOrder) -> Outcome:

@@ -4,7 +4,7 @@ Every move is compare-and-set, so whoever acts on what is no longer so changes n
 only its holder moves it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_, update
@@ -25,9 +25,9 @@ PUSH = "push"
 class Outbox(OrderLog):
     """One office's outbox."""
 
-    def to_push(self) -> Iterator[StoredOrder]:
+    def to_push(self, states: Collection[PushState] = (PushState.QUEUED, PushState.SENDING)) -> Iterator[StoredOrder]:
         """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
-        waiting = (self._mine(sales_order), outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING)))
+        waiting = (self._mine(sales_order), outbox.c.push_state.in_(states))
         behind: tuple[ColumnElement[bool], ...] = ()
         while True:
             with self._orders.read() as connection:

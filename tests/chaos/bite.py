@@ -192,8 +192,13 @@ SAFEGUARDS = (
         (
             (
                 "hub/store/migrations/orders/versions/r0001_first_tables.py",
-                "    # ### end Alembic commands ###\n    _events_stay()\n",
-                "",
+                "BEGIN SELECT RAISE(ABORT, 'events stay as they are'); END",
+                "BEGIN SELECT 1; END",
+            ),
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                "$$ BEGIN RAISE EXCEPTION 'events stay as they are'; END $$",
+                "$$ BEGIN RETURN NEW; END $$",
             ),
         ),
         ("tests/store/test_orders.py",),

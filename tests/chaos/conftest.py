@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 
@@ -21,7 +23,9 @@ from tests.store.fixed_clock import FixedClock
 
 __all__ = ["postgres", "sqlite_template"]
 
-CLASSES = {
+MEMORY = Path("/dev/shm")
+"""A kill loses nothing there, and tens of thousands of commits take no disk's time."""
+CLASSES: dict[str, dict[str, dict[str, str]]] = {
     "searchable": {},
     "idempotent": {
         "nav_soap": {"duplicates: searchable": "duplicates: idempotent"},
@@ -92,8 +96,8 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("chaos")
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    folder = Path(mkdtemp(prefix="hub-chaos-", dir=MEMORY if MEMORY.is_dir() else None))
     north, south, dublin = with_few_prices()
 
     def new_store(backend: str) -> str:
@@ -108,3 +112,4 @@ def place(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         BusinessCentral(folder / "business_central", [dublin]) as business_central,
     ):
         yield Place(folder, zygote, nav, business_central, new_store)
+    rmtree(folder, ignore_errors=True)

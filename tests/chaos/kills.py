@@ -23,8 +23,8 @@ COMBINATIONS = list(
 )
 STARTERS = ("sending committed", "committed by the ERP")
 """What leaves an order half-sent, for the points that lie on the way back."""
-FEW = 4
-"""Orders that must wait for a push, lest there be nothing to be killed over."""
+FEW, SOME = 4, 12
+"""Orders that must wait for a push, lest there be nothing to be killed over, and how many more come then."""
 
 
 def shares(kills: int) -> dict[tuple[str, str, str], dict[str, int]]:
@@ -52,13 +52,13 @@ class Killing:
 
     def run(self, share: dict[str, int], orders: int) -> Verdict:
         """So many kills at each label, in a random order, over so many orders at least; then until all is at rest."""
-        self.buyer.take(orders, self.now)
         due = Counter(share)
         while due := +due:
             label = self.random.choices([*due], [*due.values()])[0]
             if MOMENTS[label].recovery:
                 self.killed_at(self.random.choice(STARTERS))
             due[label] -= self.killed_at(label)
+        self.buyer.take(max(0, orders - self.buyer.taken), self.now)
         self.settle()
         verdict = judge(self.office, self.erp.ledger, company_of(self.erp, self.site.tenant), self.buyer.prefix)
         return verdict
@@ -66,7 +66,7 @@ class Killing:
     def killed_at(self, label: str) -> int:
         """Push once more, to be killed there; whether it was."""
         if self._waiting() < FEW:
-            self.buyer.take(FEW, self.now)
+            self.buyer.take(SOME, self.now)
         self.now += timedelta(seconds=SETTLE + 1)
         once = MOMENTS[label].recovery or MOMENTS[label].once
         nth = 1 if once else self.random.choice((1, 1, 2))

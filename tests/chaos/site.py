@@ -117,10 +117,11 @@ class Buyer:
             for one in store.records(Kind.PRODUCT)
             if one.record.active and one.record.base_amount and one.record.base_amount > 1
         ][:6]
-        self._numbers = count(1)
+        self._numbers, self.taken = count(1), 0
 
     def take(self, number: int, now: datetime) -> list[str]:
         """So many approved orders of one to four lines."""
+        self.taken += number
         return [self._one(next(self._numbers), now) for _ in range(number)]
 
     def _one(self, number: int, now: datetime) -> str:
