@@ -55,7 +55,7 @@ class Killing:
         due = Counter(share)
         while due := +due:
             label = self.random.choices([*due], [*due.values()])[0]
-            if MOMENTS[label].recovery:
+            if MOMENTS[label].recovery and not self._waiting("sending"):
                 self.killed_at(self.random.choice(STARTERS))
             due[label] -= self.killed_at(label)
         self.buyer.take(max(0, orders - self.buyer.taken), self.now)
@@ -86,8 +86,8 @@ class Killing:
             report = self.zygote.run(jobs.push, self.site.name, self.now).result
             assert report.interrupted is None, report.interrupted
 
-    def _waiting(self) -> int:
-        return sum(int(count) for _, count, *_ in self.office.store.push_signal())
+    def _waiting(self, *states: str) -> int:
+        return sum(int(count) for state, count, *_ in self.office.store.push_signal() if not states or state in states)
 
     def _let_the_erp_kill(self, pid: int, moment: str, nth: int) -> None:
         passed = 0

@@ -8,5 +8,5 @@ KILLS = 1_000 if FULL else 100
 ORDERS = 20_000 if FULL else 2_000
 PUSHED_BY_EIGHT = 2_000 if FULL else 120
 """Orders for eight pushers at once."""
-EXAMPLES = 600 if FULL else 60
+EXAMPLES = 600 if FULL else 40
 """Of the state machine."""
