@@ -23,7 +23,7 @@ COMBINATIONS = list(
 )
 STARTERS = ("sending committed", "committed by the ERP")
 """What leaves an order half-sent, for the points that lie on the way back."""
-FEW, SOME = 4, 12
+FEW, SOME = 2, 3
 """Orders that must wait for a push, lest there be nothing to be killed over, and how many more come then."""
 
 

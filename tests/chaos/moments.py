@@ -21,7 +21,8 @@ SEARCHABLE = frozenset({"searchable"})
 @dataclass(frozen=True)
 class Moment:
     """A point: around which call, for which duplicate classes it is passed, and whether only on the way back from one
-    of the others (`recovery`). `event`: only where the order's log gets an event of that kind. `once`: once a turn."""
+    of the others (`recovery`). `event`: only where the order's log gets an event of that kind. `once`: once a turn.
+    `posted`: only look-ups that ask for posted documents too, as those on the way back do, or only those that don't."""
 
     owner: type | str
     call: str
@@ -30,6 +31,7 @@ class Moment:
     recovery: bool = False
     event: str = ""
     once: bool = False
+    posted: bool | None = None
 
 
 MOMENTS: dict[str, Moment] = {
@@ -42,14 +44,14 @@ MOMENTS: dict[str, Moment] = {
     "committed by the ERP": Moment("erp", "committed", "before"),
     "answer came": Moment(Http, "write", "after"),
     "answer read": Moment(PackConnector, "create", "after"),
-    "read back": Moment(PackConnector, "find", "after", SEARCHABLE),
+    "read back": Moment(PackConnector, "find", "after", SEARCHABLE, posted=False),
     "before sent": Moment(TenantBinding, "sent", "before"),
     "sent written, not committed": Moment(OrderLog, "_event", "after", event="sent"),
     "sent committed": Moment(TenantBinding, "sent", "after"),
     "taking over, not committed": Moment(OrderLog, "_event", "after", recovery=True, event="taken over"),
     "taken over": Moment(TenantBinding, "take_over", "after", recovery=True),
-    "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True),
-    "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True),
+    "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True, posted=True),
+    "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True, posted=True),
     "before a second send": Moment(TenantBinding, "touch", "after", SEARCHABLE, recovery=True),
 }
 
@@ -61,9 +63,11 @@ def arm(label: str, nth: int, number: int = signal.SIGKILL) -> None:
     original: Callable[..., Any] = getattr(moment.owner, moment.call)
     passed = 0
 
-    def hit(arguments: tuple[Any, ...]) -> None:
+    def hit(arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
         nonlocal passed
         if moment.event and moment.event not in arguments:
+            return
+        if moment.posted is not None and moment.posted is not named.get("posted", True):
             return
         passed += 1
         if passed == nth:
@@ -71,10 +75,10 @@ def arm(label: str, nth: int, number: int = signal.SIGKILL) -> None:
 
     def wrapped(*arguments: Any, **named: Any) -> Any:
         if moment.when == "before":
-            hit(arguments)
+            hit(arguments, named)
         result = original(*arguments, **named)
         if moment.when == "after":
-            hit(arguments)
+            hit(arguments, named)
         return result
 
     setattr(moment.owner, moment.call, wrapped)
