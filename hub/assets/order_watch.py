@@ -36,7 +36,7 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
         if not due:
             return dg.SkipReason("no approved order waits")
         if has_worker:
-            return dg.SkipReason(f"{due} approved orders wait, and a worker pushes")
+            return dg.SkipReason(f"a worker pushes; approved orders that wait: {due}")
         return dg.RunRequest(tags={"hub/orders": str(due)})
 
     return watch

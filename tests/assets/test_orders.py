@@ -52,7 +52,7 @@ def test_the_backstop_pushes_only_while_no_worker_lives(plant, queued):
     office.store.beat(datetime.now(UTC))
     held_off = tick(plant, name)
     assert not held_off.run_requests
-    assert held_off.skip_message == "1 approved orders wait, and a worker pushes"
+    assert held_off.skip_message == "a worker pushes; approved orders that wait: 1"
 
 
 def evaluations(plant, name: str = "overdue_orders", cursor: str | None = None):

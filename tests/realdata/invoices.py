@@ -120,13 +120,13 @@ class House:
     vat_group: str
     vat_area: str
     payment_terms: Code
-    vat_rate: Decimal = Decimal(20)
+    vat_rate: Decimal = Decimal("17.5")  # of December 2010, as Irish 21 %
 
 
 HOUSES = {
     "uk-north": House("North", "GB", "GBP", "PCS", "VAT20", "DOMESTIC", Code("30D", due="30D")),
     "uk-south": House("South", "GB", "GBP", "EA", "STD", "UK", Code("NET30", due="30D")),
-    "ireland": House("Dublin", "IE", "EUR", "PCS", "IE23", "IE", Code("30 DAYS", due="30D"), Decimal(23)),
+    "ireland": House("Dublin", "IE", "EUR", "PCS", "IE23", "IE", Code("30 DAYS", due="30D"), Decimal(21)),
 }
 
 
