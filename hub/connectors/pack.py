@@ -90,6 +90,9 @@ class Pack(shape.Part):
                 yield f"order.{name}: `{needed}` is needed for {self.protocol}"
         if self.order.idempotency_header and self.protocol != "rest":
             yield "order.idempotency_header: is for rest alone"
+        for name in self.order.personal:
+            if name not in (*self.order.fields, self.order.reference):
+                yield f"order.personal: `{name}` isn't among order.fields, so nothing would be hidden"
         traces = (trace.resource for trace in self.order.find_also)
         tables = (code.resource for code in self.order.codes.values())
         for name in (self.order.resource, *traces, *tables):
