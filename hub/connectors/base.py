@@ -170,8 +170,8 @@ class Adapter(Protocol):
         """Enter a record, once; gives what the ERP holds of it, and the body as it came. `key`: makes it idempotent."""
         ...
 
-    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
-        """Add lines to an order that was read as `held`, each once."""
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
+        """Add lines to an order that was read as `held`, each once; gives after each answer how many it took."""
         ...
 
     def remove(self, held: Record) -> None:

@@ -1,15 +1,17 @@
 """What a connector does with orders: enter, find, complete, remove; whole or not at all."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hub.connectors.base import Adapter, Call, Condition, Page, Receipt, ReceiptLine, Record, Repair
 from hub.connectors.body import at
 from hub.connectors.kept import kept
+from hub.connectors.order_shape import Call as Way
 from hub.connectors.order_shape import OrderLines
 from hub.connectors.pack import Pack
-from hub.errors import CallRefused, Doubtful, RetryLater, Stop
+from hub.errors import CallRefused, Doubtful, ErpError, RetryLater, Stop
 
 
 class OrderCalls:
@@ -41,9 +43,9 @@ class OrderCalls:
         """Add the lines behind those that are there."""
         order = self._pack.order
         call = self._place.named(f"complete {order.resource}")
-        record = self._prepared(payload, held.reference or "", call)
-        _, lines = _split(record, order.lines.path)
-        found = self._current(held.number)
+        lines = self._lines_for(held, payload, call)
+        with _in_doubt(held.number, call):
+            found = self._current(held.number)
         if found is None:
             raise call.error(Doubtful, f"{held.number} was there and is there no longer: look it up again")
         there = _lines(found, order.lines) or ()
@@ -51,9 +53,7 @@ class OrderCalls:
 
     def remove(self, held: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
-        found = self._current(held.number)
-        if found is not None:
-            self._adapter.remove(found)
+        self._removed(held.number, self._place.named(f"remove {self._pack.order.resource}"))
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         """What of a payload may be kept."""
@@ -77,15 +77,20 @@ class OrderCalls:
         self, receipt: Receipt, head: Record, lines: Sequence[Record], call: Call, *, wanted: int
     ) -> Receipt:
         """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
-        number = receipt.number
+        number, there = receipt.number, wanted - len(lines)
         try:
-            self._adapter.add_lines(head, lines)
-            found = self._current(number)
+            for added in self._adapter.add_lines(head, lines):
+                there += added
         except CallRefused as refused:
+            self._leave_changed(number, self._pack.order.add_lines, head, refused, call)
             self._take_away(number, refused, call)
             raise call.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
-        except (RetryLater, Stop) as error:
-            raise call.error(Doubtful, f"the ERP holds {number}, maybe without all its lines: {error}") from None
+        except (RetryLater, Stop, Doubtful) as error:
+            # At least: the line that got no clear answer may be there too.
+            message = f"the ERP holds {number} with at least {there} of {wanted} lines: {error}"
+            raise call.error(Doubtful, message) from None
+        with _in_doubt(number, call):
+            found = self._current(number)
         whole = None if found is None else self._receipt(found, receipt.body)
         if whole is None or len(whole.lines or ()) < wanted:
             raise call.error(Doubtful, f"{number} was entered and can't be read back whole: look it up again")
@@ -93,12 +98,34 @@ class OrderCalls:
 
     def _take_away(self, number: str, refused: CallRefused, call: Call) -> None:
         try:
-            found = self._current(number)
-            if found is not None:
-                self._adapter.remove(found)
+            self._removed(number, call)
         except (RetryLater, Stop, Doubtful) as error:
             message = f"the ERP refuses a line ({refused.message}), and {number} couldn't be taken away: {error}"
             raise call.error(Doubtful, message) from None
+
+    def _removed(self, number: str, call: Call) -> None:
+        with _in_doubt(number, call):
+            found = self._current(number)
+        if found is None:
+            return
+        try:
+            with _in_doubt(number, call, unless=CallRefused):
+                self._adapter.remove(found)
+        except CallRefused as refused:
+            if self._leave_changed(number, self._pack.order.remove, found, refused, call):
+                raise
+
+    def _leave_changed(self, number: str, way: Way | None, sent: Record, refused: CallRefused, call: Call) -> bool:
+        """Whether an order is there still; Doubtful where another's change got in between our look and our call.
+
+        The version tells, not the ERP's words: those are in its user's language.
+        """
+        with _in_doubt(number, call):
+            now = self._current(number)
+        if now and way and way.version and sent.get(way.version) != now.get(way.version):
+            message = f"somebody changed {number} meanwhile, it was left as it is: {refused.message}"
+            raise call.error(Doubtful, message)
+        return now is not None
 
     def _current(self, number: str) -> Record | None:
         """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
@@ -130,6 +157,16 @@ class OrderCalls:
     def _prepared(self, payload: dict[str, Any], reference: str, call: Call) -> Record:
         return self._coded(self._addressed(_without_none(payload), reference, call), call)
 
+    def _lines_for(self, held: Receipt, payload: dict[str, Any], call: Call) -> list[Record]:
+        """The payload's lines; CallRefused if it is another order's than the one that is held."""
+        order, record = self._pack.order, _without_none(payload)
+        reference = held.reference or ""
+        # ERPs keep such codes in capitals.
+        if str(record.get(order.reference, reference)).casefold() != reference.casefold():
+            message = f"`{order.reference}` isn't that of {held.number}; nothing was sent, mend the mapping"
+            raise call.error(CallRefused, message)
+        return _split(record, order.lines.path)[1]
+
     def _addressed(self, record: Record, reference: str, call: Call) -> Record:
         """The order with its reference in the field by which it is found again; CallRefused if that can't be."""
         order = self._pack.order
@@ -154,6 +191,17 @@ class OrderCalls:
                 raise call.error(CallRefused, f"{message}; nothing was sent, mend the mapping or the ERP's table")
             ids[field] = table[record[field]]
         return {**record, **ids}
+
+
+@contextmanager
+def _in_doubt(number: str, call: Call, unless: type[ErpError] | tuple[()] = ()) -> Iterator[None]:
+    """What goes wrong with an order that is there is never "not sent": it would be entered a second time."""
+    try:
+        yield
+    except unless:
+        raise
+    except (RetryLater, Stop, Doubtful) as error:
+        raise call.error(Doubtful, f"the ERP holds {number}, or held it: {error}") from None
 
 
 def _split(record: Record, path: str) -> tuple[Record, list[Record]]:

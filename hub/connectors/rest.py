@@ -63,8 +63,8 @@ class RestAdapter:
         except ProtocolBroken as error:
             raise call.error(Doubtful, f"accepted or not? {error.message}") from None
 
-    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
-        """POST line after line."""
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
+        """POST line after line, as far as the caller asks on."""
         way = self._pack.order.add_lines
         assert way
         assert way.path
@@ -72,6 +72,7 @@ class RestAdapter:
         for line in lines:  # what isn't an answer in JSON ends it before the next line gets in without this one
             answer = self._http.write(call, url, headers=self._json(), body=bodies.json_bytes(line))
             bodies.json_object(answer.body, call, answer.described())
+            yield 1
 
     def remove(self, held: Record) -> None:
         """DELETE it, in the version that was read."""

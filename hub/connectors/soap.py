@@ -74,7 +74,7 @@ class SoapAdapter:
         except ProtocolBroken as error:
             raise call.error(Doubtful, f"accepted or not? {error.message}") from None
 
-    def add_lines(self, held: Record, lines: Sequence[Record]) -> None:
+    def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
         """All lines in one call."""
         order = self._pack.order
         assert order.add_lines
@@ -87,6 +87,7 @@ class SoapAdapter:
             within = within.setdefault(step, {})
         within[last] = list(lines)
         self._operate(order.add_lines.operation, {order.resource: shape})
+        yield len(lines)
 
     def remove(self, held: Record) -> None:
         """Delete it, in the version that was read."""
