@@ -110,10 +110,10 @@ def main(orders: int, prices: int) -> int:
 
 
 def _measure(config: Path, orders: int, prices: int) -> int:
-    from hub import settings
+    from hub.config import settings
     from hub.office import open_hub
-    from hub.pull import pull
     from hub.records import Kind
+    from hub.sync.pull import pull
 
     with open_hub(settings.load(config)) as hub:
         office = hub.office(TENANT)
@@ -146,7 +146,7 @@ def _basket(office, number: int):
 
 
 def _taken(office, number: int):
-    from hub.intake import take_in
+    from hub.orders.intake import take_in
 
     return take_in(_basket(office, number), tenant=office.tenant, store=office.store)
 
@@ -163,7 +163,7 @@ def _bare_create(office, keys) -> float:
 
 def _agreed(office, number: int):
     """An order as agreed that nobody else pushes: it is cancelled at once."""
-    from hub.changes import cancel
+    from hub.orders.amend import cancel
 
     stored = _taken(office, number)
     cancel(office, stored.reference, "bench", "only its shape is needed")

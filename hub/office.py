@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from hub.clock import Clock, SystemClock
+from hub.config.settings import Erp, Secret, Settings, Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack, load_pack
 from hub.errors import SecretMissing
 from hub.records import Order
-from hub.settings import Erp, Secret, Settings, Tenant
 from hub.store import Store, TenantBinding, open_store
 from hub.translate.model import compile_mapping
 from hub.translate.parts import Mapping

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from hub import settings
 from hub.assets.mapping import mapping_asset, mapping_sensor
 from hub.assets.order_watch import alarm_sensor, push_sensor
 from hub.assets.orders import order_asset, push_job
 from hub.assets.pulls import canonical_key, mapping_key, pull_asset, raw_key
 from hub.assets.resource import HubResource, slug
 from hub.assets.schedules import schedules
+from hub.config import settings
+from hub.config.settings import Settings, Tenant
 from hub.connectors.pack import load_pack
 from hub.records import DOCUMENTS, Kind
-from hub.settings import Settings, Tenant
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition

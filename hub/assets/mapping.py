@@ -5,14 +5,14 @@ from zlib import crc32
 
 import dagster as dg
 
-from hub import acceptance
 from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
+from hub.config.settings import Tenant
 from hub.errors import ConfigurationError
+from hub.mapping_changes import acceptance
 from hub.office import Office
-from hub.settings import Tenant
 from hub.store import TenantBinding
-from hub.store.mappings import AcceptedMapping
+from hub.store.catalogue.mappings import AcceptedMapping
 from hub.translate.sources import read_sources
 
 WATCH_EVERY = 15
@@ -108,6 +108,12 @@ def report(instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping)
     """Tell Dagster of a version at once, from a process that isn't a run: what it translated is stale from now on."""
     for event in _news(instance, tenant, accepted):
         instance.report_runless_asset_event(event)
+
+
+def report_to_home(tenant: str, accepted: AcceptedMapping) -> None:
+    """The same for the Dagster that DAGSTER_HOME names."""
+    with dg.DagsterInstance.get() as instance:
+        report(instance, tenant, accepted)
 
 
 def _news(instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping) -> Iterator[dg.AssetMaterialization]:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from hub.alarms import raise_alarms
 from hub.assets.orders import checks, order_key
 from hub.assets.resource import HubResource, slug
+from hub.config.settings import Tenant
 from hub.errors import Stop
 from hub.office import Office
-from hub.overdue import worker_lives
-from hub.settings import Tenant
-from hub.store.order_records import PushState
+from hub.operations.alerts import raise_alarms
+from hub.operations.waiting import worker_lives
+from hub.store.orders.model import PushState
 
 WATCH_EVERY = 30
 ALARM_EVERY = 60

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from hub import push as way_out
 from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
-from hub.delivery import Outcome
+from hub.config.settings import Tenant
 from hub.office import Office
-from hub.overdue import Waiting, needs_a_person, overdue
-from hub.settings import Tenant
+from hub.operations.waiting import Waiting, needs_a_person, overdue
+from hub.orders import push as way_out
+from hub.orders.delivery import Outcome
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition

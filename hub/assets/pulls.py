@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from hub import pull as way_in
 from hub.assets.resource import HubResource, slug
+from hub.config.settings import Tenant
 from hub.office import Office
 from hub.records import RECORDS, Kind
-from hub.settings import Tenant
-from hub.store.counts import Counts
-from hub.store.rejects import Reject
+from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.rejects import Reject
+from hub.sync import pull as way_in
 
 SHOWN_REJECTS = 10
 

@@ -5,8 +5,8 @@ from functools import cache
 import dagster as dg
 
 from hub.assets.orders import order_key
-from hub.delivery import Outcome
-from hub.push import PushReport
+from hub.orders.delivery import Outcome
+from hub.orders.push import PushReport
 
 
 def report_batch(tenant: str, report: PushReport) -> None:

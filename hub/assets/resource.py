@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from hub import settings
+from hub.config import settings
 from hub.errors import HubError, RetryLater
 from hub.office import Hub, open_hub
 

@@ -11,6 +11,10 @@ from typing import Any
 
 import dagster as dg
 
+from hub.assets.definitions import build
+from hub.assets.resource import slug
+from hub.config.settings import Settings
+
 Progress = Callable[[str], None]
 """Told the key of each asset as it is materialized."""
 
@@ -32,6 +36,25 @@ def open_instance(home: Path, settings: Path) -> Iterator[dg.DagsterInstance]:
     os.environ["DAGSTER_HOME"] = str(home.resolve())
     with dg.DagsterInstance.get() as instance:
         yield instance
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The offices' jobs, run here on an instance."""
+
+    definitions: dg.Definitions
+    instance: dg.DagsterInstance
+
+    def run(self, job: str, tenant: str, progress: Progress | None = None) -> Outcome:
+        """An office's job of that name: pull, documents or push."""
+        return run(self.definitions, f"{job}_{slug(tenant)}", self.instance, progress)
+
+
+@contextmanager
+def open_runner(config: Settings, home: Path, settings: Path) -> Iterator[Runner]:
+    """All of tenants.yaml's jobs, on an instance in a folder of its own."""
+    with open_instance(home, settings) as instance:
+        yield Runner(build(config), instance)
 
 
 def lay_out_home(home: Path, settings: Path) -> None:

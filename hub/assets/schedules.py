@@ -7,9 +7,9 @@ import dagster as dg
 
 from hub.assets.pulls import canonical_key, raw_key
 from hub.assets.resource import slug
+from hub.config.settings import Pull, Tenant
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
-from hub.settings import Pull, Tenant
 
 
 def cron(every: timedelta, name: str, place: str) -> str:

@@ -10,8 +10,8 @@ import typer
 from hub.cli import buyers, check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate, worker
 from hub.cli.context import Context
 from hub.cli.output import DEBUG, complain
+from hub.config.settings import DEFAULT_FILE
 from hub.errors import ConfigurationError, HubError
-from hub.settings import DEFAULT_FILE
 
 app = typer.Typer(
     name="hub",

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from hub.config.settings import Approver, Tenant
 from hub.errors import ConfigurationError, Problem
-from hub.settings import Approver, Tenant
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")]
 Token = Annotated[

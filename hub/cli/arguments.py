@@ -6,8 +6,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from hub.config.yamlfile import suggest
 from hub.records import Kind
-from hub.yamlfile import suggest
 
 Word = TypeVar("Word", bound=StrEnum)
 

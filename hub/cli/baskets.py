@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import Basket, BasketLine
-from hub.yamlfile import suggest
 
 KEYS = Basket.model_fields.keys() | BasketLine.model_fields.keys()
 

@@ -11,9 +11,9 @@ from hub.cli.output import Json, Row, show, tell
 from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:
-    from hub.buyers import Account
+    from hub.buyers.accounts import Account
+    from hub.buyers.resemblance import Lookalike, Suggestion
     from hub.office import Hub, Office
-    from hub.resemblance import Lookalike, Suggestion
 
 app = typer.Typer(no_args_is_help=True, help="Buyers: list their accounts at all offices, link, unlink.")
 
@@ -34,7 +34,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Who is linked with whom, how, and what speaks against it; or who might be."""
-    from hub import buyers
+    from hub.buyers import accounts as buyers
 
     state: Context = context.obj
     with state.hub() as hub:
@@ -60,7 +60,7 @@ def link(
     note: Why,
 ) -> None:
     """Say that an account is a buyer's; its orders come with it, and no VAT number outranks that."""
-    from hub import buyers
+    from hub.buyers import accounts as buyers
 
     state: Context = context.obj
     with state.hub() as hub:
@@ -75,7 +75,7 @@ def link(
 @app.command()
 def unlink(context: typer.Context, account: OneAccount, approver: As, token: Token, note: Why) -> None:
     """Give an account a buyer of its own; no VAT number links it again."""
-    from hub import buyers
+    from hub.buyers import accounts as buyers
 
     state: Context = context.obj
     with state.hub() as hub:
@@ -106,7 +106,7 @@ def _buyer(hub: "Hub", named: str) -> str:
 
 def _linked(office: "Office", account: str) -> str:
     """The account's buyer; it is linked now where it isn't yet."""
-    from hub import buyers
+    from hub.buyers import accounts as buyers
 
     try:
         return buyers.buyer_of(office.store, account)

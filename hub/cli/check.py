@@ -9,15 +9,15 @@ import typer
 from hub.cli.arguments import Tenant as Named
 from hub.cli.context import Context
 from hub.cli.output import Json, Row, show, tell
+from hub.config.settings import Erp, Secret, Settings, Tenant
+from hub.config.yamlfile import read
 from hub.connectors.keys import key_problems
 from hub.connectors.pack import load_pack
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
-from hub.settings import Erp, Secret, Settings, Tenant
 from hub.translate.model import compile_mapping
 from hub.translate.parts import Mapping
 from hub.translate.sources import Sources, read_sources
-from hub.yamlfile import read
 
 if TYPE_CHECKING:
     from hub.store import TenantBinding

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub import settings
-from hub.settings import Settings
+from hub.config import settings
+from hub.config.settings import Settings
 
 if TYPE_CHECKING:
     from hub.office import Hub, Office

@@ -13,8 +13,8 @@ import typer
 from hub.cli.context import Context
 from hub.cli.output import console
 from hub.cli.rehearsal import ENVIRONMENT, rehearsal
+from hub.config.settings import Settings
 from hub.errors import ConfigurationError, Problem
-from hub.settings import Settings
 
 
 def dev(

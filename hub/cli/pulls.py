@@ -58,7 +58,7 @@ def _adopt(office: "Office") -> None:
     Raises:
         ConfigurationError: the files can't run, and no version before them was accepted.
     """
-    from hub import acceptance
+    from hub.mapping_changes import acceptance
 
     name = office.tenant.id
     try:
@@ -109,8 +109,8 @@ def bars() -> Progress:
 
 
 def _one(office: "Office", kind: Kind, progress: Progress, *, full: bool, again: bool) -> Row:
-    from hub import pull as way_in
-    from hub.store.counts import Counts
+    from hub.store.catalogue.counts import Counts
+    from hub.sync import pull as way_in
 
     task = progress.add_task(f"{office.tenant.id} {kind.value}", total=None)
     try:

@@ -30,7 +30,7 @@ def push(
     rows: list[Row] = []
     failed: list[HubError] = []
     with state.hub() as hub:
-        from hub import push as way_out
+        from hub.orders import push as way_out
 
         for office in chosen(hub, tenant):
             here = f"{office.tenant.id}: "

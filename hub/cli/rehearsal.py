@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub import settings
-from hub.settings import Settings
+from hub.config import settings
+from hub.config.settings import Settings
 
 if TYPE_CHECKING:
     from hub.simulate import Group
@@ -33,7 +33,7 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
     as it was before.
     """
     from hub.simulate import start_group
-    from hub.simulate.world import SEED
+    from hub.simulate.built_in.companies import SEED
 
     before = dict(os.environ)
     loaded = settings.load(config, store or f"sqlite:///{folder.resolve() / 'store'}")

@@ -69,7 +69,7 @@ def replay(
     state: Context = context.obj
     rows: list[Row] = []
     with state.hub() as hub:
-        from hub.pull import translate_again
+        from hub.sync.pull import translate_again
 
         office = hub.office(tenant)
         for kind in kinds or sorted({reject.kind for reject in office.store.rejects()}):

@@ -13,7 +13,7 @@ from hub.cli.context import Context
 from hub.cli.output import tell
 
 if TYPE_CHECKING:
-    from hub.worker import Batch, Report
+    from hub.orders.worker import Batch, Report
 
 
 def worker(
@@ -23,7 +23,8 @@ def worker(
     ] = None,
 ) -> None:
     """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
-    from hub.worker import Teller, work
+    from hub.operations.alerts import raise_alarms
+    from hub.orders.worker import Teller, work
 
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
     logging.Formatter.converter = time.gmtime
@@ -36,7 +37,7 @@ def worker(
         tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
         teller = Teller(_reporter())
         try:
-            work(offices, teller, stop)
+            work(offices, teller, raise_alarms, stop)
         finally:
             teller.close()
 

@@ -4,8 +4,8 @@ Light to import: what speaks HTTP or builds frames is only loaded when it is nee
 """
 
 from hub.clock import Clock
+from hub.config.settings import Erp
 from hub.connectors.base import Connector, Page, RateBudget, Receipt, ReceiptLine
-from hub.settings import Erp
 
 __all__ = ["Connector", "Page", "RateBudget", "Receipt", "ReceiptLine", "connect"]
 

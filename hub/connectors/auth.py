@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from hub.clock import Clock
+from hub.config.settings import Erp
 from hub.connectors import shape
 from hub.connectors.base import Call
 from hub.connectors.judge import judge
 from hub.connectors.keys import key_problems
 from hub.connectors.wire import Answer, Request, Wire
 from hub.errors import ConfigurationError, CredentialsRefused, ProtocolBroken
-from hub.settings import Erp
 
 MARGIN = timedelta(seconds=60)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hub import yamlfile
+from hub.config import yamlfile
+from hub.config.settings import Erp
 from hub.connectors import shape
 from hub.errors import Problem
-from hub.settings import Erp
 
 
 def key_problems(way: shape.Auth, erp: Erp) -> Iterator[Problem]:

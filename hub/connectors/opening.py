@@ -4,6 +4,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from hub.clock import Clock
+from hub.config.settings import Erp
 from hub.connectors import rest, soap
 from hub.connectors.auth import sign_in
 from hub.connectors.base import Adapter, Call, Connector, RateBudget
@@ -12,7 +13,6 @@ from hub.connectors.http import Http, origin
 from hub.connectors.pack import load_pack
 from hub.connectors.wire import Wire
 from hub.errors import ConfigurationError, Problem
-from hub.settings import Erp
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

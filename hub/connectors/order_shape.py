@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from hub.config.settings import Duration
 from hub.connectors.shape import Part
-from hub.settings import Duration
 
 
 class OrderLines(Part):

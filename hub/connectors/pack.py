@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from hub import yamlfile
+from hub.config import yamlfile
+from hub.config.settings import Limits
 from hub.connectors import shape
 from hub.connectors.order_shape import OrderWrite
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
-from hub.settings import Limits
 
 SHIPPED = Path(__file__).parent / "packs"
 

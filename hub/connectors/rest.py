@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from hub import yamlfile
+from hub.config import yamlfile
 from hub.connectors import body as bodies
 from hub.connectors.base import Call, Condition, Page, Record
 from hub.connectors.http import Http

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from hub.config.yamlfile import text_of
 from hub.errors import ConfigurationError, HubError, Problem
-from hub.yamlfile import text_of
 
 _SAVING = Lock()
 """Between the look at the file and its replacement no other page may save it."""

@@ -7,7 +7,7 @@ from nicegui import ui
 from nicegui.elements.codemirror import CodeMirror
 
 from hub.editor.findings import Finding
-from hub.editor.shown import worded
+from hub.editor.render import worded
 
 LISTED = 50
 SHARED = "Not in your file but in one that offices share: ask those who look after it."

@@ -9,15 +9,14 @@ from typing import TypeVar
 
 from nicegui import ui
 
-from hub.acceptance import Standing
-from hub.editor.asking import Waiting, ask, complain, tell_applied
-from hub.editor.desk import Checked, NotSaved, Saved
+from hub.editor.dialogs import Waiting, ask, complain, tell_applied
 from hub.editor.file import ChangedOnDisk, Loaded
 from hub.editor.file_pane import FilePane
 from hub.editor.latest import Latest, Overtaken
 from hub.editor.panels import Panels
-from hub.editor.sessions import Session, Unsaved
+from hub.editor.session import Checked, EditorSession, NotSaved, Saved, Unsaved
 from hub.errors import ConfigurationError, HubError
+from hub.mapping_changes.acceptance import Standing
 
 T = TypeVar("T")
 
@@ -29,8 +28,8 @@ HEAD = '<link rel="stylesheet" href="static/page.css"><script type="module" src=
 class EditorPage:
     """One browser tab. `is_signed_in` and `sign_out` speak of the session that it was opened in."""
 
-    def __init__(self, session: Session, is_signed_in: Callable[[], bool], sign_out: Callable[[], None]) -> None:
-        self.session, self.desk = session, session.desk
+    def __init__(self, session: EditorSession, is_signed_in: Callable[[], bool], sign_out: Callable[[], None]) -> None:
+        self.session = session
         self._is_signed_in, self._sign_out = is_signed_in, sign_out
         self._client = ui.context.client
         self._checking, self._saving = Latest(PAUSE), asyncio.Lock()
@@ -39,11 +38,11 @@ class EditorPage:
         """Lay everything out; the work begins once the browser is there."""
         ui.add_head_html(HEAD)
         ui.colors(primary="#1f6f5c", positive="#1f6f5c", negative="#b3261e", warning="#9a6700")
-        ui.page_title(f"{self.desk.visitor.office_name} · Mapping files")
+        ui.page_title(f"{self.session.visitor.office_name} · Mapping files")
         ui.on_exception(self._unexpected)
         self._client.content.classes("page")
         try:
-            loaded = self.desk.load()
+            loaded = self.session.load()
         except ConfigurationError as error:
             self._bar(can_save=False)
             ui.label(str(error)).classes("unreadable").props("role=alert")
@@ -62,18 +61,20 @@ class EditorPage:
                 ui.label("These changes aren't saved yet.")
                 ui.button("Go back to the saved file", on_click=self.load_anew).props("flat no-caps dense")
             self.note.visible = begun.text != loaded.text
-            self.file = FilePane(self.desk.file_name, begun.text, self.typed)
+            self.file = FilePane(self.session.file_name, begun.text, self.typed)
         with ui.element("section").classes("right").props('aria-label="What it does"'):
-            self.waiting = Waiting(self.desk, lambda: self.panels.show_changes(), lambda: self.shielded(self._accept))
-            self.panels = Panels(self.desk, lambda: self.file.text, self.shielded)
+            self.waiting = Waiting(
+                self.session, lambda: self.panels.show_changes(), lambda: self.shielded(self._accept)
+            )
+            self.panels = Panels(self.session, lambda: self.file.text, self.shielded)
 
     def _bar(self, *, can_save: bool) -> None:
-        visitor = self.desk.visitor
+        visitor = self.session.visitor
         with ui.element("header").classes("bar"):
             ui.html('<img src="static/icon.svg" alt="" width="28" height="28">', sanitize=False)
             with ui.element("div").classes("whose"):
                 ui.label(visitor.office_name).classes("office").props("role=heading aria-level=1")
-                ui.label(f"Mapping file {self.desk.file_name}").classes("quiet")
+                ui.label(f"Mapping file {self.session.file_name}").classes("quiet")
             self.state = ui.label("").classes("state").props("role=status")
             if can_save:
                 ui.button("Save", on_click=self.save).classes("save").props("unelevated no-caps").tooltip("Ctrl-S")
@@ -118,7 +119,7 @@ class EditorPage:
         text = self.file.text
         self._remember(text)
         self._say("Checking…", "busy")
-        checked = await self._checking.of(lambda: self.desk.check(text))
+        checked = await self._checking.of(lambda: self.session.check(text))
         self._tell(checked)
         self.panels.passes = all(finding.is_test for finding in checked.findings)
         await self.panels.refresh()
@@ -147,7 +148,7 @@ class EditorPage:
             text = self.file.text
             self._say("Saving…", "busy")
             try:
-                saved = await self._off_the_loop(lambda: self.desk.save(text, self.mark))
+                saved = await self._off_the_loop(lambda: self.session.save(text, self.mark))
             except NotSaved as refused:
                 self._tell(Checked(refused.findings))
                 ui.notify(str(refused), type="warning")
@@ -177,12 +178,12 @@ class EditorPage:
             tell_applied("Saved", saved.applied)
 
     async def _look_what_waits(self) -> None:
-        self.waiting.show(await self._off_the_loop(self.desk.waiting))
+        self.waiting.show(await self._off_the_loop(self.session.waiting))
 
     async def _accept(self) -> None:
         self._say("Accepting…", "busy")
         try:
-            applied = await self._off_the_loop(self.desk.accept_all_the_same)
+            applied = await self._off_the_loop(self.session.accept_all_the_same)
         except HubError:
             self._say("Not accepted", "bad")
             raise
@@ -201,7 +202,7 @@ class EditorPage:
         await self.shielded(self._load)
 
     async def _load(self) -> None:
-        loaded = await self._off_the_loop(self.desk.load)
+        loaded = await self._off_the_loop(self.session.load)
         self.mark, self.saved = loaded.mark, loaded.text
         self.note.visible = False
         self.file.load(loaded.text)

@@ -5,11 +5,11 @@ from contextlib import suppress
 
 from nicegui import ui
 
-from hub.difference.words import NAMES
-from hub.editor.desk import Desk
 from hub.editor.latest import Latest, Overtaken
-from hub.editor.shown import counted, of_changes, of_layer, of_records
+from hub.editor.render import counted, of_changes, of_layer, of_records
+from hub.editor.session import EditorSession
 from hub.errors import HubError
+from hub.mapping_changes.difference.words import NAMES
 from hub.records import Kind
 
 Shield = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
@@ -20,7 +20,7 @@ SEARCH_PAUSE = 0.3
 class Panels:
     """Three tabs, of which the open one is kept up to date. `passes`: whether the text is a mapping at all."""
 
-    def __init__(self, desk: Desk, text: Callable[[], str], shielded: Shield) -> None:
+    def __init__(self, desk: EditorSession, text: Callable[[], str], shielded: Shield) -> None:
         self._desk, self._text, self._shielded = desk, text, shielded
         self._latest = Latest()
         self.passes = False

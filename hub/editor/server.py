@@ -1,6 +1,6 @@
 """The page's server: one process for all offices.
 
-browser ──► door (signed in?) ──► sign-in │ complete │ the page ──► desk of the visitor's own office
+browser ──► door (signed in?) ──► sign-in │ complete │ the page ──► session of the visitor's own office
 """
 
 import os
@@ -20,15 +20,15 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from hub.clock import Clock, SystemClock
+from hub.config.yamlfile import MAX_BYTES
 from hub.editor import page
-from hub.editor.desk import Desk
-from hub.editor.door import COOKIE, Door, session_of
-from hub.editor.entrance import Entrance, Refused
-from hub.editor.sessions import Sessions
+from hub.editor.session import EditorSession
 from hub.editor.sockets import guard_sockets
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.office import Hub
-from hub.yamlfile import MAX_BYTES
+from hub.web.authentication import Authenticator, SignInRefused
+from hub.web.middleware import COOKIE, SessionMiddleware, session_of
+from hub.web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
 RECONNECT = 60.0
@@ -74,8 +74,8 @@ def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
 def build(hub: Hub, clock: Clock) -> FastAPI:
     """The whole application. There is one in a process, since the library has only one."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    sessions = Sessions(clock)
-    _sign_in(app, hub, Entrance(hub.settings.tenants.values(), clock), sessions)
+    sessions = Sessions[EditorSession](clock)
+    _sign_in(app, hub, Authenticator(hub.settings.tenants.values(), clock), sessions)
     _complete(app, sessions)
     app.mount("/static", StaticFiles(directory=STATIC))
 
@@ -90,11 +90,11 @@ def build(hub: Hub, clock: Clock) -> FastAPI:
 
     ui.run_with(app, tailwind=False, reconnect_timeout=RECONNECT, show_welcome_message=False)
     guard_sockets(sessions)
-    app.add_middleware(Door, sessions=sessions)
+    app.add_middleware(SessionMiddleware, sessions=sessions)
     return app
 
 
-def _sign_in(app: FastAPI, hub: Hub, entrance: Entrance, sessions: Sessions) -> None:
+def _sign_in(app: FastAPI, hub: Hub, authenticator: Authenticator, sessions: Sessions[EditorSession]) -> None:
     form = Template((STATIC / "sign-in.html").read_text(encoding="utf-8"))
 
     def shown(refused: str = "", status: int = 200) -> HTMLResponse:
@@ -106,28 +106,30 @@ def _sign_in(app: FastAPI, hub: Hub, entrance: Entrance, sessions: Sessions) -> 
         return RedirectResponse("./", 303) if session_of(sessions, request.cookies) else shown()
 
     @app.post("/sign-in")
-    def admit(request: Request, token: Annotated[str, Form(max_length=1000)] = "") -> Response:
+    def authenticate(request: Request, token: Annotated[str, Form(max_length=1000)] = "") -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return shown("This came from another site; sign in here.", 403)
         try:
-            desk = Desk(hub, entrance.admit(token.strip(), request.client.host if request.client else ""))
-        except Refused as refused:
+            session = EditorSession(
+                hub, authenticator.authenticate(token.strip(), request.client.host if request.client else "")
+            )
+        except SignInRefused as refused:
             return shown(str(refused), 403)
         except HubError as error:
             return shown(f"Your office can't be opened: {error}", 500)
         sessions.end(request.cookies.get(COOKIE))
         answer = RedirectResponse("./", 303)
         secure = request.url.scheme == "https"
-        answer.set_cookie(COOKIE, sessions.begin(desk), httponly=True, samesite="lax", secure=secure)
+        answer.set_cookie(COOKIE, sessions.begin(session), httponly=True, samesite="lax", secure=secure)
         return answer
 
 
-def _complete(app: FastAPI, sessions: Sessions) -> None:
+def _complete(app: FastAPI, sessions: Sessions[EditorSession]) -> None:
     @app.post("/complete")
     def complete(request: Request, body: Before) -> Response:
         session = session_of(sessions, request.cookies)
         if session is None:
             return JSONResponse({}, 401)
-        found = session.desk.complete(body.before)
+        found = session.complete(body.before)
         suggestions = [[one.word, one.written, one.summary] for one in found.suggestions]
         return JSONResponse({"word": found.word, "inline": found.inline, "suggestions": suggestions})

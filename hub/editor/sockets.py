@@ -9,8 +9,9 @@ from typing import Any
 
 from nicegui import Client, core
 
-from hub.editor.door import session_behind, session_of
-from hub.editor.sessions import Session, Sessions
+from hub.editor.session import EditorSession
+from hub.web.middleware import session_behind, session_of
+from hub.web.sessions import Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
 """All that a page sends; `connect` comes before it and names its page too."""
@@ -18,14 +19,14 @@ EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
 Handler = Callable[..., Any]
 
 
-def guard_sockets(sessions: Sessions) -> None:
+def guard_sockets(sessions: Sessions[EditorSession]) -> None:
     """Put the question before each of the library's handlers."""
     handlers = core.sio.handlers["/"]
     for event in EVENTS:
         core.sio.on(event, _guarded(handlers[event], sessions))
 
 
-def _guarded(handler: Handler, sessions: Sessions) -> Callable[[str, Any], Awaitable[Any]]:
+def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
         session = session_behind(sessions, core.sio.get_environ(socket) or {})
         if session is None:  # signed out in another tab, or left for long
@@ -39,7 +40,7 @@ def _guarded(handler: Handler, sessions: Sessions) -> Callable[[str, Any], Await
     return guarded
 
 
-def is_own(session: Session, sessions: Sessions, message: Any) -> bool:
+def is_own(session: EditorSession, sessions: Sessions[EditorSession], message: Any) -> bool:
     """Whether the page that a message names was opened in the session."""
     page = Client.instances.get(str(message.get("client_id"))) if isinstance(message, dict) else None
     return page is not None and session_of(sessions, page.request.cookies) is session

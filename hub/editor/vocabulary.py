@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from hub.config.yamlfile import Document, Node, parse
 from hub.connectors.pack import Pack
 from hub.errors import ConfigurationError
 from hub.translate.complete import Completion, Schema, complete
 from hub.translate.schema import Known, mapping_schema
 from hub.translate.sources import SHIPPED, read_sources
-from hub.yamlfile import Document, Node, parse
 
 
 class Vocabulary:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from hub.config.settings import NOBODY, Also, Approval, Level, OwnApproval
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.pricing import plain
-from hub.settings import NOBODY, Also, Approval, Level, OwnApproval
 
 SHOWN = 3
 """Lines that a reason names; the others are counted."""

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from hub.config.settings import Prices, Tax
 from hub.errors import OrderRefused
 from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
 from hub.rules import tax, vat_number
 from hub.rules.approval import OffList
 from hub.rules.pricing import Quote, plain, price_of
-from hub.settings import Prices, Tax
 
 MOST = Decimal(10) ** 15
 """No line may come to this much: beyond it an amount is a mistake."""

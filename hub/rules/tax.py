@@ -11,10 +11,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub import yamlfile
+from hub.config import yamlfile
+from hub.config.settings import Rounding
 from hub.errors import ConfigurationError, OrderRefused, Problem
 from hub.records import Country, TaxClass, TaxTreatment, to_minor
-from hub.settings import Rounding
 
 REGIMES = Path(__file__).parent / "regimes"
 EXACT = 90

@@ -11,15 +11,15 @@
 They import nothing of the hub, so that what they say is independent of it.
 """
 
-from hub.simulate.business_central import BusinessCentral
-from hub.simulate.company import ALL, CUSTOMER, GROUP, Address, Code, Company, Customer, Item, Price
-from hub.simulate.faults import FAULTS, Fault, Faults
-from hub.simulate.group import Group, build_group, start_group
-from hub.simulate.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
-from hub.simulate.nav import Nav
-from hub.simulate.offices import DUBLIN, NORTH, OFFICES, SOUTH, Office
-from hub.simulate.traffic import Call, Traffic
-from hub.simulate.world import POISON, Poison, companies
+from hub.simulate.built_in.companies import POISON, Poison, companies
+from hub.simulate.built_in.group import Group, build_group, start_group
+from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, Office
+from hub.simulate.business_central.erp import BusinessCentral
+from hub.simulate.common.company import ALL, CUSTOMER, GROUP, Address, Code, Company, Customer, Item, Price
+from hub.simulate.common.faults import FAULTS, Fault, Faults
+from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
+from hub.simulate.common.traffic import Call, Traffic
+from hub.simulate.nav.erp import Nav
 
 __all__ = [
     "ALL",

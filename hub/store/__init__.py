@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Self
 
 from hub.clock import Clock
 from hub.store.bindings import SystemBinding, TenantBinding
-from hub.store.budgets import RateBudget
-from hub.store.buyers import BuyerBinding
-from hub.store.engine import Databases
+from hub.store.buyers.binding import BuyerBinding
+from hub.store.engine.database import Databases
+from hub.store.runtime.budgets import RateBudget
 from hub.store.schema import bring_up_to_date
 
 if TYPE_CHECKING:
-    from hub.settings import Limits
+    from hub.config.settings import Limits
 
 __all__ = ["BuyerBinding", "Store", "SystemBinding", "TenantBinding", "open_store"]
 

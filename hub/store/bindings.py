@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from hub.clock import Clock
 from hub.records import Kind
-from hub.store.catalogue import CatalogueReads
-from hub.store.claims import Claims
-from hub.store.conflicts import Conflicts
-from hub.store.engine import Databases
-from hub.store.health import HealthReads
-from hub.store.link_reads import LinkReads
-from hub.store.link_rules import LinkRules
-from hub.store.linking import Linking
-from hub.store.mappings import Mappings
-from hub.store.orders import TenantOrders
-from hub.store.parties import Parties
-from hub.store.rawlog import RawLog
-from hub.store.rejects import Rejects
-from hub.store.work import OrdersWork
-from hub.store.workers import Workers
+from hub.store.buyers.link_reads import LinkReads
+from hub.store.buyers.link_rules import LinkRules
+from hub.store.buyers.linking import Linking
+from hub.store.catalogue.health import HealthReads
+from hub.store.catalogue.mappings import Mappings
+from hub.store.catalogue.parties import Parties
+from hub.store.catalogue.rawlog import RawLog
+from hub.store.catalogue.records import CatalogueReads
+from hub.store.catalogue.rejects import Rejects
+from hub.store.engine.database import Databases
+from hub.store.orders.claims import Claims
+from hub.store.orders.conflicts import Conflicts
+from hub.store.orders.taken import TenantOrders
+from hub.store.orders.work import OrdersWork
+from hub.store.runtime.workers import Workers
 
 if TYPE_CHECKING:
-    from hub.store.comparison import Gathering
-    from hub.store.publication import Publication
+    from hub.store.catalogue.comparison import Gathering
+    from hub.store.catalogue.publication import Publication
 
 
 class TenantBinding(
@@ -55,14 +55,14 @@ class TenantBinding(
             Stop: the pull isn't finished, or a newer one is in the store already.
         Whatever is raised, inside the `with` too: nothing is stored.
         """
-        from hub.store.publish import Publishing, publish  # pandas and pyarrow take a second
+        from hub.store.catalogue.publish import Publishing, publish  # pandas and pyarrow take a second
 
         of = Publishing(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)
 
     def comparison(self, kind: Kind) -> "AbstractContextManager[Gathering]":
         """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
-        from hub.store.comparison import gathering
+        from hub.store.catalogue.comparison import gathering
 
         return gathering(self._catalogue, kind, self.tenant)
 

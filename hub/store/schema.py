@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import Stop, StoreUnavailable
-from hub.store.engine import Database
+from hub.store.engine.database import Database
 from hub.store.tables import METADATA
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection
 
+from hub.config.yamlfile import Document, Node, suggest
 from hub.records import RECORDS, Kind
 from hub.translate.fields import FieldReader
 from hub.translate.parts import Case, Mapping
 from hub.translate.report import Report
 from hub.translate.targets import targets
-from hub.yamlfile import Document, Node, suggest
 
 _KEYS = ("given", "expect", "expect_reject", "expect_left_out")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError
 from hub.translate.parts import Condition
 from hub.translate.report import Report, no_source
 from hub.translate.steps.step import options, refused, texts
-from hub.yamlfile import Node
 
 WORDS = ("in", "not in", "starts with", "empty")
 _ONE_OF_THEM = "one of `in`, `not in`, `starts with` and `empty` was expected, with a list of texts, or true or false"

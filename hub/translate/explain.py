@@ -7,11 +7,11 @@ field of an order's list.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from hub.config.yamlfile import Document, Node, parse
 from hub.records import RECORDS, Kind
 from hub.translate.layers import RESERVED, is_omitted
 from hub.translate.sources import Sources, lineage
 from hub.translate.targets import targets
-from hub.yamlfile import Document, Node, parse
 
 CONDITIONS = ("keep", "drop")
 """The parts of a kind whose lines add up over the layers."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
 from hub.translate.conditions import read_conditions
@@ -12,7 +13,6 @@ from hub.translate.steps import STEPS
 from hub.translate.steps.step import Table, texts
 from hub.translate.steps.tables import DEFAULT, Lookup
 from hub.translate.targets import Target, Type, targets
-from hub.yamlfile import Node, suggest
 
 CLAUSES = ("from", "when", "otherwise")
 """What may stand in a field beside steps."""

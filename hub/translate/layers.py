@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hub.config.yamlfile import Document, Node
 from hub.errors import Problem
-from hub.yamlfile import Document, Node
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+from hub.config.yamlfile import Document, Node, parse, suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind
 from hub.translate import layers
@@ -14,7 +15,6 @@ from hub.translate.report import Report
 from hub.translate.sources import Sources, lineage, read_sources
 from hub.translate.steps import STEPS
 from hub.translate.targets import targets
-from hub.yamlfile import Document, Node, parse, suggest
 
 __all__ = ["Mapping", "Sources", "compile_mapping", "read_sources"]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping as Lines
 from dataclasses import dataclass
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.records import Kind
 from hub.translate.steps.step import Entry, Step, Table
-from hub.yamlfile import Node
 
 __all__ = ["Action", "Condition", "Each", "Entry", "Field", "KindMapping", "Mapping", "OrderMapping", "Suite", "Table"]
 

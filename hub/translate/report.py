@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
-from hub.yamlfile import suggest
 
 
 class Report:

@@ -9,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 from pydantic import ValidationError
 
+from hub.config.yamlfile import Node
 from hub.errors import Unmappable
 from hub.records import RECORDS, Kind, Order
 from hub.translate.columns import Translation, translate
 from hub.translate.parts import Case, Mapping
 from hub.translate.payload import as_text, payload
 from hub.translate.targets import targets
-from hub.yamlfile import Node
 
 _LINE: dict[str, Any] = {
     "number": 1, "sku": "SKU", "name": "Name", "quantity": "1", "unit": "each", "unit_price": "1", "list_price": "1",

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.config.yamlfile import MAX_VALUES, Document, Node, parse, suggest, text_of
 from hub.errors import ConfigurationError, Problem
-from hub.yamlfile import MAX_VALUES, Document, Node, parse, suggest, text_of
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 MAX_LAYERS = 10

@@ -8,9 +8,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from hub import settings
 from hub.assets.definitions import build
 from hub.assets.runs import open_instance
+from hub.config import settings
 from hub.office import Hub, open_hub
 from hub.simulate import Group, start_group
 

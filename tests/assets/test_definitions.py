@@ -6,10 +6,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from hub import settings
 from hub.assets.definitions import build
 from hub.assets.pulls import canonical_key, mapping_key, raw_key
 from hub.assets.schedules import cron
+from hub.config import settings
 from hub.errors import ConfigurationError
 from hub.records import Kind
 

@@ -9,9 +9,9 @@ import pytest
 from hub.assets.orders import order_key
 from hub.assets.reporting import _instance, report_batch
 from hub.assets.runs import run
-from hub.delivery import Outcome
-from hub.intake import take_in
-from hub.push import PushReport, push_office
+from hub.orders.delivery import Outcome
+from hub.orders.intake import take_in
+from hub.orders.push import PushReport, push_office
 from hub.records import Basket, BasketLine, Kind
 
 OFFICE = "uk-south"

@@ -7,14 +7,14 @@ import pytest
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
-from hub.approve import approve
 from hub.assets.mapping import report
 from hub.assets.pulls import canonical_key, mapping_key, raw_key
 from hub.assets.runs import run
-from hub.intake import take_in
+from hub.orders.approval import approve
+from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import POISON
-from hub.store.order_records import PushState
+from hub.store.orders.model import PushState
 
 
 def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):

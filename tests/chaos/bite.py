@@ -15,7 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 REPORT = PROJECT / "docs" / "safeguards.md"
-PUSH = ("tests/test_push.py",)
+PUSH = ("tests/orders/test_push.py",)
 FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
 MACHINE = ("tests/chaos/test_state_machine.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
@@ -35,7 +35,7 @@ SAFEGUARDS = (
         "one order for a storefront key: the unique key",
         (
             (
-                "hub/store/tables/orders.py",
+                "hub/store/orders/tables.py",
                 '    UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
                 "",
             ),
@@ -50,13 +50,13 @@ SAFEGUARDS = (
                 'import os; return "H" + b32encode(os.urandom(10))[:12].decode()',
             ),
         ),
-        ("tests/test_intake.py", "-k", "offered_at_once"),
+        ("tests/orders/test_intake.py", "-k", "offered_at_once"),
     ),
     Safeguard(
         "`sending` is committed before the call",
         (
             (
-                "hub/delivery.py",
+                "hub/orders/delivery.py",
                 "        if not self._announce(stored.reference, payload):\n            return Outcome.ELSEWHERE\n        try:\n"
                 "            receipts = self._enter(stored, payload, reason, look_first)\n",
                 "        try:\n            receipts = self._enter(stored, payload, reason, look_first)\n"
@@ -69,7 +69,7 @@ SAFEGUARDS = (
         "the settle time is waited for",
         (
             (
-                "hub/push.py",
+                "hub/orders/push.py",
                 "return max(0.0, self.route.settle - elapsed(",
                 "return 0.0 * max(0.0, self.route.settle - elapsed(",
             ),
@@ -78,14 +78,14 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "a clock that nobody sets counts the settle time",
-        (("hub/store/elapsed.py", "if place == machine():", "if False:"),),
+        (("hub/store/engine/elapsed.py", "if place == machine():", "if False:"),),
         ("tests/store/test_elapsed.py", *MACHINE),
     ),
     Safeguard(
         "an order is taken over only on proof of death",
         (
             (
-                "hub/push.py",
+                "hub/orders/push.py",
                 "return push.last_call is not CallEnd.OPEN or push.holder is None or Holder.parse(push.holder).is_dead()",
                 "return True",
             ),
@@ -94,24 +94,24 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "approval is looked at again at the push",
-        (("hub/delivery.py", "        if not stored.is_approved:\n", "        if False:\n"),),
+        (("hub/orders/delivery.py", "        if not stored.is_approved:\n", "        if False:\n"),),
         PUSH,
     ),
     Safeguard(
         "what was approved is what goes",
-        (("hub/delivery.py", "if approved and approved != agreed_digest(stored.agreed):", "if False:"),),
+        (("hub/orders/delivery.py", "if approved and approved != agreed_digest(stored.agreed):", "if False:"),),
         PUSH,
     ),
     Safeguard(
         "a blocked account's order waits",
-        (("hub/delivery.py", 'still_allowed(self.store.customer(stored.account), stored.account) or ""', '""'),),
+        (("hub/orders/delivery.py", 'still_allowed(self.store.customer(stored.account), stored.account) or ""', '""'),),
         PUSH,
     ),
     Safeguard(
         "the ERP is asked for our reference before a second send",
         (
             (
-                "hub/push.py",
+                "hub/orders/push.py",
                 "return delivery.deliver(stored, look_first=True)",
                 "return delivery.deliver(stored, look_first=False)",
             ),
@@ -120,14 +120,14 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "an ERP that can't be asked leaves doubt to a person",
-        (("hub/delivery.py", 'if self.route.duplicates == "neither":', "if False:"),),
+        (("hub/orders/delivery.py", 'if self.route.duplicates == "neither":', "if False:"),),
         PUSH,
     ),
     Safeguard(
         "only its holder moves what is being sent",
         (
             (
-                "hub/store/outbox.py",
+                "hub/store/orders/outbox.py",
                 "mine = outbox.c.holder.is_not_distinct_from(holder)",
                 "mine = outbox.c.attempt >= 0",
             ),
@@ -138,7 +138,7 @@ SAFEGUARDS = (
         "one process pushes an office's orders at a time",
         (
             (
-                "hub/store/claims.py",
+                "hub/store/orders/claims.py",
                 "            if not is_mine:\n                yield None\n                return\n",
                 "",
             ),
@@ -147,24 +147,24 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "the agreed price is read back",
-        (("hub/delivery.py", "if differs := self._difference(stored, receipts):", "if differs := None:"),),
+        (("hub/orders/delivery.py", "if differs := self._difference(stored, receipts):", "if differs := None:"),),
         PUSH,
     ),
     Safeguard(
         "a second order under our reference is named",
-        (("hub/delivery.py", "        if len(numbers) > 1:\n", "        if False:\n"),),
+        (("hub/orders/delivery.py", "        if len(numbers) > 1:\n", "        if False:\n"),),
         PUSH,
     ),
     Safeguard(
         "the documents are searched for a second order",
-        (("hub/reconcile.py", "    if len(numbers) > 1:\n", "    if False:\n"),),
-        ("tests/test_reconcile.py",),
+        (("hub/orders/reconcile.py", "    if len(numbers) > 1:\n", "    if False:\n"),),
+        ("tests/orders/test_reconcile.py",),
     ),
     Safeguard(
         "an order is in the ERP whole or not at all",
         (
             (
-                "hub/delivery.py",
+                "hub/orders/delivery.py",
                 "return receipt.lines is not None and is_beginning(stored.agreed.lines, receipt.lines)",
                 "return False",
             ),
@@ -180,7 +180,7 @@ SAFEGUARDS = (
         "an order that was, or may have been, sent isn't cancelled in silence",
         (
             (
-                "hub/store/conflicts.py",
+                "hub/store/orders/conflicts.py",
                 "PushState.QUEUED, outbox.c.attempt == 0, **values",
                 "PushState.QUEUED, **values",
             ),

@@ -11,15 +11,15 @@ import pytest
 
 from hub.office import Office
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.erp import Erp
+from hub.simulate.common.erp import Erp
 from tests.chaos import jobs
 from tests.chaos.kills import Killing
 from tests.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all
 from tests.chaos.zygote import Zygote
-from tests.postgres import Postgres, postgres
-from tests.pull.world import with_few_prices
 from tests.store.conftest import sqlite_template
-from tests.store.fixed_clock import FixedClock
+from tests.support.fixed_clock import FixedClock
+from tests.support.postgres import Postgres, postgres
+from tests.support.world import with_few_prices
 
 __all__ = ["postgres", "sqlite_template"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import requests
 
 from hub.office import Office
-from hub.push import PushReport, push_office
+from hub.orders.push import PushReport, push_office
 from tests.chaos.moments import MOMENTS, arm
 from tests.chaos.site import Site
-from tests.store.fixed_clock import FixedClock
+from tests.support.fixed_clock import FixedClock
 
 OFFICES: dict[str, Office] = {}
 """What the warm process has prepared, by the site's name."""

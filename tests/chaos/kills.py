@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from hub.office import Office
-from hub.simulate.erp import Erp
-from hub.simulate.server import Request
+from hub.simulate.common.erp import Erp
+from hub.simulate.common.server import Request
 from tests.chaos import jobs
 from tests.chaos.moments import MOMENTS
 from tests.chaos.oracle import Verdict, judge

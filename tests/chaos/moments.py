@@ -12,7 +12,7 @@ from typing import Any
 from hub.connectors.connector import PackConnector
 from hub.connectors.http import Http
 from hub.store import TenantBinding
-from hub.store.order_log import OrderLog
+from hub.store.orders.events import OrderLog
 
 ALL = frozenset({"idempotent", "searchable", "neither"})
 SEARCHABLE = frozenset({"searchable"})

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hub.office import Office
 from hub.simulate import Ledger, LedgerOrder
-from hub.store.order_records import ApprovalState, PushState, StoredOrder
+from hub.store.orders.model import ApprovalState, PushState, StoredOrder
 
 LEGAL = {
     ("queued", "sending"), ("sending", "sent"), ("sending", "review"), ("review", "queued"), ("review", "sent"),

@@ -7,19 +7,19 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
-from hub import settings
+from hub.config import settings
 from hub.connectors.pack import SHIPPED as PACKS
-from hub.intake import take_in
 from hub.office import Hub, Office
-from hub.pull import pull
+from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.erp import Erp
+from hub.simulate.common.erp import Erp
 from hub.store import Store, open_store
-from hub.store.engine import Databases
-from tests.store.fixed_clock import FixedClock
+from hub.store.engine.database import Databases
+from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
 
-MAPPINGS = Path(settings.__file__).parent / "mappings"
+MAPPINGS = Path(settings.__file__).parents[1] / "mappings"
 TENANTS = {"nav": "uk-north", "business_central": "ireland"}
 COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
 NEEDED = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.TERMS)

@@ -19,21 +19,22 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from hub import changes, desk
-from hub.approve import approve, refuse
-from hub.delivery import Outcome, Route
 from hub.errors import OrderRefused, RecordRejected, Unavailable
-from hub.intake import take_in
-from hub.push import push
-from hub.reconcile import reconcile
+from hub.orders import amend as changes
+from hub.orders import review as desk
+from hub.orders.approval import approve, refuse
+from hub.orders.delivery import Outcome, Route
+from hub.orders.intake import take_in
+from hub.orders.push import push
+from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
 from hub.store import open_store
-from hub.store.conflicts import ConflictKind
-from hub.store.order_records import ApprovalState, PushState
+from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.model import ApprovalState, PushState
 from tests.chaos.scale import EXAMPLES
-from tests.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import publish
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import publish
+from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 
 SETTLE = 60
 MEMORY = Path("/dev/shm")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from hub.delivery import Outcome
 from hub.errors import StoreUnavailable
-from hub.push import push_office
-from hub.store.order_records import PushState
+from hub.orders.delivery import Outcome
+from hub.orders.push import push_office
+from hub.store.orders.model import PushState
 from tests.chaos import jobs
 from tests.chaos.conftest import Place
 from tests.chaos.oracle import judge
 from tests.chaos.site import COMPANIES, SETTLE, Buyer
-from tests.postgres import Postgres
+from tests.support.postgres import Postgres
 
 at_both_erps = pytest.mark.parametrize("erp", ["nav", "business_central"])
 
@@ -41,7 +41,7 @@ def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, mo
     site, office = place.site(erp, "searchable", "sqlite")
     buyer = Buyer(office, f"locked-{site.name}")
     (reference,) = buyer.take(1, place.clock.now())
-    monkeypatch.setattr("hub.store.engine.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("hub.store.engine.database.BUSY_SECONDS", 0.05)
     impatient = site.office(place.clock)
     locks = locked(site.store)
     held = place.erp(erp)

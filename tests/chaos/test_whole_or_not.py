@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from hub.delivery import Outcome
 from hub.errors import HubError
-from hub.push import push_office
-from hub.store.order_records import PushState
+from hub.orders.delivery import Outcome
+from hub.orders.push import push_office
+from hub.store.orders.model import PushState
 from tests.chaos import jobs
 from tests.chaos.conftest import Place
 from tests.chaos.oracle import judge

@@ -313,7 +313,7 @@ def test_a_defect_of_the_hub_is_said_to_be_one(project, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("ouch")
 
-    monkeypatch.setattr("hub.settings.load", broken)
+    monkeypatch.setattr("hub.config.settings.load", broken)
     ran = project.run("check")
     assert ran.code == 1
     assert ran.complaints == [

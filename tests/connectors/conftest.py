@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from hub.config.settings import Erp
 from hub.connectors.pack import load_pack
-from hub.settings import Erp
-from hub.simulate.business_central import BusinessCentral
-from hub.simulate.nav import Nav
-from tests.connectors.bench import BC, NAV, Bench, ManualClock, company, small_pages
+from hub.simulate.business_central.erp import BusinessCentral
+from hub.simulate.nav.erp import Nav
+from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages
 
 
 @pytest.fixture(scope="session")

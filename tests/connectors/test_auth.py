@@ -14,8 +14,8 @@ from hub.connectors.shape import ClientCredentials, Transfer
 from hub.connectors.wire import Wire
 from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable, Unreachable
 from hub.records import Kind
-from hub.simulate.business_central import BusinessCentral
-from tests.connectors.bench import Bench, ManualClock
+from hub.simulate.business_central.erp import BusinessCentral
+from tests.support.bench import Bench, ManualClock
 
 CALL = Call("erp", "Company", "GET things")
 KEYS = {"directory": "a/b", "client_id": "hub", "client_secret": "p&ss=word"}

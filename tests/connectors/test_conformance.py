@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from hub.config.settings import Secret
 from hub.connectors import ReceiptLine
 from hub.connectors.decode import decode
 from hub.errors import (
@@ -23,9 +24,8 @@ from hub.errors import (
     Unreachable,
 )
 from hub.records import Kind
-from hub.settings import Secret
-from hub.simulate.company import Customer, Item, Price
-from tests.connectors.bench import SMALL_PAGE, Bench, items
+from hub.simulate.common.company import Customer, Item, Price
+from tests.support.bench import SMALL_PAGE, Bench, items
 
 FIRST = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
 

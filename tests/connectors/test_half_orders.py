@@ -10,8 +10,8 @@ import pytest
 
 from hub.connectors.pack import load_pack
 from hub.errors import CallRefused, ConfigurationError, Doubtful
-from tests.connectors.bench import Bench
 from tests.connectors.test_whole_orders import LINES, THREE, edited, held, separate, wanted
+from tests.support.bench import Bench
 
 __all__ = ["separate"]
 

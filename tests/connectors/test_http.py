@@ -24,7 +24,7 @@ from hub.errors import (
     Unavailable,
     Unreachable,
 )
-from tests.connectors.bench import CountingBudget, ManualClock
+from tests.support.bench import CountingBudget, ManualClock
 
 CALL = Call("erp", "Company", "GET things")
 TOKEN = "Bearer secret-token"

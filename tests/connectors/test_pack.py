@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.config.settings import Limits
 from hub.connectors.pack import SHIPPED, load_pack
 from hub.errors import ConfigurationError
 from hub.records import Kind
-from hub.settings import Limits
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 

@@ -8,11 +8,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from hub.config.settings import Erp, Secret
 from hub.connectors import Connector, connect
 from hub.errors import CallRefused, ConfigurationError, Doubtful, IncompleteRead, ProtocolBroken
 from hub.records import Kind
-from hub.settings import Erp, Secret
-from tests.connectors.bench import Bench, CountingBudget, ManualClock
+from tests.support.bench import Bench, CountingBudget, ManualClock
 
 ITEMS = "/base/api/v2.0/companies(c-1)/items"
 NEXT = "items?$skiptoken=a%20b"

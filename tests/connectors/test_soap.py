@@ -3,16 +3,16 @@
 import pytest
 from pytest_httpserver import HTTPServer
 
+from hub.config.settings import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.pack import load_pack
 from hub.connectors.soap import hear
 from hub.connectors.wire import Answer
 from hub.errors import CallRefused, Doubtful, IncompleteRead, ProtocolBroken, Unavailable
 from hub.records import Kind
-from hub.settings import Erp
-from hub.simulate.nav_pages import PAGES
-from hub.simulate.wsdl import wsdl
-from tests.connectors.bench import SMALL_PAGE, Bench, CountingBudget, ManualClock, items
+from hub.simulate.nav.pages import PAGES
+from hub.simulate.nav.wsdl import wsdl
+from tests.support.bench import SMALL_PAGE, Bench, CountingBudget, ManualClock, items
 
 PATH = "/WS/A%20%26%20B/Page/ItemCard"
 NAMESPACE = PAGES["ItemCard"].namespace

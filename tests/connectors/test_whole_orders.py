@@ -10,7 +10,7 @@ import pytest
 from hub.connectors.base import Receipt
 from hub.connectors.pack import load_pack
 from hub.errors import CallRefused, ConfigurationError, Doubtful
-from tests.connectors.bench import Bench
+from tests.support.bench import Bench
 
 THREE = (("0012", "3", "1.50"), ("85123A", "2", "2"), ("85123a", "1", "3"))
 LINES = {"soap": "update SalesOrder", "rest": "create salesOrderLines"}

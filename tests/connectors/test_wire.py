@@ -12,7 +12,7 @@ from hub.connectors.base import Call
 from hub.connectors.shape import Transfer
 from hub.connectors.wire import Request, Wire
 from hub.errors import Doubtful, Unreachable
-from tests.connectors.bench import ManualClock
+from tests.support.bench import ManualClock
 
 CALL = Call("erp", "Company", "POST orders")
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"

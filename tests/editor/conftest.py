@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hub import settings
-from hub.editor.desk import Desk
-from hub.editor.entrance import Visitor
+from hub.config import settings
+from hub.editor.session import EditorSession
 from hub.office import Hub, open_hub
-from hub.pull import pull
 from hub.records import Kind
 from hub.simulate import start_group
+from hub.sync.pull import pull
+from hub.web.authentication import Principal
 
 ROOT = Path(__file__).parents[2]
 TOKENS = {
@@ -71,10 +71,10 @@ def hub(project) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def desk(hub) -> Desk:
+def desk(hub) -> EditorSession:
     """That of the northern office."""
     return desk_of(hub, "uk-north")
 
 
-def desk_of(hub: Hub, office: str) -> Desk:
-    return Desk(hub, Visitor(office, hub.settings.tenant(office).name, "office"))
+def desk_of(hub: Hub, office: str) -> EditorSession:
+    return EditorSession(hub, Principal(office, hub.settings.tenant(office).name, "office"))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.editor.conftest import TOKENS, Project
-from tests.editor.proxy import proxied
-from tests.editor.serving import served
+from tests.support.proxy import proxied
+from tests.support.serving import served
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

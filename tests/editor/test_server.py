@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.editor.conftest import TOKENS
-from tests.editor.serving import command, environment, served
+from tests.support.serving import command, environment, served
 
 NORTH = TOKENS["NORTH_EDITOR_TOKEN"]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hub.records import Basket, BasketLine
-from hub.simulate.company import Code, Company, Customer, Item, Price
+from hub.simulate.common.company import Code, Company, Customer, Item, Price
 
 PRODUCT = re.compile(r"[0-9]{5}[A-Za-z]*")
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from hub import push as way_out
-from hub import settings
-from hub.approve import approve
-from hub.delivery import Outcome
+from hub.config import settings
+from hub.config.settings import Settings
 from hub.errors import OrderRefused
-from hub.intake import take_in
 from hub.office import Hub, open_hub
-from hub.pull import pull
+from hub.orders import push as way_out
+from hub.orders.approval import approve
+from hub.orders.delivery import Outcome
+from hub.orders.intake import take_in
 from hub.records import Kind
-from hub.settings import Settings
 from hub.simulate import BusinessCentral, Nav
+from hub.sync.pull import pull
 from tests.realdata.invoices import HOUSES, Invoice, company, read
 
 FILE = os.environ.get("HUB_REALDATA", "")

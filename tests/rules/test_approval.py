@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.config.settings import Also, Approval, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.approval import Facts, OffList, Step, required, still_allowed
-from hub.settings import Also, Approval, Level
 
 LEVELS = (Level(up_to=Decimal(500), by="none"), Level(up_to=Decimal(5000), by="sales-desk"), Level(by="sales-manager"))
 POLICY = Approval(

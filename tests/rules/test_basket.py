@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hub.config.settings import Prices, Tax
 from hub.records import (
     Address,
     Basket,
@@ -17,7 +18,6 @@ from hub.records import (
     Terms,
 )
 from hub.rules.basket import Agreement, Known, agree
-from hub.settings import Prices, Tax
 
 DAY = date(2026, 3, 10)
 SHOP = Customer(account="N-1004", name="Shop", country="GB", blocked=False)

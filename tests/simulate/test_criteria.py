@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.criteria import BadCriteria, criteria
+from hub.simulate.nav.criteria import BadCriteria, criteria
 
 CODES = ["", "0012", "12", "12E3", "85123A", "85123a", "A&B", "NO", "x|y", "it's"]
 

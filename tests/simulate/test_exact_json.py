@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.exact_json import dumps, loads
+from hub.simulate.common.exact_json import dumps, loads
 
 
 def test_digits_survive_both_ways():

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from hub.simulate import Customer, Nav
-from hub.simulate.company import Price
+from hub.simulate.common.company import Price
 
 
 def found(service, field="No"):

@@ -8,7 +8,7 @@ import requests
 import zeep.exceptions
 
 from hub.simulate import Item
-from hub.simulate.nav_pages import PAGES
+from hub.simulate.nav.pages import PAGES
 
 ENVELOPE = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.odata import BadQuery, moment, parse_filter, write_moment
+from hub.simulate.business_central.odata import BadQuery, moment, parse_filter, write_moment
 
 TYPES = {
     "number": "string",

@@ -5,7 +5,7 @@ import requests
 import zeep
 from lxml import etree
 
-from hub.simulate.nav_pages import PAGES
+from hub.simulate.nav.pages import PAGES
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"

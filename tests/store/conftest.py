@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.store import Store, TenantBinding, open_store
-from tests.postgres import Postgres, postgres
-from tests.store.fixed_clock import FixedClock
+from tests.support.fixed_clock import FixedClock
+from tests.support.postgres import Postgres, postgres
 
 __all__ = ["postgres"]
 

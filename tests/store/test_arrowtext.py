@@ -7,8 +7,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.store.arrowtext import csv_bytes, rows, text
-from hub.store.types import normal
+from hub.store.engine.arrowtext import csv_bytes, rows, text
+from hub.store.engine.types import normal
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**27), max_value=10**27)
 

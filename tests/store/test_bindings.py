@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hub.errors import Stop
 from hub.records import Address, Customer, Kind, Product
 from hub.store import Store, TenantBinding
-from hub.store.bound import Bound
-from hub.store.tables.catalogue import revision
-from tests.store.frames import fail_midway, frame, price, product, publish, pull
+from hub.store.catalogue.tables import revision
+from hub.store.engine.bound import Bound
+from tests.support.frames import fail_midway, frame, price, product, publish, pull
 
 OFFICES = ("uk-north", "uk-south", "ireland")
 SKUS = ("A", "a", "0012")

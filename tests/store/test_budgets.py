@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.store import Store, open_store
-from hub.store.budgets import LOOK_AGAIN, pace
-from tests.store.fixed_clock import FixedClock
+from hub.store.runtime.budgets import LOOK_AGAIN, pace
+from tests.support.fixed_clock import FixedClock
 
 
 class Limits(NamedTuple):

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from hub.records import Address, Customer, Invoice, Kind, OrderDocument, Shipment, Stock, Terms
 from hub.store import Store, TenantBinding
-from hub.store.catalogue import BATCH
-from tests.store.frames import price, product, publish
+from hub.store.catalogue.records import BATCH
+from tests.support.frames import price, product, publish
 
 
 def customer(account: str) -> Customer:

@@ -7,8 +7,8 @@ import pytest
 
 from hub.records import RECORDS, Kind, Record
 from hub.store import Store, TenantBinding
-from hub.store.comparison import Change, Comparison, Refusal
-from tests.store.frames import frame, left_out, price, product, publish, rejects
+from hub.store.catalogue.comparison import Change, Comparison, Refusal
+from tests.support.frames import frame, left_out, price, product, publish, rejects
 
 PRODUCT = Kind.PRODUCT
 

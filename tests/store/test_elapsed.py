@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.store.elapsed import elapsed, mark
-from tests.store.fixed_clock import FixedClock
+from hub.store.engine.elapsed import elapsed, mark
+from tests.support.fixed_clock import FixedClock
 
 
 @pytest.fixture

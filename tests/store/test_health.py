@@ -5,10 +5,10 @@ import pytest
 from hub.errors import TooMuchWouldVanish
 from hub.records import Kind
 from hub.store import Store, TenantBinding
-from hub.store.counts import Counts
-from hub.store.health import Health
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import WATERMARK, product, publish
+from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.health import Health
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import WATERMARK, product, publish
 
 
 def test_every_office_and_kind_with_its_last_publication(store: Store, north: TenantBinding, clock: FixedClock) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.errors import RecordRejected
 from hub.store import Store, TenantBinding
-from hub.store.linking import Claimant, LinkReport
-from hub.store.tables.orders import link_event
-from tests.orders import VAT
-from tests.store.fixed_clock import FixedClock
+from hub.store.buyers.linking import Claimant, LinkReport
+from hub.store.orders.tables import link_event
+from tests.support.fixed_clock import FixedClock
+from tests.support.orders import VAT
 
 OTHER_VAT = "IE6388047V"
 

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.buyers import buyer_of, link, link_accounts, unlink
+from hub.buyers.accounts import buyer_of, link, link_accounts, unlink
 from hub.records import Customer, Kind
 from hub.rules import vat_number
 from hub.store import Store
-from tests.store.frames import publish
+from tests.support.frames import publish
 
 OFFICES = ("north", "south", "dublin")
 PLACES = [(office, f"A-{number}") for office in OFFICES for number in range(3)]

@@ -2,9 +2,9 @@ import pytest
 
 from hub.records import Kind
 from hub.store import Store, TenantBinding
-from hub.store.mappings import Made
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import fail_midway, price, product, publish
+from hub.store.catalogue.mappings import Made
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import fail_midway, price, product, publish
 
 FILES = {"base/nav_soap.yaml": "product:\n  sku: No\n", "uk-north.yaml": "extends: [base/nav_soap]\n# é\n"}
 

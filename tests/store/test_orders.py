@@ -5,12 +5,12 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import OrderRefused, RecordRejected
-from hub.intake import reference_of, take_in
+from hub.orders.intake import reference_of, take_in
 from hub.store import Store
-from hub.store.order_records import ApprovalState, PushState, Standing
-from hub.store.tables.orders import order_event
-from tests.orders import basket, line, stocked, tenant
-from tests.store.fixed_clock import FixedClock
+from hub.store.orders.model import ApprovalState, PushState, Standing
+from hub.store.orders.tables import order_event
+from tests.support.fixed_clock import FixedClock
+from tests.support.orders import basket, line, stocked, tenant
 
 
 def test_an_order_reads_back_as_it_was_taken(store: Store) -> None:

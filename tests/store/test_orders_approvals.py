@@ -2,12 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from hub.approve import approve, refuse
 from hub.errors import OrderRefused
-from hub.intake import take_in
+from hub.orders.approval import approve, refuse
+from hub.orders.intake import take_in
 from hub.store import Store
-from hub.store.order_records import ApprovalState, PushState
-from tests.orders import DESK, MANAGER, basket, line, stocked, tenant
+from hub.store.orders.model import ApprovalState, PushState
+from tests.support.orders import DESK, MANAGER, basket, line, stocked, tenant
 
 OFFICE = tenant()
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from hub.history import history
-from hub.intake import take_in
+from hub.orders.history import history
+from hub.orders.intake import take_in
 from hub.records import Invoice, Kind, Money, OrderDocument, Shipment
 from hub.rules.fulfilment import Stage
 from hub.store import Store
-from tests.orders import VAT, basket, line, stocked, tenant
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import publish
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import publish
+from tests.support.orders import VAT, basket, line, stocked, tenant
 
 
 def test_an_accounts_buyer_stays(store: Store) -> None:

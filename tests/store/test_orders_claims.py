@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hub.store import Store, open_store
-from hub.store.claims import Holder
-from tests.store.fixed_clock import FixedClock
+from hub.store.orders.claims import Holder
+from tests.support.fixed_clock import FixedClock
 
 
 def test_one_holds_the_claim_of_an_office(store: Store, store_url: str, clock: FixedClock) -> None:

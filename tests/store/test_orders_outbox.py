@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from hub.errors import RecordRejected
-from hub.intake import take_in
+from hub.orders.intake import take_in
 from hub.store import Store, TenantBinding
-from hub.store.conflicts import ConflictKind
-from hub.store.order_records import LEGAL, CallEnd, PushState
-from hub.store.tables.orders import outbox
-from tests.orders import basket, stocked, tenant
+from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.model import LEGAL, CallEnd, PushState
+from hub.store.orders.tables import outbox
+from tests.support.orders import basket, stocked, tenant
 
 LEGAL_BY_DESIGN = {
     ("queued", "sending"),

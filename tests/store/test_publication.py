@@ -6,9 +6,9 @@ import pytest
 from hub.errors import Stop, TooMuchWouldVanish
 from hub.records import Kind, Price, Product, Terms
 from hub.store import Store, TenantBinding
-from hub.store.counts import Counts
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import WATERMARK, fail_midway, frame, left_out, price, product, publish, pull, rejects
+from hub.store.catalogue.counts import Counts
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import WATERMARK, fail_midway, frame, left_out, price, product, publish, pull, rejects
 
 
 def skus(north: TenantBinding) -> list[str]:

@@ -4,9 +4,9 @@ import pytest
 
 from hub.records import Kind
 from hub.store import Store, TenantBinding
-from hub.store.rawlog import RawPage
-from tests.store.fixed_clock import FixedClock
-from tests.store.frames import WATERMARK, pull
+from hub.store.catalogue.rawlog import RawPage
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import WATERMARK, pull
 
 
 def replayed(binding: TenantBinding, kind: Kind = Kind.PRICE) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from hub.clock import SystemClock
 from hub.errors import ConfigurationError, Stop
 from hub.store import open_store
-from hub.store.engine import Databases
+from hub.store.engine.database import Databases
 from hub.store.schema import configuration, head
 from hub.store.tables import METADATA
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.errors import ConfigurationError
 from hub.records import RECORDS, Kind
 from hub.translate.columns import Translation, translate
-from tests.translate.written import PRODUCT, TABLES, compiled, frame_of
+from tests.support.written import PRODUCT, TABLES, compiled, frame_of
 
 GOOD = {"No": "0012", "Name": " Lamp ", "Unit": "BOX", "Vat": "V20", "Blocked": "false"}
 OFFICE = compiled(TABLES + PRODUCT)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.config.yamlfile import read
 from hub.connectors.pack import load_pack
 from hub.translate.complete import complete
 from hub.translate.schema import Known, mapping_schema
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
-from hub.yamlfile import read
 
 
 def schema_of(name: str):

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.config.yamlfile import parse
 from hub.errors import ConfigurationError
 from hub.translate.cells import Cells
 from hub.translate.steps import STEPS
-from hub.yamlfile import parse
 
 DATE = STEPS["date"]
 FORMATS = (

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from hub.config.yamlfile import parse
 from hub.records import Kind
 from hub.translate.model import compile_documents
 from hub.translate.selftest import run_tests
 from hub.translate.steps import STEPS
-from hub.yamlfile import parse
-from tests.translate.slips import CASE, CONDITION, FIELD, RECORD, ROOT, Files, slips
+from tests.support.slips import CASE, CONDITION, FIELD, RECORD, ROOT, Files, slips
 
 FOLDER = Path(__file__).parent / "every_word"
 SENT = frozenset({

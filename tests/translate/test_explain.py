@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.cli.mapping.layout import WIDTH, lay_out
+from hub.config.yamlfile import parse
 from hub.connectors.pack import load_pack
 from hub.translate import Mapping, Sources, compile_mapping, read_sources
 from hub.translate.explain import Entry, effective, named, names
 from hub.translate.sources import SHIPPED
 from hub.translate.steps.step import Step
-from hub.yamlfile import parse
+from tests.support.written import FIELDS, ORDER, PRODUCT, TABLES, compiled
 from tests.translate.test_shipped import OFFICES
-from tests.translate.written import FIELDS, ORDER, PRODUCT, TABLES, compiled
 
 PLACES = ("entry", "digest", "suites", "place")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hub import yamlfile
+from hub.config import yamlfile
 from tests.translate.hostile.case import attempt
 from tests.translate.hostile.cases import HOSTILE
 

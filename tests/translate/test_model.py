@@ -7,7 +7,7 @@ import pytest
 from hub.errors import ConfigurationError
 from hub.records import Kind
 from hub.translate import Sources, compile_mapping, read_sources
-from tests.translate.written import FIELDS, PRODUCT, TABLES, compiled
+from tests.support.written import FIELDS, PRODUCT, TABLES, compiled
 
 
 def problems(entry: str, **layers: str) -> list[str]:

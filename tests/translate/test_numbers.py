@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hub.config.yamlfile import parse
 from hub.translate.cells import Cells
 from hub.translate.steps import STEPS
-from hub.yamlfile import parse
 
 NUMBER = STEPS["number"]
 TRUE = NUMBER.read(parse("true", "x").root, {})

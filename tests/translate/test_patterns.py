@@ -9,14 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from hub.config.yamlfile import Node, parse
 from hub.errors import ConfigurationError
 from hub.records import Kind
 from hub.translate.cells import Cells
 from hub.translate.columns import translate
 from hub.translate.steps import STEPS
 from hub.translate.steps.step import Step
-from hub.yamlfile import Node, parse
-from tests.translate.written import PRODUCT, TABLES, compiled, frame_of
+from tests.support.written import PRODUCT, TABLES, compiled, frame_of
 
 MATCHING, EXTRACT = STEPS["matching"], STEPS["extract"]
 CATASTROPHES = [r"(a+)+$", r"(a|aa)+$", r"(a|a?)+$", r"([a-zA-Z]+)*$", r"(.*a){20}$", r"^(([a-z])+.)+[A-Z]([a-z])+$"]
@@ -127,7 +127,7 @@ from hub.translate.fields import FieldReader
 from hub.translate.report import Report
 from hub.translate.targets import targets
 from hub.records import Product
-from hub.yamlfile import parse
+from hub.config.yamlfile import parse
 node = parse('{from: A, part: {end: 3}, prefix: x, pad: {to: 9, with: "0"}}', "x").root
 FieldReader(Report(), {}).inward(targets(Product)["sku"], node, "x", {"A"})
 node = parse('{from: A, date: {like: "%Y-%m-%dT%H%z", zone: Europe/Dublin, none: 0001-01-01}}', "x").root

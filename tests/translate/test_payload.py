@@ -7,7 +7,7 @@ import pytest
 from hub.errors import ConfigurationError, Unmappable
 from hub.records import Order, OrderLine, TaxClass
 from hub.translate.payload import payload
-from tests.translate.written import compiled
+from tests.support.written import compiled
 
 ORDER = """\
 tables:

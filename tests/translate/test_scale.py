@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hub.config.yamlfile import parse
 from hub.errors import Unmappable
 from hub.records import Kind
 from hub.translate.cells import Cells
 from hub.translate.columns import translate
 from hub.translate.payload import payload
 from hub.translate.steps import STEPS
-from hub.yamlfile import parse
+from tests.support.written import compiled, frame_of
 from tests.translate.test_payload import line, order
-from tests.translate.written import compiled, frame_of
 
 NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=10) | st.decimals(-1000, 1000, places=2)
 PERCENT = STEPS["percent"]

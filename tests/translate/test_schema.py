@@ -11,6 +11,7 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from hub.cli.mapping.schema import schema_of
+from hub.config.yamlfile import parse
 from hub.errors import ConfigurationError
 from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate import Sources, compile_mapping
@@ -23,9 +24,8 @@ from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
 from hub.translate.steps.step import Entry, Example, Step, Table
 from hub.translate.targets import Type, targets
-from hub.yamlfile import parse
+from tests.support.slips import Files, Word, changed, slips
 from tests.translate import test_every_word as every_word
-from tests.translate.slips import Files, Word, changed, slips
 from tests.translate.test_shipped import FILES, OFFICES, declared, documents, pack
 
 SCHEMAS = ("nav_soap", "business_central", "any")

@@ -2,7 +2,7 @@ import pytest
 
 from hub.errors import ConfigurationError
 from hub.translate.selftest import run_tests
-from tests.translate.written import PRODUCT, TABLES, compiled
+from tests.support.written import PRODUCT, TABLES, compiled
 
 ORDER = """\
 order:

@@ -6,14 +6,14 @@ from functools import cache
 
 import pytest
 
+from hub.config.yamlfile import Document, parse
 from hub.connectors.pack import Pack, load_pack
 from hub.records import Kind
 from hub.translate import read_sources
 from hub.translate.model import compile_mapping
 from hub.translate.selftest import run_tests
 from hub.translate.sources import SHIPPED
-from hub.yamlfile import Document, parse
-from tests.translate.slips import Files, slips
+from tests.support.slips import Files, slips
 
 OFFICES = {"uk-north": "nav_soap", "uk-south": "nav_soap", "ireland": "business_central"}
 FILES = [

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.config.yamlfile import Node, parse
 from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
 from hub.translate.cells import Cells
@@ -22,7 +23,6 @@ from hub.translate.steps import STEPS
 from hub.translate.steps.combining import joined
 from hub.translate.steps.step import Entry, Example, Step, Table
 from hub.translate.targets import Target, Type, targets
-from hub.yamlfile import Node, parse
 
 ORDER = targets(Order) | targets(OrderLine)
 EXAMPLES = [

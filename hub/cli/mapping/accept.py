@@ -12,9 +12,9 @@ from hub.cli.pulls import brief
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from hub.acceptance import Applied
+    from hub.mapping_changes.acceptance import Applied
     from hub.office import Office
-    from hub.store.mappings import AcceptedMapping
+    from hub.store.catalogue.mappings import AcceptedMapping
 
 By = Annotated[str, typer.Option(metavar="NAME", help="who says so")]
 SHOWN = 12
@@ -25,7 +25,7 @@ def accept(context: typer.Context, tenant: Tenant, by: By = "command line") -> N
     """Make the files what runs, and translate everything that was read before again, without calling the ERP."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub import acceptance
+        from hub.mapping_changes import acceptance
 
         office = hub.office(tenant)
         draft = acceptance.checked(office)
@@ -64,7 +64,7 @@ def rollback(
     """Make an older version the one that runs; the files stay as they are and wait."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub import acceptance
+        from hub.mapping_changes import acceptance
 
         office = hub.office(tenant)
         applied = acceptance.rollback(office, _chosen(office, version), by)
@@ -105,13 +105,10 @@ def announce(office: "Office") -> None:
     accepted = office.store.accepted_mapping()
     if accepted is None or not os.environ.get("DAGSTER_HOME"):
         return
-    from dagster import DagsterInstance
-
-    from hub.assets.mapping import report
+    from hub.assets.mapping import report_to_home
 
     try:
-        with DagsterInstance.get() as instance:
-            report(instance, office.tenant.id, accepted)
+        report_to_home(office.tenant.id, accepted)
     except Exception as error:
         warn(
             f"Dagster wasn't told ({type(error).__name__}: {error}); its sensor finds out within a quarter of a minute"

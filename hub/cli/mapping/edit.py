@@ -6,8 +6,8 @@ import typer
 
 from hub.cli.context import Context
 from hub.cli.output import tell, warn
+from hub.config.settings import Secret, Settings
 from hub.errors import ConfigurationError, Problem
-from hub.settings import Secret, Settings
 
 EXAMPLE = "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}"
 
@@ -42,7 +42,7 @@ def edit(
 
 def _tell_who(config: Settings) -> None:
     """Who may sign in, by which token; why others can't."""
-    from hub.editor.entrance import problems
+    from hub.web.authentication import problems
 
     for tenant in config.tenants.values():
         for editor in tenant.editors.values():

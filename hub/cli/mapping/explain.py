@@ -9,10 +9,10 @@ from hub.cli.check import compiled
 from hub.cli.context import Context
 from hub.cli.mapping.layout import lay_out
 from hub.cli.output import Json, show, tell
+from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
 from hub.translate.explain import Entry, effective, named, names
 from hub.translate.sources import Sources
-from hub.yamlfile import Node, suggest
 
 Name = Annotated[
     str | None,

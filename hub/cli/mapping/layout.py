@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.cli.output import text
+from hub.config.yamlfile import Node
 from hub.records import RECORDS, Kind
 from hub.translate.explain import Entry
 from hub.translate.targets import targets
-from hub.yamlfile import Node
 
 WIDTH = 100
 INSTEAD = "instead of "

@@ -11,9 +11,9 @@ from hub.cli.context import Context
 from hub.cli.output import Json, Row, console, say_json, show, tell, text
 
 if TYPE_CHECKING:
-    from hub.difference import Difference, KindDifference
-    from hub.preview import Preview, Sample
-    from hub.store.mappings import Verdict
+    from hub.mapping_changes.difference import Difference, KindDifference
+    from hub.mapping_changes.preview import Preview, Sample
+    from hub.store.catalogue.mappings import Verdict
     from hub.translate.parts import KindMapping
 
 
@@ -29,7 +29,7 @@ def preview(
     """Real records before and after the file as it is now; the ERP isn't called and nothing is stored."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub.preview import preview as look
+        from hub.mapping_changes.preview import preview as look
 
         office = hub.office(tenant)
         draft = office.draft()
@@ -92,8 +92,8 @@ def diff(
     """What would change in the shop if the files were accepted as they are now; nothing is changed by asking."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub.acceptance import checked, judge
-        from hub.difference import Difference, difference
+        from hub.mapping_changes.acceptance import checked, judge
+        from hub.mapping_changes.difference import Difference, difference
 
         office = hub.office(tenant)
         draft = checked(office)
@@ -105,7 +105,7 @@ def diff(
         if not draft.is_accepted:
             verdict = judge(office, draft, found)
     if html:
-        from hub.difference.report import write
+        from hub.mapping_changes.difference.report import write
 
         write(html, tenant, found, verdict.holds if verdict else ())
     if as_json:
@@ -117,7 +117,7 @@ def diff(
 
 
 def _moves(kind: "KindDifference") -> "Iterator[Row]":
-    from hub.difference.words import amount, percent
+    from hub.mapping_changes.difference.words import amount, percent
 
     for one in kind.moves:
         share = "" if one.share is None else percent(one.share)

@@ -9,12 +9,12 @@ import typer
 
 from hub.cli.context import Context
 from hub.cli.output import tell
+from hub.config.yamlfile import read, suggest
 from hub.connectors.pack import SHIPPED as PACKS
 from hub.connectors.pack import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.translate.schema import Known, mapping_schema
 from hub.translate.sources import SHIPPED
-from hub.yamlfile import read, suggest
 
 ANY = "any"
 """The schema of layers that belong to no ERP."""

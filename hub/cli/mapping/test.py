@@ -11,8 +11,8 @@ from hub.cli.check import compiled
 from hub.cli.context import Context
 from hub.cli.mapping.layout import flow
 from hub.cli.output import Json, Row, show, tell
+from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError, Problem
-from hub.yamlfile import Node
 
 if TYPE_CHECKING:
     from hub.translate.parts import Mapping

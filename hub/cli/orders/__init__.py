@@ -2,7 +2,11 @@
 
 import typer
 
-from hub.cli.orders import decided, desk, history, taken, wishes
+from hub.cli.orders import amend as wishes
+from hub.cli.orders import approve as decided
+from hub.cli.orders import history
+from hub.cli.orders import list as taken
+from hub.cli.orders import review as desk
 
 app = typer.Typer(no_args_is_help=True, help="Orders: take in, list, approve, refuse, follow, mend.")
 app.command()(taken.add)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.context import Context
-from hub.cli.orders.rows import row
+from hub.cli.orders.format import row
 from hub.cli.output import Json, Row, show
 from hub.errors import ConfigurationError, Problem
 
@@ -51,7 +51,7 @@ def history_rows(hub: "Hub", buyer: str | None) -> list[Row]:
 
 
 def _entries(hub: "Hub", buyer: str | None) -> Iterator[Row]:
-    from hub.history import history as merged
+    from hub.orders.history import history as merged
 
     for entry in merged(hub.store.buyer(buyer)) if buyer else ():
         yield {

@@ -11,8 +11,9 @@ from typing import Any
 from alembic import command
 from alembic.autogenerate.api import AutogenContext
 
-from hub.store import schema, types
-from hub.store.engine import Databases
+from hub.store import schema
+from hub.store.engine import types
+from hub.store.engine.database import Databases
 
 OWN_TYPES = (types.Code, types.ExactDecimal, types.KeyDate, types.Serial, types.UtcDateTime)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.config.yamlfile import Document, Node
 from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate.glossary import described
 from hub.translate.schema.cases import cases
@@ -16,7 +17,6 @@ from hub.translate.schema.pieces import Schema, closed, lines, ref, said, sugges
 from hub.translate.schema.values import of_target
 from hub.translate.steps.step import TEXT
 from hub.translate.targets import Target, targets
-from hub.yamlfile import Document, Node
 
 __all__ = ["Known", "mapping_schema"]
 

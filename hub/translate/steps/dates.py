@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from hub.config.yamlfile import Node, suggest
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.days import DAY, EPOCH, FIRST, LAST, calendar_days, days_at
@@ -26,7 +27,6 @@ from hub.translate.steps.step import (
     whole,
 )
 from hub.translate.targets import Type
-from hub.yamlfile import Node, suggest
 
 _LAST_CENTURY = 9900
 _ISO = Shape("%Y-%m-%d")

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import FILLED, TEXTS, Example, Step, Table, filled, texts
 from hub.translate.targets import Type
-from hub.yamlfile import Node
 
 
 def _empty(cells: Cells, default: str) -> Cells:

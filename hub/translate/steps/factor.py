@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError, Problem
 from hub.translate.steps.numbers import DIGITS_KEPT, PLAIN, STYLE, Style, read_style
 from hub.translate.steps.step import SOURCE, TABLE, Beside, Table, either, filled, keys, options, refused
 from hub.translate.steps.tables import table_named
 from hub.translate.targets import Type
-from hub.yamlfile import Node
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import (
@@ -23,7 +24,6 @@ from hub.translate.steps.step import (
     whole,
 )
 from hub.translate.targets import Type
-from hub.yamlfile import Node
 
 BEFORE, AFTER = 18, 10
 MINUS_BEHIND = "minus behind"

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import TEXT, Example, Step, Table, alike, filled, refused
 from hub.translate.steps.text import full
-from hub.yamlfile import Node
 
 LONGEST = 200
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import (
@@ -22,7 +23,6 @@ from hub.translate.steps.step import (
 )
 from hub.translate.steps.step import text as read_text
 from hub.translate.steps.text import full
-from hub.yamlfile import Node
 
 LONGEST = 250
 LAST = "last"

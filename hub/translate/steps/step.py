@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.targets import Type
-from hub.yamlfile import Node, suggest
 
 
 def refused(message: str, node: Node, *path: str) -> ConfigurationError:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from hub.config.yamlfile import Node, suggest
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import TABLE, TEXT, Example, Step, Table, either, keys, options, refused, text
 from hub.translate.steps.text import full
-from hub.yamlfile import Node, suggest
 
 REJECT, KEEP, DEFAULT = "reject", "keep", "default"
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import FLAG, Example, Step, Table, either, flag, keys, number, options, refused, whole
 from hub.translate.targets import Type
-from hub.yamlfile import Node
 
 _FORMULA = re.compile(r"(<?)((?:[0-9]{1,3}[DWMQY]|CM|EOM)(?:[+-][0-9]{1,3}[DWMQY]?|\+CM|\+EOM)*)(>?)")
 _COUNTED = re.compile(r"([+-]?)(?:([0-9]{1,3})([DWMQY]?)|(CM|EOM))")

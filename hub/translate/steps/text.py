@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import FILLED, FLAG, TEXT, Example, Step, Table, alike, filled, flag, refused, text
-from hub.yamlfile import Node
 
 
 def full(values: Any) -> Any:

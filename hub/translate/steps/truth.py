@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.step import (
@@ -21,7 +22,6 @@ from hub.translate.steps.step import (
 )
 from hub.translate.steps.step import text as read_text
 from hub.translate.targets import Type
-from hub.yamlfile import Node
 
 YES, NO = "yes", "no"
 _TO_BOOLEAN = (Type.TEXT, Type.BOOLEAN)

@@ -9,7 +9,7 @@ from hub.errors import ConfigurationError
 from hub.records import Kind
 from hub.translate import compile_mapping, read_sources
 from hub.translate.columns import translate
-from tests.translate.written import FIELDS, ORDER, frame_of
+from tests.support.written import FIELDS, ORDER, frame_of
 
 GIVEN = {"No": "0012", "Name": "Jug", "Unit": "PCS", "Vat": "V20", "Blocked": "false"}
 LINES = {

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hub.store import types
+from hub.store.engine import types
 
 revision = "0001"
 down_revision = None

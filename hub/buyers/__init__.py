@@ -1,0 +1,1 @@
+"""The trade customers as one party each: which accounts at which offices are theirs."""

@@ -1,0 +1,125 @@
+"""Accounts and their buyers: linked by the same valid VAT number or by a person's rule, never by a resemblance.
+
+What resembles (e-mail, telephone number, name) is only shown to a person: see `suggested`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.buyers.resemblance import Lookalike, Suggestion, suggestions
+from hub.errors import RecordRejected
+from hub.records import Customer
+from hub.rules import vat_number
+from hub.store import SystemBinding, TenantBinding
+from hub.store.buyers.binding import AccountLink
+from hub.store.buyers.linking import Claimant, LinkReport
+from hub.store.catalogue.parties import Party
+
+ANOTHERS = "its VAT number is another buyer's now"
+NOT_ITS_BUYERS = "its VAT number isn't its buyer's any more"
+GONE = "the ERP has it no longer"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as it is linked; `party` is None once the ERP has it no longer. `doubt`: what speaks against it."""
+
+    link: AccountLink
+    party: Party | None
+    doubt: str = ""
+
+
+def link_accounts(store: TenantBinding) -> LinkReport:
+    """Give every account of the office that has no buyer yet the one with its VAT number, else one of its own.
+
+    A link once made stays, whatever the ERP says of the account later: `accounts` shows what speaks against it.
+    """
+    return store.link_accounts(Claimant(each.account, each.name, _number(each)) for each in store.parties())
+
+
+def buyer_of(store: TenantBinding, account: str) -> str:
+    """The account's buyer; one that isn't linked yet is linked now, as after a pull.
+
+    Raises:
+        RecordRejected: `unknown-account` when the office has no such account.
+    """
+    if linked := store.buyer_of(account):
+        return linked
+    customer = store.customer(account)
+    if customer is None:
+        raise RecordRejected(f"{store.tenant} has no account {account}: was it pulled?", code="unknown-account")
+    return store.link_account(account, customer.name, _number(customer))
+
+
+def link(store: TenantBinding, account: str, buyer: str, by: str, note: str) -> bool:
+    """Say that an account is a buyer's, with all its orders; False if it was already.
+
+    Raises:
+        RecordRejected: `unknown-account`, or `unknown-buyer` when that one has no account anywhere.
+    """
+    buyer_of(store, account)
+    return store.link(account, buyer, by=by, note=note)
+
+
+def unlink(store: TenantBinding, account: str, by: str, note: str) -> str:
+    """Give an account a buyer of its own, for good: no VAT number takes it back. Returns that buyer.
+
+    Raises:
+        RecordRejected: `unknown-account`.
+    """
+    buyer_of(store, account)
+    customer = store.customer(account)
+    return store.unlink(account, customer.name if customer else account, by=by, note=note)
+
+
+def accounts(system: SystemBinding, buyer: str | None = None) -> list[Account]:
+    """Every account of all offices, or those of one buyer, by buyer; with what speaks against a link by number."""
+    links = system.account_links(buyer)
+    parties, owners = _parties(system, links), system.vat_owners()
+    numbered = frozenset(owners.values())
+    found = []
+    for each in links:
+        party = parties.get((each.tenant, each.account))
+        owner = owners.get(_number(party) or "") if party else None
+        strays = each.how != "rule" and owner != each.buyer and (owner or each.buyer in numbered)
+        doubt = "" if not strays else ANOTHERS if owner else NOT_ITS_BUYERS
+        found.append(Account(each, party, doubt if party else GONE))
+    return found
+
+
+def suggested(system: SystemBinding) -> list[Suggestion]:
+    """Accounts of two buyers that may be one customer's; never linked by that, and never what was taken apart."""
+    links = system.account_links()
+    parties = _parties(system, links)
+    alike = (
+        Lookalike(
+            tenant=each.tenant,
+            account=each.account,
+            buyer=each.buyer,
+            name=party.name,
+            country=party.country,
+            vat_number=_number(party),
+            email=party.email,
+            phone=party.phone,
+        )
+        for each in links
+        if (party := parties.get((each.tenant, each.account)))
+    )
+    return suggestions(alike, system.taken_apart())
+
+
+def _parties(system: SystemBinding, links: Iterable[AccountLink]) -> dict[tuple[str, str], Party]:
+    """The customers behind the links, each office's read through its own binding."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for each in links:
+        wanted[each.tenant].append(each.account)
+    return {
+        (tenant, party.account): party
+        for tenant, accounts in wanted.items()
+        for party in system.tenant(tenant).parties(accounts)
+    }
+
+
+def _number(party: Party | Customer) -> str | None:
+    return vat_number.normal(party.vat_number, party.country)

@@ -1,0 +1,132 @@
+"""What needs a person, and what a person does about it."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.acting import As, Token
+from hub.cli.arguments import AnyTenant
+from hub.cli.context import Context, chosen
+from hub.cli.orders.lookup import Note, Reference, acting_on, find
+from hub.cli.output import Json, Row, show, tell, warn
+
+if TYPE_CHECKING:
+    from hub.office import Office
+
+
+def review(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
+    """What needs a person: orders in review, conflicts, and orders that wait for too long, each with what helps."""
+    state: Context = context.obj
+    rows: list[Row] = []
+    with state.hub() as hub:
+        for office in chosen(hub, tenant):
+            rows += _in_review(office)
+    if as_json:
+        show(rows, as_json=True)
+        return
+    show([_narrow(row) for row in rows], empty="No order needs a person.")
+    if rows:
+        tell("")
+        for kind, command in dict.fromkeys((row["is"], row["what helps"]) for row in rows):
+            tell(f"{kind}: {command}")
+
+
+def timeline(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
+    """Everything that happened to an order: who, when, why, which mapping, what was sent and what the ERP answered."""
+    state: Context = context.obj
+    with state.hub() as hub:
+        office, _ = find(hub, reference)
+        events = office.store.order_events(reference)
+    if as_json:
+        show(
+            [
+                {"at": one.at, "event": one.kind, "by": one.by, "message": one.message, "details": one.details}
+                for one in events
+            ],
+            as_json=True,
+        )
+        return
+    for one in events:
+        tell(f"{one.at:%Y-%m-%d %H:%M:%S}Z  {one.kind}, by {one.by}" + (f": {one.message}" if one.message else ""))
+        for name, value in one.details.items():
+            tell(f"    {name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+def retry(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note) -> None:
+    """Send an order in review again; an ERP that can be searched is asked for it first."""
+    from hub.orders import review as desk
+
+    with acting_on(context, reference, approver, token) as (office, person):
+        desk.retry(office, reference, person, note)
+    tell(f"{reference}: queued")
+
+
+def resend(
+    context: typer.Context,
+    reference: Reference,
+    approver: As,
+    token: Token,
+    note: Note,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="don't ask: I looked in the ERP, it doesn't hold the order")
+    ] = False,
+) -> None:
+    """Send an order in review again without asking the ERP whether it holds it: there may be two afterwards."""
+    from hub.orders import review as desk
+
+    with acting_on(context, reference, approver, token) as (office, person):
+        warn(f"{office.erp.name} won't be asked whether it holds {reference}: if it does, there will be two orders.")
+        if not yes:
+            typer.confirm("You looked there, and it doesn't?", abort=True, err=True)
+        desk.resend(office, reference, person, note)
+    tell(f"{reference}: queued, to be sent without a look-up")
+
+
+def resolve(
+    context: typer.Context,
+    reference: Reference,
+    approver: As,
+    token: Token,
+    note: Note,
+    number: Annotated[str, typer.Option(metavar="NUMBER", help="the ERP's number of the order")],
+) -> None:
+    """Say under which number the ERP holds an order in review."""
+    from hub.orders import review as desk
+
+    with acting_on(context, reference, approver, token) as (office, person):
+        desk.resolve(office, reference, number, person, note)
+    tell(f"{reference}: sent, as {number}")
+
+
+def settle(context: typer.Context, reference: Reference, approver: As, token: Token, note: Note) -> None:
+    """Say that an order's conflicts were dealt with, and how."""
+    from hub.orders import review as desk
+
+    with acting_on(context, reference, approver, token) as (office, person):
+        count = desk.settle(office, reference, person, note)
+    tell(f"{reference}: {count} conflict{'s' if count > 1 else ''} settled")
+
+
+def _in_review(office: "Office") -> list[Row]:
+    from hub.operations.waiting import needs_a_person
+
+    return [
+        {
+            "office": office.tenant.id,
+            "reference": one.reference,
+            "since": one.since,
+            "is": one.stands,
+            "waits for": one.waits_for,
+            "others": one.others,
+            "what helps": one.helps,
+        }
+        for one in needs_a_person(office)
+    ]
+
+
+def _narrow(row: Row) -> Row:
+    """A row as people read it: what it waits for, and how many others of the office wait for the very same."""
+    others = f" (and {row['others']} others)" if row["others"] else ""
+    kept = {name: row[name] for name in ("office", "reference", "since", "is")}
+    return {**kept, "waits for": f"{row['waits for']}{others}"}

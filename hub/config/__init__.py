@@ -1,0 +1,1 @@
+"""What people write: tenants.yaml and strict YAML with lines, read into frozen models."""

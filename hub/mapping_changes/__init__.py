@@ -1,0 +1,1 @@
+"""From an edited mapping file to the version that runs: seen, compared, guarded, accepted."""

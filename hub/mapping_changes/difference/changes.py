@@ -1,0 +1,31 @@
+"""All that an edited mapping would change, as facts and in words."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hub.mapping_changes.difference.facts import KindDifference, OrderDifference
+from hub.mapping_changes.difference.words import sentences
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All of it, for the kinds that were pulled."""
+
+    kinds: tuple[KindDifference, ...] = ()
+    orders: OrderDifference = field(default_factory=OrderDifference)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the edit changes nothing that is known so far."""
+        return self.orders.is_nothing and all(kind.is_nothing for kind in self.kinds)
+
+    def sentences(self) -> list[str]:
+        """In business words, the prices first."""
+        return sentences(self.kinds, self.orders)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: the sentences and the facts behind them."""
+        kinds = {
+            each.kind.value: {**asdict(each), "kind": each.kind.value} for each in self.kinds if not each.is_nothing
+        }
+        return {"changes": self.sentences(), "kinds": kinds, "orders": asdict(self.orders)}

@@ -1,0 +1,125 @@
+"""Finds the differences: replays the raw log through a mapping and compares, kind by kind, without calling the ERP."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from hub.mapping_changes.difference.changes import Difference
+from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, Refused
+from hub.mapping_changes.difference.orders import order_difference
+from hub.mapping_changes.difference.words import name_of
+from hub.office import Office
+from hub.records import RECORDS, Kind
+from hub.store.catalogue.comparison import Change, Comparison
+from hub.sync.pull import replay
+from hub.translate.parts import Mapping
+
+NAMED, LARGEST, REASONS = 5, 20, 10
+"""How many records, price moves and reasons are named; all are counted."""
+
+PRICES = {Kind.PRICE: ("amount", "currency"), Kind.PRODUCT: ("base_amount", "base_currency")}
+"""Where a kind of record has its price."""
+
+
+def difference(office: Office, mapping: Mapping, kinds: Iterable[Kind] = Kind) -> Difference:
+    """What the store would hold after `mapping` was accepted, beside what it holds; nothing is changed.
+
+    Kinds that were never pulled, and those that the mapping leaves to others, are left out.
+
+    Raises:
+        ProtocolBroken: a logged page isn't what the pack describes any more.
+    """
+    found = (_of_kind(office, mapping, kind) for kind in kinds if kind in mapping.kinds)
+    return Difference(tuple(each for each in found if each), order_difference(office, mapping))
+
+
+def _of_kind(office: Office, mapping: Mapping, kind: Kind) -> KindDifference | None:
+    if office.store.last_pull(kind) is None:
+        return None
+    with office.store.comparison(kind) as gathering:
+        replay(office, mapping, kind, gathering.publication)
+        return _Tally(kind).of(gathering.compare())
+
+
+class _Tally:
+    """Counts the changes of one kind as they come, and remembers those worth telling."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.new, self.vanish = list[str](), list[str]()
+        self.counts: Counter[str] = Counter()
+        self.fields: dict[str, FieldChange] = {}
+        self.moves: list[tuple[Decimal, int, Move]] = []
+
+    def of(self, comparison: Comparison) -> KindDifference:
+        """The difference of a whole kind."""
+        for change in comparison.changes():
+            self.take(change)
+        return KindDifference(
+            kind=self.kind,
+            live=comparison.live(),
+            new=self.counts["new"],
+            new_records=tuple(self.new),
+            vanish=self.counts["vanish"],
+            vanish_records=tuple(self.vanish),
+            changed=self.counts["changed"],
+            otherwise=self.counts["otherwise"],
+            moved=self.counts["moved"],
+            moves=tuple(move for _, _, move in sorted(self.moves, key=lambda each: (-each[0], each[1]))),
+            fields=self.fields,
+            refused=_refused(comparison),
+            cured=comparison.cured(),
+        )
+
+    def take(self, change: Change) -> None:
+        if change.before is None or change.after is None:
+            word, names = ("new", self.new) if change.before is None else ("vanish", self.vanish)
+            self.counts[word] += 1
+            if len(names) < NAMED:
+                names.append(name_of(self.kind, change.after or change.before or {}))
+            return
+        different = [name for name in RECORDS[self.kind].model_fields if change.before[name] != change.after[name]]
+        if not different:
+            return  # only the ERP's own key of it is another
+        price = PRICES.get(self.kind, ("", ""))[0]
+        self.counts["changed"] += 1
+        self.counts["otherwise"] += different != [price]
+        record = name_of(self.kind, change.before)
+        for name in different:
+            first = self.fields.get(name) or FieldChange(0, record, change.before[name], change.after[name])
+            self.fields[name] = FieldChange(first.count + 1, first.record, first.before, first.after)
+        self._take_price(record, change.before, change.after)
+
+    def _take_price(self, record: str, before: Any, after: Any) -> None:
+        if self.kind not in PRICES:
+            return
+        amount, currency = PRICES[self.kind]
+        old, new = before[amount], after[amount]
+        same = before[currency] == after[currency]
+        if old == new and (same or old is None):
+            return
+        self.counts["moved"] += 1
+        share = new / old - 1 if old and new is not None and same else None
+        money = after[currency] if same else f"{after[currency]} (before: {before[currency]})"
+        move = Move(record, old, new, money, share)
+        entry = (move.size, -self.counts["moved"], move)
+        if len(self.moves) < LARGEST:
+            heapq.heappush(self.moves, entry)
+        else:
+            heapq.heappushpop(self.moves, entry)
+
+
+def _refused(comparison: Comparison) -> tuple[Refused, ...]:
+    """Those that are no rejects today, by reason, the most frequent first; beyond the first reasons in one."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for refusal in comparison.refusals():
+        if not refusal.known:
+            counts[refusal.reason] += 1
+            first.setdefault(refusal.reason, refusal.source_key)
+    named = counts.most_common(REASONS)
+    found = [Refused(count, reason, first[reason]) for reason, count in named]
+    rest = counts.total() - sum(count for _, count in named)
+    return (*found, Refused(rest, "other reasons", "")) if rest else tuple(found)

@@ -1,0 +1,91 @@
+"""What was found: plain facts about each kind of record and about orders; `words` says them to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from hub.records import Kind
+
+
+@dataclass(frozen=True)
+class Move:
+    """A price before and after, exact, None where there is none; `share` is after / before - 1, None where that says
+    nothing (another currency, a price of nothing, none at all)."""
+
+    record: str
+    before: Decimal | None
+    after: Decimal | None
+    currency: str
+    share: Decimal | None
+
+    @property
+    def size(self) -> Decimal:
+        """For ordering and guarding: how far it moved, whichever way; without a share further than anything."""
+        return Decimal("Infinity") if self.share is None else abs(self.share)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """How many records change in a field, and one of them: its name, the value before and after."""
+
+    count: int
+    record: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Refused:
+    """How many records would be rejected for one reason, and one of them."""
+
+    count: int
+    reason: str
+    record: str
+
+
+@dataclass(frozen=True)
+class KindDifference:
+    """One kind of record. `live` is how many the store holds; of `new` and `vanish` and `moves` the lists are the first
+    or the largest only, the counts are of all. `otherwise` are those of the `changed` that differ in more than their
+    price; `refused` are those that aren't rejected today."""
+
+    kind: Kind
+    live: int = 0
+    new: int = 0
+    new_records: tuple[str, ...] = ()
+    vanish: int = 0
+    vanish_records: tuple[str, ...] = ()
+    changed: int = 0
+    otherwise: int = 0
+    moved: int = 0
+    moves: tuple[Move, ...] = ()
+    fields: Mapping[str, FieldChange] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    cured: int = 0
+
+    @property
+    def refused_count(self) -> int:
+        """How many records would be rejected that aren't today."""
+        return sum(each.count for each in self.refused)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all would stay as it is."""
+        return not (self.new or self.vanish or self.changed or self.refused or self.cured)
+
+
+@dataclass(frozen=True)
+class OrderDifference:
+    """The last orders as they would be written now: how many were looked at, how many differ and in which of the ERP's
+    fields, and which couldn't be written at all (reference and reason)."""
+
+    looked_at: int = 0
+    changed: int = 0
+    fields: tuple[str, ...] = ()
+    unmappable: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every order would be written as before."""
+        return not (self.changed or self.unmappable)

@@ -1,0 +1,1 @@
+"""The way out: from the storefront's basket to the ERP's number, and what comes back."""

@@ -1,0 +1,225 @@
+"""One order's way into its ERP: mapped, announced, called, read back. push.py says which order goes when."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
+
+from hub.clock import Clock
+from hub.connectors import Connector, Receipt
+from hub.errors import CallRefused, Doubtful, ProtocolBroken, RetryLater, Stop, Unmappable
+from hub.records import Order
+from hub.rules.approval import still_allowed
+from hub.rules.identity import agreed_digest
+from hub.rules.readback import difference, is_beginning, total_difference
+from hub.store import TenantBinding
+from hub.store.orders.model import CallEnd, StoredOrder
+
+Duplicates = Literal["idempotent", "searchable", "neither"]
+ToPayload = Callable[[Order], dict[str, Any]]
+
+
+class Outcome(StrEnum):
+    """What became of an order in one push."""
+
+    SENT = "sent"
+    REVIEW = "review"
+    WAITING = "waiting"
+    SETTLING = "settling"
+    DOUBTFUL = "doubtful"
+    ELSEWHERE = "elsewhere"
+
+
+class _MayNotGo(Exception):
+    """The ERP doesn't hold the order, and it must wait."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An office's way into its ERP.
+
+    `duplicates`: how the ERP lets an order be sent again. `settle`: seconds after which nothing of a call that has
+    ended can still turn up in the ERP. `tolerance`: by how much the ERP's total may differ, in the order's currency.
+    """
+
+    connector: Connector
+    to_payload: ToPayload
+    mapping_digest: str
+    duplicates: Duplicates
+    settle: float
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Delivers orders of one office under one claim."""
+
+    store: TenantBinding
+    route: Route
+    clock: Clock
+    holder: str
+
+    def deliver(self, stored: StoredOrder, *, look_first: bool) -> Outcome:
+        """Send an order, where `look_first` only if the ERP doesn't hold it yet.
+
+        Raises:
+            RetryLater, Stop: the ERP takes nothing just now; the order is safe where it stands.
+        """
+        payload, reason = self._written(stored)
+        if reason and not look_first:
+            self.store.hold_back(stored, reason)
+            return Outcome.WAITING
+        if not self._announce(stored.reference, payload):
+            return Outcome.ELSEWHERE
+        try:
+            receipts = self._enter(stored, payload, reason, look_first)
+        except _MayNotGo:
+            self.store.end_call(stored.reference, self.holder, CallEnd.NOT_SENT, reason)
+            return Outcome.WAITING
+        except Doubtful as error:
+            return self.doubt(stored, str(error))
+        except CallRefused as error:
+            return self.review(stored, f"the ERP refuses it: {error}")
+        except ProtocolBroken as error:
+            self.review(stored, str(error))
+            raise
+        except (RetryLater, Stop) as error:
+            self.store.end_call(stored.reference, self.holder, CallEnd.NOT_SENT, str(error))
+            raise
+        except BaseException:
+            self.store.end_call(
+                stored.reference, self.holder, CallEnd.DOUBTFUL, "the push was broken off during the call"
+            )
+            raise
+        return self._conclude(stored, receipts, first=not look_first) if receipts else Outcome.ELSEWHERE
+
+    def doubt(self, stored: StoredOrder, reason: str) -> Outcome:
+        """Nothing clear came back: an ERP that can't tell needs a person."""
+        if self.route.duplicates == "neither":
+            advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
+            return self.review(stored, f"{reason}; {advice}", end=CallEnd.DOUBTFUL)
+        self.store.end_call(stored.reference, self.holder, CallEnd.DOUBTFUL, reason)
+        return Outcome.DOUBTFUL
+
+    def review(
+        self, stored: StoredOrder, reason: str, receipts: Sequence[Receipt] = (), end: CallEnd = CallEnd.ENDED
+    ) -> Outcome:
+        """Hold it for a person."""
+        numbers = _numbers(receipts)
+        if self.store.review(stored.reference, self.holder, reason, numbers, _answers(receipts), end):
+            return Outcome.REVIEW
+        if numbers:
+            self.store.late_answer(stored.reference, numbers, reason)
+        return Outcome.ELSEWHERE
+
+    def _written(self, stored: StoredOrder) -> tuple[dict[str, Any], str]:
+        """The order in the ERP's own shape, and why it may not be entered now: it must wait then."""
+        try:
+            return self.route.to_payload(stored.agreed), self._forbidden(stored)
+        except Unmappable as error:
+            return {}, str(error)
+
+    def _forbidden(self, stored: StoredOrder) -> str:
+        """Why the order may not go although it is in the outbox: approval is looked at again at the last moment."""
+        if not stored.is_approved:
+            return "its approvals aren't complete"
+        approved = self.store.approved_digest(stored.reference)
+        if approved and approved != agreed_digest(stored.agreed):
+            return "it isn't what was approved: see its timeline, then cancel it"
+        return still_allowed(self.store.customer(stored.account), stored.account) or ""
+
+    def _announce(self, reference: str, payload: dict[str, Any]) -> bool:
+        """Commit that the order is about to be sent; False when it is another's."""
+        return self.store.begin_call(
+            reference,
+            self.holder,
+            payload_digest=digest(payload),
+            mapping_digest=self.route.mapping_digest,
+            payload=self.route.connector.redacted(payload),
+        )
+
+    def _enter(self, stored: StoredOrder, payload: dict[str, Any], reason: str, look_first: bool) -> list[Receipt]:
+        """The order as the ERP holds it, found or entered now; nothing when it was taken from us before the call."""
+        reference, connector = stored.reference, self.route.connector
+        held = connector.find(reference) if look_first else []
+        if not held:
+            if reason:
+                raise _MayNotGo
+            if look_first and not self._is_still_ours(reference):
+                return []
+            held = [connector.create(payload, reference)]
+        if reason or len(held) > 1 or not _is_part(stored, held[0]):
+            return held
+        return self._mend(held[0], payload, reference)
+
+    def _mend(self, part: Receipt, payload: dict[str, Any], reference: str) -> list[Receipt]:
+        """Whole or not at all: complete what the ERP holds in part, or take it away and enter the order anew."""
+        connector = self.route.connector
+        if connector.repair == "none":
+            return [part]
+        if not self._is_still_ours(reference):
+            return []
+        if connector.repair == "complete":
+            return [connector.complete(part, payload)]
+        connector.remove(part)
+        return [connector.create(payload, reference)] if self._is_still_ours(reference) else []
+
+    def _is_still_ours(self, reference: str) -> bool:
+        return self.store.touch(reference, self.holder)
+
+    def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> Outcome:
+        """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
+        receipts = [*receipts, *self._others(stored.reference, first)]
+        numbers = _numbers(receipts)
+        if len(numbers) > 1:
+            return self.review(stored, f"the ERP holds it more than once: {', '.join(numbers)}", receipts)
+        if differs := self._difference(stored, receipts):
+            return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
+        known = any(receipt.lines is not None for receipt in receipts)
+        message = "" if known else "the ERP gave no lines to compare"
+        if self.store.sent(stored.reference, self.holder, numbers[0], message, _answers(receipts)):
+            return Outcome.SENT
+        self.store.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
+        return Outcome.ELSEWHERE
+
+    def _difference(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> str | None:
+        for receipt in receipts:
+            if receipt.lines is not None and (differs := difference(stored.agreed.lines, receipt.lines)):
+                return differs
+            if differs := total_difference(stored.agreed.gross, receipt.gross, self.route.tolerance):
+                return differs
+        return None
+
+    def _others(self, reference: str, first: bool) -> Sequence[Receipt]:
+        """What the ERP itself finds; an ERP that can't answer now has still taken the order."""
+        if self.route.duplicates != "searchable":
+            return ()
+        try:
+            return self.route.connector.find(reference, posted=not first)
+        except (RetryLater, Stop):
+            return ()
+
+
+def digest(payload: dict[str, Any]) -> str:
+    """The same for the same payload, however its keys are ordered."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _is_part(stored: StoredOrder, receipt: Receipt) -> bool:
+    """Whether the ERP holds the order's first lines and lacks others."""
+    return receipt.lines is not None and is_beginning(stored.agreed.lines, receipt.lines)
+
+
+def _numbers(receipts: Sequence[Receipt]) -> list[str]:
+    return list(dict.fromkeys(receipt.number for receipt in receipts))
+
+
+def _answers(receipts: Sequence[Receipt]) -> list[dict[str, Any]]:
+    """What the ERP said, for the audit: what the pack declares of it, and the digest of the whole body."""
+    return [
+        {"number": receipt.number, "body": hashlib.sha256(receipt.body).hexdigest(), "record": receipt.record}
+        for receipt in receipts
+    ]

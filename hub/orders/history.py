@@ -1,0 +1,28 @@
+"""A buyer's orders at all offices in one list, each in its office's currency; nothing is summed over currencies."""
+
+from dataclasses import dataclass
+
+from hub.records import DocumentLine
+from hub.rules.fulfilment import Fulfilment, fulfilment
+from hub.store.buyers.binding import BuyerBinding
+from hub.store.orders.model import StoredOrder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An order and how far it is, computed from the documents that came back."""
+
+    order: StoredOrder
+    fulfilment: Fulfilment
+
+
+def history(buyer: BuyerBinding) -> list[Entry]:
+    """The buyer's orders, the newest first, those that were refused included."""
+    orders = buyer.orders()
+    documents, withdrawn = buyer.documents(orders), buyer.withdrawn(orders)
+    return [_entry(order, documents.get((order.tenant, order.reference), []), withdrawn) for order in orders]
+
+
+def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> Entry:
+    gone = {number for tenant, number in withdrawn if tenant == stored.tenant}
+    return Entry(stored, fulfilment(stored.order.lines if stored.order else (), documents, gone))

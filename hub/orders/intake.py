@@ -1,0 +1,140 @@
+"""An order enters: checked by the rules, kept once, sent for approval.
+
+The storefront may offer the same basket as often as it likes: the same key with the same content gives the same order.
+A basket that the rules refused may be offered again under its key once it is mended, since nothing came of it; an order
+that was taken, or that an approver refused, keeps its key for good.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from hub.config.settings import Tenant
+from hub.errors import OrderRefused, Unmappable
+from hub.records import Basket, Kind, Order, Terms
+from hub.rules import approval, vat_number
+from hub.rules.basket import Agreement, Known, Reason, agree
+from hub.rules.identity import content_digest, day, moment, reference_of
+from hub.store import TenantBinding
+from hub.store.orders.model import Standing, StoredOrder
+
+Mappable = Callable[[Order], object]
+
+
+def take_in(basket: Basket, *, tenant: Tenant, store: TenantBinding, mappable: Mappable | None = None) -> StoredOrder:
+    """The order as it is kept: waiting for its approvers, or approved and queued at once.
+
+    `mappable` raises Unmappable for an order that lacks a mapping entry: it is kept all the same, and says so.
+
+    Raises:
+        OrderRefused: `key-reused` for a key that stands for another basket; else the code of the first reason, with all
+            of them in the message. What was refused is kept with its reasons.
+    """
+    digest, reference = content_digest(basket), reference_of(tenant.id, basket.key)
+    older = store.order_by_key(basket.key)
+    if older and not older.is_refused_by_rules:
+        return _same(older, digest)
+    known, today = _known(basket, store), day(basket, tenant.timezone)
+    agreement = agree(basket, known, tenant.prices, tenant.tax, today)
+    if agreement.reasons or known.customer is None or known.terms is None:
+        return _refuse(basket, reference, digest, today, agreement.reasons, store)
+    customer, terms = known.customer, known.terms
+    number = vat_number.normal(customer.vat_number, customer.country)
+    buyer = store.link_account(customer.account, customer.name, number)
+    order = _order(basket, reference, buyer, today, terms, agreement)
+
+    def approvers(standing: Standing) -> Sequence[approval.Step]:
+        return approval.required(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
+
+    try:
+        missing, balance_of = _missing(order, mappable), store.checkpoint(Kind.TERMS)
+        stored = store.take(basket, digest, order, approvers, missing, balance_of=balance_of)
+    except OrderRefused as refused:
+        return _refuse(basket, reference, digest, today, [Reason(refused.code, str(refused))], store)
+    return _same(stored, digest)
+
+
+def check(basket: Basket, *, tenant: Tenant, store: TenantBinding) -> None:
+    """See whether the rules would take the basket; nothing is kept.
+
+    Raises:
+        OrderRefused: with the code of the first reason, and all of them in the message.
+    """
+    reasons = agree(basket, _known(basket, store), tenant.prices, tenant.tax, day(basket, tenant.timezone)).reasons
+    if reasons:
+        raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
+
+
+def _same(stored: StoredOrder, digest: str) -> StoredOrder:
+    if stored.digest != digest:
+        key = stored.basket.key
+        raise OrderRefused(f"the key {key} stands for another basket ({stored.reference})", code="key-reused")
+    return stored
+
+
+def _known(basket: Basket, store: TenantBinding) -> Known:
+    skus = [line.sku for line in basket.lines]
+    return Known(
+        customer=store.customer(basket.account),
+        terms=store.terms(basket.account),
+        products=store.products(skus),
+        prices=store.prices_of(skus),
+        ship_to=store.address(basket.account, basket.ship_to) if basket.ship_to else None,
+        shipping_methods=store.shipping_methods() if basket.shipping_method else frozenset(),
+    )
+
+
+def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms, agreement: Agreement) -> Order:
+    return Order(
+        reference=reference,
+        buyer=buyer,
+        account=basket.account,
+        currency=basket.currency,
+        ordered_on=today,
+        purchase_order=basket.purchase_order,
+        ship_to=basket.ship_to,
+        shipping_method=basket.shipping_method or terms.shipping_method,
+        payment_days=terms.payment_days,
+        lines=agreement.lines,
+        net=agreement.totals.net,
+        tax=agreement.totals.tax,
+        gross=agreement.totals.gross,
+    )
+
+
+def _facts(order: Order, terms: Terms, agreement: Agreement, standing: Standing, own: str) -> approval.Facts:
+    """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
+    amounts = [*standing.open_gross.items(), (order.currency, order.gross)]
+    return approval.Facts(
+        account=order.account,
+        currency=order.currency,
+        gross=order.gross,
+        exposure=sum((gross for currency, gross in amounts if currency == own), terms.balance),
+        credit_limit=terms.credit_limit,
+        credit_currency=own,
+        foreign=tuple(sorted({currency for currency, _ in amounts} - {own})),
+        new_customer=not standing.has_ordered,
+        off_list=agreement.off_list,
+        classes=agreement.classes,
+    )
+
+
+def _missing(order: Order, mappable: Mappable | None) -> str | None:
+    """The mapping entry that the order must wait for."""
+    try:
+        if mappable:
+            mappable(order)
+    except Unmappable as error:
+        return str(error)
+    return None
+
+
+def _refuse(
+    basket: Basket, reference: str, digest: str, today: date, reasons: Sequence[Reason], store: TenantBinding
+) -> StoredOrder:
+    """Keep what is refused and raise its reasons; gives the order if it was taken meanwhile."""
+    placed = basket.model_copy(update={"placed_at": moment(basket)})
+    buyer = store.buyer_of(basket.account)
+    stored = store.refuse_basket(reference, placed, digest, reasons, ordered_on=today, buyer=buyer)
+    if stored.is_refused_by_rules:
+        raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
+    return _same(stored, digest)

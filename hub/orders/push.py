@@ -1,0 +1,193 @@
+"""The way out: approval → outbox → mapping → connector → ERP.
+
+`sending` is committed before the call. After any doubtful end the settle time is waited and the ERP is asked for our
+reference before anything is sent again; an ERP that can't be asked leaves it to a person. Orders that went well don't
+wait for those that didn't: what is doubtful is looked into after all others, in a later turn if it isn't settled yet.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from hub.clock import Clock
+from hub.errors import RetryLater
+from hub.office import Office
+from hub.orders.delivery import Delivery, Outcome, Route
+from hub.store import TenantBinding
+from hub.store.engine.elapsed import elapsed
+from hub.store.orders.claims import Holder
+from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
+
+Stop = Callable[[], bool]
+"""Asked between two orders whether to leave the rest for later."""
+
+
+@dataclass(frozen=True)
+class PushReport:
+    """References by what became of them.
+
+    `busy`: another process pushes; `interrupted`: why the rest must wait; `again_in`: the seconds until the first of
+    those that aren't settled yet may be looked into.
+    """
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    busy: bool = False
+    interrupted: str | None = None
+    again_in: float | None = None
+
+    def of(self, outcome: Outcome) -> list[str]:
+        """The references with that outcome, in the order of the push."""
+        return [reference for reference, reached in self.outcomes.items() if reached is outcome]
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many orders had each outcome that any had."""
+        return dict(Counter(self.outcomes.values()))
+
+    def then(self, later: "PushReport") -> "PushReport":
+        """Both turns as one."""
+        return replace(later, outcomes=self.outcomes | later.outcomes)
+
+
+def push_office(office: Office, stop: Stop = lambda: False) -> PushReport:
+    """One turn with the office's own connector and accepted mapping, as its ERP's pack says; see `push`."""
+    return push(office.store, _route(office), office.clock, stop)
+
+
+def push_to_the_end(office: Office) -> PushReport:
+    """Turns until nothing is left to settle; in between it waits for as long as the settle time says."""
+    report = push_office(office)
+    while report.again_in is not None:
+        office.clock.sleep(report.again_in)
+        report = report.then(push_office(office))
+    return report
+
+
+def push(store: TenantBinding, route: Route, clock: Clock, stop: Stop = lambda: False) -> PushReport:
+    """Send one office's approved orders, the oldest first, each once; it never waits.
+
+    An order that can't be mapped stays queued and names the missing entry; the others go on. An ERP that can't just now
+    ends this turn; its orders stay safe.
+
+    Raises:
+        Stop: credentials are refused, or what answers isn't the interface that the pack describes.
+        StoreUnavailable: the store can't just now; what was under way is looked into in a later turn.
+    """
+    turn = _Turn(store, route, clock)
+    with store.claim_push() as holder:
+        if holder is None:
+            turn.give_up_frozen()
+            return turn.report(busy=True)
+        delivery = Delivery(store, route, clock, str(holder))
+        try:
+            doubtful = []
+            for stored in store.to_push():
+                if stop():
+                    return turn.report()
+                if not turn.goes_at_once(delivery, stored):
+                    doubtful.append(stored.reference)
+            for reference in doubtful:
+                if stop():
+                    return turn.report()
+                turn.look_into(delivery, store.order(reference))
+        except RetryLater as error:
+            return turn.report(interrupted=str(error))
+    return turn.report()
+
+
+@dataclass
+class _Turn:
+    """What one turn does with each order, and what came of it."""
+
+    store: TenantBinding
+    route: Route
+    clock: Clock
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    unsettled: list[float] = field(default_factory=list)
+
+    def report(self, *, busy: bool = False, interrupted: str | None = None) -> PushReport:
+        """Of all that was done."""
+        return PushReport(self.outcomes, busy, interrupted, min(self.unsettled, default=None))
+
+    def goes_at_once(self, delivery: Delivery, stored: StoredOrder) -> bool:
+        """Send what was never sent; False for what must be looked into."""
+        push = _push_of(stored)
+        if push.state is not PushState.QUEUED or push.attempt:
+            return False
+        outcome = self.outcomes[stored.reference] = delivery.deliver(stored, look_first=False)
+        return outcome is not Outcome.DOUBTFUL
+
+    def look_into(self, delivery: Delivery, stored: StoredOrder) -> None:
+        """An order that was sent before, or may have been."""
+        self.outcomes[stored.reference] = self._looked_into(delivery, stored)
+
+    def _looked_into(self, delivery: Delivery, stored: StoredOrder) -> Outcome:
+        push = _push_of(stored)
+        if push.state is PushState.SENDING and push.holder != delivery.holder:
+            if not may_take_over(push):
+                return self._leave(stored)
+            if not self.store.take_over(stored, delivery.holder, "its holder is gone"):
+                return Outcome.ELSEWHERE
+            stored = self.store.order(stored.reference)
+            push = _push_of(stored)
+        if push.state not in (PushState.SENDING, PushState.QUEUED):
+            return Outcome.ELSEWHERE
+        if push.blind:
+            return delivery.deliver(stored, look_first=False)
+        if self.route.duplicates == "searchable":
+            if wait := self._unsettled(push):
+                self.unsettled.append(wait)
+                return Outcome.SETTLING
+            return delivery.deliver(stored, look_first=True)
+        may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
+        if self.route.duplicates == "neither" and may_be_there:
+            return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
+        return delivery.deliver(stored, look_first=False)
+
+    def give_up_frozen(self) -> None:
+        """Another process holds the claim: what it left open for too long must not wait unseen."""
+        for stored in self.store.to_push((PushState.SENDING,)):
+            if not may_take_over(_push_of(stored)):
+                self.outcomes[stored.reference] = self._leave(stored)
+
+    def _leave(self, stored: StoredOrder) -> Outcome:
+        """Whoever holds it may still be calling, or frozen before the call: past the settle time a person looks."""
+        push = _push_of(stored)
+        if wait := self._unsettled(push):
+            self.unsettled.append(wait)
+            return Outcome.ELSEWHERE
+        reason = f"its sender gave no sign of life for over {self.route.settle:g} s and may yet send it"
+        done = self.store.give_up(stored.reference, push.holder, f"{reason}: {_who(push)}")
+        return Outcome.REVIEW if done else Outcome.ELSEWHERE
+
+    def _unsettled(self, push: Push) -> float:
+        """Seconds until nothing of the last call can turn up any more; 0 when that is so, or its end was clear."""
+        if push.waiting_since is None or push.last_call in (CallEnd.NOT_SENT, CallEnd.ENDED):
+            return 0.0
+        return max(0.0, self.route.settle - elapsed(push.waiting_since, push.waiting_mark, self.clock))
+
+
+def _route(office: Office) -> Route:
+    order = office.pack.order
+    return Route(
+        office.connector,
+        office.payload,
+        office.mapping.digest,
+        order.duplicates,
+        order.settle.total_seconds(),
+        office.tenant.tax.tolerance,
+    )
+
+
+def may_take_over(push: Push) -> bool:
+    """Only on proof that nobody can still be calling."""
+    return push.last_call is not CallEnd.OPEN or push.holder is None or Holder.parse(push.holder).is_dead()
+
+
+def _who(push: Push) -> str:
+    assert push.holder is not None
+    return Holder.parse(push.holder).described()
+
+
+def _push_of(stored: StoredOrder) -> Push:
+    assert stored.push is not None
+    return stored.push

@@ -1,0 +1,69 @@
+"""What a person of the office does with an order that needs one: send it again, say where it is, settle a conflict.
+
+Who they are was proved by their token before they come here.
+"""
+
+from hub.config.settings import Approver
+from hub.errors import RecordRejected
+from hub.office import Office
+from hub.store.orders.claims import Holder
+from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
+
+
+def retry(office: Office, reference: str, person: Approver, note: str) -> None:
+    """Send an order in review again; an ERP that can be searched is asked for it before.
+
+    Raises:
+        RecordRejected: `unknown-order`; `not-allowed` when it isn't in review; `sender-lives` when who sent it last may
+            yet do so; `unclear` when the ERP may hold it and nobody can ask.
+    """
+    push = _in_review(office.store.order(reference))
+    if push.last_call is CallEnd.OPEN and push.holder and not Holder.parse(push.holder).is_dead():
+        who = Holder.parse(push.holder).described()
+        message = f"{reference} may yet be sent by {who}: end that process and retry, or resend it at your own risk"
+        raise RecordRejected(message, code="sender-lives")
+    duplicates = office.pack.order.duplicates
+    may_be_there = push.last_call is not CallEnd.ENDED or push.erp_number is not None
+    if duplicates == "neither" and may_be_there:
+        message = f"{office.erp.name} can't be asked for {reference}: look there, then resolve or resend it"
+        raise RecordRejected(message, code="unclear")
+    office.store.retry(reference, person.name, note)
+
+
+def resend(office: Office, reference: str, person: Approver, note: str) -> None:
+    """Send an order in review again without asking the ERP: there may be two of it afterwards.
+
+    Raises:
+        RecordRejected: `unknown-order`; `not-allowed` when it isn't in review.
+    """
+    _in_review(office.store.order(reference))
+    office.store.resend(reference, person.name, note)
+
+
+def resolve(office: Office, reference: str, number: str, person: Approver, note: str) -> None:
+    """Say under which number the ERP holds an order in review.
+
+    Raises:
+        RecordRejected: `unknown-order`; `not-allowed` when it isn't in review; `number-taken` when another order of the
+            office has that number.
+    """
+    other = office.store.order_by_number(number)
+    if other and other.reference != reference:
+        raise RecordRejected(f"{number} is {other.reference} already; look again in the ERP", code="number-taken")
+    office.store.resolve(reference, number, person.name, note)
+
+
+def settle(office: Office, reference: str, person: Approver, note: str) -> int:
+    """Say that the order's open conflicts were dealt with; how many there were.
+
+    Raises:
+        RecordRejected: `unknown-order`; `nothing-open`.
+    """
+    return office.store.settle(reference, person.name, note)
+
+
+def _in_review(stored: StoredOrder) -> Push:
+    if stored.push is None or stored.push.state is not PushState.REVIEW:
+        state = stored.push.state if stored.push else stored.approval
+        raise RecordRejected(f"{stored.reference} is {state}, not in review", code="not-allowed")
+    return stored.push

@@ -1,0 +1,1 @@
+"""The built-in data: three companies at two ERPs, started together."""

@@ -1,0 +1,98 @@
+"""The code tables of the three built-in companies: each office has its own codes for the same things."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hub.simulate.common.company import Code, Company
+
+
+@dataclass(frozen=True)
+class Office:
+    """How one company numbers and names things; `areas` and `terms` are by meaning, best customers' first."""
+
+    name: str
+    country: str
+    currency: str
+    prefix: str
+    number: str
+    first: int
+    units: tuple[str, str, str]
+    vat: tuple[Code, ...]
+    areas: dict[str, Code]
+    terms: tuple[Code, ...]
+    methods: tuple[Code, ...]
+    groups: tuple[str, str]
+    lists: tuple[str, str, str]
+    foreign: tuple[str, ...]
+    places: tuple[str, ...]
+    level: Decimal
+
+    def area(self, country: str) -> str:
+        """The VAT area's code of a customer in that country."""
+        if country == self.country:
+            return self.areas["home"].code
+        return self.areas["union" if country in ("IE", "BE") else "world"].code
+
+    def company(self, **records: Any) -> Company:
+        """The company with this office's code tables and those items, prices, customers and addresses."""
+        defaults: dict[str, Any] = {
+            "name": self.name,
+            "country": self.country,
+            "currency": self.currency,
+            "order_prefix": self.prefix,
+            "units": self.units,
+            "payment_terms": self.terms,
+            "shipment_methods": self.methods,
+            "vat_groups": self.vat,
+            "vat_areas": tuple(self.areas.values()),
+            "untaxed_areas": frozenset({self.areas["union"].code, self.areas["world"].code}),
+            "currencies": self.foreign,
+        }
+        return Company(**defaults | records)
+
+
+def _rates(**rates: str) -> tuple[Code, ...]:
+    return tuple(Code(code.replace("_", "."), f"VAT {rate} %", rate=Decimal(rate)) for code, rate in rates.items())
+
+
+NORTH = Office(
+    name="North", country="GB", currency="GBP", prefix="N", number="N-{}", first=1001,
+    units=("PCS", "BOX", "PAL"),
+    vat=_rates(VAT20="20", VAT5="5", VAT0="0"),
+    areas={"home": Code("DOMESTIC", "Customers in the UK"), "union": Code("EU", "Customers in the EU"),
+           "world": Code("EXPORT", "Other customers abroad")},
+    terms=(Code("30D", "30 days net", due="30D"), Code("14D", "14 days net", due="14D"),
+           Code("7D", "7 days net", due="7D")),
+    methods=(Code("ROAD", "By road"), Code("EXPRESS", "Next morning"), Code("COLLECT", "Collected")),
+    groups=("N-TRADE", "N-RETAIL"), lists=("", "", ""), foreign=("EUR", "USD"),
+    places=("SHOP", "DEPOT", "STORE"), level=Decimal("1.00"),
+)  # fmt: skip
+
+SOUTH = Office(
+    name="South", country="GB", currency="GBP", prefix="S", number="S{}", first=2001,
+    units=("EA", "CASE", "PALLET"),
+    vat=_rates(STD="20", RED="5", ZERO="0"),
+    areas={"home": Code("UK", "United Kingdom"), "union": Code("EUROPE", "European Union"),
+           "world": Code("WORLD", "Rest of the world")},
+    terms=(Code("NET30", "Net 30", due="30D"), Code("NET60", "Net 60", due="60D"),
+           Code("COD", "Cash on delivery", due="0D")),
+    methods=(Code("VAN", "Our van"), Code("NEXTDAY", "Carrier, next day"), Code("PICKUP", "Picked up")),
+    groups=("GOLD", "SILVER"), lists=("", "", ""), foreign=("EUR",),
+    places=("01", "02", "03"), level=Decimal("1.04"),
+)  # fmt: skip
+
+DUBLIN = Office(
+    name="Dublin", country="IE", currency="EUR", prefix="D", number="IE-0{}", first=301,
+    units=("PCS", "BX", "PLT"),
+    vat=(Code("IE23", "Standard 23 %", rate=Decimal(23)), Code("IE13.5", "Reduced 13.5 %", rate=Decimal("13.5")),
+         Code("IE9", "Second reduced 9 %", rate=Decimal(9)), Code("IE0", "Zero", rate=Decimal(0))),
+    areas={"home": Code("IE", "Ireland"), "union": Code("EU", "European Union"),
+           "world": Code("NON-EU", "Outside the European Union")},
+    terms=(Code("30D", "30 days", due="30D"), Code("14D", "14 days", due="14D"), Code("60D", "60 days", due="60D")),
+    methods=(Code("STD", "Standard delivery"), Code("EXP", "Express delivery"), Code("COL", "Collection")),
+    groups=("WHOLESALE", "RETAIL"), lists=("BASE", "WS-LIST", "RT-LIST"), foreign=("GBP", "USD"),
+    places=("MAIN", "YARD", "ANNEX"), level=Decimal("1.21"),
+)  # fmt: skip
+
+OFFICES = (NORTH, SOUTH, DUBLIN)

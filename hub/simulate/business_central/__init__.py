@@ -1,0 +1,1 @@
+"""A simulated Business Central: OData behind OAuth2."""

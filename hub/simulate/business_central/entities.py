@@ -1,0 +1,355 @@
+"""What the simulated Business Central publishes: the entities of API v2.0 and the custom pages beside them.
+
+Blank text is "", a blank GUID all zeros, a blank date 0001-01-01 and a blank enum value `_x0020_`.
+"""
+
+import base64
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from hub.simulate.business_central.odata import BadQuery, write_moment
+from hub.simulate.common.books import Books
+from hub.simulate.common.company import ALL, CUSTOMER, GROUP
+from hub.simulate.common.documents import OrderLine, net, tax, to_pennies
+from hub.simulate.common.exact_json import dumps
+from hub.simulate.common.table import Row
+
+NO_ID = "00000000-0000-0000-0000-000000000000"
+STANDARD, CUSTOM = ("v2.0",), ("hub", "sales", "v1.0")
+SOURCE_TYPES = {ALL: "All Customers", GROUP: "Customer Price Group", CUSTOMER: "Customer"}
+LineGet = Callable[[Books, Row[Any], OrderLine], Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field: its type (string, guid, decimal, int, boolean, date, datetime) and how to read it off a row."""
+
+    name: str
+    type: str
+    get: Callable[[Books, Row[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a document, reached by $expand or by their own address."""
+
+    name: str
+    fields: tuple[tuple[str, LineGet], ...]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity set: where it is published, the table it shows, and its fields."""
+
+    name: str
+    api: tuple[str, ...]
+    table: str
+    fields: tuple[Field, ...]
+    lines: Lines | None = None
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """The fields' types by name."""
+        return {field.name: field.type for field in self.fields}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def check(self, names: Iterable[str]) -> None:
+        """BadQuery for a name that is no field."""
+        for name in names:
+            if name not in self.types:
+                raise BadQuery(f"Could not find a property named '{name}'.")
+
+    def value(self, books: Books, name: str, row: Row[Any]) -> Any:
+        """A field's value as filters and orders compare it."""
+        field = self._by_name[name]
+        value = field.get(books, row)
+        return date.min if value is None and field.type == "date" else value
+
+
+def etag(row: Row[Any]) -> str:
+    """The version of a row as an ETag."""
+    return f'W/"{base64.b64encode(f"{row.id};{row.version}".encode()).decode()}"'
+
+
+def render(
+    entity: Entity, books: Books, row: Row[Any], *, select: list[str] | None = None, expand: bool = False
+) -> str:
+    """A row as a JSON object, with all fields or those selected, with its lines or without."""
+    if select is not None:
+        chosen = [field for field in entity.fields if field.name in select]
+        written = _fields(chosen, books, row)
+    else:
+        written = row.rendered.get(entity.name) or row.rendered.setdefault(
+            entity.name, _fields(entity.fields, books, row)
+        )
+    if not expand or entity.lines is None:
+        return written
+    lines = row.rendered.get(entity.lines.name) or row.rendered.setdefault(
+        entity.lines.name, dumps(line_values(entity.lines, books, row))
+    )
+    return f'{written[:-1]},"{entity.lines.name}":{lines}}}'
+
+
+def line_values(lines: Lines, books: Books, row: Row[Any]) -> list[dict[str, Any]]:
+    """A document's lines as plain values."""
+    return [{name: _plain(get(books, row, line)) for name, get in lines.fields} for line in row.record.lines]
+
+
+def _fields(fields: Any, books: Books, row: Row[Any]) -> str:
+    values = {"@odata.etag": etag(row)} | {field.name: _plain(field.get(books, row), field.type) for field in fields}
+    return dumps(values)
+
+
+def _plain(value: Any, type_: str = "") -> Any:
+    if isinstance(value, datetime):
+        return write_moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "0001-01-01" if value is None and type_ == "date" else value
+
+
+def line_id(row: Row[Any], line: OrderLine) -> str:
+    """The GUID of a document's line."""
+    return str(uuid5(NAMESPACE_URL, f"{row.id}/{line.line}"))
+
+
+def _of(name: str, attribute: str, type_: str = "string") -> Field:
+    return Field(name, type_, lambda _, row: getattr(row.record, attribute))
+
+
+def _always(name: str, value: Any, type_: str = "string") -> Field:
+    return Field(name, type_, lambda _books, _row: value)
+
+
+def _id_of(name: str, table: str, attribute: str) -> Field:
+    """The id of the code table's row that a code names."""
+
+    def get(books: Books, row: Row[Any]) -> str:
+        found = books.tables[table].get((getattr(row.record, attribute),))
+        return found.id if found else NO_ID
+
+    return Field(name, "guid", get)
+
+
+def _description(books: Books, row: Row[Any]) -> str:
+    found = books.tables["vat_areas"].get((row.record.vat_area,))
+    return str(found.record.description) if found else ""
+
+
+def _currency(books: Books, row: Row[Any]) -> str:
+    return row.record.currency or books.company.currency
+
+
+ID = Field("id", "guid", lambda _, row: row.id)
+MODIFIED = Field("lastModifiedDateTime", "datetime", lambda _, row: row.modified)
+CURRENCY = Field("currencyCode", "string", _currency)
+CURRENCY_ID = _id_of("currencyId", "currencies", "currency")
+CODES = (ID, _of("code", "code"), _of("displayName", "description"))
+TOTALS = (
+    Field("totalAmountExcludingTax", "decimal", lambda _, row: net(row.record)),
+    Field("totalTaxAmount", "decimal", lambda _, row: tax(row.record)),
+    Field("totalAmountIncludingTax", "decimal", lambda _, row: net(row.record) + tax(row.record)),
+)
+
+
+def _tax_liable(books: Books, row: Row[Any]) -> bool:
+    return row.record.vat_area not in books.company.untaxed_areas
+
+
+def _status(_: Books, row: Row[Any]) -> str:
+    return "Open" if any(line.shipped for line in row.record.lines) else "Draft"
+
+
+def _customer_id(books: Books, row: Row[Any]) -> str:
+    found = books.tables["customers"].get((row.record.customer,))
+    return found.id if found else NO_ID
+
+
+LINE: tuple[tuple[str, LineGet], ...] = (
+    ("id", lambda _, row, line: line_id(row, line)),
+    ("documentId", lambda _, row, line: row.id),
+    ("sequence", lambda _, row, line: line.line),
+    ("lineType", lambda _, row, line: "Item"),
+    ("lineObjectNumber", lambda _, row, line: line.item),
+    ("description", lambda _, row, line: line.description),
+    ("unitOfMeasureCode", lambda _, row, line: line.unit),
+    ("quantity", lambda _, row, line: line.quantity),
+)
+PRICED: tuple[tuple[str, LineGet], ...] = (
+    ("unitPrice", lambda _, row, line: line.unit_price),
+    ("amountExcludingTax", lambda _, row, line: line.amount),
+    ("taxCode", lambda _, row, line: line.tax_code),
+    ("taxPercent", lambda _, row, line: line.tax_rate),
+    ("totalTaxAmount", lambda _, row, line: to_pennies(line.amount * line.tax_rate / 100)),
+)
+POSTED = (
+    ID,
+    _of("number", "number"),
+    _of("externalDocumentNumber", "reference"),
+    _of("invoiceDate", "posted_on", "date"),
+    _of("postingDate", "posted_on", "date"),
+    _of("customerNumber", "customer"),
+    _of("customerName", "customer_name"),
+    _of("orderNumber", "order"),
+    CURRENCY,
+    MODIFIED,
+)
+
+ENTITIES = {
+    entity.name: entity
+    for entity in (
+        Entity(
+            "items", STANDARD, "items",
+            (
+                ID,
+                _of("number", "number"),
+                _of("displayName", "description"),
+                _always("type", "Inventory"),
+                _of("itemCategoryCode", "category"),
+                _of("blocked", "blocked", "boolean"),
+                _of("gtin", "gtin"),
+                _of("inventory", "inventory", "decimal"),
+                _of("unitPrice", "unit_price", "decimal"),
+                _always("priceIncludesTax", False, "boolean"),
+                _id_of("taxGroupId", "vat_groups", "vat_group"),
+                _of("taxGroupCode", "vat_group"),
+                _of("baseUnitOfMeasureCode", "unit"),
+                MODIFIED,
+            ),
+        ),
+        Entity(
+            "customers", STANDARD, "customers",
+            (
+                ID,
+                _of("number", "number"),
+                _of("displayName", "name"),
+                _always("type", "Company"),
+                _of("addressLine1", "street"),
+                _always("addressLine2", ""),
+                _of("city", "city"),
+                _always("state", ""),
+                _of("country", "country"),
+                _of("postalCode", "post_code"),
+                _of("phoneNumber", "phone"),
+                _of("email", "email"),
+                _always("website", ""),
+                Field("taxLiable", "boolean", _tax_liable),
+                _id_of("taxAreaId", "vat_areas", "vat_area"),
+                Field("taxAreaDisplayName", "string", _description),
+                _of("taxRegistrationNumber", "vat_number"),
+                CURRENCY_ID,
+                CURRENCY,
+                _id_of("paymentTermsId", "payment_terms", "payment_terms"),
+                _id_of("shipmentMethodId", "shipment_methods", "shipment_method"),
+                _of("creditLimit", "credit_limit", "decimal"),
+                _of("balanceDue", "balance", "decimal"),
+                Field("blocked", "string", lambda _, row: row.record.blocked or "_x0020_"),
+                MODIFIED,
+            ),
+        ),
+        Entity("paymentTerms", STANDARD, "payment_terms", (*CODES, _of("dueDateCalculation", "due"), MODIFIED)),
+        Entity("shipmentMethods", STANDARD, "shipment_methods", (*CODES, MODIFIED)),
+        Entity("taxGroups", STANDARD, "vat_groups", (*CODES, _always("taxType", "VAT"), MODIFIED)),
+        Entity("taxAreas", STANDARD, "vat_areas", (*CODES, _always("taxType", "VAT"), MODIFIED)),
+        Entity("currencies", STANDARD, "currencies", (*CODES, MODIFIED)),
+        Entity(
+            "priceListLines", CUSTOM, "prices",
+            (
+                ID,
+                _of("priceListCode", "list_code"),
+                Field("sourceType", "string", lambda _, row: SOURCE_TYPES[row.record.scope]),
+                _of("sourceNumber", "code"),
+                _of("assetNumber", "item"),
+                _always("variantCode", ""),
+                _of("currencyCode", "currency"),
+                _of("startingDate", "starts", "date"),
+                _of("endingDate", "ends", "date"),
+                _of("minimumQuantity", "minimum", "decimal"),
+                _of("unitOfMeasureCode", "unit"),
+                _of("unitPrice", "amount", "decimal"),
+                _always("lineDiscountPercent", Decimal(0), "decimal"),
+                _of("status", "status"),
+                MODIFIED,
+            ),
+        ),
+        Entity(
+            "shipToAddresses", CUSTOM, "addresses",
+            (
+                ID,
+                _of("customerNumber", "customer"),
+                _of("code", "code"),
+                _of("displayName", "name"),
+                _of("addressLine1", "street"),
+                _of("city", "city"),
+                _of("country", "country"),
+                _of("postalCode", "post_code"),
+                MODIFIED,
+            ),
+        ),
+        Entity(
+            "customerTradeDetails", CUSTOM, "customers",
+            (
+                ID,
+                _of("customerNumber", "number"),
+                _of("customerPriceGroup", "price_group"),
+                _of("priceListCode", "price_list"),
+                _of("catalogueCode", "catalogue"),
+                MODIFIED,
+            ),
+        ),
+        Entity(
+            "salesOrders", STANDARD, "orders",
+            (
+                ID,
+                _of("number", "number"),
+                _of("externalDocumentNumber", "reference"),
+                _of("orderDate", "ordered_on", "date"),
+                _of("postingDate", "ordered_on", "date"),
+                Field("customerId", "guid", _customer_id),
+                _of("customerNumber", "customer"),
+                _of("customerName", "customer_name"),
+                CURRENCY_ID,
+                CURRENCY,
+                _always("pricesIncludeTax", False, "boolean"),
+                _id_of("paymentTermsId", "payment_terms", "payment_terms"),
+                _id_of("shipmentMethodId", "shipment_methods", "shipment_method"),
+                _of("requestedDeliveryDate", "requested_on", "date"),
+                _of("shipToCode", "ship_to"),
+                *TOTALS,
+                _of("fullyShipped", "shipped", "boolean"),
+                Field("status", "string", _status),
+                MODIFIED,
+            ),
+            Lines(
+                "salesOrderLines",
+                (*LINE, *PRICED, ("shippedQuantity", lambda _, row, line: line.shipped),
+                 ("invoicedQuantity", lambda _, row, line: line.invoiced)),
+            ),
+        ),
+        Entity(
+            "salesShipments", STANDARD, "shipments", POSTED,
+            Lines("salesShipmentLines", (*LINE, ("shipmentDate", lambda _, row, line: row.record.posted_on))),
+        ),
+        Entity(
+            "salesInvoices", STANDARD, "invoices",
+            (
+                *POSTED,
+                _of("dueDate", "due_on", "date"),
+                Field("customerId", "guid", _customer_id),
+                _always("orderId", NO_ID, "guid"),
+                *TOTALS,
+                _always("status", "Open"),
+            ),
+            Lines("salesInvoiceLines", (*LINE, *PRICED)),
+        ),
+    )
+}  # fmt: skip
+"""All entity sets by name."""

@@ -1,0 +1,173 @@
+"""A simulated Business Central: API v2.0 and custom pages as OData JSON, behind OAuth2 client credentials.
+
+`{url}/api/v2.0/companies({id})/…` and `{url}/api/hub/sales/v1.0/companies({id})/…`; tokens come from `token_url`.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from hub.simulate.business_central.calls import Calls, Target
+from hub.simulate.business_central.entities import CUSTOM, ENTITIES, STANDARD
+from hub.simulate.business_central.oauth import Tokens, unknown_directory
+from hub.simulate.business_central.problems import JSON, Problem
+from hub.simulate.common.books import Books
+from hub.simulate.common.company import Company
+from hub.simulate.common.erp import Erp, system_time
+from hub.simulate.common.exact_json import dumps
+from hub.simulate.common.faults import Fault
+from hub.simulate.common.server import Request, Response
+
+SEGMENT = re.compile(r"(?P<name>\w+)(?:\((?P<id>[0-9A-Fa-f-]{36})\))?")
+WORDS = {"GET": "read", "POST": "create", "PATCH": "update", "DELETE": "delete"}
+
+
+class BusinessCentral(Erp):
+    """The REST ERP; ids and secrets that aren't given are made up."""
+
+    def __init__(
+        self,
+        folder: Path,
+        companies: Iterable[Company] = (),
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        directory: str | None = None,
+        environment: str = "production",
+        token_life: timedelta = timedelta(seconds=3599),
+        now: Callable[[], datetime] = system_time,
+    ) -> None:
+        super().__init__(folder, companies, now=now)
+        self.directory, self.deployment = directory or str(uuid4()), environment
+        self.client_id, self.client_secret = client_id or str(uuid4()), client_secret or secrets.token_urlsafe(24)
+        self.tokens = Tokens(self.client_id, self.client_secret, token_life, now)
+
+    @property
+    def url(self) -> str:
+        """The base of all companies' pages."""
+        return f"{self.origin}/v2.0/{self.deployment}"
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are had."""
+        return f"{self.origin}/{self.directory}/oauth2/v2.0/token"
+
+    def environment(self) -> dict[str, str]:
+        """BC_URL, BC_AUTHORITY, BC_DIRECTORY, BC_CLIENT and BC_CLIENT_SECRET."""
+        return {
+            "BC_URL": self.url,
+            "BC_AUTHORITY": self.origin,
+            "BC_DIRECTORY": self.directory,
+            "BC_CLIENT": self.client_id,
+            "BC_CLIENT_SECRET": self.client_secret,
+        }
+
+    def answer(self, request: Request) -> Response:
+        """Do one call."""
+        if request.path[1:] == ("oauth2", "v2.0", "token"):
+            return self.tokens.issue(request) if request.path[0] == self.directory else unknown_directory()
+        if not self.tokens.valid(request.headers.get("authorization", "")):
+            return _unauthorised().response()
+        try:
+            target = self._target(request)
+            if target is None:
+                return self._list_companies(request)
+            with target.books.lock:
+                return Calls(target, request).run()
+        except Problem as problem:
+            return problem.response()
+
+    def tags(self, request: Request) -> frozenset[str]:
+        """Company, entity, and read, create, update, delete or token."""
+        if request.path[1:] == ("oauth2", "v2.0", "token"):
+            return frozenset({"token"})
+        words = {match["name"] for part in request.path[2:] if (match := SEGMENT.match(part))}
+        with suppress(Problem):
+            target = self._target(request)
+            words |= {target.books.company.name} if target else set()
+        return frozenset(words | {WORDS.get(request.method, "read")})
+
+    def failure(self, shown: Fault) -> Response:
+        """Microsoft's words."""
+        if shown.name == "throttled":
+            answer = Problem(429, "Application_TooManyRequests", "Too many requests reached.").response()
+            wait = {"Retry-After": str(int(shown.seconds))} if shown.seconds else {}
+            return Response(answer.status, answer.body, answer.content_type, wait)
+        if shown.name == "fails in the middle":
+            return Problem(500, "Internal_ServerError", "The transaction was rolled back.").response()
+        if shown.name == "unavailable":
+            return Problem(503, "ServiceUnavailable", "The service is temporarily unavailable.").response()
+        if shown.name == "unauthorised":
+            return _unauthorised().response()
+        feed = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"/>'
+        return Response(200, feed, "application/atom+xml")
+
+    def emptied(self, request: Request) -> Response:
+        """A list without rows, or what the call gives anyway when it reads no list."""
+        with suppress(Problem):
+            target = self._target(request)
+            if target and request.method == "GET" and target.id is None:
+                return Response(200, dumps({"@odata.context": target.context(request), "value": []}).encode(), JSON)
+        return self.answer(request)
+
+    def _target(self, request: Request) -> Target | None:
+        """What the address names; None is the list of companies. Problem (404) when there is no such thing."""
+        for api in (STANDARD, CUSTOM):
+            base = ("v2.0", self.deployment, "api", *api)
+            if request.path[: len(base)] == base and len(request.path) > len(base):
+                return self._inside(api, request.path[len(base) :], request)
+        raise _no_resource(request)
+
+    def _inside(self, api: tuple[str, ...], parts: tuple[str, ...], request: Request) -> Target | None:
+        found = [SEGMENT.fullmatch(part) for part in parts]
+        if parts == ("companies",):
+            return None
+        match found:
+            case [company, entity, *rest] if company and entity and company["name"] == "companies" and len(rest) < 2:
+                books = self._company(company["id"] or "")
+                known = ENTITIES.get(entity["name"])
+                last = rest[0]["name"] if rest and rest[0] else None
+                wrong = rest and (known is None or known.lines is None or last != known.lines.name or not entity["id"])
+                if known is None or known.api != api or wrong:
+                    raise _no_resource(request)
+                return Target(books, known, entity["id"], bool(rest))
+        raise _no_resource(request)
+
+    def _company(self, id: str) -> Books:
+        for books in self.companies.values():
+            if books.id == id.lower():
+                return books
+        raise Problem(404, "Internal_CompanyNotFound", f"Cannot find company {id}.")
+
+    def _list_companies(self, request: Request) -> Response:
+        rows = [
+            {
+                "id": books.id,
+                "systemVersion": "26.0.0.0",
+                "name": books.company.name,
+                "displayName": books.company.name,
+                "businessProfileId": "",
+            }
+            for books in self.companies.values()
+        ]
+        answer: dict[str, Any] = {
+            "@odata.context": f"{request.origin}/v2.0/{self.deployment}/api/v2.0/$metadata#companies"
+        }
+        if request.query.get("$count") == "true":
+            answer["@odata.count"] = len(rows)
+        return Response(200, dumps(answer | {"value": rows}).encode(), JSON)
+
+
+def _unauthorised() -> Problem:
+    return Problem(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.")
+
+
+def _no_resource(request: Request) -> Problem:
+    return Problem(
+        404, "BadRequest_NotFound", f"No HTTP resource was found that matches the request URI '{request.target}'."
+    )

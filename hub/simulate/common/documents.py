@@ -1,0 +1,126 @@
+"""Sales documents as a simulated ERP holds them: orders, and what was posted from them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from hub.simulate.common.company import Key
+
+
+def to_pennies(amount: Decimal) -> Decimal:
+    """Round half up to two digits, as both ERPs do for GBP and EUR."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as asked for. Without a unit the item's own is taken, without a price the ERP finds one by itself."""
+
+    item: str
+    quantity: Decimal
+    unit: str = ""
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as asked for; `header` is what came in, as it came. Blank currency and terms are the customer's."""
+
+    customer: str
+    reference: str = ""
+    currency: str = ""
+    ordered_on: date | None = None
+    requested_on: date | None = None
+    ship_to: str = ""
+    payment_terms: str = ""
+    shipment_method: str = ""
+    lines: tuple[DraftLine, ...] = ()
+    header: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line that was accepted; lines count 10000, 20000, …"""
+
+    line: int
+    item: str
+    description: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    tax_code: str = ""
+    tax_rate: Decimal = Decimal(0)
+    shipped: Decimal = Decimal(0)
+    invoiced: Decimal = Decimal(0)
+
+    @property
+    def amount(self) -> Decimal:
+        """Net, rounded."""
+        return to_pennies(self.quantity * self.unit_price)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sales order; `currency` is the ISO code also where it is the company's own."""
+
+    number: str
+    customer: str
+    customer_name: str
+    reference: str
+    currency: str
+    ordered_on: date
+    requested_on: date | None
+    ship_to: str
+    payment_terms: str
+    shipment_method: str
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def key(self) -> Key:
+        """The number."""
+        return (self.number,)
+
+    @property
+    def posted(self) -> bool:
+        """Whether all was shipped and invoiced: the order's row disappears then."""
+        return bool(self.lines) and all(line.shipped == line.invoiced == line.quantity for line in self.lines)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether all was shipped."""
+        return bool(self.lines) and all(line.shipped == line.quantity for line in self.lines)
+
+
+SHIPMENT, INVOICE = "shipment", "invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A posted shipment or invoice, of the whole order or of a part."""
+
+    number: str
+    kind: str
+    order: str
+    customer: str
+    customer_name: str
+    reference: str
+    currency: str
+    posted_on: date
+    due_on: date | None
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def key(self) -> Key:
+        """The number."""
+        return (self.number,)
+
+
+def net(document: Order | Posting) -> Decimal:
+    """The document's total before VAT."""
+    return sum((line.amount for line in document.lines), Decimal(0))
+
+
+def tax(document: Order | Posting) -> Decimal:
+    """The document's VAT, rounded line by line."""
+    return sum((to_pennies(line.amount * line.tax_rate / 100) for line in document.lines), Decimal(0))

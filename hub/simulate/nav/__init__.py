@@ -1,0 +1,1 @@
+"""A simulated Dynamics NAV: page web services over SOAP."""

@@ -1,0 +1,104 @@
+"""Sales orders as NAV takes them in XML."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from hub.simulate.common.documents import Draft, DraftLine
+from hub.simulate.nav.faults import SoapFault, not_served
+from hub.simulate.nav.pages import NO_DATE, Lines, Page
+
+CHANGEABLE = {
+    "External_Document_No": "reference",
+    "Ship_to_Code": "ship_to",
+    "Payment_Terms_Code": "payment_terms",
+    "Shipment_Method_Code": "shipment_method",
+}
+
+
+def draft(page: Page, element: etree._Element) -> Draft:
+    """An order as a Create asks for it; a fault when it holds what the page doesn't know."""
+    _refuse_unknown(page, element, {field.name for field in page.fields} | {_lines(page).list})
+    return Draft(
+        customer=child(element, "Sell_to_Customer_No"),
+        reference=_short(child(element, "External_Document_No")),
+        currency=child(element, "Currency_Code"),
+        ordered_on=_date(element, "Order_Date"),
+        requested_on=_date(element, "Requested_Delivery_Date"),
+        ship_to=child(element, "Ship_to_Code"),
+        payment_terms=child(element, "Payment_Terms_Code"),
+        shipment_method=child(element, "Shipment_Method_Code"),
+        lines=lines(page, element),
+        header={etree.QName(part).localname: part.text or "" for part in element if not len(part)},
+    )
+
+
+def lines(page: Page, element: etree._Element) -> tuple[DraftLine, ...]:
+    """The new lines (those without a Key) of an order."""
+    names = _lines(page)
+    found = element.findall(f"{{*}}{names.list}/{{*}}{names.entity}")
+    return tuple(_line(page, line) for line in found if not child(line, "Key"))
+
+
+def changes(element: etree._Element) -> dict[str, str]:
+    """What an Update says of the header."""
+    return {
+        ours: _short(child(element, name))
+        for name, ours in CHANGEABLE.items()
+        if element.find(f"{{*}}{name}") is not None
+    }
+
+
+def child(element: etree._Element, name: str) -> str:
+    """A child element's text, "" when there is none."""
+    return element.findtext(f"{{*}}{name}") or ""
+
+
+def _lines(page: Page) -> Lines:
+    assert page.lines is not None
+    return page.lines
+
+
+def _line(page: Page, element: etree._Element) -> DraftLine:
+    _refuse_unknown(page, element, {name for name, _, _ in _lines(page).fields})
+    if child(element, "Type") != "Item":
+        raise SoapFault("Type must be equal to 'Item'  in Sales Line. The simulated ERP sells items only.", "Relation")
+    return DraftLine(
+        item=child(element, "No"),
+        quantity=_decimal(element, "Quantity") or Decimal(0),
+        unit=child(element, "Unit_of_Measure_Code"),
+        unit_price=_decimal(element, "Unit_Price"),
+    )
+
+
+def _refuse_unknown(page: Page, element: etree._Element, names: set[str]) -> None:
+    for part in element:
+        name = etree.QName(part)
+        if name.localname not in names | {"Key"} or name.namespace != page.namespace:
+            raise not_served(f"Unexpected element {part.tag} in the request.")
+
+
+def _short(reference: str) -> str:
+    if len(reference) > 35:
+        raise SoapFault(
+            f"The length of the string is {len(reference)}, but it must be less than or equal to 35 characters. "
+            f"Value: {reference}"
+        )
+    return reference
+
+
+def _decimal(element: etree._Element, name: str) -> Decimal | None:
+    written = child(element, name)
+    try:
+        return Decimal(written) if written else None
+    except InvalidOperation as error:
+        raise not_served(f"The value {written} of {name} is not a decimal.") from error
+
+
+def _date(element: etree._Element, name: str) -> date | None:
+    written = child(element, name)
+    try:
+        return date.fromisoformat(written) if written not in ("", NO_DATE) else None
+    except ValueError as error:
+        raise not_served(f"The value {written} of {name} is not a date.") from error

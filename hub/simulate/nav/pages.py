@@ -1,0 +1,278 @@
+"""The pages that the simulated NAV publishes as web services, and how their records read as XML.
+
+Blank text is left out, a blank date is 0001-01-01, a blank enum value `_blank_`, decimals are written digit for digit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape
+
+from hub.simulate.common.books import Books
+from hub.simulate.common.company import ALL, CUSTOMER, GROUP
+from hub.simulate.common.digits import digits
+from hub.simulate.common.documents import OrderLine, net, tax
+from hub.simulate.common.table import Row
+
+NO_DATE = "0001-01-01"
+Value = str | Decimal | bool | date | int | None
+ENUMS = {
+    "Type": ("Inventory", "Service", "Non_Inventory"),
+    "Sales_Type": ("Customer", "Customer_Price_Group", "All_Customers", "Campaign"),
+    "Blocked": ("_blank_", "Ship", "Invoice", "All"),
+    "Status": ("Open", "Released", "Pending_Approval", "Pending_Prepayment"),
+    "Line_Type": ("_blank_", "G_L_Account", "Item", "Resource", "Fixed_Asset", "Charge_Item"),
+}
+SALES_TYPES = {ALL: "All_Customers", GROUP: "Customer_Price_Group", CUSTOMER: "Customer"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a page: its XSD type (or enum) and how to read it off a row."""
+
+    name: str
+    type: str
+    get: Callable[[Books, Row[Any]], Value]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines inside a document's page."""
+
+    list: str
+    entity: str
+    fields: tuple[tuple[str, str, Callable[[OrderLine], Value]], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: the table it shows, its fields, and those that make the record's key."""
+
+    service: str
+    table: str
+    title: str
+    keys: tuple[str, ...]
+    fields: tuple[Field, ...]
+    lines: Lines | None = None
+    writable: bool = False
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of its elements."""
+        return f"urn:microsoft-dynamics-schemas/page/{self.service.lower()}"
+
+    def field(self, name: str) -> Field:
+        """A field by name; KeyError when there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+def text(value: Value) -> str:
+    """A value as NAV writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return digits(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def render(page: Page, books: Books, row: Row[Any], key: str) -> str:
+    """A record as XML, in the page's namespace (which the enclosing element declares)."""
+    cached = row.rendered.get(page.service)
+    if cached is None:
+        inner = "".join(_element(field.name, field.type, field.get(books, row)) for field in page.fields)
+        inner = _element("Key", "string", key) + inner + (_lines(page.lines, row, key) if page.lines else "")
+        cached = row.rendered[page.service] = f"<{page.service}>{inner}</{page.service}>"
+    return cached
+
+
+def _element(name: str, type_: str, value: Value) -> str:
+    written = text(value)
+    if not written:
+        if type_ == "string":
+            return ""
+        written = NO_DATE if type_ == "date" else "_blank_"
+    return f"<{name}>{escape(written)}</{name}>"
+
+
+def _lines(lines: Lines, row: Row[Any], key: str) -> str:
+    rendered = "".join(
+        f"<{lines.entity}>{_element('Key', 'string', f'{key}{line.line};')}"
+        + "".join(_element(name, type_, get(line)) for name, type_, get in lines.fields)
+        + f"</{lines.entity}>"
+        for line in row.record.lines
+    )
+    return f"<{lines.list}>{rendered}</{lines.list}>"
+
+
+def _of(name: str, type_: str, attribute: str) -> Field:
+    return Field(name, type_, lambda _, row: getattr(row.record, attribute))
+
+
+def _always(name: str, type_: str, value: Value) -> Field:
+    return Field(name, type_, lambda _books, _row: value)
+
+
+_MODIFIED = Field("Last_Date_Modified", "date", lambda _, row: row.modified.date())
+
+
+def _foreign(books: Books, row: Row[Any]) -> str:
+    """The currency's code, blank for the company's own."""
+    code: str = row.record.currency
+    return "" if code == books.company.currency else code
+
+
+def _status(_: Books, row: Row[Any]) -> str:
+    return "Released" if any(line.shipped for line in row.record.lines) else "Open"
+
+
+_ADDRESS = (
+    _of("Name", "string", "name"),
+    _of("Address", "string", "street"),
+    _always("Address_2", "string", ""),
+    _of("City", "string", "city"),
+    _of("Post_Code", "string", "post_code"),
+    _of("Country_Region_Code", "string", "country"),
+)
+
+_LINE = (
+    ("Line_No", "int", lambda line: line.line),
+    ("Type", "Line_Type", lambda line: "Item"),
+    ("No", "string", lambda line: line.item),
+    ("Description", "string", lambda line: line.description),
+    ("Quantity", "decimal", lambda line: line.quantity),
+    ("Unit_of_Measure_Code", "string", lambda line: line.unit),
+)
+_PRICED = (
+    ("Unit_Price", "decimal", lambda line: line.unit_price),
+    ("Line_Amount", "decimal", lambda line: line.amount),
+)
+
+_HEAD = (
+    _of("No", "string", "number"),
+    _of("Order_No", "string", "order"),
+    _of("Sell_to_Customer_No", "string", "customer"),
+    _of("External_Document_No", "string", "reference"),
+    _of("Posting_Date", "date", "posted_on"),
+)
+
+PAGES = {
+    page.service: page
+    for page in (
+        Page(
+            "ItemCard", "items", "Item", ("No",),
+            (
+                _of("No", "string", "number"),
+                _of("Description", "string", "description"),
+                _of("Search_Description", "string", "search_description"),
+                _of("Blocked", "boolean", "blocked"),
+                _always("Type", "Type", "Inventory"),
+                _of("Base_Unit_of_Measure", "string", "unit"),
+                Field("Sales_Unit_of_Measure", "string", lambda _, row: row.record.sales_unit or row.record.unit),
+                _MODIFIED,
+                _of("GTIN", "string", "gtin"),
+                _of("Item_Category_Code", "string", "category"),
+                _of("Inventory", "decimal", "inventory"),
+                _of("Unit_Price", "decimal", "unit_price"),
+                _always("Price_Includes_VAT", "boolean", False),
+                _of("VAT_Prod_Posting_Group", "string", "vat_group"),
+                _always("Gen_Prod_Posting_Group", "string", "RETAIL"),
+            ),
+        ),
+        Page(
+            "SalesPrices", "prices", "Sales Price",
+            ("Item_No", "Sales_Type", "Sales_Code", "Starting_Date", "Currency_Code", "Variant_Code",
+             "Unit_of_Measure_Code", "Minimum_Quantity"),
+            (
+                _of("Item_No", "string", "item"),
+                Field("Sales_Type", "Sales_Type", lambda _, row: SALES_TYPES[row.record.scope]),
+                _of("Sales_Code", "string", "code"),
+                _always("Variant_Code", "string", ""),
+                _of("Currency_Code", "string", "currency"),
+                _of("Unit_of_Measure_Code", "string", "unit"),
+                _of("Minimum_Quantity", "decimal", "minimum"),
+                _of("Starting_Date", "date", "starts"),
+                _of("Ending_Date", "date", "ends"),
+                _of("Unit_Price", "decimal", "amount"),
+                _always("Price_Includes_VAT", "boolean", False),
+                _always("Allow_Line_Disc", "boolean", True),
+            ),
+        ),
+        Page(
+            "CustomerCard", "customers", "Customer", ("No",),
+            (
+                _of("No", "string", "number"),
+                *_ADDRESS,
+                _of("Phone_No", "string", "phone"),
+                _of("E_Mail", "string", "email"),
+                _of("VAT_Registration_No", "string", "vat_number"),
+                _of("VAT_Bus_Posting_Group", "string", "vat_area"),
+                _of("Customer_Price_Group", "string", "price_group"),
+                _of("Currency_Code", "string", "currency"),
+                _of("Payment_Terms_Code", "string", "payment_terms"),
+                _of("Shipment_Method_Code", "string", "shipment_method"),
+                _of("Credit_Limit_LCY", "decimal", "credit_limit"),
+                _of("Balance_LCY", "decimal", "balance"),
+                _of("Blocked", "Blocked", "blocked"),
+                _MODIFIED,
+            ),
+        ),
+        Page(
+            "ShipToAddresses", "addresses", "Ship-to Address", ("Customer_No", "Code"),
+            (_of("Customer_No", "string", "customer"), _of("Code", "string", "code"), *_ADDRESS, _MODIFIED),
+        ),
+        Page(
+            "PaymentTerms", "payment_terms", "Payment Terms", ("Code",),
+            (
+                _of("Code", "string", "code"),
+                _of("Description", "string", "description"),
+                _of("Due_Date_Calculation", "string", "due"),
+            ),
+        ),
+        Page(
+            "SalesOrder", "orders", "Sales Header", ("No",),
+            (
+                _of("No", "string", "number"),
+                _of("Sell_to_Customer_No", "string", "customer"),
+                _of("Sell_to_Customer_Name", "string", "customer_name"),
+                _of("External_Document_No", "string", "reference"),
+                _of("Order_Date", "date", "ordered_on"),
+                _of("Requested_Delivery_Date", "date", "requested_on"),
+                Field("Currency_Code", "string", _foreign),
+                _of("Payment_Terms_Code", "string", "payment_terms"),
+                _of("Shipment_Method_Code", "string", "shipment_method"),
+                _of("Ship_to_Code", "string", "ship_to"),
+                Field("Status", "Status", _status),
+                _always("Prices_Including_VAT", "boolean", False),
+            ),
+            Lines(
+                "SalesLines", "Sales_Order_Line",
+                (*_LINE, *_PRICED, ("Quantity_Shipped", "decimal", lambda line: line.shipped),
+                 ("Quantity_Invoiced", "decimal", lambda line: line.invoiced)),
+            ),
+            writable=True,
+        ),
+        Page(
+            "PostedSalesShipments", "shipments", "Sales Shipment Header", ("No",), _HEAD,
+            Lines("SalesShipmLines", "Sales_Shipment_Line", _LINE),
+        ),
+        Page(
+            "PostedSalesInvoices", "invoices", "Sales Invoice Header", ("No",),
+            (
+                *_HEAD,
+                _of("Due_Date", "date", "due_on"),
+                Field("Currency_Code", "string", _foreign),
+                Field("Amount", "decimal", lambda _, row: net(row.record)),
+                Field("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
+            ),
+            Lines("SalesInvLines", "Sales_Invoice_Line", (*_LINE, *_PRICED)),
+        ),
+    )
+}  # fmt: skip
+"""All pages by service name."""

@@ -1,0 +1,86 @@
+"""Buyers: the trade customers as one party, whose accounts at several offices are linked.
+
+A wrong link would show one company another's prices, so only an explicit rule or the same valid VAT number links.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.clock import Clock
+from hub.records import DOCUMENTS, DocumentLine
+from hub.store.catalogue.records import CatalogueReads
+from hub.store.catalogue.withdrawn import Withdrawn
+from hub.store.engine.database import Databases
+from hub.store.orders.model import StoredOrder
+from hub.store.orders.reads import read_orders
+from hub.store.orders.tables import account_link, sales_order
+
+
+@dataclass(frozen=True)
+class AccountLink:
+    """A buyer's account at one office; `how`: new (nobody matched), vat (the same valid number) or rule."""
+
+    tenant: str
+    account: str
+    buyer: str
+    how: str
+    linked_by: str
+    linked_at: datetime
+
+
+class BuyerBinding:
+    """One buyer's own view: its accounts and its orders at every office, nobody else's."""
+
+    def __init__(self, databases: Databases, buyer: str, clock: Clock) -> None:
+        self._databases, self.buyer, self._clock = databases, buyer, clock
+
+    def accounts(self) -> list[AccountLink]:
+        """The buyer's accounts, by office."""
+        query = select(account_link).where(account_link.c.buyer == self.buyer)
+        with self._databases.orders.read() as connection:
+            return [AccountLink(**row._mapping) for row in connection.execute(query.order_by(account_link.c.tenant))]
+
+    def orders(self) -> list[StoredOrder]:
+        """The buyer's orders at all offices, the newest first, each in its office's currency.
+
+        An account's orders come with it, whose buyer's they were when they were taken in.
+        """
+        linked = select(account_link.c.account).where(
+            account_link.c.tenant == sales_order.c.tenant,
+            account_link.c.account == sales_order.c.account,
+            account_link.c.buyer == self.buyer,
+        )
+        with self._databases.orders.read() as connection:
+            return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
+
+    def withdrawn(self, orders: list[StoredOrder]) -> set[tuple[str, str]]:
+        """(office, number) of those orders that the ERPs took away without posting anything from them."""
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for order in orders:
+            if order.push and order.push.erp_number:
+                numbers[order.tenant].add(order.push.erp_number)
+        reads = ((tenant, Withdrawn(self._databases, tenant, self._clock)) for tenant in numbers)
+        return {(tenant, number) for tenant, read in reads for number in read.withdrawn(numbers[tenant])}
+
+    def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
+        """What the ERPs say of these orders of the buyer's, by (office, our reference)."""
+        found: dict[tuple[str, str], list[DocumentLine]] = defaultdict(list)
+        by_tenant: dict[str, list[StoredOrder]] = defaultdict(list)
+        accounts = {(each.tenant, each.account) for each in self.accounts()}
+        for order in orders:
+            if (order.tenant, order.account) in accounts:
+                by_tenant[order.tenant].append(order)
+        for tenant, own in by_tenant.items():
+            numbers = {order.push.erp_number: order.reference for order in own if order.push and order.push.erp_number}
+            references = {order.reference for order in own}
+            reads = CatalogueReads(self._databases, tenant, self._clock)
+            for kind in DOCUMENTS:
+                for line in reads.documents(kind, references=references, numbers=numbers, vanished=True):
+                    number = getattr(line, "order_number", line.number)
+                    ours = line.reference if line.reference in references else numbers.get(number)
+                    if ours:
+                        found[tenant, ours].append(line)
+        return found

@@ -1,0 +1,120 @@
+"""Accounts get their buyers by themselves: the one with the same valid VAT number, else one of their own.
+
+A number belongs to one buyer at a time, and to none whose accounts all lost it or came under a rule.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, exists, insert, or_, select
+
+from hub.store.buyers.link_log import LinkLog
+from hub.store.engine.among import AT_ONCE, among
+from hub.store.orders.events import RULES
+from hub.store.orders.tables import account_link, buyer, buyer_vat, link_event
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """An account that a buyer is looked for; `vat_number` is valid and in its one spelling, or None."""
+
+    account: str
+    name: str
+    vat_number: str | None
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """How many accounts were linked just now: to a buyer of their own, or to the one with their VAT number."""
+
+    new: int = 0
+    vat: int = 0
+
+
+class Linking(LinkLog):
+    """How an office's accounts are linked without a person."""
+
+    def link_account(self, account: str, name: str, vat_number: str | None) -> str:
+        """The account's buyer: the linked one, else the one with the same VAT number, else a new one.
+
+        `vat_number`: valid and in its one spelling, or None.
+        """
+        if known := self.buyer_of(account):
+            return known
+        self.link_accounts([Claimant(account, name, vat_number)])
+        found = self.buyer_of(account)
+        assert found is not None
+        return found
+
+    def link_accounts(self, claimants: Iterable[Claimant]) -> LinkReport:
+        """Link the accounts that have no buyer yet, in few statements for however many.
+
+        A linked account stays where it is, whatever its VAT number is by now. But a buyer that only one account has by
+        its number, or without one, goes by what that account's number is now.
+        """
+        given = {each.account: each for each in sorted(claimants, key=lambda each: each.account)}
+        with self._in_turn() as connection:
+            self._renumber(connection, given)
+            accounts = select(account_link.c.account).where(self._mine(account_link))
+            linked = {row.account for row in among(connection, accounts, account_link.c.account, [*given])}
+            return self._add(connection, [each for account, each in given.items() if account not in linked])
+
+    def _renumber(self, connection: Connection, given: dict[str, Claimant]) -> None:
+        """Numbers follow the one account by which a buyer has them, as long as nobody else has the new one."""
+        mine, other = account_link.c, account_link.alias().c
+        another = or_(other.tenant != mine.tenant, other.account != mine.account)
+        shared = exists().where(other.buyer == mine.buyer, other.how != "rule", another)
+        alone = select(mine.account, mine.buyer).where(self._mine(account_link), mine.how != "rule", ~shared)
+        owners = {row.vat_number: row.buyer for row in connection.execute(select(buyer_vat))}
+        numbers = {owner: number for number, owner in owners.items()}
+        changed = {
+            row.buyer: given[row.account].vat_number
+            for row in connection.execute(alone.order_by(mine.account))
+            if row.account in given and given[row.account].vat_number != numbers.get(row.buyer)
+        }
+        lost = [numbers[each] for each in changed if each in numbers]
+        for start in range(0, len(lost), AT_ONCE):
+            connection.execute(delete(buyer_vat).where(buyer_vat.c.vat_number.in_(lost[start : start + AT_ONCE])))
+        free = {number: each for each, number in reversed(changed.items()) if number}
+        taken = owners.keys() - set(lost)
+        claimed = [{"vat_number": number, "buyer": each} for number, each in free.items() if number not in taken]
+        if claimed:
+            connection.execute(insert(buyer_vat), claimed)
+
+    def _add(self, connection: Connection, claimants: list[Claimant]) -> LinkReport:
+        """Every claimant gets a buyer, and nobody of them had one."""
+        numbers = [each.vat_number for each in claimants if each.vat_number]
+        owned = among(connection, select(buyer_vat), buyer_vat.c.vat_number, numbers)
+        owners: dict[str, str] = {row.vat_number: row.buyer for row in owned}
+        founders: dict[str, Claimant] = {}
+        links: list[dict[str, str]] = []
+        for each in claimants:
+            own = own_buyer(self.tenant, each.account)
+            found = owners.setdefault(each.vat_number, own) if each.vat_number else own
+            if found == own:
+                founders[own] = each
+            how = "new" if found == own else "vat"
+            links.append({"tenant": self.tenant, "account": each.account, "buyer": found, "how": how})
+        if links:
+            self._insert(connection, founders, links)
+        return LinkReport(new=len(founders), vat=len(links) - len(founders))
+
+    def _insert(self, connection: Connection, founders: dict[str, Claimant], links: list[dict[str, str]]) -> None:
+        now = self._clock.now()
+        buyers = [{"id": own, "name": each.name, "created_at": now} for own, each in founders.items()]
+        numbers = [{"vat_number": each.vat_number, "buyer": own} for own, each in founders.items() if each.vat_number]
+        for table, rows in ((buyer, buyers), (buyer_vat, numbers)):
+            if rows:
+                connection.execute(insert(table), rows)
+        by = {"linked_by": RULES, "linked_at": now}
+        event = {"number": 1, "at": now, "by": RULES, "former": None, "note": ""}
+        connection.execute(insert(account_link), [{**link, **by} for link in links])
+        connection.execute(insert(link_event), [{**link, **event} for link in links])
+
+
+def own_buyer(tenant: str, account: str, number: int = 1) -> str:
+    """The id of the buyer that an account's `number`-th event makes for it."""
+    parts = (tenant, account) if number == 1 else (tenant, account, str(number))
+    return "B" + b32encode(hashlib.sha256("\0".join(parts).encode()).digest())[:12].decode()

@@ -1,0 +1,1 @@
+"""The catalogue database: raw pages, canonical records, rejects, accepted mappings."""

@@ -1,0 +1,98 @@
+"""A publication gathers the records of a pull, page by page, and says in the end what became of them."""
+
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Table
+
+from hub.errors import Stop
+from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.staging import Staging
+from hub.store.engine.types import NO_DATE, KeyDate
+
+
+class Gathered(NamedTuple):
+    """How many records came, came again later, and are left out."""
+
+    received: int
+    repeated: int
+    left_out: int
+
+
+class Publication:
+    """Where a pull's records go; `counts` and `revision` are there once its `with` has ended cleanly."""
+
+    def __init__(self, staging: Staging, pull_id: int) -> None:
+        self._staging, self._pull = staging, pull_id
+        self._source_keys: list[pa.ChunkedArray] = []
+        self._left_out: list[pa.ChunkedArray] = []
+        self._received = 0
+        self.counts = Counts()
+        self.revision = 0
+
+    def stage(self, rows: pd.DataFrame, pull: int | None = None) -> None:
+        """Take canonical rows: the record's fields, `source_key` and `page`.
+
+        `pull` names the pull that the page is of, where it isn't the publication's own (a replay of several).
+        """
+        staging = self._staging
+        frame = self._arrived(rows, (*staging.fields, "source_key", "page"), pull)
+        for name in staging.key:
+            if isinstance(staging.target.c[name].type, KeyDate):
+                index = frame.schema.get_field_index(name)
+                filled = pc.fill_null(frame.column(name), pa.scalar(NO_DATE, pa.date32()))
+                frame = frame.set_column(index, name, filled)
+        self._load(staging.rows, frame)
+
+    def reject(self, rejects: pd.DataFrame, pull: int | None = None) -> None:
+        """Take records that couldn't become canonical: `source_key`, `reason`, `raw` (JSON text) and `page`."""
+        self._load(self._staging.rejects, self._arrived(rejects, ("source_key", "reason", "raw", "page"), pull))
+
+    def leave_out(self, left_out: pd.DataFrame) -> None:
+        """Take records that the mapping's `keep` leaves out: `source_key`."""
+        frame = self._arrived(left_out, ("source_key",), None)
+        self._left_out.append(frame.column("seq"))
+
+    def _arrived(self, frame: pd.DataFrame, columns: tuple[str, ...], pull: int | None) -> pa.Table:
+        """The frame as Arrow, each record numbered as it came and known by its source key."""
+        missing = set(columns) - set(frame.columns)
+        if missing:
+            raise Stop(f"{self._staging.kind}: the frame lacks {', '.join(sorted(missing))}: a defect of the hub")
+        table = pa.Table.from_pandas(frame[list(columns)], preserve_index=False)
+        seq = pa.array(range(self._received, self._received + table.num_rows), pa.int64())
+        source_key = _known(table.column("source_key").cast(pa.string()), seq)
+        table = table.set_column(table.schema.get_field_index("source_key"), "source_key", source_key)
+        self._source_keys.append(source_key)
+        self._received += table.num_rows
+        table = table.add_column(0, "seq", seq)
+        return table.append_column("pull", pa.repeat(pa.scalar(pull or self._pull, pa.int64()), table.num_rows))
+
+    def _load(self, into: Table, frame: pa.Table) -> None:
+        if frame.num_rows:
+            self._staging.load(into, [frame.column(column.name) for column in into.c])
+
+    def gathered(self) -> Gathered:
+        """Load what is only known once all have come: which records count."""
+        keys = pa.chunked_array([chunk for each in self._source_keys for chunk in each.chunks], pa.string())
+        numbered = pa.table({"key": keys, "seq": pa.array(range(self._received), pa.int64())})
+        last = numbered.group_by("key").aggregate([("seq", "max")]).column("seq_max")
+        repeated = self._received - len(last)
+        if repeated:
+            dropped = numbered.column("seq").filter(pc.invert(pc.is_in(numbered.column("seq"), last)))
+            self._staging.load(self._staging.dropped, [dropped])
+        out = pa.chunked_array([chunk for each in self._left_out for chunk in each.chunks], pa.int64())
+        out = out.filter(pc.is_in(out, last))
+        if len(out):
+            self._staging.load(self._staging.left_out, [numbered.column("key").take(out)])
+        return Gathered(self._received, repeated, len(out))
+
+
+def _known(source_key: pa.ChunkedArray, seq: pa.Array) -> pa.ChunkedArray:
+    """A record without a key of its own is known by its place in the pull, lest it count as a repetition."""
+    unknown = pc.fill_null(pc.equal(source_key, ""), True)
+    if not pc.any(unknown).as_py():
+        return source_key
+    place = pc.binary_join_element_wise("(no key, record ", seq.cast(pa.string()), ")", "")
+    return pc.if_else(unknown, place, source_key)

@@ -1,0 +1,150 @@
+"""Publishing: a pull's records, rejects and checkpoint enter the store whole, in one transaction, or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+
+from hub.clock import Clock
+from hub.errors import Stop, TooMuchWouldVanish
+from hub.records import Kind
+from hub.store.catalogue import merge
+from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication import Gathered, Publication
+from hub.store.catalogue.staging import Staging
+from hub.store.catalogue.tables import checkpoint, publication, pull, revision
+from hub.store.engine.database import Database
+from hub.store.engine.upsert import insert_or_update
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """What a publication is of; the mapping is named by its digest, the guard is a share of the stored records."""
+
+    tenant: str
+    kind: Kind
+    pull_id: int
+    mapping_digest: str
+    complete_sweep: bool
+    max_vanish: Decimal | None
+
+    def __str__(self) -> str:
+        return f"{self.tenant} / {self.kind}"
+
+
+@contextmanager
+def publish(database: Database, clock: Clock, of: Publishing) -> Iterator[Publication]:
+    """See `TenantBinding.publication`."""
+    with database.engine.connect() as connection:
+        connection.detach()  # so that closing it drops the temporary tables
+        staging = Staging(connection, of.kind)
+        gathering = Publication(staging, of.pull_id)
+        yield gathering
+        gathered = gathering.gathered()
+        staging.settle()
+        try:
+            with connection.execution_options(sqlite_begin="IMMEDIATE").begin():
+                done = _merge(connection, staging, gathered, of, clock.now())
+        except Stop:
+            _note_refusal(database, of, clock.now())
+            raise
+        gathering.counts, gathering.revision = done
+
+
+def _merge(
+    connection: Connection, staging: Staging, gathered: Gathered, of: Publishing, now: datetime
+) -> tuple[Counts, int]:
+    watermark = _in_turn(connection, of)
+    if gathered.repeated:
+        merge.drop_repeated(connection, staging)
+    merge.reject_collisions(connection, staging)
+    if not of.complete_sweep:
+        merge.reject_rivals(connection, staging, of.tenant)
+    changed = merge.find_changed(connection, staging, of.tenant)
+    gone = merge.find_gone(connection, staging, of.tenant, of.complete_sweep)
+    _guard(connection, staging, of, gone)
+    number = _revision(connection, of.tenant, step=1 if changed or gone else 0)
+    stored = merge.upsert(connection, staging, of.tenant, number, of.mapping_digest)
+    counts = Counts(
+        received=gathered.received,
+        stored=stored,
+        unchanged=merge.count(connection, staging.rows) - stored,
+        rejected=merge.keep_rejects(connection, staging, of.tenant, of.mapping_digest, now),
+        left_out=gathered.left_out,
+        repeated=gathered.repeated,
+        vanished=merge.bury(connection, staging, of.tenant, number, now),
+    )
+    counts.check()
+    merge.clear_rejects(connection, staging, of.tenant, of.complete_sweep)
+    _record(connection, of, counts, number, watermark, now)
+    return counts, number
+
+
+def _in_turn(connection: Connection, of: Publishing) -> datetime:
+    """Wait for the kind's other publications, then see that this one isn't older; returns the pull's watermark."""
+    keys = {"tenant": of.tenant, "kind": of.kind.value}
+    insert_or_update(connection, checkpoint, keys, {})
+    past = connection.execute(select(checkpoint).where(_own(checkpoint, of)).with_for_update()).one()
+    own = connection.execute(select(pull).where(pull.c.id == of.pull_id, _own(pull, of))).one_or_none()
+    if own is None:
+        raise Stop(f"{of}: there is no pull {of.pull_id} of this office and kind")
+    if own.finished_at is None:
+        raise Stop(f"{of}: pull {of.pull_id} wasn't read to its end: nothing was stored")
+    if past.pull is not None and (own.watermark, own.id) < (past.watermark, past.pull):
+        raise Stop(f"{of}: pull {of.pull_id} is older than pull {past.pull}, which is in the store: nothing was stored")
+    watermark: datetime = own.watermark
+    return watermark
+
+
+def _guard(connection: Connection, staging: Staging, of: Publishing, gone: int) -> None:
+    if of.max_vanish is None or not gone:
+        return
+    live, lost = (
+        merge.count_live(connection, staging.target, of.tenant),
+        merge.count_lost(connection, staging, of.tenant),
+    )
+    if lost > of.max_vanish * live:
+        raise TooMuchWouldVanish(
+            f"{of}: {lost} of {live} stored records would vanish, the office's guard allows {of.max_vanish:.0%}: "
+            "nothing was stored; if ERP and mapping are right, raise `guard: {vanish: …}` in tenants.yaml for one pull"
+        )
+
+
+def _revision(connection: Connection, tenant: str, step: int) -> int:
+    """The tenant's revision, taken last so that the lock on it is short: whoever has a higher one commits later."""
+    insert_or_update(connection, revision, {"tenant": tenant}, {"number": 0}, keep=("number",))
+    taken = update(revision).where(revision.c.tenant == tenant).values(number=revision.c.number + step)
+    return int(connection.execute(taken.returning(revision.c.number)).scalar_one())
+
+
+def _record(
+    connection: Connection, of: Publishing, counts: Counts, number: int, watermark: datetime, now: datetime
+) -> None:
+    at = {"watermark": watermark, "pull": of.pull_id}
+    connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
+    connection.execute(update(pull).where(pull.c.id == of.pull_id, _own(pull, of)).values(published_at=now))
+    connection.execute(
+        insert(publication).values(
+            tenant=of.tenant,
+            kind=of.kind.value,
+            pull=of.pull_id,
+            mapping_digest=of.mapping_digest,
+            published_at=now,
+            revision=number,
+            **counts.as_dict(),
+        )
+    )
+
+
+def _note_refusal(database: Database, of: Publishing, now: datetime) -> None:
+    """A replay must not take what was refused for a good sweep."""
+    with database.write() as connection:
+        refused = update(pull).where(pull.c.id == of.pull_id, _own(pull, of), pull.c.published_at.is_(None))
+        connection.execute(refused.values(refused_at=now))
+
+
+def _own(table: Table, of: Publishing) -> ColumnElement[bool]:
+    return (table.c.tenant == of.tenant) & (table.c.kind == of.kind.value)

@@ -1,0 +1,191 @@
+"""The raw log: the ERPs' pages verbatim, compressed, by tenant, kind and pull; only ever appended to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+import zstandard
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+
+from hub.errors import Stop
+from hub.records import Kind
+from hub.store.catalogue.tables import checkpoint, pull, raw_page
+from hub.store.engine.bound import Bound
+
+Mode = Literal["sweep", "delta"]
+"""A sweep read all records, a delta those changed since a moment."""
+
+LONGEST_READ = timedelta(days=1)
+"""A pull that isn't finished after so long is dead."""
+
+
+class PageBody(Protocol):
+    """What is kept of a page."""
+
+    @property
+    def resource(self) -> str:
+        """What was asked for, in the pack's words."""
+
+    @property
+    def media_type(self) -> str:
+        """As the ERP named it."""
+
+    @property
+    def body(self) -> bytes:
+        """As it came."""
+
+
+@dataclass(frozen=True)
+class RawPage:
+    """A page as the ERP sent it; `seq` is its index in its pull."""
+
+    seq: int
+    resource: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One read of a kind. Finished: read to its end. Refused: it must not count, for a guard stopped it."""
+
+    id: int
+    kind: Kind
+    mode: Mode
+    since: datetime | None
+    watermark: datetime
+    begun_at: datetime
+    finished_at: datetime | None
+    published_at: datetime | None
+    refused_at: datetime | None
+    pages: int
+
+
+class PullLog:
+    """A pull that is being read: each page is committed as it comes."""
+
+    def __init__(self, bound: "RawLog", pull_id: int) -> None:
+        self._bound, self.id, self._pages = bound, pull_id, 0
+        self._compressor = zstandard.ZstdCompressor(write_checksum=True)
+
+    def append(self, page: PageBody) -> int:
+        """Keep a page; returns its index."""
+        values = {
+            "tenant": self._bound.tenant,
+            "pull": self.id,
+            "seq": self._pages,
+            "resource": page.resource,
+            "media_type": page.media_type,
+            "body": self._compressor.compress(page.body),
+        }
+        with self._bound._catalogue.write() as connection:
+            connection.execute(insert(raw_page).values(values))
+        self._pages += 1
+        return self._pages - 1
+
+    def finish(self) -> None:
+        """The ERP's last page is in: from now on the pull is complete."""
+        done = {"finished_at": self._bound._clock.now(), "pages": self._pages}
+        with self._bound._catalogue.write() as connection:
+            connection.execute(update(pull).where(self._bound._mine(pull), pull.c.id == self.id).values(done))
+
+
+class RawLog(Bound):
+    """A tenant's part of the raw log."""
+
+    def begin_pull(self, kind: Kind, mode: Mode, since: datetime | None, watermark: datetime) -> PullLog:
+        """Open a pull. `watermark` is the moment that the next delta starts from: take it before the first call."""
+        values = {
+            "tenant": self.tenant,
+            "kind": kind.value,
+            "mode": mode,
+            "since": since,
+            "watermark": watermark,
+            "begun_at": self._clock.now(),
+            "pages": 0,
+        }
+        with self._catalogue.write() as connection:
+            return PullLog(self, connection.execute(insert(pull).values(values).returning(pull.c.id)).scalar_one())
+
+    def last_pull(self, kind: Kind) -> Pull | None:
+        """The newest pull that was read to its end and not refused."""
+        newest = select(pull).where(*self._complete(kind)).order_by(pull.c.id.desc()).limit(1)
+        with self._catalogue.read() as connection:
+            row = connection.execute(newest).one_or_none()
+        return None if row is None else _pull(row)
+
+    def checkpoint(self, kind: Kind) -> datetime | None:
+        """The moment that the next delta must start from; None before the first publication."""
+        own = select(checkpoint.c.watermark).where(self._mine(checkpoint), checkpoint.c.kind == kind.value)
+        with self._catalogue.read() as connection:
+            return connection.execute(own).scalar()
+
+    def replay_pages(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
+        """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.
+
+        Raises:
+            Stop: a newer sweep came and this one was pruned meanwhile.
+        """
+        for each in self._replayed(kind):
+            for seq in range(each.pages):
+                page = self.raw_page(each.id, seq)
+                if page is None:
+                    raise Stop(f"{self.tenant} / {kind}: pull {each.id} was pruned meanwhile: translate again")
+                yield each.id, page
+
+    def raw_page(self, pull_id: int, seq: int) -> RawPage | None:
+        """The page that a row or a reject names; None once it is pruned, or if it isn't this tenant's."""
+        own = select(raw_page).where(self._mine(raw_page), raw_page.c.pull == pull_id, raw_page.c.seq == seq)
+        with self._catalogue.read() as connection:
+            row = connection.execute(own).one_or_none()
+        if row is None:
+            return None
+        return RawPage(row.seq, row.resource, row.media_type, zstandard.ZstdDecompressor().decompress(row.body))
+
+    def prune(self, keep_sweeps: int = 1) -> int:
+        """Drop pages older than the last `keep_sweeps` (at least 1) complete sweeps of each kind; returns how many."""
+        if keep_sweeps < 1:
+            raise ValueError("the last complete sweep is always kept")
+        dropped = 0
+        for kind in Kind:
+            sweeps = self._sweeps(kind).offset(keep_sweeps - 1)
+            with self._catalogue.write() as connection:
+                oldest = connection.execute(sweeps.limit(1)).scalar()
+                if oldest is not None:
+                    past = select(pull.c.id).where(*self._over(kind), pull.c.id < oldest)
+                    gone = delete(raw_page).where(self._mine(raw_page), raw_page.c.pull.in_(past))
+                    dropped += connection.execute(gone).rowcount
+        return dropped
+
+    def _replayed(self, kind: Kind) -> list[Pull]:
+        with self._catalogue.read() as connection:
+            sweep = connection.execute(self._sweeps(kind).limit(1)).scalar()
+            if sweep is None:
+                return []
+            since = select(pull).where(*self._complete(kind), pull.c.id >= sweep).order_by(pull.c.id)
+            return [_pull(row) for row in connection.execute(since)]
+
+    def _sweeps(self, kind: Kind) -> Select[tuple[int]]:
+        """Complete sweeps, the newest first."""
+        return select(pull.c.id).where(*self._complete(kind), pull.c.mode == "sweep").order_by(pull.c.id.desc())
+
+    def _complete(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
+        """Read to the end and not refused; one that was only logged counts until a later one is published."""
+        other = pull.alias("other")
+        published = other.c.published_at.is_not(None) & (other.c.kind == kind.value)
+        newest = select(func.coalesce(func.max(other.c.id), 0)).where(self._mine(other), published).scalar_subquery()
+        finished = pull.c.finished_at.is_not(None) & pull.c.refused_at.is_(None)
+        counts = pull.c.published_at.is_not(None) | (pull.c.id > newest)
+        return self._mine(pull), pull.c.kind == kind.value, finished & counts
+
+    def _over(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
+        """Pulls that nobody is reading any more: ended, or begun too long ago to be alive."""
+        ended = pull.c.finished_at.is_not(None) | (pull.c.begun_at < self._clock.now() - LONGEST_READ)
+        return self._mine(pull), pull.c.kind == kind.value, ended
+
+
+def _pull(row: Row[Any]) -> Pull:
+    values = dict(row._mapping)
+    del values["tenant"]
+    return Pull(**{**values, "kind": Kind(row.kind)})

@@ -1,0 +1,199 @@
+"""The catalogue database: what was pulled, as raw pages and as canonical records, and how far each pull came.
+
+Every key starts with the tenant. The table of a kind has the fields of the kind's record, then where the row is from.
+"""
+
+from datetime import date
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    false,
+)
+from sqlalchemy.types import TypeEngine
+
+from hub.records import RECORDS, Kind, Record
+from hub.store.engine.types import Code, ExactDecimal, KeyDate, Serial, UtcDateTime
+
+metadata = MetaData()
+
+LOOKED_UP = {
+    Kind.ORDER_DOCUMENT: ("reference",),
+    Kind.SHIPMENT: ("reference", "order_number"),
+    Kind.INVOICE: ("reference", "order_number"),
+}
+"""Fields besides the key that records are found by."""
+
+
+def _unwrapped(annotation: Any) -> tuple[type, bool]:
+    """The plain type of a field, and whether it may be None."""
+    nullable = False
+    if get_origin(annotation) in (Union, UnionType):
+        nullable = NoneType in get_args(annotation)
+        annotation = next(part for part in get_args(annotation) if part is not NoneType)
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return annotation, nullable
+
+
+def _type(plain: type, in_key: bool) -> TypeEngine[Any]:
+    if issubclass(plain, bool):
+        return Boolean()
+    if issubclass(plain, int):
+        return BigInteger()
+    if issubclass(plain, Decimal):
+        return ExactDecimal()
+    if issubclass(plain, date):
+        return KeyDate() if in_key else Date()
+    return Code() if in_key else Text()
+
+
+def _fields(record: type[Record]) -> list[Column[Any]]:
+    columns = []
+    for name, field in record.model_fields.items():
+        plain, nullable = _unwrapped(field.annotation)
+        in_key = name in record.key
+        columns.append(Column(name, _type(plain, in_key), nullable=nullable and not in_key))
+    return columns
+
+
+def _kind_table(kind: Kind) -> Table:
+    """The table of one kind. `vanished_at` marks a tombstone: the ERP has the record no longer."""
+    record = RECORDS[kind]
+    return Table(
+        kind.value,
+        metadata,
+        Column("tenant", Code, nullable=False),
+        *_fields(record),
+        Column("source_key", Text, nullable=False),
+        Column("page", BigInteger, nullable=False),
+        Column("pull", BigInteger, nullable=False),
+        Column("revision", BigInteger, nullable=False),
+        Column("mapping_digest", Text, nullable=False),
+        Column("vanished_at", UtcDateTime),
+        PrimaryKeyConstraint("tenant", *record.key, name=f"{kind.value}_key"),
+        Index(f"{kind.value}_by_revision", "tenant", "revision"),
+        *(Index(f"{kind.value}_by_{field}", "tenant", field) for field in LOOKED_UP.get(kind, ())),
+    )
+
+
+KINDS: dict[Kind, Table] = {kind: _kind_table(kind) for kind in RECORDS}
+
+pull = Table(
+    "pull",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("since", UtcDateTime),
+    Column("watermark", UtcDateTime, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("published_at", UtcDateTime),
+    Column("refused_at", UtcDateTime),
+    Column("pages", BigInteger, nullable=False, default=0),
+    Index("pull_by_kind", "tenant", "kind", "id"),
+)
+
+raw_page = Table(
+    "raw_page",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("pull", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("resource", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "pull", "seq", name="raw_page_key"),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("watermark", UtcDateTime),
+    Column("pull", BigInteger),
+    PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("tenant", Code, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("pull", BigInteger, nullable=False),
+    Column("mapping_digest", Text, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("stored", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    Column("left_out", BigInteger, nullable=False),
+    Column("repeated", BigInteger, nullable=False),
+    Column("vanished", BigInteger, nullable=False),
+    Index("publication_by_kind", "tenant", "kind", "id"),
+)
+
+reject = Table(
+    "reject",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source_key", Code, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text),
+    Column("page", BigInteger, nullable=False),
+    Column("pull", BigInteger, nullable=False),
+    Column("mapping_digest", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("tenant", "kind", "source_key", name="reject_key"),
+)
+
+mapping_version = Table(
+    "mapping_version",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Code, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    Column("accepted_by", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False, server_default=false()),
+    Index("mapping_version_by_tenant", "tenant", "id"),
+)
+
+mapping_verdict = Table(
+    "mapping_verdict",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("against", Text, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
+    Column("holds", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "digest", "against", name="mapping_verdict_key"),
+)

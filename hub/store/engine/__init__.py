@@ -1,0 +1,1 @@
+"""The databases themselves: connections, types, dialects."""

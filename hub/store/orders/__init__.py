@@ -1,0 +1,1 @@
+"""The orders database: what was ordered, approved and pushed, and every event of it."""

@@ -1,0 +1,220 @@
+"""The outbox: approved orders on their way into the ERP, moved only as order_records.LEGAL allows.
+
+Every move is compare-and-set, so whoever acts on what is no longer so changes nothing. While an order is `sending`,
+only its holder moves it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_, update
+
+from hub.errors import RecordRejected
+from hub.store.engine.elapsed import mark
+from hub.store.orders.events import OrderLog
+from hub.store.orders.model import LEGAL, CallEnd, PushState, StoredOrder
+from hub.store.orders.reads import read_orders
+from hub.store.orders.tables import outbox, sales_order
+
+OLDEST_FIRST = (outbox.c.queued_at, outbox.c.reference)
+PAGE = 100
+PUSH = "push"
+"""Who did what the push did."""
+
+
+class Outbox(OrderLog):
+    """One office's outbox."""
+
+    def to_push(self, states: Collection[PushState] = (PushState.QUEUED, PushState.SENDING)) -> Iterator[StoredOrder]:
+        """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
+        waiting = (self._mine(sales_order), outbox.c.push_state.in_(states))
+        behind: tuple[ColumnElement[bool], ...] = ()
+        while True:
+            with self._orders.read() as connection:
+                page = read_orders(connection, *waiting, *behind, order_by=OLDEST_FIRST, limit=PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+            last = page[-1]
+            assert last.push
+            at = literal(last.push.queued_at, outbox.c.queued_at.type)
+            behind = (tuple_(*OLDEST_FIRST) > tuple_(at, literal(last.reference, outbox.c.reference.type)),)
+
+    def push_signal(self) -> list[tuple[Any, ...]]:
+        """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""
+        found = outbox.c
+        ends = (func.max(found.queued_at), func.min(found.reference), func.max(found.reference))
+        columns = (found.push_state, func.count(), func.sum(found.attempt), *ends)
+        waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
+        query = select(*columns).where(self._mine(outbox), waiting).group_by(outbox.c.push_state)
+        with self._orders.read() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(outbox.c.push_state))]
+
+    def hold_back(self, stored: StoredOrder, reason: str) -> None:
+        """Leave an order where it is, and say what it waits for; the event is written once for a reason."""
+        assert stored.push is not None
+        is_new = outbox.c.reason.is_distinct_from(reason)
+        with self._orders.write() as connection:
+            if self._change(connection, stored.reference, stored.push.state, is_new, reason=reason):
+                self._set(connection, stored.reference, waits_for=reason)
+                self._event(connection, stored.reference, "held back", PUSH, reason)
+
+    def begin_call(
+        self, reference: str, holder: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
+    ) -> bool:
+        """Say that the order is about to be sent: this is committed before the call, so that it is never forgotten.
+
+        From `queued`, or again from `sending` by its own holder. False when it is neither: don't call. `payload` is
+        kept for the audit: nothing personal may be in it.
+        """
+        with self._orders.write() as connection:
+            values = {
+                "push_state": PushState.SENDING,
+                "attempt": outbox.c.attempt + 1,
+                "holder": holder,
+                "last_call": CallEnd.OPEN,
+                "blind": False,
+                **self._waiting_from_now(),
+                "payload_digest": payload_digest,
+                "mapping_digest": mapping_digest,
+                "reason": None,
+            }
+            moved = self._change(connection, reference, PushState.QUEUED, **values) or self._change(
+                connection, reference, PushState.SENDING, outbox.c.holder == holder, **values
+            )
+            if moved:
+                self._set(connection, reference, waits_for=None)
+                details = {"holder": holder, "payload": payload_digest, "mapping": mapping_digest}
+                self._event(connection, reference, "sending", PUSH, **details, body=payload)
+            return moved
+
+    def touch(self, reference: str, holder: str) -> bool:
+        """A sign of life before what takes long; False when the order was taken from this holder: then don't call."""
+        with self._orders.write() as connection:
+            mine = outbox.c.holder == holder
+            return self._change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
+
+    def end_call(self, reference: str, holder: str, end: CallEnd, reason: str) -> bool:
+        """Record that the call is over without an answer that ends the push; from now on the settle time counts."""
+        values: dict[str, Any] = {"last_call": end, "reason": reason, **self._waiting_from_now()}
+        return self._by_holder(reference, holder, PushState.SENDING, f"call {end}", reason, {}, **values)
+
+    def take_over(self, stored: StoredOrder, holder: str, reason: str) -> bool:
+        """Go on with a half-sent order whose holder is dead, or has recorded that its call is over."""
+        assert stored.push is not None
+        former = stored.push
+        values: dict[str, Any] = {"holder": holder}
+        if former.last_call is CallEnd.OPEN:  # nobody knows when it ended: the settle time counts from now
+            values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
+        same = (outbox.c.holder.is_not_distinct_from(former.holder), outbox.c.attempt == former.attempt)
+        with self._orders.write() as connection:
+            moved = self._change(connection, stored.reference, PushState.SENDING, *same, **values)
+            if moved:
+                self._event(connection, stored.reference, "taken over", PUSH, reason, former=former.holder)
+            return moved
+
+    def sent(
+        self, reference: str, holder: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
+    ) -> bool:
+        """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal."""
+        values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}
+        told = {"numbers": [number], "answers": answers}
+        return self._by_holder(reference, holder, PushState.SENT, "sent", message, told, **values, reason=None)
+
+    def review(
+        self,
+        reference: str,
+        holder: str | None,
+        reason: str,
+        numbers: Sequence[str] = (),
+        answers: Sequence[dict[str, Any]] = (),
+        end: CallEnd = CallEnd.ENDED,
+    ) -> bool:
+        """A person must look. `holder`: who is sending it; `numbers`: the ERP's, where it holds something.
+
+        `end`: doubtful where the ERP may hold it all the same, so that it isn't sent again without asking.
+        """
+        values: dict[str, Any] = {"reason": reason, "last_call": end}
+        if numbers:
+            values["erp_number"] = numbers[0]
+        told = {"numbers": list(numbers) or None, "answers": answers}
+        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, told, **values)
+
+    def give_up(self, reference: str, holder: str | None, reason: str) -> bool:
+        """A person must look, since the sender may yet send it: its call stays open."""
+        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, {}, reason=reason)
+
+    def late_answer(self, reference: str, numbers: Sequence[str], message: str) -> None:
+        """Record what the ERP answered when the order had been taken from its holder; it moves nothing."""
+        with self._orders.write() as connection:
+            unknown = outbox.c.erp_number.is_(None)
+            self._change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
+            self._change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
+            self._event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
+
+    def retry(self, reference: str, by: str, note: str) -> None:
+        """From review back into the queue; where the ERP can be searched, it is before anything is sent again."""
+        self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "retry", by, note, reason=None)
+
+    def resend(self, reference: str, by: str, note: str) -> None:
+        """From review back into the queue, to be sent without looking whether the ERP holds it."""
+        self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "resend", by, note, reason=None, blind=True)
+
+    def resolve(self, reference: str, number: str, by: str, note: str) -> None:
+        """A person found the order in the ERP, under this number."""
+        values = {"erp_number": number, "sent_at": self._clock.now(), "reason": None}
+        self._by_person(reference, PushState.REVIEW, PushState.SENT, "resolve", by, note, **values)
+
+    def _waiting_from_now(self) -> dict[str, Any]:
+        """From when on the settle time counts, by the wall's clock and by one that nobody sets."""
+        return {"waiting_since": self._clock.now(), "waiting_mark": mark(self._clock)}
+
+    def _by_holder(
+        self,
+        reference: str,
+        holder: str | None,
+        to: PushState,
+        kind: str,
+        message: str,
+        told: dict[str, Any],
+        **values: Any,
+    ) -> bool:
+        with self._orders.write() as connection:
+            mine = outbox.c.holder.is_not_distinct_from(holder)
+            moved = self._change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
+            if moved:
+                self._event(connection, reference, kind, PUSH, message, **told)
+            return moved
+
+    def _by_person(
+        self,
+        reference: str,
+        expected: PushState,
+        to: PushState,
+        kind: str,
+        by: str,
+        note: str,
+        *conditions: ColumnElement[bool],
+        **values: Any,
+    ) -> None:
+        with self._orders.write() as connection:
+            if not self._change(connection, reference, expected, *conditions, push_state=to, **values):
+                stored = self._read_order(connection, reference)
+                state = f"{stored.push.state} after {stored.push.attempt} calls" if stored.push else stored.approval
+                raise RecordRejected(f"{reference} is {state}: that can't be moved to {to}", code="not-allowed")
+            self._event(connection, reference, kind, by, note)
+
+    def _change(
+        self,
+        connection: Connection,
+        reference: str,
+        expected: PushState,
+        *conditions: ColumnElement[bool],
+        **values: Any,
+    ) -> bool:
+        """Change the row if it still is as expected; refuses what isn't a legal move."""
+        to = values.get("push_state", expected)
+        if to != expected and (expected, to) not in LEGAL:
+            raise ValueError(f"{expected} -> {to} isn't a legal move")
+        mine = (self._mine(outbox), outbox.c.reference == reference, outbox.c.push_state == expected)
+        return connection.execute(update(outbox).where(*mine, *conditions).values(values)).rowcount == 1

@@ -1,0 +1,93 @@
+"""Orders read back whole: the order, its lines, its approvals and its row in the outbox, in four statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
+
+from hub.records import Basket, Order, OrderLine
+from hub.store.orders.model import ApprovalState, ApprovalStep, CallEnd, Push, PushState, Reason, StoredOrder
+from hub.store.orders.tables import approval_step, order_line, outbox, sales_order
+
+Rows = dict[tuple[str, str], list[Row[Any]]]
+AT_ONCE = 5_000
+"""Orders asked for in one statement: PostgreSQL takes 65,535 parameters, SQLite half of it."""
+
+with_outbox = sales_order.outerjoin(
+    outbox, and_(outbox.c.tenant == sales_order.c.tenant, outbox.c.reference == sales_order.c.reference)
+)
+NEWEST_FIRST = (sales_order.c.received_at.desc(), sales_order.c.reference)
+
+
+def read_orders(
+    connection: Connection,
+    *conditions: ColumnElement[bool],
+    order_by: Iterable[ColumnElement[Any]] = NEWEST_FIRST,
+    limit: int | None = None,
+) -> list[StoredOrder]:
+    """The orders that meet the conditions on `sales_order` and `outbox`, the newest first."""
+    query = select(sales_order).select_from(with_outbox).where(*conditions).order_by(*order_by).limit(limit)
+    heads = connection.execute(query).all()
+    keys = [(head.tenant, head.reference) for head in heads]
+    lines, steps, pushes = (_rows(connection, table, keys) for table in (order_line, approval_step, outbox))
+    return [_order(head, lines[key], steps[key], pushes[key]) for key, head in zip(keys, heads, strict=True)]
+
+
+def _rows(connection: Connection, table: Table, keys: list[tuple[str, str]]) -> Rows:
+    rows: Rows = defaultdict(list)
+    number = (table.c.number,) if "number" in table.c else ()
+    tenants = {tenant for tenant, _ in keys}
+    for start in range(0, len(keys), AT_ONCE):
+        references = [reference for _, reference in keys[start : start + AT_ONCE]]
+        query = select(table).where(table.c.tenant.in_(tenants), table.c.reference.in_(references))
+        for row in connection.execute(query.order_by(*number)):
+            rows[row.tenant, row.reference].append(row)
+    return rows
+
+
+def _order(head: Row[Any], lines: list[Row[Any]], steps: list[Row[Any]], pushes: list[Row[Any]]) -> StoredOrder:
+    return StoredOrder(
+        tenant=head.tenant,
+        reference=head.reference,
+        digest=head.content_digest,
+        basket=Basket.model_validate_json(head.basket),
+        approval=ApprovalState(head.approval),
+        account=head.account,
+        received_at=head.received_at,
+        reasons=tuple(Reason(*reason) for reason in head.reasons),
+        buyer=head.buyer,
+        order=_agreed(head, lines) if lines else None,
+        steps=tuple(
+            ApprovalStep(step.number, step.role, step.reason, step.decision, step.by, step.note, step.at)
+            for step in steps
+        ),
+        waits_for=head.waits_for,
+        push=_push(pushes[0]) if pushes else None,
+    )
+
+
+def _agreed(head: Row[Any], lines: list[Row[Any]]) -> Order:
+    own = OrderLine.model_fields.keys()
+    return Order(
+        lines=tuple(OrderLine(**{name: getattr(line, name) for name in own}) for line in lines),
+        **{name: getattr(head, name) for name in Order.model_fields if name != "lines"},
+    )
+
+
+def _push(row: Row[Any]) -> Push:
+    return Push(
+        state=PushState(row.push_state),
+        queued_at=row.queued_at,
+        reason=row.reason,
+        attempt=row.attempt,
+        holder=row.holder,
+        last_call=CallEnd(row.last_call) if row.last_call else None,
+        waiting_since=row.waiting_since,
+        waiting_mark=row.waiting_mark,
+        blind=row.blind,
+        payload_digest=row.payload_digest,
+        mapping_digest=row.mapping_digest,
+        erp_number=row.erp_number,
+        sent_at=row.sent_at,
+    )

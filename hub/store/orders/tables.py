@@ -1,0 +1,215 @@
+"""The orders database: what was ordered, approved and pushed, and every event of it. A change goes with a migration."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from hub.store.engine.types import Code, ExactDecimal, UtcDateTime
+
+metadata = MetaData()
+
+
+def _one_of(name: str, column: str, *values: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=name)
+
+
+def _of_order(name: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["tenant", "reference"], ["sales_order.tenant", "sales_order.reference"], name=name)
+
+
+buyer = Table(
+    "buyer",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+buyer_vat = Table(
+    "buyer_vat",
+    metadata,
+    Column("vat_number", Code, primary_key=True),
+    Column("buyer", Code, nullable=False),
+    ForeignKeyConstraint(["buyer"], ["buyer.id"], name="buyer_vat_of_buyer"),
+)
+
+account_link = Table(
+    "account_link",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("account", Code, nullable=False),
+    Column("buyer", Code, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("linked_by", Text, nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", name="account_link_key"),
+    ForeignKeyConstraint(["buyer"], ["buyer.id"], name="account_link_of_buyer"),
+    _one_of("account_link_how", "how", "new", "vat", "rule"),
+    Index("account_link_by_buyer", "buyer"),
+)
+
+# Append-only, like `order_event`: who linked an account to which buyer, when and why.
+link_event = Table(
+    "link_event",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("account", Code, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("buyer", Code, nullable=False),
+    Column("former", Code),
+    Column("note", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "number", name="link_event_key"),
+)
+
+# Amounts are null only in what the rules refused; `events` numbers the order's next event.
+sales_order = Table(
+    "sales_order",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("storefront_key", Code, nullable=False),
+    Column("content_digest", Text, nullable=False),
+    Column("basket", Text, nullable=False),
+    Column("approval", Text, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("account", Code, nullable=False),
+    Column("buyer", Code),
+    Column("currency", Text, nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("placed_by", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("ordered_on", Date, nullable=False),
+    Column("purchase_order", Text),
+    Column("ship_to", Text),
+    Column("shipping_method", Text),
+    Column("payment_days", BigInteger),
+    Column("net", ExactDecimal),
+    Column("tax", ExactDecimal),
+    Column("gross", ExactDecimal),
+    Column("waits_for", Text),
+    PrimaryKeyConstraint("tenant", "reference", name="sales_order_key"),
+    UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),
+    _one_of("sales_order_approval", "approval", "received", "waiting", "approved", "refused"),
+    Index("sales_order_by_account", "tenant", "account"),
+    Index("sales_order_by_time", "tenant", "received_at"),
+)
+
+order_line = Table(
+    "order_line",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("sku", Code, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("quantity", ExactDecimal, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("unit_price", ExactDecimal, nullable=False),
+    Column("list_price", ExactDecimal),
+    Column("price_rule", Text, nullable=False),
+    Column("tax_class", Text, nullable=False),
+    Column("tax_rate", ExactDecimal, nullable=False),
+    Column("net", ExactDecimal, nullable=False),
+    PrimaryKeyConstraint("tenant", "reference", "number", name="order_line_key"),
+    _of_order("order_line_of_order"),
+)
+
+approval_step = Table(
+    "approval_step",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decision", Text),
+    Column("by", Text),
+    Column("note", Text),
+    Column("at", UtcDateTime),
+    PrimaryKeyConstraint("tenant", "reference", "number", name="approval_step_key"),
+    _one_of("approval_step_decision", "decision", "approved", "refused"),
+    _of_order("approval_step_of_order"),
+)
+
+# Append-only: triggers refuse every update and delete.
+order_event = Table(
+    "order_event",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    PrimaryKeyConstraint("tenant", "reference", "number", name="order_event_key"),
+    _of_order("order_event_of_order"),
+)
+
+# What contradicts an order that may be in the ERP already: a person must settle it. `fact` names the same contradiction
+# alike, so that it is kept once.
+order_conflict = Table(
+    "order_conflict",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fact", Code, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", Text),
+    Column("note", Text),
+    PrimaryKeyConstraint("tenant", "reference", "kind", "fact", name="order_conflict_key"),
+    _one_of("order_conflict_kind", "kind", "edit", "cancel", "double", "changed"),
+    _of_order("order_conflict_of_order"),
+    Index("order_conflict_open", "tenant", "settled_at"),
+)
+
+# `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
+# is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_mark`: the same
+# by a clock that nobody sets. `blind`: a person wants it sent without a look whether the ERP holds it.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("tenant", Code, nullable=False),
+    Column("reference", Code, nullable=False),
+    Column("push_state", Text, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("reason", Text),
+    Column("attempt", BigInteger, nullable=False),
+    Column("holder", Text),
+    Column("last_call", Text),
+    Column("waiting_since", UtcDateTime),
+    Column("waiting_mark", Text),
+    Column("payload_digest", Text),
+    Column("mapping_digest", Text),
+    Column("erp_number", Text),
+    Column("sent_at", UtcDateTime),
+    Column("blind", Boolean, nullable=False, server_default=false()),
+    PrimaryKeyConstraint("tenant", "reference", name="outbox_key"),
+    _one_of("outbox_push_state", "push_state", "queued", "sending", "sent", "review", "cancelled"),
+    _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),
+    _of_order("outbox_of_order"),
+    Index("outbox_by_state", "tenant", "push_state", "queued_at"),
+)

@@ -1,0 +1,173 @@
+"""One office's orders: taken in once, or refused with every reason.
+
+Nothing here addresses another office: the tenant is the binding's own and stands in every statement.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+
+from hub.records import Basket, Order
+from hub.store.engine.insertion import insert_if_new
+from hub.store.orders.approvals import Approvals
+from hub.store.orders.events import RULES
+from hub.store.orders.model import NOT_IN_THE_ERP, ApprovalState, PushState, Standing, StoredOrder
+from hub.store.orders.reads import read_orders, with_outbox
+from hub.store.orders.tables import account_link, order_line, outbox, sales_order
+
+Approvers = Callable[[Standing], Sequence[tuple[str, str]]]
+"""Given what the account has under way: the (role, reason) of each approval that the order needs, in order."""
+
+
+class TenantOrders(Approvals):
+    """The orders of one office."""
+
+    def order_by_key(self, key: str) -> StoredOrder | None:
+        """The order that the storefront offered under its key."""
+        with self._orders.read() as connection:
+            found = read_orders(connection, self._mine(sales_order), sales_order.c.storefront_key == key)
+        return found[0] if found else None
+
+    def orders(
+        self,
+        *,
+        approval: ApprovalState | None = None,
+        push: PushState | None = None,
+        account: str | None = None,
+        limit: int | None = None,
+    ) -> list[StoredOrder]:
+        """The office's orders, the newest first."""
+        asked = ((sales_order.c.approval, approval), (outbox.c.push_state, push), (sales_order.c.account, account))
+        conditions = [column == value for column, value in asked if value is not None]
+        with self._orders.read() as connection:
+            return read_orders(connection, self._mine(sales_order), *conditions, limit=limit)
+
+    def orders_of(self, references: Collection[str]) -> list[StoredOrder]:
+        """Those of the references that are this office's own orders."""
+        with self._orders.read() as connection:
+            return read_orders(connection, self._mine(sales_order), sales_order.c.reference.in_(list(references)))
+
+    def order_by_number(self, number: str) -> StoredOrder | None:
+        """The order that the ERP holds under its number."""
+        with self._orders.read() as connection:
+            found = read_orders(connection, self._mine(sales_order), outbox.c.erp_number == number)
+        return found[0] if found else None
+
+    def order_counts(self) -> dict[str, int]:
+        """How many orders stand where; each counts once: by its push state, or by its approval before that."""
+        state = func.coalesce(outbox.c.push_state, sales_order.c.approval)
+        query = select(state, func.count()).select_from(with_outbox).where(self._mine(sales_order)).group_by(state)
+        with self._orders.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def take(
+        self,
+        basket: Basket,
+        digest: str,
+        order: Order,
+        approvers: Approvers,
+        waits_for: str | None = None,
+        *,
+        balance_of: datetime | None = None,
+    ) -> StoredOrder:
+        """Keep an order and ask for its approvals, once for a storefront key. `balance_of`: when the ERP's balance of
+        the account was read; what was sent later isn't in it.
+
+        Gives what is stored under the key: an older order with another digest when the key was used before. The
+        account's other orders wait meanwhile, so that two at once can't pass its credit limit unseen. What `approvers`
+        raises passes through, and nothing is kept.
+        """
+        with self._orders.write() as connection:
+            self._lock_account(connection, order.account)
+            if older := self._taken(connection, order.reference):
+                return older
+            steps = approvers(self._standing(connection, order.account, order.reference, balance_of))
+            state = ApprovalState.WAITING if steps else ApprovalState.RECEIVED
+            head = order.model_dump(exclude={"lines", "reference"})
+            if not self._put(connection, order.reference, basket, digest, state, **head, waits_for=waits_for):
+                return self._read_order(connection, order.reference)
+            own = {"tenant": self.tenant, "reference": order.reference}
+            connection.execute(insert(order_line), [{**own, **line.model_dump()} for line in order.lines])
+            self._event(connection, order.reference, "received", basket.placed_by or "storefront", key=basket.key)
+            for number, (role, reason) in enumerate(steps, 1):
+                self._ask(connection, order.reference, number, role, reason)
+            if not steps:
+                self._approved(connection, order, RULES, "nobody needs to approve it", waits_for)
+            return self._read_order(connection, order.reference)
+
+    def refuse_basket(
+        self, reference: str, basket: Basket, digest: str, reasons: Sequence[tuple[str, str, int | None]], **head: Any
+    ) -> StoredOrder:
+        """Keep what the rules refused, with every reason; what was taken under the key before stays as it is.
+
+        `head`: ordered_on, and the buyer if known.
+        """
+        with self._orders.write() as connection:
+            if older := self._taken(connection, reference):
+                return older
+            head |= {"account": basket.account, "currency": basket.currency}
+            listed = [list(reason) for reason in reasons]
+            if not self._put(connection, reference, basket, digest, ApprovalState.REFUSED, **head, reasons=listed):
+                return self._read_order(connection, reference)
+            message = "; ".join(message for _, message, _ in reasons)
+            codes = sorted({code for code, _, _ in reasons})
+            self._event(connection, reference, "refused", RULES, message, codes=codes)
+            return self._read_order(connection, reference)
+
+    def _taken(self, connection: Connection, reference: str) -> StoredOrder | None:
+        """What stands under the reference, unless the rules refused it: then it may be offered again."""
+        self._lock_order(connection, reference)
+        found = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
+        return found[0] if found and not found[0].is_refused_by_rules else None
+
+    def _lock_account(self, connection: Connection, account: str) -> None:
+        query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
+        connection.execute(query.with_for_update())
+
+    def _standing(self, connection: Connection, account: str, besides: str, balance_of: datetime | None) -> Standing:
+        mine = (self._mine(sales_order), sales_order.c.account == account, sales_order.c.reference != besides)
+        under_way = sales_order.c.approval.in_((ApprovalState.WAITING, ApprovalState.APPROVED))
+        outside: list[ColumnElement[bool]] = [outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP)]
+        if balance_of:
+            outside.append(outbox.c.sent_at >= balance_of)
+        columns = (sales_order.c.currency, sales_order.c.gross)
+        amounts = select(*columns).select_from(with_outbox).where(*mine, under_way, or_(*outside))
+        approved = select(sales_order.c.reference).where(*mine, sales_order.c.approval == ApprovalState.APPROVED)
+        open_gross: dict[str, Decimal] = defaultdict(Decimal)
+        for currency, gross in connection.execute(amounts):
+            open_gross[currency] += gross
+        return Standing(open_gross, connection.execute(approved.limit(1)).first() is not None)
+
+    def _put(
+        self,
+        connection: Connection,
+        reference: str,
+        basket: Basket,
+        digest: str,
+        approval: ApprovalState,
+        *,
+        reasons: Sequence[list[Any]] = (),
+        **head: Any,
+    ) -> bool:
+        """Write the order's head, anew or over one that the rules refused; False when another was quicker."""
+        values = {
+            "content_digest": digest,
+            "basket": basket.model_dump_json(),
+            "approval": approval,
+            "reasons": list(reasons),
+            "placed_at": basket.placed_at,
+            "placed_by": basket.placed_by,
+            "received_at": self._clock.now(),
+            **head,
+        }
+        key = {"tenant": self.tenant, "reference": reference, "storefront_key": basket.key}
+        if insert_if_new(connection, sales_order, **key, **values, events=0):
+            return True
+        if self._taken(connection, reference):
+            return False
+        self._set(connection, reference, **values)
+        return True

@@ -1,0 +1,1 @@
+"""The runtime database: what processes share while they run."""

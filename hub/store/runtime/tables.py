@@ -1,0 +1,34 @@
+"""The runtime database: what the processes share while they run. Losing it loses nothing that lasts."""
+
+from sqlalchemy import Boolean, Column, Index, MetaData, Table, Text
+
+from hub.store.engine.types import Code, UtcDateTime
+
+metadata = MetaData()
+
+budget = Table(
+    "budget",
+    metadata,
+    Column("erp", Code, primary_key=True),
+    Column("next_free", UtcDateTime, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("erp", Code, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index("lease_by_erp", "erp", "expires_at"),
+)
+
+# A sign of life of each `hub worker`, by office; whoever finds it old pushes instead.
+worker = Table(
+    "worker",
+    metadata,
+    Column("tenant", Code, primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+)

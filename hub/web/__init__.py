@@ -1,0 +1,1 @@
+"""What every page and door shares: who signs in, sessions, attempts, headers."""

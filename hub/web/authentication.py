@@ -1,0 +1,84 @@
+"""Who may come in: an office's editors, each by a token."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import ceil
+from threading import Lock
+
+from hub.clock import Clock
+from hub.config.settings import Editor, Tenant
+from hub.errors import ConfigurationError, HubError, Problem, SecretMissing
+from hub.web.attempts import Attempts
+
+
+@dataclass(frozen=True)
+class Principal:
+    """An editor of one office, who can see and touch that office only."""
+
+    office: str
+    office_name: str
+    name: str
+
+
+class SignInRefused(HubError):
+    """Nobody has this token, or too many were tried; the message is for whoever tries."""
+
+
+class Authenticator:
+    """Knows the editors of all offices."""
+
+    def __init__(self, tenants: Iterable[Tenant], clock: Clock) -> None:
+        self._known = [(_visitor(tenant, editor), editor) for tenant in tenants for editor in tenant.editors.values()]
+        self._attempts = Attempts(clock)
+        self._one_at_a_time = Lock()
+
+    def authenticate(self, token: str, address: str) -> Principal:
+        """Whose token it is; every editor's is compared, so that the time taken says nothing.
+
+        Raises:
+            Refused: nobody's, or too many attempts were made.
+        """
+        with self._one_at_a_time:  # else many attempts at once would all be free
+            return self._admit(token, address)
+
+    def _admit(self, token: str, address: str) -> Principal:
+        if wait := self._attempts.wait(address):
+            seconds = ceil(wait.total_seconds())
+            raise SignInRefused(f"Too many attempts. Try again in {seconds} second{'' if seconds == 1 else 's'}.")
+        found = [visitor for visitor, editor in self._known if _admits(editor, token)]
+        if len(found) != 1 or not token:
+            self._attempts.failed(address)
+            raise SignInRefused(
+                "Nobody has this token. Look whether it was copied whole, or ask those who run the hub."
+            )
+        self._attempts.succeeded(address)
+        return found[0]
+
+
+def _visitor(tenant: Tenant, editor: Editor) -> Principal:
+    return Principal(tenant.id, tenant.name, editor.name)
+
+
+def _admits(editor: Editor, token: str) -> bool:
+    try:
+        return editor.admits(token)
+    except (SecretMissing, UnicodeEncodeError):
+        return False  # this editor's reference leads nowhere, which `problems` told when the server started
+
+
+def problems(tenants: Iterable[Tenant]) -> Iterator[Problem]:
+    """Why some editors can't sign in: a token that isn't there, is empty, or is another's too."""
+    seen: dict[str, str] = {}
+    for tenant in tenants:
+        for editor in tenant.editors.values():
+            who = f"{tenant.id} {editor.name}"
+            try:
+                token = editor.token.reveal()
+            except ConfigurationError as error:
+                yield from error.problems
+                continue
+            other = seen.setdefault(token, who)
+            if not token:
+                yield Problem(editor.token.place, "", f"the token of {who} is empty; give one that can't be guessed")
+            elif other != who:
+                yield Problem(editor.token.place, "", f"{who} has the token of {other} too; give each their own")

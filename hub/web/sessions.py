@@ -1,0 +1,58 @@
+"""Who is signed in. It is kept by the server alone: the browser holds nothing but a random name for it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Generic, TypeVar
+
+from hub.clock import Clock
+
+IDLE = timedelta(hours=10)
+"""A session that wasn't used for so long ends."""
+
+S = TypeVar("S")
+"""What a page keeps for somebody while they are signed in."""
+
+
+@dataclass
+class _Entry(Generic[S]):
+    session: S
+    used: datetime
+
+
+class Sessions(Generic[S]):
+    """All sessions of this server; they end with it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._entries: dict[str, _Entry[S]] = {}
+        self._lock = Lock()
+
+    def begin(self, session: S) -> str:
+        """Start a session; gives its name, which must stay a secret of the browser."""
+        name = secrets.token_urlsafe(32)
+        with self._lock:
+            self._forget_idle()
+            self._entries[name] = _Entry(session, self._clock.now())
+        return name
+
+    def find(self, name: str | None) -> S | None:
+        """The session of that name, which counts as used now; None if there is none, or not any more."""
+        with self._lock:
+            self._forget_idle()
+            entry = self._entries.get(name or "")
+            if entry is None:
+                return None
+            entry.used = self._clock.now()
+            return entry.session
+
+    def end(self, name: str | None) -> None:
+        """Sign out."""
+        with self._lock:
+            self._entries.pop(name or "", None)
+
+    def _forget_idle(self) -> None:
+        oldest = self._clock.now() - IDLE
+        for name in [name for name, entry in self._entries.items() if entry.used < oldest]:
+            del self._entries[name]

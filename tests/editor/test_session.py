@@ -1,0 +1,255 @@
+"""What an office can do with its file, without a browser."""
+
+from decimal import Decimal
+
+import pytest
+
+from hub.editor.file import ChangedOnDisk
+from hub.editor.render import counted, of_changes, of_records
+from hub.editor.session import NotSaved
+from hub.errors import ConfigurationError
+from hub.mapping_changes.acceptance import Standing
+from hub.records import Kind
+from tests.editor.conftest import desk_of
+
+NAME = 'name: {from: [Description, Search_Description], join: " ", trim: true}'
+
+
+@pytest.fixture
+def text(desk):
+    return desk.load().text
+
+
+def line_of(text, part):
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def with_another_vat(text):
+    """A harmless edit that moves one record: a code more in the table."""
+    return text.replace("VAT0: zero}", "VAT0: zero, VAT99: reduced}").replace(
+        "expect_reject: isn't in the table vat", "expect: {tax_class: reduced}"
+    )
+
+
+def test_the_shipped_file_passes_with_all_its_tests(desk, text):
+    checked = desk.check(text)
+    assert checked.findings == ()
+    assert checked.tests > 8
+
+
+def test_a_misspelt_step_is_found_at_its_line_with_what_was_meant(desk, text):
+    (finding,) = desk.check(text.replace('join: " ", trim', 'join: " ", trmi')).findings
+    assert finding.line == line_of(text, NAME)
+    assert finding.place == f"uk-north.yaml:{finding.line}"
+    assert finding.word == "trmi"
+    assert finding.message == "product.name.trmi: `trmi` isn't a step, did you mean `trim`?"
+    assert not finding.shared
+
+
+def test_every_problem_is_found_at_once(desk, text):
+    broken = text.replace("trim: true", "trmi: true").replace("Credit_Limit_LCY, number", "Credit_Limit_LYC, number")
+    assert len(desk.check(broken).findings) == 2
+
+
+def test_yaml_that_isnt_one_is_found_at_its_line(desk, text):
+    (finding,) = desk.check(text + "\n  - {\n").findings
+    assert finding.line is not None
+    assert finding.message.startswith("isn't YAML")
+
+
+def test_a_problem_in_a_shared_file_says_so(desk, project, text):
+    base = project.mapping("regions/gb")
+    base.write_text(base.read_text().replace("base_currency:", "base_curency:"))
+    (finding,) = desk.check(text).findings
+    assert (finding.line, finding.shared) == (None, "regions/gb.yaml")
+    assert "did you mean `base_currency`" in finding.message
+
+
+def test_a_test_that_fails_is_found_where_it_stands(desk, text):
+    (finding,) = desk.check(text.replace("name: Enamel Jug (SET)", "name: Enamel Mug (SET)")).findings
+    assert finding.is_test
+    assert finding.line == line_of(text, "- product:")
+    assert "expected `Enamel Mug (SET)`, found `Enamel Jug (SET)`" in finding.message
+
+
+@pytest.mark.parametrize("text", ["", "\ud800", "a: !!python/object:os.system x", "x" * 300_000, "extends: [uk-north]"])
+def test_whatever_is_typed_something_is_said(desk, text):
+    assert desk.check(text).findings
+
+
+def test_records_before_and_after_the_rejected_first(desk, text):
+    records = desk.records(text, Kind.PRODUCT)
+    first, second, third = records.shown[:3]
+    assert {first.sample.source_key, second.sample.source_key} == {"99001", "99002"}
+    assert "isn't in the table vat" in f"{first.sample.reason} {second.sample.reason}"
+    assert third.sample.before["VAT_Prod_Posting_Group"] == "VAT20"
+    assert third.sample.after is not None
+    assert third.sample.after["tax_class"] == "standard"
+    assert not any(shown.is_other for shown in records.shown)
+    assert (records.read, records.rejected) == (252, 2)
+    assert counted(records) == "252 products looked at: 244 reach the shop, 2 rejected, 6 left out."
+
+
+def test_records_that_become_other_are_shown_beside_what_they_are(desk, text):
+    records = desk.records(text.replace("trim: true}", "trim: true, upper: true}"), Kind.PRODUCT, "0012")
+    shown = next(each for each in records.shown if each.is_other)
+    assert shown.was is not None
+    assert shown.was.after is not None
+    assert shown.sample.after is not None
+    assert shown.sample.after["name"] == shown.was.after["name"].upper()
+    assert f"<s>{shown.was.after['name']}</s>" in of_records(records)
+
+
+def test_a_record_that_is_cured_shows_that_nothing_came_of_it(desk, text):
+    records = desk.records(with_another_vat(text), Kind.PRODUCT, "VAT99")
+    (shown,) = records.shown
+    assert shown.is_other
+    assert shown.was is not None
+    assert shown.was.reason is not None
+    assert shown.sample.after is not None
+
+
+def test_records_are_found_by_their_text(desk, text):
+    records = desk.records(text, Kind.PRODUCT, "sample case 99001")
+    assert [shown.sample.source_key for shown in records.shown] == ["99001"]
+    assert desk.records(text, Kind.PRODUCT, "no such text").shown == ()
+
+
+def test_a_kind_that_was_never_pulled_has_nothing_to_show(desk, text):
+    assert counted(desk.records(text, Kind.STOCK)) == "No stock levels to show."
+
+
+def test_what_changes_is_said_in_business_words(desk, text):
+    changes = desk.changes(text.replace("trim: true}", "trim: true, upper: true}"))
+    assert changes.difference.sentences()[0].startswith("name changes in 244 products, such as SKU 0012: ")
+    assert changes.holds
+    shown = of_changes(changes)
+    assert "<li>Name changes in 244 products" in shown
+    assert "waits until somebody says yes" in shown
+    nothing = desk.changes(text)
+    assert nothing.is_accepted
+    assert nothing.holds == ()
+
+
+def test_a_price_move_stands_in_the_table(desk, text):
+    twice = text.replace("terms:\n", "price:\n  amount: {from: Unit_Price, number: true, times: 2}\n\nterms:\n", 1)
+    changes = desk.changes(twice)
+    (prices,) = [kind for kind in changes.difference.kinds if kind.kind is Kind.PRICE]
+    assert prices.moved == prices.live == 1748
+    assert prices.moves[0].share == Decimal(1)
+    assert "<td>+100 %</td>" in of_changes(changes)
+
+
+def test_a_small_change_is_saved_and_counts_at_once(desk, hub, project, text):
+    edited = with_another_vat(text)
+    saved = desk.save(edited, desk.load().mark)
+    assert project.mapping("uk-north").read_text() == edited
+    assert saved.adoption is not None
+    assert saved.adoption.standing is Standing.ADOPTED
+    accepted = hub.office("uk-north").store.accepted_mapping()
+    assert accepted is not None
+    assert accepted.files["uk-north.yaml"] == edited
+    assert accepted.accepted_by == "office"
+    assert saved.applied is not None
+    assert saved.applied.counts[Kind.PRODUCT].stored == 1
+    assert desk.waiting() == ()
+
+
+def test_a_large_change_is_saved_and_waits_for_somebodys_yes(desk, hub, project, text):
+    edited = text.replace("trim: true}", "trim: true, upper: true}").replace("name: Enamel Jug", "name: ENAMEL JUG")
+    saved = desk.save(edited, desk.load().mark)
+    assert project.mapping("uk-north").read_text() == edited
+    assert saved.adoption is not None
+    assert saved.adoption.standing is Standing.HELD
+    assert desk.waiting()
+    store = hub.office("uk-north").store
+    assert store.accepted_mapping().files["uk-north.yaml"] == text
+    desk.accept_all_the_same()
+    assert store.accepted_mapping().files["uk-north.yaml"] == edited
+    assert store.accepted_mapping().accepted_by == "office"
+    assert store.accepted_mapping().confirmed
+    assert desk.waiting() == ()
+
+
+@pytest.mark.parametrize(("old", "new"), [("trim: true", "trmi: true"), ("name: Enamel Jug (SET)", "name: other")])
+def test_what_doesnt_pass_isnt_saved(desk, project, text, old, new):
+    with pytest.raises(NotSaved) as refused:
+        desk.save(text.replace(old, new), desk.load().mark)
+    assert len(refused.value.findings) >= 1
+    assert project.mapping("uk-north").read_text() == text
+
+
+def test_what_somebody_else_wrote_meanwhile_stays(desk, project, text):
+    mark = desk.load().mark
+    project.mapping("uk-north").write_text(text + "# theirs\n")
+    with pytest.raises(ChangedOnDisk):
+        desk.save(with_another_vat(text), mark)
+    assert project.mapping("uk-north").read_text() == text + "# theirs\n"
+
+
+def test_what_was_saved_stays_saved_where_accepting_fails(desk, project, text, monkeypatch):
+    monkeypatch.setattr("hub.mapping_changes.acceptance.judge", lambda *_: (_ for _ in ()).throw(ConfigurationError()))
+    edited = with_another_vat(text)
+    saved = desk.save(edited, desk.load().mark)
+    assert saved.adoption is None
+    assert project.mapping("uk-north").read_text() == edited
+
+
+def test_the_words_offered_are_those_of_the_offices_own_erp(hub, desk, text):
+    def offered(desk, before):
+        return {suggestion.word for suggestion in desk.complete(before).suggestions}
+
+    assert "Search_Description" in offered(desk, "product:\n  name: {from: ")
+    assert "displayName" in offered(desk_of(hub, "ireland"), "product:\n  name: {from: ")
+    assert {"units", "vat"} <= offered(desk, "product:\n  unit: {from: A, lookup: ")
+    assert offered(desk, "extends: [") == {"base/business_central", "base/nav_soap", "regions/gb", "regions/ie"}
+
+
+def test_a_table_of_the_text_is_offered_as_soon_as_it_can_be_read(desk, text):
+    before = "product:\n  category: {from: Item_Category_Code, lookup: "
+    assert "sections" not in {suggestion.word for suggestion in desk.complete(before).suggestions}
+    more = text.replace("tables:\n", "tables:\n  sections: {KITCHEN: kitchen}\n").replace(
+        "product:\n", "product:\n  category: {from: Item_Category_Code, lookup: {table: sections, missing: keep}}\n", 1
+    )
+    assert desk.check(more).findings == ()
+    assert "sections" in {suggestion.word for suggestion in desk.complete(before).suggestions}
+
+
+def test_the_shared_files_can_be_read(desk, text):
+    assert [*desk.layers(text)] == ["regions/gb.yaml", "base/nav_soap.yaml"]
+
+
+@pytest.mark.parametrize("written", ["[uk-south]", "[base/nav_soap, ireland]", "uk-south"])
+def test_another_offices_file_isnt_opened_by_extending_it(desk, text, written):
+    edited = text.replace("[base/nav_soap, regions/gb]", written)
+    (finding,) = desk.check(edited).findings
+    assert "is another office's file" in finding.message
+    assert finding.line == line_of(text, "extends:")
+    for attempt in (
+        lambda: desk.layers(edited),
+        lambda: desk.records(edited, Kind.PRODUCT),
+        lambda: desk.changes(edited),
+        lambda: desk.save(edited, desk.load().mark),
+    ):
+        with pytest.raises((ConfigurationError, NotSaved)) as refused:
+            attempt()
+        assert "EA: each" not in str(refused.value)
+
+
+def test_another_offices_file_that_was_arranged_below_stays_so(desk, project, text):
+    edited = text.replace("[base/nav_soap, regions/gb]", "[uk-south]")
+    project.mapping("uk-north").write_text(edited)
+    assert not any("another office's" in finding.message for finding in desk.check(edited).findings)
+
+
+def test_two_offices_at_the_same_time_touch_their_own_files_only(hub, project):
+    north, dublin = desk_of(hub, "uk-north"), desk_of(hub, "ireland")
+    before = {name: project.mapping(name).read_text() for name in ("uk-north", "uk-south", "ireland")}
+    assert dublin.load().text == before["ireland"]
+    edited = with_another_vat(before["uk-north"])
+    north.save(edited, north.load().mark)
+    assert dublin.load().text == before["ireland"]
+    assert project.mapping("uk-south").read_text() == before["uk-south"]
+    assert {record.sample.source_key for record in dublin.records(before["ireland"], Kind.PRODUCT).shown}.isdisjoint(
+        {record.sample.source_key for record in north.records(edited, Kind.PRODUCT, "9900").shown}
+    )

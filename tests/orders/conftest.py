@@ -1,0 +1,98 @@
+"""Orders over HTTP into both simulated ERPs, on a clock that only the tests move."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from hub.config import settings
+from hub.office import Office, open_hub
+from hub.orders.approval import approve
+from hub.orders.intake import take_in
+from hub.records import Basket, BasketLine, Kind
+from hub.simulate import Ledger, start_group
+from hub.simulate.common.erp import Erp
+from hub.store.orders.model import StoredOrder
+from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
+
+PROJECT = Path(__file__).parents[2]
+COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
+NEEDED = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS)
+
+
+@dataclass
+class Desk:
+    """One office with its ERP; `order` takes one in and has it approved."""
+
+    office: Office
+    erp: Erp
+    clock: FixedClock
+
+    @property
+    def company(self) -> str:
+        return COMPANIES[self.office.tenant.id]
+
+    def held(self) -> list[object]:
+        """What the ERP's ledger says, read beside the ERP."""
+        return list(Ledger(self.erp.ledger.path).orders(self.company))
+
+    def order(self, key: str, lines: int = 2, **more: object) -> StoredOrder:
+        """An approved order of the first account that may order."""
+        store = self.office.store
+        account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
+        skus = [
+            one.record.sku
+            for one in store.records(Kind.PRODUCT)
+            if one.record.active and one.record.base_amount and one.record.base_amount > 1
+        ][:lines]
+        basket = Basket(
+            key=key,
+            account=account,
+            currency=self.office.tenant.currency,
+            placed_at=self.clock.now(),
+            lines=tuple(BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus, 1)),
+            **more,
+        )
+        stored = take_in(basket, tenant=self.office.tenant, store=store, mappable=self.office.payload)
+        while step := stored.open_step:
+            person = next(one for one in self.office.tenant.approvers.values() if one.role == step.role)
+            stored = approve(stored.reference, person, tenant=self.office.tenant, store=store)
+        return stored
+
+    def stored(self, order: StoredOrder) -> StoredOrder:
+        """As the store has it now."""
+        return self.office.store.order(order.reference)
+
+
+@pytest.fixture(scope="module")
+def group(tmp_path_factory):
+    with start_group(tmp_path_factory.mktemp("erps")) as started:
+        yield started
+
+
+@pytest.fixture
+def desks(group, tmp_path, monkeypatch) -> Iterator[dict[str, Desk]]:
+    """Every office's desk, with what orders need pulled."""
+    for name, value in group.environment().items():
+        monkeypatch.setenv(name, value)
+    config = settings.load(PROJECT / "tenants.yaml", f"sqlite:///{tmp_path / 'store'}")
+    clock = FixedClock()
+    with open_hub(config, clock) as hub:
+        found = {}
+        for name in COMPANIES:
+            office = hub.office(name)
+            for kind in NEEDED:
+                pull(office, kind)
+            found[name] = Desk(office, group.business_central if name == "ireland" else group.nav, clock)
+        yield found
+        group.nav.faults.clear()
+        group.business_central.faults.clear()
+
+
+@pytest.fixture(params=["uk-north", "ireland"])
+def desk(request, desks) -> Desk:
+    """One office on SOAP and one on REST."""
+    return desks[request.param]

@@ -1,0 +1,160 @@
+"""Cancelled or replaced: at once while nothing was sent, by a person afterwards; never in silence."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from hub.errors import OrderRefused, RecordRejected
+from hub.orders import amend as changes
+from hub.orders import review as desk
+from hub.orders.intake import take_in
+from hub.store import Store
+from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.model import ApprovalState, PushState
+from tests.orders.test_push import run, turn
+from tests.store.conftest import backend, clock, postgres, postgres_database, sqlite_template, store, store_url
+from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
+
+__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
+
+LARGE = line(quantity="300")
+
+
+@pytest.fixture
+def office(store: Store):
+    return _office(stocked(store))
+
+
+def _office(north, duplicates: str = "searchable"):
+    pack = SimpleNamespace(order=SimpleNamespace(duplicates=duplicates))
+    erp = SimpleNamespace(name="nav")
+    return SimpleNamespace(store=north, tenant=tenant(), payload=to_payload, pack=pack, erp=erp)
+
+
+def taken(office, key: str = "web-1", *lines):
+    return take_in(basket(key, *lines), tenant=office.tenant, store=office.store).reference
+
+
+def test_an_order_that_waits_for_approval_is_taken_back(office) -> None:
+    reference = taken(office, "web-1", LARGE)
+    assert changes.cancel(office, reference, "the buyer", "not needed")
+    stored = office.store.order(reference)
+    assert (stored.approval, stored.is_taken_back, stored.push) == (ApprovalState.REFUSED, True, None)
+    with pytest.raises(OrderRefused, match="waits for nobody"):
+        office.store.decide(reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+    assert run(office.store, MemoryErp()).outcomes == {}
+
+
+def test_an_order_that_is_queued_is_cancelled_and_never_sent(office) -> None:
+    reference, erp = taken(office), MemoryErp()
+    assert changes.cancel(office, reference, "the buyer", "not needed")
+    assert changes.cancel(office, reference, "the buyer", "not needed")
+    push = office.store.order(reference).push
+    assert push
+    assert push.state is PushState.CANCELLED
+    assert run(office.store, erp).outcomes == {}
+    assert erp.ledger == []
+    assert [event.kind for event in office.store.order_events(reference)][-1] == "cancelled"
+
+
+@pytest.mark.parametrize("where", ["sent", "in doubt", "in review"])
+def test_after_the_push_it_is_a_conflict_that_a_person_settles(office, where: str) -> None:
+    reference = taken(office)
+    faults = {"sent": [], "in doubt": [raising(doubtful())], "in review": [raising(doubtful())]}[where]
+    turn(office.store, MemoryErp(after=faults), "neither" if where == "in review" else "searchable")
+    before = office.store.order(reference).push
+    assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")
+    assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")
+    assert office.store.order(reference).push == before
+    (conflict,) = office.store.conflicts()
+    assert (conflict.kind, conflict.by) == (ConflictKind.CANCEL, "the buyer")
+    assert "ordered twice by mistake" in conflict.message
+    assert desk.settle(office, reference, DESK, "cancelled in the ERP") == 1
+    assert office.store.conflicts() == []
+    with pytest.raises(RecordRejected, match="no open conflict"):
+        desk.settle(office, reference, DESK, "again")
+
+
+def test_another_basket_takes_an_order_s_place(office) -> None:
+    old, erp = taken(office), MemoryErp()
+    new = changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    again = changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    assert new == again
+    assert run(office.store, erp).outcomes == {new.reference: "sent"}
+    assert [row["reference"] for row in erp.ledger] == [new.reference]
+
+
+def test_a_basket_that_the_rules_refuse_leaves_the_order_as_it_was(office) -> None:
+    old = taken(office)
+    before = office.store.order(old)
+    with pytest.raises(OrderRefused, match="isn't in this office's catalogue"):
+        changes.replace(office, old, basket("web-2", line("NONE")), "the buyer", "another")
+    assert office.store.order(old) == before
+
+
+def test_an_edit_after_the_push_is_a_conflict_with_what_was_wished(office) -> None:
+    old = taken(office)
+    run(office.store, MemoryErp())
+    for _ in range(2):
+        assert changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more") is None
+    (conflict,) = office.store.conflicts()
+    assert (conflict.kind, conflict.details["by_key"]) == (ConflictKind.EDIT, "web-2")
+    assert office.store.order_by_key("web-2") is None
+
+
+# the desk
+
+
+def in_review(office, duplicates: str = "searchable", **faults):
+    reference, erp = taken(office), MemoryErp(**faults)
+    office.pack.order.duplicates = duplicates
+    run(office.store, erp, duplicates)
+    return reference, erp
+
+
+def test_what_nobody_can_ask_for_is_resent_only_by_a_person_who_looked(office) -> None:
+    reference, erp = in_review(office, "neither", before=[raising(doubtful())])
+    with pytest.raises(RecordRejected, match="can't be asked") as no:
+        desk.retry(office, reference, DESK, "again")
+    assert no.value.code == "unclear"
+    desk.resend(office, reference, DESK, "it isn't there")
+    assert run(office.store, erp, "neither").outcomes == {reference: "sent"}
+    assert len(erp.ledger) == 1
+
+
+def test_a_resend_doesnt_ask_the_erp(office) -> None:
+    reference = taken(office)
+    erp = MemoryErp(before=[raising(refused())])
+    run(office.store, erp)
+    erp.calls.clear()
+    desk.resend(office, reference, DESK, "surely not there")
+    assert turn(office.store, erp).outcomes == {reference: "sent"}
+    assert erp.calls[0] == f"create {reference}"
+
+
+def test_an_order_that_isnt_in_review_cant_be_sent_again(office) -> None:
+    reference = taken(office)
+    for act in (desk.retry, desk.resend):
+        with pytest.raises(RecordRejected, match="is queued, not in review"):
+            act(office, reference, DESK, "again")
+
+
+def test_a_number_belongs_to_one_order(office) -> None:
+    first, _ = in_review(office, "neither", after=[raising(doubtful())])
+    desk.resolve(office, first, "SO-1", DESK, "seen")
+    second = taken(office, "web-2")
+    run(office.store, MemoryErp(before=[raising(doubtful())]), "neither")
+    with pytest.raises(RecordRejected, match=f"SO-1 is {first} already"):
+        desk.resolve(office, second, "SO-1", DESK, "seen")
+
+
+def test_who_may_yet_send_it_keeps_it_from_being_sent_again(office, clock) -> None:
+    reference = taken(office)
+    office.store.begin_call(reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={})
+    clock.advance(seconds=61)
+    assert turn(office.store, MemoryErp()).outcomes == {reference: "review"}
+    with pytest.raises(RecordRejected, match="process 7 on another-host") as no:
+        desk.retry(office, reference, DESK, "again")
+    assert no.value.code == "sender-lives"
+    desk.resend(office, reference, DESK, "that host is gone for good")
+    assert run(office.store, MemoryErp()).outcomes == {reference: "sent"}

@@ -1,0 +1,206 @@
+"""The worker: as soon as something is approved it goes, and one office's trouble is no other's."""
+
+from itertools import pairwise
+from threading import Event, Thread
+
+import pytest
+
+from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
+from hub.operations.alerts import raise_alarms
+from hub.orders.delivery import Outcome
+from hub.orders.worker import Batch, Lane, Teller, work
+
+
+@pytest.fixture
+def batches() -> list[Batch]:
+    return []
+
+
+@pytest.fixture
+def lane(desk, batches) -> Lane:
+    return Lane(desk.office, batches.append)
+
+
+def calls(desk) -> int:
+    return len(desk.erp.requests)
+
+
+def test_what_is_approved_goes_with_the_next_turn_and_is_reported(desk, lane, batches):
+    assert lane.turn() is None
+    stored = desk.order("soon")
+    report = lane.turn()
+    assert report.outcomes == {stored.reference: Outcome.SENT}
+    assert [(batch.tenant, batch.report) for batch in batches] == [(desk.office.tenant.id, report)]
+    before = calls(desk)
+    assert lane.turn() is None
+    assert calls(desk) == before
+
+
+def test_an_order_approved_while_others_are_pushed_goes_with_the_turn_after(desk, lane, monkeypatch):
+    first = desk.order("first")
+    create = desk.office.connector.create
+    late = []
+
+    def approve_one_meanwhile(payload, reference):
+        if not late:
+            late.append(desk.order("meanwhile"))
+        return create(payload, reference)
+
+    monkeypatch.setattr(desk.office.store, "to_push", _once_read(desk.office.store))
+    monkeypatch.setattr(desk.office.connector, "create", approve_one_meanwhile)
+    assert lane.turn().outcomes == {first.reference: Outcome.SENT}
+    monkeypatch.undo()
+    assert lane.turn().outcomes == {late[0].reference: Outcome.SENT}
+
+
+def _once_read(store):
+    """As if the outbox had been read whole before the first call."""
+    read = store.to_push
+    return lambda: iter([*read()])
+
+
+def test_an_unsettled_order_doesnt_hold_up_what_is_approved_later(desk, lane):
+    lost = desk.order("lost")
+    desk.erp.faults.add("lost response", on="create", times=1)
+    assert lane.turn().outcomes == {lost.reference: Outcome.SETTLING}
+    later = desk.order("later")
+    assert lane.turn().outcomes == {later.reference: Outcome.SENT, lost.reference: Outcome.SETTLING}
+    assert desk.clock.slept == []
+    desk.clock.advance(seconds=desk.office.pack.order.settle.total_seconds())
+    assert lane.turn().outcomes == {lost.reference: Outcome.SENT}
+    assert len([held for held in desk.held() if held.reference == lost.reference]) == 1
+
+
+def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it_answers(desk, lane, batches):
+    desk.order("down")
+    desk.erp.faults.add("down")
+    tries = []
+    for _ in range(300):
+        desk.clock.advance(seconds=1)
+        before = calls(desk)
+        lane.turn()
+        if calls(desk) > before:
+            tries.append(desk.clock.now())
+    pauses = [(later - earlier).total_seconds() for earlier, later in pairwise(tries)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < 10
+    assert pauses[-1] <= 70
+    desk.erp.faults.clear()
+    desk.clock.advance(seconds=60)
+    assert [*lane.turn().outcomes.values()] == [Outcome.SENT]
+    assert batches[-1].report.interrupted is None
+
+
+def test_refused_credentials_are_tried_again_only_when_they_changed(desk, lane, monkeypatch):
+    desk.order("locked out")
+    desk.erp.faults.add("unauthorised")
+    with pytest.raises(CredentialsRefused) as refused:
+        lane.turn()
+    lane._pause(refused.value)
+    desk.erp.faults.clear()
+    before = calls(desk)
+    for _ in range(10):
+        desk.clock.advance(seconds=60)
+        assert lane.turn() is None
+    assert calls(desk) == before
+    monkeypatch.setattr(desk.office, "credentials", lambda: "others")
+    desk.clock.advance(seconds=60)
+    assert Outcome.SENT in lane.turn().outcomes.values()
+
+
+def test_a_store_that_cant_just_now_is_waited_for(desk, batches, monkeypatch):
+    stored = desk.order("locked")
+    lane = Lane(desk.office, batches.append)
+    signal = desk.office.store.push_signal
+    told = iter([StoreUnavailable("store: locked")])
+
+    def locked_once():
+        for error in told:
+            raise error
+        return signal()
+
+    monkeypatch.setattr(desk.office.store, "push_signal", locked_once)
+    _run_until(lane, lambda: desk.stored(stored).push.erp_number, desk)
+
+
+def _run_until(lane, done, desk):
+    """The lane's own loop in a thread, until a condition holds."""
+    thread = Thread(target=lane.run)
+    thread.start()
+    try:
+        for _ in range(200):
+            desk.clock.advance(seconds=5)
+            if done():
+                return
+            lane.stop.wait(0.05)
+        raise AssertionError("it never came to it")
+    finally:
+        lane.stop.set()
+        thread.join()
+
+
+def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
+    waiting, going = desks["uk-north"].order("down"), desks["ireland"].order("up")
+    desks["uk-north"].erp.faults.add("down")
+    batches, stop = [], Event()
+    thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, stop))
+    thread.start()
+    try:
+        assert _soon(lambda: desks["ireland"].stored(going).push.erp_number)
+    finally:
+        stop.set()
+        thread.join()
+    assert desks["uk-north"].stored(waiting).push.erp_number is None
+    desks["uk-north"].erp.faults.clear()
+    assert Lane(desks["uk-north"].office, batches.append).turn().of(Outcome.SENT) == [waiting.reference]
+
+
+def _soon(condition, tries: int = 200) -> bool:
+    pause = Event()
+    return any(condition() or pause.wait(0.05) for _ in range(tries))
+
+
+def test_a_defect_in_one_lane_ends_the_worker_so_that_it_is_seen(desks, monkeypatch):
+    desks["ireland"].order("defect")
+    monkeypatch.setattr(desks["ireland"].office, "follow_mapping", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        work([desk.office for desk in desks.values()], lambda batch: None, raise_alarms, Event())
+
+
+def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
+    told = []
+
+    def tell(batch):
+        told.append(batch)
+        raise Unreachable("the pages' storage is gone", erp="dagster")
+
+    teller = Teller(tell)
+    lane = Lane(desk.office, teller)
+    stored = desk.order("unreported")
+    assert lane.turn().outcomes == {stored.reference: Outcome.SENT}
+    teller.close()
+    assert len(told) == 1
+    assert "couldn't be reported" in caplog.text
+
+
+def test_a_sign_of_life_is_given(desk, lane):
+    assert desk.office.store.last_beat() is None
+    lane.turn()
+    first = desk.office.store.last_beat()
+    desk.clock.advance(seconds=1)
+    lane.turn()
+    assert desk.office.store.last_beat() == first
+    desk.clock.advance(seconds=5)
+    lane.turn()
+    assert desk.office.store.last_beat() == desk.clock.now()
+
+
+def test_a_mapping_that_was_accepted_meanwhile_counts_from_the_next_turn(desk, lane):
+    desk.order("before")
+    lane.turn()
+    accepted = desk.office.store.accepted_mapping()
+    files = {name: f"{text}\n# one more remark\n" for name, text in accepted.files.items()}
+    desk.office.store.accept_mapping("another", accepted.entry, files, "the office")
+    stored = desk.order("after")
+    lane.turn()
+    assert desk.stored(stored).push.mapping_digest == desk.office.mapping.digest

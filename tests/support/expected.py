@@ -1,0 +1,257 @@
+"""What an office's store must hold, worked out from the simulator's own records; nothing of the hub is asked.
+
+The tables are the offices' own words, written here once more.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hub.records import Kind
+from hub.simulate import POISON, Address, Code, Customer, Item, Price
+from hub.simulate.common.books import Books
+from hub.simulate.common.documents import Order, Posting
+from tests.support.world import OFFICES, Fields, Records
+
+
+@dataclass(frozen=True)
+class Words:
+    """An office's codes, and the hub's words for them."""
+
+    currency: str
+    units: dict[str, str]
+    vat: dict[str, str]
+    areas: dict[str, str]
+    no_limit_at_zero: bool
+    statuses: tuple[str, str]
+
+
+NAV_STATUSES, BC_STATUSES = ("Open", "Released"), ("Draft", "Open")
+WORDS = {
+    "uk-north": Words(
+        "GBP",
+        {"PCS": "each", "BOX": "box", "PAL": "pallet"},
+        {"VAT20": "standard", "VAT5": "reduced", "VAT0": "zero"},
+        {"DOMESTIC": "domestic", "EU": "reverse-charge", "EXPORT": "export"},
+        no_limit_at_zero=True,
+        statuses=NAV_STATUSES,
+    ),
+    "uk-south": Words(
+        "GBP",
+        {"EA": "each", "CASE": "box", "PALLET": "pallet"},
+        {"STD": "standard", "RED": "reduced", "ZERO": "zero"},
+        {"UK": "domestic", "EUROPE": "reverse-charge", "WORLD": "export"},
+        no_limit_at_zero=False,
+        statuses=NAV_STATUSES,
+    ),
+    "ireland": Words(
+        "EUR",
+        {"PCS": "each", "BX": "box", "PLT": "pallet"},
+        {"IE23": "standard", "IE13.5": "reduced", "IE9": "second-reduced", "IE0": "zero"},
+        {"IE": "domestic", "EU": "reverse-charge", "NON-EU": "export"},
+        no_limit_at_zero=True,
+        statuses=BC_STATUSES,
+    ),
+}
+NOT_FOR_SALE = {"INTERNAL", "SAMPLE"}
+TABLES = {
+    Kind.PRODUCT: "items",
+    Kind.PRICE: "prices",
+    Kind.CUSTOMER: "customers",
+    Kind.ADDRESS: "addresses",
+    Kind.TERMS: "customers",
+    Kind.STOCK: "items",
+    Kind.ORDER_DOCUMENT: "orders",
+    Kind.SHIPMENT: "shipments",
+    Kind.INVOICE: "invoices",
+}
+"""The ERP's table behind each kind."""
+RESOURCES = {
+    Kind.PRODUCT: ("ItemCard", "items"),
+    Kind.PRICE: ("SalesPrices", "priceListLines"),
+    Kind.CUSTOMER: ("CustomerCard", "customers"),
+    Kind.ADDRESS: ("ShipToAddresses", "shipToAddresses"),
+    Kind.TERMS: ("CustomerCard", "customers"),
+    Kind.STOCK: ("ItemCard", "items"),
+    Kind.ORDER_DOCUMENT: ("SalesOrder", "salesOrders"),
+    Kind.SHIPMENT: ("PostedSalesShipments", "salesShipments"),
+    Kind.INVOICE: ("PostedSalesInvoices", "salesInvoices"),
+}
+"""What NAV and Business Central call it."""
+
+
+def resource(name: str, kind: Kind) -> str:
+    """The office's ERP's word for the list behind a kind."""
+    return RESOURCES[kind][name == "ireland"]
+
+
+def poison(name: str, kind: Kind) -> set[str]:
+    """The numbers of the built-in records that can't become canonical."""
+    return {one.key for one in POISON[OFFICES[name]] if one.kind == kind}
+
+
+def expected(name: str, kind: Kind, books: Books) -> Records:
+    """The canonical records of a kind, of all that the ERP holds now."""
+    return expected_of(name, kind, books, [row.record for row in books.tables[TABLES[kind]].rows()])
+
+
+def expected_of(name: str, kind: Kind, books: Books, records: Iterable[Any]) -> Records:
+    """The same of some of its records."""
+    make, key = MAKERS[kind]
+    terms = {row.record.code: row.record for row in books.tables["payment_terms"].rows()}
+    made = [fields for record in records for fields in make(name, record, terms)]
+    found = {tuple(fields[part] for part in key): fields for fields in made}
+    assert len(found) == len(made)
+    return found
+
+
+def _product(name: str, item: Item, _: dict[str, Code]) -> Iterable[Fields]:
+    if item.category in NOT_FOR_SALE or item.number in poison(name, Kind.PRODUCT):
+        return
+    words = WORDS[name]
+    yield {
+        "sku": item.number,
+        "name": _name(name, item),
+        "unit": words.units[item.unit],
+        "tax_class": words.vat[item.vat_group],
+        "active": not item.blocked,
+        "category": item.category or None,
+        "gtin": item.gtin or None,
+        "base_amount": item.unit_price,
+        "base_currency": words.currency,
+    }
+
+
+def _name(name: str, item: Item) -> str:
+    if name == "uk-north":
+        return " ".join(part for part in (item.description, item.search_description) if part).strip()
+    if name == "uk-south":
+        return item.search_description or item.description
+    return item.description.strip()
+
+
+def _price(name: str, price: Price, _: dict[str, Code]) -> Iterable[Fields]:
+    if price.status != "Active" or price.item in poison(name, Kind.PRICE):
+        return
+    words = WORDS[name]
+    yield {
+        "sku": price.item,
+        "scope": price.scope,
+        "scope_code": price.code,
+        "unit": words.units[price.unit],
+        "currency": price.currency or words.currency,
+        "min_quantity": price.minimum,
+        "amount": price.amount,
+        "valid_from": price.starts,
+        "valid_to": price.ends,
+    }
+
+
+def _customer(name: str, customer: Customer, _: dict[str, Code]) -> Iterable[Fields]:
+    rest = name == "ireland"
+    yield {
+        "account": customer.number,
+        "name": customer.name,
+        "country": customer.country,
+        "blocked": customer.blocked != "",
+        "vat_number": customer.vat_number or None,
+        "email": customer.email or None,
+        "phone": customer.phone or None,
+        "street": customer.street or None,
+        "city": customer.city or None,
+        "post_code": customer.post_code or None,
+        "price_group": customer.price_group or None,
+        "price_list": (customer.price_list or None) if rest else None,
+        "catalogue": (customer.catalogue or None) if rest else None,
+    }
+
+
+def _address(_name: str, address: Address, _: dict[str, Code]) -> Iterable[Fields]:
+    yield {
+        "account": address.customer,
+        "code": address.code,
+        "name": address.name,
+        "country": address.country,
+        "street": address.street or None,
+        "city": address.city or None,
+        "post_code": address.post_code or None,
+    }
+
+
+def _terms(name: str, customer: Customer, terms: dict[str, Code]) -> Iterable[Fields]:
+    if customer.number in poison(name, Kind.TERMS):
+        return
+    words = WORDS[name]
+    no_limit = words.no_limit_at_zero and customer.credit_limit == 0
+    yield {
+        "account": customer.number,
+        "currency": customer.currency or words.currency,
+        "payment_days": int(terms[customer.payment_terms].due.removesuffix("D")),
+        "credit_limit": None if no_limit else customer.credit_limit,
+        "balance": customer.balance,
+        "tax_treatment": words.areas[customer.vat_area],
+        "shipping_method": customer.shipment_method or None,
+        "payment_terms": customer.payment_terms,
+    }
+
+
+def _stock(_name: str, item: Item, _: dict[str, Code]) -> Iterable[Fields]:
+    yield {"sku": item.number, "quantity": item.inventory}
+
+
+def _order(name: str, order: Order, _: dict[str, Code]) -> Iterable[Fields]:
+    for line, fields in _lines(order):
+        shipped = any(each.shipped for each in order.lines)
+        yield fields | {
+            "currency": order.currency,
+            "unit_price": line.unit_price,
+            "status": WORDS[name].statuses[shipped],
+            "ordered_on": order.ordered_on,
+        }
+
+
+def _shipment(_name: str, posting: Posting, _: dict[str, Code]) -> Iterable[Fields]:
+    for _line, fields in _lines(posting):
+        yield fields | {"order_number": posting.order, "shipped_on": posting.posted_on}
+
+
+def _invoice(_name: str, posting: Posting, _: dict[str, Code]) -> Iterable[Fields]:
+    for line, fields in _lines(posting):
+        yield fields | {
+            "order_number": posting.order,
+            "currency": posting.currency,
+            "net": (line.quantity * line.unit_price).quantize(Decimal("0.01")),
+            "invoiced_on": posting.posted_on,
+            "due_on": posting.due_on,
+        }
+
+
+def _lines(document: Order | Posting) -> Iterable[tuple[Any, Fields]]:
+    for line in document.lines:
+        yield (
+            line,
+            {
+                "number": document.number,
+                "line": str(line.line),
+                "account": document.customer,
+                "reference": document.reference,
+                "sku": line.item,
+                "quantity": line.quantity,
+            },
+        )
+
+
+Maker = Callable[[str, Any, dict[str, Code]], Iterable[Fields]]
+LINE = ("number", "line")
+MAKERS: dict[Kind, tuple[Maker, tuple[str, ...]]] = {
+    Kind.PRODUCT: (_product, ("sku",)),
+    Kind.PRICE: (_price, ("sku", "scope", "scope_code", "unit", "currency", "min_quantity", "valid_from")),
+    Kind.CUSTOMER: (_customer, ("account",)),
+    Kind.ADDRESS: (_address, ("account", "code")),
+    Kind.TERMS: (_terms, ("account",)),
+    Kind.STOCK: (_stock, ("sku",)),
+    Kind.ORDER_DOCUMENT: (_order, LINE),
+    Kind.SHIPMENT: (_shipment, LINE),
+    Kind.INVOICE: (_invoice, LINE),
+}
