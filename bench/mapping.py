@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hub.records import Kind, Order
-from hub.translate import Mapping, Sources, compile_mapping
+from hub.translate import CompiledMapping, Sources, compile_mapping
 from hub.translate.columns import translate
 from hub.translate.payload import payload
 
@@ -171,7 +171,7 @@ def bare(frame: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def compiled() -> Mapping:
+def compiled() -> CompiledMapping:
     """The mapping as it would be accepted."""
     return compile_mapping(Sources("bench.yaml", {"bench.yaml": MAPPING}), lambda kind: FIELDS, TAKEN)
 
@@ -185,7 +185,7 @@ def timed(work: Callable[[pd.DataFrame], Any], pages: list[pd.DataFrame]) -> flo
     return time.perf_counter() - begun
 
 
-def side_by_side(name: str, mapping: Mapping, given: list[pd.DataFrame], mended: list[pd.DataFrame]) -> Result:
+def side_by_side(name: str, mapping: CompiledMapping, given: list[pd.DataFrame], mended: list[pd.DataFrame]) -> Result:
     """Let both do the same work in turn."""
     result = Result(name, [], [])
     for _ in range(TURNS):
@@ -194,7 +194,7 @@ def side_by_side(name: str, mapping: Mapping, given: list[pd.DataFrame], mended:
     return result
 
 
-def verify(mapping: Mapping, pages: list[pd.DataFrame], written: dict[str, list[str]]) -> None:
+def verify(mapping: CompiledMapping, pages: list[pd.DataFrame], written: dict[str, list[str]]) -> None:
     """What came out is exact: every row is a price or a reject, one in a hundred a reject, and no digit is lost."""
     done = [translate(mapping, Kind.PRICE, page) for page in pages]
     rows, rejects = (pd.concat([getattr(one, part) for one in done]) for part in ("rows", "rejects"))
@@ -232,7 +232,7 @@ def order(number: int) -> Order:
     })  # fmt: skip
 
 
-def outward(mapping: Mapping) -> float:
+def outward(mapping: CompiledMapping) -> float:
     """Orders/s on the way out."""
     orders = [order(number) for number in range(1_000)]
     shape = payload(mapping, orders[7])

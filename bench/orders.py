@@ -55,12 +55,12 @@ def _serve(folder: Path, prices: int) -> None:
     """What the ERP's process does: a NAV until it is told to stop."""
     from dataclasses import replace
 
-    from hub.simulate import Nav, Price, companies
+    from hub.simulate import ErpPrice, Nav, companies
 
     north = companies()[0]
     items = [item.number for item in north.items]
     many = [
-        Price(
+        ErpPrice(
             items[number % len(items)], Decimal(100 + number % 900) / 100, Decimal(1 + number // len(items)), unit="PCS"
         )
         for number in range(prices)
@@ -146,9 +146,9 @@ def _basket(office, number: int):
 
 
 def _taken(office, number: int):
-    from hub.orders.intake import take_in
+    from hub.orders.intake import submit_order
 
-    return take_in(_basket(office, number), tenant=office.tenant, store=office.store)
+    return submit_order(_basket(office, number), tenant=office.tenant, store=office.store)
 
 
 def _bare_create(office, keys) -> float:

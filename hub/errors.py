@@ -3,12 +3,12 @@
     HubError
     ├── ConfigurationError        mend the configuration: a file, a setting, a secret (exit code 2)
     │   └── SecretMissing         a reference (env:, file:) that leads nowhere
-    ├── RetryLater                the same call may succeed in a while
+    ├── TransientError            the same call may succeed in a while
     │   ├── Unreachable           no connection, or none in time
     │   ├── Throttled             the ERP asks for fewer calls
-    │   └── Unavailable           the ERP answers that it can't just now (5xx)
-    ├── StoreUnavailable          the hub's own store can't just now: locked, restarting, out of reach
-    ├── Stop                      trying again can't help: this pull or push ends, a person looks
+    │   └── Unavailable           the ERP answers that it is temporarily unavailable (5xx)
+    ├── StoreUnavailable          the hub's own store is temporarily unavailable: locked, restarting, out of reach
+    ├── PermanentError            trying again can't help: this pull or push ends, a person looks
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
     │   ├── CallRefused           the ERP understood the call and says no
@@ -17,7 +17,7 @@
     ├── RecordRejected            this one record or order can't go on; the others do
     │   ├── OrderRefused          an order breaks a rule of the office
     │   └── Unmappable            an order needs a mapping entry that isn't there
-    └── Doubtful                  an order was sent and nothing clear came back: look up before any second send
+    └── OutcomeUnknown            an order was sent and nothing clear came back: look up before any second send
 
 A message says where, what was found or expected, and what to do; never a secret or a customer's record.
 """
@@ -63,15 +63,15 @@ class ErpError(HubError):
         super().__init__(f"{where}: {call}: {message}" if call else f"{where}: {message}")
 
 
-class RetryLater(ErpError):
+class TransientError(ErpError):
     """The same call may succeed in a while."""
 
 
-class Unreachable(RetryLater):
+class Unreachable(TransientError):
     """No connection, or no answer in time."""
 
 
-class Throttled(RetryLater):
+class Throttled(TransientError):
     """The ERP asks for fewer calls; `after` is the wait in seconds that it named, if any."""
 
     def __init__(self, message: str, *, erp: str, company: str = "", call: str = "", after: float | None = None):
@@ -79,35 +79,35 @@ class Throttled(RetryLater):
         self.after = after
 
 
-class Unavailable(RetryLater):
-    """The ERP answers that it can't just now."""
+class Unavailable(TransientError):
+    """The ERP answers that it is temporarily unavailable."""
 
 
 class StoreUnavailable(HubError):
-    """The hub's own store can't just now; nothing of what was asked is stored."""
+    """The hub's own store is temporarily unavailable; nothing of what was asked is stored."""
 
 
-class Stop(HubError):
+class PermanentError(HubError):
     """Trying again can't help; this pull or push ends and a person looks."""
 
 
-class CredentialsRefused(ErpError, Stop):
+class CredentialsRefused(ErpError, PermanentError):
     """The ERP refuses the user, the password or the token."""
 
 
-class ProtocolBroken(ErpError, Stop):
+class ProtocolBroken(ErpError, PermanentError):
     """What answered isn't the interface that the pack describes."""
 
 
-class CallRefused(ErpError, Stop):
+class CallRefused(ErpError, PermanentError):
     """The ERP understood the call and says no."""
 
 
-class IncompleteRead(ErpError, Stop):
+class IncompleteRead(ErpError, PermanentError):
     """A read didn't reach its end."""
 
 
-class TooMuchWouldVanish(Stop):
+class TooMuchWouldVanish(PermanentError):
     """A sweep would remove more records than the office's guard allows."""
 
 
@@ -127,5 +127,5 @@ class Unmappable(RecordRejected):
     """An order needs a mapping entry that isn't there; the message names it."""
 
 
-class Doubtful(ErpError):
+class OutcomeUnknown(ErpError):
     """An order was sent and nothing clear came back."""

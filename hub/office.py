@@ -15,7 +15,7 @@ from hub.errors import SecretMissing
 from hub.records import Order
 from hub.store import Store, TenantBinding, open_store
 from hub.translate.model import compile_mapping
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 from hub.translate.payload import payload
 from hub.translate.sources import Sources, read_sources
 
@@ -28,7 +28,7 @@ class Draft:
     """The mapping as the files say it now, compiled, beside what runs."""
 
     sources: Sources
-    mapping: Mapping
+    mapping: CompiledMapping
     accepted: str | None
 
     @property
@@ -56,7 +56,7 @@ class Office:
         budget = self._whole_store.budget(self.erp.name, self.pack.limits_for(self.erp.limits))
         return connect(self.erp, self.tenant.company, clock=self.clock, budget=budget)
 
-    def compile(self, sources: Sources) -> Mapping:
+    def compile(self, sources: Sources) -> CompiledMapping:
         """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""
         return compile_mapping(sources, self.pack.declared, self.pack.declared_order())
 
@@ -79,7 +79,7 @@ class Office:
         return replace(draft, accepted=draft.sources.digest)
 
     @cached_property
-    def mapping(self) -> Mapping:
+    def mapping(self) -> CompiledMapping:
         """The accepted mapping; the very first one is accepted by its first use."""
         accepted = self.store.accepted_mapping()
         if accepted is None:

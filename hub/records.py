@@ -19,7 +19,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=250)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Amount = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]
-Price_ = Annotated[Decimal, Field(ge=0, max_digits=28, decimal_places=10)]
+NonNegativeAmount = Annotated[Decimal, Field(ge=0, max_digits=28, decimal_places=10)]
 Quantity = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]
 
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
@@ -120,7 +120,7 @@ class Product(Record):
     active: bool
     category: str | None = None
     gtin: str | None = None
-    base_amount: Price_ | None = None
+    base_amount: NonNegativeAmount | None = None
     base_currency: Currency | None = None
 
 
@@ -134,7 +134,7 @@ class Price(Record):
     unit: Code
     currency: Currency
     min_quantity: Annotated[Quantity, Field(ge=0)] = Decimal(1)
-    amount: Price_
+    amount: NonNegativeAmount
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -178,7 +178,7 @@ class Terms(Record):
     account: Code
     currency: Currency
     payment_days: Annotated[int, Field(ge=0, le=999)]
-    credit_limit: Price_ | None = None
+    credit_limit: NonNegativeAmount | None = None
     balance: Amount = Decimal(0)
     tax_treatment: TaxTreatment
     shipping_method: str | None = None
@@ -278,8 +278,8 @@ class OrderLine(BaseModel):
     name: str
     quantity: Quantity
     unit: Code
-    unit_price: Price_
-    list_price: Price_ | None
+    unit_price: NonNegativeAmount
+    list_price: NonNegativeAmount | None
     price_rule: str
     tax_class: TaxClass
     tax_rate: Decimal

@@ -62,9 +62,9 @@ def _adopt(office: Office) -> list[str]:
         if office.store.accepted_mapping() is None:
             raise
         return [str(problem) for problem in error.problems]
-    if adoption.standing is not acceptance.Standing.HELD or adoption.verdict is None:
+    if adoption.standing is not acceptance.AdoptionStatus.BLOCKED or adoption.verdict is None:
         return []
-    return [*adoption.verdict.holds, f"see `hub mapping diff {office.tenant.id}`, then `hub mapping accept`"]
+    return [*adoption.verdict.blocked_reasons, f"see `hub mapping diff {office.tenant.id}`, then `hub mapping accept`"]
 
 
 def mapping_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
@@ -99,7 +99,7 @@ def _edits(tenant: Tenant, store: TenantBinding, accepted: AcceptedMapping) -> I
     except ConfigurationError as error:
         digest = f"{crc32(str(error).encode()):08x}"  # the run says what must be mended
     verdict = store.verdict(digest, accepted.digest)
-    if digest != accepted.digest and not (verdict and verdict.holds):
+    if digest != accepted.digest and not (verdict and verdict.blocked_reasons):
         key = f"{tenant.id} {digest} after {accepted.digest}"
         yield dg.RunRequest(run_key=key, asset_selection=[mapping_key(tenant.id)], tags={"hub/tenant": tenant.id})
 

@@ -9,9 +9,9 @@ from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
 from hub.config.settings import Tenant
 from hub.office import Office
-from hub.operations.waiting import Waiting, needs_a_person, overdue
+from hub.operations.waiting import WaitingOrder, needs_a_person, overdue
 from hub.orders import push as way_out
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -53,7 +53,7 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
             results = [dg.AssetCheckResult(**check) for check in checks(office)]
         return dg.MaterializeResult(
             metadata={
-                **{outcome.value: len(report.of(outcome)) for outcome in Outcome},
+                **{outcome.value: len(report.of(outcome)) for outcome in DeliveryOutcome},
                 "orders": dg.MetadataValue.table(lines, schema=PUSHED),
                 "interrupted": report.interrupted or "",
                 "pushed by": "run",
@@ -84,7 +84,7 @@ def checks(office: Office) -> Iterator[dict[str, Any]]:
         }
 
 
-def _table(found: Sequence[Waiting]) -> dg.MetadataValue:
+def _table(found: Sequence[WaitingOrder]) -> dg.MetadataValue:
     rows = [
         dg.TableRecord(
             {

@@ -5,7 +5,7 @@ from functools import cache
 import dagster as dg
 
 from hub.assets.orders import order_key
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport
 
 
@@ -20,7 +20,7 @@ def report_batch(tenant: str, report: PushReport) -> None:
             dg.AssetMaterialization(
                 order_key(tenant),
                 metadata={
-                    **{outcome.value: len(report.of(outcome)) for outcome in Outcome},
+                    **{outcome.value: len(report.of(outcome)) for outcome in DeliveryOutcome},
                     "orders": ", ".join(report.outcomes),
                     "interrupted": report.interrupted or "",
                     "pushed by": "worker",

@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from hub.config import settings
-from hub.errors import HubError, RetryLater
+from hub.errors import HubError, TransientError
 from hub.office import Hub, open_hub
 
 TRIES, PAUSE = 3, 30
@@ -25,7 +25,7 @@ class HubResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         try:
             with open_hub(settings.load(Path(self.config), self.store)) as hub:
                 yield hub
-        except RetryLater as error:
+        except TransientError as error:
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=PAUSE) from error
         except HubError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None

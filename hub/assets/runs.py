@@ -15,12 +15,12 @@ from hub.assets.definitions import build
 from hub.assets.resource import slug
 from hub.config.settings import Settings
 
-Progress = Callable[[str], None]
+OnMaterialized = Callable[[str], None]
 """Told the key of each asset as it is materialized."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What a run came to: the metadata of each asset by its key (`uk_north/product`), and what failed."""
 
     run_id: str
@@ -45,7 +45,7 @@ class Runner:
     definitions: dg.Definitions
     instance: dg.DagsterInstance
 
-    def run(self, job: str, tenant: str, progress: Progress | None = None) -> Outcome:
+    def run(self, job: str, tenant: str, progress: OnMaterialized | None = None) -> RunOutcome:
         """An office's job of that name: pull, documents or push."""
         return run(self.definitions, f"{job}_{slug(tenant)}", self.instance, progress)
 
@@ -64,8 +64,8 @@ def lay_out_home(home: Path, settings: Path) -> None:
 
 
 def run(
-    definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, progress: Progress | None = None
-) -> Outcome:
+    definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, progress: OnMaterialized | None = None
+) -> RunOutcome:
     """Execute a job in this process, to its end, whatever fails in it."""
     run_id = str(uuid.uuid4())
     assets: dict[str, Mapping[str, Any]] = {}
@@ -87,7 +87,7 @@ def run(
     result = definitions.resolve_job_def(job).execute_in_process(
         instance=instance, run_id=run_id, run_config=quiet, raise_on_error=False
     )
-    return Outcome(run_id, result.success, assets, tuple(failures))
+    return RunOutcome(run_id, result.success, assets, tuple(failures))
 
 
 def _failure(event: dg.DagsterEvent) -> str:

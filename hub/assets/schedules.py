@@ -7,7 +7,7 @@ import dagster as dg
 
 from hub.assets.pulls import canonical_key, raw_key
 from hub.assets.resource import slug
-from hub.config.settings import Pull, Tenant
+from hub.config.settings import PullSchedule, Tenant
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 
@@ -33,7 +33,7 @@ def schedules(tenant: Tenant) -> list[dg.ScheduleDefinition]:
     return [one for kind, pull in tenant.pulls.items() for one in _of_kind(tenant, kind, pull)]
 
 
-def _of_kind(tenant: Tenant, kind: Kind, pull: Pull) -> list[dg.ScheduleDefinition]:
+def _of_kind(tenant: Tenant, kind: Kind, pull: PullSchedule) -> list[dg.ScheduleDefinition]:
     found = [_schedule(tenant, kind, cron(pull.every, f"{tenant.id} {kind}", tenant.id), full=False)]
     if pull.sweep:
         found.append(_schedule(tenant, kind, f"{pull.sweep.minute} {pull.sweep.hour} * * *", full=True))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hub.buyers.resemblance import Lookalike, Suggestion, suggestions
+from hub.buyers.resemblance import LinkSuggestion, Lookalike, suggestions
 from hub.errors import RecordRejected
 from hub.records import Customer
 from hub.rules import vat_number
@@ -88,7 +88,7 @@ def accounts(system: SystemBinding, buyer: str | None = None) -> list[Account]:
     return found
 
 
-def suggested(system: SystemBinding) -> list[Suggestion]:
+def suggested(system: SystemBinding) -> list[LinkSuggestion]:
     """Accounts of two buyers that may be one customer's; never linked by that, and never what was taken apart."""
     links = system.account_links()
     parties = _parties(system, links)

@@ -56,7 +56,7 @@ class Lookalike:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class LinkSuggestion:
     """Two buyers that may be one, shown by an account of each; why, taking all their accounts together."""
 
     one: Lookalike
@@ -64,20 +64,22 @@ class Suggestion:
     because: tuple[str, ...]
 
 
-def suggestions(accounts: Iterable[Lookalike], apart: Collection[frozenset[tuple[str, str]]] = ()) -> list[Suggestion]:
+def suggestions(
+    accounts: Iterable[Lookalike], apart: Collection[frozenset[tuple[str, str]]] = ()
+) -> list[LinkSuggestion]:
     """Two accounts for each two buyers that look alike, those with the most reasons first.
 
     `apart` are the accounts that a person took apart, in pairs. The work grows with the number of accounts, not with
     its square.
     """
     known = sorted(accounts, key=lambda each: each.key)
-    found: dict[frozenset[str], Suggestion] = {}
+    found: dict[frozenset[str], LinkSuggestion] = {}
     for reason, one, other in _alike(known):
         if frozenset((one.key, other.key)) not in apart:
             buyers = frozenset((one.buyer, other.buyer))
-            first = found.get(buyers, Suggestion(one, other, ()))
+            first = found.get(buyers, LinkSuggestion(one, other, ()))
             because = tuple(dict.fromkeys((*first.because, reason)))
-            found[buyers] = Suggestion(first.one, first.other, because)
+            found[buyers] = LinkSuggestion(first.one, first.other, because)
     return sorted(found.values(), key=lambda each: (-len(each.because), each.one.key, each.other.key))
 
 

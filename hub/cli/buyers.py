@@ -12,7 +12,7 @@ from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:
     from hub.buyers.accounts import Account
-    from hub.buyers.resemblance import Lookalike, Suggestion
+    from hub.buyers.resemblance import LinkSuggestion, Lookalike
     from hub.office import Hub, Office
 
 app = typer.Typer(no_args_is_help=True, help="Buyers: list their accounts at all offices, link, unlink.")
@@ -144,7 +144,7 @@ def _brief(found: "list[Account]") -> Iterator[Row]:
         former = row["buyer"]
 
 
-def _pair(found: "Suggestion") -> Row:
+def _pair(found: "LinkSuggestion") -> Row:
     return {"accounts": [_shown(each) for each in (found.one, found.other)], "because": found.because}
 
 
@@ -153,7 +153,7 @@ def _shown(one: "Lookalike") -> Row:
     return {"office": one.tenant, "account": one.account, "buyer": one.buyer, "name": one.name}
 
 
-def _brief_pair(found: "Suggestion") -> Row:
+def _brief_pair(found: "LinkSuggestion") -> Row:
     one, other = (f"{each.tenant}:{each.account}" for each in (found.one, found.other))
     names = found.one.name if found.one.name == found.other.name else f"{found.one.name} / {found.other.name}"
     return {"account": one, "maybe the same": other, "names": names, "because": ", ".join(found.because)}

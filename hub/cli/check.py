@@ -16,7 +16,7 @@ from hub.connectors.pack import load_pack
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
 from hub.translate.model import compile_mapping
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 from hub.translate.sources import Sources, read_sources
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     mappings = {name: _mapping(config, tenant) for name, tenant in config.tenants.items()}
     others = {name: [*_rest(config, tenant)] for name, tenant in config.tenants.items()}
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
-    stand, unopened = _standing(config, mappings)
+    stand, unopened = _statuses(config, mappings)
     problems += [
         Problem(str(config.tenants[name].mapping), "", f"its edit waits for `hub mapping accept {name}`: {why}")
         for name, standing in (stand or {}).items()
-        for why in standing.holds
+        for why in standing.blocked_reasons
     ]
     rows: list[Row] = [
         {
@@ -63,14 +63,14 @@ def connect(context: typer.Context, tenant: Named) -> None:
         tell(f"{tenant}: {hub.office(tenant).connector.check()}")
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """A mapping's digest, None where it can't be read or compiled, and why not."""
 
     digest: str | None
     problems: Sequence[Problem] = ()
 
 
-def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, Mapping]:
+def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping]:
     """An office's files and the mapping that they make; ConfigurationError with every problem in them."""
     if not tenant.mapping.is_file():
         path = ("tenants", tenant.id, "mapping")
@@ -81,12 +81,12 @@ def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, Mapping]:
     return sources, compile_mapping(sources, pack.declared, pack.declared_order())
 
 
-def _mapping(config: Settings, tenant: Tenant) -> Checked:
+def _mapping(config: Settings, tenant: Tenant) -> CheckResult:
     try:
         sources, _ = compiled(config, tenant)
     except ConfigurationError as error:
-        return Checked(None, error.problems)
-    return Checked(sources.digest)
+        return CheckResult(None, error.problems)
+    return CheckResult(sources.digest)
 
 
 def _rest(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -115,7 +115,7 @@ def _missing(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _verdict(name: str, digest: str | None, stand: "dict[str, Standing] | None") -> str:
+def _verdict(name: str, digest: str | None, stand: "dict[str, MappingStatus] | None") -> str:
     if digest is None:
         return "to mend"
     if stand is None:
@@ -125,20 +125,22 @@ def _verdict(name: str, digest: str | None, stand: "dict[str, Standing] | None")
     standing = stand[name]
     if standing.accepted == digest:
         return "accepted"
-    if standing.holds:
+    if standing.blocked_reasons:
         return f"edited: waits for `hub mapping accept {name}`"
     return f"edited: {'within the guard' if standing.judged else f'`hub mapping diff {name}` says what it does'}"
 
 
-class Standing(NamedTuple):
+class MappingStatus(NamedTuple):
     """The version that runs, whether it is known what the edited files would do, and why they must wait."""
 
     accepted: str
     judged: bool = False
-    holds: Sequence[str] = ()
+    blocked_reasons: Sequence[str] = ()
 
 
-def _standing(config: Settings, mappings: "dict[str, Checked]") -> "tuple[dict[str, Standing] | None, HubError | None]":
+def _statuses(
+    config: Settings, mappings: "dict[str, CheckResult]"
+) -> "tuple[dict[str, MappingStatus] | None, HubError | None]":
     """What runs, by office, or why the store can't tell: that shouldn't hide what else is wrong."""
     prefix = "sqlite:///"
     if config.store.startswith(prefix) and not Path(config.store.removeprefix(prefix)).exists():
@@ -157,9 +159,9 @@ def _standing(config: Settings, mappings: "dict[str, Checked]") -> "tuple[dict[s
     return {name: standing for name, standing in found.items() if standing}, None
 
 
-def _of_office(store: "TenantBinding", digest: str | None) -> Standing | None:
+def _of_office(store: "TenantBinding", digest: str | None) -> MappingStatus | None:
     accepted = store.accepted_mapping()
     if accepted is None:
         return None
     verdict = store.verdict(digest, accepted.digest) if digest and digest != accepted.digest else None
-    return Standing(accepted.digest, verdict is not None, verdict.holds if verdict else ())
+    return MappingStatus(accepted.digest, verdict is not None, verdict.blocked_reasons if verdict else ())

@@ -9,13 +9,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from hub.cli.arguments import AnyTenant, Kinds
 from hub.cli.context import Context, chosen
 from hub.cli.output import Json, Row, complain, errors, show, warn
-from hub.errors import ConfigurationError, CredentialsRefused, HubError, RetryLater
+from hub.errors import ConfigurationError, CredentialsRefused, HubError, TransientError
 from hub.records import Kind
 
 if TYPE_CHECKING:
     from hub.office import Office
 
-WHOLE_OFFICE = (ConfigurationError, CredentialsRefused, RetryLater)
+WHOLE_OFFICE = (ConfigurationError, CredentialsRefused, TransientError)
 """What would meet the office's other kinds too: asking on would only cost time, or lock the user out."""
 
 
@@ -69,11 +69,11 @@ def _adopt(office: "Office") -> None:
         complain(error)
         warn(f"{name}: its mapping was edited and can't run; the version before goes on: `hub mapping check {name}`")
         return
-    if adoption.standing is acceptance.Standing.HELD and adoption.verdict:
-        for why in adoption.verdict.holds:
+    if adoption.standing is acceptance.AdoptionStatus.BLOCKED and adoption.verdict:
+        for why in adoption.verdict.blocked_reasons:
             warn(f"{name}: its mapping was edited, which waits, because {why}")
         warn(f"{name}: the version before runs: `hub mapping diff {name}`, then `hub mapping accept {name}`")
-    elif adoption.standing is acceptance.Standing.ADOPTED and adoption.verdict:
+    elif adoption.standing is acceptance.AdoptionStatus.ADOPTED and adoption.verdict:
         warn(f"{name}: its mapping was edited and runs from now on: {'; '.join(adoption.verdict.changes)}")
         for failure in acceptance.apply(office).failed.values():
             complain(failure)
@@ -81,7 +81,7 @@ def _adopt(office: "Office") -> None:
 
 def _meaning(error: HubError) -> str:
     """What a failed call means for the rest of the office."""
-    if isinstance(error, RetryLater):
+    if isinstance(error, TransientError):
         return "; nothing of it is stored, and no other kind was asked for: try again later"
     return "; no other kind was asked for" if isinstance(error, CredentialsRefused) else ""
 

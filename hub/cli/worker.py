@@ -24,7 +24,7 @@ def worker(
 ) -> None:
     """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
     from hub.operations.alerts import raise_alarms
-    from hub.orders.worker import Teller, work
+    from hub.orders.worker import Reporter, work
 
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
     logging.Formatter.converter = time.gmtime
@@ -35,7 +35,7 @@ def worker(
     with state.hub() as hub:
         offices = [hub.office(name) for name in tenants] if tenants else [*hub.offices()]
         tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
-        teller = Teller(_reporter())
+        teller = Reporter(_reporter())
         try:
             work(offices, teller, raise_alarms, stop)
         finally:

@@ -145,7 +145,7 @@ class Erp(Model):
     rounding: Rounding | None = None
 
 
-class Pull(Model):
+class PullSchedule(Model):
     """How often a kind is pulled, and when the complete read runs that may delete (the office's local time)."""
 
     every: Duration
@@ -191,7 +191,7 @@ class Level(Model):
     by: Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
-class Also(Model):
+class Escalations(Model):
     """Roles that must approve whatever the amount is, when something is unusual; `none` lifts what would count else.
 
     `product_classes`: by the category that the mapping gives a product.
@@ -211,7 +211,7 @@ class Also(Model):
             elif role:
                 yield (name,), role
 
-    def before(self, office: "Also") -> "Also":
+    def merged_over(self, office: "Escalations") -> "Escalations":
         """These rules where they say something, the office's elsewhere."""
         own = self.model_dump(exclude_none=True)
         classes = {**office.product_classes, **self.product_classes}
@@ -222,20 +222,20 @@ class OwnApproval(Model):
     """What holds for one account: its own levels as far as they reach, its own rules before the office's."""
 
     levels: tuple[Level, ...] = ()
-    also: Also = Also()
+    also: Escalations = Escalations()
 
 
 class Approval(Model):
     """Who must approve which order; `customers` has what holds for single accounts, a list being levels alone."""
 
     levels: tuple[Level, ...] = (Level(by=(NOBODY,)),)
-    also: Also = Also()
+    also: Escalations = Escalations()
     customers: dict[str, Annotated[OwnApproval, BeforeValidator(_levels_alone)]] = {}
     own_orders: Literal["allow", "forbid"] = "forbid"
 
     def roles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every role that some rule asks for, with the way to where it is written."""
-        groups: list[tuple[tuple[str, ...], tuple[Level, ...], Also]] = [((), self.levels, self.also)]
+        groups: list[tuple[tuple[str, ...], tuple[Level, ...], Escalations]] = [((), self.levels, self.also)]
         groups += [(("customers", account), own.levels, own.also) for account, own in self.customers.items()]
         for path, levels, also in groups:
             found: list[tuple[tuple[str | int, ...], str]] = [
@@ -270,7 +270,7 @@ class Tenant(Model):
     currency: Currency
     currencies: frozenset[str] = frozenset()
     mapping: Path
-    pulls: dict[Kind, Pull] = {}
+    pulls: dict[Kind, PullSchedule] = {}
     freshness: dict[Kind, Duration] = {}
     prices: Prices = Prices()
     tax: Tax

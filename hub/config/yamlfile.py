@@ -45,7 +45,7 @@ _NOT_WRITTEN = re.compile(f"[\t{_CONTROL}{_UNSEEN}]|^%", re.MULTILINE)
 _NOT_MEANT = re.compile(f"[{_CONTROL}]")
 _PARSER_GIVES_UP = (YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, StopIteration)
 
-Path_ = tuple[str | int, ...]
+NodePath = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -88,7 +88,7 @@ class Document:
         """Nested dict, list, str and None, without lines."""
         return self.root.plain()
 
-    def known(self, path: Path_) -> tuple[Path_, Node]:
+    def known(self, path: NodePath) -> tuple[NodePath, Node]:
         """The part of a path that the file really has, and the value there."""
         node = self.root
         for depth, step in enumerate(path):
@@ -98,7 +98,7 @@ class Document:
             node = below
         return path, node
 
-    def place(self, path: Path_) -> str:
+    def place(self, path: NodePath) -> str:
         """file:line of a value, or of the nearest value around it where the path leads nowhere."""
         return self.known(path)[1].place
 
@@ -209,7 +209,7 @@ class _Reader:
             raise ConfigurationError(*self.problems)
         return Document(self.name, root, self.values)
 
-    def node(self, event: Event, path: Path_, line: int | None = None) -> Node:
+    def node(self, event: Event, path: NodePath, line: int | None = None) -> Node:
         here = line or _line(event)
         self.count(event, path)
         if isinstance(event, ScalarEvent):
@@ -222,7 +222,7 @@ class _Reader:
         assert isinstance(event, SequenceStartEvent)
         return Node(self.sequence(path), here, self.name)
 
-    def mapping(self, path: Path_) -> dict[str, Node]:
+    def mapping(self, path: NodePath) -> dict[str, Node]:
         found: dict[str, Node] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             self.count(event, path)
@@ -236,13 +236,13 @@ class _Reader:
             found.setdefault(key, value)
         return found
 
-    def sequence(self, path: Path_) -> list[Node]:
+    def sequence(self, path: NodePath) -> list[Node]:
         found: list[Node] = []
         while not isinstance(event := next(self.events), SequenceEndEvent):
             found.append(self.node(event, (*path, len(found))))
         return found
 
-    def text(self, event: ScalarEvent, path: Path_) -> str:
+    def text(self, event: ScalarEvent, path: NodePath) -> str:
         text = str(event.value)
         if len(text) > MAX_LENGTH:
             raise self.problem(event, f"is longer than {MAX_LENGTH} characters", path)
@@ -252,7 +252,7 @@ class _Reader:
             raise self.problem(event, "begins or ends with a blank that doesn't show; delete or quote it", path)
         return text
 
-    def count(self, event: Event, path: Path_) -> None:
+    def count(self, event: Event, path: NodePath) -> None:
         """Let a key or value pass, unless it isn't what it looks like or one too many."""
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise self.problem(event, "anchors (&) and aliases (*) aren't allowed; quote the text if it is one", path)
@@ -262,7 +262,7 @@ class _Reader:
         if self.values > MAX_VALUES:
             raise self.problem(event, f"the file holds more than {MAX_VALUES} keys and values; split it")
 
-    def problem(self, event: Event, message: str, path: Path_ = ()) -> ConfigurationError:
+    def problem(self, event: Event, message: str, path: NodePath = ()) -> ConfigurationError:
         return _problem(f"{self.name}:{_line(event)}", message, _dotted(path))
 
 
@@ -270,7 +270,7 @@ def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _dotted(path: Path_) -> str:
+def _dotted(path: NodePath) -> str:
     return ".".join(str(part) for part in path)
 
 
@@ -303,13 +303,13 @@ def check_model(document: Document, model: type[M]) -> M:
     raise ConfigurationError(*dict.fromkeys(_from_pydantic(document, model, detail) for detail in told))
 
 
-def _meant(model: type[BaseModel], loc: Path_) -> str | None:
+def _meant(model: type[BaseModel], loc: NodePath) -> str | None:
     """The key that a misspelt one stands for: that it is missing needn't be said as well."""
     return _nearest(str(loc[-1]), tuple(sorted(_keys(model, loc[:-1]))))
 
 
 def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Problem:
-    loc: Path_ = tuple(detail["loc"])
+    loc: NodePath = tuple(detail["loc"])
     path, node = document.known(loc)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
@@ -325,7 +325,7 @@ def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> P
     return Problem(node.place, _dotted(path), message[:1].lower() + message[1:])
 
 
-def _keys(model: type[BaseModel], path: Path_) -> set[str]:
+def _keys(model: type[BaseModel], path: NodePath) -> set[str]:
     """The keys that may be written at a path, by the model's annotations."""
     types: list[Any] = [model]
     for step in path:

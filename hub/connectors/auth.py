@@ -11,10 +11,10 @@ import msgspec
 from hub.clock import Clock
 from hub.config.settings import Erp
 from hub.connectors import shape
-from hub.connectors.base import Call
-from hub.connectors.judge import judge
+from hub.connectors.base import RequestContext
+from hub.connectors.judge import classify_response
 from hub.connectors.keys import key_problems
-from hub.connectors.wire import Answer, Request, Wire
+from hub.connectors.wire import Request, Response, Transport
 from hub.errors import ConfigurationError, CredentialsRefused, ProtocolBroken
 
 MARGIN = timedelta(seconds=60)
@@ -23,7 +23,7 @@ MARGIN = timedelta(seconds=60)
 class Auth(Protocol):
     """A way to sign in."""
 
-    def header(self, call: Call) -> str:
+    def header(self, call: RequestContext) -> str:
         """The Authorization header's value for the next request."""
         ...
 
@@ -38,7 +38,7 @@ class BasicAuth:
     def __init__(self, user: str, password: str) -> None:
         self._header = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    def header(self, call: Call) -> str:
+    def header(self, call: RequestContext) -> str:
         """The Authorization header's value."""
         return self._header
 
@@ -50,7 +50,7 @@ class BasicAuth:
 class TokenAuth:
     """A bearer token by client credentials, kept until a minute before it expires."""
 
-    def __init__(self, shape: shape.ClientCredentials, keys: Mapping[str, str], wire: Wire, clock: Clock) -> None:
+    def __init__(self, shape: shape.ClientCredentials, keys: Mapping[str, str], wire: Transport, clock: Clock) -> None:
         quoted = {name: value if name in shape.defaults else quote(value, safe="") for name, value in keys.items()}
         self._url = shape.token_url.format_map(quoted)
         self._form = {
@@ -62,11 +62,11 @@ class TokenAuth:
         self._wire, self._clock = wire, clock
         self._token, self._until, self._uses = "", clock.now(), 0
 
-    def header(self, call: Call) -> str:
+    def header(self, call: RequestContext) -> str:
         """The Authorization header's value, fetching a token when there is none that lasts.
 
         Raises:
-            CredentialsRefused, RetryLater, ProtocolBroken: what the token's server says.
+            CredentialsRefused, TransientError, ProtocolBroken: what the token's server says.
         """
         if not self._token or self._clock.now() >= self._until:
             self._fetch(call.named("token"))
@@ -78,7 +78,7 @@ class TokenAuth:
         self._token = ""
         return self._uses > 1
 
-    def _fetch(self, call: Call) -> None:
+    def _fetch(self, call: RequestContext) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         request = Request("POST", self._url, headers, urlencode(self._form).encode())
         answer = self._wire.send(call, request)
@@ -86,12 +86,12 @@ class TokenAuth:
             raise call.error(
                 CredentialsRefused, f"no token: {_reason(answer)}; check client_id, client_secret and directory"
             )
-        if error := judge(answer, None, (), call, self._clock.now()):
+        if error := classify_response(answer, None, (), call, self._clock.now()):
             raise error
         self._token, self._until, self._uses = *_token(answer, call, self._clock.now()), 0
 
 
-def _token(answer: Answer, call: Call, now: datetime) -> tuple[str, datetime]:
+def _token(answer: Response, call: RequestContext, now: datetime) -> tuple[str, datetime]:
     body = _object(answer)
     token, seconds = body.get("access_token"), body.get("expires_in", 0)
     if not isinstance(token, str) or not token or not str(seconds).isdecimal():
@@ -100,13 +100,13 @@ def _token(answer: Answer, call: Call, now: datetime) -> tuple[str, datetime]:
     return token, now + max(life - MARGIN, life / 2)
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: Response) -> str:
     """The error's standard word (RFC 6749, 5.2); its description may repeat what was sent."""
     word = _object(answer).get("error")
     return word[:60] if isinstance(word, str) else answer.described()
 
 
-def _object(answer: Answer) -> dict[str, Any]:
+def _object(answer: Response) -> dict[str, Any]:
     try:
         body = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -114,7 +114,7 @@ def _object(answer: Answer) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def sign_in(way: shape.Auth, erp: Erp, wire: Wire, clock: Clock) -> Auth:
+def sign_in(way: shape.AuthPart, erp: Erp, wire: Transport, clock: Clock) -> Auth:
     """The way that the pack asks for, with the keys of tenants.yaml.
 
     Raises:

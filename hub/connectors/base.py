@@ -64,8 +64,8 @@ class Receipt:
 class Connector(Protocol):
     """What the hub asks of an ERP, for one company in it. Not to be shared by threads.
 
-    Every method raises the classes of hub/errors.py: RetryLater (Unreachable, Throttled, Unavailable) and Stop
-    (CredentialsRefused, ProtocolBroken, CallRefused, IncompleteRead), each naming ERP, company and call.
+    Every method raises the classes of hub/errors.py: TransientError (Unreachable, Throttled, Unavailable) and
+    PermanentError (CredentialsRefused, ProtocolBroken, CallRefused, IncompleteRead), each naming ERP, company and call.
     """
 
     def check(self) -> str:
@@ -91,9 +91,9 @@ class Connector(Protocol):
         Where header and lines go in calls of their own and the ERP refuses a line, the header is taken away again.
 
         Raises:
-            RetryLater, CredentialsRefused: surely not accepted.
+            TransientError, CredentialsRefused: surely not accepted.
             CallRefused, ProtocolBroken: surely not accepted, and never will be as it is.
-            Doubtful: nothing clear came back, or only a part may be there: look up before sending again.
+            OutcomeUnknown: nothing clear came back, or only a part may be there: look up before sending again.
         """
         ...
 
@@ -126,14 +126,14 @@ class RateBudget(Protocol):
 
 
 @dataclass(frozen=True)
-class Call:
+class RequestContext:
     """Where we are, so that every message names ERP, company and call."""
 
     erp: str
     company: str
     name: str = ""
 
-    def named(self, name: str) -> "Call":
+    def named(self, name: str) -> "RequestContext":
         """The same place, another call."""
         return replace(self, name=name)
 
@@ -143,7 +143,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Condition:
+class ReadCondition:
     """What a read asks for: `text` is the whole condition in the ERP's own words, about `field`."""
 
     field: str
@@ -153,12 +153,12 @@ class Condition:
 class Adapter(Protocol):
     """A protocol, as far as connectors need it."""
 
-    def prove(self) -> None:
+    def check_connection(self) -> None:
         """Make the smallest read that shows address, credentials and company to be right."""
         ...
 
     def read(
-        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
         """The pages of a resource to the end, with their records; IncompleteRead if the end isn't reached.
 

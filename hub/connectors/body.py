@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from hub.connectors.base import Call, Record
+from hub.connectors.base import Record, RequestContext
 from hub.errors import ProtocolBroken
 
 _JSON = msgspec.json.Decoder(float_hook=str)
@@ -14,7 +14,7 @@ _NUMBERS = msgspec.json.Encoder(decimal_format="number")
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
-def json_object(body: bytes, call: Call, came: str) -> Record:
+def json_object(body: bytes, call: RequestContext, came: str) -> Record:
     """A JSON object; numbers with a point or an exponent are text. `came` says what came, for the message.
 
     Raises:
@@ -30,7 +30,7 @@ def json_object(body: bytes, call: Call, came: str) -> Record:
     return value
 
 
-def json_rows(value: Record, rows: str, call: Call) -> list[Record]:
+def json_rows(value: Record, rows: str, call: RequestContext) -> list[Record]:
     """The list of records inside a JSON object; ProtocolBroken if there is none."""
     found = at(value, rows)
     if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
@@ -65,7 +65,7 @@ def xml_parser() -> etree.XMLParser:
     )
 
 
-def xml_root(body: bytes, call: Call, came: str) -> Any:
+def xml_root(body: bytes, call: RequestContext, came: str) -> Any:
     """The root element.
 
     Raises:
@@ -80,7 +80,7 @@ def xml_root(body: bytes, call: Call, came: str) -> Any:
     return root
 
 
-def soap_body(root: Any, call: Call, came: str) -> Any:
+def soap_body(root: Any, call: RequestContext, came: str) -> Any:
     """The Body of a SOAP 1.1 envelope; ProtocolBroken if there is none."""
     found = root.find(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else None
     if found is None:
@@ -88,7 +88,7 @@ def soap_body(root: Any, call: Call, came: str) -> Any:
     return found
 
 
-def soap_rows(body: Any, way: Sequence[str], name: str, call: Call) -> list[Record]:
+def soap_rows(body: Any, way: Sequence[str], name: str, call: RequestContext) -> list[Record]:
     """The records of a list, whose elements must bear that name.
 
     The outermost element must be there; those within may be missing, which is how an empty list is written.

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from hub.connectors import body as bodies
 from hub.connectors import soap
-from hub.connectors.base import Call, Page, Record
+from hub.connectors.base import Page, Record, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.shape import Join, KindRead
 from hub.records import Kind
@@ -51,7 +51,10 @@ def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
 
 
 def _parsed(pack: Pack, page: Page, index: int) -> list[Record]:
-    call, came = Call(pack.name, "", f"{page.resource}, page {index} of the log"), page.media_type or "something else"
+    call, came = (
+        RequestContext(pack.name, "", f"{page.resource}, page {index} of the log"),
+        page.media_type or "something else",
+    )
     if pack.rest is not None:
         return bodies.json_rows(bodies.json_object(page.body, call, came), pack.rest.rows, call)
     return soap.rows(pack, page.resource, page.body, call, came)

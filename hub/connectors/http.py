@@ -8,18 +8,18 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from hub.clock import Clock
 from hub.connectors.auth import Auth
-from hub.connectors.base import Call, RateBudget
-from hub.connectors.judge import Complaint, judge
+from hub.connectors.base import RateBudget, RequestContext
+from hub.connectors.judge import RemoteError, classify_response
 from hub.connectors.shape import Rule
-from hub.connectors.wire import Answer, Request, Wire
-from hub.errors import Doubtful, ErpError, ProtocolBroken, RetryLater, Throttled, Unavailable, Unreachable
+from hub.connectors.wire import Request, Response, Transport
+from hub.errors import ErpError, OutcomeUnknown, ProtocolBroken, Throttled, TransientError, Unavailable, Unreachable
 
 TRIES = 4
 REDIRECTS = 3
 LONGEST_WAIT = 120.0
 """Seconds; an ERP that asks for more ends the pull, the schedule comes again."""
 
-Hear = Callable[[Answer], Complaint | None]
+Hear = Callable[[Response], RemoteError | None]
 """Finds what the ERP complains of in an answer; a protocol's own business."""
 
 
@@ -35,14 +35,22 @@ class Http:
     """The way to one ERP. `url` is its base: everything asked for must have the same origin."""
 
     def __init__(
-        self, url: str, *, wire: Wire, auth: Auth, budget: RateBudget, clock: Clock, rules: Sequence[Rule], hear: Hear
+        self,
+        url: str,
+        *,
+        wire: Transport,
+        auth: Auth,
+        budget: RateBudget,
+        clock: Clock,
+        rules: Sequence[Rule],
+        hear: Hear,
     ) -> None:
         self.base = url.rstrip("/")
         self._origin = origin(url)
         self._wire, self._auth, self._budget, self._clock = wire, auth, budget, clock
         self._rules, self._hear = rules, hear
 
-    def absolute(self, link: str, base: str, call: Call) -> str:
+    def absolute(self, link: str, base: str, call: RequestContext) -> str:
         """A link of an answer as a URL; ProtocolBroken if it leads to another origin."""
         url = urljoin(base, link)
         try:
@@ -56,14 +64,14 @@ class Http:
 
     def read(
         self,
-        call: Call,
+        call: RequestContext,
         url: str,
         *,
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         urgent: bool = False,
-    ) -> Answer:
+    ) -> Response:
         """Ask for something that changes nothing; repeated up to four times while the ERP says "later".
 
         Raises:
@@ -80,27 +88,27 @@ class Http:
         return retrying(self._read, call, request, urgent)
 
     def write(
-        self, call: Call, url: str, *, headers: Mapping[str, str], body: bytes | None, method: str = "POST"
-    ) -> Answer:
+        self, call: RequestContext, url: str, *, headers: Mapping[str, str], body: bytes | None, method: str = "POST"
+    ) -> Response:
         """Send something that changes the ERP, once.
 
         Raises:
-            RetryLater: surely not accepted.
-            Doubtful: it may have been accepted.
+            TransientError: surely not accepted.
+            OutcomeUnknown: it may have been accepted.
             ErpError: the class that the answer means.
         """
         request = Request(method, self.absolute(url, self.base, call), headers, body)
-        answer = self._exchange(call, request, urgent=True, lost=Doubtful)
+        answer = self._exchange(call, request, urgent=True, lost=OutcomeUnknown)
         if answer.status == 401 and self._auth.forget():
             raise call.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
         error = self._error(answer, call)
         if isinstance(error, Unavailable):
-            raise call.error(Doubtful, f"{error.message}; it isn't clear whether it was accepted")
+            raise call.error(OutcomeUnknown, f"{error.message}; it isn't clear whether it was accepted")
         if error:
             raise error
         return answer
 
-    def _read(self, call: Call, request: Request, urgent: bool) -> Answer:
+    def _read(self, call: RequestContext, request: Request, urgent: bool) -> Response:
         answer = self._follow(call, request, urgent)
         if answer.status == 401 and self._auth.forget():
             answer = self._follow(call, request, urgent)
@@ -108,7 +116,7 @@ class Http:
             raise error
         return answer
 
-    def _follow(self, call: Call, request: Request, urgent: bool) -> Answer:
+    def _follow(self, call: RequestContext, request: Request, urgent: bool) -> Response:
         for _ in range(REDIRECTS + 1):
             answer = self._exchange(call, request, urgent=urgent, lost=Unreachable)
             link = answer.headers.get("Location")
@@ -118,19 +126,19 @@ class Http:
         raise call.error(ProtocolBroken, f"redirects more than {REDIRECTS} times; check the address")
 
     def _exchange(
-        self, call: Call, request: Request, *, urgent: bool, lost: type[Unreachable] | type[Doubtful]
-    ) -> Answer:
+        self, call: RequestContext, request: Request, *, urgent: bool, lost: type[Unreachable] | type[OutcomeUnknown]
+    ) -> Response:
         signed = replace(request, authorization=self._auth.header(call))
         with self._budget.take(urgent=urgent):
             return self._wire.send(call, signed, lost)
 
-    def _error(self, answer: Answer, call: Call) -> ErpError | None:
-        return judge(answer, self._hear(answer), self._rules, call, self._clock.now())
+    def _error(self, answer: Response, call: RequestContext) -> ErpError | None:
+        return classify_response(answer, self._hear(answer), self._rules, call, self._clock.now())
 
 
 def _worth_waiting(error: BaseException) -> bool:
     asked = error.after if isinstance(error, Throttled) else None
-    return isinstance(error, RetryLater) and (asked or 0) <= LONGEST_WAIT
+    return isinstance(error, TransientError) and (asked or 0) <= LONGEST_WAIT
 
 
 def _wait(state: RetryCallState) -> float:

@@ -9,9 +9,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.shape import Rule
-from hub.connectors.wire import Answer
+from hub.connectors.wire import Response
 from hub.errors import CallRefused, CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable
 
 MESSAGE_LENGTH = 300
@@ -28,15 +28,15 @@ _ADVICE = {
 
 
 @dataclass(frozen=True)
-class Complaint:
+class RemoteError:
     """What the ERP itself says is wrong."""
 
     code: str
     message: str
 
 
-def judge(
-    answer: Answer, complaint: Complaint | None, rules: Sequence[Rule], call: Call, now: datetime
+def classify_response(
+    answer: Response, complaint: RemoteError | None, rules: Sequence[Rule], call: RequestContext, now: datetime
 ) -> ErpError | None:
     """The error that an answer is, or None when it isn't one."""
     if answer.status < 300 and complaint is None:
@@ -50,7 +50,7 @@ def judge(
     return call.error(kind, message)
 
 
-def _by_rule(answer: Answer, complaint: Complaint | None, rules: Sequence[Rule]) -> type[ErpError] | None:
+def _by_rule(answer: Response, complaint: RemoteError | None, rules: Sequence[Rule]) -> type[ErpError] | None:
     code, text = (complaint.code, complaint.message) if complaint else ("", "")
     for rule in rules:
         if (
@@ -66,7 +66,7 @@ def _like(text: str, pattern: str) -> bool:
     return fnmatchcase(text.casefold(), pattern.casefold())
 
 
-def _by_status(status: int, complaint: Complaint | None) -> type[ErpError]:
+def _by_status(status: int, complaint: RemoteError | None) -> type[ErpError]:
     if status in (401, 403):
         return CredentialsRefused
     if status == 429:

@@ -10,7 +10,7 @@ from hub.connectors.order_shape import OrderWrite
 HIDDEN = "…"
 
 
-def kept(order: OrderWrite, record: Record) -> dict[str, Any]:
+def redacted_fields(order: OrderWrite, record: Record) -> dict[str, Any]:
     """The declared fields that have a value, as text where JSON has no such thing; personal ones hidden."""
     inside = f"{order.lines.path}."
     own = [name for name in order.fields if not name.startswith(inside)]

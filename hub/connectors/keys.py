@@ -8,7 +8,7 @@ from hub.connectors import shape
 from hub.errors import Problem
 
 
-def key_problems(way: shape.Auth, erp: Erp) -> Iterator[Problem]:
+def key_problems(way: shape.AuthPart, erp: Erp) -> Iterator[Problem]:
     """Keys that are missing and keys that the pack doesn't know, each where it is written."""
     known = way.required() | way.optional()
     misspelt = sorted(erp.auth.keys() - known)

@@ -7,11 +7,11 @@ from hub.clock import Clock
 from hub.config.settings import Erp
 from hub.connectors import rest, soap
 from hub.connectors.auth import sign_in
-from hub.connectors.base import Adapter, Call, Connector, RateBudget
+from hub.connectors.base import Adapter, Connector, RateBudget, RequestContext
 from hub.connectors.connector import PackConnector
 from hub.connectors.http import Http, origin
 from hub.connectors.pack import load_pack
-from hub.connectors.wire import Wire
+from hub.connectors.wire import Transport
 from hub.errors import ConfigurationError, Problem
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -25,10 +25,10 @@ def open_connector(erp: Erp, company: str, clock: Clock, budget: RateBudget) -> 
     except ValueError:
         message = "isn't an address such as https://host/path (user and password belong into `auth:`)"
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", message)) from None
-    wire = Wire(clock, erp.timeout, pack.transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
+    wire = Transport(clock, erp.timeout, pack.transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
     auth = sign_in(pack.auth, erp, wire, clock)
-    hear = partial(rest.hear, pack) if pack.protocol == "rest" else soap.hear
+    hear = partial(rest.parse_error, pack) if pack.protocol == "rest" else soap.parse_error
     http = Http(url, wire=wire, auth=auth, budget=budget, clock=clock, rules=pack.errors, hear=hear)
-    place = Call(erp.name, company)
+    place = RequestContext(erp.name, company)
     adapter: Adapter = (rest.RestAdapter if pack.protocol == "rest" else soap.SoapAdapter)(pack, http, place)
     return PackConnector(pack, adapter, place, clock)

@@ -5,19 +5,18 @@ from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from hub.connectors.base import Adapter, Call, Condition, Page, Receipt, ReceiptLine, Record, Repair
+from hub.connectors.base import Adapter, Page, ReadCondition, Receipt, ReceiptLine, Record, Repair, RequestContext
 from hub.connectors.body import at
-from hub.connectors.kept import kept
-from hub.connectors.order_shape import Call as Way
-from hub.connectors.order_shape import OrderLines
+from hub.connectors.kept import redacted_fields
+from hub.connectors.order_shape import OrderLines, WriteOperation
 from hub.connectors.pack import Pack
-from hub.errors import CallRefused, Doubtful, ErpError, RetryLater, Stop
+from hub.errors import CallRefused, ErpError, OutcomeUnknown, PermanentError, TransientError
 
 
 class OrderCalls:
     """The orders of one company of one ERP; the pack says how, the adapter speaks the protocol."""
 
-    def __init__(self, pack: Pack, adapter: Adapter, place: Call) -> None:
+    def __init__(self, pack: Pack, adapter: Adapter, place: RequestContext) -> None:
         self._pack, self._adapter, self._place = pack, adapter, place
 
     @property
@@ -35,7 +34,7 @@ class OrderCalls:
         head, lines = _split(record, order.lines.path) if order.separate else (record, [])
         answer, body = self._adapter.write(order.resource, head, reference)
         if not at(answer, order.number):
-            raise call.error(Doubtful, f"the answer has no order number in `{order.number}`")
+            raise call.error(OutcomeUnknown, f"the answer has no order number in `{order.number}`")
         receipt = self._receipt(answer, body)
         return self._with_lines(receipt, answer, lines, call, wanted=len(lines)) if lines else receipt
 
@@ -47,7 +46,7 @@ class OrderCalls:
         with _in_doubt(held.number, call):
             found = self._current(held.number)
         if found is None:
-            raise call.error(Doubtful, f"{held.number} was there and is there no longer: look it up again")
+            raise call.error(OutcomeUnknown, f"{held.number} was there and is there no longer: look it up again")
         there = _lines(found, order.lines) or ()
         return self._with_lines(held, found, lines[len(there) :], call, wanted=len(lines))
 
@@ -57,7 +56,7 @@ class OrderCalls:
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         """What of a payload may be kept."""
-        return kept(self._pack.order, payload)
+        return redacted_fields(self._pack.order, payload)
 
     def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
         """The orders that carry the reference, each once; first those that are still there, then those posted."""
@@ -74,7 +73,7 @@ class OrderCalls:
         return [*receipts.values()]
 
     def _with_lines(
-        self, receipt: Receipt, head: Record, lines: Sequence[Record], call: Call, *, wanted: int
+        self, receipt: Receipt, head: Record, lines: Sequence[Record], call: RequestContext, *, wanted: int
     ) -> Receipt:
         """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
         number, there = receipt.number, wanted - len(lines)
@@ -85,25 +84,25 @@ class OrderCalls:
             self._leave_changed(number, self._pack.order.add_lines, head, refused, call)
             self._take_away(number, refused, call)
             raise call.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
-        except (RetryLater, Stop, Doubtful) as error:
+        except (TransientError, PermanentError, OutcomeUnknown) as error:
             # At least: the line that got no clear answer may be there too.
             message = f"the ERP holds {number} with at least {there} of {wanted} lines: {error}"
-            raise call.error(Doubtful, message) from None
+            raise call.error(OutcomeUnknown, message) from None
         with _in_doubt(number, call):
             found = self._current(number)
         whole = None if found is None else self._receipt(found, receipt.body)
         if whole is None or len(whole.lines or ()) < wanted:
-            raise call.error(Doubtful, f"{number} was entered and can't be read back whole: look it up again")
+            raise call.error(OutcomeUnknown, f"{number} was entered and can't be read back whole: look it up again")
         return whole
 
-    def _take_away(self, number: str, refused: CallRefused, call: Call) -> None:
+    def _take_away(self, number: str, refused: CallRefused, call: RequestContext) -> None:
         try:
             self._removed(number, call)
-        except (RetryLater, Stop, Doubtful) as error:
+        except (TransientError, PermanentError, OutcomeUnknown) as error:
             message = f"the ERP refuses a line ({refused.message}), and {number} couldn't be taken away: {error}"
-            raise call.error(Doubtful, message) from None
+            raise call.error(OutcomeUnknown, message) from None
 
-    def _removed(self, number: str, call: Call) -> None:
+    def _removed(self, number: str, call: RequestContext) -> None:
         with _in_doubt(number, call):
             found = self._current(number)
         if found is None:
@@ -115,8 +114,10 @@ class OrderCalls:
             if self._leave_changed(number, self._pack.order.remove, found, refused, call):
                 raise
 
-    def _leave_changed(self, number: str, way: Way | None, sent: Record, refused: CallRefused, call: Call) -> bool:
-        """Whether an order is there still; Doubtful where another's change got in between our look and our call.
+    def _leave_changed(
+        self, number: str, way: WriteOperation | None, sent: Record, refused: CallRefused, call: RequestContext
+    ) -> bool:
+        """Whether an order is there still; OutcomeUnknown where another's change got in between our look and our call.
 
         The version tells, not the ERP's words: those are in its user's language.
         """
@@ -124,7 +125,7 @@ class OrderCalls:
             now = self._current(number)
         if now and way and way.version and sent.get(way.version) != now.get(way.version):
             message = f"somebody changed {number} meanwhile, it was left as it is: {refused.message}"
-            raise call.error(Doubtful, message)
+            raise call.error(OutcomeUnknown, message)
         return now is not None
 
     def _current(self, number: str) -> Record | None:
@@ -140,24 +141,24 @@ class OrderCalls:
             lines=_lines(record, order.lines),
             body=body,
             gross=_decimal(at(record, order.gross)) if order.gross else None,
-            record=kept(order, record),
+            record=redacted_fields(order, record),
         )
 
     def _bearing(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, Record]]:
         """Records with that value; looked at again here, lest an ERP that reads the filter otherwise mislead us."""
         # Both protocols' text literals stand in single quotes, doubled inside.
         literal = "'" + value.replace("'", "''") + "'"
-        condition = Condition(field, self._pack.conditions.equals.format(field=field, value=literal))
+        condition = ReadCondition(field, self._pack.conditions.equals.format(field=field, value=literal))
         for page in self._adapter.read(resource, [condition], urgent=True, few=True):
             for record in page.records or ():
                 # ERPs keep such codes in capitals.
                 if str(at(record, field)).casefold() == value.casefold():
                     yield page, record
 
-    def _prepared(self, payload: dict[str, Any], reference: str, call: Call) -> Record:
+    def _prepared(self, payload: dict[str, Any], reference: str, call: RequestContext) -> Record:
         return self._coded(self._addressed(_without_none(payload), reference, call), call)
 
-    def _lines_for(self, held: Receipt, payload: dict[str, Any], call: Call) -> list[Record]:
+    def _lines_for(self, held: Receipt, payload: dict[str, Any], call: RequestContext) -> list[Record]:
         """The payload's lines; CallRefused if it is another order's than the one that is held."""
         order, record = self._pack.order, _without_none(payload)
         reference = held.reference or ""
@@ -167,7 +168,7 @@ class OrderCalls:
             raise call.error(CallRefused, message)
         return _split(record, order.lines.path)[1]
 
-    def _addressed(self, record: Record, reference: str, call: Call) -> Record:
+    def _addressed(self, record: Record, reference: str, call: RequestContext) -> Record:
         """The order with its reference in the field by which it is found again; CallRefused if that can't be."""
         order = self._pack.order
         if len(reference) > order.reference_max_length:
@@ -178,7 +179,7 @@ class OrderCalls:
             raise call.error(CallRefused, message)
         return {**record, order.reference: reference}
 
-    def _coded(self, record: Record, call: Call) -> Record:
+    def _coded(self, record: Record, call: RequestContext) -> Record:
         """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
         ids = {}
         for field, code in self._pack.order.codes.items():
@@ -194,14 +195,14 @@ class OrderCalls:
 
 
 @contextmanager
-def _in_doubt(number: str, call: Call, unless: type[ErpError] | tuple[()] = ()) -> Iterator[None]:
+def _in_doubt(number: str, call: RequestContext, unless: type[ErpError] | tuple[()] = ()) -> Iterator[None]:
     """What goes wrong with an order that is there is never "not sent": it would be entered a second time."""
     try:
         yield
     except unless:
         raise
-    except (RetryLater, Stop, Doubtful) as error:
-        raise call.error(Doubtful, f"the ERP holds {number}, or held it: {error}") from None
+    except (TransientError, PermanentError, OutcomeUnknown) as error:
+        raise call.error(OutcomeUnknown, f"the ERP holds {number}, or held it: {error}") from None
 
 
 def _split(record: Record, path: str) -> tuple[Record, list[Record]]:

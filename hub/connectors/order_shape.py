@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hub.config.settings import Duration
-from hub.connectors.shape import Part
+from hub.connectors.shape import PackModel
 
 
-class OrderLines(Part):
+class OrderLines(PackModel):
     """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like."""
 
     path: str
@@ -18,7 +18,7 @@ class OrderLines(Part):
     where: dict[str, str] = Field(default_factory=dict)
 
 
-class Trace(Part):
+class Trace(PackModel):
     """Documents that carry the order's reference and its number when the order itself is gone."""
 
     resource: str
@@ -26,7 +26,7 @@ class Trace(Part):
     reference: str
 
 
-class Code(Part):
+class CodeLookup(PackModel):
     """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
 
     resource: str
@@ -34,7 +34,7 @@ class Code(Part):
     take: str
 
 
-class Call(Part):
+class WriteOperation(PackModel):
     """A call about an order that is there already. REST: a `path` in which {field} is the order's own; with `version`
     its value goes along as If-Match. SOAP: an `operation`, told the order by its `version` field.
     """
@@ -44,7 +44,7 @@ class Call(Part):
     version: str | None = None
 
     @model_validator(mode="after")
-    def _is_one_of_both(self) -> "Call":
+    def _is_one_of_both(self) -> "WriteOperation":
         if (self.path is None) == (self.operation is None):
             raise ValueError("either `path` (rest) or `operation` (soap) was expected")
         if self.operation and not self.version:
@@ -52,7 +52,7 @@ class Call(Part):
         return self
 
 
-class OrderWrite(Part):
+class OrderWrite(PackModel):
     """How an order is entered and found. `fields` are those that a mapping's order part may fill.
 
     `duplicates`: what a second send of the same order does: idempotent (nothing), searchable (a double, but the first
@@ -72,12 +72,12 @@ class OrderWrite(Part):
     idempotency_header: str | None = None
     lines: OrderLines
     separate: bool = False
-    add_lines: Call | None = None
-    remove: Call | None = None
+    add_lines: WriteOperation | None = None
+    remove: WriteOperation | None = None
     gross: str | None = None
     fields: tuple[str, ...]
     personal: tuple[str, ...] = ()
-    codes: dict[str, Code] = Field(default_factory=dict)
+    codes: dict[str, CodeLookup] = Field(default_factory=dict)
     find_also: tuple[Trace, ...] = ()
 
     @model_validator(mode="after")

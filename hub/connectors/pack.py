@@ -17,13 +17,13 @@ from hub.records import Kind
 SHIPPED = Path(__file__).parent / "packs"
 
 
-class Pack(shape.Part):
+class Pack(shape.PackModel):
     """One kind of ERP. `name` is for people; paths are relative to the `url` of tenants.yaml."""
 
     name: str
     protocol: Literal["rest", "soap"]
-    auth: shape.Auth
-    company: shape.Company
+    auth: shape.AuthPart
+    company: shape.CompanyPart
     limits: Limits = Limits()
     transfer: shape.Transfer = shape.Transfer()
     rest: shape.Rest | None = None

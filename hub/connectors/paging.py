@@ -1,13 +1,13 @@
 """Reaching the end of a list of pages, and knowing that it was reached."""
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.errors import IncompleteRead
 
 
 class Progress:
     """Watches the pages of one read: a list that has no end, turns in a circle or falls short is incomplete."""
 
-    def __init__(self, call: Call, max_pages: int, *, counted: bool = False) -> None:
+    def __init__(self, call: RequestContext, max_pages: int, *, counted: bool = False) -> None:
         """`counted`: the ERP was asked how many records there are, so none without a number isn't an answer."""
         self._call, self._max_pages, self._counted = call, max_pages, counted
         self._marks: set[str] = set()

@@ -8,20 +8,20 @@ import msgspec
 
 from hub.config import yamlfile
 from hub.connectors import body as bodies
-from hub.connectors.base import Call, Condition, Page, Record
+from hub.connectors.base import Page, ReadCondition, Record, RequestContext
 from hub.connectors.http import Http
-from hub.connectors.judge import Complaint
+from hub.connectors.judge import RemoteError
 from hub.connectors.pack import Pack
 from hub.connectors.paging import Progress
 from hub.connectors.shape import CompanyByLookup, NextLink, Rest, placeholders
-from hub.connectors.wire import Answer
-from hub.errors import ConfigurationError, Doubtful, IncompleteRead, Problem, ProtocolBroken
+from hub.connectors.wire import Response
+from hub.errors import ConfigurationError, IncompleteRead, OutcomeUnknown, Problem, ProtocolBroken
 
 
 class RestAdapter:
     """Reads and writes the JSON resources of a pack."""
 
-    def __init__(self, pack: Pack, http: Http, place: Call) -> None:
+    def __init__(self, pack: Pack, http: Http, place: RequestContext) -> None:
         assert pack.rest is not None
         assert isinstance(pack.paging, NextLink)
         self._pack, self._http, self._place = pack, http, place
@@ -29,13 +29,13 @@ class RestAdapter:
         self._paging: NextLink = pack.paging
         self._company: str | None = None
 
-    def prove(self) -> None:
+    def check_connection(self) -> None:
         """Find the company, and the first page of the first resource in it."""
         resource = next(iter(self._pack.kinds.values())).resource
         next(self.read(resource, ()))
 
     def read(
-        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
         """The pages of a resource, next link by next link."""
         call = self._place.named(f"GET {resource}")
@@ -61,7 +61,7 @@ class RestAdapter:
         try:
             return bodies.json_object(answer.body, call, answer.described()), answer.body
         except ProtocolBroken as error:
-            raise call.error(Doubtful, f"accepted or not? {error.message}") from None
+            raise call.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
     def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
         """POST line after line, as far as the caller asks on."""
@@ -91,7 +91,7 @@ class RestAdapter:
         known = {name: quote(str(held.get(name, "")), safe="") for name in placeholders(path)}
         return self._http.base + path.format_map(known | {"company": self._company_key()})
 
-    def _url(self, resource: str, conditions: Sequence[Condition], query: dict[str, str]) -> str:
+    def _url(self, resource: str, conditions: Sequence[ReadCondition], query: dict[str, str]) -> str:
         shape = self._pack.resources[resource]
         needs_company = "{company}" in shape.path
         path = shape.path.format(company=self._company_key() if needs_company else "")
@@ -119,7 +119,7 @@ class RestAdapter:
         message = f"the ERP has no company `{self._place.company}`{hint}; mend `company:` of the office"
         raise ConfigurationError(Problem(self._place.erp, "company", message))
 
-    def _refuse_cut_lists(self, resource: str, records: list[Record], call: Call) -> None:
+    def _refuse_cut_lists(self, resource: str, records: list[Record], call: RequestContext) -> None:
         """A nested list that goes on under a link of its own would be lost in silence."""
         links = [path + self._paging.link for path in self._pack.resources[resource].lists]
         for link in links:
@@ -131,7 +131,7 @@ class RestAdapter:
         count = found.get(self._paging.count) if self._paging.count else None
         return count if isinstance(count, int) else None
 
-    def _next(self, found: Record, url: str, call: Call) -> str | None:
+    def _next(self, found: Record, url: str, call: RequestContext) -> str | None:
         link = found.get(self._paging.link)
         if link in (None, ""):
             return None
@@ -144,7 +144,7 @@ _PLAIN = "$,()'=."
 """Characters that may stand as they are in a query's value: OData's own."""
 
 
-def hear(pack: Pack, answer: Answer) -> Complaint | None:
+def parse_error(pack: Pack, answer: Response) -> RemoteError | None:
     """The error inside the body of an answer that isn't a success."""
     assert pack.rest is not None
     if answer.status < 300:
@@ -154,4 +154,4 @@ def hear(pack: Pack, answer: Answer) -> Complaint | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     code, message = (bodies.at(found, path) for path in (pack.rest.error_code, pack.rest.error_message))
-    return Complaint(str(code), str(message or "")) if code is not None else None
+    return RemoteError(str(code), str(message or "")) if code is not None else None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from hub.config.settings import Duration
 
 
-class Part(BaseModel):
+class PackModel(BaseModel):
     """Base of a pack's parts: unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
@@ -23,7 +23,7 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
 
-class Basic(Part):
+class Basic(PackModel):
     """User and password with every request (RFC 7617)."""
 
     kind: Literal["basic"]
@@ -37,7 +37,7 @@ class Basic(Part):
         return frozenset()
 
 
-class ClientCredentials(Part):
+class ClientCredentials(PackModel):
     """OAuth 2.0 client credentials (RFC 6749, 4.4). `defaults` are keys of `auth:` that may be left out."""
 
     kind: Literal["oauth2_client_credentials"]
@@ -54,13 +54,13 @@ class ClientCredentials(Part):
         return frozenset(self.defaults)
 
 
-class CompanyByName(Part):
+class CompanyByName(PackModel):
     """`{company}` in paths is the company's name, percent-encoded."""
 
     kind: Literal["name"]
 
 
-class CompanyByLookup(Part):
+class CompanyByLookup(PackModel):
     """`{company}` in paths is what a list of companies has in `take` where one of `match` is the company's name."""
 
     kind: Literal["lookup"]
@@ -69,7 +69,7 @@ class CompanyByLookup(Part):
     take: str
 
 
-class NextLink(Part):
+class NextLink(PackModel):
     """A page names the next one in `link`; it may declare in `count` how many records there are in all.
 
     `query` goes with the first request, `max_pages` ends a list that has no end.
@@ -82,7 +82,7 @@ class NextLink(Part):
     max_pages: int = 100_000
 
 
-class Bookmark(Part):
+class Bookmark(PackModel):
     """The next page is asked for by `field` of the last record, in `argument`; an empty page is the end."""
 
     kind: Literal["bookmark"]
@@ -93,14 +93,14 @@ class Bookmark(Part):
     max_pages: int = 100_000
 
 
-class Conditions(Part):
+class Conditions(PackModel):
     """Conditions in the ERP's words: {field} and {value}; in `equals` the value is a quoted text."""
 
     since: str
     equals: str
 
 
-class CursorStyle(Part):
+class CursorStyle(PackModel):
     """How a moment is written in a condition, and how far back of the last watermark a delta begins.
 
     The overlap covers an ERP's clock that is off, late commits and, with dates, its time zone.
@@ -110,14 +110,14 @@ class CursorStyle(Part):
     overlap: Duration
 
 
-class Cursor(Part):
+class CursorField(PackModel):
     """The field that says when a record was last changed; a kind without one is read whole every time."""
 
     field: str
     overlap: Duration | None = None
 
 
-class Rule(Part):
+class Rule(PackModel):
     """What an answer means: all that is given must match; `code` and `text` may have * in them, case is ignored.
 
     refused: the ERP's clear no, nothing was stored.  unavailable: not just now, and a sent order is in doubt.
@@ -135,7 +135,7 @@ class Rule(Part):
         return self
 
 
-class Rest(Part):
+class Rest(PackModel):
     """JSON over HTTP: where the records and the error's code and message stand, and headers of every request."""
 
     rows: str
@@ -145,7 +145,7 @@ class Rest(Part):
     headers: dict[str, str] = {}
 
 
-class SoapFilter(Part):
+class SoapFilter(PackModel):
     """The repeated argument that carries conditions, and its two elements."""
 
     argument: str
@@ -153,7 +153,7 @@ class SoapFilter(Part):
     criteria: str
 
 
-class Soap(Part):
+class Soap(PackModel):
     """Document/literal SOAP 1.1: what to add to a path for its WSDL, and the operations.
 
     `rows` is the way from the Body to the list, whose elements bear the resource's name; `created` from the Body to
@@ -168,7 +168,7 @@ class Soap(Part):
     created: tuple[str, ...]
 
 
-class Resource(Part):
+class Resource(PackModel):
     """A list of records. `fields` are those that mappings may name; `lists` are nested ones, by path, with theirs.
 
     `query` goes with each read and create, `blanks` are the texts by which a field says that it is empty.
@@ -181,7 +181,7 @@ class Resource(Part):
     blanks: dict[str, tuple[str, ...]] = {}
 
 
-class Join(Part):
+class Join(PackModel):
     """A code table of the ERP: its record whose `key` is the record's `on` gives columns `<name>.<field>`."""
 
     resource: str
@@ -189,7 +189,7 @@ class Join(Part):
     on: str
 
 
-class KindRead(Part):
+class KindRead(PackModel):
     """Where a kind of record comes from. `key` identifies a record at the ERP; `explode` makes a row of each element.
 
     `filter` has a fixed condition by field. `fields` narrows the resource's.
@@ -199,18 +199,18 @@ class KindRead(Part):
     key: tuple[str, ...]
     fields: tuple[str, ...] | None = None
     explode: str | None = None
-    cursor: Cursor | None = None
+    cursor: CursorField | None = None
     filter: dict[str, str] = {}
     join: dict[str, Join] = {}
 
 
-class Transfer(Part):
+class Transfer(PackModel):
     """Bounds of a single answer: its size in bytes, and the time for the whole of it."""
 
     max_bytes: Annotated[int, Field(ge=1)] = 64 * 1024 * 1024
     max_time: Duration = Field(default=timedelta(minutes=10), validate_default=False)
 
 
-Auth = Annotated[Basic | ClientCredentials, Field(discriminator="kind")]
-Company = Annotated[CompanyByName | CompanyByLookup, Field(discriminator="kind")]
+AuthPart = Annotated[Basic | ClientCredentials, Field(discriminator="kind")]
+CompanyPart = Annotated[CompanyByName | CompanyByLookup, Field(discriminator="kind")]
 Paging = Annotated[NextLink | Bookmark, Field(discriminator="kind")]

@@ -10,21 +10,21 @@ from urllib.parse import quote
 from lxml import etree
 
 from hub.connectors import body as bodies
-from hub.connectors.base import Call, Condition, Page, Record
+from hub.connectors.base import Page, ReadCondition, Record, RequestContext
 from hub.connectors.http import Http
-from hub.connectors.judge import Complaint
+from hub.connectors.judge import RemoteError
 from hub.connectors.pack import Pack
 from hub.connectors.paging import Progress
 from hub.connectors.shape import Bookmark, Soap
-from hub.connectors.wire import Answer
+from hub.connectors.wire import Response
 from hub.connectors.wsdl import Wsdl
-from hub.errors import Doubtful, ProtocolBroken
+from hub.errors import OutcomeUnknown, ProtocolBroken
 
 
 class SoapAdapter:
     """Reads and writes the services of a pack; each WSDL is loaded once."""
 
-    def __init__(self, pack: Pack, http: Http, place: Call) -> None:
+    def __init__(self, pack: Pack, http: Http, place: RequestContext) -> None:
         assert pack.soap is not None
         assert isinstance(pack.paging, Bookmark)
         self._pack, self._http, self._place = pack, http, place
@@ -32,13 +32,13 @@ class SoapAdapter:
         self._paging: Bookmark = pack.paging
         self._wsdls: dict[str, Wsdl] = {}
 
-    def prove(self) -> None:
+    def check_connection(self) -> None:
         """Ask for a single record of the first resource."""
         resource = next(iter(self._pack.kinds.values())).resource
         self._read_page(resource, (), None, size=1, urgent=False)
 
     def read(
-        self, resource: str, conditions: Sequence[Condition], *, urgent: bool = False, few: bool = False
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
         """The pages of a service, each asked for by the bookmark of the one before, until one is empty.
 
@@ -72,7 +72,7 @@ class SoapAdapter:
         try:
             return self._created(answer, resource, call), answer.body
         except ProtocolBroken as error:
-            raise call.error(Doubtful, f"accepted or not? {error.message}") from None
+            raise call.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
     def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
         """All lines in one call."""
@@ -105,7 +105,7 @@ class SoapAdapter:
         bodies.soap_body(bodies.xml_root(answer.body, call, answer.described()), call, answer.described())
 
     def _read_page(
-        self, resource: str, conditions: Sequence[Condition], bookmark: str | None, *, size: int, urgent: bool
+        self, resource: str, conditions: Sequence[ReadCondition], bookmark: str | None, *, size: int, urgent: bool
     ) -> Page:
         call = self._call(self._soap.read, resource)
         arguments = {
@@ -120,13 +120,13 @@ class SoapAdapter:
         records = rows(self._pack, resource, answer.body, call, answer.described())
         return Page(resource, answer.body, answer.media_type, records)
 
-    def _filters(self, resource: str, conditions: Sequence[Condition]) -> list[dict[str, str]]:
+    def _filters(self, resource: str, conditions: Sequence[ReadCondition]) -> list[dict[str, str]]:
         # The WSDL demands one at least; one without criteria lets everything through.
-        wanted = conditions or (Condition(self._pack.resources[resource].fields[0], ""),)
+        wanted = conditions or (ReadCondition(self._pack.resources[resource].fields[0], ""),)
         names = self._soap.filter
         return [{names.field: condition.field, names.criteria: condition.text} for condition in wanted]
 
-    def _created(self, answer: Answer, resource: str, call: Call) -> Record:
+    def _created(self, answer: Response, resource: str, call: RequestContext) -> Record:
         element = bodies.soap_body(bodies.xml_root(answer.body, call, answer.described()), call, answer.described())
         for step in (*self._soap.created, resource):
             element = bodies.child(element, step)
@@ -144,18 +144,18 @@ class SoapAdapter:
         company = quote(self._place.company, safe="")
         return self._http.base + self._pack.resources[resource].path.format(company=company)
 
-    def _call(self, operation: str, resource: str) -> Call:
+    def _call(self, operation: str, resource: str) -> RequestContext:
         return self._place.named(f"{resource} {operation}")
 
 
-def rows(pack: Pack, resource: str, body: bytes, call: Call, came: str) -> list[Record]:
+def rows(pack: Pack, resource: str, body: bytes, call: RequestContext, came: str) -> list[Record]:
     """The records of an answer to a read; ProtocolBroken if it isn't one."""
     assert pack.soap is not None
     found = bodies.soap_body(bodies.xml_root(body, call, came), call, came)
     return bodies.soap_rows(found, pack.soap.rows, resource, call)
 
 
-def hear(answer: Answer) -> Complaint | None:
+def parse_error(answer: Response) -> RemoteError | None:
     """The fault of an answer, with whatever status it came; the code without its prefix."""
     if b"Fault" not in answer.body:
         return None
@@ -167,7 +167,7 @@ def hear(answer: Answer) -> Complaint | None:
     if fault is None:
         return None
     code = (fault.findtext("faultcode") or "").strip()
-    return Complaint(code.rpartition(":")[2], " ".join((fault.findtext("faultstring") or "").split()))
+    return RemoteError(code.rpartition(":")[2], " ".join((fault.findtext("faultstring") or "").split()))
 
 
 def _headers(action: str) -> dict[str, str]:

@@ -11,9 +11,9 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, SSLError
 
 from hub.clock import Clock
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.shape import Transfer
-from hub.errors import Doubtful, ProtocolBroken, Unreachable
+from hub.errors import OutcomeUnknown, ProtocolBroken, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
@@ -32,7 +32,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What came back; header names in any case."""
 
     status: int
@@ -52,7 +52,7 @@ class Answer:
         return f"{self.status} {kind}" + (f" titled “{words}”" if words else "")
 
 
-class Wire:
+class Transport:
     """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error."""
 
     def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
@@ -61,14 +61,16 @@ class Wire:
         # A proxy of the environment stands in the way of a loopback address.
         self._session.trust_env = proxies
 
-    def send(self, call: Call, request: Request, lost: type[Unreachable] | type[Doubtful] = Unreachable) -> Answer:
+    def send(
+        self, call: RequestContext, request: Request, lost: type[Unreachable] | type[OutcomeUnknown] = Unreachable
+    ) -> Response:
         """Send it once.
 
         Raises:
             Unreachable: nothing was sent.
             lost: it may have been received, but no whole answer came.
         """
-        too_large = Doubtful if lost is Doubtful else ProtocolBroken
+        too_large = OutcomeUnknown if lost is OutcomeUnknown else ProtocolBroken
         try:
             with self._open(request) as response:
                 return self._answer(response, call, lost, too_large)
@@ -92,10 +94,10 @@ class Wire:
     def _answer(
         self,
         response: requests.Response,
-        call: Call,
-        lost: type[Unreachable] | type[Doubtful],
-        too_large: type[ProtocolBroken] | type[Doubtful],
-    ) -> Answer:
+        call: RequestContext,
+        lost: type[Unreachable] | type[OutcomeUnknown],
+        too_large: type[ProtocolBroken] | type[OutcomeUnknown],
+    ) -> Response:
         cap, until = self._transfer.max_bytes, self._clock.now() + self._transfer.max_time
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
@@ -105,7 +107,7 @@ class Wire:
                 raise call.error(too_large, message)
             if self._clock.now() > until:
                 raise call.error(lost, f"the answer didn't end within {_duration(self._transfer.max_time)}")
-        return Answer(response.status_code, response.headers, bytes(body))
+        return Response(response.status_code, response.headers, bytes(body))
 
 
 def _authorized(value: str | None) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ import zeep
 from lxml import etree
 from zeep.exceptions import Error as ZeepError
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.body import xml_root
 from hub.connectors.http import Http
 from hub.errors import CallRefused, ProtocolBroken
@@ -23,7 +23,7 @@ class Wsdl:
         ProtocolBroken: what is at the address isn't one, or imports something from elsewhere.
     """
 
-    def __init__(self, url: str, http: Http, call: Call) -> None:
+    def __init__(self, url: str, http: Http, call: RequestContext) -> None:
         self._call = call
 
         def load(wanted: str) -> bytes:

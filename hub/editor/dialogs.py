@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from hub.editor.render import worded
+from hub.editor.render import render_message
 from hub.editor.session import EditorSession
 from hub.mapping_changes.acceptance import Applied
 
@@ -27,7 +27,7 @@ def ask(title: str, text: str, *, leave: str, do: str, then: Then) -> None:
             ui.button(do, on_click=yes).props("unelevated no-caps")
 
 
-def complain(message: str) -> None:
+def notify_error(message: str) -> None:
     """What went wrong; it stays until it is closed."""
     ui.notify(message, type="negative", multi_line=True, timeout=0, close_button="Close")
 
@@ -37,10 +37,10 @@ def tell_applied(done: str, applied: Applied) -> None:
     stored = sum(counts.stored for counts in applied.counts.values())
     ui.notify(f"{done}. It counts from now on; {stored:,} records were brought up to date.", type="positive")
     for kind, error in applied.failed.items():
-        complain(f"{kind.value} stays as it was: {error}")
+        notify_error(f"{kind.value} stays as it was: {error}")
 
 
-class Waiting:
+class PendingBanner:
     """A strip that says why the saved file doesn't count yet; `accept` follows once somebody said yes."""
 
     def __init__(self, desk: EditorSession, show_changes: Then, accept: Then) -> None:
@@ -48,15 +48,15 @@ class Waiting:
         self._strip = ui.element("div").classes("waiting").props("role=status")
         self.show(())
 
-    def show(self, holds: tuple[str, ...]) -> None:
+    def show(self, blocked_reasons: tuple[str, ...]) -> None:
         """Say why; nothing to say: it isn't there."""
         self._strip.clear()
-        self._strip.visible = bool(holds)
+        self._strip.visible = bool(blocked_reasons)
         with self._strip:
             ui.label("Saved, but it doesn't count yet: it changes more than your office lets through by itself.")
             with ui.element("ul"):
-                for why in holds:
-                    ui.html(worded(why), tag="li")
+                for why in blocked_reasons:
+                    ui.html(render_message(why), tag="li")
             with ui.element("div").classes("buttons"):
                 ui.button("See what changes", on_click=self._show_changes).props("flat no-caps dense")
                 ui.button("Accept all the same", on_click=self._ask).props("outline no-caps dense")

@@ -7,7 +7,7 @@ from nicegui import ui
 from nicegui.elements.codemirror import CodeMirror
 
 from hub.editor.findings import Finding
-from hub.editor.render import worded
+from hub.editor.render import render_message
 
 LISTED = 50
 SHARED = "Not in your file but in one that offices share: ask those who look after it."
@@ -59,7 +59,7 @@ class FilePane:
                 jump.props(f'flat no-caps dense aria-label="Go to line {finding.line}"')
             else:
                 ui.label(finding.place).classes("place")
-            ui.html(worded(finding.message)).classes("message")
+            ui.html(render_message(finding.message)).classes("message")
             if finding.shared:
                 ui.label(SHARED).classes("quiet")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hub.errors import Problem
-from hub.translate.selftest import Outcome
+from hub.translate.selftest import CaseOutcome
 
 _QUOTED = re.compile(r"`([^`]+)`")
 
@@ -37,7 +37,7 @@ def of_problems(problems: Iterable[Problem], entry: str, text: str) -> Iterator[
         yield Finding(problem.place, message, line, _word(text, line, meant))
 
 
-def of_tests(outcomes: Iterable[Outcome], entry: str) -> Iterator[Finding]:
+def of_tests(outcomes: Iterable[CaseOutcome], entry: str) -> Iterator[Finding]:
     """The tests of the files that fail."""
     for outcome in outcomes:
         if not outcome.passed:

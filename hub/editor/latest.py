@@ -10,11 +10,11 @@ Run = Callable[[Callable[[], T]], Awaitable[T]]
 """Runs a piece of work off the event loop."""
 
 
-class Overtaken(Exception):
+class Superseded(Exception):
     """A newer request came: this one's result is of no use any more."""
 
 
-class Latest:
+class LatestOnly:
     """One piece of work at a time, and never the result of an older request after a newer one was made.
 
     `delay` is the pause in typing that is waited for, in seconds.
@@ -25,7 +25,7 @@ class Latest:
         self._newest = 0
         self._working = asyncio.Lock()
 
-    async def of(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """What the work gives; Overtaken as soon as a newer request is seen."""
         self._newest += 1
         mine = self._newest
@@ -44,4 +44,4 @@ class Latest:
 
     def _check(self, mine: int) -> None:
         if mine != self._newest:
-            raise Overtaken
+            raise Superseded

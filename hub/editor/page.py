@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from nicegui import ui
 
-from hub.editor.dialogs import Waiting, ask, complain, tell_applied
+from hub.editor.dialogs import PendingBanner, ask, notify_error, tell_applied
 from hub.editor.file import ChangedOnDisk, Loaded
 from hub.editor.file_pane import FilePane
-from hub.editor.latest import Latest, Overtaken
+from hub.editor.latest import LatestOnly, Superseded
 from hub.editor.panels import Panels
-from hub.editor.session import Checked, EditorSession, NotSaved, Saved, Unsaved
+from hub.editor.session import EditorSession, NotSaved, Saved, TextCheck, Unsaved
 from hub.errors import ConfigurationError, HubError
-from hub.mapping_changes.acceptance import Standing
+from hub.mapping_changes.acceptance import AdoptionStatus
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class EditorPage:
         self.session = session
         self._is_signed_in, self._sign_out = is_signed_in, sign_out
         self._client = ui.context.client
-        self._checking, self._saving = Latest(PAUSE), asyncio.Lock()
+        self._checking, self._saving = LatestOnly(PAUSE), asyncio.Lock()
 
     def build(self) -> None:
         """Lay everything out; the work begins once the browser is there."""
@@ -63,7 +63,7 @@ class EditorPage:
             self.note.visible = begun.text != loaded.text
             self.file = FilePane(self.session.file_name, begun.text, self.typed)
         with ui.element("section").classes("right").props('aria-label="What it does"'):
-            self.waiting = Waiting(
+            self.waiting = PendingBanner(
                 self.session, lambda: self.panels.show_changes(), lambda: self.shielded(self._accept)
             )
             self.panels = Panels(self.session, lambda: self.file.text, self.shielded)
@@ -95,16 +95,16 @@ class EditorPage:
         with self._client:  # what was clicked may be gone when the work is done
             try:
                 await work()
-            except Overtaken:
+            except Superseded:
                 return
             except HubError as error:
-                complain(str(error))
+                notify_error(str(error))
 
     async def _off_the_loop(self, work: Callable[[], T]) -> T:
         """The work's result; Overtaken where nobody looks at the page any more."""
         done = await asyncio.to_thread(work)
         if self._client.is_deleted:
-            raise Overtaken
+            raise Superseded
         return done
 
     def _gone(self) -> None:
@@ -119,7 +119,7 @@ class EditorPage:
         text = self.file.text
         self._remember(text)
         self._say("Checking…", "busy")
-        checked = await self._checking.of(lambda: self.session.check(text))
+        checked = await self._checking.run(lambda: self.session.check(text))
         self._tell(checked)
         self.panels.passes = all(finding.is_test for finding in checked.findings)
         await self.panels.refresh()
@@ -127,7 +127,7 @@ class EditorPage:
     def _remember(self, text: str) -> None:
         self.session.unsaved = Unsaved(text, self.mark) if text != self.saved else None
 
-    def _tell(self, checked: Checked) -> None:
+    def _tell(self, checked: TextCheck) -> None:
         if count := len(checked.findings):
             self._say(f"{count} {'thing' if count == 1 else 'things'} to mend", "bad")
         else:
@@ -150,7 +150,7 @@ class EditorPage:
             try:
                 saved = await self._off_the_loop(lambda: self.session.save(text, self.mark))
             except NotSaved as refused:
-                self._tell(Checked(refused.findings))
+                self._tell(TextCheck(refused.findings))
                 ui.notify(str(refused), type="warning")
                 return
             except HubError as error:
@@ -168,11 +168,11 @@ class EditorPage:
 
     def _tell_saved(self, saved: Saved) -> None:
         if saved.adoption is None:
-            complain(f"The file is saved, but it isn't known yet whether it may count: {saved.trouble}")
+            notify_error(f"The file is saved, but it isn't known yet whether it may count: {saved.trouble}")
             return
-        is_held = saved.adoption.standing is Standing.HELD and saved.adoption.verdict
-        self.waiting.show(tuple(saved.adoption.verdict.holds) if is_held and saved.adoption.verdict else ())
-        if saved.adoption.standing is Standing.RUNS:
+        is_held = saved.adoption.standing is AdoptionStatus.BLOCKED and saved.adoption.verdict
+        self.waiting.show(tuple(saved.adoption.verdict.blocked_reasons) if is_held and saved.adoption.verdict else ())
+        if saved.adoption.standing is AdoptionStatus.RUNS:
             ui.notify("Saved. The shop has it like this already.", type="positive")
         elif saved.applied is not None:
             tell_applied("Saved", saved.applied)
@@ -214,4 +214,4 @@ class EditorPage:
         ui.navigate.to("sign-in")
 
     def _unexpected(self, error: Exception) -> None:
-        complain(f"The hub didn't expect this ({type(error).__name__}); its log says more.")
+        notify_error(f"The hub didn't expect this ({type(error).__name__}); its log says more.")

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from nicegui import ui
 
-from hub.editor.latest import Latest, Overtaken
-from hub.editor.render import counted, of_changes, of_layer, of_records
+from hub.editor.latest import LatestOnly, Superseded
+from hub.editor.render import counted, of_changes, of_layer, render_records
 from hub.editor.session import EditorSession
 from hub.errors import HubError
 from hub.mapping_changes.difference.words import NAMES
@@ -22,7 +22,7 @@ class Panels:
 
     def __init__(self, desk: EditorSession, text: Callable[[], str], shielded: Shield) -> None:
         self._desk, self._text, self._shielded = desk, text, shielded
-        self._latest = Latest()
+        self._latest = LatestOnly()
         self.passes = False
         with ui.tabs(on_change=self._again).props("no-caps align=left dense") as self._tabs:
             for name in (RECORDS, CHANGES, LAYERS):
@@ -80,16 +80,16 @@ class Panels:
 
     async def _show_records(self) -> None:
         text, kind, find = self._text(), Kind(self._kind.value), self._find.value or ""
-        records = await self._latest.of(lambda: self._desk.records(text, kind, find))
+        records = await self._latest.run(lambda: self._desk.records(text, kind, find))
         self._count.set_text(counted(records))
-        self._records.set_content(of_records(records))
+        self._records.set_content(render_records(records))
 
     async def _show_changes(self) -> None:
         text = self._text()
         self._busy.visible = True
-        with suppress(Overtaken):  # by one that is busy itself
+        with suppress(Superseded):  # by one that is busy itself
             try:
-                changes = await self._latest.of(lambda: self._desk.changes(text))
+                changes = await self._latest.run(lambda: self._desk.changes(text))
             except HubError:
                 self._busy.visible = False
                 raise
@@ -98,7 +98,7 @@ class Panels:
 
     async def _show_layer(self) -> None:
         text = self._text()
-        layers = await self._latest.of(lambda: self._desk.layers(text))
+        layers = await self._latest.run(lambda: self._desk.layers(text))
         names = [*layers]
         if self._layer.options != {name: name for name in names}:
             self._layer.set_options({name: name for name in names}, value=names[0] if names else None)

@@ -15,12 +15,12 @@ NOTHING = '<i class="nothing">nothing</i>'
 _QUOTED = re.compile("`([^`]+)`")
 
 
-def worded(text: str) -> str:
+def render_message(text: str) -> str:
     """A message, what it quotes set apart."""
     return _QUOTED.sub(r"<code>\1</code>", escape(text))
 
 
-def of_records(records: Records) -> str:
+def render_records(records: Records) -> str:
     """Each record as the ERP sends it and as the shop gets it."""
     return "".join(_record(records.kind, shown) for shown in records.shown)
 
@@ -39,7 +39,7 @@ def counted(records: Records) -> str:
 
 def of_changes(changes: Changes) -> str:
     """The difference in sentences, what the guard says of it, and the largest moves as a table."""
-    said = "".join(f"<li>{worded(_begun(sentence))}.</li>" for sentence in changes.difference.sentences())
+    said = "".join(f"<li>{render_message(_begun(sentence))}.</li>" for sentence in changes.difference.sentences())
     return f'<ul class="sentences">{said}</ul>{_guard(changes)}{_moves(changes.difference)}'
 
 
@@ -56,7 +56,7 @@ def _record(kind: Kind, shown: Shown) -> str:
     header = f"<header><b>{escape(name)}</b>{badge}</header>"
     before = _values(_before(sample.before))
     if sample.after is None:
-        why = worded(sample.reason or "Your rules leave it out.")
+        why = render_message(sample.reason or "Your rules leave it out.")
         below = f'<p class="reason">{why}</p><details><summary>What your ERP says</summary>{before}</details>'
     else:
         after = _values(_fields(sample.after, shown))
@@ -113,9 +113,9 @@ def _begun(sentence: str) -> str:
 
 
 def _guard(changes: Changes) -> str:
-    if not changes.holds:
+    if not changes.blocked_reasons:
         return ""
-    whys = "".join(f"<li>{worded(_begun(why))}.</li>" for why in changes.holds)
+    whys = "".join(f"<li>{render_message(_begun(why))}.</li>" for why in changes.blocked_reasons)
     return (
         '<div class="guard"><b>This is more than your office lets through by itself.</b> '
         f"Once saved it waits until somebody says yes.<ul>{whys}</ul></div>"

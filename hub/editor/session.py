@@ -12,9 +12,9 @@ from hub.editor.findings import Finding, of_problems, of_tests
 from hub.editor.vocabulary import Vocabulary
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.mapping_changes import acceptance
-from hub.mapping_changes.acceptance import Adoption, Applied, Standing
+from hub.mapping_changes.acceptance import Adoption, AdoptionStatus, Applied
 from hub.mapping_changes.difference import Difference, difference
-from hub.mapping_changes.difference.guard import holds
+from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.mapping_changes.preview import Sample, preview
 from hub.office import Draft, Hub, Office
 from hub.records import Kind
@@ -36,7 +36,7 @@ class NotSaved(HubError):
 
 
 @dataclass(frozen=True)
-class Checked:
+class TextCheck:
     """What must be mended in a text, and how many of the files' tests were run with it."""
 
     findings: tuple[Finding, ...]
@@ -72,7 +72,7 @@ class Changes:
     """What accepting a text would do, and why that would wait for a person (nothing: it wouldn't)."""
 
     difference: Difference
-    holds: tuple[str, ...]
+    blocked_reasons: tuple[str, ...]
     is_accepted: bool
 
 
@@ -156,15 +156,15 @@ class EditorSession:
         """What can follow this part of the text."""
         return self._vocabulary.complete(before)
 
-    def check(self, text: str) -> Checked:
+    def check(self, text: str) -> TextCheck:
         """Whether the text could run, and its tests pass."""
         try:
             draft = self._draft(self._office(), text)
         except ConfigurationError as error:
-            return Checked(tuple(of_problems(error.problems, self.file_name, text)))
+            return TextCheck(tuple(of_problems(error.problems, self.file_name, text)))
         self._vocabulary.learn(text)
         outcomes = run_tests(draft.mapping)
-        return Checked(tuple(of_tests(outcomes, self.file_name)), len(outcomes))
+        return TextCheck(tuple(of_tests(outcomes, self.file_name)), len(outcomes))
 
     def records(self, text: str, kind: Kind, find: str = "") -> Records:
         """Real records through the text; ConfigurationError if it is no mapping, or says nothing of this kind."""
@@ -193,7 +193,7 @@ class EditorSession:
         office = self._office()
         draft = self._draft(office, text)
         found = difference(office, draft.mapping)
-        return Changes(found, tuple(holds(found, office.tenant.guard)), draft.is_accepted)
+        return Changes(found, tuple(blocked_reasons(found, office.tenant.guard)), draft.is_accepted)
 
     def save(self, text: str, mark: str) -> Saved:
         """Write a text that passes, and accept it if it moves little; else it waits.
@@ -209,7 +209,7 @@ class EditorSession:
         office = self._office()
         try:
             adoption = acceptance.adopt(office, self.visitor.name)
-            applied = acceptance.apply(office) if adoption.standing is Standing.ADOPTED else None
+            applied = acceptance.apply(office) if adoption.standing is AdoptionStatus.ADOPTED else None
         except HubError as error:
             return Saved(mark, None, trouble=str(error))
         return Saved(mark, adoption, applied)
@@ -223,7 +223,7 @@ class EditorSession:
             return ()
         if draft.is_accepted or draft.accepted is None:
             return ()
-        return tuple(acceptance.judge(office, draft).holds)
+        return tuple(acceptance.verdict_on(office, draft).blocked_reasons)
 
     def accept_all_the_same(self) -> Applied:
         """The visitor says yes to all that the saved file does; ConfigurationError if it can't run."""

@@ -6,7 +6,7 @@ from hub.config.yamlfile import Document, Node, parse
 from hub.connectors.pack import Pack
 from hub.errors import ConfigurationError
 from hub.translate.complete import Completion, Schema, complete
-from hub.translate.schema import Known, mapping_schema
+from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED, read_sources
 
 
@@ -38,7 +38,7 @@ class Vocabulary:
     def _of(self, documents: dict[str, Document]) -> Schema:
         own = self._path.name  # stands without a name, since a file can't extend itself
         layers = {name.removesuffix(".yaml") if name != own else "": each for name, each in documents.items()}
-        known = Known(
+        known = SchemaVocabulary(
             own,
             self._offered() | layers,
             {kind: self._pack.declared(kind) for kind in self._pack.kinds},

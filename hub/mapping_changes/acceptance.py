@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.mapping_changes.difference import Difference, difference
-from hub.mapping_changes.difference.guard import holds
+from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.office import FIRST_USE, Draft, Office
 from hub.records import Kind
 from hub.store.catalogue.counts import Counts
@@ -23,19 +23,19 @@ BY_ITSELF = "the hub, within the guard"
 """Who accepted an edit that moves little."""
 
 
-class Standing(StrEnum):
+class AdoptionStatus(StrEnum):
     """How an office's files stand to what runs."""
 
     RUNS = "accepted"
     ADOPTED = "accepted by itself"
-    HELD = "held"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True)
 class Adoption:
     """What became of the files: the version that runs now, or why it doesn't yet."""
 
-    standing: Standing
+    standing: AdoptionStatus
     digest: str
     verdict: Verdict | None = None
 
@@ -61,7 +61,7 @@ def checked(office: Office, edited: str | None = None) -> Draft:
     return draft
 
 
-def judge(office: Office, draft: Draft, found: Difference | None = None) -> Verdict:
+def verdict_on(office: Office, draft: Draft, found: Difference | None = None) -> Verdict:
     """What the draft would do, looked up or found out; kept, so that `hub check` can say it without computing."""
     against = draft.accepted or ""
     known = office.store.verdict(draft.sources.digest, against)
@@ -69,7 +69,7 @@ def judge(office: Office, draft: Draft, found: Difference | None = None) -> Verd
         return known
     found = found or difference(office, draft.mapping)
     return office.store.keep_verdict(
-        draft.sources.digest, against, holds(found, office.tenant.guard), found.sentences()
+        draft.sources.digest, against, blocked_reasons(found, office.tenant.guard), found.sentences()
     )
 
 
@@ -81,15 +81,15 @@ def adopt(office: Office, by: str = BY_ITSELF) -> Adoption:
     """
     draft = checked(office)
     if draft.is_accepted:
-        return Adoption(Standing.RUNS, draft.sources.digest)
+        return Adoption(AdoptionStatus.RUNS, draft.sources.digest)
     if draft.accepted is None:
         office.accept(FIRST_USE, draft)
-        return Adoption(Standing.ADOPTED, draft.sources.digest)
-    verdict = judge(office, draft)
-    if verdict.holds:
-        return Adoption(Standing.HELD, draft.accepted, verdict)
+        return Adoption(AdoptionStatus.ADOPTED, draft.sources.digest)
+    verdict = verdict_on(office, draft)
+    if verdict.blocked_reasons:
+        return Adoption(AdoptionStatus.BLOCKED, draft.accepted, verdict)
     office.accept(by, draft)
-    return Adoption(Standing.ADOPTED, draft.sources.digest, verdict)
+    return Adoption(AdoptionStatus.ADOPTED, draft.sources.digest, verdict)
 
 
 def accept(office: Office, draft: Draft, by: str) -> Applied:
@@ -106,11 +106,11 @@ def rollback(office: Office, version: AcceptedMapping, by: str) -> Applied:
     """
     sources = Sources(version.entry, dict(version.files))
     office.accept(by, Draft(sources, office.compile(sources), office.mapping.digest), confirmed=True)
-    hold_files(office, f"{by} went back to version {version.digest[:12]}")
+    block_files(office, f"{by} went back to version {version.digest[:12]}")
     return apply(office)
 
 
-def hold_files(office: Office, why: str) -> None:
+def block_files(office: Office, why: str) -> None:
     """Keep the files from being accepted by themselves as they are now; any further edit is judged anew."""
     try:
         draft = office.draft()

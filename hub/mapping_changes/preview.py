@@ -50,7 +50,7 @@ class Preview:
 
 def preview(
     office: Office,
-    mapping: parts.Mapping,
+    mapping: parts.CompiledMapping,
     kind: Kind,
     *,
     limit: int = 20,
@@ -101,7 +101,7 @@ def _having(frame: pd.DataFrame, fields: list[str], text: str) -> Any:
     return found
 
 
-def _sample(mapping: parts.Mapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
+def _sample(mapping: parts.CompiledMapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
     done = translate(mapping, kind, row)
     record = _plain(row)
     before = {name: record.get(name) for name in fields}

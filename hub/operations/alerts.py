@@ -4,26 +4,26 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from hub.config.settings import Secret
-from hub.errors import Stop
+from hub.errors import PermanentError
 from hub.office import Office
-from hub.operations.waiting import Waiting, overdue
+from hub.operations.waiting import WaitingOrder, overdue
 
 Tell = Callable[[str, str], None]
 """Brings a title and a text to people."""
 SHOWN = 5
 
 
-def raise_alarms(office: Office, tell: Tell | None = None) -> list[Waiting]:
+def raise_alarms(office: Office, tell: Tell | None = None) -> list[WaitingOrder]:
     """Alarm for the orders that are overdue and weren't alarmed for yet, a message for each thing waited for.
 
     Who alarms first has it noted with the order, so that several processes together tell it once. Gives those orders;
     without addresses in `alerts:` the note is all.
 
     Raises:
-        Stop: nobody could be told; the notes stay, and Dagster's check shows them all the same.
+        PermanentError: nobody could be told; the notes stay, and Dagster's check shows them all the same.
     """
     late = [each for each in overdue(office) if office.store.note_alarm(each.reference, each.waits_for)]
-    groups: dict[str, list[Waiting]] = defaultdict(list)
+    groups: dict[str, list[WaitingOrder]] = defaultdict(list)
     for each in late:
         groups[each.waits_for].append(each)
     tell = tell or _by_address(office)
@@ -36,7 +36,7 @@ def _count(number: int) -> str:
     return "an order is" if number == 1 else f"{number} orders are"
 
 
-def _listed(orders: Sequence[Waiting]) -> str:
+def _listed(orders: Sequence[WaitingOrder]) -> str:
     shown = [f"{each.reference}, since {each.since:%Y-%m-%d %H:%MZ}" for each in orders[:SHOWN]]
     if more := orders[0].others + 1 - len(shown):
         shown.append(f"and {more} more wait for the same")
@@ -55,6 +55,6 @@ def _by_address(office: Office) -> Tell:
         known = all(post.add(address.reveal()) for address in addresses)
         if not known or not post.notify(title=title, body=text):
             places = ", ".join(address.place for address in addresses)
-            raise Stop(f"{office.tenant.id}: an alert couldn't be delivered; see the addresses at {places}")
+            raise PermanentError(f"{office.tenant.id}: an alert couldn't be delivered; see the addresses at {places}")
 
     return tell

@@ -15,7 +15,7 @@ OVERDUE, REVIEW, CONFLICT = "overdue", "review", "conflict"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingOrder:
     """An order that waits, and the command that helps. `limit`: how long it may wait."""
 
     reference: str
@@ -31,19 +31,19 @@ class Waiting:
         return f"{self.reference}, since {self.since:%Y-%m-%d %H:%MZ}: {self.waits_for}{more}"
 
 
-def overdue(office: Office) -> list[Waiting]:
+def overdue(office: Office) -> list[WaitingOrder]:
     """Those that are older than their limit and than the ERP's settle time, the oldest first."""
     now = office.clock.now()
     return [each for each in waiting(office) if now - each.since > each.limit]
 
 
-def needs_a_person(office: Office) -> list[Waiting]:
+def needs_a_person(office: Office) -> list[WaitingOrder]:
     """Orders in review, conflicts, and whatever is overdue, the oldest first."""
     now = office.clock.now()
     return [each for each in waiting(office) if each.stands in (REVIEW, CONFLICT) or now - each.since > each.limit]
 
 
-def waiting(office: Office) -> list[Waiting]:
+def waiting(office: Office) -> list[WaitingOrder]:
     """Every order that isn't in the ERP yet or is contradicted, the oldest first; `others` wait for the very same."""
     found = sorted(_waits(office), key=lambda each: (each.since, each.reference))
     same = Counter(each.waits_for for each in found)
@@ -56,13 +56,13 @@ def worker_lives(office: Office) -> bool:
     return beat is not None and office.clock.now() - beat <= SIGN_OF_LIFE
 
 
-def _waits(office: Office) -> Iterator[Waiting]:
+def _waits(office: Office) -> Iterator[WaitingOrder]:
     tenant, store = office.tenant, office.store
     for stored in store.orders(approval=ApprovalState.WAITING):
         step = stored.open_step
         assert step
         helps = "`hub orders approve` or `refuse`: an approver of that role"
-        yield Waiting(
+        yield WaitingOrder(
             stored.reference, stored.received_at, OVERDUE, f"approval by {step.role}", tenant.approval_limit, helps
         )
     limit = max(tenant.order_limit, office.pack.order.settle)
@@ -72,14 +72,16 @@ def _waits(office: Office) -> Iterator[Waiting]:
         assert stored.push
         reason = stored.push.reason or at_large
         helps = "what it waits for is to be mended; it goes by itself then"
-        yield Waiting(stored.reference, stored.push.queued_at, OVERDUE, reason, limit, helps)
+        yield WaitingOrder(stored.reference, stored.push.queued_at, OVERDUE, reason, limit, helps)
     for stored in store.orders(push=PushState.REVIEW):
         assert stored.push
         helps = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
-        yield Waiting(stored.reference, stored.push.queued_at, REVIEW, stored.push.reason or "a look", limit, helps)
+        yield WaitingOrder(
+            stored.reference, stored.push.queued_at, REVIEW, stored.push.reason or "a look", limit, helps
+        )
     for conflict in store.conflicts():
         helps = "mend it in the ERP, then `hub orders settle`"
-        yield Waiting(conflict.reference, conflict.opened_at, CONFLICT, conflict.message, limit, helps)
+        yield WaitingOrder(conflict.reference, conflict.opened_at, CONFLICT, conflict.message, limit, helps)
 
 
 def _for_all(office: Office, on_its_way: list[StoredOrder]) -> str:

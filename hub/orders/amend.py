@@ -5,7 +5,7 @@ settles: what is in the ERP is never changed in silence, and no wish gets lost.
 """
 
 from hub.office import Office
-from hub.orders.intake import check, take_in
+from hub.orders.intake import check, submit_order
 from hub.records import Basket
 from hub.rules.identity import content_digest
 from hub.store.orders.conflicts import ConflictKind
@@ -18,7 +18,7 @@ def cancel(office: Office, reference: str, by: str, why: str) -> bool:
     Raises:
         RecordRejected: `unknown-order`.
     """
-    return office.store.withdraw(reference, by, why, wish=ConflictKind.CANCEL, fact="cancel")
+    return office.store.withdraw(reference, by, why, requested=ConflictKind.CANCEL, fingerprint="cancel")
 
 
 def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -> StoredOrder | None:
@@ -33,7 +33,7 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
     if office.store.order_by_key(basket.key) is None:
         check(basket, tenant=office.tenant, store=office.store)
     told = {"by_key": basket.key, "content": content_digest(basket)}
-    fact = f"{basket.key} {told['content']}"
-    if not office.store.withdraw(reference, by, why, wish=ConflictKind.EDIT, fact=fact, **told):
+    fingerprint = f"{basket.key} {told['content']}"
+    if not office.store.withdraw(reference, by, why, requested=ConflictKind.EDIT, fingerprint=fingerprint, **told):
         return None
-    return take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+    return submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from hub.clock import Clock
 from hub.connectors import Connector, Receipt
-from hub.errors import CallRefused, Doubtful, ProtocolBroken, RetryLater, Stop, Unmappable
+from hub.errors import CallRefused, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
 from hub.records import Order
 from hub.rules.approval import still_allowed
 from hub.rules.identity import agreed_digest
-from hub.rules.readback import difference, is_beginning, total_difference
+from hub.rules.readback import describe_mismatch, is_beginning, total_difference
 from hub.store import TenantBinding
 from hub.store.orders.model import CallEnd, StoredOrder
 
@@ -22,7 +22,7 @@ Duplicates = Literal["idempotent", "searchable", "neither"]
 ToPayload = Callable[[Order], dict[str, Any]]
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What became of an order in one push."""
 
     SENT = "sent"
@@ -60,60 +60,60 @@ class Delivery:
     store: TenantBinding
     route: Route
     clock: Clock
-    holder: str
+    claim: str
 
-    def deliver(self, stored: StoredOrder, *, look_first: bool) -> Outcome:
+    def deliver(self, stored: StoredOrder, *, look_first: bool) -> DeliveryOutcome:
         """Send an order, where `look_first` only if the ERP doesn't hold it yet.
 
         Raises:
-            RetryLater, Stop: the ERP takes nothing just now; the order is safe where it stands.
+            TransientError, PermanentError: the ERP takes nothing just now; the order is safe where it stands.
         """
         payload, reason = self._written(stored)
         if reason and not look_first:
-            self.store.hold_back(stored, reason)
-            return Outcome.WAITING
+            self.store.defer(stored, reason)
+            return DeliveryOutcome.WAITING
         if not self._announce(stored.reference, payload):
-            return Outcome.ELSEWHERE
+            return DeliveryOutcome.ELSEWHERE
         try:
             receipts = self._enter(stored, payload, reason, look_first)
         except _MayNotGo:
-            self.store.end_call(stored.reference, self.holder, CallEnd.NOT_SENT, reason)
-            return Outcome.WAITING
-        except Doubtful as error:
+            self.store.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, reason)
+            return DeliveryOutcome.WAITING
+        except OutcomeUnknown as error:
             return self.doubt(stored, str(error))
         except CallRefused as error:
             return self.review(stored, f"the ERP refuses it: {error}")
         except ProtocolBroken as error:
             self.review(stored, str(error))
             raise
-        except (RetryLater, Stop) as error:
-            self.store.end_call(stored.reference, self.holder, CallEnd.NOT_SENT, str(error))
+        except (TransientError, PermanentError) as error:
+            self.store.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, str(error))
             raise
         except BaseException:
             self.store.end_call(
-                stored.reference, self.holder, CallEnd.DOUBTFUL, "the push was broken off during the call"
+                stored.reference, self.claim, CallEnd.DOUBTFUL, "the push was broken off during the call"
             )
             raise
-        return self._conclude(stored, receipts, first=not look_first) if receipts else Outcome.ELSEWHERE
+        return self._conclude(stored, receipts, first=not look_first) if receipts else DeliveryOutcome.ELSEWHERE
 
-    def doubt(self, stored: StoredOrder, reason: str) -> Outcome:
+    def doubt(self, stored: StoredOrder, reason: str) -> DeliveryOutcome:
         """Nothing clear came back: an ERP that can't tell needs a person."""
         if self.route.duplicates == "neither":
             advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
             return self.review(stored, f"{reason}; {advice}", end=CallEnd.DOUBTFUL)
-        self.store.end_call(stored.reference, self.holder, CallEnd.DOUBTFUL, reason)
-        return Outcome.DOUBTFUL
+        self.store.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
+        return DeliveryOutcome.DOUBTFUL
 
     def review(
         self, stored: StoredOrder, reason: str, receipts: Sequence[Receipt] = (), end: CallEnd = CallEnd.ENDED
-    ) -> Outcome:
+    ) -> DeliveryOutcome:
         """Hold it for a person."""
         numbers = _numbers(receipts)
-        if self.store.review(stored.reference, self.holder, reason, numbers, _answers(receipts), end):
-            return Outcome.REVIEW
+        if self.store.review(stored.reference, self.claim, reason, numbers, _answers(receipts), end):
+            return DeliveryOutcome.REVIEW
         if numbers:
             self.store.late_answer(stored.reference, numbers, reason)
-        return Outcome.ELSEWHERE
+        return DeliveryOutcome.ELSEWHERE
 
     def _written(self, stored: StoredOrder) -> tuple[dict[str, Any], str]:
         """The order in the ERP's own shape, and why it may not be entered now: it must wait then."""
@@ -135,7 +135,7 @@ class Delivery:
         """Commit that the order is about to be sent; False when it is another's."""
         return self.store.begin_call(
             reference,
-            self.holder,
+            self.claim,
             payload_digest=digest(payload),
             mapping_digest=self.route.mapping_digest,
             payload=self.route.connector.redacted(payload),
@@ -168,9 +168,9 @@ class Delivery:
         return [connector.create(payload, reference)] if self._is_still_ours(reference) else []
 
     def _is_still_ours(self, reference: str) -> bool:
-        return self.store.touch(reference, self.holder)
+        return self.store.renew_claim(reference, self.claim)
 
-    def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> Outcome:
+    def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> DeliveryOutcome:
         """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
         receipts = [*receipts, *self._others(stored.reference, first)]
         numbers = _numbers(receipts)
@@ -180,14 +180,14 @@ class Delivery:
             return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
         known = any(receipt.lines is not None for receipt in receipts)
         message = "" if known else "the ERP gave no lines to compare"
-        if self.store.sent(stored.reference, self.holder, numbers[0], message, _answers(receipts)):
-            return Outcome.SENT
+        if self.store.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
+            return DeliveryOutcome.SENT
         self.store.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
-        return Outcome.ELSEWHERE
+        return DeliveryOutcome.ELSEWHERE
 
     def _difference(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> str | None:
         for receipt in receipts:
-            if receipt.lines is not None and (differs := difference(stored.agreed.lines, receipt.lines)):
+            if receipt.lines is not None and (differs := describe_mismatch(stored.agreed.lines, receipt.lines)):
                 return differs
             if differs := total_difference(stored.agreed.gross, receipt.gross, self.route.tolerance):
                 return differs
@@ -199,7 +199,7 @@ class Delivery:
             return ()
         try:
             return self.route.connector.find(reference, posted=not first)
-        except (RetryLater, Stop):
+        except (TransientError, PermanentError):
             return ()
 
 

@@ -9,20 +9,20 @@ from hub.store.orders.model import StoredOrder
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """An order and how far it is, computed from the documents that came back."""
 
     order: StoredOrder
     fulfilment: Fulfilment
 
 
-def history(buyer: BuyerBinding) -> list[Entry]:
+def history(buyer: BuyerBinding) -> list[HistoryEntry]:
     """The buyer's orders, the newest first, those that were refused included."""
     orders = buyer.orders()
     documents, withdrawn = buyer.documents(orders), buyer.withdrawn(orders)
     return [_entry(order, documents.get((order.tenant, order.reference), []), withdrawn) for order in orders]
 
 
-def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> Entry:
+def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> HistoryEntry:
     gone = {number for tenant, number in withdrawn if tenant == stored.tenant}
-    return Entry(stored, fulfilment(stored.order.lines if stored.order else (), documents, gone))
+    return HistoryEntry(stored, fulfilment(stored.order.lines if stored.order else (), documents, gone))

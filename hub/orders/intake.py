@@ -12,18 +12,20 @@ from hub.config.settings import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.records import Basket, Kind, Order, Terms
 from hub.rules import approval, vat_number
-from hub.rules.basket import Agreement, Known, Reason, agree
+from hub.rules.basket import Agreement, BasketFacts, Reason, agree
 from hub.rules.identity import content_digest, day, moment, reference_of
 from hub.store import TenantBinding
-from hub.store.orders.model import Standing, StoredOrder
+from hub.store.orders.model import AccountExposure, StoredOrder
 
-Mappable = Callable[[Order], object]
+ValidateMapping = Callable[[Order], object]
 
 
-def take_in(basket: Basket, *, tenant: Tenant, store: TenantBinding, mappable: Mappable | None = None) -> StoredOrder:
+def submit_order(
+    basket: Basket, *, tenant: Tenant, store: TenantBinding, validate_mapping: ValidateMapping | None = None
+) -> StoredOrder:
     """The order as it is kept: waiting for its approvers, or approved and queued at once.
 
-    `mappable` raises Unmappable for an order that lacks a mapping entry: it is kept all the same, and says so.
+    `validate_mapping` raises Unmappable for an order that lacks a mapping entry: it is kept all the same, and says so.
 
     Raises:
         OrderRefused: `key-reused` for a key that stands for another basket; else the code of the first reason, with all
@@ -42,11 +44,11 @@ def take_in(basket: Basket, *, tenant: Tenant, store: TenantBinding, mappable: M
     buyer = store.link_account(customer.account, customer.name, number)
     order = _order(basket, reference, buyer, today, terms, agreement)
 
-    def approvers(standing: Standing) -> Sequence[approval.Step]:
+    def approvers(standing: AccountExposure) -> Sequence[approval.ApprovalStep]:
         return approval.required(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
 
     try:
-        missing, balance_of = _missing(order, mappable), store.checkpoint(Kind.TERMS)
+        missing, balance_of = _missing(order, validate_mapping), store.checkpoint(Kind.TERMS)
         stored = store.take(basket, digest, order, approvers, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(basket, reference, digest, today, [Reason(refused.code, str(refused))], store)
@@ -71,9 +73,9 @@ def _same(stored: StoredOrder, digest: str) -> StoredOrder:
     return stored
 
 
-def _known(basket: Basket, store: TenantBinding) -> Known:
+def _known(basket: Basket, store: TenantBinding) -> BasketFacts:
     skus = [line.sku for line in basket.lines]
-    return Known(
+    return BasketFacts(
         customer=store.customer(basket.account),
         terms=store.terms(basket.account),
         products=store.products(skus),
@@ -101,7 +103,7 @@ def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms
     )
 
 
-def _facts(order: Order, terms: Terms, agreement: Agreement, standing: Standing, own: str) -> approval.Facts:
+def _facts(order: Order, terms: Terms, agreement: Agreement, standing: AccountExposure, own: str) -> approval.Facts:
     """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
     amounts = [*standing.open_gross.items(), (order.currency, order.gross)]
     return approval.Facts(
@@ -118,11 +120,11 @@ def _facts(order: Order, terms: Terms, agreement: Agreement, standing: Standing,
     )
 
 
-def _missing(order: Order, mappable: Mappable | None) -> str | None:
+def _missing(order: Order, validate_mapping: ValidateMapping | None) -> str | None:
     """The mapping entry that the order must wait for."""
     try:
-        if mappable:
-            mappable(order)
+        if validate_mapping:
+            validate_mapping(order)
     except Unmappable as error:
         return str(error)
     return None

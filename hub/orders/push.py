@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from hub.clock import Clock
-from hub.errors import RetryLater
+from hub.errors import TransientError
 from hub.office import Office
-from hub.orders.delivery import Delivery, Outcome, Route
+from hub.orders.delivery import Delivery, DeliveryOutcome, Route
 from hub.store import TenantBinding
 from hub.store.engine.elapsed import elapsed
-from hub.store.orders.claims import Holder
+from hub.store.orders.claims import PushClaim
 from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
 
-Stop = Callable[[], bool]
+ShouldStop = Callable[[], bool]
 """Asked between two orders whether to leave the rest for later."""
 
 
@@ -30,16 +30,16 @@ class PushReport:
     those that aren't settled yet may be looked into.
     """
 
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, DeliveryOutcome] = field(default_factory=dict)
     busy: bool = False
     interrupted: str | None = None
     again_in: float | None = None
 
-    def of(self, outcome: Outcome) -> list[str]:
+    def of(self, outcome: DeliveryOutcome) -> list[str]:
         """The references with that outcome, in the order of the push."""
         return [reference for reference, reached in self.outcomes.items() if reached is outcome]
 
-    def counts(self) -> dict[Outcome, int]:
+    def counts(self) -> dict[DeliveryOutcome, int]:
         """How many orders had each outcome that any had."""
         return dict(Counter(self.outcomes.values()))
 
@@ -48,7 +48,7 @@ class PushReport:
         return replace(later, outcomes=self.outcomes | later.outcomes)
 
 
-def push_office(office: Office, stop: Stop = lambda: False) -> PushReport:
+def push_office(office: Office, stop: ShouldStop = lambda: False) -> PushReport:
     """One turn with the office's own connector and accepted mapping, as its ERP's pack says; see `push`."""
     return push(office.store, _route(office), office.clock, stop)
 
@@ -62,22 +62,22 @@ def push_to_the_end(office: Office) -> PushReport:
     return report
 
 
-def push(store: TenantBinding, route: Route, clock: Clock, stop: Stop = lambda: False) -> PushReport:
+def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = lambda: False) -> PushReport:
     """Send one office's approved orders, the oldest first, each once; it never waits.
 
-    An order that can't be mapped stays queued and names the missing entry; the others go on. An ERP that can't just now
-    ends this turn; its orders stay safe.
+    An order that can't be mapped stays queued and names the missing entry; the others go on. An ERP that is temporarily
+    unavailable ends this turn; its orders stay safe.
 
     Raises:
-        Stop: credentials are refused, or what answers isn't the interface that the pack describes.
-        StoreUnavailable: the store can't just now; what was under way is looked into in a later turn.
+        PermanentError: credentials are refused, or what answers isn't the interface that the pack describes.
+        StoreUnavailable: the store is temporarily unavailable; what was under way is looked into in a later turn.
     """
     turn = _Turn(store, route, clock)
-    with store.claim_push() as holder:
-        if holder is None:
+    with store.claim_push() as claim:
+        if claim is None:
             turn.give_up_frozen()
             return turn.report(busy=True)
-        delivery = Delivery(store, route, clock, str(holder))
+        delivery = Delivery(store, route, clock, str(claim))
         try:
             doubtful = []
             for stored in store.to_push():
@@ -89,7 +89,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: Stop = lambda: 
                 if stop():
                     return turn.report()
                 turn.look_into(delivery, store.order(reference))
-        except RetryLater as error:
+        except TransientError as error:
             return turn.report(interrupted=str(error))
     return turn.report()
 
@@ -101,7 +101,7 @@ class _Turn:
     store: TenantBinding
     route: Route
     clock: Clock
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, DeliveryOutcome] = field(default_factory=dict)
     unsettled: list[float] = field(default_factory=list)
 
     def report(self, *, busy: bool = False, interrupted: str | None = None) -> PushReport:
@@ -114,29 +114,29 @@ class _Turn:
         if push.state is not PushState.QUEUED or push.attempt:
             return False
         outcome = self.outcomes[stored.reference] = delivery.deliver(stored, look_first=False)
-        return outcome is not Outcome.DOUBTFUL
+        return outcome is not DeliveryOutcome.DOUBTFUL
 
     def look_into(self, delivery: Delivery, stored: StoredOrder) -> None:
         """An order that was sent before, or may have been."""
         self.outcomes[stored.reference] = self._looked_into(delivery, stored)
 
-    def _looked_into(self, delivery: Delivery, stored: StoredOrder) -> Outcome:
+    def _looked_into(self, delivery: Delivery, stored: StoredOrder) -> DeliveryOutcome:
         push = _push_of(stored)
-        if push.state is PushState.SENDING and push.holder != delivery.holder:
+        if push.state is PushState.SENDING and push.claim != delivery.claim:
             if not may_take_over(push):
                 return self._leave(stored)
-            if not self.store.take_over(stored, delivery.holder, "its holder is gone"):
-                return Outcome.ELSEWHERE
+            if not self.store.take_over(stored, delivery.claim, "its holder is gone"):
+                return DeliveryOutcome.ELSEWHERE
             stored = self.store.order(stored.reference)
             push = _push_of(stored)
         if push.state not in (PushState.SENDING, PushState.QUEUED):
-            return Outcome.ELSEWHERE
-        if push.blind:
+            return DeliveryOutcome.ELSEWHERE
+        if push.skip_lookup:
             return delivery.deliver(stored, look_first=False)
         if self.route.duplicates == "searchable":
             if wait := self._unsettled(push):
                 self.unsettled.append(wait)
-                return Outcome.SETTLING
+                return DeliveryOutcome.SETTLING
             return delivery.deliver(stored, look_first=True)
         may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
         if self.route.duplicates == "neither" and may_be_there:
@@ -149,21 +149,21 @@ class _Turn:
             if not may_take_over(_push_of(stored)):
                 self.outcomes[stored.reference] = self._leave(stored)
 
-    def _leave(self, stored: StoredOrder) -> Outcome:
+    def _leave(self, stored: StoredOrder) -> DeliveryOutcome:
         """Whoever holds it may still be calling, or frozen before the call: past the settle time a person looks."""
         push = _push_of(stored)
         if wait := self._unsettled(push):
             self.unsettled.append(wait)
-            return Outcome.ELSEWHERE
+            return DeliveryOutcome.ELSEWHERE
         reason = f"its sender gave no sign of life for over {self.route.settle:g} s and may yet send it"
-        done = self.store.give_up(stored.reference, push.holder, f"{reason}: {_who(push)}")
-        return Outcome.REVIEW if done else Outcome.ELSEWHERE
+        done = self.store.give_up(stored.reference, push.claim, f"{reason}: {_who(push)}")
+        return DeliveryOutcome.REVIEW if done else DeliveryOutcome.ELSEWHERE
 
     def _unsettled(self, push: Push) -> float:
         """Seconds until nothing of the last call can turn up any more; 0 when that is so, or its end was clear."""
         if push.waiting_since is None or push.last_call in (CallEnd.NOT_SENT, CallEnd.ENDED):
             return 0.0
-        return max(0.0, self.route.settle - elapsed(push.waiting_since, push.waiting_mark, self.clock))
+        return max(0.0, self.route.settle - elapsed(push.waiting_since, push.waiting_since_monotonic, self.clock))
 
 
 def _route(office: Office) -> Route:
@@ -180,12 +180,12 @@ def _route(office: Office) -> Route:
 
 def may_take_over(push: Push) -> bool:
     """Only on proof that nobody can still be calling."""
-    return push.last_call is not CallEnd.OPEN or push.holder is None or Holder.parse(push.holder).is_dead()
+    return push.last_call is not CallEnd.OPEN or push.claim is None or PushClaim.parse(push.claim).is_dead()
 
 
 def _who(push: Push) -> str:
-    assert push.holder is not None
-    return Holder.parse(push.holder).described()
+    assert push.claim is not None
+    return PushClaim.parse(push.claim).described()
 
 
 def _push_of(stored: StoredOrder) -> Push:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 
 from hub.records import Kind, OrderDocument
-from hub.rules.readback import difference
+from hub.rules.readback import describe_mismatch
 from hub.store import TenantBinding
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import PushState, StoredOrder
@@ -36,7 +36,7 @@ def reconcile(store: TenantBinding) -> list[str]:
     open_there = iter(_by_reference(store).items())
     while batch := dict(islice(open_there, AT_ONCE)):
         for stored in store.orders_of(batch):
-            found += _contradict(store, stored, batch[stored.reference])
+            found += _open_conflict(store, stored, batch[stored.reference])
     return found
 
 
@@ -48,20 +48,20 @@ def _by_reference(store: TenantBinding) -> dict[str, Lines]:
     return lines
 
 
-def _contradict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> Iterator[str]:
+def _open_conflict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> Iterator[str]:
     """The reference, when the lines say something new against the order."""
     if stored.push is None:
         return
     numbers = sorted({line.number for line in lines} | ({stored.push.erp_number} if stored.push.erp_number else set()))
     if len(numbers) > 1:
         message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
-        kind, fact = ConflictKind.DOUBLE, " ".join(numbers)
+        kind, fingerprint = ConflictKind.DOUBLE, " ".join(numbers)
     elif stored.push.state is PushState.SENT and (differs := _difference(stored, lines)):
         message = f"{numbers[0]} was changed in the ERP: {differs}"
-        kind, fact = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
+        kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
         return
-    if store.contradict(stored.reference, kind, fact, DOCUMENTS, message, numbers=numbers):
+    if store.open_conflict(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers):
         yield stored.reference
 
 
@@ -72,4 +72,4 @@ def _difference(stored: StoredOrder, lines: Lines) -> str | None:
         for line in lines
         if line.quantity is not None and line.unit_price is not None
     ]
-    return difference(stored.agreed.lines, held) if len(held) == len(lines) else None
+    return describe_mismatch(stored.agreed.lines, held) if len(held) == len(lines) else None

@@ -6,7 +6,7 @@ Who they are was proved by their token before they come here.
 from hub.config.settings import Approver
 from hub.errors import RecordRejected
 from hub.office import Office
-from hub.store.orders.claims import Holder
+from hub.store.orders.claims import PushClaim
 from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
 
 
@@ -18,8 +18,8 @@ def retry(office: Office, reference: str, person: Approver, note: str) -> None:
             yet do so; `unclear` when the ERP may hold it and nobody can ask.
     """
     push = _in_review(office.store.order(reference))
-    if push.last_call is CallEnd.OPEN and push.holder and not Holder.parse(push.holder).is_dead():
-        who = Holder.parse(push.holder).described()
+    if push.last_call is CallEnd.OPEN and push.claim and not PushClaim.parse(push.claim).is_dead():
+        who = PushClaim.parse(push.claim).described()
         message = f"{reference} may yet be sent by {who}: end that process and retry, or resend it at your own risk"
         raise RecordRejected(message, code="sender-lives")
     duplicates = office.pack.order.duplicates
@@ -53,13 +53,13 @@ def resolve(office: Office, reference: str, number: str, person: Approver, note:
     office.store.resolve(reference, number, person.name, note)
 
 
-def settle(office: Office, reference: str, person: Approver, note: str) -> int:
+def close_conflict(office: Office, reference: str, person: Approver, note: str) -> int:
     """Say that the order's open conflicts were dealt with; how many there were.
 
     Raises:
         RecordRejected: `unknown-order`; `nothing-open`.
     """
-    return office.store.settle(reference, person.name, note)
+    return office.store.close_conflict(reference, person.name, note)
 
 
 def _in_review(stored: StoredOrder) -> Push:

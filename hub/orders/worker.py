@@ -16,7 +16,7 @@ from threading import Event, Thread
 
 from hub.errors import CredentialsRefused, HubError
 from hub.office import Office
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport, push_office
 
 LOOK_EVERY = 0.2
@@ -27,7 +27,7 @@ TRY_AGAIN = timedelta(seconds=30)
 """When a lane pushes although nothing seems to be new: an entry that was missing may be there."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60))
 """After each try in a row that the ERP or the store broke off."""
-NEWS = frozenset({Outcome.SENT, Outcome.REVIEW, Outcome.DOUBTFUL})
+REPORTED = frozenset({DeliveryOutcome.SENT, DeliveryOutcome.REVIEW, DeliveryOutcome.DOUBTFUL})
 
 log = logging.getLogger("hub.orders.worker")
 
@@ -47,8 +47,8 @@ Alarm = Callable[[Office], object]
 
 
 @dataclass
-class Lane:
-    """One office's orders on their way; `turn` is called again and again by the lane's own thread."""
+class OfficeWorker:
+    """One office's orders on their way; `run_once` is called again and again by the lane's own thread."""
 
     office: Office
     report: Report
@@ -67,12 +67,12 @@ class Lane:
         """Turns until told to stop; an order that is on its way is brought to its end before."""
         while not self.stop.is_set():
             try:
-                self.turn()
+                self.run_once()
             except HubError as error:
                 self._pause(error)
             self.stop.wait(LOOK_EVERY)
 
-    def turn(self) -> PushReport | None:
+    def run_once(self) -> PushReport | None:
         """Give a sign of life, and push if there may be something to push.
 
         Raises:
@@ -100,7 +100,7 @@ class Lane:
             self._failures = 0
         settled = TRY_AGAIN if report.again_in is None else timedelta(seconds=report.again_in)
         self._again_at = self.office.clock.now() + min(settled, TRY_AGAIN)
-        if report.interrupted or any(outcome in NEWS for outcome in report.outcomes.values()):
+        if report.interrupted or any(outcome in REPORTED for outcome in report.outcomes.values()):
             self.report(Batch(self.office.tenant.id, report, now))
 
     def _pause(self, error: HubError) -> None:
@@ -131,7 +131,7 @@ def _due(at: datetime | None, now: datetime) -> bool:
     return at is None or now >= at
 
 
-class Teller:
+class Reporter:
     """Passes batches on from a thread of its own; what can't be told is dropped, for the store has it anyway."""
 
     def __init__(self, tell: Report, most: int = 1000) -> None:
@@ -186,7 +186,7 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
     """
     listed = list(offices)
     with ThreadPoolExecutor(len(listed) + 1, thread_name_prefix="lane") as threads:
-        tasks = [threads.submit(Lane(office, report, stop).run) for office in listed]
+        tasks = [threads.submit(OfficeWorker(office, report, stop).run) for office in listed]
         tasks.append(threads.submit(watch, listed, alarm, stop))
         wait(tasks, return_when=FIRST_EXCEPTION)
         stop.set()

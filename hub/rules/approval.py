@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from hub.config.settings import NOBODY, Also, Approval, Level, OwnApproval
+from hub.config.settings import NOBODY, Approval, Escalations, Level, OwnApproval
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.pricing import plain
@@ -54,14 +54,14 @@ class Facts:
     classes: tuple[tuple[str, str], ...] = ()
 
 
-class Step(NamedTuple):
+class ApprovalStep(NamedTuple):
     """An approval that an order needs: by whom, and the reason in words."""
 
     role: str
     reason: str
 
 
-def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
+def required(policy: Approval, facts: Facts) -> tuple[ApprovalStep, ...]:
     """The approvals in order, the most senior last, none twice; empty when the policy itself approves.
 
     Seniority is the order in which the levels first name a role. A price off the list or an exceeded credit limit for
@@ -74,7 +74,7 @@ def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
     named = (role for levels in (policy.levels, own.levels) for level in levels for role in level.by)
     ranks = [role for role in dict.fromkeys(named) if role != NOBODY]
     reasons: dict[str, list[str]] = {}
-    for role, reason in (*_by_amount(policy, own, facts), *_unusual(own.also.before(policy.also), facts)):
+    for role, reason in (*_by_amount(policy, own, facts), *_unusual(own.also.merged_over(policy.also), facts)):
         if role == NOBODY:
             continue
         role = role or (ranks[-1] if ranks else "")
@@ -82,7 +82,7 @@ def required(policy: Approval, facts: Facts) -> tuple[Step, ...]:
             raise OrderRefused(f"{reason}, and the office names nobody who approves that", code="approval")
         reasons.setdefault(role, []).append(reason)
     order = sorted(reasons, key=lambda role: ranks.index(role) if role in ranks else -1)
-    return tuple(Step(role, "; ".join(reasons[role])) for role in order)
+    return tuple(ApprovalStep(role, "; ".join(reasons[role])) for role in order)
 
 
 def still_allowed(customer: Customer | None, account: str) -> str | None:
@@ -112,7 +112,7 @@ def _level(levels: tuple[Level, ...], gross: Decimal) -> tuple[Level | None, Dec
     return None, above
 
 
-def _unusual(also: Also, facts: Facts) -> Iterator[tuple[str | None, str]]:
+def _unusual(also: Escalations, facts: Facts) -> Iterator[tuple[str | None, str]]:
     yield from ((also.over_credit, reason) for reason in _credit(facts))
     for category in dict.fromkeys(category for category, _ in facts.classes if category in also.product_classes):
         skus = dict.fromkeys(sku for each, sku in facts.classes if each == category)

@@ -26,7 +26,7 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class BasketFacts:
     """What the office has of the basket's account, products and choices; missing things are None or left out."""
 
     customer: Customer | None
@@ -48,7 +48,7 @@ class Agreement:
     classes: tuple[tuple[str, str], ...] = ()
 
 
-def agree(basket: Basket, known: Known, prices: Prices, vat: Tax, on: date) -> Agreement:
+def agree(basket: Basket, known: BasketFacts, prices: Prices, vat: Tax, on: date) -> Agreement:
     """Check everything and collect every reason; the order is agreed only when there is none.
 
     Args:
@@ -80,7 +80,7 @@ def agree(basket: Basket, known: Known, prices: Prices, vat: Tax, on: date) -> A
     return Agreement((), tuple(lines), totals, tuple(off_list), classes)
 
 
-def _head(basket: Basket, known: Known) -> Iterator[Reason]:
+def _head(basket: Basket, known: BasketFacts) -> Iterator[Reason]:
     account, customer, terms = basket.account, known.customer, known.terms
     if customer is None:
         yield Reason("unknown-account", f"the office has no account {account or '(none given)'}")
@@ -100,7 +100,7 @@ def _head(basket: Basket, known: Known) -> Iterator[Reason]:
         yield Reason("no-lines", "the basket is empty")
 
 
-def _lines_without_account(basket: Basket, known: Known) -> Iterator[Reason]:
+def _lines_without_account(basket: Basket, known: BasketFacts) -> Iterator[Reason]:
     """What can be said of lines when nobody knows whose prices count."""
     for number, line in enumerate(basket.lines, 1):
         try:
@@ -109,7 +109,7 @@ def _lines_without_account(basket: Basket, known: Known) -> Iterator[Reason]:
             yield Reason(refused.code, f"line {number}: {refused}", number)
 
 
-def _product(line: BasketLine, known: Known) -> Product:
+def _product(line: BasketLine, known: BasketFacts) -> Product:
     product = known.products.get(line.sku)
     if product is None:
         raise OrderRefused(f"{line.sku} isn't in this office's catalogue", code="unknown-product")
@@ -131,7 +131,7 @@ class _Line:
     basket: Basket
     customer: Customer
     terms: Terms
-    known: Known
+    known: BasketFacts
     prices: Prices
     regime: tax.Regime
     on: date

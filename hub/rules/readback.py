@@ -8,7 +8,7 @@ from typing import Protocol
 from hub.rules.pricing import plain
 
 
-class Line(Protocol):
+class ComparedLine(Protocol):
     """A product in an order: agreed, or as the ERP holds it; None where the ERP gave no number."""
 
     @property
@@ -27,7 +27,7 @@ class Line(Protocol):
         ...
 
 
-def difference(agreed: Iterable[Line], held: Iterable[Line]) -> str | None:
+def describe_mismatch(agreed: Iterable[ComparedLine], held: Iterable[ComparedLine]) -> str | None:
     """The first difference in words, or None when there is none.
 
     Neither the order of lines matters nor how a quantity at one price is spread over lines.
@@ -42,7 +42,7 @@ def difference(agreed: Iterable[Line], held: Iterable[Line]) -> str | None:
     return None
 
 
-def is_beginning(agreed: Sequence[Line], held: Sequence[Line]) -> bool:
+def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> bool:
     """Whether the ERP holds the first lines of what was agreed, in order, and lacks others."""
     pairs = zip(agreed, held, strict=False)
     return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
@@ -55,11 +55,11 @@ def total_difference(agreed: Decimal, held: Decimal | None, tolerance: Decimal) 
     return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {plain(held)}"
 
 
-def _content(line: Line) -> tuple[str, Decimal | None, Decimal | None]:
+def _content(line: ComparedLine) -> tuple[str, Decimal | None, Decimal | None]:
     return line.sku, line.quantity, line.unit_price
 
 
-def _quantities(lines: Iterable[Line]) -> dict[tuple[str, Decimal | None], Decimal | None]:
+def _quantities(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None], Decimal | None]:
     sums: dict[tuple[str, Decimal | None], Decimal | None] = defaultdict(Decimal)
     for line in lines:
         key = (line.sku, line.unit_price)

@@ -13,12 +13,22 @@ They import nothing of the hub, so that what they say is independent of it.
 
 from hub.simulate.built_in.companies import POISON, Poison, companies
 from hub.simulate.built_in.group import Group, build_group, start_group
-from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, Office
+from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, OfficeCodes
 from hub.simulate.business_central.erp import BusinessCentral
-from hub.simulate.common.company import ALL, CUSTOMER, GROUP, Address, Code, Company, Customer, Item, Price
+from hub.simulate.common.company import (
+    ALL,
+    CUSTOMER,
+    GROUP,
+    CodeEntry,
+    Company,
+    ErpAddress,
+    ErpCustomer,
+    ErpPrice,
+    Item,
+)
 from hub.simulate.common.faults import FAULTS, Fault, Faults
 from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
-from hub.simulate.common.traffic import Call, Traffic
+from hub.simulate.common.traffic import SeenCall, Traffic
 from hub.simulate.nav.erp import Nav
 
 __all__ = [
@@ -31,12 +41,12 @@ __all__ = [
     "OFFICES",
     "POISON",
     "SOUTH",
-    "Address",
     "BusinessCentral",
-    "Call",
-    "Code",
+    "CodeEntry",
     "Company",
-    "Customer",
+    "ErpAddress",
+    "ErpCustomer",
+    "ErpPrice",
     "Fault",
     "Faults",
     "Group",
@@ -46,9 +56,9 @@ __all__ = [
     "LedgerLine",
     "LedgerOrder",
     "Nav",
-    "Office",
+    "OfficeCodes",
     "Poison",
-    "Price",
+    "SeenCall",
     "Traffic",
     "build_group",
     "companies",

@@ -7,7 +7,7 @@ from hub.clock import Clock
 from hub.store.bindings import SystemBinding, TenantBinding
 from hub.store.buyers.binding import BuyerBinding
 from hub.store.engine.database import Databases
-from hub.store.runtime.budgets import RateBudget
+from hub.store.runtime.budgets import SharedRateBudget
 from hub.store.schema import bring_up_to_date
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class Store:
         """The binding of what runs the hub."""
         return SystemBinding(self._databases, self._clock)
 
-    def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> RateBudget:
+    def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> SharedRateBudget:
         """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it."""
-        return RateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
+        return SharedRateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
 
     def close(self) -> None:
         """Close the connections."""
@@ -54,7 +54,7 @@ def open_store(url: str, clock: Clock) -> Store:
 
     Raises:
         ConfigurationError: the url is neither.
-        Stop: a database can't be opened, or was made by a newer hub.
+        PermanentError: a database can't be opened, or was made by a newer hub.
     """
     databases = Databases.at(url)
     try:

@@ -23,8 +23,8 @@ from hub.store.orders.work import OrdersWork
 from hub.store.runtime.workers import Workers
 
 if TYPE_CHECKING:
-    from hub.store.catalogue.comparison import Gathering
-    from hub.store.catalogue.publication import Publication
+    from hub.store.catalogue.comparison import DryRun
+    from hub.store.catalogue.publication import PublicationBatch
 
 
 class TenantBinding(
@@ -40,7 +40,7 @@ class TenantBinding(
         *,
         complete_sweep: bool,
         max_vanish: Decimal | None = None,
-    ) -> "AbstractContextManager[Publication]":
+    ) -> "AbstractContextManager[PublicationBatch]":
         """Where a finished pull's records go; at the clean end of the `with` all of it is stored in one transaction.
 
         Args:
@@ -52,15 +52,15 @@ class TenantBinding(
 
         Raises:
             TooMuchWouldVanish: more than that would.
-            Stop: the pull isn't finished, or a newer one is in the store already.
+            PermanentError: the pull isn't finished, or a newer one is in the store already.
         Whatever is raised, inside the `with` too: nothing is stored.
         """
-        from hub.store.catalogue.publish import Publishing, publish  # pandas and pyarrow take a second
+        from hub.store.catalogue.publish import PublicationSpec, publish  # pandas and pyarrow take a second
 
-        of = Publishing(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
+        of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)
 
-    def comparison(self, kind: Kind) -> "AbstractContextManager[Gathering]":
+    def comparison(self, kind: Kind) -> "AbstractContextManager[DryRun]":
         """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
         from hub.store.catalogue.comparison import gathering
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.errors import Stop, StoreUnavailable
+from hub.errors import PermanentError, StoreUnavailable
 from hub.store.engine.database import Database
 from hub.store.tables import METADATA
 
@@ -36,7 +36,7 @@ def bring_up_to_date(database: Database) -> None:
     """Create or upgrade the tables where they are behind.
 
     Raises:
-        Stop: the database can't be opened, or was made by a newer hub.
+        PermanentError: the database can't be opened, or was made by a newer hub.
     """
     try:
         if not _is_current(database):
@@ -47,7 +47,7 @@ def bring_up_to_date(database: Database) -> None:
         where = database.engine.url.render_as_string(hide_password=True)
         cause = error if isinstance(error, DBAPIError) else error.__cause__
         reason = str(cause.orig if isinstance(cause, DBAPIError) else cause).strip().splitlines()[0]
-        raise Stop(
+        raise PermanentError(
             f"store {where}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
         ) from None
 
@@ -74,7 +74,7 @@ def _is_current(database: Database) -> bool:
         present = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     known = head(database.name)
     if present and known and present > known:
-        raise Stop(
+        raise PermanentError(
             f"store: the {database.name} database is at step {present}, this hub knows steps up to {known}: "
             "it was upgraded by a newer hub; install that one"
         )

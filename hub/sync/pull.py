@@ -20,24 +20,24 @@ from hub.records import Kind
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.rawlog import PullLog
 from hub.translate.columns import translate
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 
 if TYPE_CHECKING:
-    from hub.store.catalogue.publication import Publication
+    from hub.store.catalogue.publication import PublicationBatch
 
-Progress = Callable[[int], None]
+OnReceived = Callable[[int], None]
 """Told the number of records received so far."""
 
 
-def pull(office: Office, kind: Kind, *, full: bool = False, progress: Progress | None = None) -> Counts:
+def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived | None = None) -> Counts:
     """Bring one kind of record of one office up to date.
 
     A sweep reads everything and notices what is gone; it runs when asked for (`full`), the first time, and always for
     a kind whose ERP can't say what changed. Otherwise a delta reads what changed since the last watermark.
 
     Raises:
-        RetryLater: the ERP can't be reached or can't just now; the next pull begins at the same place.
-        Stop: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
+        TransientError: the ERP can't be reached, or not now; the next pull begins at the same place.
+        PermanentError: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     since, log = _begin(office, kind, full)
     if (since or office.is_confirmed) and not _up_to_date(office, kind):
@@ -67,7 +67,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     on top of a read that was only logged, for nobody saw what is gone there.
 
     Raises:
-        Stop: more would vanish than the office's guard allows.
+        PermanentError: more would vanish than the office's guard allows.
     """
     newest = office.store.last_pull(kind)
     if newest is None:
@@ -79,7 +79,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     return publication.counts
 
 
-def replay(office: Office, mapping: Mapping, kind: Kind, publication: "Publication") -> None:
+def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "PublicationBatch") -> None:
     """Translate what was read since the last complete sweep and gather it in a publication."""
     for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
@@ -102,7 +102,7 @@ def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, Pul
 
 def _publication(
     office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool, lifted: bool = False
-) -> "AbstractContextManager[Publication]":
+) -> "AbstractContextManager[PublicationBatch]":
     # an ERP deletes an order once it is invoiced: that is no loss
     guard = None if lifted or kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
     return office.store.publication(
@@ -123,13 +123,13 @@ def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:
 
 def _stage(
     office: Office,
-    mapping: Mapping,
+    mapping: CompiledMapping,
     kind: Kind,
     pages: Iterable[Page],
-    publication: "Publication",
+    publication: "PublicationBatch",
     *,
     pull_id: int | None = None,
-    progress: Progress | None = None,
+    progress: OnReceived | None = None,
 ) -> None:
     received = 0
     for frame in decode(office.pack, kind, pages):

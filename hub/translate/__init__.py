@@ -5,7 +5,7 @@ What is here imports neither pandas nor Arrow, so that checking stays quick; `co
 """
 
 from hub.translate.model import compile_mapping
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 from hub.translate.sources import Sources, read_sources
 
-__all__ = ["Mapping", "Sources", "compile_mapping", "read_sources"]
+__all__ = ["CompiledMapping", "Sources", "compile_mapping", "read_sources"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from hub.config.yamlfile import Document, Node, suggest
 from hub.records import RECORDS, Kind
 from hub.translate.fields import FieldReader
-from hub.translate.parts import Case, Mapping
+from hub.translate.parts import Case, CompiledMapping
 from hub.translate.report import Report
 from hub.translate.targets import targets
 
@@ -13,7 +13,7 @@ _KEYS = ("given", "expect", "expect_reject", "expect_left_out")
 
 
 def read_cases(
-    document: Document, mapping: Mapping, declared: Callable[[Kind], frozenset[str]], report: Report
+    document: Document, mapping: CompiledMapping, declared: Callable[[Kind], frozenset[str]], report: Report
 ) -> tuple[Case, ...]:
     """The tests of one file, their names checked against what the mapping at that file knows."""
     tests = dict(document.root.items()).get("tests")
@@ -28,7 +28,7 @@ def read_cases(
 
 
 class _CaseReader:
-    def __init__(self, mapping: Mapping, declared: Callable[[Kind], frozenset[str]], report: Report) -> None:
+    def __init__(self, mapping: CompiledMapping, declared: Callable[[Kind], frozenset[str]], report: Report) -> None:
         self.mapping, self.declared, self.report = mapping, declared, report
 
     def case(self, node: Node, path: str) -> Case | None:

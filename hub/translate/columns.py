@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind, Record
 from hub.translate.evaluate import evaluate, meet, meet_any
-from hub.translate.parts import KindMapping, Mapping
+from hub.translate.parts import CompiledMapping, KindMapping
 from hub.translate.steps.combining import joined
 from hub.translate.targets import targets
 from hub.translate.validation import arrow_type
@@ -35,7 +35,7 @@ class Translation:
     left_out: pd.DataFrame
 
 
-def translate(mapping: Mapping, kind: Kind, frame: pd.DataFrame) -> Translation:
+def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Translation:
     """Translate a frame of text columns (with source_key and page, and raw if there is one).
 
     A column that isn't there counts as empty. Whether two records have one natural key is for the store to see, which

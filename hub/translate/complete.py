@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.translate.cursor import ITEM, Cursor, cursor_at
+from hub.translate.cursor import ITEM, TextCursor, cursor_at
 
 Schema = Mapping[str, Any]
 
@@ -19,7 +19,7 @@ _NAMES_A_TABLE = ("lookup", "lookup backwards", "table")
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class WordSuggestion:
     """A word that can stand there, how it is written, and what it means."""
 
     word: str
@@ -32,7 +32,7 @@ class Completion:
     """What can stand in the place of `word`, which is there already; `inline` is inside of brackets."""
 
     word: str
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[WordSuggestion, ...]
     inline: bool = False
 
 
@@ -60,7 +60,7 @@ class _Grammar:
             place = [below for schema in place for part in self.parts(schema) for below in _below(part, step)]
         return place
 
-    def keys(self, place: list[Schema], cursor: Cursor) -> Iterator[Suggestion]:
+    def keys(self, place: list[Schema], cursor: TextCursor) -> Iterator[WordSuggestion]:
         found: dict[str, Schema] = {}
         for schema in place:
             for name, below in self.named(schema).items():
@@ -68,16 +68,16 @@ class _Grammar:
                     found[name] = below
         for name, below in found.items():
             if name not in cursor.present:
-                yield Suggestion(name, f"{_quoted(name)}: {self.only(below)}", self.summary(below))
+                yield WordSuggestion(name, f"{_quoted(name)}: {self.only(below)}", self.summary(below))
 
-    def values(self, place: list[Schema], cursor: Cursor) -> Iterator[Suggestion]:
+    def values(self, place: list[Schema], cursor: TextCursor) -> Iterator[WordSuggestion]:
         words: dict[str, None] = {}
         for schema in place:
             for part in self.parts(schema):
                 words |= dict.fromkeys(_words(part))
         tables = self.root["properties"]["tables"]["properties"] if cursor.path[-1:] in _TABLES else {}
         for word in words:
-            yield Suggestion(word, _quoted(word), self.summary(tables.get(word, {})))
+            yield WordSuggestion(word, _quoted(word), self.summary(tables.get(word, {})))
 
     def parts(self, schema: Schema) -> Iterator[Schema]:
         """A schema with its references followed, and what it is made of."""

@@ -9,7 +9,7 @@ _NEW_LINE_OF_A_BLOCK = re.compile(r" *(- +)*[^\s#{}\[\],\"'-][^#{}\[\],\"']*:( |
 
 
 @dataclass(frozen=True)
-class Cursor:
+class TextCursor:
     """`path` leads to the mapping of which a key is being written or, if not `is_key`, to the value.
 
     `word` is what stands there already, `present` the keys that the mapping has before it; `inline` is inside of
@@ -23,7 +23,7 @@ class Cursor:
     inline: bool = False
 
 
-def cursor_at(before: str) -> Cursor | None:
+def cursor_at(before: str) -> TextCursor | None:
     """The cursor behind this text; None inside of a comment or of quotes, where anything may stand."""
     scan = _Scan()
     lines = before.split("\n")
@@ -137,12 +137,12 @@ class _Scan:
         elif self.word or character != " ":
             self.word += character
 
-    def cursor(self) -> Cursor | None:
+    def cursor(self) -> TextCursor | None:
         if self.comment or self.quote:
             return None
         steps = (ITEM if frame.mark in ("[", ITEM) else frame.key for frame in self.frames)
         path = tuple(step for step in steps if step is not None)
         if not self.frames:
-            return Cursor((), True, self.word)
+            return TextCursor((), True, self.word)
         is_key = self.top.key is None and self.top.mark in ("{", "")
-        return Cursor(path, is_key, self.word, frozenset(self.top.keys) if is_key else frozenset(), self.inline)
+        return TextCursor(path, is_key, self.word, frozenset(self.top.keys) if is_key else frozenset(), self.inline)

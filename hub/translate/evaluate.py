@@ -68,8 +68,8 @@ def _sources(field: Field, columns: Columns) -> Any:
     if len(texts) == 1:
         return texts[0]
     combine = field.actions[0]
-    assert combine.step.inward
-    return combine.step.inward(texts, combine.argument)
+    assert combine.step.decode
+    return combine.step.decode(texts, combine.argument)
 
 
 def _few(texts: Any) -> bool:
@@ -102,7 +102,7 @@ def _run(field: Field, target: Target, columns: Columns) -> Cells:
 def _steps(cells: Cells, actions: Iterable[Action], columns: Columns) -> Cells:
     for action in actions:
         if not action.step.combines:
-            assert action.step.inward
+            assert action.step.decode
             beside = (full(columns[name]) for name in action.beside)
-            cells = action.step.inward(cells, action.argument, *beside)
+            cells = action.step.decode(cells, action.argument, *beside)
     return cells

@@ -18,7 +18,7 @@ CONDITIONS = ("keep", "drop")
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExplainedEntry:
     """One entry of the effective mapping: the way to it, what is written there, and the places that it replaced.
 
     `instead_of` has the nearest place first; `node` is None for a field that no layer maps.
@@ -49,10 +49,10 @@ class _Branch:
     """What layers share key by key."""
 
     node: Node
-    below: "dict[str, _Branch | Entry]" = field(default_factory=dict)
+    below: "dict[str, _Branch | ExplainedEntry]" = field(default_factory=dict)
 
 
-def effective(sources: Sources) -> list[Entry]:
+def effective(sources: Sources) -> list[ExplainedEntry]:
     """Every entry that counts, in the order of the farthest layer that has it; a kind's unmapped fields come last.
 
     Raises:
@@ -63,7 +63,7 @@ def effective(sources: Sources) -> list[Entry]:
     return effective_of(documents[name] for name in lineage(sources.entry, documents))
 
 
-def effective_of(documents: Iterable[Document]) -> list[Entry]:
+def effective_of(documents: Iterable[Document]) -> list[ExplainedEntry]:
     """The same from parsed files, the farthest first."""
     root: _Branch | None = None
     for document in documents:
@@ -72,17 +72,17 @@ def effective_of(documents: Iterable[Document]) -> list[Entry]:
     return [*_flat(root, ())] if root else []
 
 
-def named(entries: Iterable[Entry], name: str) -> list[Entry]:
+def named(entries: Iterable[ExplainedEntry], name: str) -> list[ExplainedEntry]:
     """Those at a name, such as `product.name`, or below it, such as `product` or `tables.units`."""
     return [entry for entry in entries if name in _names(entry)]
 
 
-def names(entries: Iterable[Entry]) -> set[str]:
+def names(entries: Iterable[ExplainedEntry]) -> set[str]:
     """Every name that `named` answers to."""
     return {name for entry in entries for name in _names(entry)}
 
 
-def _names(entry: Entry) -> set[str]:
+def _names(entry: ExplainedEntry) -> set[str]:
     return {".".join(entry.path[:length]) for length in range(1, len(entry.path) + 1)}
 
 
@@ -97,10 +97,10 @@ def _lay(branch: _Branch, path: tuple[str, ...], node: Node) -> None:
             branch.below[key] = inner
             _lay(inner, way, below)
         else:
-            branch.below[key] = Entry(way, below, _replaced(before))
+            branch.below[key] = ExplainedEntry(way, below, _replaced(before))
 
 
-def _adds_up(path: tuple[str, ...], before: _Branch | Entry | None, node: Node) -> bool:
+def _adds_up(path: tuple[str, ...], before: _Branch | ExplainedEntry | None, node: Node) -> bool:
     if not isinstance(node.value, dict) or is_omitted(node):
         return False
     if path[0] == "order" and len(path) == 2:
@@ -108,26 +108,26 @@ def _adds_up(path: tuple[str, ...], before: _Branch | Entry | None, node: Node) 
     return len(path) == 1 or (len(path) == 2 and (path[0] == "tables" or path[1] in CONDITIONS))
 
 
-def _as_each(before: Entry | None) -> "dict[str, _Branch | Entry]":
+def _as_each(before: ExplainedEntry | None) -> "dict[str, _Branch | ExplainedEntry]":
     """What a list replaces that wasn't one before is told beside its `each`."""
     return {"each": before} if before else {}
 
 
-def _replaced(before: _Branch | Entry | None) -> tuple[str, ...]:
+def _replaced(before: _Branch | ExplainedEntry | None) -> tuple[str, ...]:
     if isinstance(before, _Branch):
         return (before.node.place,)
     return before.places if before else ()
 
 
-def _flat(branch: _Branch, path: tuple[str, ...]) -> Iterator[Entry]:
+def _flat(branch: _Branch, path: tuple[str, ...]) -> Iterator[ExplainedEntry]:
     if path and not branch.below:
-        yield Entry(path, Node({}, branch.node.line, branch.node.name))
+        yield ExplainedEntry(path, Node({}, branch.node.line, branch.node.name))
     for key in sorted(branch.below, key=lambda key: key not in CONDITIONS):
         below = branch.below[key]
-        if isinstance(below, Entry):
+        if isinstance(below, ExplainedEntry):
             yield below
         else:
             yield from _flat(below, (*path, key))
     if len(path) == 1 and path[0] in set(Kind):
         unmapped = (name for name in targets(RECORDS[Kind(path[0])]) if name not in branch.below)
-        yield from (Entry((*path, name), None) for name in unmapped)
+        yield from (ExplainedEntry((*path, name), None) for name in unmapped)

@@ -35,14 +35,14 @@ class FieldReader:
     def __init__(self, report: Report, tables: Mapping[str, Table]) -> None:
         self.report, self.tables = report, tables
 
-    def inward(self, target: Target, node: Node, path: str, known: Collection[str]) -> Field | None:
+    def decode(self, target: Target, node: Node, path: str, known: Collection[str]) -> Field | None:
         """A record's field, from fields of the ERP."""
         types = dict.fromkeys(known, Type.TEXT)
-        field, kind = self._field(target.name, node, path, types, outward=False)
+        field, kind = self._field(target.name, node, path, types, encode=False)
         if field is None:
             return None
         if (below := _otherwise(node)) is not None:
-            field = replace(field, otherwise=self.inward(target, below, f"{path}.otherwise", known))
+            field = replace(field, otherwise=self.decode(target, below, f"{path}.otherwise", known))
         if kind is None:
             return field
         if target.type != Type.TEXT and len(field.actions) == 1 and field.actions[0].step.name == "constant":
@@ -53,42 +53,42 @@ class FieldReader:
         self._check_texts(field, target, path)
         return field
 
-    def outward(self, name: str, node: Node, path: str, known: Mapping[str, Target]) -> Field | None:
+    def encode(self, name: str, node: Node, path: str, known: Mapping[str, Target]) -> Field | None:
         """A field of the ERP's order, from fields of the hub's."""
         types = {target.name: target.type for target in known.values()}
-        field, _ = self._field(name, node, path, types, outward=True)
+        field, _ = self._field(name, node, path, types, encode=True)
         if field and (below := _otherwise(node)) is not None:
-            field = replace(field, otherwise=self.outward(name, below, f"{path}.otherwise", known))
+            field = replace(field, otherwise=self.encode(name, below, f"{path}.otherwise", known))
         return field
 
     def conditions(
-        self, lines: Mapping[str, Node], path: str, known: Collection[str], *, outward: bool = False
+        self, lines: Mapping[str, Node], path: str, known: Collection[str], *, encode: bool = False
     ) -> Iterator[Condition]:
         """`{Field: {in: […]}}` and its like, over fields of the ERP, or of the order."""
-        return read_conditions(lines, path, known, _owner(outward), self.report)
+        return read_conditions(lines, path, known, _owner(encode), self.report)
 
     def _field(
-        self, name: str, node: Node, path: str, types: Mapping[str, Type], *, outward: bool
+        self, name: str, node: Node, path: str, types: Mapping[str, Type], *, encode: bool
     ) -> tuple[Field | None, Type | None]:
         """The field as far as it can be read, and what comes out of it; None where that isn't clear."""
         if isinstance(node.value, str):
             node = Node({"from": node}, node.line, node.name)
         if not isinstance(node.value, dict) or not node.value:
-            where = "of the order" if outward else "of the ERP"
+            where = "of the order" if encode else "of the ERP"
             self.report.add(node.place, path, f"a field {where}, or `from` and steps, were expected")
             return None, None
-        sources = self._sources(node, path, types, outward=outward)
+        sources = self._sources(node, path, types, encode=encode)
         field = Field(name, node.place, sources, tuple(self._actions(node, path)))
         if "when" in node.value:
-            conditions = self._when(node.value["when"], f"{path}.when", types, outward=outward)
+            conditions = self._when(node.value["when"], f"{path}.when", types, encode=encode)
             field = replace(field, when=tuple(conditions))
         kind = types.get(sources[0]) if len(sources) == 1 else Type.TEXT
-        beside = self._beside(field, path, types, outward=outward)
+        beside = self._beside(field, path, types, encode=encode)
         if not self._origin(node, field, path, types) or kind is None or not beside:
             return field, None
-        return field, self._flow(field, path, kind, outward=outward)
+        return field, self._flow(field, path, kind, encode=encode)
 
-    def _sources(self, node: Node, path: str, types: Mapping[str, Type], *, outward: bool) -> tuple[str, ...]:
+    def _sources(self, node: Node, path: str, types: Mapping[str, Type], *, encode: bool) -> tuple[str, ...]:
         assert isinstance(node.value, dict)
         if "from" not in node.value:
             return ()
@@ -101,24 +101,24 @@ class FieldReader:
         places = written.value if isinstance(written.value, list) else [written]
         for source, part in zip(sources, places, strict=True):
             if source not in types:
-                self.report.add(part.place, path, no_source(source, types, _owner(outward)))
+                self.report.add(part.place, path, no_source(source, types, _owner(encode)))
         return sources
 
-    def _when(self, node: Node, path: str, known: Collection[str], *, outward: bool) -> Iterator[Condition]:
+    def _when(self, node: Node, path: str, known: Collection[str], *, encode: bool) -> Iterator[Condition]:
         if node.value and isinstance(node.value, dict):
-            yield from self.conditions(node.value, path, known, outward=outward)
+            yield from self.conditions(node.value, path, known, encode=encode)
         else:
             self.report.add(node.place, path, "`{Field: {in: […]}}` was expected")
 
-    def _beside(self, field: Field, path: str, types: Mapping[str, Type], *, outward: bool) -> bool:
+    def _beside(self, field: Field, path: str, types: Mapping[str, Type], *, encode: bool) -> bool:
         """Whether the other fields that steps name are there and of the right type; an ERP's are all text."""
         fine = True
         for action in field.actions:
             for beside in action.step.beside(action.argument):
                 here, source = f"{path}.{action.step.name}", beside.source
                 if source not in types:
-                    self.report.add(beside.place, here, no_source(source, types, _owner(outward)))
-                elif outward and not _fits(types[source], beside.type):
+                    self.report.add(beside.place, here, no_source(source, types, _owner(encode)))
+                elif encode and not _fits(types[source], beside.type):
                     self.report.add(beside.place, here, f"needs {beside.type} but `{source}` is {types[source]}")
                 else:
                     continue
@@ -148,15 +148,15 @@ class FieldReader:
             self.report.add(place, path, message)
         return not unclear and all(source in known for source in field.sources)
 
-    def _flow(self, field: Field, path: str, kind: Type, *, outward: bool) -> Type | None:
+    def _flow(self, field: Field, path: str, kind: Type, *, encode: bool) -> Type | None:
         """Follow the value through the steps; None where one of them can't take what it gets."""
         for action in field.actions:
             step = action.step
-            if (step.outward if outward else step.inward) is None:
-                way = "out to the ERP" if outward else "in from the ERP"
+            if (step.encode if encode else step.decode) is None:
+                way = "out to the ERP" if encode else "in from the ERP"
                 self.report.add(action.place, path, f"`{step.name}` can't be used on the way {way}")
                 return None
-            takes, gives = step.flows(outward)
+            takes, gives = step.flows(encode)
             if not _fits(kind, takes):
                 message = f"`{step.name}` takes {takes} but gets {kind}; change the order of the steps"
                 self.report.add(action.place, path, message)
@@ -220,5 +220,5 @@ def _otherwise(node: Node) -> Node | None:
     return dict(node.items()).get("otherwise")
 
 
-def _owner(outward: bool) -> str:
-    return "an order has" if outward else "the ERP sends"
+def _owner(encode: bool) -> str:
+    return "an order has" if encode else "the ERP sends"

@@ -8,7 +8,7 @@ from hub.errors import Problem
 
 
 @dataclass
-class Part:
+class LayerPart:
     """A kind of record, or the order, over all layers; `place` is where the nearest layer writes it."""
 
     place: str
@@ -22,7 +22,7 @@ class Merged:
     """All layers in one; `slips` are what couldn't be laid there."""
 
     tables: dict[str, tuple[str, dict[str, Node]]] = field(default_factory=dict)
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, LayerPart] = field(default_factory=dict)
     slips: list[Problem] = field(default_factory=list)
 
     def misplaced(self, path: str, node: Node) -> None:
@@ -61,7 +61,7 @@ def _tables(merged: Merged, tables: Node) -> None:
 
 
 def _part(merged: Merged, name: str, node: Node) -> None:
-    part = merged.parts.setdefault(name, Part(node.place))
+    part = merged.parts.setdefault(name, LayerPart(node.place))
     part.place = node.place
     for key, value in node.items():
         if key not in ("keep", "drop"):

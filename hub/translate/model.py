@@ -9,20 +9,22 @@ from hub.records import RECORDS, Kind
 from hub.translate import layers
 from hub.translate.cases import read_cases
 from hub.translate.fields import FieldReader
-from hub.translate.layers import Merged, Part, is_omitted
-from hub.translate.parts import Each, Entry, Field, KindMapping, Mapping, OrderMapping, Suite, Table
+from hub.translate.layers import LayerPart, Merged, is_omitted
+from hub.translate.parts import CompiledMapping, Each, Field, KindMapping, OrderMapping, Suite, Table, TableEntry
 from hub.translate.report import Report
 from hub.translate.sources import Sources, lineage, read_sources
 from hub.translate.steps import STEPS
 from hub.translate.targets import targets
 
-__all__ = ["Mapping", "Sources", "compile_mapping", "read_sources"]
+__all__ = ["CompiledMapping", "Sources", "compile_mapping", "read_sources"]
 
 Declared = Callable[[Kind], frozenset[str]]
 """The fields that the ERP sends for a kind, as the pack says."""
 
 
-def compile_mapping(sources: Sources, declared: Declared, declared_order: frozenset[str] | None = None) -> Mapping:
+def compile_mapping(
+    sources: Sources, declared: Declared, declared_order: frozenset[str] | None = None
+) -> CompiledMapping:
     """Compile an office's mapping; `declared_order` are the fields that the ERP's order takes (None: unchecked).
 
     Every layer is also checked by itself, so that a slip in a line which a nearer layer replaces is found too.
@@ -39,14 +41,14 @@ def compile_documents(
     documents: dict[str, Document],
     declared: Declared,
     declared_order: frozenset[str] | None = None,
-) -> Mapping:
+) -> CompiledMapping:
     """The same from files that are parsed already, by their names."""
     report = Report()
     suites = []
     for name in lineage(entry, documents):
         compiler = _Compiler(report, declared, declared_order)
         merged = layers.merge(documents[layer] for layer in lineage(name, documents))
-        mapping = compiler.mapping(merged, Mapping(name, digest, {}, {}, None))
+        mapping = compiler.mapping(merged, CompiledMapping(name, digest, {}, {}, None))
         suites.append(Suite(name, mapping, read_cases(documents[name], mapping, declared, report)))
         if name == entry:
             compiler.complete(merged, mapping)
@@ -98,7 +100,7 @@ class _Compiler:
         self.report, self.declared, self.declared_order = report, declared, declared_order
         self.lists = {name.rpartition(".")[0] for name in declared_order or () if "." in name}
 
-    def mapping(self, merged: Merged, empty: Mapping) -> Mapping:
+    def mapping(self, merged: Merged, empty: CompiledMapping) -> CompiledMapping:
         for slip in merged.slips:
             self.report.add(slip.place, slip.path, slip.message)
         tables = {name: self.table(name, *table) for name, table in merged.tables.items()}
@@ -120,12 +122,12 @@ class _Compiler:
         entries = {}
         for key, node in lines.items():
             if isinstance(node.value, str):
-                entries[key] = Entry(node.value, node.place)
+                entries[key] = TableEntry(node.value, node.place)
             else:
                 self.report.add(node.place, f"tables.{name}.{key}", "a text was expected at the right")
         return Table(name, place, entries)
 
-    def kind(self, kind: Kind, part: Part, reader: FieldReader) -> KindMapping:
+    def kind(self, kind: Kind, part: LayerPart, reader: FieldReader) -> KindMapping:
         sources = self.declared(kind)
         if not sources:
             self.report.add(part.place, kind, "the ERP's pack doesn't read this kind of record")
@@ -136,13 +138,13 @@ class _Compiler:
             if name not in known:
                 hint = suggest(name, [*known, "keep", "drop"]) or f"; it has {', '.join(known)}, `keep` and `drop`"
                 self.report.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
-            elif not is_omitted(node) and (found := reader.inward(known[name], node, f"{kind}.{name}", sources)):
+            elif not is_omitted(node) and (found := reader.decode(known[name], node, f"{kind}.{name}", sources)):
                 fields[name] = found
         keep = tuple(reader.conditions(part.keep, f"{kind}.keep", sources))
         drop = tuple(reader.conditions(part.drop, f"{kind}.drop", sources))
         return KindMapping(kind, part.place, keep, fields, drop)
 
-    def order(self, part: Part, reader: FieldReader) -> OrderMapping:
+    def order(self, part: LayerPart, reader: FieldReader) -> OrderMapping:
         for word, lines in (("keep", part.keep), ("drop", part.drop)):
             for node in lines.values():
                 self.report.add(node.place, f"order.{word}", f"an order has no `{word}`; it is always sent")
@@ -154,7 +156,7 @@ class _Compiler:
                 self.taken(name, node, path, self.lists)
             elif isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
                 lists += self.each(name, node, reader)
-            elif self.taken(name, node, path) and (found := reader.outward(name, node, path, reader.order)):
+            elif self.taken(name, node, path) and (found := reader.encode(name, node, path, reader.order)):
                 fields[name] = found
         return OrderMapping(part.place, fields, tuple(lists))
 
@@ -173,7 +175,7 @@ class _Compiler:
                 if below.value != "lines":
                     self.report.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
             elif self.taken(f"{list_path}.{name}", below, here) and not is_omitted(below):
-                found = reader.outward(name, below, here, reader.line)
+                found = reader.encode(name, below, here, reader.line)
                 fields |= {name: found} if found else {}
         yield Each(list_path, node.place, fields)
 
@@ -185,7 +187,7 @@ class _Compiler:
         self.report.add(node.place, path, f"the ERP's order takes no field `{name}`{hint}")
         return False
 
-    def complete(self, merged: Merged, mapping: Mapping) -> None:
+    def complete(self, merged: Merged, mapping: CompiledMapping) -> None:
         """What an office's file must have beside what its layers may leave open."""
         for kind, part in mapping.kinds.items():
             written = merged.parts[kind].fields

@@ -1,14 +1,25 @@
 """A compiled mapping: what translate and payload run, and where each part of it is written."""
 
-from collections.abc import Mapping as Lines
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.config.yamlfile import Node
 from hub.records import Kind
-from hub.translate.steps.step import Entry, Step, Table
+from hub.translate.steps.step import Step, Table, TableEntry
 
-__all__ = ["Action", "Condition", "Each", "Entry", "Field", "KindMapping", "Mapping", "OrderMapping", "Suite", "Table"]
+__all__ = [
+    "Action",
+    "CompiledMapping",
+    "Condition",
+    "Each",
+    "Field",
+    "KindMapping",
+    "OrderMapping",
+    "Suite",
+    "Table",
+    "TableEntry",
+]
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ class KindMapping:
     kind: Kind
     place: str
     keep: tuple[Condition, ...]
-    fields: Lines[str, Field]
+    fields: Mapping[str, Field]
     drop: tuple[Condition, ...] = ()
 
     @property
@@ -90,7 +101,7 @@ class Each:
 
     path: str
     place: str
-    fields: Lines[str, Field]
+    fields: Mapping[str, Field]
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class OrderMapping:
     """How an order becomes the ERP's own shape; `fields` by the ERP's names."""
 
     place: str
-    fields: Lines[str, Field]
+    fields: Mapping[str, Field]
     lists: tuple[Each, ...]
 
 
@@ -119,17 +130,17 @@ class Suite:
     """The tests of one file, with the mapping as it is at that file."""
 
     name: str
-    mapping: "Mapping"
+    mapping: "CompiledMapping"
     cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True)
-class Mapping:
+class CompiledMapping:
     """An office's mapping with all its layers; `digest` tells versions apart."""
 
     entry: str
     digest: str
-    tables: Lines[str, Table]
-    kinds: Lines[Kind, KindMapping]
+    tables: Mapping[str, Table]
+    kinds: Mapping[Kind, KindMapping]
     order: OrderMapping | None
     suites: tuple[Suite, ...] = ()

@@ -1,6 +1,6 @@
 """The way out: an order becomes the ERP's own shape, by the mapping's `order:` part."""
 
-from collections.abc import Mapping as Lines
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from hub.errors import ConfigurationError, Problem, Unmappable
 from hub.records import Order
-from hub.translate.parts import Condition, Field, Mapping
+from hub.translate.parts import CompiledMapping, Condition, Field
 
 NO_MAPPING = "no-mapping"
 """The code of an order that waits for an entry in the mapping."""
 
 
-def payload(mapping: Mapping, order: Order) -> dict[str, Any]:
+def payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:
     """The ERP's order: text, Decimal, bool and date under its field names, nested where a name has dots.
 
     A list with `each` has one entry for each line. A field without a value is left out.
@@ -32,7 +32,7 @@ def payload(mapping: Mapping, order: Order) -> dict[str, Any]:
     return shape
 
 
-def _fields(fields: Lines[str, Field], record: BaseModel) -> dict[str, Any]:
+def _fields(fields: Mapping[str, Field], record: BaseModel) -> dict[str, Any]:
     shape: dict[str, Any] = {}
     for name, field in fields.items():
         value = value_of(field, record)
@@ -60,12 +60,12 @@ def value_of(field: Field, record: BaseModel) -> Any:
     value = values[0] if len(values) == 1 else None
     for action in field.actions:
         step = action.step
-        assert step.outward
+        assert step.encode
         if value is None and not step.sees_empty and not step.combines:
             continue
         beside = (_plain(getattr(record, name)) for name in action.beside)
         try:
-            value = step.outward(values if step.combines else value, action.argument, *beside)
+            value = step.encode(values if step.combines else value, action.argument, *beside)
         except (LookupError, ValueError) as error:
             message = f"{field.name} ({action.place}): {field.label} {error}"
             raise Unmappable(message, code=NO_MAPPING) from None

@@ -53,7 +53,7 @@ def _step(step: Step) -> Iterator[str]:
 
 
 def _directions(step: Step) -> str:
-    ways = {"in": step.inward, "out": step.outward}
+    ways = {"in": step.decode, "out": step.encode}
     flows = {way: " → ".join(step.flows(way == "out")) for way, half in ways.items() if half}
     if len(flows) == 2 and flows["in"] == flows["out"]:
         return f"Way in and out: {flows['in']}."
@@ -61,7 +61,7 @@ def _directions(step: Step) -> str:
 
 
 def _given(example: Example) -> str:
-    whose = "an order with " if example.outward else ""
+    whose = "an order with " if example.encode else ""
     fields = (f"{name} {_cell(text)}" for name, text in example.fields.items())
     return whose + (", ".join(fields) or "nothing")
 

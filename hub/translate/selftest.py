@@ -13,7 +13,7 @@ from hub.config.yamlfile import Node
 from hub.errors import Unmappable
 from hub.records import RECORDS, Kind, Order
 from hub.translate.columns import Translation, translate
-from hub.translate.parts import Case, Mapping
+from hub.translate.parts import Case, CompiledMapping
 from hub.translate.payload import as_text, payload
 from hub.translate.targets import targets
 
@@ -29,7 +29,7 @@ _RECORD, _REJECT, _LEFT_OUT = "a record", "a reject: ", "nothing, as it is left 
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """How one test ended; `message` says in words what differs, and is empty where nothing does."""
 
     place: str
@@ -42,16 +42,16 @@ class Outcome:
         return not self.message
 
 
-def run_tests(mapping: Mapping) -> list[Outcome]:
+def run_tests(mapping: CompiledMapping) -> list[CaseOutcome]:
     """Run the tests of all layers, each file's with the mapping as it is at that file."""
     return [
-        Outcome(case.place, case.subject, "; ".join(_differences(suite.mapping, case)))
+        CaseOutcome(case.place, case.subject, "; ".join(_differences(suite.mapping, case)))
         for suite in mapping.suites
         for case in suite.cases
     ]
 
 
-def _differences(mapping: Mapping, case: Case) -> Iterator[str]:
+def _differences(mapping: CompiledMapping, case: Case) -> Iterator[str]:
     if case.subject in mapping.kinds:
         yield from _record(mapping, Kind(case.subject), case)
     elif case.subject == "order":
@@ -63,7 +63,7 @@ def _differences(mapping: Mapping, case: Case) -> Iterator[str]:
             yield f"expected {_show(wanted)}, found {_show(entry.value if entry else None)}"
 
 
-def _record(mapping: Mapping, kind: Kind, case: Case) -> Iterator[str]:
+def _record(mapping: CompiledMapping, kind: Kind, case: Case) -> Iterator[str]:
     row = {**case.given.plain(), "source_key": "test", "page": 0}
     types = {name: pd.ArrowDtype(pa.int64() if name == "page" else pa.string()) for name in row}
     done = translate(mapping, kind, pd.DataFrame([row]).astype(types))
@@ -102,7 +102,7 @@ def _expected(kind: Kind, name: str, node: Node) -> Any:
         return written
 
 
-def _order(mapping: Mapping, case: Case) -> Iterator[str]:
+def _order(mapping: CompiledMapping, case: Case) -> Iterator[str]:
     given = case.given.plain()
     lines = [{**_LINE, "number": number, **line} for number, line in enumerate(given.get("lines") or [{}], 1)]
     try:

@@ -9,8 +9,8 @@ import pytest
 from hub.assets.orders import order_key
 from hub.assets.reporting import _instance, report_batch
 from hub.assets.runs import run
-from hub.orders.delivery import Outcome
-from hub.orders.intake import take_in
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push_office
 from hub.records import Basket, BasketLine, Kind
 
@@ -36,7 +36,7 @@ def queued(plant):
         placed_at=datetime.now(UTC),
         lines=(BasketLine(sku=sku, quantity=Decimal(1)),),
     )
-    return office, take_in(basket, tenant=office.tenant, store=store, mappable=office.payload)
+    return office, submit_order(basket, tenant=office.tenant, store=store, validate_mapping=office.payload)
 
 
 def tick(plant, name: str, cursor: str | None = None):
@@ -115,8 +115,8 @@ def test_a_report_that_fails_is_told_to_a_new_instance_next_time(plant, monkeypa
     _instance.cache_clear()
     monkeypatch.setenv("DAGSTER_HOME", "/no/such/place")
     with pytest.raises(Exception, match="DAGSTER_HOME"):
-        report_batch(OFFICE, PushReport({"H1": Outcome.SENT}))
+        report_batch(OFFICE, PushReport({"H1": DeliveryOutcome.SENT}))
     monkeypatch.setenv("DAGSTER_HOME", str(plant.instance.root_directory))
-    report_batch(OFFICE, PushReport({"H1": Outcome.SENT}))
+    report_batch(OFFICE, PushReport({"H1": DeliveryOutcome.SENT}))
     assert plant.instance.get_latest_materialization_event(order_key(OFFICE))
     _instance.cache_clear()

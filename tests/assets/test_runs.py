@@ -11,7 +11,7 @@ from hub.assets.mapping import report
 from hub.assets.pulls import canonical_key, mapping_key, raw_key
 from hub.assets.runs import run
 from hub.orders.approval import approve
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import POISON
 from hub.store.orders.model import PushState
@@ -208,7 +208,7 @@ def test_an_approved_order_asks_for_a_push_which_brings_it_into_the_erp_once(pla
         placed_at=plant.hub.clock.now(),
         lines=(BasketLine(sku=sku, quantity=Decimal(1)),),
     )
-    stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+    stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
     (sensor,) = (one for one in plant.definitions.sensors if one.name == "push_ireland_when_approved")
 
     def asks() -> int:

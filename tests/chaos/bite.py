@@ -86,7 +86,7 @@ SAFEGUARDS = (
         (
             (
                 "hub/orders/push.py",
-                "return push.last_call is not CallEnd.OPEN or push.holder is None or Holder.parse(push.holder).is_dead()",
+                "return push.last_call is not CallEnd.OPEN or push.claim is None or Holder.parse(push.claim).is_dead()",
                 "return True",
             ),
         ),
@@ -124,11 +124,11 @@ SAFEGUARDS = (
         PUSH,
     ),
     Safeguard(
-        "only its holder moves what is being sent",
+        "only its claim moves what is being sent",
         (
             (
                 "hub/store/orders/outbox.py",
-                "mine = outbox.c.holder.is_not_distinct_from(holder)",
+                "mine = outbox.c.claim.is_not_distinct_from(claim)",
                 "mine = outbox.c.attempt >= 0",
             ),
         ),

@@ -11,7 +11,7 @@ import pytest
 
 from hub.office import Office
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.common.erp import Erp
+from hub.simulate.common.erp import SimulatedErp
 from tests.chaos import jobs
 from tests.chaos.kills import Killing
 from tests.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all
@@ -58,7 +58,7 @@ class Place:
     _stores: dict[str, str] = field(default_factory=dict)
     _sites: dict[str, tuple[Site, Office]] = field(default_factory=dict)
 
-    def erp(self, name: str) -> Erp:
+    def erp(self, name: str) -> SimulatedErp:
         return self.nav if name == "nav" else self.business_central
 
     def site(self, erp: str, duplicates: str, backend: str, tenant: str = "") -> tuple[Site, Office]:

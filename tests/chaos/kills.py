@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from hub.office import Office
-from hub.simulate.common.erp import Erp
-from hub.simulate.common.server import Request
+from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.server import ServedRequest
 from tests.chaos import jobs
 from tests.chaos.moments import MOMENTS
 from tests.chaos.oracle import Verdict, judge
@@ -43,7 +43,7 @@ class Killing:
 
     zygote: Zygote
     site: Site
-    erp: Erp
+    erp: SimulatedErp
     office: Office
     buyer: Buyer
     random: Random
@@ -92,7 +92,7 @@ class Killing:
     def _let_the_erp_kill(self, pid: int, moment: str, nth: int) -> None:
         passed = 0
 
-        def hit(request: Request) -> None:
+        def hit(request: ServedRequest) -> None:
             nonlocal passed
             passed += 1
             if passed == nth:

@@ -10,10 +10,10 @@ from pathlib import Path
 from hub.config import settings
 from hub.connectors.pack import SHIPPED as PACKS
 from hub.office import Hub, Office
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.common.erp import Erp
+from hub.simulate.common.erp import SimulatedErp
 from hub.store import Store, open_store
 from hub.store.engine.database import Databases
 from hub.sync.pull import pull
@@ -136,10 +136,10 @@ class Buyer:
             placed_at=now,
             lines=lines,
         )
-        return take_in(basket, tenant=self.office.tenant, store=self.office.store).reference
+        return submit_order(basket, tenant=self.office.tenant, store=self.office.store).reference
 
 
-def company_of(erp: Erp, tenant: str) -> str:
+def company_of(erp: SimulatedErp, tenant: str) -> str:
     """The office's company in its ERP."""
     assert COMPANIES[tenant] in erp.companies
     return COMPANIES[tenant]

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
 from hub.store.orders.model import PushState
 from tests.chaos import jobs
@@ -31,12 +31,12 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
     buyer = Buyer(office, f"late-{erp}-{late}")
     (reference,) = buyer.take(1, clock.now())
     fault = ledger.faults.add("late commit", on="create", times=1)
-    assert push_office(office).outcomes == {reference: Outcome.SETTLING}
+    assert push_office(office).outcomes == {reference: DeliveryOutcome.SETTLING}
     clock.advance(seconds=LATE[late])
     if late in WITHIN:
         ledger.faults.release()
         clock.advance(seconds=SETTLE - LATE[late])
-        assert push_office(office).outcomes == {reference: Outcome.SENT}
+        assert push_office(office).outcomes == {reference: DeliveryOutcome.SENT}
         verdict = judge(office, ledger.ledger, COMPANIES[site.tenant], buyer.prefix)
         assert (verdict.wrong, verdict.doubled) == ([], 0)
     else:
@@ -48,7 +48,7 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
             return held
 
         office.connector.find = committed_after_the_look_up  # type: ignore[method-assign]
-        assert push_office(office).outcomes == {reference: Outcome.REVIEW}
+        assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
         del office.connector.find
         rows = [row.number for row in ledger.ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
         push = office.store.order(reference).push
@@ -81,16 +81,16 @@ def test_a_frozen_sender_wakes_after_the_settle_time(place: Place, erp: str, bac
     (reference,) = buyer.take(1, place.clock.now())
     child = place.zygote.start(jobs.push, site.name, place.clock.now(), label, 1, signal.SIGSTOP)
     child.wait_until_stopped()
-    assert push_office(office).outcomes == {reference: Outcome.ELSEWHERE}
+    assert push_office(office).outcomes == {reference: DeliveryOutcome.ELSEWHERE}
     place.clock.advance(seconds=SETTLE + 1)
-    assert push_office(office).outcomes == {reference: Outcome.REVIEW}
+    assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
     push = office.store.order(reference).push
     assert push
     assert f"process {child.pid} " in (push.reason or "")
     import os
 
     os.kill(child.pid, signal.SIGCONT)
-    assert child.wait().result.outcomes == {reference: Outcome.ELSEWHERE}
+    assert child.wait().result.outcomes == {reference: DeliveryOutcome.ELSEWHERE}
     push = office.store.order(reference).push
     assert push
     (row,) = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
@@ -108,7 +108,7 @@ def test_an_erp_that_is_down_half_of_the_time(place: Place, erp: str, duplicates
     buyer.take(30, clock.now())
     kinds = ["down", "reset before", "lost response", "unavailable", "throttled", "html", "truncated", "cut short"]
     faults = [held.faults.add(kind, probability=0.08) for kind in kinds]
-    outcomes: Counter[Outcome] = Counter()
+    outcomes: Counter[DeliveryOutcome] = Counter()
     for _ in range(40):
         outcomes += _turn(office)
         clock.advance(seconds=random.choice((1, SETTLE / 2, SETTLE + 1)))
@@ -123,7 +123,7 @@ def test_an_erp_that_is_down_half_of_the_time(place: Place, erp: str, duplicates
     assert not strangers(office, held.ledger, COMPANIES[site.tenant], _others(place, site.tenant))
 
 
-def _turn(office) -> Counter[Outcome]:
+def _turn(office) -> Counter[DeliveryOutcome]:
     from hub.errors import HubError
 
     try:

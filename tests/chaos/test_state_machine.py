@@ -23,8 +23,8 @@ from hub.errors import OrderRefused, RecordRejected, Unavailable
 from hub.orders import amend as changes
 from hub.orders import review as desk
 from hub.orders.approval import approve, refuse
-from hub.orders.delivery import Outcome, Route
-from hub.orders.intake import take_in
+from hub.orders.delivery import DeliveryOutcome, Route
+from hub.orders.intake import submit_order
 from hub.orders.push import push
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
@@ -97,7 +97,7 @@ class Orders(RuleBasedStateMachine):
     @rule(large=st.booleans())
     def offer(self, large: bool) -> None:
         self.keys += 1
-        take_in(self._basket(large), tenant=self.office.tenant, store=self.store)
+        submit_order(self._basket(large), tenant=self.office.tenant, store=self.store)
 
     @rule(data=st.data(), what=st.sampled_from(["approve", "refuse", "cancel", "edit"]))
     def before_the_push(self, data: st.DataObject, what: str) -> None:
@@ -178,7 +178,7 @@ class Orders(RuleBasedStateMachine):
     @rule()
     def frozen(self) -> None:
         """A sender freezes between its last check and its call, and wakes when another has long looked at it."""
-        seen: list[Outcome | None] = []
+        seen: list[DeliveryOutcome | None] = []
 
         def sleep() -> None:
             self.clock.advance(seconds=SETTLE + 1)
@@ -186,7 +186,7 @@ class Orders(RuleBasedStateMachine):
             seen.append(self._push(other).outcomes.get(self._under_way()))
 
         self._turn(before=[sleep])
-        assert seen in ([], [Outcome.REVIEW])
+        assert seen in ([], [DeliveryOutcome.REVIEW])
 
     @rule(seconds=st.sampled_from(SPANS), hours=st.sampled_from(STEPS_OF_THE_CLOCK))
     def time_goes_by(self, seconds: float, hours: int) -> None:
@@ -352,7 +352,7 @@ def stocked_store(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     with open_store(f"sqlite:///{folder}", FixedClock()) as store:
         north = stocked(store)
         for number in range(1, OFFERED + 1):
-            take_in(offered(number, number == OFFERED), tenant=tenant(), store=north)
+            submit_order(offered(number, number == OFFERED), tenant=tenant(), store=north)
     return folder
 
 

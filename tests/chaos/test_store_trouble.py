@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hub.errors import StoreUnavailable
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
 from hub.store.orders.model import PushState
 from tests.chaos import jobs
@@ -46,16 +46,16 @@ def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, mo
     locks = locked(site.store)
     held = place.erp(erp)
     held.moments.committed = lambda _: locks.__enter__()
-    with pytest.raises(StoreUnavailable, match="orders database can't just now: database is locked"):
+    with pytest.raises(StoreUnavailable, match="orders database is temporarily unavailable: database is locked"):
         push_office(impatient)
     held.moments.committed = None
     locks.__exit__(None, None, None)
     push = office.store.order(reference).push
     assert push
     assert push.state is PushState.SENDING
-    assert push_office(impatient).outcomes == {reference: Outcome.SETTLING}
+    assert push_office(impatient).outcomes == {reference: DeliveryOutcome.SETTLING}
     place.clock.advance(seconds=SETTLE + 1)
-    assert push_office(impatient).outcomes == {reference: Outcome.SENT}
+    assert push_office(impatient).outcomes == {reference: DeliveryOutcome.SENT}
     assert not judge(office, held.ledger, COMPANIES[site.tenant], buyer.prefix).wrong
 
 
@@ -69,9 +69,9 @@ def test_postgresql_restarts_while_the_sender_is_frozen(place: Place, postgres: 
     child.wait_until_stopped()
     postgres.restart()
     report = push_office(office)
-    assert (report.busy, report.outcomes) == (False, {reference: Outcome.ELSEWHERE})
+    assert (report.busy, report.outcomes) == (False, {reference: DeliveryOutcome.ELSEWHERE})
     place.clock.advance(seconds=SETTLE + 1)
-    assert push_office(office).outcomes == {reference: Outcome.REVIEW}
+    assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
     os.kill(child.pid, signal.SIGCONT)
     child.wait()
     rows = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hub.errors import HubError
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
 from hub.store.orders.model import PushState
 from tests.chaos import jobs
@@ -70,11 +70,11 @@ def test_an_erp_that_breaks_off_in_the_middle_of_a_document(place: Place, erp: s
 def test_what_the_erp_holds_in_part_is_completed_under_its_number(place: Place, erp: str) -> None:
     scene = Scene(place, erp, "searchable", "completed", number=1)
     scene.erp.faults.add("half a document", on="create", times=1)
-    assert scene.turn().of(Outcome.SETTLING) == scene.references
+    assert scene.turn().of(DeliveryOutcome.SETTLING) == scene.references
     (part,) = scene.held()
     assert len(part.lines) < len(scene.office.store.order(scene.references[0]).agreed.lines)
     scene.place.clock.advance(seconds=SETTLE + 1)
-    assert scene.turn().of(Outcome.SENT) == scene.references
+    assert scene.turn().of(DeliveryOutcome.SENT) == scene.references
     assert [row.number for row in scene.held()] == [part.number] == [scene.push.erp_number]
     scene.assert_whole()
 
@@ -82,7 +82,7 @@ def test_what_the_erp_holds_in_part_is_completed_under_its_number(place: Place, 
 @at_both_erps
 def test_header_and_lines_in_calls_of_their_own(place: Place, erp: str) -> None:
     scene = Scene(place, erp, "separate", "well", number=4)
-    assert sorted(scene.turn().of(Outcome.SENT)) == sorted(scene.references)
+    assert sorted(scene.turn().of(DeliveryOutcome.SENT)) == sorted(scene.references)
     scene.assert_whole()
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate import Price
+from hub.simulate import ErpPrice
 
 NAV_OFFICES = {"uk-north", "uk-south"}
 REFUSED = "http://127.0.0.1:1/Live/WS"
@@ -235,7 +235,9 @@ def test_a_price_without_a_currency_that_the_office_knows_is_rejected_alone(pull
     (unknown,) = [row for row in pulled.run("rejects", "list", "ireland", "--json").rows if row["kind"] == "price"]
     assert unknown["reason"] == "currencyCode `QQQ` isn't in the table currencies (regions/ie.yaml:7)"
     item = erps.nav.companies["South"].company.items[0]
-    price = Price(item.number, Decimal("7.77"), Decimal(500), unit=item.unit, currency="ISK", starts=date(2026, 1, 1))
+    price = ErpPrice(
+        item.number, Decimal("7.77"), Decimal(500), unit=item.unit, currency="ISK", starts=date(2026, 1, 1)
+    )
     erps.nav.put("South", price)
     try:
         counts = pulled.counts("uk-south", "price")["uk-south", "price"]

@@ -95,7 +95,7 @@ def test_what_an_edit_would_change_is_said_before_it_counts(pulled, erps, tmp_pa
     assert told["office"] == NORTH
     assert f"  - {told['changes'][0]}" == change
     assert told["kinds"]["product"]["fields"]["name"]["count"] > 200
-    assert len(told["holds"]) == 1
+    assert len(told["blocked_reasons"]) == 1
     assert verdict(pulled) == WAITS
     assert pulled.run("rejects", "list", NORTH, "--json").rows == before
     assert len(erps.nav.requests) == 0

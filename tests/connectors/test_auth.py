@@ -9,15 +9,15 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from hub.connectors.auth import BasicAuth, TokenAuth
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.shape import ClientCredentials, Transfer
-from hub.connectors.wire import Wire
+from hub.connectors.wire import Transport
 from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable, Unreachable
 from hub.records import Kind
 from hub.simulate.business_central.erp import BusinessCentral
 from tests.support.bench import Bench, ManualClock
 
-CALL = Call("erp", "Company", "GET things")
+CALL = RequestContext("erp", "Company", "GET things")
 KEYS = {"directory": "a/b", "client_id": "hub", "client_secret": "p&ss=word"}
 
 
@@ -31,7 +31,7 @@ def auth(httpserver: HTTPServer, clock: ManualClock) -> TokenAuth:
             "defaults": {"authority": httpserver.url_for("").rstrip("/")},
         }
     )
-    return TokenAuth(way, {**way.defaults, **KEYS}, Wire(clock, 2, Transfer(), proxies=False), clock)
+    return TokenAuth(way, {**way.defaults, **KEYS}, Transport(clock, 2, Transfer(), proxies=False), clock)
 
 
 def test_user_and_password_may_have_any_letters() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.connectors import body as bodies
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.errors import ProtocolBroken
 
-CALL = Call("erp", "Company", "GET things")
+CALL = RequestContext("erp", "Company", "GET things")
 SOAP = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>%s</s:Body></s:Envelope>'
 
 

@@ -14,17 +14,17 @@ from hub.errors import (
     CallRefused,
     ConfigurationError,
     CredentialsRefused,
-    Doubtful,
     ErpError,
     HubError,
     IncompleteRead,
+    OutcomeUnknown,
     ProtocolBroken,
     Throttled,
     Unavailable,
     Unreachable,
 )
 from hub.records import Kind
-from hub.simulate.common.company import Customer, Item, Price
+from hub.simulate.common.company import ErpCustomer, ErpPrice, Item
 from tests.support.bench import SMALL_PAGE, Bench, items
 
 FIRST = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
@@ -86,7 +86,7 @@ def test_a_kind_without_a_cursor_comes_whole(bench: Bench) -> None:
 
 
 def test_code_tables_are_joined_and_a_missing_code_is_null(bench: Bench) -> None:
-    bench.sim.load(bench.words.company, Customer("C-2", "Without terms", payment_terms=""))
+    bench.sim.load(bench.words.company, ErpCustomer("C-2", "Without terms", payment_terms=""))
     frame = bench.frame(Kind.TERMS).set_index("source_key")
     due = next(name for name in frame.columns if name.lower().endswith(("duedatecalculation", "due_date_calculation")))
     assert frame[due]["C-1"] == "30D"
@@ -102,7 +102,7 @@ def test_a_replay_gives_the_same_frames_as_the_pull(bench: Bench) -> None:
 
 
 def test_offices_of_one_erp_see_their_own_company_only(bench: Bench) -> None:
-    bench.sim.load("Other", Price("0012", Decimal(9), Decimal(500)))
+    bench.sim.load("Other", ErpPrice("0012", Decimal(9), Decimal(500)))
     assert not any("500" in key for key in bench.keys(Kind.PRICE))
 
 
@@ -275,14 +275,14 @@ def test_a_business_no_is_told_in_the_erps_words(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("fault", "error", "accepted"),
     [
-        ("lost response", Doubtful, 1),
-        ("cut short", Doubtful, 1),
-        ("truncated", Doubtful, 1),
-        ("reset before", Doubtful, 0),
-        ("down", Doubtful, 0),
-        ("unavailable", Doubtful, 0),
-        ("html", Doubtful, 0),
-        ("wrong content", Doubtful, 0),
+        ("lost response", OutcomeUnknown, 1),
+        ("cut short", OutcomeUnknown, 1),
+        ("truncated", OutcomeUnknown, 1),
+        ("reset before", OutcomeUnknown, 0),
+        ("down", OutcomeUnknown, 0),
+        ("unavailable", OutcomeUnknown, 0),
+        ("html", OutcomeUnknown, 0),
+        ("wrong content", OutcomeUnknown, 0),
         ("throttled", Throttled, 0),
     ],
 )
@@ -302,7 +302,7 @@ def test_a_create_with_an_answer_that_comes_too_late_is_doubtful(bench: Bench) -
     connector = bench.connect(timeout=0.2)
     connector.find("R-1")
     bench.sim.faults.add("slow", on="create", seconds=0.6)
-    with pytest.raises(Doubtful, match=r"no answer within 0.2 s"):
+    with pytest.raises(OutcomeUnknown, match=r"no answer within 0.2 s"):
         connector.create(bench.order("R-1"), "R-1")
     assert bench.sim.requests.count("create") == 1
 

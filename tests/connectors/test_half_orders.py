@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.connectors.pack import load_pack
-from hub.errors import CallRefused, ConfigurationError, Doubtful
+from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
 from tests.connectors.test_whole_orders import LINES, THREE, edited, held, separate, wanted
 from tests.support.bench import Bench
 
@@ -43,7 +43,7 @@ def test_an_order_that_cant_even_be_read_again_is_in_doubt(bench: Bench, way: st
     connector = bench.connect()
     part = connector.create(bench.order("R-1", THREE[0]), "R-1")
     bench.sim.faults.add(fault, on=READ[bench.pack.protocol])
-    with pytest.raises(Doubtful, match=part.number):
+    with pytest.raises(OutcomeUnknown, match=part.number):
         connector.complete(part, bench.order("R-1", *THREE)) if way == "complete" else connector.remove(part)
 
 
@@ -52,7 +52,7 @@ def test_removal_that_isnt_clear_is_in_doubt(bench: Bench, fault: str) -> None:
     connector = bench.connect()
     receipt = connector.create(bench.order("R-1"), "R-1")
     bench.sim.faults.add(fault, on="delete")
-    with pytest.raises(Doubtful, match=receipt.number):
+    with pytest.raises(OutcomeUnknown, match=receipt.number):
         connector.remove(receipt)
 
 
@@ -91,7 +91,7 @@ def test_a_read_back_that_is_refused_takes_nothing_away(bench: Bench) -> None:
         return current(number)
 
     connector._current = look
-    with pytest.raises(Doubtful, match=part.number):
+    with pytest.raises(OutcomeUnknown, match=part.number):
         connector.complete(part, bench.order("R-1", *THREE))
     assert held(bench) == [wanted()]
 
@@ -100,7 +100,7 @@ def test_a_change_by_another_user_is_in_doubt_and_removes_nothing(nav: Bench) ->
     connector = nav.connect()
     part = connector.create(nav.order("R-1", THREE[0]), "R-1")
     meanwhile(connector, "add_lines", touched(nav, part.number))
-    with pytest.raises(Doubtful, match=part.number):
+    with pytest.raises(OutcomeUnknown, match=part.number):
         connector.complete(part, nav.order("R-1", *THREE))
     assert held(nav) == [wanted(THREE[:1])]
     connector.complete(part, nav.order("R-1", *THREE))
@@ -111,7 +111,7 @@ def test_removal_of_what_another_user_changed_is_in_doubt(bench: Bench) -> None:
     connector = bench.connect()
     receipt = connector.create(bench.order("R-1"), "R-1")
     meanwhile(connector, "remove", touched(bench, receipt.number))
-    with pytest.raises(Doubtful, match=receipt.number):
+    with pytest.raises(OutcomeUnknown, match=receipt.number):
         connector.remove(receipt)
     assert len(held(bench)) == 1
 
@@ -128,7 +128,7 @@ def test_what_goes_at_the_last_moment_counts_as_removed(bench: Bench) -> None:
 def test_the_doubt_names_the_order_and_counts_its_lines(separate: Bench, fault: str) -> None:
     separate.sim.faults.add(fault, on=LINES[separate.pack.protocol], times=1)
     connector = separate.connect()
-    with pytest.raises(Doubtful) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         connector.create(separate.order("R-1", *THREE), "R-1")
     (part,) = connector.find("R-1")
     assert part.number in str(caught.value)
@@ -141,7 +141,7 @@ def test_the_doubt_names_the_order_and_counts_its_lines(separate: Bench, fault: 
 def test_each_clear_answer_counts_a_line(bc: Bench, tmp_path: Path, sure: int) -> None:
     path = edited(bc, tmp_path, "duplicates: searchable", "duplicates: searchable\n  separate: true")
     bc.sim.faults.add("throttled", on="create salesOrderLines", after=sure)
-    with pytest.raises(Doubtful, match=f"at least {sure} of 3 lines"):
+    with pytest.raises(OutcomeUnknown, match=f"at least {sure} of 3 lines"):
         bc.connect(pack=path).create(bc.order("R-1", *THREE), "R-1")
     assert held(bc) == [wanted(THREE[:sure])]
 
@@ -175,5 +175,5 @@ def test_lines_that_the_erp_swallowed_are_in_doubt(bench: Bench) -> None:
     connector: Any = bench.connect()
     part = connector.create(bench.order("R-1", THREE[0]), "R-1")
     connector._adapter.add_lines = lambda head, lines: iter([len(lines)])
-    with pytest.raises(Doubtful, match="can't be read back whole"):
+    with pytest.raises(OutcomeUnknown, match="can't be read back whole"):
         connector.complete(part, bench.order("R-1", *THREE))

@@ -7,18 +7,19 @@ from threading import Event
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
+from werkzeug import Request
+from werkzeug import Response as Served
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.http import Http
-from hub.connectors.judge import Complaint
+from hub.connectors.judge import RemoteError
 from hub.connectors.shape import Transfer
-from hub.connectors.wire import Answer, Wire
+from hub.connectors.wire import Response, Transport
 from hub.errors import (
     CallRefused,
     CredentialsRefused,
-    Doubtful,
     ErpError,
+    OutcomeUnknown,
     ProtocolBroken,
     Throttled,
     Unavailable,
@@ -26,7 +27,7 @@ from hub.errors import (
 )
 from tests.support.bench import CountingBudget, ManualClock
 
-CALL = Call("erp", "Company", "GET things")
+CALL = RequestContext("erp", "Company", "GET things")
 TOKEN = "Bearer secret-token"
 
 
@@ -36,7 +37,7 @@ class FixedAuth:
     def __init__(self, renewable: bool = False) -> None:
         self.renewable, self.forgotten = renewable, 0
 
-    def header(self, call: Call) -> str:
+    def header(self, call: RequestContext) -> str:
         return TOKEN
 
     def forget(self) -> bool:
@@ -44,8 +45,8 @@ class FixedAuth:
         return self.renewable
 
 
-def hear(answer: Answer) -> Complaint | None:
-    return Complaint("Code", answer.body.decode()) if answer.body.startswith(b"no:") else None
+def hear(answer: Response) -> RemoteError | None:
+    return RemoteError("Code", answer.body.decode()) if answer.body.startswith(b"no:") else None
 
 
 Make = Callable[..., Http]
@@ -54,7 +55,7 @@ Make = Callable[..., Http]
 @pytest.fixture
 def make(httpserver: HTTPServer, clock: ManualClock) -> Make:
     def made(auth: FixedAuth | None = None, url: str = "", timeout: float = 2, **transfer: object) -> Http:
-        wire = Wire(clock, timeout, Transfer.model_validate(transfer), proxies=False)
+        wire = Transport(clock, timeout, Transfer.model_validate(transfer), proxies=False)
         return Http(
             url or httpserver.url_for("/base"),
             wire=wire,
@@ -68,7 +69,7 @@ def make(httpserver: HTTPServer, clock: ManualClock) -> Make:
     return made
 
 
-def post(http: Http, path: str = "/base/orders") -> Answer:
+def post(http: Http, path: str = "/base/orders") -> Response:
     return http.write(CALL, path, headers={}, body=b"{}")
 
 
@@ -117,14 +118,14 @@ def test_a_write_is_never_redirected(httpserver: HTTPServer, make: Make) -> None
 
 def test_an_answer_over_the_cap_is_refused_while_it_comes(httpserver: HTTPServer, make: Make) -> None:
     def endless(request: Request) -> Response:
-        return Response((b"x" * 65536 for _ in range(1000)), content_type="application/json")
+        return Served((b"x" * 65536 for _ in range(1000)), content_type="application/json")
 
     httpserver.expect_request("/base/big").respond_with_handler(endless)
     with pytest.raises(ProtocolBroken, match="larger than 100,000 bytes"):
         make(max_bytes=100_000).read(CALL, "/base/big")
     httpserver.clear()
     httpserver.expect_request("/base/big").respond_with_handler(endless)
-    with pytest.raises(Doubtful, match="larger than 100,000 bytes"):
+    with pytest.raises(OutcomeUnknown, match="larger than 100,000 bytes"):
         post(make(max_bytes=100_000), "/base/big")
 
 
@@ -149,7 +150,7 @@ def test_an_answer_that_drips_without_end_is_given_up(httpserver: HTTPServer, ma
 
 def test_a_silent_server_is_left_after_the_timeout(httpserver: HTTPServer, make: Make) -> None:
     done = Event()
-    httpserver.expect_request("/base/things").respond_with_handler(lambda request: Response(str(done.wait(5))))
+    httpserver.expect_request("/base/things").respond_with_handler(lambda request: Served(str(done.wait(5))))
     try:
         with pytest.raises(Unreachable, match=r"no answer within 0.1 s"):
             make(timeout=0.1).read(CALL, "/base/things")
@@ -186,7 +187,8 @@ def test_statuses_have_classes(
     ("status", "body", "error"),
     [(400, "no: wrong", CallRefused), (409, "no: changed", CallRefused), (404, "<html>", ProtocolBroken),
      (401, "", CredentialsRefused), (403, "", CredentialsRefused), (429, "", Throttled),
-     (408, "", Doubtful), (500, "", Doubtful), (503, "no: idea", Doubtful), (200, "no: with 200", Doubtful)],
+     (408, "", OutcomeUnknown), (500, "", OutcomeUnknown), (503, "no: idea", OutcomeUnknown),
+     (200, "no: with 200", OutcomeUnknown)],
 )  # fmt: skip
 def test_only_a_clear_no_to_a_write_is_a_no(
     httpserver: HTTPServer, make: Make, status: int, body: str, error: type[ErpError]

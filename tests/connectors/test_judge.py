@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hub.connectors.base import Call
-from hub.connectors.judge import MESSAGE_LENGTH, Complaint, judge
+from hub.connectors.base import RequestContext
+from hub.connectors.judge import MESSAGE_LENGTH, RemoteError, classify_response
 from hub.connectors.shape import Rule
-from hub.connectors.wire import Answer
+from hub.connectors.wire import Response
 from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Unavailable
 
-CALL, NOW = Call("erp", "Company", "GET things"), datetime(2024, 3, 15, tzinfo=UTC)
+CALL, NOW = RequestContext("erp", "Company", "GET things"), datetime(2024, 3, 15, tzinfo=UTC)
 
 
-def judged(answer: Answer, complaint: Complaint | None, *rules: dict[str, object]) -> ErpError | None:
-    return judge(answer, complaint, [Rule.model_validate(rule) for rule in rules], CALL, NOW)
+def judged(answer: Response, complaint: RemoteError | None, *rules: dict[str, object]) -> ErpError | None:
+    return classify_response(answer, complaint, [Rule.model_validate(rule) for rule in rules], CALL, NOW)
 
 
 @pytest.mark.parametrize(
@@ -34,27 +34,27 @@ def judged(answer: Answer, complaint: Complaint | None, *rules: dict[str, object
 def test_a_rule_matches_by_all_that_it_gives(
     status: int, complaint: tuple[str, str] | None, rule: dict[str, object], error: type[ErpError]
 ) -> None:
-    found = judged(Answer(status, {}, b""), Complaint(*complaint) if complaint else None, rule)
+    found = judged(Response(status, {}, b""), RemoteError(*complaint) if complaint else None, rule)
     assert type(found) is error
 
 
 def test_the_first_rule_that_matches_counts() -> None:
     rules: list[dict[str, object]] = [{"code": "A*", "means": "refused"}, {"code": "AB", "means": "throttled"}]
-    assert type(judged(Answer(500, {}, b""), Complaint("AB", ""), *rules)) is CallRefused
+    assert type(judged(Response(500, {}, b""), RemoteError("AB", ""), *rules)) is CallRefused
 
 
 def test_what_is_fine_is_no_error() -> None:
-    assert judged(Answer(201, {}, b""), None, {"status": 500, "means": "refused"}) is None
+    assert judged(Response(201, {}, b""), None, {"status": 500, "means": "refused"}) is None
 
 
 def test_long_complaints_are_cut() -> None:
-    found = judged(Answer(400, {}, b""), Complaint("X", "x" * 9999))
+    found = judged(Response(400, {}, b""), RemoteError("X", "x" * 9999))
     assert found is not None
     assert len(found.message) < MESSAGE_LENGTH + 50
 
 
 @pytest.mark.parametrize(("value", "after"), [("0", 0), ("12", 12), ("soon", None), ("-3", None), (None, None)])
 def test_retry_after(value: str | None, after: float | None) -> None:
-    found = judged(Answer(429, {"Retry-After": value} if value else {}, b""), None)
+    found = judged(Response(429, {"Retry-After": value} if value else {}, b""), None)
     assert isinstance(found, Throttled)
     assert found.after == after

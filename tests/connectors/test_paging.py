@@ -2,11 +2,11 @@
 
 import pytest
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.paging import Progress
 from hub.errors import IncompleteRead
 
-CALL = Call("erp", "Company", "GET things")
+CALL = RequestContext("erp", "Company", "GET things")
 
 
 def test_a_list_with_all_that_was_declared_is_whole() -> None:

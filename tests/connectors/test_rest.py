@@ -10,7 +10,7 @@ from werkzeug import Request, Response
 
 from hub.config.settings import Erp, Secret
 from hub.connectors import Connector, connect
-from hub.errors import CallRefused, ConfigurationError, Doubtful, IncompleteRead, ProtocolBroken
+from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, ProtocolBroken
 from hub.records import Kind
 from tests.support.bench import Bench, CountingBudget, ManualClock
 
@@ -121,7 +121,7 @@ def test_a_success_without_an_order_number_is_doubtful(
     httpserver: HTTPServer, connector: Connector, answer: str
 ) -> None:
     httpserver.expect_request(ORDERS, method="POST").respond_with_data(answer, status=201)
-    with pytest.raises(Doubtful):
+    with pytest.raises(OutcomeUnknown):
         connector.create({"salesOrderLines": []}, "R-1")
 
 

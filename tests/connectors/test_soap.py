@@ -6,9 +6,9 @@ from pytest_httpserver import HTTPServer
 from hub.config.settings import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.pack import load_pack
-from hub.connectors.soap import hear
-from hub.connectors.wire import Answer
-from hub.errors import CallRefused, Doubtful, IncompleteRead, ProtocolBroken, Unavailable
+from hub.connectors.soap import parse_error
+from hub.connectors.wire import Response
+from hub.errors import CallRefused, IncompleteRead, OutcomeUnknown, ProtocolBroken, Unavailable
 from hub.records import Kind
 from hub.simulate.nav.pages import PAGES
 from hub.simulate.nav.wsdl import wsdl
@@ -172,7 +172,7 @@ def test_a_fault_that_isnt_the_applications_leaves_an_order_in_doubt(nav: Bench)
         keys = {"user": "u", "password": "p"}
         erp = {"name": "nav", "pack": "nav_soap", "url": server.url_for("/WS"), "auth": keys}
         connector = connect(Erp.model_validate(erp), "A & B", clock=nav.clock, budget=CountingBudget())
-        with pytest.raises(Doubtful, match="InternalServiceFault"):
+        with pytest.raises(OutcomeUnknown, match="InternalServiceFault"):
             connector.create(nav.order("R-1"), "R-1")
         with pytest.raises(Unavailable, match="InternalServiceFault"):
             connector.find("R-1")
@@ -180,8 +180,8 @@ def test_a_fault_that_isnt_the_applications_leaves_an_order_in_doubt(nav: Bench)
 
 def test_a_fault_is_heard_whatever_the_status_and_prefix() -> None:
     inner = "<faultcode>a:Some.Code</faultcode><faultstring xml:lang='de'> Das  geht\nnicht </faultstring>"
-    found = hear(Answer(200, {}, ENVELOPE.format(f"<s:Fault>{inner}</s:Fault>").encode()))
+    found = parse_error(Response(200, {}, ENVELOPE.format(f"<s:Fault>{inner}</s:Fault>").encode()))
     assert found is not None
     assert (found.code, found.message) == ("Some.Code", "Das geht nicht")
     for body in (b"", b"Fault", b"<Fault/>", ENVELOPE.format("<Fault/>").encode()):
-        assert hear(Answer(500, {}, body)) is None
+        assert parse_error(Response(500, {}, body)) is None

@@ -9,7 +9,7 @@ import pytest
 
 from hub.connectors.base import Receipt
 from hub.connectors.pack import load_pack
-from hub.errors import CallRefused, ConfigurationError, Doubtful
+from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
 from tests.support.bench import Bench
 
 THREE = (("0012", "3", "1.50"), ("85123A", "2", "2"), ("85123a", "1", "3"))
@@ -63,7 +63,7 @@ def _part(bench: Bench, connector, there: int) -> Receipt:
     if there:
         return connector.create(bench.order("R-1", *THREE[:there]), "R-1")
     bench.sim.faults.add("half a document", on="create", times=1)
-    with pytest.raises(Doubtful):
+    with pytest.raises(OutcomeUnknown):
         connector.create(bench.order("R-1", THREE[0]), "R-1")
     (part,) = connector.find("R-1")
     assert part.lines == ()
@@ -88,7 +88,7 @@ def test_so_it_is_when_completing(bench: Bench) -> None:
 
 def test_a_header_that_cant_be_taken_away_is_in_doubt(separate: Bench) -> None:
     separate.sim.faults.add("unavailable", on="delete")
-    with pytest.raises(Doubtful, match="couldn't be taken away"):
+    with pytest.raises(OutcomeUnknown, match="couldn't be taken away"):
         separate.connect().create(separate.order("R-1", ("NOSUCH", "1", "1")), "R-1")
 
 
@@ -97,7 +97,7 @@ def test_what_goes_wrong_behind_the_header_is_in_doubt_and_can_be_completed(sepa
     """Never "not sent": the header is there."""
     connector = separate.connect()
     separate.sim.faults.add(fault, on=LINES[separate.pack.protocol], times=1)
-    with pytest.raises(Doubtful):
+    with pytest.raises(OutcomeUnknown):
         connector.create(separate.order("R-1", *THREE), "R-1")
     (part,) = connector.find("R-1")
     if len(part.lines or ()) < len(THREE):
@@ -117,7 +117,7 @@ def test_completing_what_is_gone_is_in_doubt(bench: Bench) -> None:
     connector = bench.connect()
     receipt = connector.create(bench.order("R-1", THREE[0]), "R-1")
     connector.remove(receipt)
-    with pytest.raises(Doubtful, match="is there no longer"):
+    with pytest.raises(OutcomeUnknown, match="is there no longer"):
         connector.complete(receipt, bench.order("R-1", *THREE))
 
 

@@ -8,13 +8,13 @@ from threading import Thread
 
 import pytest
 
-from hub.connectors.base import Call
+from hub.connectors.base import RequestContext
 from hub.connectors.shape import Transfer
-from hub.connectors.wire import Request, Wire
-from hub.errors import Doubtful, Unreachable
+from hub.connectors.wire import Request, Transport
+from hub.errors import OutcomeUnknown, Unreachable
 from tests.support.bench import ManualClock
 
-CALL = Call("erp", "Company", "POST orders")
+CALL = RequestContext("erp", "Company", "POST orders")
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
 Connections = Iterator[socket.socket]
 
@@ -85,10 +85,10 @@ def test_a_kept_connection_that_resets_is_not_used_a_second_time(
             reset(connection)
 
     peer = serve(behave)
-    wire = Wire(clock, 2, Transfer(), proxies=False)
-    assert wire.send(CALL, order(peer), Doubtful).body == b"fine"
-    with pytest.raises(Doubtful, match="the connection broke"):
-        wire.send(CALL, order(peer), Doubtful)
+    wire = Transport(clock, 2, Transfer(), proxies=False)
+    assert wire.send(CALL, order(peer), OutcomeUnknown).body == b"fine"
+    with pytest.raises(OutcomeUnknown, match="the connection broke"):
+        wire.send(CALL, order(peer), OutcomeUnknown)
     assert len(peer.requests) == 2
 
 
@@ -100,8 +100,8 @@ def test_a_kept_connection_that_was_closed_in_between_is_replaced(
         connection.sendall(FINE)
 
     peer = serve(behave)
-    wire = Wire(clock, 2, Transfer(), proxies=False)
-    assert [wire.send(CALL, order(peer), Doubtful).status for _ in range(2)] == [200, 200]
+    wire = Transport(clock, 2, Transfer(), proxies=False)
+    assert [wire.send(CALL, order(peer), OutcomeUnknown).status for _ in range(2)] == [200, 200]
     assert len(peer.requests) == 2
 
 
@@ -112,9 +112,9 @@ def test_half_an_answer_is_none(serve: Callable[..., Peer], clock: ManualClock, 
         connection.sendall(answer)
 
     peer = serve(behave)
-    for lost in (Doubtful, Unreachable):
+    for lost in (OutcomeUnknown, Unreachable):
         with pytest.raises(lost):
-            Wire(clock, 2, Transfer(), proxies=False).send(CALL, order(peer), lost)
+            Transport(clock, 2, Transfer(), proxies=False).send(CALL, order(peer), lost)
     assert len(peer.requests) == 2
 
 
@@ -122,12 +122,16 @@ def test_no_connection_is_not_doubtful(clock: ManualClock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(Unreachable, match="no connection"):
-        Wire(clock, 2, Transfer(), proxies=False).send(CALL, Request("POST", f"http://127.0.0.1:{port}/"), Doubtful)
+        Transport(clock, 2, Transfer(), proxies=False).send(
+            CALL, Request("POST", f"http://127.0.0.1:{port}/"), OutcomeUnknown
+        )
 
 
 def test_an_unknown_host_is_not_doubtful(clock: ManualClock) -> None:
     with pytest.raises(Unreachable, match="name isn't known"):
-        Wire(clock, 2, Transfer(), proxies=False).send(CALL, Request("POST", "http://erp.invalid/"), Doubtful)
+        Transport(clock, 2, Transfer(), proxies=False).send(
+            CALL, Request("POST", "http://erp.invalid/"), OutcomeUnknown
+        )
 
 
 def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
@@ -135,5 +139,5 @@ def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
 ) -> None:
     peer = serve(lambda peer, connection: connection.sendall(b"HTTP/1.1 400 no\r\n\r\n"))
     request = Request("POST", f"https://127.0.0.1:{peer.port}/")
-    with pytest.raises(Doubtful):
-        Wire(clock, 2, Transfer(), proxies=False).send(CALL, request, Doubtful)
+    with pytest.raises(OutcomeUnknown):
+        Transport(clock, 2, Transfer(), proxies=False).send(CALL, request, OutcomeUnknown)

@@ -5,24 +5,24 @@ import threading
 
 import pytest
 
-from hub.editor.latest import Latest, Overtaken
+from hub.editor.latest import LatestOnly, Superseded
 
 
 def test_a_result_that_comes_after_a_newer_request_is_dropped():
     async def run():
-        latest, started, release = Latest(), threading.Event(), threading.Event()
+        latest, started, release = LatestOnly(), threading.Event(), threading.Event()
 
         def slow():
             started.set()
             release.wait(10)
             return "old"
 
-        old = asyncio.create_task(latest.of(slow))
+        old = asyncio.create_task(latest.run(slow))
         await asyncio.to_thread(started.wait, 10)
-        new = asyncio.create_task(latest.of(lambda: "new"))
+        new = asyncio.create_task(latest.run(lambda: "new"))
         await asyncio.sleep(0)
         release.set()
-        with pytest.raises(Overtaken):
+        with pytest.raises(Superseded):
             await old
         assert await new == "new"
 
@@ -31,10 +31,10 @@ def test_a_result_that_comes_after_a_newer_request_is_dropped():
 
 def test_what_was_overtaken_while_waiting_isnt_begun():
     async def run():
-        latest, begun = Latest(), []
-        requests = [asyncio.create_task(latest.of(lambda n=n: begun.append(n) or n)) for n in range(5)]
+        latest, begun = LatestOnly(), []
+        requests = [asyncio.create_task(latest.run(lambda n=n: begun.append(n) or n)) for n in range(5)]
         results = await asyncio.gather(*requests, return_exceptions=True)
-        assert [type(result) for result in results] == [Overtaken] * 4 + [int]
+        assert [type(result) for result in results] == [Superseded] * 4 + [int]
         assert begun == [4]
 
     asyncio.run(run())
@@ -42,20 +42,20 @@ def test_what_was_overtaken_while_waiting_isnt_begun():
 
 def test_an_error_of_old_work_is_dropped_and_one_of_new_work_is_told():
     async def run():
-        latest, started, release = Latest(), threading.Event(), threading.Event()
+        latest, started, release = LatestOnly(), threading.Event(), threading.Event()
 
         def failing():
             started.set()
             release.wait(10)
             raise ValueError
 
-        old = asyncio.create_task(latest.of(failing))
+        old = asyncio.create_task(latest.run(failing))
         await asyncio.to_thread(started.wait, 10)
         latest.drop()
         release.set()
-        with pytest.raises(Overtaken):
+        with pytest.raises(Superseded):
             await old
         with pytest.raises(ValueError):  # noqa: PT011
-            await latest.of(failing)
+            await latest.run(failing)
 
     asyncio.run(run())

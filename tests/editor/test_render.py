@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hub.editor.render import counted, of_changes, of_layer, of_records, worded
+from hub.editor.render import counted, of_changes, of_layer, render_message, render_records
 from hub.editor.session import Changes, Records, Shown
 from hub.mapping_changes.difference.changes import Difference
 from hub.mapping_changes.difference.facts import KindDifference, Move
@@ -25,39 +25,43 @@ def test_nothing_from_a_file_or_an_erp_is_html():
     rejected = Sample(EVIL, {EVIL: EVIL}, None, f"`{EVIL}` isn't a number")
     move = Move(EVIL, Decimal(1), Decimal(2), EVIL, Decimal(1))
     changes = Changes(Difference((KindDifference(Kind.PRICE, 1, moved=1, moves=(move,)),)), (f"`{EVIL}`",), False)
-    for page in (of_records(records(Shown(sample, rejected), Shown(rejected))), of_changes(changes), of_layer(EVIL)):
+    for page in (
+        render_records(records(Shown(sample, rejected), Shown(rejected))),
+        of_changes(changes),
+        of_layer(EVIL),
+    ):
         assert "<script" not in page
         assert "&lt;script&gt;" in page
 
 
 def test_what_a_message_quotes_is_set_apart():
-    assert worded("`a<b` isn't a step, did you mean `b`?") == (
+    assert render_message("`a<b` isn't a step, did you mean `b`?") == (
         "<code>a&lt;b</code> isn&#x27;t a step, did you mean <code>b</code>?"
     )
 
 
 def test_empty_is_told_from_text():
-    shown = of_records(records(Shown(Sample("1", {"No": "1", "Inventory": None}, stock("1", None)))))
+    shown = render_records(records(Shown(Sample("1", {"No": "1", "Inventory": None}, stock("1", None)))))
     assert '<dt>Inventory</dt><dd><i class="nothing">nothing</i></dd>' in shown
     assert "<dt>quantity</dt>" not in shown
 
 
 def test_a_value_that_changes_stands_beside_what_it_is_now():
     now, then = Sample("1", {}, stock("1", Decimal("2.50"))), Sample("1", {}, stock("1", Decimal("3")))
-    shown = of_records(records(Shown(then, now)))
+    shown = render_records(records(Shown(then, now)))
     assert "<dt>quantity</dt><dd><mark>3</mark> <s>2.5</s></dd>" in shown
     assert '<span class="badge">changes</span>' in shown
 
 
 def test_a_record_that_wasnt_in_the_shop_is_new_as_a_whole():
     was = Sample("1", {}, None, "no unit")
-    shown = of_records(records(Shown(Sample("1", {}, stock("1", Decimal(3))), was)))
+    shown = render_records(records(Shown(Sample("1", {}, stock("1", Decimal(3))), was)))
     assert "<dd><mark>1</mark></dd>" in shown
     assert "<dd><mark>3</mark></dd>" in shown
 
 
 def test_records_that_dont_come_into_the_shop_say_why():
-    shown = of_records(records(Shown(Sample("1", {"No": "1"}, None, "no unit")), Shown(Sample("2", {}, None))))
+    shown = render_records(records(Shown(Sample("1", {"No": "1"}, None, "no unit")), Shown(Sample("2", {}, None))))
     assert '<p class="reason">no unit</p>' in shown
     assert "Your rules leave it out." in shown
 

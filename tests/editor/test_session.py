@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from hub.editor.file import ChangedOnDisk
-from hub.editor.render import counted, of_changes, of_records
+from hub.editor.render import counted, of_changes, render_records
 from hub.editor.session import NotSaved
 from hub.errors import ConfigurationError
-from hub.mapping_changes.acceptance import Standing
+from hub.mapping_changes.acceptance import AdoptionStatus
 from hub.records import Kind
 from tests.editor.conftest import desk_of
 
@@ -97,7 +97,7 @@ def test_records_that_become_other_are_shown_beside_what_they_are(desk, text):
     assert shown.was.after is not None
     assert shown.sample.after is not None
     assert shown.sample.after["name"] == shown.was.after["name"].upper()
-    assert f"<s>{shown.was.after['name']}</s>" in of_records(records)
+    assert f"<s>{shown.was.after['name']}</s>" in render_records(records)
 
 
 def test_a_record_that_is_cured_shows_that_nothing_came_of_it(desk, text):
@@ -122,13 +122,13 @@ def test_a_kind_that_was_never_pulled_has_nothing_to_show(desk, text):
 def test_what_changes_is_said_in_business_words(desk, text):
     changes = desk.changes(text.replace("trim: true}", "trim: true, upper: true}"))
     assert changes.difference.sentences()[0].startswith("name changes in 244 products, such as SKU 0012: ")
-    assert changes.holds
+    assert changes.blocked_reasons
     shown = of_changes(changes)
     assert "<li>Name changes in 244 products" in shown
     assert "waits until somebody says yes" in shown
     nothing = desk.changes(text)
     assert nothing.is_accepted
-    assert nothing.holds == ()
+    assert nothing.blocked_reasons == ()
 
 
 def test_a_price_move_stands_in_the_table(desk, text):
@@ -145,7 +145,7 @@ def test_a_small_change_is_saved_and_counts_at_once(desk, hub, project, text):
     saved = desk.save(edited, desk.load().mark)
     assert project.mapping("uk-north").read_text() == edited
     assert saved.adoption is not None
-    assert saved.adoption.standing is Standing.ADOPTED
+    assert saved.adoption.standing is AdoptionStatus.ADOPTED
     accepted = hub.office("uk-north").store.accepted_mapping()
     assert accepted is not None
     assert accepted.files["uk-north.yaml"] == edited
@@ -160,7 +160,7 @@ def test_a_large_change_is_saved_and_waits_for_somebodys_yes(desk, hub, project,
     saved = desk.save(edited, desk.load().mark)
     assert project.mapping("uk-north").read_text() == edited
     assert saved.adoption is not None
-    assert saved.adoption.standing is Standing.HELD
+    assert saved.adoption.standing is AdoptionStatus.BLOCKED
     assert desk.waiting()
     store = hub.office("uk-north").store
     assert store.accepted_mapping().files["uk-north.yaml"] == text
@@ -188,7 +188,9 @@ def test_what_somebody_else_wrote_meanwhile_stays(desk, project, text):
 
 
 def test_what_was_saved_stays_saved_where_accepting_fails(desk, project, text, monkeypatch):
-    monkeypatch.setattr("hub.mapping_changes.acceptance.judge", lambda *_: (_ for _ in ()).throw(ConfigurationError()))
+    monkeypatch.setattr(
+        "hub.mapping_changes.acceptance.verdict_on", lambda *_: (_ for _ in ()).throw(ConfigurationError())
+    )
     edited = with_another_vat(text)
     saved = desk.save(edited, desk.load().mark)
     assert saved.adoption is None

@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 import pytest
 
 from hub.config.settings import Guard
-from hub.errors import ConfigurationError, HubError, Stop, TooMuchWouldVanish
-from hub.mapping_changes.acceptance import Standing, accept, adopt, apply, checked, rollback
+from hub.errors import ConfigurationError, HubError, PermanentError, TooMuchWouldVanish
+from hub.mapping_changes.acceptance import AdoptionStatus, accept, adopt, apply, checked, rollback
 from hub.office import FIRST_USE
 from hub.records import Kind
 from hub.sync.pull import fetch, pull, translate_again
@@ -28,7 +28,7 @@ def test_a_persons_yes_lets_more_vanish_than_the_guard_and_only_that_once(world:
     pull(room.office(), Kind.PRODUCT)
     before = len(room.held(Kind.PRODUCT))
     room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN, LIGHT]"))
-    assert room.adopt().standing is Standing.HELD
+    assert room.adopt().standing is AdoptionStatus.BLOCKED
     out = sum(item.category in ("KITCHEN", "LIGHT") for item in world.rows("uk-north", "items"))
     assert out > before / 4
     applied = room.accept("the sales manager")
@@ -57,7 +57,7 @@ def test_an_edit_that_the_hub_took_itself_lets_no_more_vanish_than_the_guard(wor
     pull(room.office(), Kind.PRODUCT)
     room.edit((KEPT_OUT, "[INTERNAL]"))
     office = room.office()
-    assert adopt(office).standing is Standing.ADOPTED
+    assert adopt(office).standing is AdoptionStatus.ADOPTED
     before = room.held(Kind.PRODUCT)
     half(world)
     with pytest.raises(TooMuchWouldVanish):
@@ -164,7 +164,7 @@ def test_one_kind_that_fails_doesnt_stop_the_others_and_is_named(lamps):
         connection.execute(delete(raw_page).where(raw_page.c.pull == number))
     applied = lamps.accept()
     assert applied.failed.keys() == {Kind.PRODUCT}
-    assert isinstance(applied.failed[Kind.PRODUCT], Stop)
+    assert isinstance(applied.failed[Kind.PRODUCT], PermanentError)
     assert lamps.held(Kind.PRODUCT) == before
     assert {fields["city"] for fields in lamps.held(Kind.CUSTOMER).values()} == {"Hull"}
 
@@ -193,7 +193,7 @@ def test_a_test_in_the_file_that_fails_refuses_it_with_its_place(lamps):
     assert lamps.office().store.accepted_mapping().digest == running
     assert lamps.office().store.verdict(lamps.draft().sources.digest, running) is None
     lamps.edit(tests=TESTS.replace("crate", "box"))
-    assert lamps.adopt().standing is Standing.ADOPTED
+    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
 
 
 def test_every_problem_is_told_at_once(lamps):
@@ -248,17 +248,17 @@ def test_going_back_brings_back_exactly_what_was_held(open_room, name):
 def test_after_going_back_the_file_waits_and_says_why(lamps):
     first = lamps.office().store.accepted_mapping()
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
-    assert lamps.adopt().standing is Standing.ADOPTED, "the guard lets everything pass"
+    assert lamps.adopt().standing is AdoptionStatus.ADOPTED, "the guard lets everything pass"
     apply(lamps.office())
     rollback(lamps.office(), first, "the manager")
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.digest) == (Standing.HELD, first.digest)
-    assert adoption.verdict.holds == (f"the manager went back to version {first.digest[:12]}",)
-    assert lamps.adopt().standing is Standing.HELD, "and goes on waiting"
+    assert (adoption.standing, adoption.digest) == (AdoptionStatus.BLOCKED, first.digest)
+    assert adoption.verdict.blocked_reasons == (f"the manager went back to version {first.digest[:12]}",)
+    assert lamps.adopt().standing is AdoptionStatus.BLOCKED, "and goes on waiting"
     found = lamps.difference()
     assert found.sentences()[0].startswith("tax_class changes in 5 products")
     lamps.edit(("VAT5: zero", "VAT5: exempt"))
-    assert lamps.adopt().standing is Standing.ADOPTED, "another edit is another one"
+    assert lamps.adopt().standing is AdoptionStatus.ADOPTED, "another edit is another one"
 
 
 def test_after_going_back_a_person_may_take_the_file_after_all(lamps):
@@ -294,7 +294,7 @@ def test_going_back_to_what_the_file_says_holds_nothing(lamps):
     lamps.accept("desk")
     lamps.file.write_text(text, encoding="utf-8")
     rollback(lamps.office(), first, "manager")
-    assert lamps.adopt().standing is Standing.RUNS
+    assert lamps.adopt().standing is AdoptionStatus.RUNS
 
 
 def test_each_version_says_what_it_made(lamps):
@@ -316,7 +316,7 @@ def test_what_is_held_makes_nothing(lamps):
     lamps.guard = guard(records_changed="4")
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     before = lamps.everything()
-    assert lamps.adopt().standing is Standing.HELD
+    assert lamps.adopt().standing is AdoptionStatus.BLOCKED
     after = lamps.everything()
     assert after == before
 
@@ -356,7 +356,7 @@ def test_an_acceptance_during_pulls_ends_with_one_mapping_after_the_next_pull(wo
         errors += applied.failed.values()
     thread.join(30)
     assert not thread.is_alive()
-    assert all(isinstance(error, Stop) and "older than pull" in str(error) for error in errors), errors
+    assert all(isinstance(error, PermanentError) and "older than pull" in str(error) for error in errors), errors
     world.clock.advance(hours=2)
     office = room.office()
     pull(office, kind)

@@ -9,7 +9,7 @@ from hub.mapping_changes.acceptance import accept
 from hub.mapping_changes.difference import Move
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import POISON, Company, Item
-from hub.simulate.common.company import Code
+from hub.simulate.common.company import CodeEntry
 from hub.sync.pull import pull
 from tests.support.expected import WORDS, expected
 from tests.support.room import OFFICES, PULLED, Room
@@ -79,7 +79,7 @@ SENTENCE = (
             *(Item(f"G{n}", "Gnome", Decimal("7.00"), category="GARDEN", inventory=Decimal("7.00")) for n in range(3)),
             *(Item(f"T{n}", "Tray", Decimal("6.00"), "TRAY", inventory=Decimal("9.00")) for n in range(17)),
         ],
-        vat_groups=[Code("VAT20", rate=Decimal(20))],
+        vat_groups=[CodeEntry("VAT20", rate=Decimal(20))],
     ),
     Company("South"),
     Company("Dublin", country="IE", currency="EUR"),

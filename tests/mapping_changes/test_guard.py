@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import delete
 
 from hub.config.settings import Guard
-from hub.errors import ConfigurationError, Stop
-from hub.mapping_changes.acceptance import BY_ITSELF, Standing, accept, adopt, judge
+from hub.errors import ConfigurationError, PermanentError
+from hub.mapping_changes.acceptance import BY_ITSELF, AdoptionStatus, accept, adopt, verdict_on
 from hub.mapping_changes.difference import difference
 from hub.office import FIRST_USE
 from hub.records import Kind
@@ -77,7 +77,7 @@ LIMITS = [
     ("rejected", no_boxes, "1", "0", "1 of 20 products would be rejected; `guard: {rejected}` allows 0"),
 ]  # fmt: skip
 each_limit = pytest.mark.parametrize(
-    ("key", "edit", "allows", "holds", "why"),
+    ("key", "edit", "allows", "blocked_reasons", "why"),
     LIMITS,
     ids=[f"{key} {allows} by {edit.__name__}" for key, edit, allows, *_ in LIMITS],
 )
@@ -91,31 +91,31 @@ def test_each_limit_lets_pass_what_just_keeps_within_it_and_holds_what_is_just_b
     draft = lamps.draft()
     found = lamps.difference()
     lamps.guard = guard(**{key: holds})
-    verdict = judge(lamps.office(), draft, found)
-    assert [*verdict.holds] == [why]
+    verdict = verdict_on(lamps.office(), draft, found)
+    assert [*verdict.blocked_reasons] == [why]
     assert [*verdict.changes] == found.sentences()
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.digest, adoption.verdict) == (Standing.HELD, draft.accepted, verdict)
+    assert (adoption.standing, adoption.digest, adoption.verdict) == (AdoptionStatus.BLOCKED, draft.accepted, verdict)
     assert lamps.office().store.accepted_mapping().digest == draft.accepted
 
     lamps.guard = guard(**{key: allows})
-    assert [*judge(lamps.office(), draft, found).holds] == []
-    assert lamps.adopt().standing is Standing.ADOPTED
+    assert [*verdict_on(lamps.office(), draft, found).blocked_reasons] == []
+    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
     accepted = lamps.office().store.accepted_mapping()
     assert (accepted.digest, accepted.accepted_by, accepted.confirmed) == (draft.sources.digest, BY_ITSELF, False)
 
 
 def test_before_anything_runs_every_file_is_accepted(world: World) -> None:
     room = Room(world, limits=Guard())
-    assert room.adopt().standing is Standing.ADOPTED
+    assert room.adopt().standing is AdoptionStatus.ADOPTED
     assert room.office().store.accepted_mapping().accepted_by == FIRST_USE
-    assert room.adopt().standing is Standing.RUNS
+    assert room.adopt().standing is AdoptionStatus.RUNS
 
 
 @pytest.mark.parametrize("edit", [no_price_of_one, other_currency])
 def test_a_price_without_a_share_is_beyond_every_price_move(lamps, edit):
     edit(lamps)
-    (why,) = lamps.adopt().verdict.holds
+    (why,) = lamps.adopt().verdict.blocked_reasons
     assert why.startswith("the largest move, SKU P")
     assert why.endswith(", is beyond `guard: {price move}`, 100 %")
 
@@ -125,7 +125,9 @@ def test_new_records_count_as_changed_ones(lamps):
     lamps.accept()
     lamps.edit(("[INTERNAL, SAMPLE, GARDEN]", LEFT_OUT))
     lamps.guard = guard(records_changed="2")
-    assert lamps.adopt().verdict.holds == ("3 of 17 products appear or change; `guard: {records changed}` allows 2",)
+    assert lamps.adopt().verdict.blocked_reasons == (
+        "3 of 17 products appear or change; `guard: {records changed}` allows 2",
+    )
 
 
 def test_the_guard_of_an_office_that_names_no_limits(lamps):
@@ -133,20 +135,20 @@ def test_the_guard_of_an_office_that_names_no_limits(lamps):
     lamps.guard = Guard()
     for edit in (no_boxes, another_vat):
         edit(lamps)
-        assert lamps.adopt().standing is Standing.ADOPTED, edit.__name__
+        assert lamps.adopt().standing is AdoptionStatus.ADOPTED, edit.__name__
         lamps.accept()
     rounded(lamps)
-    assert len(lamps.adopt().verdict.holds) == 1
+    assert len(lamps.adopt().verdict.blocked_reasons) == 1
     without_gardens(lamps)
-    assert len(lamps.adopt().verdict.holds) == 2
+    assert len(lamps.adopt().verdict.blocked_reasons) == 2
 
 
 def test_another_way_to_write_orders_always_waits(lamps):
     lamps.order("web-1", "P01")
     lamps.edit(add="order:\n  External_Document_No: {from: reference, lower: true}\n")
-    assert lamps.adopt().verdict.holds == ("1 of the last 1 orders would be written otherwise",)
+    assert lamps.adopt().verdict.blocked_reasons == ("1 of the last 1 orders would be written otherwise",)
     lamps.edit(("{from: reference, lower: true}", "reference"), ("PCS: each, ", ""))
-    holds = lamps.adopt().verdict.holds
+    holds = lamps.adopt().verdict.blocked_reasons
     assert "1 of the last 1 orders couldn't be written any more" in holds
 
 
@@ -155,7 +157,7 @@ def test_an_order_document_that_an_edit_leaves_out_is_no_loss(north):
     north.guard = guard(vanish="0 %")
     north.edit(add="order_document:\n  keep: {SalesLines.Sales_Order_Line.Type: {in: [Comment]}}\n")
     assert north.difference([Kind.ORDER_DOCUMENT]).kinds[0].vanish == 2
-    assert north.adopt().standing is Standing.ADOPTED
+    assert north.adopt().standing is AdoptionStatus.ADOPTED
     assert north.held(Kind.ORDER_DOCUMENT) != {}
 
 
@@ -170,7 +172,7 @@ def test_while_an_edit_is_held_pulls_go_on_with_the_version_before(world: World,
     field = {"uk-north": "Name", "ireland": "displayName"}[name]
     room.edit(add=f"customer:\n  name: {{from: {field}, trim: true, upper: true}}\n")
     customers = world.rows(name, "customers")
-    assert room.adopt().standing is Standing.HELD
+    assert room.adopt().standing is AdoptionStatus.BLOCKED
     world.clock.advance(days=1)
     world.erp(name).change(room.company, "customers", customers[0].number, name="Renamed by the ERP")
     office = room.office()
@@ -179,7 +181,7 @@ def test_while_an_edit_is_held_pulls_go_on_with_the_version_before(world: World,
     names = {key[0]: fields["name"] for key, fields in held(office, kind).items()}
     assert names == {each.number: each.name for each in world.rows(name, "customers")}
     assert names[customers[0].number] == "Renamed by the ERP"
-    assert room.adopt().standing is Standing.HELD
+    assert room.adopt().standing is AdoptionStatus.BLOCKED
     assert [each.accepted_by for each in office.store.mapping_history()] == [FIRST_USE]
 
 
@@ -188,14 +190,14 @@ def test_a_verdict_is_kept_and_not_found_out_twice(lamps):
     lamps.guard = guard(prices_changed="2")
     rounded(lamps)
     office, draft = lamps.office(), lamps.draft()
-    first = judge(office, draft)
+    first = verdict_on(office, draft)
     assert office.store.verdict(draft.sources.digest, draft.accepted) == first
     with office.store._catalogue.write() as connection:
         connection.execute(delete(raw_page))
-    with pytest.raises(Stop, match="pruned"):
+    with pytest.raises(PermanentError, match="pruned"):
         difference(office, draft.mapping)
     lamps.world.clock.advance(hours=1)
-    assert judge(lamps.office(), lamps.draft()) == first
+    assert verdict_on(lamps.office(), lamps.draft()) == first
     assert lamps.adopt().verdict == first
 
 
@@ -203,11 +205,11 @@ def test_what_was_found_anew_takes_the_place_of_the_verdict(lamps):
     """As `hub mapping diff` does, after the limits or the records changed."""
     lamps.guard = guard(prices_changed="2")
     rounded(lamps)
-    assert judge(lamps.office(), lamps.draft()).holds
+    assert verdict_on(lamps.office(), lamps.draft()).blocked_reasons
     lamps.guard = guard(prices_changed="3")
-    assert judge(lamps.office(), lamps.draft()).holds, "nobody looked again"
-    assert not judge(lamps.office(), lamps.draft(), lamps.difference()).holds
-    assert lamps.adopt().standing is Standing.ADOPTED
+    assert verdict_on(lamps.office(), lamps.draft()).blocked_reasons, "nobody looked again"
+    assert not verdict_on(lamps.office(), lamps.draft(), lamps.difference()).blocked_reasons
+    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
 
 
 def test_a_further_edit_is_judged_anew(lamps):
@@ -216,7 +218,7 @@ def test_a_further_edit_is_judged_anew(lamps):
     first = lamps.adopt().verdict
     lamps.edit(("SAMPLE, GARDEN]", "SAMPLE, LIGHT]"))
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.verdict.holds) == (Standing.ADOPTED, ())
+    assert (adoption.standing, adoption.verdict.blocked_reasons) == (AdoptionStatus.ADOPTED, ())
     assert adoption.verdict.digest != first.digest
     assert adoption.verdict.changes == ("2 products vanish: SKU P01, SKU P02",)
 
@@ -226,15 +228,15 @@ def test_what_is_judged_against_one_version_isnt_believed_of_another(lamps):
     lamps.guard = guard(vanish="15 %", records_changed="100")
     without_gardens(lamps)
     gardens = lamps.draft()
-    assert not judge(lamps.office(), gardens).holds
+    assert not verdict_on(lamps.office(), gardens).blocked_reasons
     other = Room(lamps.world, limits=guard())
     other.edit((LEFT_OUT, "[INTERNAL, SAMPLE, DECOR]"))
     other.accept()
     assert len(lamps.held(Kind.PRODUCT)) == 5
-    verdict = judge(lamps.office(), lamps.draft())
+    verdict = verdict_on(lamps.office(), lamps.draft())
     assert verdict.against == other.draft().sources.digest
-    assert verdict.holds == ("3 of 5 products vanish; `guard: {vanish}` allows 15 %",)
-    assert lamps.adopt().standing is Standing.HELD
+    assert verdict.blocked_reasons == ("3 of 5 products vanish; `guard: {vanish}` allows 15 %",)
+    assert lamps.adopt().standing is AdoptionStatus.BLOCKED
 
 
 def test_another_offices_verdict_is_its_own(open_room):
@@ -242,7 +244,7 @@ def test_another_offices_verdict_is_its_own(open_room):
     north, south = open_room("uk-north"), open_room("uk-south")
     rounded(north)
     draft = north.draft()
-    judge(north.office(), draft)
+    verdict_on(north.office(), draft)
     assert south.office().store.verdict(draft.sources.digest, draft.accepted) is None
 
 
@@ -269,8 +271,8 @@ def test_an_edit_of_a_region_is_judged_for_each_of_its_offices(open_room):
     region.write_text(text, encoding="utf-8")
     for room in (north, south):
         draft = room.draft()
-        verdict = judge(room.office(), draft)
-        assert any("EUR (before: GBP)" in why for why in verdict.holds), room.name
+        verdict = verdict_on(room.office(), draft)
+        assert any("EUR (before: GBP)" in why for why in verdict.blocked_reasons), room.name
     other = Room(north.world, "ireland")
     assert other.draft().is_accepted
 
@@ -280,6 +282,6 @@ def test_accepting_the_same_twice_is_one_version(lamps):
     office, draft = lamps.office(), lamps.draft()
     accept(office, draft, "desk")
     accept(lamps.office(), lamps.draft(), "manager")
-    assert adopt(lamps.office()).standing is Standing.RUNS
+    assert adopt(lamps.office()).standing is AdoptionStatus.RUNS
     assert [each.accepted_by for each in office.store.mapping_history()] == ["desk", FIRST_USE]
     assert {fields["amount"] for fields in lamps.held(Kind.PRICE).values()} == {Decimal(1), Decimal(10)}

@@ -9,7 +9,7 @@ import pytest
 
 from hub.errors import ConfigurationError
 from hub.mapping_changes.difference import Difference, KindDifference, Move, OrderDifference
-from hub.mapping_changes.difference.facts import FieldChange, Refused
+from hub.mapping_changes.difference.facts import FieldChange, RefusedGroup
 from hub.mapping_changes.difference.report import page, write
 from hub.mapping_changes.difference.words import amount, move, name_of, percent, plain
 from hub.records import Kind
@@ -27,7 +27,7 @@ WHOLE = Difference(
                 "amount": FieldChange(412, "SKU 85123A (each)", Decimal("2.55"), Decimal("3.52")),
                 "valid_to": FieldChange(4, "SKU 12 (each)", None, date(2026, 12, 31)),
             },
-            refused=(Refused(14, "currency is missing", "x|1"), Refused(3, "amount isn't a number", "y|1")),
+            refused=(RefusedGroup(14, "currency is missing", "x|1"), RefusedGroup(3, "amount isn't a number", "y|1")),
         ),
         KindDifference(Kind.STOCK, live=250),
     ),
@@ -51,7 +51,7 @@ def test_each_thing_that_changes_is_one_sentence_and_prices_come_first():
 def test_one_of_a_thing_is_said_as_one():
     one = KindDifference(
         Kind.PRODUCT, moved=1, moves=(JUMP,), changed=1, vanish=1, vanish_records=("SKU 12",),
-        refused=(Refused(1, "unit is missing", "13"),),
+        refused=(RefusedGroup(1, "unit is missing", "13"),),
     )  # fmt: skip
     assert Difference((one,)).sentences() == [
         "1 product's own price changes, the largest SKU 85123A (each) 2.55 → 3.52 GBP (+38 %)",
@@ -201,7 +201,7 @@ def test_whatever_stands_in_a_record_is_text_on_the_page_and_nothing_is_loaded()
     bad = "<script>alert(1)</script>\"'"
     kind = KindDifference(
         Kind.PRODUCT, changed=1, otherwise=1, vanish=1, vanish_records=(bad,),
-        fields={"name": FieldChange(1, bad, bad, "x")}, refused=(Refused(1, bad, bad),),
+        fields={"name": FieldChange(1, bad, bad, "x")}, refused=(RefusedGroup(1, bad, bad),),
         moved=1, moves=(Move(bad, Decimal(1), Decimal(2), bad, None),),
     )  # fmt: skip
     html = page(bad, Difference((kind,), OrderDifference(1, 1, (bad,), ((bad, bad),))), [bad])

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from hub.config.settings import Secret
-from hub.errors import Stop, Unmappable, Unreachable
+from hub.errors import PermanentError, Unmappable, Unreachable
 from hub.operations.alerts import raise_alarms
 from hub.operations.waiting import needs_a_person, overdue
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.store import Store
 from tests.orders.test_push import AT, turn
 from tests.store.conftest import backend, clock, postgres, postgres_database, sqlite_template, store, store_url
@@ -26,7 +26,7 @@ def office(store: Store, clock):
 
 
 def taken(office, *keys: str, lines=()) -> list[str]:
-    return [take_in(basket(key, *lines), tenant=office.tenant, store=office.store).reference for key in keys]
+    return [submit_order(basket(key, *lines), tenant=office.tenant, store=office.store).reference for key in keys]
 
 
 def told(office) -> list[tuple[str, str]]:
@@ -146,6 +146,6 @@ def test_an_address_that_doesnt_answer_is_said_without_the_address(office) -> No
     office.tenant = office.tenant.model_copy(update={"alerts": (secret,)})
     taken(office, "web-1")
     later(office, minutes=16)
-    with pytest.raises(Stop, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
+    with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
         raise_alarms(office)
     assert "hidden" not in str(error.value)

@@ -10,10 +10,10 @@ import pytest
 from hub.config import settings
 from hub.office import Office, open_hub
 from hub.orders.approval import approve
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import Ledger, start_group
-from hub.simulate.common.erp import Erp
+from hub.simulate.common.erp import SimulatedErp
 from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
@@ -28,7 +28,7 @@ class Desk:
     """One office with its ERP; `order` takes one in and has it approved."""
 
     office: Office
-    erp: Erp
+    erp: SimulatedErp
     clock: FixedClock
 
     @property
@@ -56,7 +56,7 @@ class Desk:
             lines=tuple(BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus, 1)),
             **more,
         )
-        stored = take_in(basket, tenant=self.office.tenant, store=store, mappable=self.office.payload)
+        stored = submit_order(basket, tenant=self.office.tenant, store=store, validate_mapping=self.office.payload)
         while step := stored.open_step:
             person = next(one for one in self.office.tenant.approvers.values() if one.role == step.role)
             stored = approve(stored.reference, person, tenant=self.office.tenant, store=store)

@@ -7,7 +7,7 @@ import pytest
 from hub.errors import OrderRefused, RecordRejected
 from hub.orders import amend as changes
 from hub.orders import review as desk
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.store import Store
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import ApprovalState, PushState
@@ -32,7 +32,7 @@ def _office(north, duplicates: str = "searchable"):
 
 
 def taken(office, key: str = "web-1", *lines):
-    return take_in(basket(key, *lines), tenant=office.tenant, store=office.store).reference
+    return submit_order(basket(key, *lines), tenant=office.tenant, store=office.store).reference
 
 
 def test_an_order_that_waits_for_approval_is_taken_back(office) -> None:
@@ -69,10 +69,10 @@ def test_after_the_push_it_is_a_conflict_that_a_person_settles(office, where: st
     (conflict,) = office.store.conflicts()
     assert (conflict.kind, conflict.by) == (ConflictKind.CANCEL, "the buyer")
     assert "ordered twice by mistake" in conflict.message
-    assert desk.settle(office, reference, DESK, "cancelled in the ERP") == 1
+    assert desk.close_conflict(office, reference, DESK, "cancelled in the ERP") == 1
     assert office.store.conflicts() == []
     with pytest.raises(RecordRejected, match="no open conflict"):
-        desk.settle(office, reference, DESK, "again")
+        desk.close_conflict(office, reference, DESK, "again")
 
 
 def test_another_basket_takes_an_order_s_place(office) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hub.config.settings import Approval, Prices
 from hub.errors import OrderRefused, Unmappable
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.records import Customer, Kind, Order
 from hub.rules.identity import content_digest, reference_of
 from hub.store import Store
@@ -35,7 +35,7 @@ def kinds(binding, reference):
 
 def test_an_order_that_nobody_needs_to_approve_is_queued_at_once(store: Store) -> None:
     north = stocked(store)
-    taken = take_in(basket(), tenant=tenant(), store=north)
+    taken = submit_order(basket(), tenant=tenant(), store=north)
     assert (taken.approval, taken.push and taken.push.state) == (ApprovalState.APPROVED, PushState.QUEUED)
     order = taken.agreed
     assert (order.net, order.tax, order.gross) == (Decimal("37.20"), Decimal("3.06"), Decimal("40.26"))
@@ -53,32 +53,32 @@ def test_the_reference_follows_from_the_storefronts_key_and_fits_every_erp(store
 
 def test_the_same_basket_again_is_the_same_order(store: Store) -> None:
     north = stocked(store)
-    first = take_in(basket(), tenant=tenant(), store=north)
-    assert take_in(basket(), tenant=tenant(), store=north) == first
+    first = submit_order(basket(), tenant=tenant(), store=north)
+    assert submit_order(basket(), tenant=tenant(), store=north) == first
     assert len(north.orders()) == 1
     assert kinds(north, first.reference) == ["received", "approved", "queued"]
 
 
 def test_the_same_order_comes_back_even_when_the_office_would_refuse_it_now(store: Store) -> None:
     north = stocked(store)
-    first = take_in(basket(), tenant=tenant(), store=north)
+    first = submit_order(basket(), tenant=tenant(), store=north)
     publish(north, Kind.PRODUCT, [])
-    assert take_in(basket(), tenant=tenant(), store=north) == first
+    assert submit_order(basket(), tenant=tenant(), store=north) == first
 
 
 def test_a_key_stands_for_one_basket(store: Store) -> None:
     north = stocked(store)
-    first = take_in(basket(), tenant=tenant(), store=north)
+    first = submit_order(basket(), tenant=tenant(), store=north)
     with pytest.raises(OrderRefused, match="web-1 stands for another basket") as refused:
-        take_in(basket("web-1", line(quantity="7")), tenant=tenant(), store=north)
+        submit_order(basket("web-1", line(quantity="7")), tenant=tenant(), store=north)
     assert refused.value.code == "key-reused"
     assert north.orders() == [first]
 
 
 def test_two_offices_may_use_the_same_key(store: Store) -> None:
     north, south = stocked(store), stocked(store, "uk-south", "S2001")
-    here = take_in(basket(), tenant=tenant(), store=north)
-    there = take_in(basket(account="S2001"), tenant=tenant("uk-south"), store=south)
+    here = submit_order(basket(), tenant=tenant(), store=north)
+    there = submit_order(basket(account="S2001"), tenant=tenant("uk-south"), store=south)
     assert here.reference != there.reference
     assert [order.tenant for order in north.orders() + south.orders()] == ["uk-north", "uk-south"]
 
@@ -100,7 +100,7 @@ def test_content_is_compared_by_value(left, right, is_same):
 def test_every_reason_is_kept_with_what_was_offered(store: Store) -> None:
     north = stocked(store)
     with pytest.raises(OrderRefused, match=r"line 1: NONE isn't in.*; line 2: a quantity above") as refused:
-        take_in(basket("web-1", line("NONE"), line(quantity="0")), tenant=tenant(), store=north)
+        submit_order(basket("web-1", line("NONE"), line(quantity="0")), tenant=tenant(), store=north)
     assert refused.value.code == "unknown-product"
     (kept,) = north.orders(approval=ApprovalState.REFUSED)
     assert [(reason.code, reason.line) for reason in kept.reasons] == [("unknown-product", 1), ("quantity", 2)]
@@ -112,14 +112,14 @@ def test_every_reason_is_kept_with_what_was_offered(store: Store) -> None:
 def test_a_basket_without_an_account_is_kept_too(store: Store) -> None:
     north = stocked(store)
     with pytest.raises(OrderRefused):
-        take_in(basket(account=""), tenant=tenant(), store=north)
+        submit_order(basket(account=""), tenant=tenant(), store=north)
     assert [kept.reasons[0].code for kept in north.orders()] == ["unknown-account"]
 
 
 def test_a_naive_time_is_refused_and_kept(store: Store) -> None:
     north = stocked(store)
     with pytest.raises(OrderRefused) as refused:
-        take_in(basket(placed_at=PLACED.replace(tzinfo=None)), tenant=tenant(), store=north)
+        submit_order(basket(placed_at=PLACED.replace(tzinfo=None)), tenant=tenant(), store=north)
     assert refused.value.code == "placed-at"
     assert north.orders()[0].basket.placed_at == PLACED
 
@@ -128,8 +128,8 @@ def test_what_the_rules_refused_may_be_offered_again_once_it_is_mended(store: St
     north = stocked(store)
     for quantity in ("0", "-1"):
         with pytest.raises(OrderRefused):
-            take_in(basket("web-1", line(quantity=quantity)), tenant=tenant(), store=north)
-    taken = take_in(basket("web-1", line(quantity="1")), tenant=tenant(), store=north)
+            submit_order(basket("web-1", line(quantity=quantity)), tenant=tenant(), store=north)
+    taken = submit_order(basket("web-1", line(quantity="1")), tenant=tenant(), store=north)
     assert (taken.approval, taken.reasons, taken.agreed.net) == (ApprovalState.APPROVED, (), Decimal("2.55"))
     assert kinds(north, taken.reference) == ["refused", "refused", "received", "approved", "queued"]
 
@@ -137,13 +137,13 @@ def test_what_the_rules_refused_may_be_offered_again_once_it_is_mended(store: St
 def test_the_day_is_the_offices_own(store: Store) -> None:
     north = stocked(store)
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
-    taken = take_in(basket(placed_at=late), tenant=tenant(timezone="Europe/London"), store=north)
+    taken = submit_order(basket(placed_at=late), tenant=tenant(timezone="Europe/London"), store=north)
     assert taken.agreed.ordered_on == date(2026, 7, 2)
 
 
 def test_approval_is_asked_for_with_its_reason(store: Store) -> None:
     north = stocked(store)
-    taken = take_in(basket("web-1", line(quantity="300"), line(price="2.00")), tenant=tenant(), store=north)
+    taken = submit_order(basket("web-1", line(quantity="300"), line(price="2.00")), tenant=tenant(), store=north)
     assert (taken.approval, taken.push) == (ApprovalState.WAITING, None)
     assert [(step.role, step.reason) for step in taken.steps] == [
         ("sales-desk", "932.40 GBP is above 500; LAMP at 2 is below 2.55")
@@ -152,9 +152,9 @@ def test_approval_is_asked_for_with_its_reason(store: Store) -> None:
 
 def test_credit_counts_what_is_not_in_the_erp_yet(store: Store) -> None:
     north = stocked(store, credit_limit=Decimal(100), balance=Decimal(10))
-    first = take_in(basket("web-1"), tenant=tenant(), store=north)
-    second = take_in(basket("web-2"), tenant=tenant(), store=north)
-    third = take_in(basket("web-3"), tenant=tenant(), store=north)
+    first = submit_order(basket("web-1"), tenant=tenant(), store=north)
+    second = submit_order(basket("web-2"), tenant=tenant(), store=north)
+    third = submit_order(basket("web-3"), tenant=tenant(), store=north)
     assert (first.steps, second.steps) == ((), ())
     assert [step.reason for step in third.steps] == ["130.78 GBP would be owed, above the credit limit of 100"]
 
@@ -162,18 +162,18 @@ def test_credit_counts_what_is_not_in_the_erp_yet(store: Store) -> None:
 def test_what_was_sent_since_the_balance_was_read_counts_too(store: Store, clock: FixedClock) -> None:
     north = stocked(store, credit_limit=Decimal(100), balance=Decimal(10))
     for key in ("web-1", "web-2"):
-        take_in(basket(key), tenant=tenant(), store=north)
+        submit_order(basket(key), tenant=tenant(), store=north)
     run(north, MemoryErp())
-    assert take_in(basket("web-3"), tenant=tenant(), store=north).steps
+    assert submit_order(basket("web-3"), tenant=tenant(), store=north).steps
     terms = north.terms("N-1004")
     clock.advance(seconds=1)
     publish(north, Kind.TERMS, [terms], watermark=clock.now())
-    assert take_in(basket("web-4"), tenant=tenant(), store=north).steps == ()
+    assert submit_order(basket("web-4"), tenant=tenant(), store=north).steps == ()
 
 
 def test_credit_in_pounds_says_nothing_of_an_order_in_euros(store: Store) -> None:
     north = stocked(store, currency="EUR", credit_limit=Decimal(100), balance=Decimal(10))
-    taken = take_in(basket(currency="EUR"), tenant=tenant(currencies={"GBP", "EUR"}), store=north)
+    taken = submit_order(basket(currency="EUR"), tenant=tenant(currencies={"GBP", "EUR"}), store=north)
     assert [(step.role, step.reason) for step in taken.steps] == [
         ("sales-manager", "orders in EUR can't be compared with the credit limit of 100 GBP without a rate")
     ]
@@ -187,7 +187,7 @@ def test_the_same_basket_offered_at_once_is_one_order(store: Store) -> None:
 
     def offer(number: int) -> str:
         store = _together(north, ready)
-        return take_in(basket("web-1"), tenant=tenant(), store=store).reference
+        return submit_order(basket("web-1"), tenant=tenant(), store=store).reference
 
     with ThreadPoolExecutor(8) as threads:
         references = [*threads.map(offer, range(8))]
@@ -213,13 +213,13 @@ def _together(north, ready: Barrier):
 @pytest.mark.parametrize(("limit", "waits"), [(None, False), (Decimal(0), True)])
 def test_no_credit_limit_is_unlimited_and_zero_is_none(store: Store, limit, waits) -> None:
     north = stocked(store, credit_limit=limit)
-    assert bool(take_in(basket(), tenant=tenant(), store=north).steps) is waits
+    assert bool(submit_order(basket(), tenant=tenant(), store=north).steps) is waits
 
 
 def test_what_nobody_may_approve_is_refused_and_kept(store: Store) -> None:
     north = stocked(store, credit_limit=Decimal(0))
     with pytest.raises(OrderRefused, match="names nobody") as refused:
-        take_in(basket(), tenant=tenant(approval=NOBODY), store=north)
+        submit_order(basket(), tenant=tenant(approval=NOBODY), store=north)
     assert refused.value.code == "approval"
     assert [kept.reasons[0].code for kept in north.orders()] == ["approval"]
 
@@ -227,37 +227,37 @@ def test_what_nobody_may_approve_is_refused_and_kept(store: Store) -> None:
 def test_only_the_first_order_is_a_new_customers(store: Store) -> None:
     north = stocked(store)
     policy = Approval(levels=LEVELS.levels, also=LEVELS.also.model_copy(update={"new_customer": "sales-desk"}))
-    first = take_in(basket("web-1"), tenant=tenant(approval=policy), store=north)
+    first = submit_order(basket("web-1"), tenant=tenant(approval=policy), store=north)
     assert [step.reason for step in first.steps] == ["the first order of N-1004"]
     north.decide(first.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
-    assert take_in(basket("web-2"), tenant=tenant(approval=policy), store=north).steps == ()
+    assert submit_order(basket("web-2"), tenant=tenant(approval=policy), store=north).steps == ()
 
 
 def test_the_price_policy_of_the_office(store: Store) -> None:
     north = stocked(store)
     offered = basket("web-1", line(price="2.00"))
     with pytest.raises(OrderRefused) as refused:
-        take_in(offered, tenant=tenant(prices=Prices(off_list="refuse")), store=north)
+        submit_order(offered, tenant=tenant(prices=Prices(off_list="refuse")), store=north)
     assert refused.value.code == "price-policy"
-    taken = take_in(offered, tenant=tenant(prices=Prices(off_list="list")), store=north)
+    taken = submit_order(offered, tenant=tenant(prices=Prices(off_list="list")), store=north)
     assert (taken.agreed.lines[0].unit_price, taken.steps) == (Decimal("2.55"), ())
 
 
 def test_an_order_that_cant_be_mapped_is_kept_and_names_the_missing_entry(store: Store) -> None:
     north = stocked(store)
 
-    def mappable(order: Order) -> None:
+    def validate_mapping(order: Order) -> None:
         raise Unmappable("north.yaml:12: units: no entry for `each`", code="unmappable")
 
-    taken = take_in(basket(), tenant=tenant(), store=north, mappable=mappable)
+    taken = submit_order(basket(), tenant=tenant(), store=north, validate_mapping=validate_mapping)
     assert taken.waits_for == "north.yaml:12: units: no entry for `each`"
     assert (taken.approval, taken.push and taken.push.reason) == (ApprovalState.APPROVED, taken.waits_for)
 
 
 def test_accounts_with_the_same_valid_vat_number_are_one_buyer(store: Store) -> None:
     north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
-    here = take_in(basket(), tenant=tenant(), store=north)
-    there = take_in(
+    here = submit_order(basket(), tenant=tenant(), store=north)
+    there = submit_order(
         basket("web-9", account="IE-0301", currency="EUR"), tenant=tenant("ireland", currency="EUR"), store=ireland
     )
     assert here.buyer == there.buyer
@@ -275,5 +275,5 @@ def test_without_a_valid_number_nobody_is_linked(store: Store, number) -> None:
     for binding, account in zip(bindings, ("N-1004", "S2001"), strict=True):
         customer = Customer(account=account, name="Shop", country="GB", blocked=False, vat_number=number)
         publish(binding, Kind.CUSTOMER, [customer])
-        buyers.add(take_in(basket(account=account), tenant=tenant(binding.tenant), store=binding).buyer)
+        buyers.add(submit_order(basket(account=account), tenant=tenant(binding.tenant), store=binding).buyer)
     assert len(buyers) == 2

@@ -10,8 +10,8 @@ import pytest
 
 from hub.connectors import Receipt
 from hub.errors import CredentialsRefused, ProtocolBroken, Throttled, Unmappable, Unreachable
-from hub.orders.delivery import Outcome, Route, ToPayload, digest
-from hub.orders.intake import take_in
+from hub.orders.delivery import DeliveryOutcome, Route, ToPayload, digest
+from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.records import Kind, Order
 from hub.rules.identity import agreed_digest
@@ -41,7 +41,7 @@ def taken(north: TenantBinding, *keys: str) -> list[str]:
     """Approved orders; their references, the oldest first."""
     references = []
     for key in keys:
-        references.append(take_in(basket(key), tenant=tenant(), store=north).reference)
+        references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
         north._clock.advance(seconds=1)  # type: ignore[attr-defined]
     return references
 
@@ -81,7 +81,7 @@ def kinds(north: TenantBinding, reference: str) -> list[str]:
 def test_orders_go_once_the_oldest_first_and_carry_the_erps_number(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     first, second = taken(north, "web-1", "web-2")
-    assert run(north, erp).outcomes == {first: Outcome.SENT, second: Outcome.SENT}
+    assert run(north, erp).outcomes == {first: DeliveryOutcome.SENT, second: DeliveryOutcome.SENT}
     assert [(each["reference"], each["number"]) for each in erp.ledger] == [(first, "SO-1"), (second, "SO-2")]
     assert [row(north, each).erp_number for each in (first, second)] == ["SO-1", "SO-2"]
     assert kinds(north, first) == ["sending", "sent"]
@@ -115,11 +115,11 @@ def open_store_again(store: Store) -> Store:
 
 def test_an_order_that_isnt_approved_never_goes(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
-    order = take_in(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
+    order = submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
     assert run(north, erp).outcomes == {}
     north.decide(order.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
     _forget_the_answer(north, order.reference)
-    assert run(north, erp).of(Outcome.WAITING) == [order.reference]
+    assert run(north, erp).of(DeliveryOutcome.WAITING) == [order.reference]
     assert row(north, order.reference).reason == "its approvals aren't complete"
     assert erp.calls == []
 
@@ -136,7 +136,7 @@ def test_what_isnt_what_was_approved_never_goes(store: Store) -> None:
     (reference,) = taken(north, "web-1")
     with north._orders.write() as connection:
         connection.execute(order_line.update().values(quantity=Decimal(600)))
-    assert run(north, erp).outcomes == {reference: Outcome.WAITING}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.WAITING}
     assert "isn't what was approved" in (row(north, reference).reason or "")
     assert erp.calls == []
 
@@ -147,20 +147,20 @@ def test_an_account_that_was_blocked_since_waits_and_goes_when_it_is_free_again(
     customer = north.customer("N-1004")
     assert customer
     publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
-    assert run(north, erp).outcomes == {reference: Outcome.WAITING}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.WAITING}
     assert "was blocked in the ERP" in (row(north, reference).reason or "")
     publish(north, Kind.CUSTOMER, [customer])
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
 
 
 def test_an_account_that_was_blocked_doesnt_keep_what_the_erp_holds_from_being_found(store: Store) -> None:
     north, erp = stocked(store), MemoryErp(after=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
-    assert turn(north, erp).of(Outcome.SETTLING) == [reference]
+    assert turn(north, erp).of(DeliveryOutcome.SETTLING) == [reference]
     customer = north.customer("N-1004")
     assert customer
     publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
     assert len(erp.ledger) == 1
 
 
@@ -198,19 +198,19 @@ def test_an_order_that_cant_be_mapped_waits_by_name_and_the_others_go_on(store: 
             raise Unmappable("north.yaml:12: units: no entry for `each`", code="unmappable")
         return to_payload(order)
 
-    assert run(north, erp, to_payload=partly).outcomes == {first: Outcome.WAITING, second: Outcome.SENT}
+    assert run(north, erp, to_payload=partly).outcomes == {first: DeliveryOutcome.WAITING, second: DeliveryOutcome.SENT}
     assert (row(north, first).state, row(north, first).reason) == (
         PushState.QUEUED,
         "north.yaml:12: units: no entry for `each`",
     )
-    assert run(north, erp).outcomes == {first: Outcome.SENT}
+    assert run(north, erp).outcomes == {first: DeliveryOutcome.SENT}
     assert (row(north, first).reason, north.order(first).waits_for) == (None, None)
 
 
 def test_the_erps_no_is_for_a_person_and_the_others_go_on(store: Store) -> None:
     north, erp = stocked(store), MemoryErp(before=[raising(refused())])
     first, second = taken(north, "web-1", "web-2")
-    assert run(north, erp).outcomes == {first: Outcome.REVIEW, second: Outcome.SENT}
+    assert run(north, erp).outcomes == {first: DeliveryOutcome.REVIEW, second: DeliveryOutcome.SENT}
     assert row(north, first).reason == "the ERP refuses it: nav / North: Create: the customer is blocked"
     assert run(north, erp).outcomes == {}
 
@@ -220,10 +220,10 @@ def test_an_erp_that_cant_just_now_ends_the_push_and_loses_nothing(store: Store,
     north, erp = stocked(store), MemoryErp(before=[None, raising(error)])
     references = taken(north, "web-1", "web-2", "web-3")
     report = run(north, erp)
-    assert (report.of(Outcome.SENT), report.interrupted) == (references[:1], str(error))
+    assert (report.of(DeliveryOutcome.SENT), report.interrupted) == (references[:1], str(error))
     assert [row(north, each).state for each in references] == [PushState.SENT, PushState.SENDING, PushState.QUEUED]
     assert row(north, references[1]).reason == str(error)
-    assert sorted(run(north, erp).of(Outcome.SENT)) == sorted(references[1:])
+    assert sorted(run(north, erp).of(DeliveryOutcome.SENT)) == sorted(references[1:])
     assert sorted(each["reference"] for each in erp.ledger) == sorted(references)
     assert sum(clock.slept) == 0
 
@@ -232,8 +232,8 @@ def test_an_erp_that_cant_just_now_ends_the_push_and_loses_nothing(store: Store,
 def test_what_surely_wasnt_sent_goes_with_the_next_push(store: Store, duplicates) -> None:
     north, erp = stocked(store), MemoryErp(before=[raising(Unreachable("no connection", **AT))])
     (reference,) = taken(north, "web-1")
-    assert run(north, erp, duplicates).of(Outcome.SENT) == []
-    assert run(north, erp, duplicates).of(Outcome.SENT) == [reference]
+    assert run(north, erp, duplicates).of(DeliveryOutcome.SENT) == []
+    assert run(north, erp, duplicates).of(DeliveryOutcome.SENT) == [reference]
 
 
 def test_refused_credentials_stop_at_once(store: Store) -> None:
@@ -243,7 +243,7 @@ def test_refused_credentials_stop_at_once(store: Store) -> None:
         run(north, erp)
     assert (row(north, first).last_call, row(north, second).state) == (CallEnd.NOT_SENT, PushState.QUEUED)
     assert len(erp.calls) == 1
-    assert sorted(run(north, erp).of(Outcome.SENT)) == sorted([first, second])
+    assert sorted(run(north, erp).of(DeliveryOutcome.SENT)) == sorted([first, second])
 
 
 def test_an_answer_that_isnt_the_interface_stops_and_blocks_nothing(store: Store) -> None:
@@ -252,13 +252,13 @@ def test_an_answer_that_isnt_the_interface_stops_and_blocks_nothing(store: Store
     with pytest.raises(ProtocolBroken):
         run(north, erp)
     assert row(north, first).state is PushState.REVIEW
-    assert run(north, erp).outcomes == {second: Outcome.SENT}
+    assert run(north, erp).outcomes == {second: DeliveryOutcome.SENT}
 
 
 def test_a_lost_answer_is_looked_up_after_the_settle_time_and_all_others(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp(after=[raising(doubtful())])
     first, second = taken(north, "web-1", "web-2")
-    assert run(north, erp).outcomes == {first: Outcome.SENT, second: Outcome.SENT}
+    assert run(north, erp).outcomes == {first: DeliveryOutcome.SENT, second: DeliveryOutcome.SENT}
     assert [each["reference"] for each in erp.ledger] == [first, second]
     assert erp.calls == [f"create {first}", f"create {second}", f"find {second}", f"find {first}", f"find {first}"]
     assert clock.slept == [SETTLE]
@@ -268,7 +268,7 @@ def test_a_lost_answer_is_looked_up_after_the_settle_time_and_all_others(store: 
 def test_what_the_erp_doesnt_hold_after_the_settle_time_is_sent_again(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp(before=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
-    assert run(north, erp).of(Outcome.SENT) == [reference]
+    assert run(north, erp).of(DeliveryOutcome.SENT) == [reference]
     assert len(erp.ledger) == 1
     assert clock.slept == [SETTLE]
 
@@ -286,7 +286,7 @@ def test_a_commit_within_the_settle_time_is_never_doubled(store: Store, clock: F
     late = Late()
     late.moment = clock.now()
     erp.before = [raising(doubtful())]
-    assert run(north, erp, clock=late).of(Outcome.SENT) == [reference]
+    assert run(north, erp, clock=late).of(DeliveryOutcome.SENT) == [reference]
     assert len(erp.ledger) == 1
 
 
@@ -295,7 +295,7 @@ def test_a_commit_beyond_the_settle_time_is_found_and_both_are_named(store: Stor
     (reference,) = taken(north, "web-1")
     payload = to_payload(north.order(reference).agreed)
     erp.before = [raising(doubtful()), lambda: erp.accept(payload, reference) and None]
-    assert run(north, erp).of(Outcome.REVIEW) == [reference]
+    assert run(north, erp).of(DeliveryOutcome.REVIEW) == [reference]
     assert row(north, reference).reason == "the ERP holds it more than once: SO-2, SO-1"
     assert kinds(north, reference)[-1] == "review"
     assert north.order_events(reference)[-1].details["numbers"] == ["SO-2", "SO-1"]
@@ -306,14 +306,14 @@ def test_two_orders_under_our_reference_are_named(store: Store) -> None:
     (reference,) = taken(north, "web-1")
     payload = to_payload(north.order(reference).agreed)
     erp.before = [lambda: [erp.accept(payload, reference) for _ in range(2)] and raising(doubtful())()]
-    assert run(north, erp).of(Outcome.REVIEW) == [reference]
+    assert run(north, erp).of(DeliveryOutcome.REVIEW) == [reference]
     assert row(north, reference).reason == "the ERP holds it more than once: SO-1, SO-2"
 
 
 def test_an_erp_that_cant_be_searched_leaves_doubt_to_a_person(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp(after=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
-    assert run(north, erp, "neither").outcomes == {reference: Outcome.REVIEW}
+    assert run(north, erp, "neither").outcomes == {reference: DeliveryOutcome.REVIEW}
     assert "resolve or resend it" in (row(north, reference).reason or "")
     assert run(north, erp, "neither").outcomes == {}
     assert (len(erp.ledger), clock.slept) == (1, [])
@@ -326,14 +326,14 @@ def test_a_person_may_send_it_again_where_the_erp_cant_be_searched(store: Store)
     (reference,) = taken(north, "web-1")
     run(north, erp, "neither")
     north.resend(reference, "ann", "the ERP has nothing")
-    assert run(north, erp, "neither").outcomes == {reference: Outcome.SENT}
+    assert run(north, erp, "neither").outcomes == {reference: DeliveryOutcome.SENT}
     assert [call.split()[0] for call in erp.calls] == ["create", "create"]
 
 
 def test_an_idempotent_erp_gets_the_same_key_again_at_once(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp(before=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
-    assert run(north, erp, "idempotent").outcomes == {reference: Outcome.SENT}
+    assert run(north, erp, "idempotent").outcomes == {reference: DeliveryOutcome.SENT}
     assert erp.calls == [f"create {reference}"] * 2
     assert clock.slept == []
 
@@ -344,7 +344,7 @@ def test_a_retry_from_review_looks_before_it_sends(store: Store) -> None:
     run(north, erp)
     erp.accept(to_payload(north.order(reference).agreed), reference)
     north.retry(reference, "ann", "unblocked")
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
     assert len(erp.ledger) == 1
 
 
@@ -355,7 +355,7 @@ def test_an_order_that_the_erp_changed_is_held(store: Store) -> None:
     def dearer(order: Order) -> dict[str, Any]:
         return {"lines": [[each.sku, str(each.quantity), "9.99"] for each in order.lines]}
 
-    assert run(north, erp, to_payload=dearer).outcomes == {reference: Outcome.REVIEW}
+    assert run(north, erp, to_payload=dearer).outcomes == {reference: DeliveryOutcome.REVIEW}
     assert (row(north, reference).erp_number, row(north, reference).reason) == (
         "SO-1",
         "SO-1 isn't as agreed: CAGE at 10.95: 2 was agreed, the ERP holds 2 at 9.99",
@@ -365,7 +365,7 @@ def test_an_order_that_the_erp_changed_is_held(store: Store) -> None:
 def test_an_erp_that_fails_after_it_took_the_order_changes_nothing(store: Store) -> None:
     north, erp = stocked(store), MemoryErp(finding=[raising(Unreachable("gone", **AT))])
     (reference,) = taken(north, "web-1")
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
 
 
 def test_a_look_up_that_fails_leaves_the_order_as_safe_as_it_was(store: Store) -> None:
@@ -374,7 +374,7 @@ def test_a_look_up_that_fails_leaves_the_order_as_safe_as_it_was(store: Store) -
     (reference,) = taken(north, "web-1")
     assert run(north, erp).interrupted == "nav / North: Create: gone"
     assert row(north, reference).state is PushState.SENDING
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
     assert len(erp.ledger) == 1
 
 
@@ -385,7 +385,7 @@ def test_a_push_that_is_broken_off_is_taken_up_again(store: Store, clock: FixedC
     with pytest.raises(type(error)):
         run(north, erp)
     assert row(north, reference).last_call is CallEnd.DOUBTFUL
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
     assert (len(erp.ledger), clock.slept) == (1, [SETTLE])
 
 
@@ -395,8 +395,8 @@ def test_a_second_pusher_leaves_at_once(store: Store) -> None:
     reports: list[PushReport] = []
     other = MemoryErp()
     erp.before = [lambda: reports.append(turn(north, other))]
-    assert run(north, erp).outcomes == {reference: Outcome.SENT}
-    assert [(report.busy, report.outcomes) for report in reports] == [(True, {reference: Outcome.ELSEWHERE})]
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
+    assert [(report.busy, report.outcomes) for report in reports] == [(True, {reference: DeliveryOutcome.ELSEWHERE})]
     assert other.calls == []
 
 
@@ -414,8 +414,11 @@ def test_a_sender_without_a_sign_of_life_is_for_a_person_and_its_late_answer_is_
         reports.append(turn(north, MemoryErp()))
 
     erp.before = [frozen]
-    assert run(north, erp).outcomes == {reference: Outcome.ELSEWHERE}
-    assert [report.outcomes for report in reports] == [{reference: Outcome.ELSEWHERE}, {reference: Outcome.REVIEW}]
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.ELSEWHERE}
+    assert [report.outcomes for report in reports] == [
+        {reference: DeliveryOutcome.ELSEWHERE},
+        {reference: DeliveryOutcome.REVIEW},
+    ]
     assert (row(north, reference).state, row(north, reference).erp_number) == (PushState.REVIEW, "SO-1")
     assert len(erp.ledger) == 1
 
@@ -425,9 +428,9 @@ def test_a_sender_elsewhere_is_never_taken_over_but_shown(store: Store, clock: F
     (reference,) = taken(north, "web-1")
     north.begin_call(reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={})
     report = turn(north, erp)
-    assert (report.outcomes, report.again_in) == ({reference: Outcome.ELSEWHERE}, SETTLE)
+    assert (report.outcomes, report.again_in) == ({reference: DeliveryOutcome.ELSEWHERE}, SETTLE)
     clock.advance(seconds=SETTLE + 1)
-    assert run(north, erp).outcomes == {reference: Outcome.REVIEW}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.REVIEW}
     assert erp.calls == []
 
 
@@ -436,10 +439,10 @@ def test_who_lost_the_order_before_the_call_doesnt_call(store: Store) -> None:
     (reference,) = taken(north, "web-1")
 
     def taken_away() -> None:
-        north.review(reference, row(north, reference).holder, "a person took it")
+        north.review(reference, row(north, reference).claim, "a person took it")
 
     erp.finding = [taken_away]
-    assert run(north, erp).outcomes == {reference: Outcome.ELSEWHERE}
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.ELSEWHERE}
     assert erp.ledger == []
 
 
@@ -481,10 +484,10 @@ def test_a_kill_around_the_call_neither_loses_nor_doubles(
         report = until_free(lambda: run(north, erp, duplicates))
         held = sorted(each["reference"] for each in erp.ledger)
         if duplicates == "searchable":
-            assert report.of(Outcome.SENT) == [references[2], references[1]]
+            assert report.of(DeliveryOutcome.SENT) == [references[2], references[1]]
             assert held == sorted(references)
             assert clock.slept == [SETTLE]
         else:
-            assert report.outcomes == {references[2]: Outcome.SENT, references[1]: Outcome.REVIEW}
+            assert report.outcomes == {references[2]: DeliveryOutcome.SENT, references[1]: DeliveryOutcome.REVIEW}
             assert held == sorted(references if moment == "after" else [references[0], references[2]])
         assert len(set(held)) == len(held)

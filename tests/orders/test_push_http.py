@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.orders.delivery import Outcome
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_to_the_end as push_office
 from hub.store.orders.model import PushState
 
@@ -15,7 +15,7 @@ def numbers(desk, stored) -> list[str]:
 
 def test_what_was_agreed_is_what_the_erp_holds(desk):
     stored = desk.order("agreed", lines=4, purchase_order="PO 'quoted' & <odd>")
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.SENT}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     (held,) = [order for order in desk.held() if order.reference == stored.reference]
     agreed = stored.agreed
     assert (held.customer, held.currency) == (agreed.account, agreed.currency)
@@ -31,7 +31,7 @@ def test_what_was_agreed_is_what_the_erp_holds(desk):
 def test_an_answer_that_is_lost_is_looked_up_after_the_settle_time_and_not_sent_again(desk):
     stored = desk.order("lost")
     desk.erp.faults.add("lost response", on="create", times=1)
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.SENT}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert desk.office.pack.order.settle.total_seconds() in desk.clock.slept
     assert numbers(desk, stored) == [desk.stored(stored).push.erp_number]
 
@@ -39,7 +39,7 @@ def test_an_answer_that_is_lost_is_looked_up_after_the_settle_time_and_not_sent_
 def test_a_call_that_never_arrived_is_made_again_after_the_look_up(desk):
     stored = desk.order("reset")
     desk.erp.faults.add("reset before", on="create", times=1)
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.SENT}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert desk.office.pack.order.settle.total_seconds() in desk.clock.slept
     assert len(numbers(desk, stored)) == 1
     assert desk.stored(stored).push.attempt == 2
@@ -55,7 +55,7 @@ def test_a_commit_within_the_settle_time_is_found(desk, monkeypatch):
         desk.erp.faults.release()
 
     monkeypatch.setattr(desk.clock, "sleep", commit_meanwhile)
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.SENT}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert len(numbers(desk, stored)) == 1
 
 
@@ -75,7 +75,7 @@ def test_a_commit_later_than_the_settle_time_is_found_by_the_read_back_and_both_
         return create(payload, reference)
 
     monkeypatch.setattr(connector, "create", create_late_only_once)
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.REVIEW}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.REVIEW}
     both = numbers(desk, stored)
     push = desk.stored(stored).push
     assert len(both) == 2
@@ -91,7 +91,7 @@ def test_a_clear_no_of_the_erp_goes_to_review_in_its_own_words_and_the_others_go
         outcomes = push_office(desk.office).outcomes
     finally:
         desk.erp.change(desk.company, "items", sku, blocked=False)
-    assert outcomes == {refused.reference: Outcome.REVIEW, fine.reference: Outcome.SENT}
+    assert outcomes == {refused.reference: DeliveryOutcome.REVIEW, fine.reference: DeliveryOutcome.SENT}
     assert "block" in desk.stored(refused).push.reason.lower()
     assert numbers(desk, refused) == []
 
@@ -100,9 +100,9 @@ def test_an_erp_that_is_down_keeps_its_own_orders_waiting_alone(desks):
     waiting, going = desks["uk-north"].order("down"), desks["ireland"].order("up")
     desks["uk-north"].erp.faults.add("unavailable", on="create")
     report = push_office(desks["uk-north"].office)
-    assert report.interrupted or report.outcomes[waiting.reference] is not Outcome.SENT
+    assert report.interrupted or report.outcomes[waiting.reference] is not DeliveryOutcome.SENT
     assert numbers(desks["uk-north"], waiting) == []
-    assert push_office(desks["ireland"].office).outcomes[going.reference] is Outcome.SENT
+    assert push_office(desks["ireland"].office).outcomes[going.reference] is DeliveryOutcome.SENT
     desks["uk-north"].erp.faults.clear()
     push_office(desks["uk-north"].office)
     assert desks["uk-north"].stored(waiting).push.state is PushState.SENT
@@ -132,7 +132,7 @@ def test_another_price_in_the_erp_is_held_for_review(desk, monkeypatch, changed)
         return payload(order.model_copy(update={"lines": lines}))
 
     monkeypatch.setattr(desk.office, "payload", cheaper)
-    assert push_office(desk.office).outcomes == {stored.reference: Outcome.REVIEW}
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.REVIEW}
     push = desk.stored(stored).push
     assert push.erp_number in push.reason
     assert stored.agreed.lines[0].sku in push.reason

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
 from hub.store import Store
@@ -19,7 +19,7 @@ __all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template
 @pytest.fixture
 def sent(store: Store):
     north, erp = stocked(store), MemoryErp()
-    taken = take_in(basket("web-1", line(quantity="6")), tenant=tenant(), store=north)
+    taken = submit_order(basket("web-1", line(quantity="6")), tenant=tenant(), store=north)
     run(north, erp)
     return north, taken.reference
 

@@ -7,8 +7,8 @@ import pytest
 
 from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
 from hub.operations.alerts import raise_alarms
-from hub.orders.delivery import Outcome
-from hub.orders.worker import Batch, Lane, Teller, work
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.worker import Batch, OfficeWorker, Reporter, work
 
 
 @pytest.fixture
@@ -17,8 +17,8 @@ def batches() -> list[Batch]:
 
 
 @pytest.fixture
-def lane(desk, batches) -> Lane:
-    return Lane(desk.office, batches.append)
+def lane(desk, batches) -> OfficeWorker:
+    return OfficeWorker(desk.office, batches.append)
 
 
 def calls(desk) -> int:
@@ -26,13 +26,13 @@ def calls(desk) -> int:
 
 
 def test_what_is_approved_goes_with_the_next_turn_and_is_reported(desk, lane, batches):
-    assert lane.turn() is None
+    assert lane.run_once() is None
     stored = desk.order("soon")
-    report = lane.turn()
-    assert report.outcomes == {stored.reference: Outcome.SENT}
+    report = lane.run_once()
+    assert report.outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert [(batch.tenant, batch.report) for batch in batches] == [(desk.office.tenant.id, report)]
     before = calls(desk)
-    assert lane.turn() is None
+    assert lane.run_once() is None
     assert calls(desk) == before
 
 
@@ -48,9 +48,9 @@ def test_an_order_approved_while_others_are_pushed_goes_with_the_turn_after(desk
 
     monkeypatch.setattr(desk.office.store, "to_push", _once_read(desk.office.store))
     monkeypatch.setattr(desk.office.connector, "create", approve_one_meanwhile)
-    assert lane.turn().outcomes == {first.reference: Outcome.SENT}
+    assert lane.run_once().outcomes == {first.reference: DeliveryOutcome.SENT}
     monkeypatch.undo()
-    assert lane.turn().outcomes == {late[0].reference: Outcome.SENT}
+    assert lane.run_once().outcomes == {late[0].reference: DeliveryOutcome.SENT}
 
 
 def _once_read(store):
@@ -62,12 +62,12 @@ def _once_read(store):
 def test_an_unsettled_order_doesnt_hold_up_what_is_approved_later(desk, lane):
     lost = desk.order("lost")
     desk.erp.faults.add("lost response", on="create", times=1)
-    assert lane.turn().outcomes == {lost.reference: Outcome.SETTLING}
+    assert lane.run_once().outcomes == {lost.reference: DeliveryOutcome.SETTLING}
     later = desk.order("later")
-    assert lane.turn().outcomes == {later.reference: Outcome.SENT, lost.reference: Outcome.SETTLING}
+    assert lane.run_once().outcomes == {later.reference: DeliveryOutcome.SENT, lost.reference: DeliveryOutcome.SETTLING}
     assert desk.clock.slept == []
     desk.clock.advance(seconds=desk.office.pack.order.settle.total_seconds())
-    assert lane.turn().outcomes == {lost.reference: Outcome.SENT}
+    assert lane.run_once().outcomes == {lost.reference: DeliveryOutcome.SENT}
     assert len([held for held in desk.held() if held.reference == lost.reference]) == 1
 
 
@@ -78,7 +78,7 @@ def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it
     for _ in range(300):
         desk.clock.advance(seconds=1)
         before = calls(desk)
-        lane.turn()
+        lane.run_once()
         if calls(desk) > before:
             tries.append(desk.clock.now())
     pauses = [(later - earlier).total_seconds() for earlier, later in pairwise(tries)]
@@ -87,7 +87,7 @@ def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it
     assert pauses[-1] <= 70
     desk.erp.faults.clear()
     desk.clock.advance(seconds=60)
-    assert [*lane.turn().outcomes.values()] == [Outcome.SENT]
+    assert [*lane.run_once().outcomes.values()] == [DeliveryOutcome.SENT]
     assert batches[-1].report.interrupted is None
 
 
@@ -95,22 +95,22 @@ def test_refused_credentials_are_tried_again_only_when_they_changed(desk, lane, 
     desk.order("locked out")
     desk.erp.faults.add("unauthorised")
     with pytest.raises(CredentialsRefused) as refused:
-        lane.turn()
+        lane.run_once()
     lane._pause(refused.value)
     desk.erp.faults.clear()
     before = calls(desk)
     for _ in range(10):
         desk.clock.advance(seconds=60)
-        assert lane.turn() is None
+        assert lane.run_once() is None
     assert calls(desk) == before
     monkeypatch.setattr(desk.office, "credentials", lambda: "others")
     desk.clock.advance(seconds=60)
-    assert Outcome.SENT in lane.turn().outcomes.values()
+    assert DeliveryOutcome.SENT in lane.run_once().outcomes.values()
 
 
 def test_a_store_that_cant_just_now_is_waited_for(desk, batches, monkeypatch):
     stored = desk.order("locked")
-    lane = Lane(desk.office, batches.append)
+    lane = OfficeWorker(desk.office, batches.append)
     signal = desk.office.store.push_signal
     told = iter([StoreUnavailable("store: locked")])
 
@@ -152,7 +152,7 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
         thread.join()
     assert desks["uk-north"].stored(waiting).push.erp_number is None
     desks["uk-north"].erp.faults.clear()
-    assert Lane(desks["uk-north"].office, batches.append).turn().of(Outcome.SENT) == [waiting.reference]
+    assert OfficeWorker(desks["uk-north"].office, batches.append).turn().of(DeliveryOutcome.SENT) == [waiting.reference]
 
 
 def _soon(condition, tries: int = 200) -> bool:
@@ -174,10 +174,10 @@ def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
         told.append(batch)
         raise Unreachable("the pages' storage is gone", erp="dagster")
 
-    teller = Teller(tell)
-    lane = Lane(desk.office, teller)
+    teller = Reporter(tell)
+    lane = OfficeWorker(desk.office, teller)
     stored = desk.order("unreported")
-    assert lane.turn().outcomes == {stored.reference: Outcome.SENT}
+    assert lane.run_once().outcomes == {stored.reference: DeliveryOutcome.SENT}
     teller.close()
     assert len(told) == 1
     assert "couldn't be reported" in caplog.text
@@ -185,22 +185,22 @@ def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
 
 def test_a_sign_of_life_is_given(desk, lane):
     assert desk.office.store.last_beat() is None
-    lane.turn()
+    lane.run_once()
     first = desk.office.store.last_beat()
     desk.clock.advance(seconds=1)
-    lane.turn()
+    lane.run_once()
     assert desk.office.store.last_beat() == first
     desk.clock.advance(seconds=5)
-    lane.turn()
+    lane.run_once()
     assert desk.office.store.last_beat() == desk.clock.now()
 
 
 def test_a_mapping_that_was_accepted_meanwhile_counts_from_the_next_turn(desk, lane):
     desk.order("before")
-    lane.turn()
+    lane.run_once()
     accepted = desk.office.store.accepted_mapping()
     files = {name: f"{text}\n# one more remark\n" for name, text in accepted.files.items()}
     desk.office.store.accept_mapping("another", accepted.entry, files, "the office")
     stored = desk.order("after")
-    lane.turn()
+    lane.run_once()
     assert desk.stored(stored).push.mapping_digest == desk.office.mapping.digest

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hub.records import Basket, BasketLine
-from hub.simulate.common.company import Code, Company, Customer, Item, Price
+from hub.simulate.common.company import CodeEntry, Company, ErpCustomer, ErpPrice, Item
 
 PRODUCT = re.compile(r"[0-9]{5}[A-Za-z]*")
 
@@ -119,14 +119,14 @@ class House:
     unit: str
     vat_group: str
     vat_area: str
-    payment_terms: Code
+    payment_terms: CodeEntry
     vat_rate: Decimal = Decimal("17.5")  # of December 2010, as Irish 21 %
 
 
 HOUSES = {
-    "uk-north": House("North", "GB", "GBP", "PCS", "VAT20", "DOMESTIC", Code("30D", due="30D")),
-    "uk-south": House("South", "GB", "GBP", "EA", "STD", "UK", Code("NET30", due="30D")),
-    "ireland": House("Dublin", "IE", "EUR", "PCS", "IE23", "IE", Code("30 DAYS", due="30D"), Decimal(21)),
+    "uk-north": House("North", "GB", "GBP", "PCS", "VAT20", "DOMESTIC", CodeEntry("30D", due="30D")),
+    "uk-south": House("South", "GB", "GBP", "EA", "STD", "UK", CodeEntry("NET30", due="30D")),
+    "ireland": House("Dublin", "IE", "EUR", "PCS", "IE23", "IE", CodeEntry("30 DAYS", due="30D"), Decimal(21)),
 }
 
 
@@ -143,7 +143,7 @@ def company(office: str, invoices: list[Invoice]) -> Company:
     for (code, _), price in sorted(breaks.items()):
         lowest.setdefault(code, price)
     customers = {
-        invoice.customer: Customer(
+        invoice.customer: ErpCustomer(
             invoice.customer,
             f"Account {invoice.customer}",
             country=house.country,
@@ -169,10 +169,10 @@ def company(office: str, invoices: list[Invoice]) -> Company:
             )
             for code, counts in names.items()
         ],
-        prices=[Price(code, price, minimum=quantity, unit=house.unit) for (code, quantity), price in breaks.items()],
+        prices=[ErpPrice(code, price, minimum=quantity, unit=house.unit) for (code, quantity), price in breaks.items()],
         customers=customers.values(),
         units=(house.unit,),
         payment_terms=(house.payment_terms,),
-        vat_groups=(Code(house.vat_group, rate=house.vat_rate),),
-        vat_areas=(Code(house.vat_area),),
+        vat_groups=(CodeEntry(house.vat_group, rate=house.vat_rate),),
+        vat_areas=(CodeEntry(house.vat_area),),
     )

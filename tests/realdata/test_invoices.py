@@ -13,8 +13,8 @@ from hub.errors import OrderRefused
 from hub.office import Hub, open_hub
 from hub.orders import push as way_out
 from hub.orders.approval import approve
-from hub.orders.delivery import Outcome
-from hub.orders.intake import take_in
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.simulate import BusinessCentral, Nav
 from hub.sync.pull import pull
@@ -95,7 +95,7 @@ def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: 
         office = offices[invoice.office or "uk-north"]
         basket = invoice.basket(office.tenant.currency)
         try:
-            stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+            stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
         except OrderRefused as error:
             refused[NOBODY if not invoice.office and invoice.is_clean else error.code] += 1
             continue
@@ -107,7 +107,7 @@ def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: 
             approve(stored.reference, office.tenant.approver("clerk"), tenant=office.tenant, store=office.store)
     for office in offices.values():
         report = way_out.push_office(office)
-        assert set(report.outcomes.values()) == {Outcome.SENT}
+        assert set(report.outcomes.values()) == {DeliveryOutcome.SENT}
 
     ledger = {"uk-north": (erps[0], "North"), "uk-south": (erps[0], "South"), "ireland": (erps[1], "Dublin")}
     held = {name: erp.ledger.orders(where) for name, (erp, where) in ledger.items()}

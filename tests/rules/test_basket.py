@@ -17,7 +17,7 @@ from hub.records import (
     TaxTreatment,
     Terms,
 )
-from hub.rules.basket import Agreement, Known, agree
+from hub.rules.basket import Agreement, BasketFacts, agree
 
 DAY = date(2026, 3, 10)
 SHOP = Customer(account="N-1004", name="Shop", country="GB", blocked=False)
@@ -35,7 +35,7 @@ CASE = Product(
 OLD = LAMP.model_copy(update={"sku": "0012", "active": False})
 LISTED = Price(sku="85123A", scope=Scope.ALL, unit="each", currency="GBP", amount=Decimal("2.55"))
 BOXED = Price(sku="85123A", scope=Scope.ALL, unit="box", currency="GBP", amount=Decimal("24.00"))
-KNOWN = Known(
+KNOWN = BasketFacts(
     customer=SHOP,
     terms=TERMS,
     products={product.sku: product for product in (LAMP, CASE, OLD)},
@@ -51,7 +51,7 @@ def line(sku: str = "85123A", quantity: str = "6", price: str | None = None, uni
     )
 
 
-def offered(*lines: BasketLine, off_list: str = "approve", known: Known = KNOWN, **head: Any) -> Agreement:
+def offered(*lines: BasketLine, off_list: str = "approve", known: BasketFacts = KNOWN, **head: Any) -> Agreement:
     given = {
         "key": "web-1",
         "account": "N-1004",
@@ -124,18 +124,18 @@ def test_every_reason_is_collected():
 
 
 def test_lines_are_checked_even_for_an_unknown_account():
-    nobody = Known(None, None, KNOWN.products, KNOWN.prices, None, frozenset())
+    nobody = BasketFacts(None, None, KNOWN.products, KNOWN.prices, None, frozenset())
     assert codes(offered(line("85123B"), line(), known=nobody)) == [("unknown-account", None), ("unknown-product", 1)]
 
 
 def test_a_blocked_account():
     blocked = SHOP.model_copy(update={"blocked": True})
-    known = Known(blocked, TERMS, KNOWN.products, KNOWN.prices, None, frozenset())
+    known = BasketFacts(blocked, TERMS, KNOWN.products, KNOWN.prices, None, frozenset())
     assert codes(offered(line(), known=known)) == [("blocked-account", None)]
 
 
 def test_an_account_without_terms():
-    known = Known(SHOP, None, KNOWN.products, KNOWN.prices, None, frozenset())
+    known = BasketFacts(SHOP, None, KNOWN.products, KNOWN.prices, None, frozenset())
     assert codes(offered(line(), known=known)) == [("no-terms", None)]
 
 
@@ -145,7 +145,7 @@ def test_an_empty_basket():
 
 def test_choices_that_the_office_has():
     address = Address(account="N-1004", code="DOCK", name="Dock", country="GB")
-    known = Known(SHOP, TERMS, KNOWN.products, KNOWN.prices, address, KNOWN.shipping_methods)
+    known = BasketFacts(SHOP, TERMS, KNOWN.products, KNOWN.prices, address, KNOWN.shipping_methods)
     assert offered(line(), known=known, ship_to="DOCK", shipping_method="DHL").reasons == ()
 
 
@@ -164,12 +164,12 @@ def test_an_offered_price_off_the_list_is_refused_where_the_office_says_so():
 
 @pytest.mark.parametrize(("policy", "code"), [("list", "no-price"), ("refuse", "price-policy")])
 def test_a_price_for_what_has_none_in_the_list(policy, code):
-    known = Known(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
+    known = BasketFacts(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
     assert codes(offered(line(price="2.10"), off_list=policy, known=known)) == [(code, 1)]
 
 
 def test_a_price_for_what_has_none_in_the_list_after_approval():
-    known = Known(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
+    known = BasketFacts(SHOP, TERMS, KNOWN.products, {}, None, frozenset())
     found = offered(line(price="2.10"), known=known)
     assert (found.lines[0].list_price, found.lines[0].price_rule) == (None, "agreed, not in the list")
     assert [each.listed for each in found.off_list] == [None]
@@ -177,11 +177,11 @@ def test_a_price_for_what_has_none_in_the_list_after_approval():
 
 def test_a_list_price_of_zero_is_no_price():
     free = LISTED.model_copy(update={"amount": Decimal(0)})
-    known = Known(SHOP, TERMS, KNOWN.products, {"85123A": [free]}, None, frozenset())
+    known = BasketFacts(SHOP, TERMS, KNOWN.products, {"85123A": [free]}, None, frozenset())
     assert codes(offered(line(), known=known)) == [("price-zero", 1)]
 
 
 def test_reverse_charge_without_a_vat_number():
     abroad = TERMS.model_copy(update={"tax_treatment": TaxTreatment.REVERSE_CHARGE})
-    known = Known(SHOP, abroad, KNOWN.products, KNOWN.prices, None, frozenset())
+    known = BasketFacts(SHOP, abroad, KNOWN.products, KNOWN.prices, None, frozenset())
     assert codes(offered(line(), known=known)) == [("vat-number", 1)]

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.rules.readback import difference, is_beginning, total_difference
+from hub.rules.readback import describe_mismatch, is_beginning, total_difference
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ AGREED = [line("LAMP", "6", "2.55"), line("CAGE", "2", "10.95")]
     ids=["same", "other order", "other spelling", "split"],
 )
 def test_the_same_order(held):
-    assert difference(AGREED, held) is None
+    assert describe_mismatch(AGREED, held) is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_the_same_order(held):
     ],
 )
 def test_a_difference_is_named(held, words):
-    assert words in (difference(AGREED, held) or "no difference")
+    assert words in (describe_mismatch(AGREED, held) or "no difference")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import requests
 import zeep
 from requests.auth import HTTPBasicAuth
 
-from hub.simulate import Address, BusinessCentral, Code, Company, Customer, Item, Nav, Price
+from hub.simulate import BusinessCentral, CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item, Nav
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 347_000, tzinfo=UTC)
 
@@ -86,22 +86,22 @@ def make_company(name: str, currency: str = "GBP") -> Company:
         Item("BLOCKED", "Gone", Decimal("1"), blocked=True),
     ]
     prices = [
-        Price("0012", Decimal("9.00"), unit="PCS"),
-        Price("0012", Decimal("8.00"), Decimal(10), unit="PCS", starts=date(2026, 1, 1), ends=date(2026, 12, 31)),
-        Price("0012", Decimal("1.00"), unit="PCS", starts=date(2030, 1, 1)),
-        Price("0012", Decimal("1.00"), unit="PCS", starts=date(2020, 1, 1), ends=date(2020, 12, 31)),
-        Price("0012", Decimal("7.00"), scope="group", code="TRADE", unit="PCS"),
-        Price("0012", Decimal("6.00"), Decimal(5), scope="customer", code="C2", unit="PCS"),
-        Price("0012", Decimal("0.50"), unit="PCS", status="Draft"),
-        Price("0012", Decimal("11.00"), unit="PCS", currency="USD"),
+        ErpPrice("0012", Decimal("9.00"), unit="PCS"),
+        ErpPrice("0012", Decimal("8.00"), Decimal(10), unit="PCS", starts=date(2026, 1, 1), ends=date(2026, 12, 31)),
+        ErpPrice("0012", Decimal("1.00"), unit="PCS", starts=date(2030, 1, 1)),
+        ErpPrice("0012", Decimal("1.00"), unit="PCS", starts=date(2020, 1, 1), ends=date(2020, 12, 31)),
+        ErpPrice("0012", Decimal("7.00"), scope="group", code="TRADE", unit="PCS"),
+        ErpPrice("0012", Decimal("6.00"), Decimal(5), scope="customer", code="C2", unit="PCS"),
+        ErpPrice("0012", Decimal("0.50"), unit="PCS", status="Draft"),
+        ErpPrice("0012", Decimal("11.00"), unit="PCS", currency="USD"),
     ]
     customers = [
-        Customer(
+        ErpCustomer(
             "C1", "Ostrelle Trading Ltd", vat_number="GB123", shipment_method="ROAD", credit_limit=Decimal("500.5")
         ),
-        Customer("C2", "Vennick DAC", price_group="TRADE"),
-        Customer("C3", "Shut Ltd", blocked="All"),
-        Customer("C4", "Shipless Ltd", blocked="Ship"),
+        ErpCustomer("C2", "Vennick DAC", price_group="TRADE"),
+        ErpCustomer("C3", "Shut Ltd", blocked="All"),
+        ErpCustomer("C4", "Shipless Ltd", blocked="Ship"),
     ]
     return Company(
         name,
@@ -109,10 +109,10 @@ def make_company(name: str, currency: str = "GBP") -> Company:
         items=items,
         prices=prices,
         customers=customers,
-        addresses=[Address("C1", "01", "Depot", city="Leeds")],
+        addresses=[ErpAddress("C1", "01", "Depot", city="Leeds")],
         units=("PCS", "BOX"),
-        payment_terms=(Code("30D", "30 days", due="30D"), Code("14D", "14 days", due="14D")),
-        shipment_methods=(Code("ROAD", "By road"),),
+        payment_terms=(CodeEntry("30D", "30 days", due="30D"), CodeEntry("14D", "14 days", due="14D")),
+        shipment_methods=(CodeEntry("ROAD", "By road"),),
         currencies=("USD",),
     )
 

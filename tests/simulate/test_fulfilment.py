@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate import Customer, Nav
-from hub.simulate.common.company import Price
+from hub.simulate import ErpCustomer, Nav
+from hub.simulate.common.company import ErpPrice
 
 
 def found(service, field="No"):
@@ -78,10 +78,10 @@ def test_an_order_posted_in_part_is_not_deleted(rest, bc):
 
 def test_records_change_come_and_go(page, nav, clock):
     clock.forward(days=1)
-    nav.put("North", Customer("C8", "New Ltd"))
+    nav.put("North", ErpCustomer("C8", "New Ltd"))
     nav.change("North", "customers", "C1", credit_limit=Decimal(9))
     nav.remove("North", "customers", "C2")
-    key = Price("0012", Decimal(0), unit="PCS").key
+    key = ErpPrice("0012", Decimal(0), unit="PCS").key
     nav.change("North", "prices", key, amount=Decimal("9.99"))
     customers = {row.No: row for row in found(page("CustomerCard"))}
     assert customers.keys() == {"C1", "C3", "C4", "C8"}
@@ -91,7 +91,7 @@ def test_records_change_come_and_go(page, nav, clock):
     with pytest.raises(KeyError):
         nav.change("North", "items", "nope")
     with pytest.raises(ValueError, match="keys must differ"):
-        nav.load("North", Customer("C8", "Again Ltd"))
+        nav.load("North", ErpCustomer("C8", "Again Ltd"))
 
 
 def test_a_restart_finds_every_document(create, page, nav, tmp_path, clock, companies):

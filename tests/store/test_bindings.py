@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.errors import Stop
+from hub.errors import PermanentError
 from hub.records import Address, Customer, Kind, Product
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.tables import revision
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from tests.support.frames import fail_midway, frame, price, product, publish, pull
 
 OFFICES = ("uk-north", "uk-south", "ireland")
@@ -108,7 +108,7 @@ def test_no_method_of_an_office_takes_an_office() -> None:
 def test_no_two_parts_of_a_binding_share_a_name() -> None:
     owners: dict[str, type] = {}
     for part in TenantBinding.__mro__:
-        if issubclass(part, Bound) and part is not Bound:
+        if issubclass(part, TenantScoped) and part is not TenantScoped:
             for name in vars(part):
                 if not name.startswith("__"):
                     assert owners.setdefault(name, part) is part, name
@@ -144,7 +144,7 @@ def test_publications_of_one_kind_take_turns(store: Store, north: TenantBinding)
         try:
             with north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
                 publication.stage(frame(Kind.PRODUCT, [product("A", name=str(number)), product(f"OF {number}")]))
-        except Stop as error:
+        except PermanentError as error:
             if "is older than pull" not in str(error):
                 raise
             return False

@@ -49,7 +49,7 @@ def test_a_verdict_is_kept_for_a_draft_beside_a_version(north: TenantBinding, cl
     assert north.verdict("draft", "digest-1") is None
     kept = north.keep_verdict("draft", "digest-1", ["more than 10 %"], ["3 prices change → 5 €", "“é”"])
     assert north.verdict("draft", "digest-1") == kept
-    assert (kept.holds, kept.changes) == (("more than 10 %",), ("3 prices change → 5 €", "“é”"))
+    assert (kept.blocked_reasons, kept.changes) == (("more than 10 %",), ("3 prices change → 5 €", "“é”"))
     assert kept.judged_at == clock.now()
     assert north.verdict("draft", "digest-2") is None
     assert north.verdict("another draft", "digest-1") is None
@@ -61,8 +61,8 @@ def test_a_later_verdict_takes_the_place_of_the_first(north: TenantBinding, cloc
     clock.advance(hours=1)
     later = north.keep_verdict("draft", "digest-1", [], ["2 prices change"])
     assert north.verdict("draft", "digest-1") == later
-    assert (later.holds, later.judged_at) == ((), clock.now())
-    assert north.verdict("draft", "digest-2").holds == ("held too",)
+    assert (later.blocked_reasons, later.judged_at) == ((), clock.now())
+    assert north.verdict("draft", "digest-2").blocked_reasons == ("held too",)
 
 
 def test_an_office_has_its_own_verdicts(store: Store, north: TenantBinding) -> None:
@@ -70,7 +70,7 @@ def test_an_office_has_its_own_verdicts(store: Store, north: TenantBinding) -> N
     south = store.tenant("uk-south")
     assert south.verdict("draft", "digest-1") is None
     south.keep_verdict("draft", "digest-1", [], [])
-    assert north.verdict("draft", "digest-1").holds == ("held",)
+    assert north.verdict("draft", "digest-1").blocked_reasons == ("held",)
 
 
 def test_what_each_version_made_is_counted(store: Store, north: TenantBinding) -> None:

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import OrderRefused, RecordRejected
-from hub.orders.intake import reference_of, take_in
+from hub.orders.intake import reference_of, submit_order
 from hub.store import Store
-from hub.store.orders.model import ApprovalState, PushState, Standing
+from hub.store.orders.model import AccountExposure, ApprovalState, PushState
 from hub.store.orders.tables import order_event
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import basket, line, stocked, tenant
@@ -16,7 +16,7 @@ from tests.support.orders import basket, line, stocked, tenant
 def test_an_order_reads_back_as_it_was_taken(store: Store) -> None:
     north = stocked(store)
     offered = basket("web-1", line(quantity="300"), line("CAGE", "2.500"), purchase_order="PO 7", ship_to="DOCK")
-    taken = take_in(offered, tenant=tenant(), store=north)
+    taken = submit_order(offered, tenant=tenant(), store=north)
     assert north.order(taken.reference) == north.order_by_key("web-1") == taken
     assert taken.basket == offered
     assert [(each.number, each.sku, each.quantity) for each in taken.agreed.lines] == [
@@ -35,10 +35,10 @@ def test_an_order_that_isnt_there(store: Store) -> None:
 def test_orders_are_listed_newest_first_and_by_state(store: Store, clock: FixedClock) -> None:
     north = stocked(store)
     for number, quantity in enumerate(["1", "300", "2"], 1):
-        take_in(basket(f"web-{number}", line(quantity=quantity)), tenant=tenant(), store=north)
+        submit_order(basket(f"web-{number}", line(quantity=quantity)), tenant=tenant(), store=north)
         clock.advance(minutes=1)
     with pytest.raises(OrderRefused):
-        take_in(basket("web-4", line("NONE")), tenant=tenant(), store=north)
+        submit_order(basket("web-4", line("NONE")), tenant=tenant(), store=north)
 
     def keys(**asked) -> list[str]:
         return [order.basket.key for order in north.orders(**asked)]
@@ -53,7 +53,7 @@ def test_orders_are_listed_newest_first_and_by_state(store: Store, clock: FixedC
 
 def test_no_office_reaches_anothers_orders(store: Store) -> None:
     north, south = stocked(store), stocked(store, "uk-south")
-    taken = take_in(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
+    taken = submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
     assert south.orders() == []
     assert south.order_by_key("web-1") is None
     assert south.order_events(taken.reference) == []
@@ -66,22 +66,22 @@ def test_no_office_reaches_anothers_orders(store: Store) -> None:
 
 def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store) -> None:
     north, south = stocked(store), stocked(store, "uk-south")
-    take_in(basket(), tenant=tenant(), store=north)
-    seen: list[Standing] = []
+    submit_order(basket(), tenant=tenant(), store=north)
+    seen: list[AccountExposure] = []
 
-    def approvers(standing: Standing) -> list[tuple[str, str]]:
+    def approvers(standing: AccountExposure) -> list[tuple[str, str]]:
         seen.append(standing)
         return []
 
     order = north.orders()[0].agreed
     south.take(basket(), "digest", order, approvers)
-    assert seen == [Standing({}, False)]
+    assert seen == [AccountExposure({}, False)]
 
 
 @pytest.mark.parametrize("statement", [order_event.update().values(message="never"), order_event.delete()])
 def test_events_stay_as_they_are(store: Store, statement) -> None:
     north = stocked(store)
-    taken = take_in(basket(), tenant=tenant(), store=north)
+    taken = submit_order(basket(), tenant=tenant(), store=north)
     before = north.order_events(taken.reference)
     with pytest.raises(DBAPIError, match="events stay as they are"), north._orders.write() as connection:
         connection.execute(statement)
@@ -91,7 +91,7 @@ def test_events_stay_as_they_are(store: Store, statement) -> None:
 def test_a_basket_offered_many_times_at_once_is_one_order(store: Store) -> None:
     north = stocked(store)
     with ThreadPoolExecutor(6) as pool:
-        taken = list(pool.map(lambda _: take_in(basket(), tenant=tenant(), store=north), range(12)))
+        taken = list(pool.map(lambda _: submit_order(basket(), tenant=tenant(), store=north), range(12)))
     assert len(north.orders()) == 1
     assert {order.reference for order in taken} == {reference_of("uk-north", "web-1")}
     assert [event.kind for event in north.order_events(taken[0].reference)] == ["received", "approved", "queued"]
@@ -102,7 +102,7 @@ def test_of_different_baskets_under_one_key_at_once_one_is_taken(store: Store) -
 
     def offer(quantity: int) -> str:
         try:
-            return take_in(basket("web-1", line(quantity=str(quantity))), tenant=tenant(), store=north).digest
+            return submit_order(basket("web-1", line(quantity=str(quantity))), tenant=tenant(), store=north).digest
         except OrderRefused as refused:
             return refused.code
 
@@ -113,10 +113,10 @@ def test_of_different_baskets_under_one_key_at_once_one_is_taken(store: Store) -
 
 def test_a_key_that_is_taken_between_the_look_and_the_writing(store: Store, monkeypatch) -> None:
     north = stocked(store)
-    take_in(basket(), tenant=tenant(), store=north)
+    submit_order(basket(), tenant=tenant(), store=north)
     monkeypatch.setattr(north, "order_by_key", lambda key: None)
     with pytest.raises(OrderRefused) as refused:
-        take_in(basket("web-1", line()), tenant=tenant(), store=north)
+        submit_order(basket("web-1", line()), tenant=tenant(), store=north)
     assert refused.value.code == "key-reused"
 
 
@@ -124,12 +124,12 @@ def test_orders_at_once_cant_pass_the_credit_limit_together(store: Store) -> Non
     north = stocked(store, credit_limit=Decimal(100))
     with ThreadPoolExecutor(6) as pool:
         keys = [f"web-{number}" for number in range(6)]
-        taken = list(pool.map(lambda key: take_in(basket(key), tenant=tenant(), store=north), keys))
+        taken = list(pool.map(lambda key: submit_order(basket(key), tenant=tenant(), store=north), keys))
     assert sum(not order.steps for order in taken) == 2
 
 
 def test_the_system_knows_which_offices_have_orders_to_push(store: Store) -> None:
-    take_in(basket("web-1", line(quantity="300")), tenant=tenant(), store=stocked(store))
-    take_in(basket(), tenant=tenant("uk-south"), store=stocked(store, "uk-south"))
+    submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=stocked(store))
+    submit_order(basket(), tenant=tenant("uk-south"), store=stocked(store, "uk-south"))
     assert store.system().tenants_to_push() == ["uk-south"]
     assert store.system().push_counts() == {"uk-south": {"queued": 1}}

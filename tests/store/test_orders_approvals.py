@@ -4,7 +4,7 @@ import pytest
 
 from hub.errors import OrderRefused
 from hub.orders.approval import approve, refuse
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.store import Store
 from hub.store.orders.model import ApprovalState, PushState
 from tests.support.orders import DESK, MANAGER, basket, line, stocked, tenant
@@ -16,7 +16,7 @@ def waiting(store: Store, placed_by: str | None = None):
     """An order that both the desk and the manager must approve."""
     north = stocked(store, credit_limit=Decimal(0))
     lines = line(quantity="300", price="2.00")
-    return north, take_in(basket("web-1", lines, placed_by=placed_by), tenant=OFFICE, store=north)
+    return north, submit_order(basket("web-1", lines, placed_by=placed_by), tenant=OFFICE, store=north)
 
 
 def test_each_step_is_answered_in_turn_and_the_last_yes_queues(store: Store) -> None:
@@ -49,9 +49,9 @@ def test_a_no_is_final(store: Store) -> None:
     with pytest.raises(OrderRefused) as refused:
         approve(order.reference, DESK, tenant=OFFICE, store=north)
     assert refused.value.code == "not-waiting"
-    assert take_in(order.basket, tenant=OFFICE, store=north) == done
+    assert submit_order(order.basket, tenant=OFFICE, store=north) == done
     with pytest.raises(OrderRefused) as reused:
-        take_in(basket("web-1", line()), tenant=OFFICE, store=north)
+        submit_order(basket("web-1", line()), tenant=OFFICE, store=north)
     assert reused.value.code == "key-reused"
 
 
@@ -84,7 +84,7 @@ def test_anyone_may_refuse_what_they_placed(store: Store) -> None:
 
 def test_a_second_yes_to_the_same_order_changes_nothing(store: Store) -> None:
     north = stocked(store)
-    order = take_in(basket("web-1", line(quantity="300")), tenant=OFFICE, store=north)
+    order = submit_order(basket("web-1", line(quantity="300")), tenant=OFFICE, store=north)
     approve(order.reference, DESK, tenant=OFFICE, store=north)
     events = north.order_events(order.reference)
     with pytest.raises(OrderRefused, match="waits for nobody"):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from hub.orders.history import history
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.records import Invoice, Kind, Money, OrderDocument, Shipment
 from hub.rules.fulfilment import Stage
 from hub.store import Store
@@ -35,14 +35,14 @@ def test_a_buyer_sees_their_orders_at_all_offices_and_nobody_elses(store: Store,
     north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
     south = stocked(store, "uk-south", "S2001")
     publish(south, Kind.CUSTOMER, [south.customer("S2001").model_copy(update={"vat_number": None})])  # type: ignore[union-attr]
-    first = take_in(basket(), tenant=tenant(), store=north)
+    first = submit_order(basket(), tenant=tenant(), store=north)
     clock.advance(minutes=1)
-    second = take_in(
+    second = submit_order(
         basket("web-2", account="IE-0301", currency="EUR"),
         tenant=tenant("ireland", currency="EUR", tax={"regime": "ie-vat"}),
         store=ireland,
     )
-    other = take_in(basket("web-3", account="S2001"), tenant=tenant("uk-south"), store=south)
+    other = submit_order(basket("web-3", account="S2001"), tenant=tenant("uk-south"), store=south)
     seen = history(store.buyer(first.buyer or ""))
     assert [(each.order.tenant, each.order.reference) for each in seen] == [
         ("ireland", second.reference),
@@ -61,7 +61,7 @@ def test_one_history_over_three_offices_keeps_each_ones_currency_and_vat(store: 
     for name, account, currency, regime in [*offices, ("ireland", "IE-0301", "EUR", "ie-vat")]:
         office = tenant(name, currency=currency, tax={"regime": regime})
         offered = basket(f"web-{name}", account=account, currency=currency)
-        taken = take_in(offered, tenant=office, store=stocked(store, name, account, currency))
+        taken = submit_order(offered, tenant=office, store=stocked(store, name, account, currency))
         clock.advance(minutes=1)
     seen = [each.order.agreed for each in history(store.buyer(taken.buyer or ""))]
     assert [(each.currency, each.net, each.tax, each.gross) for each in seen] == [
@@ -82,7 +82,7 @@ def test_one_history_over_three_offices_keeps_each_ones_currency_and_vat(store: 
 
 def test_a_buyer_is_told_of_no_documents_but_their_own(store: Store) -> None:
     north, south = stocked(store), store.tenant("uk-south")
-    taken = take_in(basket(), tenant=tenant(), store=north)
+    taken = submit_order(basket(), tenant=tenant(), store=north)
     south.link_account("S2001", "Another", None)
     head = {"account": "N-1004", "line": "10000", "sku": "LAMP", "reference": taken.reference}
     publish(north, Kind.ORDER_DOCUMENT, [OrderDocument(number="SO-1", currency="GBP", **head)])
@@ -94,9 +94,9 @@ def test_a_buyer_is_told_of_no_documents_but_their_own(store: Store) -> None:
 
 def test_an_account_takes_its_orders_along(store: Store) -> None:
     north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
-    first = take_in(basket(), tenant=tenant(), store=north)
+    first = submit_order(basket(), tenant=tenant(), store=north)
     there = basket("web-2", account="IE-0301", currency="EUR")
-    second = take_in(there, tenant=tenant("ireland", currency="EUR"), store=ireland)
+    second = submit_order(there, tenant=tenant("ireland", currency="EUR"), store=ireland)
     together = first.buyer or ""
     own = ireland.unlink("IE-0301", "Shop", by="clerk", note="another company")
 
@@ -113,7 +113,7 @@ def test_an_account_takes_its_orders_along(store: Store) -> None:
 
 def test_fulfilment_follows_the_documents_by_reference_and_by_the_erps_number(store: Store) -> None:
     north = stocked(store)
-    order = take_in(basket("web-1", line(quantity="6")), tenant=tenant(), store=north)
+    order = submit_order(basket("web-1", line(quantity="6")), tenant=tenant(), store=north)
     buyer = store.buyer(order.buyer or "")
 
     def stage() -> Stage:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.store import Store, open_store
-from hub.store.orders.claims import Holder
+from hub.store.orders.claims import PushClaim
 from tests.support.fixed_clock import FixedClock
 
 
@@ -26,23 +26,23 @@ def test_the_system_frees_the_claim_of_a_killed_process(store_url: str, clock: F
     ready, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        with open_store(store_url, clock) as own, own.tenant("uk-north").claim_push() as holder:
-            os.write(tell, str(holder).encode())
+        with open_store(store_url, clock) as own, own.tenant("uk-north").claim_push() as claim:
+            os.write(tell, str(claim).encode())
             signal.pause()
         os._exit(1)
-    holder = Holder.parse(os.read(ready, 1000).decode())
+    claim = PushClaim.parse(os.read(ready, 1000).decode())
     with open_store(store_url, clock) as store:
         north = store.tenant("uk-north")
-        assert not holder.is_dead()
+        assert not claim.is_dead()
         os.kill(child, signal.SIGSTOP)
-        assert not holder.is_dead()
+        assert not claim.is_dead()
         with north.claim_push() as taken:
             assert taken is None
         os.kill(child, signal.SIGKILL)
         os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-        assert holder.is_dead()
+        assert claim.is_dead()
         os.waitpid(child, 0)
-        assert holder.is_dead()
+        assert claim.is_dead()
         assert _claimed_soon(north)
 
 
@@ -56,10 +56,10 @@ def _claimed_soon(north) -> bool:
 
 
 def test_a_claim_of_this_process_is_over_when_it_was_given_back(store: Store) -> None:
-    with store.tenant("uk-north").claim_push() as holder:
-        assert holder is not None
-        assert not holder.is_dead()
-    assert holder.is_dead()
+    with store.tenant("uk-north").claim_push() as claim:
+        assert claim is not None
+        assert not claim.is_dead()
+    assert claim.is_dead()
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_a_claim_of_this_process_is_over_when_it_was_given_back(store: Store) ->
     ids=["another machine", "no start known"],
 )
 def test_what_cant_be_seen_from_here_isnt_dead(elsewhere) -> None:
-    assert not replace(Holder.me(), **elsewhere).is_dead()
+    assert not replace(PushClaim.me(), **elsewhere).is_dead()
 
 
 def test_a_number_that_another_process_has_now_is_a_dead_one() -> None:
-    assert replace(Holder.me(), pid=os.getppid(), started="1").is_dead()
+    assert replace(PushClaim.me(), pid=os.getppid(), started="1").is_dead()
 
 
 def test_a_holder_is_written_and_read() -> None:
-    me = Holder.me()
-    assert Holder.parse(str(me)) == me
+    me = PushClaim.me()
+    assert PushClaim.parse(str(me)) == me

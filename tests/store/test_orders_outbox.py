@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.errors import RecordRejected
-from hub.orders.intake import take_in
+from hub.orders.intake import submit_order
 from hub.store import Store, TenantBinding
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import LEGAL, CallEnd, PushState
@@ -25,17 +25,17 @@ LEGAL_BY_DESIGN = {
 
 def queued(store: Store) -> tuple[TenantBinding, str]:
     north = stocked(store)
-    return north, take_in(basket(), tenant=tenant(), store=north).reference
+    return north, submit_order(basket(), tenant=tenant(), store=north).reference
 
 
-def begin(north: TenantBinding, reference: str, holder: str = "one") -> bool:
-    return north.begin_call(reference, holder, payload_digest="p", mapping_digest="m", payload={"No": "1"})
+def begin(north: TenantBinding, reference: str, claim: str = "one") -> bool:
+    return north.begin_call(reference, claim, payload_digest="p", mapping_digest="m", payload={"No": "1"})
 
 
 def put(north: TenantBinding, reference: str, state: PushState) -> None:
     """Into any state, past all rules."""
     with north._orders.write() as connection:
-        connection.execute(update(outbox).values(push_state=state, holder="one", attempt=0))
+        connection.execute(update(outbox).values(push_state=state, claim="one", attempt=0))
 
 
 def state(north: TenantBinding, reference: str) -> PushState:
@@ -65,7 +65,7 @@ def attempt(north: TenantBinding, reference: str, to: PushState) -> None:
 
 
 def taken_back(north: TenantBinding, reference: str) -> bool:
-    return north.withdraw(reference, "ann", "no more", wish=ConflictKind.CANCEL, fact="cancel")
+    return north.withdraw(reference, "ann", "no more", requested=ConflictKind.CANCEL, fingerprint="cancel")
 
 
 def _as_person(act: Callable[[], object]) -> None:
@@ -99,12 +99,12 @@ def test_sending_is_written_down_with_who_and_what(store: Store) -> None:
     assert begin(north, reference)
     push = north.order(reference).push
     assert push is not None
-    assert (push.state, push.attempt, push.holder, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
+    assert (push.state, push.attempt, push.claim, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
     assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._clock.now())
     event = north.order_events(reference)[-1]
     assert (event.kind, event.details) == (
         "sending",
-        {"holder": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}},
+        {"claim": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}},
     )
 
 
@@ -112,12 +112,12 @@ def test_only_its_holder_moves_what_is_being_sent(store: Store) -> None:
     north, reference = queued(store)
     begin(north, reference)
     assert not begin(north, reference, "two")
-    assert not north.touch(reference, "two")
+    assert not north.renew_claim(reference, "two")
     assert not north.sent(reference, "two", "SO-1")
     assert not north.review(reference, "two", "why")
     assert not north.end_call(reference, "two", CallEnd.DOUBTFUL, "why")
     assert state(north, reference) is PushState.SENDING
-    assert north.touch(reference, "one")
+    assert north.renew_claim(reference, "one")
     assert begin(north, reference)
     assert north.sent(reference, "one", "SO-1")
 
@@ -130,7 +130,7 @@ def test_taking_over_starts_the_settle_time_of_an_open_call(store: Store) -> Non
     assert north.take_over(found, "two", "it is dead")
     push = north.order(reference).push
     assert push is not None
-    assert (push.holder, push.last_call, push.waiting_since) == ("two", CallEnd.DOUBTFUL, north._clock.now())
+    assert (push.claim, push.last_call, push.waiting_since) == ("two", CallEnd.DOUBTFUL, north._clock.now())
     assert not north.take_over(found, "three", "it is dead")
 
 
@@ -148,7 +148,7 @@ def test_what_a_late_answer_says_is_kept_beside_the_review(store: Store) -> None
 def test_holding_back_is_said_once_for_a_reason(store: Store) -> None:
     north, reference = queued(store)
     for reason in ("a", "a", "b"):
-        north.hold_back(north.order(reference), reason)
+        north.defer(north.order(reference), reason)
     stored = north.order(reference)
     assert (stored.waits_for, stored.push and stored.push.reason) == ("b", "b")
     kinds = [event.kind for event in north.order_events(reference)]

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.errors import Stop, TooMuchWouldVanish
+from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind, Price, Product, Terms
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.counts import Counts
@@ -203,7 +203,7 @@ def test_nothing_is_stored_when_the_pull_fails_midway(north: TenantBinding) -> N
 def test_a_pull_that_is_not_finished_is_refused(north: TenantBinding) -> None:
     log = north.begin_pull(Kind.PRODUCT, "sweep", None, WATERMARK)
     with (
-        pytest.raises(Stop, match="wasn't read to its end: nothing was stored"),
+        pytest.raises(PermanentError, match="wasn't read to its end: nothing was stored"),
         north.publication(Kind.PRODUCT, log.id, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product("A")]))
@@ -215,7 +215,7 @@ def test_an_older_pull_never_overwrites_a_newer_one(north: TenantBinding, clock:
     newer = WATERMARK + timedelta(minutes=1)
     publish(north, Kind.PRODUCT, [product("A", name="New")], watermark=newer)
     with (
-        pytest.raises(Stop, match=f"pull {older} is older than pull {older + 1}"),
+        pytest.raises(PermanentError, match=f"pull {older} is older than pull {older + 1}"),
         north.publication(Kind.PRODUCT, older, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product("A", name="Old")]))
@@ -228,7 +228,7 @@ def test_a_pull_of_another_office_or_kind_is_refused(store: Store, north: Tenant
     own = pull(north, Kind.PRICE)
     for wrong in (number, own, 10**6):
         with (
-            pytest.raises(Stop, match=f"there is no pull {wrong} of this office and kind"),
+            pytest.raises(PermanentError, match=f"there is no pull {wrong} of this office and kind"),
             north.publication(Kind.PRODUCT, wrong, "d", complete_sweep=True),
         ):
             pass
@@ -277,14 +277,14 @@ def test_a_reject_that_vanished_is_cleared_by_a_sweep_only(north: TenantBinding)
 def test_a_frame_that_lacks_a_column_is_refused(north: TenantBinding) -> None:
     number = pull(north, Kind.PRODUCT)
     with (
-        pytest.raises(Stop, match="product: the frame lacks unit"),
+        pytest.raises(PermanentError, match="product: the frame lacks unit"),
         north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product()]).drop(columns=["unit"]))
 
 
 def test_counts_that_do_not_add_up_are_a_defect() -> None:
-    with pytest.raises(Stop, match="a defect of the hub: 3 records came, 2 are accounted for"):
+    with pytest.raises(PermanentError, match="a defect of the hub: 3 records came, 2 are accounted for"):
         Counts(received=3, stored=1, repeated=1).check()
 
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from hub.clock import SystemClock
-from hub.errors import ConfigurationError, Stop
+from hub.errors import ConfigurationError, PermanentError
 from hub.store import open_store
 from hub.store.engine.database import Databases
 from hub.store.schema import configuration, head
@@ -66,7 +66,7 @@ def test_a_store_of_a_newer_hub_is_refused(empty_url: str) -> None:
     with databases.orders.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     databases.close()
-    with pytest.raises(Stop, match=r"orders database is at step 9999.*newer hub"):
+    with pytest.raises(PermanentError, match=r"orders database is at step 9999.*newer hub"):
         open_store(empty_url, SystemClock())
 
 
@@ -86,7 +86,7 @@ def test_a_wrong_url_is_named(url: str, message: str) -> None:
 
 def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
     url = "postgresql+psycopg://hub:hush@127.0.0.1:1/hub"
-    with pytest.raises(Stop, match=r"127\.0\.0\.1:1/hub: can't be opened") as raised:
+    with pytest.raises(PermanentError, match=r"127\.0\.0\.1:1/hub: can't be opened") as raised:
         open_store(url, SystemClock())
     assert "hush" not in str(raised.value)
 

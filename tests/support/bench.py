@@ -10,13 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from hub.config.settings import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.decode import decode
 from hub.connectors.pack import SHIPPED, Pack
 from hub.records import Kind
-from hub.simulate.common.company import Address, Code, Company, Customer, Item, Price
-from hub.simulate.common.erp import Erp as SimulatedErp
+from hub.simulate.common.company import CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item
+from hub.simulate.common.erp import SimulatedErp
 
 NOW = datetime(2024, 3, 15, 12, 0, tzinfo=UTC)
 SMALL_PAGE = 7
@@ -71,7 +70,7 @@ class Bench:
     """One pack before one simulated ERP."""
 
     sim: SimulatedErp
-    erp: Erp
+    erp: SimulatedErp
     pack: Pack
     words: Words
     clock: ManualClock
@@ -133,10 +132,10 @@ def company(name: str, **more: Any) -> Company:
             Item("85123A", "Shade", Decimal(2)),
             Item("85123a", "shade", Decimal(3)),
         ],
-        "prices": [Price("0012", Decimal("1.25"), Decimal(10))],
-        "customers": [Customer("C-1", "Smith & Sons", shipment_method="EXW", payment_terms="30D")],
-        "addresses": [Address("C-1", "DOCK", "Smith's dock")],
-        "shipment_methods": [Code("EXW", "Ex works")],
+        "prices": [ErpPrice("0012", Decimal("1.25"), Decimal(10))],
+        "customers": [ErpCustomer("C-1", "Smith & Sons", shipment_method="EXW", payment_terms="30D")],
+        "addresses": [ErpAddress("C-1", "DOCK", "Smith's dock")],
+        "shipment_methods": [CodeEntry("EXW", "Ex works")],
     }
     return Company(name, **{**defaults, **more})
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from hub.records import Kind
-from hub.simulate import POISON, Address, Code, Customer, Item, Price
+from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpPrice, Item
 from hub.simulate.common.books import Books
-from hub.simulate.common.documents import Order, Posting
+from hub.simulate.common.documents import ErpOrder, Posting
 from tests.support.world import OFFICES, Fields, Records
 
 
@@ -106,7 +106,7 @@ def expected_of(name: str, kind: Kind, books: Books, records: Iterable[Any]) -> 
     return found
 
 
-def _product(name: str, item: Item, _: dict[str, Code]) -> Iterable[Fields]:
+def _product(name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     if item.category in NOT_FOR_SALE or item.number in poison(name, Kind.PRODUCT):
         return
     words = WORDS[name]
@@ -131,7 +131,7 @@ def _name(name: str, item: Item) -> str:
     return item.description.strip()
 
 
-def _price(name: str, price: Price, _: dict[str, Code]) -> Iterable[Fields]:
+def _price(name: str, price: ErpPrice, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     if price.status != "Active" or price.item in poison(name, Kind.PRICE):
         return
     words = WORDS[name]
@@ -148,7 +148,7 @@ def _price(name: str, price: Price, _: dict[str, Code]) -> Iterable[Fields]:
     }
 
 
-def _customer(name: str, customer: Customer, _: dict[str, Code]) -> Iterable[Fields]:
+def _customer(name: str, customer: ErpCustomer, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     rest = name == "ireland"
     yield {
         "account": customer.number,
@@ -167,7 +167,7 @@ def _customer(name: str, customer: Customer, _: dict[str, Code]) -> Iterable[Fie
     }
 
 
-def _address(_name: str, address: Address, _: dict[str, Code]) -> Iterable[Fields]:
+def _address(_name: str, address: ErpAddress, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     yield {
         "account": address.customer,
         "code": address.code,
@@ -179,7 +179,7 @@ def _address(_name: str, address: Address, _: dict[str, Code]) -> Iterable[Field
     }
 
 
-def _terms(name: str, customer: Customer, terms: dict[str, Code]) -> Iterable[Fields]:
+def _terms(name: str, customer: ErpCustomer, terms: dict[str, CodeEntry]) -> Iterable[Fields]:
     if customer.number in poison(name, Kind.TERMS):
         return
     words = WORDS[name]
@@ -196,11 +196,11 @@ def _terms(name: str, customer: Customer, terms: dict[str, Code]) -> Iterable[Fi
     }
 
 
-def _stock(_name: str, item: Item, _: dict[str, Code]) -> Iterable[Fields]:
+def _stock(_name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     yield {"sku": item.number, "quantity": item.inventory}
 
 
-def _order(name: str, order: Order, _: dict[str, Code]) -> Iterable[Fields]:
+def _order(name: str, order: ErpOrder, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     for line, fields in _lines(order):
         shipped = any(each.shipped for each in order.lines)
         yield fields | {
@@ -211,12 +211,12 @@ def _order(name: str, order: Order, _: dict[str, Code]) -> Iterable[Fields]:
         }
 
 
-def _shipment(_name: str, posting: Posting, _: dict[str, Code]) -> Iterable[Fields]:
+def _shipment(_name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     for _line, fields in _lines(posting):
         yield fields | {"order_number": posting.order, "shipped_on": posting.posted_on}
 
 
-def _invoice(_name: str, posting: Posting, _: dict[str, Code]) -> Iterable[Fields]:
+def _invoice(_name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     for line, fields in _lines(posting):
         yield fields | {
             "order_number": posting.order,
@@ -227,7 +227,7 @@ def _invoice(_name: str, posting: Posting, _: dict[str, Code]) -> Iterable[Field
         }
 
 
-def _lines(document: Order | Posting) -> Iterable[tuple[Any, Fields]]:
+def _lines(document: ErpOrder | Posting) -> Iterable[tuple[Any, Fields]]:
     for line in document.lines:
         yield (
             line,
@@ -242,7 +242,7 @@ def _lines(document: Order | Posting) -> Iterable[tuple[Any, Fields]]:
         )
 
 
-Maker = Callable[[str, Any, dict[str, Code]], Iterable[Fields]]
+Maker = Callable[[str, Any, dict[str, CodeEntry]], Iterable[Fields]]
 LINE = ("number", "line")
 MAKERS: dict[Kind, tuple[Maker, tuple[str, ...]]] = {
     Kind.PRODUCT: (_product, ("sku",)),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hub.config.settings import Also, Approval, Approver, Level, Prices, Tax, Tenant
+from hub.config.settings import Approval, Approver, Escalations, Level, Prices, Tax, Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
 from hub.connectors.base import Repair
-from hub.errors import CallRefused, Doubtful
+from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.store import Store, TenantBinding
 from tests.support.frames import price, product, publish
@@ -27,7 +27,7 @@ LEVELS = Approval(
         Level(up_to=Decimal(5000), by="sales-desk"),
         Level(by="sales-manager"),
     ),
-    also=Also(over_credit="sales-manager", price_below_list="sales-desk"),
+    also=Escalations(over_credit="sales-manager", price_below_list="sales-desk"),
 )
 
 
@@ -162,8 +162,8 @@ def raising(error: BaseException) -> Callable[[], None]:
     return fault
 
 
-def doubtful() -> Doubtful:
-    return Doubtful("no answer within 30 s", erp="nav", company="North", call="Create")
+def doubtful() -> OutcomeUnknown:
+    return OutcomeUnknown("no answer within 30 s", erp="nav", company="North", call="Create")
 
 
 def refused() -> CallRefused:

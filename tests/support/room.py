@@ -11,13 +11,13 @@ from typing import Any
 from hub.config.settings import Guard
 from hub.mapping_changes.acceptance import accept, adopt
 from hub.mapping_changes.difference import Difference, KindDifference, difference
-from hub.office import Draft, Hub, Office
-from hub.orders.intake import take_in
+from hub.office import Hub, Office, OrderDraft
+from hub.orders.intake import submit_order
 from hub.records import MASTER_DATA, Basket, BasketLine, Kind
-from hub.simulate import BusinessCentral, Company, Customer, Item, Nav, Price
-from hub.simulate.common.company import Code
-from hub.simulate.common.documents import Draft as Asked
+from hub.simulate import BusinessCentral, Company, ErpCustomer, ErpPrice, Item, Nav
+from hub.simulate.common.company import CodeEntry
 from hub.simulate.common.documents import DraftLine
+from hub.simulate.common.documents import OrderDraft as Asked
 from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
@@ -146,7 +146,7 @@ class Room:
         source, when = NET[self.name]
         self.edit(add=f"price:\n  amount: {{from: {source}, number: true, {step}, when: {{{when}}}}}\n")
 
-    def draft(self) -> Draft:
+    def draft(self) -> OrderDraft:
         return self.office().draft()
 
     def difference(self, kinds: Iterable[Kind] = Kind) -> Difference:
@@ -180,7 +180,7 @@ class Room:
             placed_at=self.world.clock.now(),
             lines=tuple(BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus, 2)),
         )
-        return take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+        return submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
 
     def calls(self) -> int:
         """How often either ERP was asked."""
@@ -229,9 +229,9 @@ def small() -> tuple[Company, Company, Company]:
         )
         for number in numbers
     ]  # fmt: skip
-    prices = [Price(number, Decimal(SMALL_PRICES.get(number, "10.00")), unit="PCS") for number in numbers]
+    prices = [ErpPrice(number, Decimal(SMALL_PRICES.get(number, "10.00")), unit="PCS") for number in numbers]
     north = Company(
-        "North", items=items, prices=prices, customers=[Customer("N-1", "Shop")], units=("PCS", "BOX", "PAL"),
-        vat_groups=(Code("VAT20", rate=Decimal(20)), Code("VAT5", rate=Decimal(5))),
+        "North", items=items, prices=prices, customers=[ErpCustomer("N-1", "Shop")], units=("PCS", "BOX", "PAL"),
+        vat_groups=(CodeEntry("VAT20", rate=Decimal(20)), CodeEntry("VAT5", rate=Decimal(5))),
     )  # fmt: skip
     return north, Company("South"), Company("Dublin", country="IE", currency="EUR")

@@ -18,11 +18,11 @@ from hub.config import settings
 from hub.connectors.pack import SHIPPED as PACKS
 from hub.office import Hub, Office, open_hub
 from hub.records import Kind
-from hub.simulate import POISON, BusinessCentral, Company, Nav, Price, companies
+from hub.simulate import POISON, BusinessCentral, Company, ErpPrice, Nav, companies
 from hub.simulate.built_in.names import ODD_CODES
 from hub.simulate.common.books import Books
-from hub.simulate.common.erp import Erp
-from hub.simulate.common.server import Request, Response
+from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.server import Response, ServedRequest
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 
@@ -75,7 +75,7 @@ class World:
     _offices: dict[Any, Office] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 
-    def erp(self, name: str) -> Erp:
+    def erp(self, name: str) -> SimulatedErp:
         return self.business_central if name == "ireland" else self.nav
 
     def books(self, name: str) -> Books:
@@ -181,7 +181,7 @@ tenants:
         erp, seen = self.erp(name), count(1)
         answer = erp.answer
 
-        def hooked(request: Request) -> Response:
+        def hooked(request: ServedRequest) -> Response:
             if {"read", resource, OFFICES[name]} <= erp.tags(request) and next(seen) == number:
                 act()
             return answer(request)
@@ -226,7 +226,7 @@ def _with_long_amounts(company: Company, unit: str) -> Company:
     lists = "BASE" if company.currency == "EUR" else ""
     at = datetime(2026, 1, 10, tzinfo=UTC)
     long = (
-        Price("0012", amount, Decimal(1000 + number), unit=unit, list_code=lists, modified=at)
+        ErpPrice("0012", amount, Decimal(1000 + number), unit=unit, list_code=lists, modified=at)
         for number, amount in enumerate(LONGEST_AMOUNTS)
     )
     return replace(company, prices=[*company.prices, *long])

@@ -5,13 +5,13 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from hub.translate import Mapping, Sources, compile_mapping
+from hub.translate import CompiledMapping, Sources, compile_mapping
 
 FIELDS = frozenset({"No", "Name", "Name_2", "Unit", "Vat", "Blocked", "Group", "Price", "Gross", "From", "To", "Limit"})
 ORDER = frozenset({"Customer", "Currency", "Ref", "Taxed", "Lines.Line.Item", "Lines.Line.Qty", "Lines.Line.Unit"})
 
 
-def compiled(entry: str, **layers: str) -> Mapping:
+def compiled(entry: str, **layers: str) -> CompiledMapping:
     """An office's text and its layers by name, for an ERP that sends FIELDS and takes ORDER."""
     files = {f"{name}.yaml": text for name, text in layers.items()} | {"office.yaml": entry}
     return compile_mapping(Sources("office.yaml", files), lambda kind: FIELDS, ORDER)

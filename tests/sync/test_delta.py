@@ -10,7 +10,7 @@ import pytest
 
 from hub.errors import IncompleteRead
 from hub.records import Kind
-from hub.simulate import Item, Price
+from hub.simulate import ErpPrice, Item
 from hub.sync.pull import pull, translate_again
 from tests.support.expected import expected, resource
 from tests.support.world import FIRST_UNIT, OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
@@ -99,11 +99,12 @@ def test_the_watermark_is_from_before_the_first_call(world: World, name: str) ->
     assert office.store.checkpoint(Kind.PRODUCT) == began
 
 
-def load_doubles(world: World) -> tuple[list[Price], list[Price]]:
+def load_doubles(world: World) -> tuple[list[ErpPrice], list[ErpPrice]]:
     """Two price lists for all customers name prices for the same quantities and days; their ids are in any order."""
     long_ago = world.clock.now() - timedelta(days=30)
     some = [
-        Price("0012", Decimal(5), Decimal(700 + at), unit="PCS", list_code="BASE", modified=long_ago) for at in range(8)
+        ErpPrice("0012", Decimal(5), Decimal(700 + at), unit="PCS", list_code="BASE", modified=long_ago)
+        for at in range(8)
     ]
     others = [replace(price, amount=Decimal(6), list_code="WS-LIST") for price in some]
     world.business_central.load("Dublin", *some, *others)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from hub.records import Kind
-from hub.simulate import Price
+from hub.simulate import ErpPrice
 from hub.store.catalogue.rejects import Reject
 from hub.sync.pull import pull
 from tests.support.expected import expected, poison
@@ -83,7 +83,7 @@ def test_a_price_in_a_foreign_currency_is_no_price(world: World, name: str) -> N
     """ISK 4,400 must never be GBP 4,400."""
     office = world.office(name)
     amount = Decimal(4400)
-    world.erp(name).load(OFFICES[name], Price("0012", amount, unit=FIRST_UNIT[name], currency="ISK"))
+    world.erp(name).load(OFFICES[name], ErpPrice("0012", amount, unit=FIRST_UNIT[name], currency="ISK"))
     pull(office, Kind.PRICE)
     bad = [reject for reject in office.store.rejects(Kind.PRICE) if "ISK" in reject.reason]
     assert len(bad) == 1

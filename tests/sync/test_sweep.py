@@ -8,7 +8,7 @@ import pytest
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import POISON
 from hub.simulate.built_in.names import ODD_CODES
-from hub.simulate.common.documents import Draft, DraftLine
+from hub.simulate.common.documents import DraftLine, OrderDraft
 from hub.sync.pull import pull
 from tests.support.expected import TABLES, expected, expected_of, poison, resource
 from tests.support.world import (
@@ -117,7 +117,7 @@ def test_documents_come_back_line_by_line(world: World, name: str) -> None:
     customer = world.rows(name, "customers")[0].number
     for number in range(3):
         lines = tuple(DraftLine(sku, quantity) for sku, quantity in (("0012", 3), ("85123a", 12), ("1E3", 1)))  # type: ignore[arg-type]
-        books.accept(Draft(customer, f"WEB-{number}", lines=lines))
+        books.accept(OrderDraft(customer, f"WEB-{number}", lines=lines))
     part, whole, _ = (order.number for order in erp.orders(OFFICES[name]))
     erp.ship(part, {10000: 2})
     erp.ship(whole)

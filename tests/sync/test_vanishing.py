@@ -6,7 +6,7 @@ import pytest
 
 from hub.errors import IncompleteRead, TooMuchWouldVanish
 from hub.records import Kind
-from hub.simulate.common.documents import Draft, DraftLine
+from hub.simulate.common.documents import DraftLine, OrderDraft
 from hub.sync.pull import pull, translate_again
 from tests.support.expected import expected, resource
 from tests.support.world import OFFICES, World, at_both_erps_and_on_both_stores, held
@@ -98,7 +98,7 @@ def test_pages_that_end_too_early_are_incomplete_on_business_central(world: Worl
 def test_an_order_that_is_invoiced_leaves_the_list_of_orders(world: World) -> None:
     office, books = world.office("uk-north"), world.books("uk-north")
     for number in range(3):
-        books.accept(Draft("N-1001", f"WEB-{number}", lines=(DraftLine(SKU, 2),)))  # type: ignore[arg-type]
+        books.accept(OrderDraft("N-1001", f"WEB-{number}", lines=(DraftLine(SKU, 2),)))  # type: ignore[arg-type]
     assert pull(office, Kind.ORDER_DOCUMENT).stored == 3
     done = world.nav.orders("North")[0].number
     world.nav.ship(done)

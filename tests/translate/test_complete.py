@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.config.yamlfile import read
 from hub.connectors.pack import load_pack
 from hub.translate.complete import complete
-from hub.translate.schema import Known, mapping_schema
+from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
 
@@ -18,7 +18,9 @@ from hub.translate.steps import STEPS
 def schema_of(name: str):
     pack = load_pack(name)
     layers = {layer: read(SHIPPED / f"{layer}.yaml") for layer in (f"base/{name}", "regions/gb")}
-    return mapping_schema(Known("", layers, {kind: pack.declared(kind) for kind in pack.kinds}, pack.declared_order()))
+    return mapping_schema(
+        SchemaVocabulary("", layers, {kind: pack.declared(kind) for kind in pack.kinds}, pack.declared_order())
+    )
 
 
 NAV = schema_of("nav_soap")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.translate.cursor import Cursor, cursor_at
+from hub.translate.cursor import TextCursor, cursor_at
 
 
 def at(before: str) -> tuple[tuple[str, ...], str, str] | None:
@@ -64,7 +64,7 @@ def test_a_bracket_that_was_never_closed_ends_with_the_next_field():
 
 def test_the_keys_that_are_there_already():
     found = cursor_at("product:\n  sku: No\n  name: {from: A, trim: true, ")
-    assert found == Cursor(("product", "name"), True, "", frozenset({"from", "trim"}), True)
+    assert found == TextCursor(("product", "name"), True, "", frozenset({"from", "trim"}), True)
     found = cursor_at("product:\n  sku: No\n  name: A\n  ")
     assert found is not None
     assert found.present == {"sku", "name"}

@@ -1,6 +1,6 @@
 """What is explained is what counts: written out as one file it compiles to the very same mapping."""
 
-from collections.abc import Mapping as Lines
+from collections.abc import CompiledMapping as Lines
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hub.cli.mapping.layout import WIDTH, lay_out
 from hub.config.yamlfile import parse
 from hub.connectors.pack import load_pack
-from hub.translate import Mapping, Sources, compile_mapping, read_sources
-from hub.translate.explain import Entry, effective, named, names
+from hub.translate import CompiledMapping, Sources, compile_mapping, read_sources
+from hub.translate.explain import ExplainedEntry, effective, named, names
 from hub.translate.sources import SHIPPED
 from hub.translate.steps.step import Step
 from tests.support.written import FIELDS, ORDER, PRODUCT, TABLES, compiled
@@ -36,7 +36,7 @@ def as_one_file(sources: Sources) -> str:
     return "\n".join(lay_out(effective(sources))) + "\n"
 
 
-def entry(sources: Sources, *path: str) -> Entry:
+def entry(sources: Sources, *path: str) -> ExplainedEntry:
     (found,) = (one for one in effective(sources) if one.path == path)
     return found
 
@@ -151,7 +151,7 @@ def test_any_text_is_written_so_that_it_is_read_again(text: str) -> None:
     sources = Sources("office.yaml", {"office.yaml": "tables: {units: {list: x}}"})
     (written,) = effective(sources)
     assert written.node
-    changed = [Entry(("tables", "units", text), type(written.node)(text, 1, "office.yaml")), written]
+    changed = [ExplainedEntry(("tables", "units", text), type(written.node)(text, 1, "office.yaml")), written]
     assert parse("\n".join(lay_out(changed)), "one.yaml").plain() == wanted
 
 
@@ -239,7 +239,7 @@ def _omitting_what_is_there(written: dict[str, str], there: set[str]) -> dict[st
     return kept
 
 
-def _compiled(files: dict[str, str], last: str) -> Mapping:
+def _compiled(files: dict[str, str], last: str) -> CompiledMapping:
     return compiled(files[last], **{name: text for name, text in files.items() if name != last})
 
 

@@ -282,11 +282,11 @@ WAYS = (
 @pytest.mark.parametrize("steps", WAYS)
 @given(text=st.text(alphabet="aN- BOX", max_size=6))
 def test_a_field_gives_the_same_for_a_column_and_for_an_order(steps: str, text: str) -> None:
-    inward = compiled(f"{TABLES}{PRODUCT}  category: {{from: Name_2, {steps.replace('Name:', 'Name_2:')}}}\n")
+    decode = compiled(f"{TABLES}{PRODUCT}  category: {{from: Name_2, {steps.replace('Name:', 'Name_2:')}}}\n")
     out = steps.replace("Name:", "purchase_order:")
-    outward = compiled(f"{TABLES}{PRODUCT}order:\n  Ref: {{from: purchase_order, {out}}}\n")
-    column = came(inward, {"Name_2": text}).rows["category"]
-    assert (None if column.isna()[0] else column[0]) == payload(outward, order(purchase_order=text)).get("Ref")
+    encode = compiled(f"{TABLES}{PRODUCT}order:\n  Ref: {{from: purchase_order, {out}}}\n")
+    column = came(decode, {"Name_2": text}).rows["category"]
+    assert (None if column.isna()[0] else column[0]) == payload(encode, order(purchase_order=text)).get("Ref")
 
 
 @given(st.sampled_from(["each", "box"]))

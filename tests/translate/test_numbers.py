@@ -24,8 +24,8 @@ amounts = st.decimals(min_value=-(10**18) + 1, max_value=10**18 - 1, places=10) 
 
 def read(texts: list[str | None], style: Any = TRUE) -> Cells:
     column = pa.array(texts, pa.string())
-    assert NUMBER.inward
-    found: Cells = NUMBER.inward(Cells("Price", column, column), style)
+    assert NUMBER.decode
+    found: Cells = NUMBER.decode(Cells("Price", column, column), style)
     return found
 
 
@@ -36,8 +36,8 @@ def test_every_digit_of_a_number_is_kept(numbers: list[Decimal]) -> None:
 
 @given(st.lists(amounts, max_size=20))
 def test_decimal_commas_and_thousands_points_are_read_and_written(numbers: list[Decimal]) -> None:
-    assert NUMBER.outward
-    texts = [NUMBER.outward(number, GERMAN) for number in numbers]
+    assert NUMBER.encode
+    texts = [NUMBER.encode(number, GERMAN) for number in numbers]
     assert all(re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?", text) for text in texts)
     assert read(texts, GERMAN).values.to_pylist() == numbers
 
@@ -98,11 +98,11 @@ def test_a_mark_between_thousands_stands_where_it_belongs_or_the_number_is_refus
 @given(amounts, st.integers(0, 10))
 def test_rounding_is_the_same_on_a_column_and_on_one_value(number: Decimal, digits: int) -> None:
     step = STEPS["round"]
-    assert step.inward
-    assert step.outward
+    assert step.decode
+    assert step.encode
     column = read([f"{number:f}"])
     if abs(number) < 10**17:
-        assert step.inward(column, digits).values[0].as_py() == step.outward(number, digits)
+        assert step.decode(column, digits).values[0].as_py() == step.encode(number, digits)
 
 
 BEHIND = NUMBER.read(parse('{decimal: ",", thousands: ".", minus behind: true}', "x").root, {})
@@ -126,7 +126,7 @@ def test_without_leave_a_minus_behind_is_refused() -> None:
 
 @given(st.lists(amounts, max_size=20))
 def test_numbers_with_a_minus_behind_survive_the_way_out_and_in(numbers: list[Decimal]) -> None:
-    assert NUMBER.outward
-    texts = [NUMBER.outward(number, BEHIND) for number in numbers]
+    assert NUMBER.encode
+    texts = [NUMBER.encode(number, BEHIND) for number in numbers]
     assert not any(text.startswith("-") for text in texts)
     assert read(texts, BEHIND).values.to_pylist() == numbers

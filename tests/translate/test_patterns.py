@@ -29,9 +29,9 @@ def read(step: Step, pattern: str) -> Any:
 
 
 def run(step: Step, texts: list[str | None], pattern: str) -> Cells:
-    assert step.inward
+    assert step.decode
     column = pa.array(texts, pa.string())
-    found: Cells = step.inward(Cells("A", column, column), read(step, pattern))
+    found: Cells = step.decode(Cells("A", column, column), read(step, pattern))
     return found
 
 
@@ -42,9 +42,9 @@ def test_no_pattern_hangs_in_either_direction(step: Step, pattern: str) -> None:
     started = time.monotonic()
     refused = run(step, [bad], pattern).reasons is not None
     assert refused or (step is EXTRACT and pattern in FITS_NOTHING_TOO)
-    assert step.outward
+    assert step.encode
     with pytest.raises(ValueError, match="aaa") if refused else nullcontext():
-        assert step.outward(bad, read(step, pattern)) is None
+        assert step.encode(bad, read(step, pattern)) is None
     assert time.monotonic() - started < 1
 
 
@@ -111,8 +111,8 @@ def test_a_text_that_does_not_match_as_a_whole_is_refused() -> None:
 )
 def test_the_first_group_at_its_first_place_is_taken(pattern: str, text: str, value: str | None) -> None:
     assert run(EXTRACT, [text, None], pattern).values.to_pylist() == [value, None]
-    assert EXTRACT.outward
-    assert EXTRACT.outward(text, read(EXTRACT, pattern)) == value
+    assert EXTRACT.encode
+    assert EXTRACT.encode(text, read(EXTRACT, pattern)) == value
 
 
 def test_a_text_without_the_part_is_refused() -> None:

@@ -35,12 +35,12 @@ def argument(name: str, written: str) -> Any:
     return STEPS[name].read(parse(written, "x").root, {})
 
 
-def inward(name: str, numbers: list[Decimal | None], written: str) -> Cells:
+def decode(name: str, numbers: list[Decimal | None], written: str) -> Cells:
     step = STEPS[name]
-    assert step.inward
+    assert step.decode
     column = pa.array(numbers, pa.decimal128(38, 10))
     texts = pa.array([None if number is None else f"{number:f}" for number in numbers], pa.string())
-    found: Cells = step.inward(Cells("Price", texts, column), argument(name, written))
+    found: Cells = step.decode(Cells("Price", texts, column), argument(name, written))
     return found
 
 
@@ -58,20 +58,20 @@ def test_a_column_and_one_value_are_scaled_alike_and_as_exact_arithmetic_says(
     exact = Context(prec=120)
     for name, result in (("times", exact.multiply), ("divide by", exact.divide)):
         step = STEPS[name]
-        assert step.outward
-        found = inward(name, [*numbers], f'"{factor:f}"')
+        assert step.encode
+        found = decode(name, [*numbers], f'"{factor:f}"')
         for number, value in zip(numbers, found.values.to_pylist(), strict=True):
             expected = rounded(result(number, factor))
             if abs(expected) < 10**18:
-                assert value == step.outward(number, argument(name, f'"{factor:f}"')) == expected
+                assert value == step.encode(number, argument(name, f'"{factor:f}"')) == expected
             else:
                 assert value is None
                 with pytest.raises(ValueError, match="more than 18 digits before the point"):
-                    step.outward(number, argument(name, f'"{factor:f}"'))
+                    step.encode(number, argument(name, f'"{factor:f}"'))
 
 
 def test_what_outgrows_its_digits_is_refused_and_the_others_stand() -> None:
-    found = inward("times", [Decimal(10) ** 17, Decimal(2), None], "10")
+    found = decode("times", [Decimal(10) ** 17, Decimal(2), None], "10")
     assert found.values.to_pylist() == [None, Decimal(20), None]
     assert found.reasons.to_pylist()[0] == (
         "Price `100000000000000000` gives a number with more than 18 digits before the point"
@@ -80,14 +80,14 @@ def test_what_outgrows_its_digits_is_refused_and_the_others_stand() -> None:
 
 def test_scaling_may_follow_days_and_rounding() -> None:
     step = STEPS["times"]
-    assert step.inward
+    assert step.decode
     days = pa.array([30, None], pa.int64())
     cells = Cells("Days", pa.array(["30D", None]), days)
-    assert step.inward(cells, argument("times", "2")).values.to_pylist() == [Decimal(60), None]
-    assert STEPS["round"].inward
-    largest = inward("times", [Decimal("999999999999999999.9999999999")], "1")
-    up = STEPS["round"].inward(largest, 0)
-    assert step.inward(up, argument("times", "0.1")).values.to_pylist() == [Decimal(10) ** 17]
+    assert step.decode(cells, argument("times", "2")).values.to_pylist() == [Decimal(60), None]
+    assert STEPS["round"].decode
+    largest = decode("times", [Decimal("999999999999999999.9999999999")], "1")
+    up = STEPS["round"].decode(largest, 0)
+    assert step.decode(up, argument("times", "0.1")).values.to_pylist() == [Decimal(10) ** 17]
 
 
 @pytest.mark.parametrize(
@@ -102,27 +102,27 @@ def test_scaling_may_follow_days_and_rounding() -> None:
     ],
 )
 def test_a_percentage_is_read_with_its_sign_or_without(text: str, value: str) -> None:
-    assert PERCENT.inward
+    assert PERCENT.decode
     column = pa.array([text])
-    found = PERCENT.inward(Cells("Rate", column, column), argument("percent", "true"))
+    found = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
     assert found.values.to_pylist() == [Decimal(value)]
 
 
 @pytest.mark.parametrize("text", ["%", "17.5 %%", "17,5 %", "% 17", "seventeen", "1e1 %"])
 def test_what_is_no_percentage_is_refused(text: str) -> None:
-    assert PERCENT.inward
+    assert PERCENT.decode
     column = pa.array([text])
-    found = PERCENT.inward(Cells("Rate", column, column), argument("percent", "true"))
+    found = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
     assert found.reasons.to_pylist() == [f"Rate `{text}` isn't a number such as 1234.56"]
 
 
 @pytest.mark.parametrize("style", ["true", '{decimal: ",", thousands: "."}'])
 @given(number=st.decimals(min_value=-(10**15), max_value=10**15, places=10))
 def test_a_percentage_survives_the_way_out_and_in(style: str, number: Decimal) -> None:
-    assert PERCENT.inward
-    assert PERCENT.outward
-    column = pa.array([PERCENT.outward(number, argument("percent", style))])
-    assert PERCENT.inward(Cells("Rate", column, column), argument("percent", style)).values.to_pylist() == [number]
+    assert PERCENT.decode
+    assert PERCENT.encode
+    column = pa.array([PERCENT.encode(number, argument("percent", style))])
+    assert PERCENT.decode(Cells("Rate", column, column), argument("percent", style)).values.to_pylist() == [number]
 
 
 def test_a_price_is_divided_by_its_price_unit() -> None:

@@ -17,12 +17,12 @@ from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate import Sources, compile_mapping
 from hub.translate.conditions import WORDS
 from hub.translate.glossary import FIELDS
-from hub.translate.schema import Known, mapping_schema
+from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.schema.fields import CONDITION
 from hub.translate.schema.pieces import DEFINED
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
-from hub.translate.steps.step import Entry, Example, Step, Table
+from hub.translate.steps.step import Example, Step, Table, TableEntry
 from hub.translate.targets import Type, targets
 from tests.support.slips import Files, Word, changed, slips
 from tests.translate import test_every_word as every_word
@@ -356,7 +356,9 @@ def test_a_slip_is_refused_by_both(slot: str, text: str) -> None:
     assert not validator("nav_soap").is_valid(as_an_editor(written))
 
 
-TABLES = {name: Table(name, "t.yaml:1", {"a": Entry("1", "t.yaml:2")}) for name in ("units", "contents", "pack_sizes")}
+TABLES = {
+    name: Table(name, "t.yaml:1", {"a": TableEntry("1", "t.yaml:2")}) for name in ("units", "contents", "pack_sizes")
+}
 HOLDS = {
     Type.TEXT: ("product", "gtin"),
     Type.NUMBER: ("product", "base_amount"),
@@ -368,7 +370,7 @@ HOLDS = {
 
 def around(step: Step, example: Example, field: Any) -> Any:
     """A mapping with the field where it can stand: by what it gives, or by what it is made from."""
-    if not example.outward:
+    if not example.encode:
         kind, name = HOLDS[step.flow[1]]
         return {kind: {name: field}}
     if field["from"] in Order.model_fields:
@@ -451,7 +453,7 @@ def test_every_word_of_the_shipped_files_with_any_letter_changed_is_refused(offi
 @pytest.mark.parametrize("name", every_word.NAMES)
 def test_every_word_of_the_language_with_any_letter_changed_is_refused(name: str) -> None:
     sources = dict.fromkeys(Kind, every_word.SENT)
-    check = Draft7Validator(mapping_schema(Known("every word", {}, sources, every_word.TAKEN)))
+    check = Draft7Validator(mapping_schema(SchemaVocabulary("every word", {}, sources, every_word.TAKEN)))
     text = (every_word.FOLDER / name).read_text(encoding="utf-8")
     assert [error.message for error in check.iter_errors(as_an_editor(text))] == []
     tried, unseen = unseen_slips(every_word.files(), name, check)
@@ -466,7 +468,9 @@ product: {nmae: {from: X, lookup: vat}, keep: {lookup: vat}, sku: {lookup: [vat]
 price: nothing
 """
     layers = {"a": parse(text, "a.yaml"), "b": parse("- a list", "b.yaml"), "c": parse("tables: x", "c.yaml")}
-    found = mapping_schema(Known("odd", layers, {Kind.STOCK: ["No", "known"]}, ["A", "A.B", "A.B.C", "known"]))
+    found = mapping_schema(
+        SchemaVocabulary("odd", layers, {Kind.STOCK: ["No", "known"]}, ["A", "A.B", "A.B.C", "known"])
+    )
     Draft7Validator.check_schema(found)
     assert {"known", "below", ""} <= found["properties"]["tables"]["properties"].keys()
     assert found["properties"].keys() >= {"stock", "order"}

@@ -21,7 +21,7 @@ from hub.translate.payload import as_text, value_of
 from hub.translate.report import Report
 from hub.translate.steps import STEPS
 from hub.translate.steps.combining import joined
-from hub.translate.steps.step import Entry, Example, Step, Table
+from hub.translate.steps.step import Example, Step, Table, TableEntry
 from hub.translate.targets import Target, Type, targets
 
 ORDER = targets(Order) | targets(OrderLine)
@@ -59,7 +59,7 @@ def node(text: str) -> Node:
 def tables(written: str = TABLES) -> dict[str, Table]:
     found = node(written).plain()["tables"]
     return {
-        name: Table(name, "t.yaml:1", {key: Entry(value, "t.yaml:2") for key, value in lines.items()})
+        name: Table(name, "t.yaml:1", {key: TableEntry(value, "t.yaml:2") for key, value in lines.items()})
         for name, lines in found.items()
     }
 
@@ -70,11 +70,11 @@ def read(example: Example) -> tuple[Field, Target]:
     reader = FieldReader(report, tables())
     written = node(example.written)
     last = [STEPS[name] for name in written.plain() if name in STEPS][-1]
-    target = Target("x", last.flows(example.outward)[1], required=False, annotation=str)
-    if example.outward:
-        field = reader.outward("X", written, "x", ORDER)
+    target = Target("x", last.flows(example.encode)[1], required=False, annotation=str)
+    if example.encode:
+        field = reader.encode("X", written, "x", ORDER)
     else:
-        field = reader.inward(target, written, "x", {"A", "B", *example.fields})
+        field = reader.decode(target, written, "x", {"A", "B", *example.fields})
     report.close()
     assert field
     return field, target
@@ -87,7 +87,7 @@ def shown(value: Any) -> str | None:
 @pytest.mark.parametrize(("step", "example"), EXAMPLES)
 def test_the_example_holds(step: Step, example: Example) -> None:
     field, target = read(example)
-    if example.outward:
+    if example.encode:
         record: Any = SimpleNamespace(**{name: ORDER[name].read(text) for name, text in example.fields.items()})
         assert shown(value_of(field, record)) == example.result
         return
@@ -100,14 +100,14 @@ def test_the_example_holds(step: Step, example: Example) -> None:
 @pytest.mark.parametrize("step", STEPS.values(), ids=lambda s: s.name)
 def test_a_step_shows_itself_in_its_examples_and_has_a_direction(step: Step) -> None:
     assert all(step.name in node(example.written).plain() for example in step.examples)
-    assert step.inward or step.outward
-    assert all(step.outward if example.outward else step.inward for example in step.examples)
+    assert step.decode or step.encode
+    assert all(step.encode if example.encode else step.decode for example in step.examples)
     assert step.summary.endswith(".")
 
 
 def one(step: Step, column: pa.Array, argument: Any) -> Any:
-    assert step.inward
-    return step.inward(Cells("A", column, column), argument).values[0].as_py()
+    assert step.decode
+    return step.decode(Cells("A", column, column), argument).values[0].as_py()
 
 
 @pytest.mark.parametrize("name", ALIKE)
@@ -115,14 +115,14 @@ def one(step: Step, column: pa.Array, argument: Any) -> Any:
 def test_one_value_and_a_column_get_the_same(name: str, text: str) -> None:
     step = STEPS[name]
     argument = step.read(node(ALIKE[name]), tables())
-    assert step.outward
+    assert step.encode
     try:
-        outward = step.outward(text, argument) or None
+        encode = step.encode(text, argument) or None
     except ValueError:
-        outward = None
-    if outward is False:
-        outward = None
-    assert (one(step, pa.array([text], pa.string()), argument) or None) == outward
+        encode = None
+    if encode is False:
+        encode = None
+    assert (one(step, pa.array([text], pa.string()), argument) or None) == encode
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, "a", "b c"]), st.sampled_from([None, "d"])), max_size=6))
@@ -192,14 +192,18 @@ def test_an_argument_that_makes_no_sense_is_refused(step: str, argument: str, me
 
 
 def test_every_line_of_a_table_that_is_no_number_is_told() -> None:
-    wrong = {"sizes": Table("sizes", "t.yaml:1", {"A": Entry("12 x", "t.yaml:2"), "B": Entry("0", "t.yaml:3")})}
+    wrong = {
+        "sizes": Table("sizes", "t.yaml:1", {"A": TableEntry("12 x", "t.yaml:2"), "B": TableEntry("0", "t.yaml:3")})
+    }
     with pytest.raises(ConfigurationError) as caught:
         STEPS["times"].read(node("{table: sizes, of: A}"), wrong)
     assert [problem.place for problem in caught.value.problems] == ["t.yaml:2", "t.yaml:3"]
 
 
 def test_a_table_used_backwards_must_be_one_to_one() -> None:
-    twice = {"units": Table("units", "t.yaml:1", {"BOX": Entry("box", "t.yaml:2"), "BX": Entry("box", "t.yaml:3")})}
+    twice = {
+        "units": Table("units", "t.yaml:1", {"BOX": TableEntry("box", "t.yaml:2"), "BX": TableEntry("box", "t.yaml:3")})
+    }
     with pytest.raises(ConfigurationError, match=r"t\.yaml:3: .*`BOX` and `BX` both give `box`"):
         STEPS["lookup backwards"].read(node("units"), twice)
 

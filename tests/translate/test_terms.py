@@ -15,9 +15,9 @@ TERM = STEPS["term days"]
 
 
 def read(texts: list[str | None], month: int | None = None) -> Cells:
-    assert TERM.inward
+    assert TERM.decode
     column = pa.array(texts, pa.string())
-    found: Cells = TERM.inward(Cells("Terms", column, column), month)
+    found: Cells = TERM.decode(Cells("Terms", column, column), month)
     return found
 
 
@@ -62,5 +62,5 @@ def test_a_formula_with_months_is_refused_with_what_to_write() -> None:
 
 @given(st.lists(st.integers(0, 999)), st.sampled_from([None, 28, 30, 31]))
 def test_days_survive_the_way_out_and_in(days: list[int], month: int | None) -> None:
-    assert TERM.outward
-    assert read([TERM.outward(Decimal(count), month) for count in days], month).values.to_pylist() == days
+    assert TERM.encode
+    assert read([TERM.encode(Decimal(count), month) for count in days], month).values.to_pylist() == days

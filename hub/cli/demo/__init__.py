@@ -12,11 +12,11 @@ from hub.cli.context import Context
 from hub.cli.output import Row, console, errors, show
 from hub.cli.rehearsal import rehearsal
 from hub.config.settings import Settings
-from hub.errors import HubError, Stop
+from hub.errors import HubError, PermanentError
 from hub.records import DOCUMENTS, Kind
 
 if TYPE_CHECKING:
-    from hub.assets.runs import Outcome, Runner
+    from hub.assets.runs import Runner, RunOutcome
     from hub.office import Hub
     from hub.simulate import Group
 
@@ -64,7 +64,7 @@ def _make_anew(folder: Path) -> None:
     """An empty folder; what isn't a former demo's is left alone."""
     if folder.exists():
         if not (folder / MARK).exists() and any(folder.iterdir()):
-            raise Stop(f"{folder} holds something else than a demo: name another folder with --folder")
+            raise PermanentError(f"{folder} holds something else than a demo: name another folder with --folder")
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
@@ -98,7 +98,7 @@ def _rejects(hub: "Hub") -> None:
 def _order(hub: "Hub") -> str:
     from hub.cli.demo.baskets import LARGE, find
     from hub.cli.orders.format import amounts, waits_for
-    from hub.orders.intake import take_in
+    from hub.orders.intake import submit_order
 
     _tell(4, "One buyer, a customer of all three offices, orders from each")
     shopper = find(hub)
@@ -107,7 +107,7 @@ def _order(hub: "Hub") -> str:
     rows: list[Row] = []
     for office, large in zip(hub.offices(), LARGE, strict=True):
         for basket in shopper.baskets(office, large):
-            stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+            stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
             rows.append(
                 {
                     "office": office.tenant.id,
@@ -179,7 +179,7 @@ def _history(hub: "Hub", buyer: str) -> None:
     show({name: row[name] for name in seen} for row in history_rows(hub, buyer))
 
 
-def _runs(job: str, config: Settings, runner: "Runner", *, assets: int) -> "dict[str, Outcome]":
+def _runs(job: str, config: Settings, runner: "Runner", *, assets: int) -> "dict[str, RunOutcome]":
     """Run every office's job of that name, which makes so many assets; HubError if anything in one fails."""
     outcomes = {}
     with _bars() as progress:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hub.cli.output import Row
-from hub.errors import Stop
+from hub.errors import PermanentError
 from hub.records import Basket, BasketLine, Customer, Kind
 from hub.rules.pricing import Quote, price_of
 from hub.rules.tax import rate, regime
@@ -95,7 +95,7 @@ def find(hub: "Hub") -> Shopper:
     """The first firm that every office knows under one VAT number, with products that all of them sell to it.
 
     Raises:
-        Stop: there is none.
+        PermanentError: there is none.
     """
     offices = [*hub.offices()]
     known = {office.tenant.id: _by_vat(office) for office in offices}
@@ -105,7 +105,7 @@ def find(hub: "Hub") -> Shopper:
         skus = tuple(_sold_everywhere(shopper, offices))
         if len(skus) == PRODUCTS:
             return Shopper(shopper.name, vat_number, accounts, skus)
-    raise Stop("no firm has an account at every office: was everything pulled?")
+    raise PermanentError("no firm has an account at every office: was everything pulled?")
 
 
 def _by_vat(office: "Office") -> dict[str, Customer]:

@@ -11,7 +11,7 @@ from hub.cli.output import Json, Row, show
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from hub.translate.parts import Mapping
+    from hub.translate.parts import CompiledMapping
 
 
 def check(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
@@ -34,7 +34,7 @@ def check(context: typer.Context, tenant: AnyTenant = None, as_json: Json = Fals
         raise ConfigurationError(*dict.fromkeys(problems))
 
 
-def tested(mapping: "Mapping") -> tuple[int, list[Problem]]:
+def tested(mapping: "CompiledMapping") -> tuple[int, list[Problem]]:
     """How many tests stand in the files, and what those that fail say."""
     from hub.translate.selftest import run_tests
 

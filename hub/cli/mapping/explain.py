@@ -11,7 +11,7 @@ from hub.cli.mapping.layout import lay_out
 from hub.cli.output import Json, show, tell
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
-from hub.translate.explain import Entry, effective, named, names
+from hub.translate.explain import ExplainedEntry, effective, named, names
 from hub.translate.sources import Sources
 
 Name = Annotated[
@@ -33,7 +33,7 @@ def explain(context: typer.Context, tenant: Tenant, name: Name = None, as_json: 
             tell(line)
 
 
-def _chosen(sources: Sources, name: str | None) -> list[Entry]:
+def _chosen(sources: Sources, name: str | None) -> list[ExplainedEntry]:
     entries = effective(sources)
     if name is None:
         return entries
@@ -45,7 +45,7 @@ def _chosen(sources: Sources, name: str | None) -> list[Entry]:
     return found
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: ExplainedEntry) -> dict[str, Any]:
     """`parts` has the places of what is written in other lines than the entry itself."""
     return {
         "path": entry.path,

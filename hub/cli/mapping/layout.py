@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hub.cli.output import text
 from hub.config.yamlfile import Node
 from hub.records import RECORDS, Kind
-from hub.translate.explain import Entry
+from hub.translate.explain import ExplainedEntry
 from hub.translate.targets import targets
 
 WIDTH = 100
@@ -25,7 +25,7 @@ _OTHERWISE = {"true", "false", "null"}
 
 
 @dataclass(frozen=True)
-class Line:
+class LaidLine:
     """A line of YAML and what stands beside it: where it is written, and what it stands instead of."""
 
     written: str
@@ -38,7 +38,7 @@ class Line:
         return [part for part in (self.place, *(f"{INSTEAD}{place}" for place in self.instead_of)) if part]
 
 
-def lay_out(entries: Iterable[Entry]) -> list[str]:
+def lay_out(entries: Iterable[ExplainedEntry]) -> list[str]:
     """The lines to print, at most 100 wide unless a single text is too long."""
     listed = list(entries)
     places = [place for entry in listed for place in entry.places]
@@ -48,7 +48,7 @@ def lay_out(entries: Iterable[Entry]) -> list[str]:
     return [said for line in lines for said in _beside(line, column)]
 
 
-def _beside(line: Line, column: int) -> Iterator[str]:
+def _beside(line: LaidLine, column: int) -> Iterator[str]:
     """The remarks in one comment, or one below the other where that would be too wide."""
     together = ", ".join(line.remarks)
     if column + len(f"  # {together}") <= WIDTH:
@@ -59,31 +59,31 @@ def _beside(line: Line, column: int) -> Iterator[str]:
     yield from (f"{'':<{min(column, WIDTH - len(f'  # {remark}'))}}  # {remark}" for remark in others)
 
 
-def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
+def _lines(entries: Sequence[ExplainedEntry], room: int) -> Iterator[LaidLine]:
     before: tuple[str, ...] = ()
     nothing_sent = all(entry.is_omitted for entry in entries if entry.path[0] == ORDER)
     for entry in entries:
         *above, _ = entry.path
         for depth, key in enumerate(above):
             if before[: depth + 1] != entry.path[: depth + 1]:
-                yield from [Line("")] if before and not depth else []
-                yield Line(f"{'  ' * depth}{scalar(key)}:{' {}' if key == ORDER and nothing_sent else ''}")
+                yield from [LaidLine("")] if before and not depth else []
+                yield LaidLine(f"{'  ' * depth}{scalar(key)}:{' {}' if key == ORDER and nothing_sent else ''}")
         before = entry.path
         yield from _entry(entry, len(above), room)
 
 
-def _entry(entry: Entry, depth: int, room: int) -> Iterator[Line]:
+def _entry(entry: ExplainedEntry, depth: int, room: int) -> Iterator[LaidLine]:
     if entry.node is None or entry.is_omitted:
         why = "taken away" if entry.is_omitted else "not mapped"
         place = entry.node.place if entry.node else ""
-        yield Line(f"{'  ' * depth}# {scalar(entry.path[-1])}: {why}, {_left(entry)}", place, entry.instead_of)
+        yield LaidLine(f"{'  ' * depth}# {scalar(entry.path[-1])}: {why}, {_left(entry)}", place, entry.instead_of)
     else:
         first, *others = _block(entry.path[-1], entry.node, depth, room)
-        yield Line(first.written, entry.node.place, entry.instead_of)
+        yield LaidLine(first.written, entry.node.place, entry.instead_of)
         yield from others
 
 
-def _left(entry: Entry) -> str:
+def _left(entry: ExplainedEntry) -> str:
     """What becomes of a field that isn't mapped."""
     if entry.path[0] == ORDER:
         return "isn't sent"
@@ -91,18 +91,18 @@ def _left(entry: Entry) -> str:
     return "stays empty" if default in (None, "") else f"always {text(default)}"
 
 
-def _block(key: str, node: Node, depth: int, room: int, around: str = "") -> Iterator[Line]:
+def _block(key: str, node: Node, depth: int, room: int, around: str = "") -> Iterator[LaidLine]:
     """A value in one line if it was written so and there is room, else a line for each of its parts."""
     indent, place = "  " * depth, node.place if node.place != around else ""
     written = f"{indent}{scalar(key)}: {flow(node)}"
     if not _within(node) or (len(written) <= room and all(below.line == node.line for below in _within(node))):
-        yield Line(written, place)
+        yield LaidLine(written, place)
         return
-    yield Line(f"{indent}{scalar(key)}:", place)
+    yield LaidLine(f"{indent}{scalar(key)}:", place)
     for name, below in node.items():
         yield from _block(name, below, depth + 1, room, node.place)
     for below in node.value if isinstance(node.value, list) else ():
-        yield Line(f"{indent}  - {flow(below)}", below.place if below.place != node.place else "")
+        yield LaidLine(f"{indent}  - {flow(below)}", below.place if below.place != node.place else "")
 
 
 def _within(node: Node) -> list[Node]:

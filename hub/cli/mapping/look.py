@@ -92,7 +92,7 @@ def diff(
     """What would change in the shop if the files were accepted as they are now; nothing is changed by asking."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub.mapping_changes.acceptance import checked, judge
+        from hub.mapping_changes.acceptance import checked, verdict_on
         from hub.mapping_changes.difference import Difference, difference
 
         office = hub.office(tenant)
@@ -103,13 +103,15 @@ def diff(
             return
         found = Difference() if draft.is_accepted else difference(office, draft.mapping)
         if not draft.is_accepted:
-            verdict = judge(office, draft, found)
+            verdict = verdict_on(office, draft, found)
     if html:
         from hub.mapping_changes.difference.report import write
 
-        write(html, tenant, found, verdict.holds if verdict else ())
+        write(html, tenant, found, verdict.blocked_reasons if verdict else ())
     if as_json:
-        say_json({"office": tenant, **found.as_dict(), "holds": list(verdict.holds) if verdict else []})
+        say_json(
+            {"office": tenant, **found.as_dict(), "blocked_reasons": list(verdict.blocked_reasons) if verdict else []}
+        )
         return
     _say(tenant, found, verdict, accepted=draft.is_accepted)
     if html:
@@ -142,9 +144,9 @@ def _say(tenant: str, found: "Difference", verdict: "Verdict | None", *, accepte
             show(_moves(kind))
     if verdict is None:
         return
-    for why in verdict.holds:
+    for why in verdict.blocked_reasons:
         tell(f"It waits, because {why}.")
-    if verdict.holds:
+    if verdict.blocked_reasons:
         tell(f"`hub mapping accept {tenant}` accepts it all the same.")
     else:
         tell(f"That is within the guard: the next pull accepts it by itself, or `hub mapping accept {tenant}` now.")

@@ -13,7 +13,7 @@ from hub.config.yamlfile import read, suggest
 from hub.connectors.pack import SHIPPED as PACKS
 from hub.connectors.pack import load_pack
 from hub.errors import ConfigurationError, Problem
-from hub.translate.schema import Known, mapping_schema
+from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED
 
 ANY = "any"
@@ -47,16 +47,16 @@ def schema_of(pack: str) -> str:
     return written(mapping_schema(_known(pack)))
 
 
-def _known(pack: str) -> Known:
+def _known(pack: str) -> SchemaVocabulary:
     every = {str(path.relative_to(SHIPPED).with_suffix("")): path for path in SHIPPED.glob("*/*.yaml")}
     fits = {name: read(path) for name, path in sorted(every.items()) if name.partition("/")[0] != "base"}
     if pack == ANY:
         bases = {name: read(path) for name, path in sorted(every.items())}
-        return Known("A layer of mapping files, for any ERP", bases)
+        return SchemaVocabulary("A layer of mapping files, for any ERP", bases)
     loaded = load_pack(pack)
     base = {name: read(path) for name, path in every.items() if name == f"base/{pack}"}
     sources = {kind: loaded.declared(kind) for kind in loaded.kinds}
-    return Known(f"A mapping file for {loaded.name}", base | fits, sources, loaded.declared_order())
+    return SchemaVocabulary(f"A mapping file for {loaded.name}", base | fits, sources, loaded.declared_order())
 
 
 def _pack_of(context: Context, name: str) -> str:

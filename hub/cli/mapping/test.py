@@ -15,7 +15,7 @@ from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from hub.translate.parts import Mapping
+    from hub.translate.parts import CompiledMapping
     from hub.translate.sources import Sources
 
 SHORT = 60
@@ -74,7 +74,7 @@ def run(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False)
         raise ConfigurationError(*dict.fromkeys(problems))
 
 
-def _outcomes(sources: "Sources", mapping: "Mapping") -> "Iterator[_Tried]":
+def _outcomes(sources: "Sources", mapping: "CompiledMapping") -> "Iterator[_Tried]":
     from hub.translate.selftest import run_tests
 
     cases = (case for suite in mapping.suites for case in suite.cases)

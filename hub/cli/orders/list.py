@@ -37,7 +37,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Take in orders as the storefront offers them: checked, priced, and sent for approval."""
-    from hub.orders.intake import take_in
+    from hub.orders.intake import submit_order
 
     state: Context = context.obj
     rows: list[Row] = []
@@ -46,7 +46,7 @@ def add(
         office = hub.office(tenant)
         for basket in read_baskets(file):
             try:
-                stored = take_in(basket, tenant=office.tenant, store=office.store, mappable=office.payload)
+                stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
                 rows.append(row(stored))
             except OrderRefused as error:
                 refused += 1

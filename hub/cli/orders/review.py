@@ -104,7 +104,7 @@ def settle(context: typer.Context, reference: Reference, approver: As, token: To
     from hub.orders import review as desk
 
     with acting_on(context, reference, approver, token) as (office, person):
-        count = desk.settle(office, reference, person, note)
+        count = desk.close_conflict(office, reference, person, note)
     tell(f"{reference}: {count} conflict{'s' if count > 1 else ''} settled")
 
 

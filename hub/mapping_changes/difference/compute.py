@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from hub.mapping_changes.difference.changes import Difference
-from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, Refused
+from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, RefusedGroup
 from hub.mapping_changes.difference.orders import order_difference
 from hub.mapping_changes.difference.words import name_of
 from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.comparison import Change, Comparison
 from hub.sync.pull import replay
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 
 NAMED, LARGEST, REASONS = 5, 20, 10
 """How many records, price moves and reasons are named; all are counted."""
@@ -23,7 +23,7 @@ PRICES = {Kind.PRICE: ("amount", "currency"), Kind.PRODUCT: ("base_amount", "bas
 """Where a kind of record has its price."""
 
 
-def difference(office: Office, mapping: Mapping, kinds: Iterable[Kind] = Kind) -> Difference:
+def difference(office: Office, mapping: CompiledMapping, kinds: Iterable[Kind] = Kind) -> Difference:
     """What the store would hold after `mapping` was accepted, beside what it holds; nothing is changed.
 
     Kinds that were never pulled, and those that the mapping leaves to others, are left out.
@@ -35,7 +35,7 @@ def difference(office: Office, mapping: Mapping, kinds: Iterable[Kind] = Kind) -
     return Difference(tuple(each for each in found if each), order_difference(office, mapping))
 
 
-def _of_kind(office: Office, mapping: Mapping, kind: Kind) -> KindDifference | None:
+def _of_kind(office: Office, mapping: CompiledMapping, kind: Kind) -> KindDifference | None:
     if office.store.last_pull(kind) is None:
         return None
     with office.store.comparison(kind) as gathering:
@@ -111,7 +111,7 @@ class _Tally:
             heapq.heappushpop(self.moves, entry)
 
 
-def _refused(comparison: Comparison) -> tuple[Refused, ...]:
+def _refused(comparison: Comparison) -> tuple[RefusedGroup, ...]:
     """Those that are no rejects today, by reason, the most frequent first; beyond the first reasons in one."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
@@ -120,6 +120,6 @@ def _refused(comparison: Comparison) -> tuple[Refused, ...]:
             counts[refusal.reason] += 1
             first.setdefault(refusal.reason, refusal.source_key)
     named = counts.most_common(REASONS)
-    found = [Refused(count, reason, first[reason]) for reason, count in named]
+    found = [RefusedGroup(count, reason, first[reason]) for reason, count in named]
     rest = counts.total() - sum(count for _, count in named)
-    return (*found, Refused(rest, "other reasons", "")) if rest else tuple(found)
+    return (*found, RefusedGroup(rest, "other reasons", "")) if rest else tuple(found)

@@ -36,7 +36,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedGroup:
     """How many records would be rejected for one reason, and one of them."""
 
     count: int
@@ -61,7 +61,7 @@ class KindDifference:
     moved: int = 0
     moves: tuple[Move, ...] = ()
     fields: Mapping[str, FieldChange] = field(default_factory=dict)
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedGroup, ...] = ()
     cured: int = 0
 
     @property

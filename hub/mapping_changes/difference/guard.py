@@ -10,7 +10,7 @@ from hub.mapping_changes.difference.words import NAMES, move, plain
 from hub.records import Kind
 
 
-def holds(found: Difference, guard: Guard) -> list[str]:
+def blocked_reasons(found: Difference, guard: Guard) -> list[str]:
     """Why a person must say yes: each limit of tenants.yaml that the edit would break. Orders have no limit: a person
     sees every change in how they are written.
     """

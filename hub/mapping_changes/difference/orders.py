@@ -6,14 +6,14 @@ from hub.errors import Unmappable
 from hub.mapping_changes.difference.facts import OrderDifference
 from hub.office import Office
 from hub.records import Order
-from hub.translate.parts import Mapping
+from hub.translate.parts import CompiledMapping
 from hub.translate.payload import payload
 
 LAST = 200
 """So many orders are written again."""
 
 
-def order_difference(office: Office, mapping: Mapping) -> OrderDifference:
+def order_difference(office: Office, mapping: CompiledMapping) -> OrderDifference:
     """How the office's last orders would differ; an edit of `order:` shows only here."""
     orders = [stored.order for stored in office.store.orders(limit=LAST) if stored.order]
     if mapping.order is None or office.mapping.order is None:
@@ -33,7 +33,7 @@ def order_difference(office: Office, mapping: Mapping) -> OrderDifference:
     return OrderDifference(len(orders), changed, tuple(fields), tuple(unmappable))
 
 
-def _written(mapping: Mapping, order: Order) -> dict[str, Any] | str:
+def _written(mapping: CompiledMapping, order: Order) -> dict[str, Any] | str:
     """The ERP's order, or why there is none."""
     try:
         return payload(mapping, order)

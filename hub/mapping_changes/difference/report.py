@@ -10,7 +10,7 @@ from hub.mapping_changes.difference.changes import Difference
 from hub.mapping_changes.difference.words import NAMES, amount, percent, plain
 
 
-def page(office: str, found: Difference, holds: Sequence[str] = ()) -> str:
+def page(office: str, found: Difference, blocked_reasons: Sequence[str] = ()) -> str:
     """The report's HTML; every text from a file or a record is escaped."""
     environment = Environment(
         loader=PackageLoader("hub.mapping_changes.difference", "."),
@@ -21,13 +21,13 @@ def page(office: str, found: Difference, holds: Sequence[str] = ()) -> str:
     environment.filters |= {"amount": amount, "plain": plain, "percent": percent}
     kinds = [kind for kind in found.kinds if not kind.is_nothing]
     template = environment.get_template("report.html")
-    return template.render(office=office, found=found, kinds=kinds, names=NAMES, holds=holds)
+    return template.render(office=office, found=found, kinds=kinds, names=NAMES, blocked_reasons=blocked_reasons)
 
 
-def write(path: Path, office: str, found: Difference, holds: Sequence[str] = ()) -> None:
+def write(path: Path, office: str, found: Difference, blocked_reasons: Sequence[str] = ()) -> None:
     """Write the report; ConfigurationError where that can't be."""
     try:
-        path.write_text(page(office, found, holds), encoding="utf-8")
+        path.write_text(page(office, found, blocked_reasons), encoding="utf-8")
     except OSError as error:
         message = f"can't be written ({error.strerror}); name a file in a folder that is there"
         raise ConfigurationError(Problem(str(path), "", message)) from None

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from hub.simulate.built_in.names import CITIES, FORMS, ODD_CODES, STREETS, firms, item_numbers, products, vat_number
-from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, Office
-from hub.simulate.common.company import CUSTOMER, GROUP, Address, Company, Customer, Item, Price
+from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, OfficeCodes
+from hub.simulate.common.company import CUSTOMER, GROUP, Company, ErpAddress, ErpCustomer, ErpPrice, Item
 
 SEED = 20260101
 CATEGORIES = ("KITCHEN", "GARDEN", "LIGHT", "STORAGE", "DECOR")
@@ -49,7 +49,7 @@ POISON: dict[str, tuple[Poison, ...]] = {
 
 
 @dataclass(frozen=True)
-class Party:
+class Firm:
     """A firm as one: what its accounts at the offices have in common."""
 
     name: str
@@ -72,7 +72,7 @@ def companies(seed: int = SEED, today: date | None = None) -> tuple[Company, Com
     return north, south, dublin
 
 
-def _parties(random: Random) -> list[Party]:
+def _parties(random: Random) -> list[Firm]:
     """60 firms: the first 20 buy everywhere, then 15 North's, 15 South's and 10 Dublin's own."""
     countries = (
         ["GB"] * 13 + ["IE"] * 7
@@ -84,11 +84,13 @@ def _parties(random: Random) -> list[Party]:
     for name, country in zip(firms(60), countries, strict=True):
         city, post_code = random.choice(CITIES[country])
         street = f"{random.randrange(1, 90)} {random.choice(STREETS)}"
-        made.append(Party(f"{name} {FORMS[country]}", country, vat_number(country, random), city, post_code, street))
+        made.append(Firm(f"{name} {FORMS[country]}", country, vat_number(country, random), city, post_code, street))
     return made
 
 
-def _company(office: Office, random: Random, day: date, stock: list[tuple[str, str]], parties: list[Party]) -> Company:
+def _company(
+    office: OfficeCodes, random: Random, day: date, stock: list[tuple[str, str]], parties: list[Firm]
+) -> Company:
     own = OFFICES.index(office)
     odd, rest = stock[: len(ODD_CODES)], stock[len(ODD_CODES) :]
     chosen = odd + rest[own * 75 : own * 75 + 233 - own * 10]
@@ -122,7 +124,7 @@ def _penny(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _item(office: Office, random: Random, day: date, number: str, name: str) -> Item:
+def _item(office: OfficeCodes, random: Random, day: date, number: str, name: str) -> Item:
     chance = random.random()
     item = Item(
         number=number,
@@ -145,13 +147,13 @@ def _item(office: Office, random: Random, day: date, number: str, name: str) -> 
     return item
 
 
-def _customer(office: Office, random: Random, day: date, index: int, party: Party) -> Customer:
+def _customer(office: OfficeCodes, random: Random, day: date, index: int, party: Firm) -> ErpCustomer:
     shared = index < SHARED
     terms = office.terms[0] if index % 3 else random.choice(office.terms[1:])
     limit = Decimal(random.randrange(5, 60) * 1000)
     group = index % 3
     foreign = {"BE": "EUR", "US": "USD"}.get(party.country, "")
-    return Customer(
+    return ErpCustomer(
         number=office.number.format(office.first + index),
         name=party.name,
         country=party.country,
@@ -175,26 +177,28 @@ def _customer(office: Office, random: Random, day: date, index: int, party: Part
     )
 
 
-def _addresses(office: Office, random: Random, customer: Customer) -> Iterator[Address]:
+def _addresses(office: OfficeCodes, random: Random, customer: ErpCustomer) -> Iterator[ErpAddress]:
     for code in office.places[: random.randrange(1, 4)]:
         city, post_code = random.choice(CITIES[customer.country])
         street = f"{random.randrange(1, 90)} {random.choice(STREETS)}"
         name = f"{customer.name}, {city}"
-        yield Address(
+        yield ErpAddress(
             customer.number, code, name, customer.country, street, city, post_code, modified=customer.modified
         )
 
 
-def _prices(office: Office, random: Random, day: date, item: Item, customers: list[Customer]) -> Iterator[Price]:
+def _prices(
+    office: OfficeCodes, random: Random, day: date, item: Item, customers: list[ErpCustomer]
+) -> Iterator[ErpPrice]:
     """An item's prices: for all with breaks, for a group, for a customer; some past, some to come."""
     if item.category in ("INTERNAL", "SAMPLE"):
         return
     year = date(day.year, 1, 1)
     last, next_ = year.replace(year=day.year - 1), year.replace(year=day.year + 1)
     least = Decimal(1) if office is NORTH else Decimal(0)
-    basic = Price(item.number, item.unit_price, least, unit=item.unit, starts=year, list_code=office.lists[0])
+    basic = ErpPrice(item.number, item.unit_price, least, unit=item.unit, starts=year, list_code=office.lists[0])
 
-    def price(base: Price, share: str, **values: object) -> Price:
+    def price(base: ErpPrice, share: str, **values: object) -> ErpPrice:
         amount = _penny(item.unit_price * Decimal(share))
         return replace(base, amount=amount, modified=_moment(random, day), **values)  # type: ignore[arg-type]
 
@@ -223,7 +227,7 @@ def _prices(office: Office, random: Random, day: date, item: Item, customers: li
         yield price(basic, "0.7", status=random.choice(("Draft", "Inactive")), starts=next_)
 
 
-def _poisoned(company: Company, office: Office, day: date) -> Company:
+def _poisoned(company: Company, office: OfficeCodes, day: date) -> Company:
     """The company with the records of POISON among its own."""
     at = datetime.combine(day, time(8), UTC) - timedelta(days=30)
     items, prices, customers = list(company.items), list(company.prices), list(company.customers)
@@ -235,7 +239,7 @@ def _poisoned(company: Company, office: Office, day: date) -> Company:
             name if office is SOUTH else "", category="DECOR", modified=at,
         )  # fmt: skip
 
-    def account(number: str) -> Customer:
+    def account(number: str) -> ErpCustomer:
         return replace(customers[-1], number=number, name=f"Oddments {number}", vat_number="", currency="", blocked="")
 
     match office.name:
@@ -244,9 +248,9 @@ def _poisoned(company: Company, office: Office, day: date) -> Company:
             customers.append(replace(account("N-1900"), vat_area="MOON"))
         case "South":
             items += [replace(sound("99003"), vat_group="VAT99"), sound("99004")]
-            prices.append(Price("99004", Decimal("9.00"), unit="FUDER", modified=at))
+            prices.append(ErpPrice("99004", Decimal("9.00"), unit="FUDER", modified=at))
             customers.append(replace(account("S2900"), payment_terms="NET99"))
         case "Dublin":
             items += [replace(sound("99005"), vat_group="IE99"), sound("99006")]
-            prices.append(Price("99006", Decimal("9.00"), unit="PCS", currency="QQQ", list_code="BASE", modified=at))
+            prices.append(ErpPrice("99006", Decimal("9.00"), unit="PCS", currency="QQQ", list_code="BASE", modified=at))
     return replace(company, items=items, prices=prices, customers=customers)

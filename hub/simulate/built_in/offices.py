@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from hub.simulate.common.company import Code, Company
+from hub.simulate.common.company import CodeEntry as Code
+from hub.simulate.common.company import Company
 
 
 @dataclass(frozen=True)
-class Office:
+class OfficeCodes:
     """How one company numbers and names things; `areas` and `terms` are by meaning, best customers' first."""
 
     name: str
@@ -56,7 +57,7 @@ def _rates(**rates: str) -> tuple[Code, ...]:
     return tuple(Code(code.replace("_", "."), f"VAT {rate} %", rate=Decimal(rate)) for code, rate in rates.items())
 
 
-NORTH = Office(
+NORTH = OfficeCodes(
     name="North", country="GB", currency="GBP", prefix="N", number="N-{}", first=1001,
     units=("PCS", "BOX", "PAL"),
     vat=_rates(VAT20="20", VAT5="5", VAT0="0"),
@@ -69,7 +70,7 @@ NORTH = Office(
     places=("SHOP", "DEPOT", "STORE"), level=Decimal("1.00"),
 )  # fmt: skip
 
-SOUTH = Office(
+SOUTH = OfficeCodes(
     name="South", country="GB", currency="GBP", prefix="S", number="S{}", first=2001,
     units=("EA", "CASE", "PALLET"),
     vat=_rates(STD="20", RED="5", ZERO="0"),
@@ -82,7 +83,7 @@ SOUTH = Office(
     places=("01", "02", "03"), level=Decimal("1.04"),
 )  # fmt: skip
 
-DUBLIN = Office(
+DUBLIN = OfficeCodes(
     name="Dublin", country="IE", currency="EUR", prefix="D", number="IE-0{}", first=301,
     units=("PCS", "BX", "PLT"),
     vat=(Code("IE23", "Standard 23 %", rate=Decimal(23)), Code("IE13.5", "Reduced 13.5 %", rate=Decimal("13.5")),

@@ -10,20 +10,20 @@ from urllib.parse import urlencode
 from hub.simulate.business_central import orders as odata_orders
 from hub.simulate.business_central.entities import Entity, etag, line_values, render
 from hub.simulate.business_central.odata import BadQuery, parse_filter
-from hub.simulate.business_central.paging import Order
-from hub.simulate.business_central.problems import JSON, Problem, bad_request, refusal
-from hub.simulate.common.books import Books, Refused
+from hub.simulate.business_central.paging import SortOrder
+from hub.simulate.business_central.problems import JSON, ODataProblem, bad_request, refusal
+from hub.simulate.common.books import Books, BooksRefused
 from hub.simulate.common.company import Key
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.server import Request, Response
-from hub.simulate.common.table import Row
+from hub.simulate.common.server import Response, ServedRequest
+from hub.simulate.common.table import TableRow
 
 MOST_ROWS = 20_000
 EXACT = re.compile(r"externalDocumentNumber eq '([^']+)'")
 
 
 @dataclass(frozen=True)
-class Target:
+class CallTarget:
     """What an address names: an entity set of a company, one row of it, or that row's lines."""
 
     books: Books
@@ -31,7 +31,7 @@ class Target:
     id: str | None
     lines: bool
 
-    def context(self, request: Request) -> str:
+    def context(self, request: ServedRequest) -> str:
         """The @odata.context of a list."""
         base = request.origin + request.target.split("/companies(")[0]
         name = self.entity.lines.name if self.lines and self.entity.lines else self.entity.name
@@ -41,7 +41,7 @@ class Target:
 class Calls:
     """A call in hand; whoever runs it holds the books' lock."""
 
-    def __init__(self, target: Target, request: Request) -> None:
+    def __init__(self, target: CallTarget, request: ServedRequest) -> None:
         self.target, self.request = target, request
         self.books, self.entity = target.books, target.entity
         self.table = self.books.tables[self.entity.table]
@@ -68,23 +68,25 @@ class Calls:
                 case ("DELETE", str(), False) if orders:
                     self.books.withdraw(self._unchanged().record.number)
                     return Response(204, content_type=JSON)
-        except Refused as refused:
+        except BooksRefused as refused:
             raise refusal(refused) from refused
         except BadQuery as error:
             raise bad_request(str(error)) from error
-        raise Problem(405, "BadRequest_MethodNotAllowed", f"Entity {self.entity.name} does not allow this operation.")
+        raise ODataProblem(
+            405, "BadRequest_MethodNotAllowed", f"Entity {self.entity.name} does not allow this operation."
+        )
 
     # reading
 
     def _list(self) -> Response:
         query = self.request.query
-        order = Order(query.get("$orderby", ""), self.entity, self.books)
+        order = SortOrder(query.get("$orderby", ""), self.entity, self.books)
         place = order.read(query["$skiptoken"]) if "$skiptoken" in query else None
         answer: dict[str, Any] = {"@odata.context": self.target.context(self.request)}
         if query.get("$count") == "true":
             filtered = self.request.query.get("$filter", "").strip()
             answer["@odata.count"] = sum(1 for _ in self._matching(None)) if filtered else len(self.table)
-        rows: Iterable[Row[Any]] = self._matching(None if order.terms or place is None else place.key)
+        rows: Iterable[TableRow[Any]] = self._matching(None if order.terms or place is None else place.key)
         if order.terms:
             rows = (row for row in order.sorted(rows) if place is None or order.behind(row, place))
         size, top = self._page_size(), self._number("$top")
@@ -99,7 +101,7 @@ class Calls:
         written = ",".join(render(self.entity, self.books, row, select=select, expand=expand) for row in page[:wanted])
         return Response(200, f'{dumps(answer)[:-1]},"value":[{written}]{tail}}}'.encode(), JSON)
 
-    def _matching(self, after: Key | None) -> Iterable[Row[Any]]:
+    def _matching(self, after: Key | None) -> Iterable[TableRow[Any]]:
         written = self.request.query.get("$filter", "").strip()
         if not written:
             return self.table.rows(after)
@@ -136,14 +138,14 @@ class Calls:
             raise BadQuery(f"Could not find a property named '{written}' to expand.")
         return bool(written)
 
-    def _row(self) -> Row[Any]:
+    def _row(self) -> TableRow[Any]:
         row = self.table.by_id(self.target.id or "")
         if row is None:
             message = f"The record with identifier {self.target.id} does not exist."
-            raise Problem(404, "Internal_RecordNotFound", message)
+            raise ODataProblem(404, "Internal_RecordNotFound", message)
         return row
 
-    def _one(self, row: Row[Any], status: int, *, expand: bool = False) -> Response:
+    def _one(self, row: TableRow[Any], status: int, *, expand: bool = False) -> Response:
         expand = expand or self._expand()
         written = render(self.entity, self.books, row, select=self._select(), expand=expand)
         context = dumps(f"{self.target.context(self.request)}/$entity")
@@ -152,22 +154,24 @@ class Calls:
             headers["Location"] = f"{self.request.origin}{self.request.target.partition('?')[0]}({row.id})"
         return Response(status, f'{{"@odata.context":{context},{written[1:]}'.encode(), JSON, headers)
 
-    def _list_lines(self, row: Row[Any]) -> Response:
+    def _list_lines(self, row: TableRow[Any]) -> Response:
         assert self.entity.lines is not None
         values = line_values(self.entity.lines, self.books, row)
         return Response(
             200, dumps({"@odata.context": self.target.context(self.request), "value": values}).encode(), JSON
         )
 
-    def _new_line(self, row: Row[Any]) -> Response:
+    def _new_line(self, row: TableRow[Any]) -> Response:
         assert self.entity.lines is not None
         return Response(201, dumps(line_values(self.entity.lines, self.books, row)[-1]).encode(), JSON)
 
-    def _unchanged(self) -> Row[Any]:
+    def _unchanged(self) -> TableRow[Any]:
         """The row, if the caller knows its present version."""
         row, wanted = self._row(), self.request.headers.get("if-match")
         if wanted is None:
-            raise Problem(428, "BadRequest_PreconditionRequired", "The If-Match header is required for this request.")
+            raise ODataProblem(
+                428, "BadRequest_PreconditionRequired", "The If-Match header is required for this request."
+            )
         if wanted not in ("*", etag(row)):
-            raise Problem(409, "Request_EntityChanged", "Another user has already changed the record.")
+            raise ODataProblem(409, "Request_EntityChanged", "Another user has already changed the record.")
         return row

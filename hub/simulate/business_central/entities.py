@@ -15,27 +15,27 @@ from uuid import NAMESPACE_URL, uuid5
 from hub.simulate.business_central.odata import BadQuery, write_moment
 from hub.simulate.common.books import Books
 from hub.simulate.common.company import ALL, CUSTOMER, GROUP
-from hub.simulate.common.documents import OrderLine, net, tax, to_pennies
+from hub.simulate.common.documents import ErpOrderLine, net, tax, to_pennies
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.table import Row
+from hub.simulate.common.table import TableRow
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 STANDARD, CUSTOM = ("v2.0",), ("hub", "sales", "v1.0")
 SOURCE_TYPES = {ALL: "All Customers", GROUP: "Customer Price Group", CUSTOMER: "Customer"}
-LineGet = Callable[[Books, Row[Any], OrderLine], Any]
+LineGet = Callable[[Books, TableRow[Any], ErpOrderLine], Any]
 
 
 @dataclass(frozen=True)
-class Field:
+class EntityField:
     """A field: its type (string, guid, decimal, int, boolean, date, datetime) and how to read it off a row."""
 
     name: str
     type: str
-    get: Callable[[Books, Row[Any]], Any]
+    get: Callable[[Books, TableRow[Any]], Any]
 
 
 @dataclass(frozen=True)
-class Lines:
+class EntityLines:
     """The lines of a document, reached by $expand or by their own address."""
 
     name: str
@@ -49,8 +49,8 @@ class Entity:
     name: str
     api: tuple[str, ...]
     table: str
-    fields: tuple[Field, ...]
-    lines: Lines | None = None
+    fields: tuple[EntityField, ...]
+    lines: EntityLines | None = None
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Entity:
         return {field.name: field.type for field in self.fields}
 
     @cached_property
-    def _by_name(self) -> dict[str, Field]:
+    def _by_name(self) -> dict[str, EntityField]:
         return {field.name: field for field in self.fields}
 
     def check(self, names: Iterable[str]) -> None:
@@ -67,20 +67,20 @@ class Entity:
             if name not in self.types:
                 raise BadQuery(f"Could not find a property named '{name}'.")
 
-    def value(self, books: Books, name: str, row: Row[Any]) -> Any:
+    def value(self, books: Books, name: str, row: TableRow[Any]) -> Any:
         """A field's value as filters and orders compare it."""
         field = self._by_name[name]
         value = field.get(books, row)
         return date.min if value is None and field.type == "date" else value
 
 
-def etag(row: Row[Any]) -> str:
+def etag(row: TableRow[Any]) -> str:
     """The version of a row as an ETag."""
     return f'W/"{base64.b64encode(f"{row.id};{row.version}".encode()).decode()}"'
 
 
 def render(
-    entity: Entity, books: Books, row: Row[Any], *, select: list[str] | None = None, expand: bool = False
+    entity: Entity, books: Books, row: TableRow[Any], *, select: list[str] | None = None, expand: bool = False
 ) -> str:
     """A row as a JSON object, with all fields or those selected, with its lines or without."""
     if select is not None:
@@ -98,12 +98,12 @@ def render(
     return f'{written[:-1]},"{entity.lines.name}":{lines}}}'
 
 
-def line_values(lines: Lines, books: Books, row: Row[Any]) -> list[dict[str, Any]]:
+def line_values(lines: EntityLines, books: Books, row: TableRow[Any]) -> list[dict[str, Any]]:
     """A document's lines as plain values."""
     return [{name: _plain(get(books, row, line)) for name, get in lines.fields} for line in row.record.lines]
 
 
-def _fields(fields: Any, books: Books, row: Row[Any]) -> str:
+def _fields(fields: Any, books: Books, row: TableRow[Any]) -> str:
     values = {"@odata.etag": etag(row)} | {field.name: _plain(field.get(books, row), field.type) for field in fields}
     return dumps(values)
 
@@ -116,59 +116,59 @@ def _plain(value: Any, type_: str = "") -> Any:
     return "0001-01-01" if value is None and type_ == "date" else value
 
 
-def line_id(row: Row[Any], line: OrderLine) -> str:
+def line_id(row: TableRow[Any], line: ErpOrderLine) -> str:
     """The GUID of a document's line."""
     return str(uuid5(NAMESPACE_URL, f"{row.id}/{line.line}"))
 
 
-def _of(name: str, attribute: str, type_: str = "string") -> Field:
-    return Field(name, type_, lambda _, row: getattr(row.record, attribute))
+def _of(name: str, attribute: str, type_: str = "string") -> EntityField:
+    return EntityField(name, type_, lambda _, row: getattr(row.record, attribute))
 
 
-def _always(name: str, value: Any, type_: str = "string") -> Field:
-    return Field(name, type_, lambda _books, _row: value)
+def _always(name: str, value: Any, type_: str = "string") -> EntityField:
+    return EntityField(name, type_, lambda _books, _row: value)
 
 
-def _id_of(name: str, table: str, attribute: str) -> Field:
+def _id_of(name: str, table: str, attribute: str) -> EntityField:
     """The id of the code table's row that a code names."""
 
-    def get(books: Books, row: Row[Any]) -> str:
+    def get(books: Books, row: TableRow[Any]) -> str:
         found = books.tables[table].get((getattr(row.record, attribute),))
         return found.id if found else NO_ID
 
-    return Field(name, "guid", get)
+    return EntityField(name, "guid", get)
 
 
-def _description(books: Books, row: Row[Any]) -> str:
+def _description(books: Books, row: TableRow[Any]) -> str:
     found = books.tables["vat_areas"].get((row.record.vat_area,))
     return str(found.record.description) if found else ""
 
 
-def _currency(books: Books, row: Row[Any]) -> str:
+def _currency(books: Books, row: TableRow[Any]) -> str:
     return row.record.currency or books.company.currency
 
 
-ID = Field("id", "guid", lambda _, row: row.id)
-MODIFIED = Field("lastModifiedDateTime", "datetime", lambda _, row: row.modified)
-CURRENCY = Field("currencyCode", "string", _currency)
+ID = EntityField("id", "guid", lambda _, row: row.id)
+MODIFIED = EntityField("lastModifiedDateTime", "datetime", lambda _, row: row.modified)
+CURRENCY = EntityField("currencyCode", "string", _currency)
 CURRENCY_ID = _id_of("currencyId", "currencies", "currency")
 CODES = (ID, _of("code", "code"), _of("displayName", "description"))
 TOTALS = (
-    Field("totalAmountExcludingTax", "decimal", lambda _, row: net(row.record)),
-    Field("totalTaxAmount", "decimal", lambda _, row: tax(row.record)),
-    Field("totalAmountIncludingTax", "decimal", lambda _, row: net(row.record) + tax(row.record)),
+    EntityField("totalAmountExcludingTax", "decimal", lambda _, row: net(row.record)),
+    EntityField("totalTaxAmount", "decimal", lambda _, row: tax(row.record)),
+    EntityField("totalAmountIncludingTax", "decimal", lambda _, row: net(row.record) + tax(row.record)),
 )
 
 
-def _tax_liable(books: Books, row: Row[Any]) -> bool:
+def _tax_liable(books: Books, row: TableRow[Any]) -> bool:
     return row.record.vat_area not in books.company.untaxed_areas
 
 
-def _status(_: Books, row: Row[Any]) -> str:
+def _status(_: Books, row: TableRow[Any]) -> str:
     return "Open" if any(line.shipped for line in row.record.lines) else "Draft"
 
 
-def _customer_id(books: Books, row: Row[Any]) -> str:
+def _customer_id(books: Books, row: TableRow[Any]) -> str:
     found = books.tables["customers"].get((row.record.customer,))
     return found.id if found else NO_ID
 
@@ -241,9 +241,9 @@ ENTITIES = {
                 _of("phoneNumber", "phone"),
                 _of("email", "email"),
                 _always("website", ""),
-                Field("taxLiable", "boolean", _tax_liable),
+                EntityField("taxLiable", "boolean", _tax_liable),
                 _id_of("taxAreaId", "vat_areas", "vat_area"),
-                Field("taxAreaDisplayName", "string", _description),
+                EntityField("taxAreaDisplayName", "string", _description),
                 _of("taxRegistrationNumber", "vat_number"),
                 CURRENCY_ID,
                 CURRENCY,
@@ -251,7 +251,7 @@ ENTITIES = {
                 _id_of("shipmentMethodId", "shipment_methods", "shipment_method"),
                 _of("creditLimit", "credit_limit", "decimal"),
                 _of("balanceDue", "balance", "decimal"),
-                Field("blocked", "string", lambda _, row: row.record.blocked or "_x0020_"),
+                EntityField("blocked", "string", lambda _, row: row.record.blocked or "_x0020_"),
                 MODIFIED,
             ),
         ),
@@ -265,7 +265,7 @@ ENTITIES = {
             (
                 ID,
                 _of("priceListCode", "list_code"),
-                Field("sourceType", "string", lambda _, row: SOURCE_TYPES[row.record.scope]),
+                EntityField("sourceType", "string", lambda _, row: SOURCE_TYPES[row.record.scope]),
                 _of("sourceNumber", "code"),
                 _of("assetNumber", "item"),
                 _always("variantCode", ""),
@@ -313,7 +313,7 @@ ENTITIES = {
                 _of("externalDocumentNumber", "reference"),
                 _of("orderDate", "ordered_on", "date"),
                 _of("postingDate", "ordered_on", "date"),
-                Field("customerId", "guid", _customer_id),
+                EntityField("customerId", "guid", _customer_id),
                 _of("customerNumber", "customer"),
                 _of("customerName", "customer_name"),
                 CURRENCY_ID,
@@ -325,10 +325,10 @@ ENTITIES = {
                 _of("shipToCode", "ship_to"),
                 *TOTALS,
                 _of("fullyShipped", "shipped", "boolean"),
-                Field("status", "string", _status),
+                EntityField("status", "string", _status),
                 MODIFIED,
             ),
-            Lines(
+            EntityLines(
                 "salesOrderLines",
                 (*LINE, *PRICED, ("shippedQuantity", lambda _, row, line: line.shipped),
                  ("invoicedQuantity", lambda _, row, line: line.invoiced)),
@@ -336,19 +336,19 @@ ENTITIES = {
         ),
         Entity(
             "salesShipments", STANDARD, "shipments", POSTED,
-            Lines("salesShipmentLines", (*LINE, ("shipmentDate", lambda _, row, line: row.record.posted_on))),
+            EntityLines("salesShipmentLines", (*LINE, ("shipmentDate", lambda _, row, line: row.record.posted_on))),
         ),
         Entity(
             "salesInvoices", STANDARD, "invoices",
             (
                 *POSTED,
                 _of("dueDate", "due_on", "date"),
-                Field("customerId", "guid", _customer_id),
+                EntityField("customerId", "guid", _customer_id),
                 _always("orderId", NO_ID, "guid"),
                 *TOTALS,
                 _always("status", "Open"),
             ),
-            Lines("salesInvoiceLines", (*LINE, *PRICED)),
+            EntityLines("salesInvoiceLines", (*LINE, *PRICED)),
         ),
     )
 }  # fmt: skip

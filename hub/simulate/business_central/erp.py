@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from hub.simulate.business_central.calls import Calls, Target
+from hub.simulate.business_central.calls import Calls, CallTarget
 from hub.simulate.business_central.entities import CUSTOM, ENTITIES, STANDARD
 from hub.simulate.business_central.oauth import Tokens, unknown_directory
-from hub.simulate.business_central.problems import JSON, Problem
+from hub.simulate.business_central.problems import JSON, ODataProblem
 from hub.simulate.common.books import Books
 from hub.simulate.common.company import Company
-from hub.simulate.common.erp import Erp, system_time
+from hub.simulate.common.erp import SimulatedErp, system_time
 from hub.simulate.common.exact_json import dumps
 from hub.simulate.common.faults import Fault
-from hub.simulate.common.server import Request, Response
+from hub.simulate.common.server import Response, ServedRequest
 
 SEGMENT = re.compile(r"(?P<name>\w+)(?:\((?P<id>[0-9A-Fa-f-]{36})\))?")
 WORDS = {"GET": "read", "POST": "create", "PATCH": "update", "DELETE": "delete"}
 
 
-class BusinessCentral(Erp):
+class BusinessCentral(SimulatedErp):
     """The REST ERP; ids and secrets that aren't given are made up."""
 
     def __init__(
@@ -67,7 +67,7 @@ class BusinessCentral(Erp):
             "BC_CLIENT_SECRET": self.client_secret,
         }
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: ServedRequest) -> Response:
         """Do one call."""
         if request.path[1:] == ("oauth2", "v2.0", "token"):
             return self.tokens.issue(request) if request.path[0] == self.directory else unknown_directory()
@@ -79,15 +79,15 @@ class BusinessCentral(Erp):
                 return self._list_companies(request)
             with target.books.lock:
                 return Calls(target, request).run()
-        except Problem as problem:
+        except ODataProblem as problem:
             return problem.response()
 
-    def tags(self, request: Request) -> frozenset[str]:
+    def tags(self, request: ServedRequest) -> frozenset[str]:
         """Company, entity, and read, create, update, delete or token."""
         if request.path[1:] == ("oauth2", "v2.0", "token"):
             return frozenset({"token"})
         words = {match["name"] for part in request.path[2:] if (match := SEGMENT.match(part))}
-        with suppress(Problem):
+        with suppress(ODataProblem):
             target = self._target(request)
             words |= {target.books.company.name} if target else set()
         return frozenset(words | {WORDS.get(request.method, "read")})
@@ -95,27 +95,27 @@ class BusinessCentral(Erp):
     def failure(self, shown: Fault) -> Response:
         """Microsoft's words."""
         if shown.name == "throttled":
-            answer = Problem(429, "Application_TooManyRequests", "Too many requests reached.").response()
+            answer = ODataProblem(429, "Application_TooManyRequests", "Too many requests reached.").response()
             wait = {"Retry-After": str(int(shown.seconds))} if shown.seconds else {}
             return Response(answer.status, answer.body, answer.content_type, wait)
         if shown.name == "fails in the middle":
-            return Problem(500, "Internal_ServerError", "The transaction was rolled back.").response()
+            return ODataProblem(500, "Internal_ServerError", "The transaction was rolled back.").response()
         if shown.name == "unavailable":
-            return Problem(503, "ServiceUnavailable", "The service is temporarily unavailable.").response()
+            return ODataProblem(503, "ServiceUnavailable", "The service is temporarily unavailable.").response()
         if shown.name == "unauthorised":
             return _unauthorised().response()
         feed = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"/>'
         return Response(200, feed, "application/atom+xml")
 
-    def emptied(self, request: Request) -> Response:
+    def emptied(self, request: ServedRequest) -> Response:
         """A list without rows, or what the call gives anyway when it reads no list."""
-        with suppress(Problem):
+        with suppress(ODataProblem):
             target = self._target(request)
             if target and request.method == "GET" and target.id is None:
                 return Response(200, dumps({"@odata.context": target.context(request), "value": []}).encode(), JSON)
         return self.answer(request)
 
-    def _target(self, request: Request) -> Target | None:
+    def _target(self, request: ServedRequest) -> CallTarget | None:
         """What the address names; None is the list of companies. Problem (404) when there is no such thing."""
         for api in (STANDARD, CUSTOM):
             base = ("v2.0", self.deployment, "api", *api)
@@ -123,7 +123,7 @@ class BusinessCentral(Erp):
                 return self._inside(api, request.path[len(base) :], request)
         raise _no_resource(request)
 
-    def _inside(self, api: tuple[str, ...], parts: tuple[str, ...], request: Request) -> Target | None:
+    def _inside(self, api: tuple[str, ...], parts: tuple[str, ...], request: ServedRequest) -> CallTarget | None:
         found = [SEGMENT.fullmatch(part) for part in parts]
         if parts == ("companies",):
             return None
@@ -135,16 +135,16 @@ class BusinessCentral(Erp):
                 wrong = rest and (known is None or known.lines is None or last != known.lines.name or not entity["id"])
                 if known is None or known.api != api or wrong:
                     raise _no_resource(request)
-                return Target(books, known, entity["id"], bool(rest))
+                return CallTarget(books, known, entity["id"], bool(rest))
         raise _no_resource(request)
 
     def _company(self, id: str) -> Books:
         for books in self.companies.values():
             if books.id == id.lower():
                 return books
-        raise Problem(404, "Internal_CompanyNotFound", f"Cannot find company {id}.")
+        raise ODataProblem(404, "Internal_CompanyNotFound", f"Cannot find company {id}.")
 
-    def _list_companies(self, request: Request) -> Response:
+    def _list_companies(self, request: ServedRequest) -> Response:
         rows = [
             {
                 "id": books.id,
@@ -163,11 +163,11 @@ class BusinessCentral(Erp):
         return Response(200, dumps(answer | {"value": rows}).encode(), JSON)
 
 
-def _unauthorised() -> Problem:
-    return Problem(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.")
+def _unauthorised() -> ODataProblem:
+    return ODataProblem(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.")
 
 
-def _no_resource(request: Request) -> Problem:
-    return Problem(
+def _no_resource(request: ServedRequest) -> ODataProblem:
+    return ODataProblem(
         404, "BadRequest_NotFound", f"No HTTP resource was found that matches the request URI '{request.target}'."
     )

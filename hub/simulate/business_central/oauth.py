@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from hub.simulate.business_central.problems import JSON
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.server import Request, Response
+from hub.simulate.common.server import Response, ServedRequest
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
 
@@ -33,7 +33,7 @@ class Tokens:
         with self._lock:
             self._until.clear()
 
-    def issue(self, request: Request) -> Response:
+    def issue(self, request: ServedRequest) -> Response:
         """Answer a call of the token endpoint."""
         form = {name: values[0] for name, values in parse_qs(request.body.decode(errors="replace")).items()}
         if form.get("grant_type") != "client_credentials":

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-Test = Callable[[Callable[[str], Any]], bool]
+RowTest = Callable[[Callable[[str], Any]], bool]
 """A filter: handed a look-up of a row's field, it says whether the row fits."""
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -42,7 +42,7 @@ def write_moment(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}{'.' + fraction if fraction else ''}Z"
 
 
-def parse_filter(written: str, types: Mapping[str, str]) -> Test:
+def parse_filter(written: str, types: Mapping[str, str]) -> RowTest:
     """The test that a $filter makes; `types` says what the fields are. BadQuery when it can't be read."""
     parser = _Parser(_tokens(written), types)
     test, _ = parser.either()
@@ -71,7 +71,7 @@ class _Parser:
             raise BadQuery("The filter ends too early.")
         return self.tokens.pop(0)
 
-    def either(self) -> tuple[Test, set[str]]:
+    def either(self) -> tuple[RowTest, set[str]]:
         test, fields = self.both()
         while self.tokens[:1] == ["or"]:
             self.take()
@@ -80,14 +80,14 @@ class _Parser:
                 raise BadQuery("An OR operator in a filter cannot be used on different fields.")
         return test, fields
 
-    def both(self) -> tuple[Test, set[str]]:
+    def both(self) -> tuple[RowTest, set[str]]:
         test, fields = self.single()
         while self.tokens[:1] == ["and"]:
             self.take()
             test, fields = _joined(all, test, self.single(), fields)
         return test, fields
 
-    def single(self) -> tuple[Test, set[str]]:
+    def single(self) -> tuple[RowTest, set[str]]:
         name = self.take()
         if name == "(":
             inner = self.either()
@@ -104,8 +104,8 @@ class _Parser:
 
 
 def _joined(
-    combine: Callable[[list[bool]], bool], first: Test, other: tuple[Test, set[str]], fields: set[str]
-) -> tuple[Test, set[str]]:
+    combine: Callable[[list[bool]], bool], first: RowTest, other: tuple[RowTest, set[str]], fields: set[str]
+) -> tuple[RowTest, set[str]]:
     second, more = other
 
     def test(field: Callable[[str], Any]) -> bool:

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from hub.simulate.business_central.entities import NO_ID
-from hub.simulate.business_central.problems import Problem, bad_request
-from hub.simulate.common.books import Books, Refused
-from hub.simulate.common.documents import Draft, DraftLine, Order
+from hub.simulate.business_central.problems import ODataProblem, bad_request
+from hub.simulate.common.books import Books, BooksRefused
+from hub.simulate.common.documents import DraftLine, ErpOrder, OrderDraft
 from hub.simulate.common.exact_json import loads
-from hub.simulate.common.table import Row
+from hub.simulate.common.table import TableRow
 
 HEADER = {
     "externalDocumentNumber", "orderDate", "postingDate", "customerId", "customerNumber", "currencyId", "currencyCode",
@@ -28,12 +28,12 @@ CODES = {
 SALES_ORDER, SALES_ORDER_LINE = "salesOrder", "salesOrderLine"
 
 
-def create(books: Books, body: bytes, key: str = "") -> tuple[Row[Order], bool]:
+def create(books: Books, body: bytes, key: str = "") -> tuple[TableRow[ErpOrder], bool]:
     """Take an order; also whether it came with lines. Refused or Problem says no. `key`: see Books.accept."""
     values = _object(body)
     lines = values.pop("salesOrderLines", [])
     _refuse_unknown(values, HEADER, SALES_ORDER)
-    draft = Draft(
+    draft = OrderDraft(
         customer=values.get("customerNumber")
         or _named(books, "customers", values.get("customerId"), "customer unknown"),
         reference=_short(values.get("externalDocumentNumber", "")),
@@ -50,12 +50,12 @@ def create(books: Books, body: bytes, key: str = "") -> tuple[Row[Order], bool]:
     return books.accept(draft, key), bool(lines)
 
 
-def add_line(books: Books, row: Row[Order], body: bytes) -> Row[Order]:
+def add_line(books: Books, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
     """Add one line to an order."""
     return books.add_lines(row.record.number, (_line(books, _object(body)),))
 
 
-def change(books: Books, row: Row[Order], body: bytes) -> Row[Order]:
+def change(books: Books, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
     """Change an order's header."""
     values = _object(body)
     _refuse_unknown(values, {*CHANGEABLE, *CODES}, SALES_ORDER)
@@ -75,7 +75,7 @@ def _named(books: Books, table: str, id: str | None, rule: str) -> str:
         return ""
     row = books.tables[table].by_id(id)
     if row is None:
-        raise Refused(rule, id)
+        raise BooksRefused(rule, id)
     return str(row.record.key[0])
 
 
@@ -84,7 +84,7 @@ def _line(books: Books, values: Any) -> DraftLine:
         raise bad_request("A line must be an object.")
     _refuse_unknown(values, LINE, SALES_ORDER_LINE)
     if values.get("lineType", "Item") != "Item":
-        raise Problem(400, "Application_DialogException", "The simulated ERP sells items only.")
+        raise ODataProblem(400, "Application_DialogException", "The simulated ERP sells items only.")
     number = values.get("lineObjectNumber") or _named(books, "items", values.get("itemId"), "item unknown")
     quantity, price = values.get("quantity", Decimal(0)), values.get("unitPrice")
     if not isinstance(quantity, Decimal) or not isinstance(price, Decimal | None):
@@ -116,7 +116,7 @@ def _short(reference: str) -> str:
             f"The length of the string is {len(reference)}, but it must be less than or equal to 35 characters. "
             f"Value: {reference}"
         )
-        raise Problem(400, "Application_StringExceededLength", message)
+        raise ODataProblem(400, "Application_StringExceededLength", message)
     return reference
 
 
@@ -126,4 +126,4 @@ def _date(written: str | None) -> date | None:
     try:
         return date.fromisoformat(str(written))
     except ValueError as error:
-        raise Problem(400, "BadRequest", f"Cannot convert the literal '{written}' to 'Edm.Date'.") from error
+        raise ODataProblem(400, "BadRequest", f"Cannot convert the literal '{written}' to 'Edm.Date'.") from error

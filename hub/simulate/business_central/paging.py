@@ -15,7 +15,7 @@ from hub.simulate.business_central.entities import Entity
 from hub.simulate.business_central.odata import BadQuery
 from hub.simulate.common.books import Books
 from hub.simulate.common.company import Key
-from hub.simulate.common.table import Row
+from hub.simulate.common.table import TableRow
 
 READ: dict[str, Callable[[str], Any]] = {
     "s": str,
@@ -41,24 +41,24 @@ class Place:
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
 
-class Order:
+class SortOrder:
     """The order of a list: by some fields, each upwards or downwards, and always by the key at last."""
 
     def __init__(self, written: str, entity: Entity, books: Books) -> None:
         self.entity, self.books = entity, books
         self.terms = [_term(term, entity) for term in written.split(",") if term.strip()]
 
-    def place(self, row: Row[Any]) -> Place:
+    def place(self, row: TableRow[Any]) -> Place:
         """Where a row stands."""
         return Place(tuple(self.entity.value(self.books, name, row) for name, _ in self.terms), row.record.key)
 
-    def sorted(self, rows: Iterable[Row[Any]]) -> Iterable[Row[Any]]:
+    def sorted(self, rows: Iterable[TableRow[Any]]) -> Iterable[TableRow[Any]]:
         """The rows in this order; they come in the order of their keys."""
         for index, (_, down) in reversed(list(enumerate(self.terms))):
             rows = sorted(rows, key=lambda row, index=index: self.place(row).values[index], reverse=down)  # type: ignore[misc]
         return rows
 
-    def behind(self, row: Row[Any], place: Place) -> bool:
+    def behind(self, row: TableRow[Any], place: Place) -> bool:
         """Whether a row comes after a place."""
         here = self.place(row)
         for mine, theirs, (_, down) in zip(here.values, place.values, self.terms, strict=True):

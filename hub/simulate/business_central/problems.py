@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from hub.simulate.common.books import Refused
+from hub.simulate.common.books import BooksRefused
 from hub.simulate.common.exact_json import dumps
 from hub.simulate.common.server import Response
 
@@ -41,7 +41,7 @@ RULES = {
 }
 
 
-class Problem(Exception):
+class ODataProblem(Exception):
     """An answer that is an error, in Microsoft's shape."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -56,14 +56,14 @@ class Problem(Exception):
         return Response(self.status, body.encode(), JSON, headers)
 
 
-def refusal(refused: Refused) -> Problem:
+def refusal(refused: BooksRefused) -> ODataProblem:
     """A business rule's no, in Microsoft's words."""
     code, words = RULES[refused.rule]
-    return Problem(
+    return ODataProblem(
         422 if refused.rule == "key reused" else 400, code, words.format(value=refused.value, where=refused.where)
     )
 
 
-def bad_request(message: str) -> Problem:
+def bad_request(message: str) -> ODataProblem:
     """The call itself is wrong."""
-    return Problem(400, "BadRequest", message)
+    return ODataProblem(400, "BadRequest", message)

@@ -15,23 +15,23 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from hub.simulate.common import company as data
-from hub.simulate.common.documents import INVOICE, SHIPMENT, Draft, DraftLine, Order, OrderLine, Posting
+from hub.simulate.common.documents import INVOICE, SHIPMENT, DraftLine, ErpOrder, ErpOrderLine, OrderDraft, Posting
 from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
 from hub.simulate.common.policy import Policy
-from hub.simulate.common.table import Row, Table
+from hub.simulate.common.table import RecordTable, TableRow
 
 KINDS: dict[type[Any], str] = {
     data.Item: "items",
-    data.Price: "prices",
-    data.Customer: "customers",
-    data.Address: "addresses",
+    data.ErpPrice: "prices",
+    data.ErpCustomer: "customers",
+    data.ErpAddress: "addresses",
 }
 CODE_TABLES = ("payment_terms", "shipment_methods", "vat_groups", "vat_areas")
 COMPUTED = {"inventory", "balance"}
 DOCUMENTS = ("orders", "shipments", "invoices")
 
 
-class Refused(Exception):
+class BooksRefused(Exception):
     """A business rule says no; `rule` is a stable word that each protocol puts into its own ERP's sentence."""
 
     def __init__(self, rule: str, value: str = "", where: str = "") -> None:
@@ -48,15 +48,16 @@ class Books:
         self.company, self.ledger, self._now, self.policy = company, ledger, now, policy or Policy()
         self.id = str(uuid5(NAMESPACE_URL, f"company/{company.name}"))
         self.lock = RLock()
-        self.tables: dict[str, Table[Any]] = {
-            kind: Table(f"{company.name}/{kind}") for kind in (*KINDS.values(), *CODE_TABLES, "currencies", *DOCUMENTS)
+        self.tables: dict[str, RecordTable[Any]] = {
+            kind: RecordTable(f"{company.name}/{kind}")
+            for kind in (*KINDS.values(), *CODE_TABLES, "currencies", *DOCUMENTS)
         }
-        self._prices: dict[str, list[data.Price]] | None = None
+        self._prices: dict[str, list[data.ErpPrice]] | None = None
         self._keys: dict[str, tuple[str, str]] = {}
         self._numbers: Counter[str] = Counter()
         for kind in (*KINDS.values(), *CODE_TABLES):
             self.load(kind, getattr(company, kind))
-        self.load("currencies", [data.Code(code, code) for code in company.currencies])
+        self.load("currencies", [data.CodeEntry(code, code) for code in company.currencies])
         for order in ledger.orders(company.name):
             self._remember(order)
         for event in ledger.events(company.name):
@@ -109,7 +110,9 @@ class Books:
             self.tables[kind].remove(key)
             self._prices = None
 
-    def price(self, customer: data.Customer, item: data.Item, unit: str, quantity: Decimal, currency: str) -> Decimal:
+    def price(
+        self, customer: data.ErpCustomer, item: data.Item, unit: str, quantity: Decimal, currency: str
+    ) -> Decimal:
         """The ERP's own price: the lowest that applies, else the item card's."""
         today, foreign = self.today(), "" if currency == self.company.currency else currency
         fits = [
@@ -125,7 +128,7 @@ class Books:
         ]
         return min(fits, default=item.unit_price)
 
-    def _price_lines(self, item: str) -> list[data.Price]:
+    def _price_lines(self, item: str) -> list[data.ErpPrice]:
         if self._prices is None:
             self._prices = defaultdict(list)
             for row in self.tables["prices"].rows():
@@ -134,7 +137,7 @@ class Books:
 
     # orders
 
-    def accept(self, draft: Draft, key: str = "") -> Row[Order]:
+    def accept(self, draft: OrderDraft, key: str = "") -> TableRow[ErpOrder]:
         """Take an order into the ledger, or raise Refused. An idempotent ERP gives the one that the key stands for."""
         with self.lock:
             if not key or self.policy.duplicates != "idempotent":
@@ -142,10 +145,12 @@ class Books:
             digest = hashlib.sha256(repr(draft).encode()).hexdigest()
             number, content = self._keys.get(key, ("", digest))
             if content != digest:
-                raise Refused("key reused", key)
+                raise BooksRefused("key reused", key)
             return self.order(number) if number else self.accept_all([draft], {"key": key, "content": digest})[0]
 
-    def accept_all(self, drafts: Iterable[Draft], details: Mapping[str, str] | None = None) -> list[Row[Order]]:
+    def accept_all(
+        self, drafts: Iterable[OrderDraft], details: Mapping[str, str] | None = None
+    ) -> list[TableRow[ErpOrder]]:
         """Take several orders in one transaction, or none and raise Refused; `details` are kept with them."""
         with self.lock:
             first = self._numbers["order"] + 1
@@ -154,14 +159,14 @@ class Books:
             self.ledger.accept(*orders)
             return [self._remember(order) for order in orders]
 
-    def _checked(self, draft: Draft, count: int, kept: Mapping[str, str]) -> LedgerOrder:
+    def _checked(self, draft: OrderDraft, count: int, kept: Mapping[str, str]) -> LedgerOrder:
         customer = self._customer(draft.customer)
         currency = self._currency(draft.currency or customer.currency)
         if draft.ship_to and (customer.number, draft.ship_to) not in self.tables["addresses"]:
-            raise Refused("ship-to unknown", draft.ship_to)
+            raise BooksRefused("ship-to unknown", draft.ship_to)
         for table, code in (("payment_terms", draft.payment_terms), ("shipment_methods", draft.shipment_method)):
             if code and (code,) not in self.tables[table]:
-                raise Refused(f"{table} unknown", code)
+                raise BooksRefused(f"{table} unknown", code)
         at = self.moment()
         return LedgerOrder(
             number=f"SO-{self.company.prefix}-{100000 + count}",
@@ -183,10 +188,10 @@ class Books:
             lines=self._lines(draft.lines, customer, currency, first=1)[: self._taken(draft)],
         )
 
-    def _taken(self, draft: Draft) -> int:
+    def _taken(self, draft: OrderDraft) -> int:
         return len(draft.lines) // 2 if self.policy.halves else len(draft.lines)
 
-    def add_lines(self, number: str, lines: tuple[DraftLine, ...]) -> Row[Order]:
+    def add_lines(self, number: str, lines: tuple[DraftLine, ...]) -> TableRow[ErpOrder]:
         """Add lines to an accepted order; KeyError when there is none."""
         with self.lock:
             order = self.order(number).record
@@ -198,7 +203,7 @@ class Books:
             more = tuple(map(_order_line, added))
             return self.tables["orders"].put(replace(order, lines=(*order.lines, *more)), at)
 
-    def amend(self, number: str, values: Mapping[str, str]) -> Row[Order]:
+    def amend(self, number: str, values: Mapping[str, str]) -> TableRow[ErpOrder]:
         """Change an order's reference, ship_to, payment_terms or shipment_method."""
         with self.lock:
             self.order(number)
@@ -209,10 +214,10 @@ class Books:
         """Delete an order that nothing was posted from."""
         with self.lock:
             if any(line.shipped or line.invoiced for line in self.order(number).record.lines):
-                raise Refused("already posted", number)
+                raise BooksRefused("already posted", number)
             self._happen(number, "removal", {})
 
-    def order(self, number: str) -> Row[Order]:
+    def order(self, number: str) -> TableRow[ErpOrder]:
         """An order that isn't fully posted; KeyError when there is none."""
         row = self.tables["orders"].get((number,))
         if row is None:
@@ -238,54 +243,54 @@ class Books:
             self._happen(number, kind, {"number": new, "lines": {str(k): str(v) for k, v in wanted.items()}})
             return new
 
-    def due(self, order: Order) -> date:
+    def due(self, order: ErpOrder) -> date:
         """When an invoice of today is due, by the order's payment terms ("30D"; others count as today)."""
         row = self.tables["payment_terms"].get((order.payment_terms,))
         days = row.record.due.removesuffix("D") if row else ""
         return self.today() + timedelta(days=int(days) if days.isdigit() else 0)
 
-    def _part(self, line: OrderLine, parts: Mapping[int | str, Decimal] | None, open_: Decimal) -> Decimal:
+    def _part(self, line: ErpOrderLine, parts: Mapping[int | str, Decimal] | None, open_: Decimal) -> Decimal:
         if parts is None:
             return open_
         return Decimal(parts.get(line.line, parts.get(line.item, 0)))
 
-    def _customer(self, number: str) -> data.Customer:
+    def _customer(self, number: str) -> data.ErpCustomer:
         if not number:
-            raise Refused("customer missing")
+            raise BooksRefused("customer missing")
         row = self.tables["customers"].get((number,))
         if row is None:
-            raise Refused("customer unknown", number)
-        customer: data.Customer = row.record
+            raise BooksRefused("customer unknown", number)
+        customer: data.ErpCustomer = row.record
         if customer.blocked == "All":
-            raise Refused("customer blocked", number, customer.blocked)
+            raise BooksRefused("customer blocked", number, customer.blocked)
         return customer
 
     def _currency(self, code: str) -> str:
         if code and code != self.company.currency and code not in self.company.currencies:
-            raise Refused("currency unknown", code)
+            raise BooksRefused("currency unknown", code)
         return code or self.company.currency
 
     def _lines(
-        self, lines: Iterable[DraftLine], customer: data.Customer, currency: str, first: int
+        self, lines: Iterable[DraftLine], customer: data.ErpCustomer, currency: str, first: int
     ) -> tuple[LedgerLine, ...]:
         return tuple(
             self._line(line, customer, currency, number * 10000) for number, line in enumerate(lines, start=first)
         )
 
-    def _line(self, line: DraftLine, customer: data.Customer, currency: str, number: int) -> LedgerLine:
+    def _line(self, line: DraftLine, customer: data.ErpCustomer, currency: str, number: int) -> LedgerLine:
         row = self.tables["items"].get((line.item,))
         if row is None:
-            raise Refused("item unknown", line.item, str(number))
+            raise BooksRefused("item unknown", line.item, str(number))
         item: data.Item = row.record
         unit = line.unit or item.unit
         if item.blocked:
-            raise Refused("item blocked", line.item)
+            raise BooksRefused("item blocked", line.item)
         if unit not in self.company.units:
-            raise Refused("unit unknown", unit, line.item)
+            raise BooksRefused("unit unknown", unit, line.item)
         if line.quantity <= 0:
-            raise Refused("quantity not positive", str(line.quantity), str(number))
+            raise BooksRefused("quantity not positive", str(line.quantity), str(number))
         if line.unit_price is not None and line.unit_price < 0:
-            raise Refused("price negative", str(line.unit_price), str(number))
+            raise BooksRefused("price negative", str(line.unit_price), str(number))
         price = line.unit_price
         if price is None:
             price = self.price(customer, item, unit, line.quantity, currency)
@@ -305,10 +310,10 @@ class Books:
         self.ledger.happened(self.company.name, event)
         self._apply(event)
 
-    def _remember(self, accepted: LedgerOrder) -> Row[Order]:
+    def _remember(self, accepted: LedgerOrder) -> TableRow[ErpOrder]:
         self._numbers["order"] += 1
         details = accepted.details
-        order = Order(
+        order = ErpOrder(
             number=accepted.number,
             customer=accepted.customer,
             customer_name=details["customer_name"],
@@ -327,7 +332,7 @@ class Books:
 
     def _apply(self, event: LedgerEvent) -> None:
         orders = self.tables["orders"]
-        order: Order = self.order(event.number).record
+        order: ErpOrder = self.order(event.number).record
         if event.kind == "removal":
             orders.remove(order.key)
             self._keys = {key: held for key, held in self._keys.items() if held[0] != event.number}
@@ -338,7 +343,7 @@ class Books:
             parts = {int(line): Decimal(quantity) for line, quantity in event.details["lines"].items()}
             self._post(order, event, parts)
 
-    def _post(self, order: Order, event: LedgerEvent, parts: Mapping[int, Decimal]) -> None:
+    def _post(self, order: ErpOrder, event: LedgerEvent, parts: Mapping[int, Decimal]) -> None:
         shipping = event.kind == SHIPMENT
         on = event.at.date()
         posting = Posting(
@@ -363,8 +368,8 @@ class Books:
             self.tables["orders"].put(changed, event.at)
 
 
-def _order_line(line: LedgerLine) -> OrderLine:
-    return OrderLine(
+def _order_line(line: LedgerLine) -> ErpOrderLine:
+    return ErpOrderLine(
         line=line.line,
         item=line.sku,
         description=line.details["description"],
@@ -376,4 +381,4 @@ def _order_line(line: LedgerLine) -> OrderLine:
     )
 
 
-__all__ = ["INVOICE", "SHIPMENT", "Books", "Refused"]
+__all__ = ["INVOICE", "SHIPMENT", "Books", "BooksRefused"]

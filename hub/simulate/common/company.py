@@ -41,7 +41,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class ErpPrice:
     """One price for one unit from a minimum quantity on, within its dates (both inclusive).
 
     `scope` is all, group or customer, `code` the group or the customer's number. `list_code` and `status` are shown by
@@ -70,7 +70,7 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class ErpCustomer:
     """A customer's record; `blocked` is "", "Ship", "Invoice" or "All"."""
 
     number: str
@@ -101,7 +101,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ErpAddress:
     """A delivery address of a customer."""
 
     customer: str
@@ -120,7 +120,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeEntry:
     """A row of a code table. `due` is a date formula such as "30D" (payment terms), `rate` a VAT group's per cent."""
 
     code: str
@@ -135,7 +135,7 @@ class Code:
         return (self.code,)
 
 
-Record = Item | Price | Customer | Address | Code
+ErpRecord = Item | ErpPrice | ErpCustomer | ErpAddress | CodeEntry
 
 
 @dataclass(frozen=True)
@@ -151,14 +151,14 @@ class Company:
     currency: str = "GBP"
     order_prefix: str = ""
     items: Iterable[Item] = ()
-    prices: Iterable[Price] = ()
-    customers: Iterable[Customer] = ()
-    addresses: Iterable[Address] = ()
+    prices: Iterable[ErpPrice] = ()
+    customers: Iterable[ErpCustomer] = ()
+    addresses: Iterable[ErpAddress] = ()
     units: tuple[str, ...] = ("PCS",)
-    payment_terms: Iterable[Code] = (Code("30D", "30 days", due="30D"),)
-    shipment_methods: Iterable[Code] = ()
-    vat_groups: Iterable[Code] = (Code("VAT20", "Standard rate", rate=Decimal(20)),)
-    vat_areas: Iterable[Code] = (Code("DOMESTIC", "Domestic"),)
+    payment_terms: Iterable[CodeEntry] = (CodeEntry("30D", "30 days", due="30D"),)
+    shipment_methods: Iterable[CodeEntry] = ()
+    vat_groups: Iterable[CodeEntry] = (CodeEntry("VAT20", "Standard rate", rate=Decimal(20)),)
+    vat_areas: Iterable[CodeEntry] = (CodeEntry("DOMESTIC", "Domestic"),)
     untaxed_areas: frozenset[str] = field(default_factory=frozenset)
     currencies: tuple[str, ...] = ()
 

@@ -24,7 +24,7 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class OrderDraft:
     """An order as asked for; `header` is what came in, as it came. Blank currency and terms are the customer's."""
 
     customer: str
@@ -40,7 +40,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
+class ErpOrderLine:
     """A line that was accepted; lines count 10000, 20000, …"""
 
     line: int
@@ -61,7 +61,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ErpOrder:
     """A sales order; `currency` is the ISO code also where it is the company's own."""
 
     number: str
@@ -74,7 +74,7 @@ class Order:
     ship_to: str
     payment_terms: str
     shipment_method: str
-    lines: tuple[OrderLine, ...]
+    lines: tuple[ErpOrderLine, ...]
 
     @property
     def key(self) -> Key:
@@ -108,7 +108,7 @@ class Posting:
     currency: str
     posted_on: date
     due_on: date | None
-    lines: tuple[OrderLine, ...]
+    lines: tuple[ErpOrderLine, ...]
 
     @property
     def key(self) -> Key:
@@ -116,11 +116,11 @@ class Posting:
         return (self.number,)
 
 
-def net(document: Order | Posting) -> Decimal:
+def net(document: ErpOrder | Posting) -> Decimal:
     """The document's total before VAT."""
     return sum((line.amount for line in document.lines), Decimal(0))
 
 
-def tax(document: Order | Posting) -> Decimal:
+def tax(document: ErpOrder | Posting) -> Decimal:
     """The document's VAT, rounded line by line."""
     return sum((to_pennies(line.amount * line.tax_rate / 100) for line in document.lines), Decimal(0))

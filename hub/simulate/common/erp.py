@@ -11,12 +11,12 @@ from typing import Any, Self
 
 from hub.simulate.common.books import INVOICE, KINDS, SHIPMENT, Books
 from hub.simulate.common.company import Company, Key
-from hub.simulate.common.documents import Order
+from hub.simulate.common.documents import ErpOrder
 from hub.simulate.common.faults import Fault, Faults
 from hub.simulate.common.ledger import Ledger
 from hub.simulate.common.policy import DUPLICATES, Moments, Policy
-from hub.simulate.common.server import Broken, Request, Response, Server
-from hub.simulate.common.traffic import Call, Traffic
+from hub.simulate.common.server import Broken, Response, ServedRequest, Server
+from hub.simulate.common.traffic import SeenCall, Traffic
 
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n"
 WRITES = frozenset({"create", "update", "delete"})
@@ -28,7 +28,7 @@ def system_time() -> datetime:
     return datetime.now(UTC)
 
 
-class Erp(ABC):
+class SimulatedErp(ABC):
     """A simulated ERP on the loopback; `faults` makes it hostile, `requests` is its log of calls.
 
     It keeps its ledger in `folder`/ledger.db and its other records in memory: `companies` says what they are at the
@@ -130,7 +130,7 @@ class Erp(ABC):
         """Delete one of the items, prices, customers or addresses."""
         self._books[company].remove(kind, _key(key))
 
-    def orders(self, company: str) -> list[Order]:
+    def orders(self, company: str) -> list[ErpOrder]:
         """The orders that aren't fully posted, by number."""
         books = self._books[company]
         with books.lock:
@@ -153,11 +153,11 @@ class Erp(ABC):
     # calls
 
     @abstractmethod
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: ServedRequest) -> Response:
         """Do what a request asks for."""
 
     @abstractmethod
-    def tags(self, request: Request) -> frozenset[str]:
+    def tags(self, request: ServedRequest) -> frozenset[str]:
         """The words by which faults and counts choose calls."""
 
     @abstractmethod
@@ -165,13 +165,13 @@ class Erp(ABC):
         """The ERP's own words for "throttled", "unavailable", "unauthorised" and "wrong content"."""
 
     @abstractmethod
-    def emptied(self, request: Request) -> Response:
+    def emptied(self, request: ServedRequest) -> Response:
         """The answer to a read when there is nothing, whatever there is."""
 
-    def _handle(self, request: Request) -> Response | Broken:
+    def _handle(self, request: ServedRequest) -> Response | Broken:
         tags = self.tags(request)
         fault = self.faults.take(tags)
-        call = Call(self.now(), request.method, request.target, tags, fault=fault.name if fault else "")
+        call = SeenCall(self.now(), request.method, request.target, tags, fault=fault.name if fault else "")
         over = self._over_limit()
         with self.requests.running(call):
             if fault is None and over:
@@ -183,7 +183,7 @@ class Erp(ABC):
         call.status = outcome.status if isinstance(outcome, Response) else 0
         return outcome
 
-    def _answered(self, request: Request) -> Response:
+    def _answered(self, request: ServedRequest) -> Response:
         response = self.answer(request)
         if response.status < 300 and self.moments.committed and self.tags(request) & WRITES:
             self.moments.committed(request)
@@ -196,7 +196,7 @@ class Erp(ABC):
             and self.requests.since(self.now() - minute) >= self.requests_per_minute
         )
 
-    def _faulty(self, request: Request, fault: Fault) -> Response | Broken:
+    def _faulty(self, request: ServedRequest, fault: Fault) -> Response | Broken:
         match fault.name:
             case "down":
                 return Broken(reset=False)
@@ -228,7 +228,7 @@ class Erp(ABC):
                 return self.emptied(request)
         return self.failure(fault)
 
-    def _commit_later(self, request: Request, seconds: float) -> None:
+    def _commit_later(self, request: ServedRequest, seconds: float) -> None:
         def commit() -> Response:
             return self.answer(request)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import local
 
-from hub.simulate.common.server import Request
+from hub.simulate.common.server import ServedRequest
 
 DUPLICATES = ("searchable", "idempotent", "neither")
 
@@ -36,7 +36,7 @@ class Policy:
             self._thread.halves = False
 
 
-Moment = Callable[[Request], object]
+Moment = Callable[[ServedRequest], object]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 @dataclass(frozen=True)
-class Request:
+class ServedRequest:
     """What came in; `path` is percent-decoded segment by segment, `query` decoded, header names in lower case."""
 
     method: str
@@ -48,7 +48,7 @@ class Broken:
     response: Response | None = None
 
 
-Handle = Callable[[Request], Response | Broken]
+Handle = Callable[[ServedRequest], Response | Broken]
 
 
 class Server:
@@ -120,7 +120,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         url = urlsplit(self.path)
-        request = Request(
+        request = ServedRequest(
             method=self.command,
             path=tuple(unquote(part) for part in url.path.split("/") if part),
             query=dict(parse_qsl(url.query, keep_blank_values=True)),

@@ -24,7 +24,7 @@ T = TypeVar("T", bound=Keyed)
 
 
 @dataclass(slots=True)
-class Row(Generic[T]):
+class TableRow(Generic[T]):
     """A record as it stands; `rendered` keeps what a protocol made of it until it changes."""
 
     record: T
@@ -34,12 +34,12 @@ class Row(Generic[T]):
     rendered: dict[str, str] = field(default_factory=dict)
 
 
-class Table(Generic[T]):
+class RecordTable(Generic[T]):
     """Records of one kind of one company."""
 
     def __init__(self, place: str) -> None:
         self.place = place
-        self._rows: dict[Key, Row[T]] = {}
+        self._rows: dict[Key, TableRow[T]] = {}
         self._keys: list[Key] | None = []
         self._by_id: dict[str, Key] = {}
         self._by_reference: dict[str, set[Key]] = defaultdict(set)
@@ -50,16 +50,16 @@ class Table(Generic[T]):
     def __contains__(self, key: Key) -> bool:
         return key in self._rows
 
-    def get(self, key: Key) -> Row[T] | None:
+    def get(self, key: Key) -> TableRow[T] | None:
         """The row of that key."""
         return self._rows.get(key)
 
-    def by_id(self, id: str) -> Row[T] | None:
+    def by_id(self, id: str) -> TableRow[T] | None:
         """The row of that GUID."""
         key = self._by_id.get(id.lower())
         return None if key is None else self._rows.get(key)
 
-    def put(self, record: T, modified: datetime) -> Row[T]:
+    def put(self, record: T, modified: datetime) -> TableRow[T]:
         """Add a record, or replace the one of the same key by its next version."""
         key, old = record.key, self._rows.get(record.key)
         if old is None:
@@ -69,11 +69,11 @@ class Table(Generic[T]):
         else:
             id, version = old.id, old.version + 1
             self._refer(old.record, remove=True)
-        row = self._rows[key] = Row(record, version, modified, id)
+        row = self._rows[key] = TableRow(record, version, modified, id)
         self._refer(record)
         return row
 
-    def add(self, record: T, modified: datetime) -> Row[T]:
+    def add(self, record: T, modified: datetime) -> TableRow[T]:
         """Add a record; ValueError when its key is taken."""
         if record.key in self._rows:
             raise ValueError(f"{self.place}: two records with the key {record.key}: keys must differ")
@@ -86,7 +86,7 @@ class Table(Generic[T]):
         self._refer(row.record, remove=True)
         self._keys = None
 
-    def rows_with(self, reference: str, after: Key | None = None) -> Iterator[Row[T]]:
+    def rows_with(self, reference: str, after: Key | None = None) -> Iterator[TableRow[T]]:
         """The rows with an external reference, in the order of their keys."""
         keys = sorted(self._by_reference.get(reference, ()))
         return (self._rows[key] for key in keys if after is None or key > after)
@@ -97,7 +97,7 @@ class Table(Generic[T]):
             keys = self._by_reference[reference]
             (keys.discard if remove else keys.add)(record.key)
 
-    def rows(self, after: Key | None = None) -> Iterator[Row[T]]:
+    def rows(self, after: Key | None = None) -> Iterator[TableRow[T]]:
         """All rows in the order of their keys, or those behind a key (which needn't exist any more)."""
         if self._keys is None:
             self._keys = sorted(self._rows)

@@ -9,7 +9,7 @@ from threading import Condition
 
 
 @dataclass
-class Call:
+class SeenCall:
     """One call; `status` is the HTTP status that went out, 0 when the connection ended without one."""
 
     at: datetime
@@ -25,14 +25,14 @@ class Traffic:
 
     def __init__(self) -> None:
         self._lock = Condition()
-        self._calls: list[Call] = []
+        self._calls: list[SeenCall] = []
         self.now_running = 0
         self.most_at_once = 0
 
     def __len__(self) -> int:
         return len(self._calls)
 
-    def __iter__(self) -> Iterator[Call]:
+    def __iter__(self) -> Iterator[SeenCall]:
         with self._lock:
             return iter(list(self._calls))
 
@@ -70,7 +70,7 @@ class Traffic:
                 raise TimeoutError(f"{self.now_running} calls still run after {timeout:g} s")
 
     @contextmanager
-    def running(self, call: Call) -> Iterator[None]:
+    def running(self, call: SeenCall) -> Iterator[None]:
         """Log a call and count it among those that run."""
         with self._lock:
             self._calls.append(call)

@@ -14,7 +14,7 @@ from typing import Any
 
 from hub.simulate.nav.pages import ENUMS, NO_DATE, Value, text
 
-Test = Callable[[Value], bool]
+TextTest = Callable[[Value], bool]
 COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 TRUE, FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
 
@@ -23,18 +23,18 @@ class BadCriteria(ValueError):
     """A filter that the field's type doesn't allow."""
 
 
-def criteria(written: str, type_: str) -> Test:
+def criteria(written: str, type_: str) -> TextTest:
     """The test that a filter makes on a field's values; BadCriteria when it can't be read."""
     if not written:
         return lambda value: True
     return _any([_all([_single(part, type_) for part in _split(side, "&")]) for side in _split(written, "|")])
 
 
-def _any(tests: list[Test]) -> Test:
+def _any(tests: list[TextTest]) -> TextTest:
     return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
 
 
-def _all(tests: list[Test]) -> Test:
+def _all(tests: list[TextTest]) -> TextTest:
     return tests[0] if len(tests) == 1 else lambda value: all(test(value) for test in tests)
 
 
@@ -52,7 +52,7 @@ def _split(written: str, separator: str) -> list[str]:
     return parts
 
 
-def _single(part: str, type_: str) -> Test:
+def _single(part: str, type_: str) -> TextTest:
     if part.startswith("<>"):
         inner = _single(part[2:], type_)
         return lambda value: not inner(value)
@@ -69,7 +69,7 @@ def _single(part: str, type_: str) -> Test:
     return lambda value: bool(_comparable(value, type_) == wanted)
 
 
-def _range(part: str, type_: str) -> Test:
+def _range(part: str, type_: str) -> TextTest:
     low, high = part.split("..", 1)
     least = _value(_unquoted(low), type_) if low else None
     most = _value(_unquoted(high), type_) if high else None
@@ -81,7 +81,7 @@ def _range(part: str, type_: str) -> Test:
     return test
 
 
-def _pattern(part: str) -> Test:
+def _pattern(part: str) -> TextTest:
     ignoring = re.IGNORECASE if part.startswith("@") else 0
     glob = part.removeprefix("@").replace("[", "[[]")
     pattern = re.compile(translate(glob), ignoring)

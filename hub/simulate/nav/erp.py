@@ -14,19 +14,19 @@ from urllib.parse import quote
 
 from hub.simulate.common.books import Books
 from hub.simulate.common.company import Company
-from hub.simulate.common.erp import Erp, system_time
+from hub.simulate.common.erp import SimulatedErp, system_time
 from hub.simulate.common.faults import Fault
-from hub.simulate.common.server import Request, Response
+from hub.simulate.common.server import Response, ServedRequest
 from hub.simulate.nav.faults import SoapFault, not_served
 from hub.simulate.nav.operations import Operations
-from hub.simulate.nav.pages import PAGES, Page
+from hub.simulate.nav.pages import PAGES, NavPage
 from hub.simulate.nav.soap import XML, envelope, fault, parse
 from hub.simulate.nav.wsdl import wsdl
 
 WORDS = {"Create": "create", "Update": "update", "Delete": "delete"}
 
 
-class Nav(Erp):
+class Nav(SimulatedErp):
     """The SOAP ERP; without a password it makes one up, which `password` tells."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Nav(Erp):
         """NAV_URL, NAV_USER and NAV_PASSWORD."""
         return {"NAV_URL": self.url, "NAV_USER": self.user, "NAV_PASSWORD": self.password}
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: ServedRequest) -> Response:
         """Do one call."""
         if not self._knows(request):
             return _unauthorised()
@@ -70,7 +70,7 @@ class Nav(Erp):
         except SoapFault as error:
             return fault(error)
 
-    def tags(self, request: Request) -> frozenset[str]:
+    def tags(self, request: ServedRequest) -> frozenset[str]:
         """Company, service, operation, and read, create, update, delete or wsdl."""
         names = set(request.path[2:])
         if request.method == "GET":
@@ -91,7 +91,7 @@ class Nav(Erp):
             return _unauthorised()
         return Response(200, b'{"value": []}', "application/json")
 
-    def emptied(self, request: Request) -> Response:
+    def emptied(self, request: ServedRequest) -> Response:
         """A list without rows, or what the call gives anyway when it reads no list."""
         with suppress(LookupError):
             page = self._place(request)[1]
@@ -99,13 +99,13 @@ class Nav(Erp):
                 return envelope(page, "ReadMultiple", "<ReadMultiple_Result/>")
         return self.answer(request)
 
-    def _knows(self, request: Request) -> bool:
+    def _knows(self, request: ServedRequest) -> bool:
         expected = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         return secrets.compare_digest(request.headers.get("authorization", "").encode(), f"Basic {expected}".encode())
 
-    def _place(self, request: Request) -> tuple[Books, Page]:
+    def _place(self, request: ServedRequest) -> tuple[Books, NavPage]:
         match request.path:
-            case [self.instance, "WS", company, "Page", service]:
+            case [self.instance, "WS", company, "NavPage", service]:
                 if company not in self.companies:
                     raise LookupError(f'The company "{company}" does not exist.')
                 if service in PAGES:

@@ -1,6 +1,6 @@
 """NAV's faults: its exceptions' names and the words of its business rules."""
 
-from hub.simulate.common.books import Refused
+from hub.simulate.common.books import BooksRefused
 
 CODES = {
     "ServiceBrokerException": "Microsoft.Dynamics.Nav.Service.WebServices.ServiceBrokerException",
@@ -67,7 +67,7 @@ class SoapFault(Exception):
         super().__init__(message)
 
 
-def refusal(refused: Refused) -> SoapFault:
+def refusal(refused: BooksRefused) -> SoapFault:
     """A business rule's no, in NAV's words."""
     words, code = RULES[refused.rule]
     return SoapFault(words.format(value=refused.value, where=refused.where), code)

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from hub.simulate.common.company import Key
-from hub.simulate.common.table import Row
+from hub.simulate.common.table import TableRow
 from hub.simulate.nav.faults import not_served
 
 
-def packed(row: Row[Any]) -> str:
+def packed(row: TableRow[Any]) -> str:
     """The Key of a row."""
     parts = [f"d{part}" if isinstance(part, Decimal) else f"s{part}" for part in row.record.key]
     text = base64.b64encode(json.dumps(parts).encode()).decode()

@@ -7,15 +7,15 @@ from typing import Any
 
 from lxml import etree
 
-from hub.simulate.common.books import Books, Refused
+from hub.simulate.common.books import Books, BooksRefused
 from hub.simulate.common.company import Key
-from hub.simulate.common.table import Row
+from hub.simulate.common.table import TableRow
 from hub.simulate.nav import orders as nav_orders
-from hub.simulate.nav.criteria import BadCriteria, Test, criteria
+from hub.simulate.nav.criteria import BadCriteria, TextTest, criteria
 from hub.simulate.nav.faults import SoapFault, not_served, refusal
 from hub.simulate.nav.keys import packed, unpacked
 from hub.simulate.nav.orders import child, draft
-from hub.simulate.nav.pages import Field, Page, render, text
+from hub.simulate.nav.pages import NavPage, PageField, render, text
 from hub.simulate.nav.wsdl import operations
 
 EXACT = re.compile(r"'[^']+'")
@@ -24,7 +24,7 @@ EXACT = re.compile(r"'[^']+'")
 class Operations:
     """The operations of one page of one company; whoever calls holds the books' lock."""
 
-    def __init__(self, page: Page, books: Books) -> None:
+    def __init__(self, page: NavPage, books: Books) -> None:
         self.page, self.books, self.table = page, books, books.tables[page.table]
         self._exact: dict[str, str] = {}
 
@@ -34,7 +34,7 @@ class Operations:
             raise not_served(f"Operation {operation} is not offered by {self.page.service}.")
         try:
             answer: str = getattr(self, f"_{operation}")(body)
-        except Refused as refused:
+        except BooksRefused as refused:
             raise refusal(refused) from refused
         return answer
 
@@ -86,10 +86,10 @@ class Operations:
 
     # reading
 
-    def _filters(self, body: etree._Element) -> list[tuple[Field, Test]]:
+    def _filters(self, body: etree._Element) -> list[tuple[PageField, TextTest]]:
         found = []
         for element in body.findall(f"{{{self.page.namespace}}}filter"):
-            name, written = child(element, "Field"), child(element, "Criteria")
+            name, written = child(element, "PageField"), child(element, "Criteria")
             self._exact |= {name: written[1:-1]} if EXACT.fullmatch(written) else {}
             try:
                 field = self.page.field(name)
@@ -100,34 +100,34 @@ class Operations:
                 raise SoapFault(f'The filter "{written}" is not valid for the {name} field.') from error
         return found
 
-    def _matching(self, filters: list[tuple[Field, Test]], after: Key | None) -> Iterator[Row[Any]]:
+    def _matching(self, filters: list[tuple[PageField, TextTest]], after: Key | None) -> Iterator[TableRow[Any]]:
         wanted = self._exact.get("External_Document_No")
         rows = self.table.rows(after) if wanted is None else self.table.rows_with(wanted, after)
         for row in rows:
             if all(test(field.get(self.books, row)) for field, test in filters):
                 yield row
 
-    def _xml(self, row: Row[Any]) -> str:
+    def _xml(self, row: TableRow[Any]) -> str:
         return render(self.page, self.books, row, packed(row))
 
-    def _rec_id(self, row: Row[Any]) -> str:
+    def _rec_id(self, row: TableRow[Any]) -> str:
         return f"{self.page.title}: {','.join(map(str, row.record.key))}"
 
-    def _known(self, key: str) -> Row[Any]:
+    def _known(self, key: str) -> TableRow[Any]:
         row = self.table.get(unpacked(key)[0])
         if row is None:
             words = f"The {self.page.title} does not exist. Identification fields and values: {key}"
             raise SoapFault(words, "Relation")
         return row
 
-    def _current(self, key: str) -> Row[Any]:
+    def _current(self, key: str) -> TableRow[Any]:
         row = self._known(key)
         if row.version != unpacked(key)[1]:
             number = ",".join(map(str, row.record.key))
             raise SoapFault(f'Other user has modified "{self.page.title}" "No.=CONST({number})"', "Changed")
         return row
 
-    def _updated(self, element: etree._Element) -> Row[Any]:
+    def _updated(self, element: etree._Element) -> TableRow[Any]:
         number = self._current(child(element, "Key")).record.number
         new, values = nav_orders.lines(self.page, element), nav_orders.changes(element)
         if new:

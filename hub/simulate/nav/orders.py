@@ -5,9 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from hub.simulate.common.documents import Draft, DraftLine
+from hub.simulate.common.documents import DraftLine, OrderDraft
 from hub.simulate.nav.faults import SoapFault, not_served
-from hub.simulate.nav.pages import NO_DATE, Lines, Page
+from hub.simulate.nav.pages import NO_DATE, NavPage, PageLines
 
 CHANGEABLE = {
     "External_Document_No": "reference",
@@ -17,10 +17,10 @@ CHANGEABLE = {
 }
 
 
-def draft(page: Page, element: etree._Element) -> Draft:
+def draft(page: NavPage, element: etree._Element) -> OrderDraft:
     """An order as a Create asks for it; a fault when it holds what the page doesn't know."""
     _refuse_unknown(page, element, {field.name for field in page.fields} | {_lines(page).list})
-    return Draft(
+    return OrderDraft(
         customer=child(element, "Sell_to_Customer_No"),
         reference=_short(child(element, "External_Document_No")),
         currency=child(element, "Currency_Code"),
@@ -34,7 +34,7 @@ def draft(page: Page, element: etree._Element) -> Draft:
     )
 
 
-def lines(page: Page, element: etree._Element) -> tuple[DraftLine, ...]:
+def lines(page: NavPage, element: etree._Element) -> tuple[DraftLine, ...]:
     """The new lines (those without a Key) of an order."""
     names = _lines(page)
     found = element.findall(f"{{*}}{names.list}/{{*}}{names.entity}")
@@ -55,12 +55,12 @@ def child(element: etree._Element, name: str) -> str:
     return element.findtext(f"{{*}}{name}") or ""
 
 
-def _lines(page: Page) -> Lines:
+def _lines(page: NavPage) -> PageLines:
     assert page.lines is not None
     return page.lines
 
 
-def _line(page: Page, element: etree._Element) -> DraftLine:
+def _line(page: NavPage, element: etree._Element) -> DraftLine:
     _refuse_unknown(page, element, {name for name, _, _ in _lines(page).fields})
     if child(element, "Type") != "Item":
         raise SoapFault("Type must be equal to 'Item'  in Sales Line. The simulated ERP sells items only.", "Relation")
@@ -72,7 +72,7 @@ def _line(page: Page, element: etree._Element) -> DraftLine:
     )
 
 
-def _refuse_unknown(page: Page, element: etree._Element, names: set[str]) -> None:
+def _refuse_unknown(page: NavPage, element: etree._Element, names: set[str]) -> None:
     for part in element:
         name = etree.QName(part)
         if name.localname not in names | {"Key"} or name.namespace != page.namespace:

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 from hub.simulate.common.books import Books
 from hub.simulate.common.company import ALL, CUSTOMER, GROUP
 from hub.simulate.common.digits import digits
-from hub.simulate.common.documents import OrderLine, net, tax
-from hub.simulate.common.table import Row
+from hub.simulate.common.documents import ErpOrderLine, net, tax
+from hub.simulate.common.table import TableRow
 
 NO_DATE = "0001-01-01"
 Value = str | Decimal | bool | date | int | None
@@ -29,33 +29,33 @@ SALES_TYPES = {ALL: "All_Customers", GROUP: "Customer_Price_Group", CUSTOMER: "C
 
 
 @dataclass(frozen=True)
-class Field:
+class PageField:
     """A field of a page: its XSD type (or enum) and how to read it off a row."""
 
     name: str
     type: str
-    get: Callable[[Books, Row[Any]], Value]
+    get: Callable[[Books, TableRow[Any]], Value]
 
 
 @dataclass(frozen=True)
-class Lines:
+class PageLines:
     """The lines inside a document's page."""
 
     list: str
     entity: str
-    fields: tuple[tuple[str, str, Callable[[OrderLine], Value]], ...]
+    fields: tuple[tuple[str, str, Callable[[ErpOrderLine], Value]], ...]
 
 
 @dataclass(frozen=True)
-class Page:
+class NavPage:
     """A page: the table it shows, its fields, and those that make the record's key."""
 
     service: str
     table: str
     title: str
     keys: tuple[str, ...]
-    fields: tuple[Field, ...]
-    lines: Lines | None = None
+    fields: tuple[PageField, ...]
+    lines: PageLines | None = None
     writable: bool = False
 
     @property
@@ -63,7 +63,7 @@ class Page:
         """The namespace of its elements."""
         return f"urn:microsoft-dynamics-schemas/page/{self.service.lower()}"
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> PageField:
         """A field by name; KeyError when there is none."""
         for field in self.fields:
             if field.name == name:
@@ -82,7 +82,7 @@ def text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def render(page: Page, books: Books, row: Row[Any], key: str) -> str:
+def render(page: NavPage, books: Books, row: TableRow[Any], key: str) -> str:
     """A record as XML, in the page's namespace (which the enclosing element declares)."""
     cached = row.rendered.get(page.service)
     if cached is None:
@@ -101,7 +101,7 @@ def _element(name: str, type_: str, value: Value) -> str:
     return f"<{name}>{escape(written)}</{name}>"
 
 
-def _lines(lines: Lines, row: Row[Any], key: str) -> str:
+def _lines(lines: PageLines, row: TableRow[Any], key: str) -> str:
     rendered = "".join(
         f"<{lines.entity}>{_element('Key', 'string', f'{key}{line.line};')}"
         + "".join(_element(name, type_, get(line)) for name, type_, get in lines.fields)
@@ -111,24 +111,24 @@ def _lines(lines: Lines, row: Row[Any], key: str) -> str:
     return f"<{lines.list}>{rendered}</{lines.list}>"
 
 
-def _of(name: str, type_: str, attribute: str) -> Field:
-    return Field(name, type_, lambda _, row: getattr(row.record, attribute))
+def _of(name: str, type_: str, attribute: str) -> PageField:
+    return PageField(name, type_, lambda _, row: getattr(row.record, attribute))
 
 
-def _always(name: str, type_: str, value: Value) -> Field:
-    return Field(name, type_, lambda _books, _row: value)
+def _always(name: str, type_: str, value: Value) -> PageField:
+    return PageField(name, type_, lambda _books, _row: value)
 
 
-_MODIFIED = Field("Last_Date_Modified", "date", lambda _, row: row.modified.date())
+_MODIFIED = PageField("Last_Date_Modified", "date", lambda _, row: row.modified.date())
 
 
-def _foreign(books: Books, row: Row[Any]) -> str:
+def _foreign(books: Books, row: TableRow[Any]) -> str:
     """The currency's code, blank for the company's own."""
     code: str = row.record.currency
     return "" if code == books.company.currency else code
 
 
-def _status(_: Books, row: Row[Any]) -> str:
+def _status(_: Books, row: TableRow[Any]) -> str:
     return "Released" if any(line.shipped for line in row.record.lines) else "Open"
 
 
@@ -165,7 +165,7 @@ _HEAD = (
 PAGES = {
     page.service: page
     for page in (
-        Page(
+        NavPage(
             "ItemCard", "items", "Item", ("No",),
             (
                 _of("No", "string", "number"),
@@ -174,7 +174,7 @@ PAGES = {
                 _of("Blocked", "boolean", "blocked"),
                 _always("Type", "Type", "Inventory"),
                 _of("Base_Unit_of_Measure", "string", "unit"),
-                Field("Sales_Unit_of_Measure", "string", lambda _, row: row.record.sales_unit or row.record.unit),
+                PageField("Sales_Unit_of_Measure", "string", lambda _, row: row.record.sales_unit or row.record.unit),
                 _MODIFIED,
                 _of("GTIN", "string", "gtin"),
                 _of("Item_Category_Code", "string", "category"),
@@ -185,13 +185,13 @@ PAGES = {
                 _always("Gen_Prod_Posting_Group", "string", "RETAIL"),
             ),
         ),
-        Page(
+        NavPage(
             "SalesPrices", "prices", "Sales Price",
             ("Item_No", "Sales_Type", "Sales_Code", "Starting_Date", "Currency_Code", "Variant_Code",
              "Unit_of_Measure_Code", "Minimum_Quantity"),
             (
                 _of("Item_No", "string", "item"),
-                Field("Sales_Type", "Sales_Type", lambda _, row: SALES_TYPES[row.record.scope]),
+                PageField("Sales_Type", "Sales_Type", lambda _, row: SALES_TYPES[row.record.scope]),
                 _of("Sales_Code", "string", "code"),
                 _always("Variant_Code", "string", ""),
                 _of("Currency_Code", "string", "currency"),
@@ -204,7 +204,7 @@ PAGES = {
                 _always("Allow_Line_Disc", "boolean", True),
             ),
         ),
-        Page(
+        NavPage(
             "CustomerCard", "customers", "Customer", ("No",),
             (
                 _of("No", "string", "number"),
@@ -223,11 +223,11 @@ PAGES = {
                 _MODIFIED,
             ),
         ),
-        Page(
+        NavPage(
             "ShipToAddresses", "addresses", "Ship-to Address", ("Customer_No", "Code"),
             (_of("Customer_No", "string", "customer"), _of("Code", "string", "code"), *_ADDRESS, _MODIFIED),
         ),
-        Page(
+        NavPage(
             "PaymentTerms", "payment_terms", "Payment Terms", ("Code",),
             (
                 _of("Code", "string", "code"),
@@ -235,7 +235,7 @@ PAGES = {
                 _of("Due_Date_Calculation", "string", "due"),
             ),
         ),
-        Page(
+        NavPage(
             "SalesOrder", "orders", "Sales Header", ("No",),
             (
                 _of("No", "string", "number"),
@@ -244,34 +244,34 @@ PAGES = {
                 _of("External_Document_No", "string", "reference"),
                 _of("Order_Date", "date", "ordered_on"),
                 _of("Requested_Delivery_Date", "date", "requested_on"),
-                Field("Currency_Code", "string", _foreign),
+                PageField("Currency_Code", "string", _foreign),
                 _of("Payment_Terms_Code", "string", "payment_terms"),
                 _of("Shipment_Method_Code", "string", "shipment_method"),
                 _of("Ship_to_Code", "string", "ship_to"),
-                Field("Status", "Status", _status),
+                PageField("Status", "Status", _status),
                 _always("Prices_Including_VAT", "boolean", False),
             ),
-            Lines(
+            PageLines(
                 "SalesLines", "Sales_Order_Line",
                 (*_LINE, *_PRICED, ("Quantity_Shipped", "decimal", lambda line: line.shipped),
                  ("Quantity_Invoiced", "decimal", lambda line: line.invoiced)),
             ),
             writable=True,
         ),
-        Page(
+        NavPage(
             "PostedSalesShipments", "shipments", "Sales Shipment Header", ("No",), _HEAD,
-            Lines("SalesShipmLines", "Sales_Shipment_Line", _LINE),
+            PageLines("SalesShipmLines", "Sales_Shipment_Line", _LINE),
         ),
-        Page(
+        NavPage(
             "PostedSalesInvoices", "invoices", "Sales Invoice Header", ("No",),
             (
                 *_HEAD,
                 _of("Due_Date", "date", "due_on"),
-                Field("Currency_Code", "string", _foreign),
-                Field("Amount", "decimal", lambda _, row: net(row.record)),
-                Field("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
+                PageField("Currency_Code", "string", _foreign),
+                PageField("Amount", "decimal", lambda _, row: net(row.record)),
+                PageField("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
             ),
-            Lines("SalesInvLines", "Sales_Invoice_Line", (*_LINE, *_PRICED)),
+            PageLines("SalesInvLines", "Sales_Invoice_Line", (*_LINE, *_PRICED)),
         ),
     )
 }  # fmt: skip

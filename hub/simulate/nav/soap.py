@@ -4,15 +4,15 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from hub.simulate.common.server import Request, Response
+from hub.simulate.common.server import Response, ServedRequest
 from hub.simulate.nav.faults import CODES, SoapFault, not_served
-from hub.simulate.nav.pages import Page
+from hub.simulate.nav.pages import NavPage
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 XML = "text/xml; charset=utf-8"
 
 
-def parse(request: Request, page: Page) -> tuple[str, etree._Element]:
+def parse(request: ServedRequest, page: NavPage) -> tuple[str, etree._Element]:
     """The operation called and its element; a fault when the envelope or its action isn't what the WSDL says."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
@@ -29,7 +29,7 @@ def parse(request: Request, page: Page) -> tuple[str, etree._Element]:
     return called.localname, body[0]
 
 
-def envelope(page: Page, operation: str, inner: str) -> Response:
+def envelope(page: NavPage, operation: str, inner: str) -> Response:
     """An operation's answer; `inner` is XML in the page's namespace."""
     result = f'<{operation}_Result xmlns="{page.namespace}">{inner}</{operation}_Result>'
     whole = f'<Soap:Envelope xmlns:Soap="{ENVELOPE}"><Soap:Body>{result}</Soap:Body></Soap:Envelope>'

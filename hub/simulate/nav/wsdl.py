@@ -2,20 +2,20 @@
 
 from xml.sax.saxutils import quoteattr
 
-from hub.simulate.nav.pages import ENUMS, Page
+from hub.simulate.nav.pages import ENUMS, NavPage
 
-Part = tuple[str, str, str]
+WsdlPart = tuple[str, str, str]
 """An element inside a message: name, type, how often ("0..1", "1..1" or "1..n")."""
 
 SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
 
 
-def operations(page: Page) -> dict[str, tuple[list[Part], list[Part]]]:
+def operations(page: NavPage) -> dict[str, tuple[list[WsdlPart], list[WsdlPart]]]:
     """What a page offers: operation -> the parts of its request and of its answer."""
     entity, record, records = page.service, f"tns:{page.service}", f"tns:{page.service}_List"
     types = {field.name: field.type for field in page.fields}
     string = "xsd:string"
-    result: dict[str, tuple[list[Part], list[Part]]] = {
+    result: dict[str, tuple[list[WsdlPart], list[WsdlPart]]] = {
         "Read": ([(key, _type(types[key]), "1..1") for key in page.keys], [(entity, record, "0..1")]),
         "ReadByRecId": ([("recId", string, "1..1")], [(entity, record, "0..1")]),
         "ReadMultiple": (
@@ -30,15 +30,15 @@ def operations(page: Page) -> dict[str, tuple[list[Part], list[Part]]]:
         "GetRecIdFromKey": ([("Key", string, "1..1")], [("GetRecIdFromKey_Result", string, "1..1")]),
     }
     if page.writable:
-        one: list[Part] = [(entity, record, "1..1")]
-        many: list[Part] = [(f"{entity}_List", records, "1..1")]
+        one: list[WsdlPart] = [(entity, record, "1..1")]
+        many: list[WsdlPart] = [(f"{entity}_List", records, "1..1")]
         result |= {"Create": (one, one), "CreateMultiple": (many, many), "Update": (one, one)}
         result |= {"UpdateMultiple": (many, many)}
         result["Delete"] = ([("Key", string, "1..1")], [("Delete_Result", "xsd:boolean", "1..1")])
     return result
 
 
-def wsdl(page: Page, address: str) -> bytes:
+def wsdl(page: NavPage, address: str) -> bytes:
     """The page's WSDL, the service living at `address`."""
     name, offered = page.service, operations(page)
     messages = [message for operation in offered for message in (operation, f"{operation}_Result")]
@@ -70,7 +70,7 @@ def _type(type_: str) -> str:
     return f"tns:{type_}" if type_ in ENUMS else f"xsd:{type_}"
 
 
-def _types(page: Page) -> str:
+def _types(page: NavPage) -> str:
     name, fields = page.service, [(field.name, field.type) for field in page.fields]
     lines = [(line[0], line[1]) for line in page.lines.fields] if page.lines else []
     enums = dict.fromkeys(type_ for _, type_ in (*fields, *lines) if type_ in ENUMS)
@@ -96,7 +96,7 @@ def _enum(name: str, values: tuple[str, ...]) -> str:
     return f'<xsd:simpleType name="{name}">{restriction}</xsd:simpleType>'
 
 
-def _sequence(parts: list[Part]) -> str:
+def _sequence(parts: list[WsdlPart]) -> str:
     inner = ""
     for name, type_, often in parts:
         least, most = often.split("..")
@@ -105,11 +105,11 @@ def _sequence(parts: list[Part]) -> str:
     return f"<xsd:sequence>{inner}</xsd:sequence>"
 
 
-def _complex(name: str, parts: list[Part]) -> str:
+def _complex(name: str, parts: list[WsdlPart]) -> str:
     return f'<xsd:complexType name="{name}">{_sequence(parts)}</xsd:complexType>'
 
 
-def _wrapper(name: str, parts: list[Part]) -> str:
+def _wrapper(name: str, parts: list[WsdlPart]) -> str:
     return f'<xsd:element name="{name}"><xsd:complexType>{_sequence(parts)}</xsd:complexType></xsd:element>\n'
 
 
@@ -120,7 +120,7 @@ def _port(operation: str) -> str:
     )
 
 
-def _binding(page: Page, operation: str) -> str:
+def _binding(page: NavPage, operation: str) -> str:
     body = f'<body use="literal" xmlns="{SOAP}" />'
     return (
         f'<operation name="{operation}"><operation soapAction="{page.namespace}:{operation}" style="document" '

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select, text
 
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from hub.store.orders.tables import account_link, link_event
 
 LINKING_LOCK = 7_209_342
@@ -28,7 +28,7 @@ class LinkEvent:
     note: str
 
 
-class LinkLog(Bound):
+class LinkLog(TenantScoped):
     """An office's accounts one by one, and the append-only log of the buyers that each had."""
 
     def buyer_of(self, account: str) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from hub.records import Kind
 from hub.store.catalogue import merge
-from hub.store.catalogue.publication import Publication
+from hub.store.catalogue.publication import PublicationBatch
 from hub.store.catalogue.staging import Staging
 from hub.store.catalogue.tables import reject
 from hub.store.engine.database import Database
@@ -114,18 +114,18 @@ class Comparison:
         return iter(self._connection.execute(statement.execution_options(yield_per=AT_ONCE)))
 
 
-class Gathering:
+class DryRun:
     """Takes records as a publication does; `compare` ends it."""
 
     def __init__(self, connection: Connection, kind: Kind, tenant: str) -> None:
         self._connection, self._tenant = connection, tenant
         self._staging = Staging(connection, kind)
-        self.publication = Publication(self._staging, 0)
+        self.publication = PublicationBatch(self._staging, 0)
 
     def compare(self) -> Comparison:
         """All records have come: see what a complete read of them would change."""
         gathered = self.publication.gathered()
-        self._staging.settle()
+        self._staging.build_indexes()
         if gathered.repeated:
             merge.drop_repeated(self._connection, self._staging)
         merge.reject_collisions(self._connection, self._staging)
@@ -135,8 +135,8 @@ class Gathering:
 
 
 @contextmanager
-def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[Gathering]:
+def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryRun]:
     """See `TenantBinding.comparison`."""
     with database.engine.connect() as connection:
         connection.detach()  # so that closing it drops the temporary tables
-        yield Gathering(connection, kind, tenant)
+        yield DryRun(connection, kind, tenant)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from hub.errors import Stop
+from hub.errors import PermanentError
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,12 @@ class Counts:
     vanished: int = 0
 
     def check(self) -> None:
-        """Raises Stop where a record was lost or counted twice: a defect of the hub."""
+        """Raises PermanentError where a record was lost or counted twice: a defect of the hub."""
         accounted = self.stored + self.unchanged + self.rejected + self.left_out + self.repeated
         if self.received != accounted:
-            raise Stop(f"a defect of the hub: {self.received} records came, {accounted} are accounted for: {self}")
+            raise PermanentError(
+                f"a defect of the hub: {self.received} records came, {accounted} are accounted for: {self}"
+            )
 
     def as_dict(self) -> dict[str, int]:
         """For tables and JSON."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, insert, select
 
 from hub.records import Kind
 from hub.store.catalogue.tables import mapping_verdict, mapping_version, publication
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from hub.store.engine.upsert import insert_or_update
 
 
@@ -31,13 +31,13 @@ class AcceptedMapping:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an edited mapping would do to what the store holds: `changes` in sentences, `holds` why a person must say
-    yes (nothing where it may be accepted by itself). `against` is the version that ran when it was judged.
+    """What an edited mapping would do to what the store holds: `changes` in sentences, `blocked_reasons` why a person
+    must say yes (nothing where it may be accepted by itself). `against` is the version that ran when it was judged.
     """
 
     digest: str
     against: str
-    holds: Sequence[str]
+    blocked_reasons: Sequence[str]
     changes: Sequence[str]
     judged_at: datetime
 
@@ -50,7 +50,7 @@ class Made:
     stored: int
 
 
-class Mappings(Bound):
+class Mappings(TenantScoped):
     """A tenant's accepted mappings."""
 
     def accepted_mapping(self) -> AcceptedMapping | None:
@@ -106,12 +106,14 @@ class Mappings(Bound):
         with self._catalogue.read() as connection:
             return connection.execute(last.order_by(publication.c.id.desc()).limit(1)).scalar()
 
-    def keep_verdict(self, digest: str, against: str, holds: Sequence[str], changes: Sequence[str]) -> Verdict:
+    def keep_verdict(
+        self, digest: str, against: str, blocked_reasons: Sequence[str], changes: Sequence[str]
+    ) -> Verdict:
         """Keep what an edited mapping would do, in the place of what was said of it before."""
-        verdict = Verdict(digest, against, tuple(holds), tuple(changes), self._clock.now())
+        verdict = Verdict(digest, against, tuple(blocked_reasons), tuple(changes), self._clock.now())
         values = {
             "judged_at": verdict.judged_at,
-            "holds": json.dumps(verdict.holds, ensure_ascii=False),
+            "blocked_reasons": json.dumps(verdict.blocked_reasons, ensure_ascii=False),
             "changes": json.dumps(verdict.changes, ensure_ascii=False),
         }
         with self._catalogue.write() as connection:
@@ -129,7 +131,11 @@ class Mappings(Bound):
         if row is None:
             return None
         return Verdict(
-            row.digest, row.against, tuple(json.loads(row.holds)), tuple(json.loads(row.changes)), row.judged_at
+            row.digest,
+            row.against,
+            tuple(json.loads(row.blocked_reasons)),
+            tuple(json.loads(row.changes)),
+            row.judged_at,
         )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.records import Kind
 from hub.store.catalogue.tables import KINDS
 from hub.store.engine.among import among
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 
 
 class Party(NamedTuple):
@@ -22,7 +22,7 @@ class Party(NamedTuple):
     phone: str | None
 
 
-class Parties(Bound):
+class Parties(TenantScoped):
     """A tenant's customers as parties."""
 
     def parties(self, accounts: Sequence[str] | None = None) -> list[Party]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Table
 
-from hub.errors import Stop
+from hub.errors import PermanentError
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.staging import Staging
 from hub.store.engine.types import NO_DATE, KeyDate
@@ -21,7 +21,7 @@ class Gathered(NamedTuple):
     left_out: int
 
 
-class Publication:
+class PublicationBatch:
     """Where a pull's records go; `counts` and `revision` are there once its `with` has ended cleanly."""
 
     def __init__(self, staging: Staging, pull_id: int) -> None:
@@ -59,7 +59,9 @@ class Publication:
         """The frame as Arrow, each record numbered as it came and known by its source key."""
         missing = set(columns) - set(frame.columns)
         if missing:
-            raise Stop(f"{self._staging.kind}: the frame lacks {', '.join(sorted(missing))}: a defect of the hub")
+            raise PermanentError(
+                f"{self._staging.kind}: the frame lacks {', '.join(sorted(missing))}: a defect of the hub"
+            )
         table = pa.Table.from_pandas(frame[list(columns)], preserve_index=False)
         seq = pa.array(range(self._received, self._received + table.num_rows), pa.int64())
         source_key = _known(table.column("source_key").cast(pa.string()), seq)

@@ -9,11 +9,11 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from hub.clock import Clock
-from hub.errors import Stop, TooMuchWouldVanish
+from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind
 from hub.store.catalogue import merge
 from hub.store.catalogue.counts import Counts
-from hub.store.catalogue.publication import Gathered, Publication
+from hub.store.catalogue.publication import Gathered, PublicationBatch
 from hub.store.catalogue.staging import Staging
 from hub.store.catalogue.tables import checkpoint, publication, pull, revision
 from hub.store.engine.database import Database
@@ -21,7 +21,7 @@ from hub.store.engine.upsert import insert_or_update
 
 
 @dataclass(frozen=True)
-class Publishing:
+class PublicationSpec:
     """What a publication is of; the mapping is named by its digest, the guard is a share of the stored records."""
 
     tenant: str
@@ -36,26 +36,26 @@ class Publishing:
 
 
 @contextmanager
-def publish(database: Database, clock: Clock, of: Publishing) -> Iterator[Publication]:
+def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[PublicationBatch]:
     """See `TenantBinding.publication`."""
     with database.engine.connect() as connection:
         connection.detach()  # so that closing it drops the temporary tables
         staging = Staging(connection, of.kind)
-        gathering = Publication(staging, of.pull_id)
+        gathering = PublicationBatch(staging, of.pull_id)
         yield gathering
         gathered = gathering.gathered()
-        staging.settle()
+        staging.build_indexes()
         try:
             with connection.execution_options(sqlite_begin="IMMEDIATE").begin():
                 done = _merge(connection, staging, gathered, of, clock.now())
-        except Stop:
+        except PermanentError:
             _note_refusal(database, of, clock.now())
             raise
         gathering.counts, gathering.revision = done
 
 
 def _merge(
-    connection: Connection, staging: Staging, gathered: Gathered, of: Publishing, now: datetime
+    connection: Connection, staging: Staging, gathered: Gathered, of: PublicationSpec, now: datetime
 ) -> tuple[Counts, int]:
     watermark = _in_turn(connection, of)
     if gathered.repeated:
@@ -83,23 +83,25 @@ def _merge(
     return counts, number
 
 
-def _in_turn(connection: Connection, of: Publishing) -> datetime:
+def _in_turn(connection: Connection, of: PublicationSpec) -> datetime:
     """Wait for the kind's other publications, then see that this one isn't older; returns the pull's watermark."""
     keys = {"tenant": of.tenant, "kind": of.kind.value}
     insert_or_update(connection, checkpoint, keys, {})
     past = connection.execute(select(checkpoint).where(_own(checkpoint, of)).with_for_update()).one()
     own = connection.execute(select(pull).where(pull.c.id == of.pull_id, _own(pull, of))).one_or_none()
     if own is None:
-        raise Stop(f"{of}: there is no pull {of.pull_id} of this office and kind")
+        raise PermanentError(f"{of}: there is no pull {of.pull_id} of this office and kind")
     if own.finished_at is None:
-        raise Stop(f"{of}: pull {of.pull_id} wasn't read to its end: nothing was stored")
+        raise PermanentError(f"{of}: pull {of.pull_id} wasn't read to its end: nothing was stored")
     if past.pull is not None and (own.watermark, own.id) < (past.watermark, past.pull):
-        raise Stop(f"{of}: pull {of.pull_id} is older than pull {past.pull}, which is in the store: nothing was stored")
+        raise PermanentError(
+            f"{of}: pull {of.pull_id} is older than pull {past.pull}, which is in the store: nothing was stored"
+        )
     watermark: datetime = own.watermark
     return watermark
 
 
-def _guard(connection: Connection, staging: Staging, of: Publishing, gone: int) -> None:
+def _guard(connection: Connection, staging: Staging, of: PublicationSpec, gone: int) -> None:
     if of.max_vanish is None or not gone:
         return
     live, lost = (
@@ -121,7 +123,7 @@ def _revision(connection: Connection, tenant: str, step: int) -> int:
 
 
 def _record(
-    connection: Connection, of: Publishing, counts: Counts, number: int, watermark: datetime, now: datetime
+    connection: Connection, of: PublicationSpec, counts: Counts, number: int, watermark: datetime, now: datetime
 ) -> None:
     at = {"watermark": watermark, "pull": of.pull_id}
     connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
@@ -139,12 +141,12 @@ def _record(
     )
 
 
-def _note_refusal(database: Database, of: Publishing, now: datetime) -> None:
+def _note_refusal(database: Database, of: PublicationSpec, now: datetime) -> None:
     """A replay must not take what was refused for a good sweep."""
     with database.write() as connection:
         refused = update(pull).where(pull.c.id == of.pull_id, _own(pull, of), pull.c.published_at.is_(None))
         connection.execute(refused.values(refused_at=now))
 
 
-def _own(table: Table, of: Publishing) -> ColumnElement[bool]:
+def _own(table: Table, of: PublicationSpec) -> ColumnElement[bool]:
     return (table.c.tenant == of.tenant) & (table.c.kind == of.kind.value)

@@ -8,10 +8,10 @@ from typing import Any, Literal, Protocol
 import zstandard
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
-from hub.errors import Stop
+from hub.errors import PermanentError
 from hub.records import Kind
 from hub.store.catalogue.tables import checkpoint, pull, raw_page
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 
 Mode = Literal["sweep", "delta"]
 """A sweep read all records, a delta those changed since a moment."""
@@ -47,7 +47,7 @@ class RawPage:
 
 
 @dataclass(frozen=True)
-class Pull:
+class PullRecord:
     """One read of a kind. Finished: read to its end. Refused: it must not count, for a guard stopped it."""
 
     id: int
@@ -91,7 +91,7 @@ class PullLog:
             connection.execute(update(pull).where(self._bound._mine(pull), pull.c.id == self.id).values(done))
 
 
-class RawLog(Bound):
+class RawLog(TenantScoped):
     """A tenant's part of the raw log."""
 
     def begin_pull(self, kind: Kind, mode: Mode, since: datetime | None, watermark: datetime) -> PullLog:
@@ -108,7 +108,7 @@ class RawLog(Bound):
         with self._catalogue.write() as connection:
             return PullLog(self, connection.execute(insert(pull).values(values).returning(pull.c.id)).scalar_one())
 
-    def last_pull(self, kind: Kind) -> Pull | None:
+    def last_pull(self, kind: Kind) -> PullRecord | None:
         """The newest pull that was read to its end and not refused."""
         newest = select(pull).where(*self._complete(kind)).order_by(pull.c.id.desc()).limit(1)
         with self._catalogue.read() as connection:
@@ -125,13 +125,15 @@ class RawLog(Bound):
         """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.
 
         Raises:
-            Stop: a newer sweep came and this one was pruned meanwhile.
+            PermanentError: a newer sweep came and this one was pruned meanwhile.
         """
         for each in self._replayed(kind):
             for seq in range(each.pages):
                 page = self.raw_page(each.id, seq)
                 if page is None:
-                    raise Stop(f"{self.tenant} / {kind}: pull {each.id} was pruned meanwhile: translate again")
+                    raise PermanentError(
+                        f"{self.tenant} / {kind}: pull {each.id} was pruned meanwhile: translate again"
+                    )
                 yield each.id, page
 
     def raw_page(self, pull_id: int, seq: int) -> RawPage | None:
@@ -158,7 +160,7 @@ class RawLog(Bound):
                     dropped += connection.execute(gone).rowcount
         return dropped
 
-    def _replayed(self, kind: Kind) -> list[Pull]:
+    def _replayed(self, kind: Kind) -> list[PullRecord]:
         with self._catalogue.read() as connection:
             sweep = connection.execute(self._sweeps(kind).limit(1)).scalar()
             if sweep is None:
@@ -185,7 +187,7 @@ class RawLog(Bound):
         return self._mine(pull), pull.c.kind == kind.value, ended
 
 
-def _pull(row: Row[Any]) -> Pull:
+def _pull(row: Row[Any]) -> PullRecord:
     values = dict(row._mapping)
     del values["tenant"]
-    return Pull(**{**values, "kind": Kind(row.kind)})
+    return PullRecord(**{**values, "kind": Kind(row.kind)})

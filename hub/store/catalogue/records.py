@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, literal, or_, select, tuple_
 
 from hub.records import RECORDS, Address, Customer, DocumentLine, Kind, Price, Product, Record, Stock, Terms
 from hub.store.catalogue.tables import KINDS, revision
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 
 R = TypeVar("R", bound=Record)
 AT_ONCE = 500
@@ -33,7 +33,7 @@ class Stored:
     vanished_at: datetime | None
 
 
-class CatalogueReads(Bound):
+class CatalogueReads(TenantScoped):
     """A tenant's canonical records."""
 
     def product(self, sku: str) -> Product | None:

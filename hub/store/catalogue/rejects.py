@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.records import Kind
 from hub.store.catalogue.tables import reject
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Reject:
     last_seen: datetime
 
 
-class Rejects(Bound):
+class Rejects(TenantScoped):
     """A tenant's rejects."""
 
     def rejects(self, kind: Kind | None = None, limit: int | None = None) -> list[Reject]:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Table, T
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.tables import KINDS
 from hub.store.engine import arrowtext
-from hub.store.engine.types import Code
+from hub.store.engine.types import KeyText
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,7 @@ class Staging:
             metadata,
             Column("seq", BigInteger),
             *(Column(name, self.target.c[name].type) for name in self.fields),
-            Column("source_key", Code),
+            Column("source_key", KeyText),
             Column("page", BigInteger),
             Column("pull", BigInteger),
         )
@@ -39,13 +39,13 @@ class Staging:
             "staged_reject",
             metadata,
             Column("seq", BigInteger),
-            Column("source_key", Code),
+            Column("source_key", KeyText),
             Column("reason", Text),
             Column("raw", Text),
             Column("page", BigInteger),
             Column("pull", BigInteger),
         )
-        self.left_out = _temporary("left_out", metadata, Column("source_key", Code))
+        self.left_out = _temporary("left_out", metadata, Column("source_key", KeyText))
         self.dropped = _temporary("dropped", metadata, Column("seq", BigInteger))
         self.changed = _temporary("changed", metadata, Column("seq", BigInteger))
         self.gone = _temporary("gone", metadata, *(Column(name, self.target.c[name].type) for name in self.key))
@@ -61,7 +61,7 @@ class Staging:
             else:
                 self._copy(table.name, texts)
 
-    def settle(self) -> None:
+    def build_indexes(self) -> None:
         """Make the gathered rows quick to join, once all are there."""
         with self._connection.begin():
             if self._connection.dialect.name == "sqlite":

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from hub.records import RECORDS, Kind, Record
-from hub.store.engine.types import Code, ExactDecimal, KeyDate, Serial, UtcDateTime
+from hub.store.engine.types import ExactDecimal, KeyDate, KeyText, Serial, UtcDateTime
 
 metadata = MetaData()
 
@@ -56,7 +56,7 @@ def _type(plain: type, in_key: bool) -> TypeEngine[Any]:
         return ExactDecimal()
     if issubclass(plain, date):
         return KeyDate() if in_key else Date()
-    return Code() if in_key else Text()
+    return KeyText() if in_key else Text()
 
 
 def _fields(record: type[Record]) -> list[Column[Any]]:
@@ -74,7 +74,7 @@ def _kind_table(kind: Kind) -> Table:
     return Table(
         kind.value,
         metadata,
-        Column("tenant", Code, nullable=False),
+        Column("tenant", KeyText, nullable=False),
         *_fields(record),
         Column("source_key", Text, nullable=False),
         Column("page", BigInteger, nullable=False),
@@ -94,7 +94,7 @@ pull = Table(
     "pull",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
     Column("mode", Text, nullable=False),
     Column("since", UtcDateTime),
@@ -110,7 +110,7 @@ pull = Table(
 raw_page = Table(
     "raw_page",
     metadata,
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("pull", BigInteger, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("resource", Text, nullable=False),
@@ -122,7 +122,7 @@ raw_page = Table(
 checkpoint = Table(
     "checkpoint",
     metadata,
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
     Column("watermark", UtcDateTime),
     Column("pull", BigInteger),
@@ -132,7 +132,7 @@ checkpoint = Table(
 revision = Table(
     "revision",
     metadata,
-    Column("tenant", Code, primary_key=True),
+    Column("tenant", KeyText, primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
 
@@ -140,7 +140,7 @@ publication = Table(
     "publication",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
     Column("pull", BigInteger, nullable=False),
     Column("mapping_digest", Text, nullable=False),
@@ -159,9 +159,9 @@ publication = Table(
 reject = Table(
     "reject",
     metadata,
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("source_key", Code, nullable=False),
+    Column("source_key", KeyText, nullable=False),
     Column("reason", Text, nullable=False),
     Column("raw", Text),
     Column("page", BigInteger, nullable=False),
@@ -176,7 +176,7 @@ mapping_version = Table(
     "mapping_version",
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("digest", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("files", Text, nullable=False),
@@ -189,11 +189,11 @@ mapping_version = Table(
 mapping_verdict = Table(
     "mapping_verdict",
     metadata,
-    Column("tenant", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
     Column("digest", Text, nullable=False),
     Column("against", Text, nullable=False),
     Column("judged_at", UtcDateTime, nullable=False),
-    Column("holds", Text, nullable=False),
+    Column("holds", Text, nullable=False, key="blocked_reasons"),
     Column("changes", Text, nullable=False),
     PrimaryKeyConstraint("tenant", "digest", "against", name="mapping_verdict_key"),
 )

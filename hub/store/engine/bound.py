@@ -6,7 +6,7 @@ from hub.clock import Clock
 from hub.store.engine.database import Database, Databases
 
 
-class Bound:
+class TenantScoped:
     """Base of what a tenant's binding is put together from.
 
     The tenant is given once, here, and no method takes another: each statement asks `_mine` or writes `tenant`.

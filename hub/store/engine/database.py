@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
 
 BUSY_SECONDS = 30
-LANES = 100
+MAX_OVERFLOW = 100
 """Connections beyond the usual five: each office that a worker pushes for holds one while it pushes."""
 SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
 
@@ -64,7 +64,7 @@ class Database:
             yield
         except (OperationalError, NoConnection) as error:
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
-            raise StoreUnavailable(f"store: the {self.name} database can't just now: {reason}") from error
+            raise StoreUnavailable(f"store: the {self.name} database is temporarily unavailable: {reason}") from error
 
     @property
     def folder(self) -> Path | None:
@@ -130,7 +130,7 @@ def _sqlite(path: Path, name: str) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        max_overflow=LANES,
+        max_overflow=MAX_OVERFLOW,
         hide_parameters=True,  # an error's message must not show a customer's record
     )
 
@@ -154,6 +154,6 @@ def _postgresql(url: URL, schema: str) -> Engine:
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
         connect_args={"options": options},
         pool_pre_ping=True,
-        max_overflow=LANES,
+        max_overflow=MAX_OVERFLOW,
         hide_parameters=True,
     )

@@ -11,7 +11,7 @@ NO_DATE = date.min
 """Stands in a key for "no date", since no database lets a key be null."""
 
 
-class Code(TypeDecorator[str]):
+class KeyText(TypeDecorator[str]):
     """Text of keys: compared and ordered byte for byte on both databases."""
 
     impl = Text

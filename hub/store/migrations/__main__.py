@@ -15,7 +15,7 @@ from hub.store import schema
 from hub.store.engine import types
 from hub.store.engine.database import Databases
 
-OWN_TYPES = (types.Code, types.ExactDecimal, types.KeyDate, types.Serial, types.UtcDateTime)
+OWN_TYPES = (types.KeyText, types.ExactDecimal, types.KeyDate, types.Serial, types.UtcDateTime)
 
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:

@@ -17,7 +17,7 @@ from typing import Self
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from hub.store.engine.database import Database
 from hub.store.engine.machine import machine
 
@@ -26,13 +26,13 @@ _held: set[str] = set()
 
 
 @dataclass(frozen=True)
-class Holder:
+class PushClaim:
     """A claim and the process behind it; `machine` names host, boot and process space, where a pid means something."""
 
     machine: str
     pid: int
     started: str
-    claim: str
+    nonce: str
 
     @classmethod
     def me(cls) -> Self:
@@ -41,12 +41,12 @@ class Holder:
 
     @classmethod
     def parse(cls, written: str) -> Self:
-        """From `str(holder)`."""
-        machine, pid, started, claim = written.rsplit("/", 3)
-        return cls(machine, int(pid), started, claim)
+        """From `str(claim)`."""
+        machine, pid, started, nonce = written.rsplit("/", 3)
+        return cls(machine, int(pid), started, nonce)
 
     def __str__(self) -> str:
-        return f"{self.machine}/{self.pid}/{self.started}/{self.claim}"
+        return f"{self.machine}/{self.pid}/{self.started}/{self.nonce}"
 
     def described(self) -> str:
         """For people: which process on which host."""
@@ -58,27 +58,27 @@ class Holder:
             return False
         started = _started(self.pid)
         if self.pid == os.getpid() and started == self.started:
-            return self.claim not in _held
+            return self.nonce not in _held
         return started is None or (started != self.started and "" not in (started, self.started))
 
 
-class Claims(Bound):
+class Claims(TenantScoped):
     """The right to push this office's orders."""
 
     @contextmanager
-    def claim_push(self) -> Iterator[Holder | None]:
+    def claim_push(self) -> Iterator[PushClaim | None]:
         """Hold the claim inside; None at once when another process or thread holds it."""
         lock = _file_lock if self._orders.is_sqlite else _session_lock
         with self._orders.reachable(), lock(self._orders, f"push-{self.tenant}") as is_mine:
             if not is_mine:
                 yield None
                 return
-            holder = Holder.me()
-            _held.add(holder.claim)
+            claim = PushClaim.me()
+            _held.add(claim.nonce)
             try:
-                yield holder
+                yield claim
             finally:
-                _held.discard(holder.claim)
+                _held.discard(claim.nonce)
 
 
 @contextmanager

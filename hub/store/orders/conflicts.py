@@ -30,11 +30,11 @@ class ConflictKind(StrEnum):
 
 @dataclass(frozen=True)
 class Conflict:
-    """One contradiction; `fact` names the same one alike. It is open until it has `settled_at`."""
+    """One contradiction; `fingerprint` names the same one alike. It is open until it has `settled_at`."""
 
     reference: str
     kind: ConflictKind
-    fact: str
+    fingerprint: str
     opened_at: datetime
     by: str
     message: str
@@ -58,12 +58,14 @@ class Conflicts(Outbox):
         with self._orders.read() as connection:
             return [Conflict(row[0], ConflictKind(row[1]), *row[2:]) for row in connection.execute(query)]
 
-    def contradict(self, reference: str, kind: ConflictKind, fact: str, by: str, message: str, **details: Any) -> bool:
+    def open_conflict(
+        self, reference: str, kind: ConflictKind, fingerprint: str, by: str, message: str, **details: Any
+    ) -> bool:
         """Keep a contradiction; False when this very one is known, be it open or settled."""
         with self._orders.write() as connection:
-            return self._contradict(connection, reference, kind, fact, by, message, **details)
+            return self._open_conflict(connection, reference, kind, fingerprint, by, message, **details)
 
-    def settle(self, reference: str, by: str, note: str) -> int:
+    def close_conflict(self, reference: str, by: str, note: str) -> int:
         """A person has dealt with the order's open conflicts; how many there were.
 
         Raises:
@@ -80,10 +82,12 @@ class Conflicts(Outbox):
             self._event(connection, reference, "settled", by, note, conflicts=count)
             return count
 
-    def withdraw(self, reference: str, by: str, why: str, *, wish: ConflictKind, fact: str, **details: Any) -> bool:
+    def withdraw(
+        self, reference: str, by: str, why: str, *, requested: ConflictKind, fingerprint: str, **details: Any
+    ) -> bool:
         """Take an order back that was never sent; one that was, or may have been, gets a conflict instead.
 
-        Gives True where it is taken back, now or before. `wish`: what the conflict says that was asked for.
+        Gives True where it is taken back, now or before. `requested`: what the conflict says that was asked for.
 
         Raises:
             RecordRejected: `unknown-order`.
@@ -98,23 +102,23 @@ class Conflicts(Outbox):
             if push is None:
                 self._set(connection, reference, approval=ApprovalState.REFUSED, waits_for=f"taken back: {why}")
             elif not self._change(connection, reference, PushState.QUEUED, outbox.c.attempt == 0, **values):
-                message = f"asked to {wish} it when it was {push.state}: {why}"
-                self._contradict(connection, reference, wish, fact, by, message, **details)
+                message = f"asked to {requested} it when it was {push.state}: {why}"
+                self._open_conflict(connection, reference, requested, fingerprint, by, message, **details)
                 return False
             self._event(connection, reference, "cancelled", by, why, **details)
             return True
 
-    def _contradict(
+    def _open_conflict(
         self,
         connection: Connection,
         reference: str,
         kind: ConflictKind,
-        fact: str,
+        fingerprint: str,
         by: str,
         message: str,
         **details: Any,
     ) -> bool:
-        key = {"tenant": self.tenant, "reference": reference, "kind": kind, "fact": fact}
+        key = {"tenant": self.tenant, "reference": reference, "kind": kind, "fingerprint": fingerprint}
         values = {"opened_at": self._clock.now(), "by": by, "message": message, "details": details}
         is_new = insert_if_new(connection, order_conflict, **key, **values)
         if is_new:

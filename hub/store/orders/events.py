@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from hub.errors import RecordRejected
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from hub.store.orders.model import Event, StoredOrder
 from hub.store.orders.reads import read_orders
 from hub.store.orders.tables import order_event, sales_order
@@ -14,7 +14,7 @@ RULES = "rules"
 """Who did what no person did."""
 
 
-class OrderLog(Bound):
+class OrderLog(TenantScoped):
     """An office's orders one by one, and the append-only log of what happened to each."""
 
     def order(self, reference: str) -> StoredOrder:

@@ -83,11 +83,11 @@ class Push:
     queued_at: datetime
     reason: str | None = None
     attempt: int = 0
-    holder: str | None = None
+    claim: str | None = None
     last_call: CallEnd | None = None
     waiting_since: datetime | None = None
-    waiting_mark: str | None = None
-    blind: bool = False
+    waiting_since_monotonic: str | None = None
+    skip_lookup: bool = False
     payload_digest: str | None = None
     mapping_digest: str | None = None
     erp_number: str | None = None
@@ -141,7 +141,7 @@ class StoredOrder:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AccountExposure:
     """What an account has under way: the gross amounts by currency that the ERP's balance can't know yet, and whether
     it ever ordered.
     """

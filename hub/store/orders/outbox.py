@@ -1,7 +1,7 @@
 """The outbox: approved orders on their way into the ERP, moved only as order_records.LEGAL allows.
 
 Every move is compare-and-set, so whoever acts on what is no longer so changes nothing. While an order is `sending`,
-only its holder moves it.
+only its claim moves it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -50,7 +50,7 @@ class Outbox(OrderLog):
         with self._orders.read() as connection:
             return [tuple(row) for row in connection.execute(query.order_by(outbox.c.push_state))]
 
-    def hold_back(self, stored: StoredOrder, reason: str) -> None:
+    def defer(self, stored: StoredOrder, reason: str) -> None:
         """Leave an order where it is, and say what it waits for; the event is written once for a reason."""
         assert stored.push is not None
         is_new = outbox.c.reason.is_distinct_from(reason)
@@ -60,77 +60,77 @@ class Outbox(OrderLog):
                 self._event(connection, stored.reference, "held back", PUSH, reason)
 
     def begin_call(
-        self, reference: str, holder: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
+        self, reference: str, claim: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
     ) -> bool:
         """Say that the order is about to be sent: this is committed before the call, so that it is never forgotten.
 
-        From `queued`, or again from `sending` by its own holder. False when it is neither: don't call. `payload` is
+        From `queued`, or again from `sending` by its own claim. False when it is neither: don't call. `payload` is
         kept for the audit: nothing personal may be in it.
         """
         with self._orders.write() as connection:
             values = {
                 "push_state": PushState.SENDING,
                 "attempt": outbox.c.attempt + 1,
-                "holder": holder,
+                "claim": claim,
                 "last_call": CallEnd.OPEN,
-                "blind": False,
+                "skip_lookup": False,
                 **self._waiting_from_now(),
                 "payload_digest": payload_digest,
                 "mapping_digest": mapping_digest,
                 "reason": None,
             }
             moved = self._change(connection, reference, PushState.QUEUED, **values) or self._change(
-                connection, reference, PushState.SENDING, outbox.c.holder == holder, **values
+                connection, reference, PushState.SENDING, outbox.c.claim == claim, **values
             )
             if moved:
                 self._set(connection, reference, waits_for=None)
-                details = {"holder": holder, "payload": payload_digest, "mapping": mapping_digest}
+                details = {"claim": claim, "payload": payload_digest, "mapping": mapping_digest}
                 self._event(connection, reference, "sending", PUSH, **details, body=payload)
             return moved
 
-    def touch(self, reference: str, holder: str) -> bool:
-        """A sign of life before what takes long; False when the order was taken from this holder: then don't call."""
+    def renew_claim(self, reference: str, claim: str) -> bool:
+        """A sign of life before what takes long; False when the order was taken from this claim: then don't call."""
         with self._orders.write() as connection:
-            mine = outbox.c.holder == holder
+            mine = outbox.c.claim == claim
             return self._change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
 
-    def end_call(self, reference: str, holder: str, end: CallEnd, reason: str) -> bool:
+    def end_call(self, reference: str, claim: str, end: CallEnd, reason: str) -> bool:
         """Record that the call is over without an answer that ends the push; from now on the settle time counts."""
         values: dict[str, Any] = {"last_call": end, "reason": reason, **self._waiting_from_now()}
-        return self._by_holder(reference, holder, PushState.SENDING, f"call {end}", reason, {}, **values)
+        return self._by_claim(reference, claim, PushState.SENDING, f"call {end}", reason, {}, **values)
 
-    def take_over(self, stored: StoredOrder, holder: str, reason: str) -> bool:
+    def take_over(self, stored: StoredOrder, claim: str, reason: str) -> bool:
         """Go on with a half-sent order whose holder is dead, or has recorded that its call is over."""
         assert stored.push is not None
         former = stored.push
-        values: dict[str, Any] = {"holder": holder}
+        values: dict[str, Any] = {"claim": claim}
         if former.last_call is CallEnd.OPEN:  # nobody knows when it ended: the settle time counts from now
             values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
-        same = (outbox.c.holder.is_not_distinct_from(former.holder), outbox.c.attempt == former.attempt)
+        same = (outbox.c.claim.is_not_distinct_from(former.claim), outbox.c.attempt == former.attempt)
         with self._orders.write() as connection:
             moved = self._change(connection, stored.reference, PushState.SENDING, *same, **values)
             if moved:
-                self._event(connection, stored.reference, "taken over", PUSH, reason, former=former.holder)
+                self._event(connection, stored.reference, "taken over", PUSH, reason, former=former.claim)
             return moved
 
     def sent(
-        self, reference: str, holder: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
+        self, reference: str, claim: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
     ) -> bool:
         """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal."""
         values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}
         told = {"numbers": [number], "answers": answers}
-        return self._by_holder(reference, holder, PushState.SENT, "sent", message, told, **values, reason=None)
+        return self._by_claim(reference, claim, PushState.SENT, "sent", message, told, **values, reason=None)
 
     def review(
         self,
         reference: str,
-        holder: str | None,
+        claim: str | None,
         reason: str,
         numbers: Sequence[str] = (),
         answers: Sequence[dict[str, Any]] = (),
         end: CallEnd = CallEnd.ENDED,
     ) -> bool:
-        """A person must look. `holder`: who is sending it; `numbers`: the ERP's, where it holds something.
+        """A person must look. `claim`: who is sending it; `numbers`: the ERP's, where it holds something.
 
         `end`: doubtful where the ERP may hold it all the same, so that it isn't sent again without asking.
         """
@@ -138,14 +138,14 @@ class Outbox(OrderLog):
         if numbers:
             values["erp_number"] = numbers[0]
         told = {"numbers": list(numbers) or None, "answers": answers}
-        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, told, **values)
+        return self._by_claim(reference, claim, PushState.REVIEW, "review", reason, told, **values)
 
-    def give_up(self, reference: str, holder: str | None, reason: str) -> bool:
+    def give_up(self, reference: str, claim: str | None, reason: str) -> bool:
         """A person must look, since the sender may yet send it: its call stays open."""
-        return self._by_holder(reference, holder, PushState.REVIEW, "review", reason, {}, reason=reason)
+        return self._by_claim(reference, claim, PushState.REVIEW, "review", reason, {}, reason=reason)
 
     def late_answer(self, reference: str, numbers: Sequence[str], message: str) -> None:
-        """Record what the ERP answered when the order had been taken from its holder; it moves nothing."""
+        """Record what the ERP answered when the order had been taken from its claim; it moves nothing."""
         with self._orders.write() as connection:
             unknown = outbox.c.erp_number.is_(None)
             self._change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
@@ -158,7 +158,9 @@ class Outbox(OrderLog):
 
     def resend(self, reference: str, by: str, note: str) -> None:
         """From review back into the queue, to be sent without looking whether the ERP holds it."""
-        self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "resend", by, note, reason=None, blind=True)
+        self._by_person(
+            reference, PushState.REVIEW, PushState.QUEUED, "resend", by, note, reason=None, skip_lookup=True
+        )
 
     def resolve(self, reference: str, number: str, by: str, note: str) -> None:
         """A person found the order in the ERP, under this number."""
@@ -167,12 +169,12 @@ class Outbox(OrderLog):
 
     def _waiting_from_now(self) -> dict[str, Any]:
         """From when on the settle time counts, by the wall's clock and by one that nobody sets."""
-        return {"waiting_since": self._clock.now(), "waiting_mark": mark(self._clock)}
+        return {"waiting_since": self._clock.now(), "waiting_since_monotonic": mark(self._clock)}
 
-    def _by_holder(
+    def _by_claim(
         self,
         reference: str,
-        holder: str | None,
+        claim: str | None,
         to: PushState,
         kind: str,
         message: str,
@@ -180,7 +182,7 @@ class Outbox(OrderLog):
         **values: Any,
     ) -> bool:
         with self._orders.write() as connection:
-            mine = outbox.c.holder.is_not_distinct_from(holder)
+            mine = outbox.c.claim.is_not_distinct_from(claim)
             moved = self._change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
             if moved:
                 self._event(connection, reference, kind, PUSH, message, **told)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     false,
 )
 
-from hub.store.engine.types import Code, ExactDecimal, UtcDateTime
+from hub.store.engine.types import ExactDecimal, KeyText, UtcDateTime
 
 metadata = MetaData()
 
@@ -33,7 +33,7 @@ def _of_order(name: str) -> ForeignKeyConstraint:
 buyer = Table(
     "buyer",
     metadata,
-    Column("id", Code, primary_key=True),
+    Column("id", KeyText, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
@@ -41,17 +41,17 @@ buyer = Table(
 buyer_vat = Table(
     "buyer_vat",
     metadata,
-    Column("vat_number", Code, primary_key=True),
-    Column("buyer", Code, nullable=False),
+    Column("vat_number", KeyText, primary_key=True),
+    Column("buyer", KeyText, nullable=False),
     ForeignKeyConstraint(["buyer"], ["buyer.id"], name="buyer_vat_of_buyer"),
 )
 
 account_link = Table(
     "account_link",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("account", Code, nullable=False),
-    Column("buyer", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
+    Column("buyer", KeyText, nullable=False),
     Column("how", Text, nullable=False),
     Column("linked_by", Text, nullable=False),
     Column("linked_at", UtcDateTime, nullable=False),
@@ -65,14 +65,14 @@ account_link = Table(
 link_event = Table(
     "link_event",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("account", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("how", Text, nullable=False),
-    Column("buyer", Code, nullable=False),
-    Column("former", Code),
+    Column("buyer", KeyText, nullable=False),
+    Column("former", KeyText),
     Column("note", Text, nullable=False),
     PrimaryKeyConstraint("tenant", "account", "number", name="link_event_key"),
 )
@@ -81,16 +81,16 @@ link_event = Table(
 sales_order = Table(
     "sales_order",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
-    Column("storefront_key", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
+    Column("storefront_key", KeyText, nullable=False),
     Column("content_digest", Text, nullable=False),
     Column("basket", Text, nullable=False),
     Column("approval", Text, nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("events", BigInteger, nullable=False),
-    Column("account", Code, nullable=False),
-    Column("buyer", Code),
+    Column("account", KeyText, nullable=False),
+    Column("buyer", KeyText),
     Column("currency", Text, nullable=False),
     Column("placed_at", UtcDateTime, nullable=False),
     Column("placed_by", Text),
@@ -114,10 +114,10 @@ sales_order = Table(
 order_line = Table(
     "order_line",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
     Column("number", BigInteger, nullable=False),
-    Column("sku", Code, nullable=False),
+    Column("sku", KeyText, nullable=False),
     Column("name", Text, nullable=False),
     Column("quantity", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
@@ -134,8 +134,8 @@ order_line = Table(
 approval_step = Table(
     "approval_step",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("role", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -152,8 +152,8 @@ approval_step = Table(
 order_event = Table(
     "order_event",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("kind", Text, nullable=False),
@@ -164,15 +164,15 @@ order_event = Table(
     _of_order("order_event_of_order"),
 )
 
-# What contradicts an order that may be in the ERP already: a person must settle it. `fact` names the same contradiction
-# alike, so that it is kept once.
+# What contradicts an order that may be in the ERP already: a person must settle it. `fingerprint` names the same
+# contradiction alike, so that it is kept once.
 order_conflict = Table(
     "order_conflict",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("fact", Code, nullable=False),
+    Column("fact", KeyText, nullable=False, key="fingerprint"),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -180,33 +180,33 @@ order_conflict = Table(
     Column("settled_at", UtcDateTime),
     Column("settled_by", Text),
     Column("note", Text),
-    PrimaryKeyConstraint("tenant", "reference", "kind", "fact", name="order_conflict_key"),
+    PrimaryKeyConstraint("tenant", "reference", "kind", "fingerprint", name="order_conflict_key"),
     _one_of("order_conflict_kind", "kind", "edit", "cancel", "double", "changed"),
     _of_order("order_conflict_of_order"),
     Index("order_conflict_open", "tenant", "settled_at"),
 )
 
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
-# is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_mark`: the same
-# by a clock that nobody sets. `blind`: a person wants it sent without a look whether the ERP holds it.
+# is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_since_monotonic`: the
+# same by a clock that nobody sets. `skip_lookup`: a person wants it sent without a look whether the ERP holds it.
 outbox = Table(
     "outbox",
     metadata,
-    Column("tenant", Code, nullable=False),
-    Column("reference", Code, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
     Column("push_state", Text, nullable=False),
     Column("queued_at", UtcDateTime, nullable=False),
     Column("reason", Text),
     Column("attempt", BigInteger, nullable=False),
-    Column("holder", Text),
+    Column("holder", Text, key="claim"),
     Column("last_call", Text),
     Column("waiting_since", UtcDateTime),
-    Column("waiting_mark", Text),
+    Column("waiting_mark", Text, key="waiting_since_monotonic"),
     Column("payload_digest", Text),
     Column("mapping_digest", Text),
     Column("erp_number", Text),
     Column("sent_at", UtcDateTime),
-    Column("blind", Boolean, nullable=False, server_default=false()),
+    Column("blind", Boolean, nullable=False, server_default=false(), key="skip_lookup"),
     PrimaryKeyConstraint("tenant", "reference", name="outbox_key"),
     _one_of("outbox_push_state", "push_state", "queued", "sending", "sent", "review", "cancelled"),
     _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),

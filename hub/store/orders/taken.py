@@ -15,11 +15,11 @@ from hub.records import Basket, Order
 from hub.store.engine.insertion import insert_if_new
 from hub.store.orders.approvals import Approvals
 from hub.store.orders.events import RULES
-from hub.store.orders.model import NOT_IN_THE_ERP, ApprovalState, PushState, Standing, StoredOrder
+from hub.store.orders.model import NOT_IN_THE_ERP, AccountExposure, ApprovalState, PushState, StoredOrder
 from hub.store.orders.reads import read_orders, with_outbox
 from hub.store.orders.tables import account_link, order_line, outbox, sales_order
 
-Approvers = Callable[[Standing], Sequence[tuple[str, str]]]
+Approvers = Callable[[AccountExposure], Sequence[tuple[str, str]]]
 """Given what the account has under way: the (role, reason) of each approval that the order needs, in order."""
 
 
@@ -128,7 +128,9 @@ class TenantOrders(Approvals):
         query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
         connection.execute(query.with_for_update())
 
-    def _standing(self, connection: Connection, account: str, besides: str, balance_of: datetime | None) -> Standing:
+    def _standing(
+        self, connection: Connection, account: str, besides: str, balance_of: datetime | None
+    ) -> AccountExposure:
         mine = (self._mine(sales_order), sales_order.c.account == account, sales_order.c.reference != besides)
         under_way = sales_order.c.approval.in_((ApprovalState.WAITING, ApprovalState.APPROVED))
         outside: list[ColumnElement[bool]] = [outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP)]
@@ -140,7 +142,7 @@ class TenantOrders(Approvals):
         open_gross: dict[str, Decimal] = defaultdict(Decimal)
         for currency, gross in connection.execute(amounts):
             open_gross[currency] += gross
-        return Standing(open_gross, connection.execute(approved.limit(1)).first() is not None)
+        return AccountExposure(open_gross, connection.execute(approved.limit(1)).first() is not None)
 
     def _put(
         self,

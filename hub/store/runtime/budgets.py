@@ -30,7 +30,7 @@ LOOK_AGAIN = timedelta(milliseconds=100)
 """How long to wait for a lease, since nobody can say when it will be given back."""
 
 
-class RateBudget:
+class SharedRateBudget:
     """What one ERP allows. `longest_call` is when a lease that wasn't given back is taken for dead."""
 
     def __init__(self, database: Database, clock: Clock, erp: str, limits: "Limits", longest_call: timedelta) -> None:

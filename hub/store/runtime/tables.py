@@ -2,14 +2,14 @@
 
 from sqlalchemy import Boolean, Column, Index, MetaData, Table, Text
 
-from hub.store.engine.types import Code, UtcDateTime
+from hub.store.engine.types import KeyText, UtcDateTime
 
 metadata = MetaData()
 
 budget = Table(
     "budget",
     metadata,
-    Column("erp", Code, primary_key=True),
+    Column("erp", KeyText, primary_key=True),
     Column("next_free", UtcDateTime, nullable=False),
 )
 
@@ -17,7 +17,7 @@ lease = Table(
     "lease",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("erp", Code, nullable=False),
+    Column("erp", KeyText, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Index("lease_by_erp", "erp", "expires_at"),
@@ -27,7 +27,7 @@ lease = Table(
 worker = Table(
     "worker",
     metadata,
-    Column("tenant", Code, primary_key=True),
+    Column("tenant", KeyText, primary_key=True),
     Column("process", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", UtcDateTime, nullable=False),

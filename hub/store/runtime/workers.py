@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from hub.store.engine.bound import Bound
+from hub.store.engine.bound import TenantScoped
 from hub.store.engine.machine import process
 from hub.store.engine.upsert import insert_or_update
 from hub.store.runtime.tables import worker
 
 
-class Workers(Bound):
+class Workers(TenantScoped):
     """The worker of one office."""
 
     def beat(self, started_at: datetime) -> None:

@@ -18,7 +18,7 @@ from hub.translate.schema.values import of_target
 from hub.translate.steps.step import TEXT
 from hub.translate.targets import Target, targets
 
-__all__ = ["Known", "mapping_schema"]
+__all__ = ["SchemaVocabulary", "mapping_schema"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _LAYER = "^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"
@@ -26,7 +26,7 @@ _CODES = "The ERP's code at the left, the shop's word at the right; the key \"\"
 
 
 @dataclass(frozen=True)
-class Known:
+class SchemaVocabulary:
     """What a schema is made from: the layers that there usually are, and the fields that an ERP sends and takes.
 
     Without the fields it is for layers that belong to no ERP: any name may stand for a field.
@@ -38,7 +38,7 @@ class Known:
     order: Collection[str] | None = None
 
 
-def mapping_schema(known: Known) -> dict[str, Any]:
+def mapping_schema(known: SchemaVocabulary) -> dict[str, Any]:
     """The schema of the mapping files for an ERP."""
     sources = dict.fromkeys(Kind) if known.sources is None else known.sources
     lists = None if known.order is None else _lists(known.order)

@@ -99,7 +99,7 @@ def written(owner: str, word: str) -> list[Schema]:
 def _steps(word: str) -> list[Step]:
     """The steps that can lead from text to a type; where the ERP takes the field, all that lead there."""
     if word == OUTWARD:
-        return [step for step in STEPS.values() if step.outward]
+        return [step for step in STEPS.values() if step.encode]
     edges = [*_inward()]
     after = _reached(_WORDS[Type.TEXT], {(takes, gives) for _, takes, gives in edges})
     before = _reached(word, {(gives, takes) for _, takes, gives in edges})
@@ -114,7 +114,7 @@ def _into(word: str) -> list[str]:
 
 
 def _inward() -> Iterator[tuple[Step, str, str]]:
-    return ((step, _WORDS[step.flow[0]], _WORDS[step.flow[1]]) for step in STEPS.values() if step.inward)
+    return ((step, _WORDS[step.flow[0]], _WORDS[step.flow[1]]) for step in STEPS.values() if step.decode)
 
 
 def _reached(start: str, edges: Collection[tuple[str, str]]) -> set[str]:

@@ -168,7 +168,7 @@ STEPS = (
             ),
             Example('{from: A, date: {like: "%Y-%m-%dT%H:%M:%SZ", none: "0001-01-01"}}', "0001-01-01T00:00:00Z", None),
             Example('{from: A, date: {like: "%d.%m.%y", years from: 1970}}', "31.01.69", "2069-01-31"),
-            Example('{from: ordered_on, date: "%d.%m.%Y"}', {"ordered_on": "2026-01-31"}, "31.01.2026", outward=True),
+            Example('{from: ordered_on, date: "%d.%m.%Y"}', {"ordered_on": "2026-01-31"}, "31.01.2026", encode=True),
         ),
     ),
 )

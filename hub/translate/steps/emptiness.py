@@ -65,7 +65,7 @@ STEPS = (
     Step(
         "blank if",
         "Leaves the ERP's field empty for these texts.",
-        Example("{from: currency, blank if: GBP}", {"currency": "GBP"}, None, outward=True),
+        Example("{from: currency, blank if: GBP}", {"currency": "GBP"}, None, encode=True),
         TEXTS,
         texts,
         None,

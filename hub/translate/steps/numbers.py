@@ -150,7 +150,7 @@ STEPS = (
         outward_flow=(Type.NUMBER, Type.TEXT),
         more=(
             Example("{from: A, number: {minus behind: true}}", "12.50-", "-12.5"),
-            Example('{from: gross, number: {decimal: ","}}', {"gross": "1234.50"}, "1234,50", outward=True),
+            Example('{from: gross, number: {decimal: ","}}', {"gross": "1234.50"}, "1234,50", encode=True),
         ),
     ),
     Step(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import TEXT, Example, Step, Table, alike, filled, refused
+from hub.translate.steps.step import TEXT, Example, Step, Table, filled, refused, symmetric
 from hub.translate.steps.text import full
 
 LONGEST = 200
@@ -66,7 +66,7 @@ STEPS = (
         TEXT,
         _pattern,
         _matching,
-        alike(_matching),
+        symmetric(_matching),
     ),
     Step(
         "extract",
@@ -76,7 +76,7 @@ STEPS = (
         TEXT,
         _group,
         _extract,
-        alike(_extract),
+        symmetric(_extract),
         more=(Example('{from: A, extract: "([0-9]+) *ml"}', "Ink, blue, 50 ml", "50"),),
     ),
 )

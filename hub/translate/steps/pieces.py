@@ -12,13 +12,13 @@ from hub.translate.steps.step import (
     Example,
     Step,
     Table,
-    alike,
     either,
     filled,
     keys,
     number,
     options,
     refused,
+    symmetric,
     whole,
 )
 from hub.translate.steps.step import text as read_text
@@ -29,7 +29,7 @@ LAST = "last"
 
 
 @dataclass(frozen=True)
-class Part:
+class PartStep:
     """A part of a text: from a character to another, the last ones, or one between separators (0: the last)."""
 
     start: int = 1
@@ -39,22 +39,22 @@ class Part:
     number: int = 1
 
 
-def _part(node: Node, tables: Mapping[str, Table]) -> Part:
+def _part(node: Node, tables: Mapping[str, Table]) -> PartStep:
     found = options(node, "start", "end", LAST, "separator", "number")
     if set(found) not in ({"start"}, {"end"}, {"start", "end"}, {LAST}, {"separator", "number"}):
         raise refused("`start` and `end`, `last`, or `separator` and `number` were expected", node)
     if "separator" in found:
         at_end = found["number"].value == LAST
         at = 0 if at_end else whole(found["number"], 1, LONGEST, "number")
-        return Part(separator=filled(found["separator"], tables), number=at)
+        return PartStep(separator=filled(found["separator"], tables), number=at)
     places = {key: whole(value, 1, LONGEST, key) for key, value in found.items()}
-    part = Part(places.get("start", 1), places.get("end"), places.get(LAST, 0))
+    part = PartStep(places.get("start", 1), places.get("end"), places.get(LAST, 0))
     if part.end is not None and part.end < part.start:
         raise refused("`end` comes before `start`", node)
     return part
 
 
-def _take(cells: Cells, part: Part) -> Cells:
+def _take(cells: Cells, part: PartStep) -> Cells:
     pc = arrow.pc
     if part.separator:
         return cells.of(full(_between(pc.split_pattern(cells.values, part.separator), part.number)))
@@ -117,12 +117,12 @@ STEPS = (
         ),
         _part,
         _take,
-        alike(_take),
+        symmetric(_take),
         more=(
             Example("{from: A, part: {start: 3, end: 6}}", "GB123456", "1234"),
             Example("{from: A, part: {last: 2}}", "TRAY-XL", "XL"),
             Example('{from: A, part: {separator: "/", number: last}}', "TRAY/OAK/L", "L"),
-            Example("{from: reference, part: {end: 10}}", {"reference": "NORTH-2026-0001"}, "NORTH-2026", outward=True),
+            Example("{from: reference, part: {end: 10}}", {"reference": "NORTH-2026-0001"}, "NORTH-2026", encode=True),
         ),
     ),
     Step(
@@ -133,6 +133,6 @@ STEPS = (
         keys({"to": _PLACE, "with": TEXT, "at": {"enum": ["start", "end"]}}, "to", "with"),
         _width,
         _pad,
-        alike(_pad),
+        symmetric(_pad),
     ),
 )

@@ -117,7 +117,7 @@ STEPS = (
         outward_flow=(Type.NUMBER, Type.TEXT),
         more=(
             Example('{from: A, percent: {decimal: ","}}', "8,25", "0.0825"),
-            Example("{from: tax_rate, percent: true}", {"tax_rate": "0.135"}, "13.5 %", outward=True),
+            Example("{from: tax_rate, percent: true}", {"tax_rate": "0.135"}, "13.5 %", encode=True),
         ),
     ),
     Step(
@@ -137,7 +137,7 @@ STEPS = (
                 "{from: quantity, times: {table: contents, of: unit}}",
                 {"quantity": "2", "unit": "box"},
                 "24",
-                outward=True,
+                encode=True,
             ),
         ),
     ),

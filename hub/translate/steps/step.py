@@ -18,7 +18,7 @@ def refused(message: str, node: Node, *path: str) -> ConfigurationError:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TableEntry:
     """One line of a table."""
 
     value: str
@@ -31,7 +31,7 @@ class Table:
 
     name: str
     place: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, TableEntry]
 
     def backwards(self) -> dict[str, str]:
         """From value to key."""
@@ -48,7 +48,7 @@ class Example:
     written: str
     given: Mapping[str, str] | str | None
     result: str | None
-    outward: bool = False
+    encode: bool = False
 
     @property
     def fields(self) -> Mapping[str, str]:
@@ -100,18 +100,18 @@ def _nothing(argument: Any) -> tuple[Beside, ...]:
     return ()
 
 
-def alike(inward: Callable[[Cells, Any], Cells]) -> Callable[[str, Any], str | None]:
+def symmetric(decode: Callable[[Cells, Any], Cells]) -> Callable[[str, Any], str | None]:
     """The outward half of a step on text: the same done to a column of this one text."""
 
-    def outward(value: str, argument: Any) -> str | None:
+    def encode(value: str, argument: Any) -> str | None:
         column = arrow.pa.array([value], arrow.pa.string())
-        done = inward(Cells("", column, column), argument)
+        done = decode(Cells("", column, column), argument)
         if done.reasons is not None:
             raise ValueError(done.reasons[0].as_py().strip())
         result: str | None = done.values[0].as_py()
         return result
 
-    return outward
+    return encode
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ class Step:
     example: Example
     argument: Schema
     read: Callable[[Node, Mapping[str, Table]], Any]
-    inward: Callable[..., Any] | None = None
-    outward: Callable[..., Any] | None = None
+    decode: Callable[..., Any] | None = None
+    encode: Callable[..., Any] | None = None
     flow: Flow = (Type.TEXT, Type.TEXT)
     outward_flow: Flow | None = None
     sees_empty: bool = False
@@ -144,9 +144,9 @@ class Step:
         """Its example and the further ones."""
         return (self.example, *self.more)
 
-    def flows(self, outward: bool) -> Flow:
+    def flows(self, encode: bool) -> Flow:
         """What the step takes and gives in a direction."""
-        return self.outward_flow or self.flow if outward else self.flow
+        return self.outward_flow or self.flow if encode else self.flow
 
 
 def flag(node: Node, tables: Mapping[str, Table]) -> bool:

@@ -130,7 +130,7 @@ STEPS = (
         "lookup backwards",
         "Gives the text at the left of a table for the one at its right. Each text may then stand at the right only "
         "once. `missing` is as with `lookup`.",
-        Example("{from: unit, lookup backwards: units}", {"unit": "box"}, "BOX", outward=True),
+        Example("{from: unit, lookup backwards: units}", {"unit": "box"}, "BOX", encode=True),
         _LOOKUP,
         partial(_read, backwards=True),
         _lookup,

@@ -76,7 +76,7 @@ STEPS = (
         more=(
             Example("{from: A, term days: {month: 30}}", "EOM+10", "40"),
             Example("{from: A, term days: {month: 31}}", "<1M+CM>", "62"),
-            Example("{from: payment_days, term days: true}", {"payment_days": "30"}, "30D", outward=True),
+            Example("{from: payment_days, term days: true}", {"payment_days": "30"}, "30D", encode=True),
         ),
     ),
 )

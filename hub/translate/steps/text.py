@@ -6,7 +6,7 @@ from typing import Any
 from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import FILLED, FLAG, TEXT, Example, Step, Table, alike, filled, flag, refused, text
+from hub.translate.steps.step import FILLED, FLAG, TEXT, Example, Step, Table, filled, flag, refused, symmetric, text
 
 
 def full(values: Any) -> Any:
@@ -81,7 +81,7 @@ STEPS = (
         FLAG,
         flag,
         _trim,
-        alike(_trim),
+        symmetric(_trim),
     ),
     Step(
         "single blanks",
@@ -90,7 +90,7 @@ STEPS = (
         FLAG,
         flag,
         _single_blanks,
-        alike(_single_blanks),
+        symmetric(_single_blanks),
     ),
     Step(
         "upper",
@@ -99,7 +99,7 @@ STEPS = (
         FLAG,
         flag,
         _upper,
-        alike(_upper),
+        symmetric(_upper),
     ),
     Step(
         "lower",
@@ -108,7 +108,7 @@ STEPS = (
         FLAG,
         flag,
         _lower,
-        alike(_lower),
+        symmetric(_lower),
     ),
     Step(
         "replace",

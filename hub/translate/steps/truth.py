@@ -125,7 +125,7 @@ STEPS = (
     Step(
         "as words",
         "Writes yes as one text and no as another.",
-        Example("{from: currency, is: GBP, as words: {yes: J, no: N}}", {"currency": "EUR"}, "N", outward=True),
+        Example("{from: currency, is: GBP, as words: {yes: J, no: N}}", {"currency": "EUR"}, "N", encode=True),
         keys({YES: TEXT, NO: TEXT}, YES, NO),
         _pair,
         _as_words,

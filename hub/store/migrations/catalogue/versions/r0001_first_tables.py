@@ -13,9 +13,9 @@ def upgrade() -> None:
     """From the step before."""
     op.create_table(
         "address",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("account", types.Code(), nullable=False),
-        sa.Column("code", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("account", types.KeyText(), nullable=False),
+        sa.Column("code", types.KeyText(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("street", sa.Text(), nullable=True),
@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index("address_by_revision", "address", ["tenant", "revision"], unique=False)
     op.create_table(
         "checkpoint",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("watermark", types.UtcDateTime(), nullable=True),
         sa.Column("pull", sa.BigInteger(), nullable=True),
@@ -40,8 +40,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "customer",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("account", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("account", types.KeyText(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("blocked", sa.Boolean(), nullable=False),
@@ -64,9 +64,9 @@ def upgrade() -> None:
     op.create_index("customer_by_revision", "customer", ["tenant", "revision"], unique=False)
     op.create_table(
         "invoice",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("number", types.Code(), nullable=False),
-        sa.Column("line", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("number", types.KeyText(), nullable=False),
+        sa.Column("line", types.KeyText(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("sku", sa.Text(), nullable=True),
@@ -90,7 +90,7 @@ def upgrade() -> None:
     op.create_table(
         "mapping_version",
         sa.Column("id", types.Serial(), autoincrement=True, nullable=False),
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("files", sa.Text(), nullable=False),
@@ -101,9 +101,9 @@ def upgrade() -> None:
     op.create_index("mapping_version_by_tenant", "mapping_version", ["tenant", "id"], unique=False)
     op.create_table(
         "order_document",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("number", types.Code(), nullable=False),
-        sa.Column("line", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("number", types.KeyText(), nullable=False),
+        sa.Column("line", types.KeyText(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("sku", sa.Text(), nullable=True),
@@ -124,12 +124,12 @@ def upgrade() -> None:
     op.create_index("order_document_by_revision", "order_document", ["tenant", "revision"], unique=False)
     op.create_table(
         "price",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("sku", types.Code(), nullable=False),
-        sa.Column("scope", types.Code(), nullable=False),
-        sa.Column("scope_code", types.Code(), nullable=False),
-        sa.Column("unit", types.Code(), nullable=False),
-        sa.Column("currency", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("sku", types.KeyText(), nullable=False),
+        sa.Column("scope", types.KeyText(), nullable=False),
+        sa.Column("scope_code", types.KeyText(), nullable=False),
+        sa.Column("unit", types.KeyText(), nullable=False),
+        sa.Column("currency", types.KeyText(), nullable=False),
         sa.Column("min_quantity", types.ExactDecimal(), nullable=False),
         sa.Column("amount", types.ExactDecimal(), nullable=False),
         sa.Column("valid_from", types.KeyDate(), nullable=False),
@@ -147,8 +147,8 @@ def upgrade() -> None:
     op.create_index("price_by_revision", "price", ["tenant", "revision"], unique=False)
     op.create_table(
         "product",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("sku", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("sku", types.KeyText(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("tax_class", sa.Text(), nullable=False),
@@ -169,7 +169,7 @@ def upgrade() -> None:
     op.create_table(
         "publication",
         sa.Column("id", types.Serial(), autoincrement=True, nullable=False),
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("pull", sa.BigInteger(), nullable=False),
         sa.Column("mapping_digest", sa.Text(), nullable=False),
@@ -188,7 +188,7 @@ def upgrade() -> None:
     op.create_table(
         "pull",
         sa.Column("id", types.Serial(), autoincrement=True, nullable=False),
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("since", types.UtcDateTime(), nullable=True),
@@ -203,7 +203,7 @@ def upgrade() -> None:
     op.create_index("pull_by_kind", "pull", ["tenant", "kind", "id"], unique=False)
     op.create_table(
         "raw_page",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("pull", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("resource", sa.Text(), nullable=False),
@@ -213,9 +213,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "reject",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("source_key", types.Code(), nullable=False),
+        sa.Column("source_key", types.KeyText(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=True),
         sa.Column("page", sa.BigInteger(), nullable=False),
@@ -227,15 +227,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "revision",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant"),
     )
     op.create_table(
         "shipment",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("number", types.Code(), nullable=False),
-        sa.Column("line", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("number", types.KeyText(), nullable=False),
+        sa.Column("line", types.KeyText(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("sku", sa.Text(), nullable=True),
@@ -255,8 +255,8 @@ def upgrade() -> None:
     op.create_index("shipment_by_revision", "shipment", ["tenant", "revision"], unique=False)
     op.create_table(
         "stock",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("sku", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("sku", types.KeyText(), nullable=False),
         sa.Column("quantity", types.ExactDecimal(), nullable=False),
         sa.Column("source_key", sa.Text(), nullable=False),
         sa.Column("page", sa.BigInteger(), nullable=False),
@@ -269,8 +269,8 @@ def upgrade() -> None:
     op.create_index("stock_by_revision", "stock", ["tenant", "revision"], unique=False)
     op.create_table(
         "terms",
-        sa.Column("tenant", types.Code(), nullable=False),
-        sa.Column("account", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
+        sa.Column("account", types.KeyText(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("payment_days", sa.BigInteger(), nullable=False),
         sa.Column("credit_limit", types.ExactDecimal(), nullable=True),

@@ -13,7 +13,7 @@ def upgrade() -> None:
     """From the step before."""
     op.create_table(
         "mapping_verdict",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("against", sa.Text(), nullable=False),
         sa.Column("judged_at", types.UtcDateTime(), nullable=False),

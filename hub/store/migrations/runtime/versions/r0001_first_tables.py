@@ -13,14 +13,14 @@ def upgrade() -> None:
     """From the step before."""
     op.create_table(
         "budget",
-        sa.Column("erp", types.Code(), nullable=False),
+        sa.Column("erp", types.KeyText(), nullable=False),
         sa.Column("next_free", types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("erp"),
     )
     op.create_table(
         "lease",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("erp", types.Code(), nullable=False),
+        sa.Column("erp", types.KeyText(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("expires_at", types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

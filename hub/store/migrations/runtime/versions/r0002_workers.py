@@ -13,7 +13,7 @@ def upgrade() -> None:
     """From the step before."""
     op.create_table(
         "worker",
-        sa.Column("tenant", types.Code(), nullable=False),
+        sa.Column("tenant", types.KeyText(), nullable=False),
         sa.Column("process", sa.Text(), nullable=False),
         sa.Column("started_at", types.UtcDateTime(), nullable=False),
         sa.Column("beat_at", types.UtcDateTime(), nullable=False),
