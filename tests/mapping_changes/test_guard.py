@@ -77,7 +77,7 @@ LIMITS = [
     ("rejected", no_boxes, "1", "0", "1 of 20 products would be rejected; `guard: {rejected}` allows 0"),
 ]  # fmt: skip
 each_limit = pytest.mark.parametrize(
-    ("key", "edit", "allows", "blocked_reasons", "why"),
+    ("key", "edit", "allows", "holds", "why"),
     LIMITS,
     ids=[f"{key} {allows} by {edit.__name__}" for key, edit, allows, *_ in LIMITS],
 )

@@ -59,7 +59,7 @@ def test_a_second_order_under_our_reference_is_named_once(sent) -> None:
     push = north.order(reference).push
     assert push
     assert (push.state, push.erp_number) == (PushState.SENT, "SO-1")
-    assert north.settle(reference, "ann", "SO-2 was cancelled there") == 1
+    assert north.close_conflict(reference, "ann", "SO-2 was cancelled there") == 1
     assert (north.conflicts(), reconcile(north)) == ([], [])
 
 

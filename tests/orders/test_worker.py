@@ -143,7 +143,7 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     waiting, going = desks["uk-north"].order("down"), desks["ireland"].order("up")
     desks["uk-north"].erp.faults.add("down")
     batches, stop = [], Event()
-    thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, stop))
+    thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, raise_alarms, stop))
     thread.start()
     try:
         assert _soon(lambda: desks["ireland"].stored(going).push.erp_number)
@@ -152,7 +152,8 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
         thread.join()
     assert desks["uk-north"].stored(waiting).push.erp_number is None
     desks["uk-north"].erp.faults.clear()
-    assert OfficeWorker(desks["uk-north"].office, batches.append).turn().of(DeliveryOutcome.SENT) == [waiting.reference]
+    worker = OfficeWorker(desks["uk-north"].office, batches.append)
+    assert worker.run_once().of(DeliveryOutcome.SENT) == [waiting.reference]
 
 
 def _soon(condition, tries: int = 200) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from hub.config.settings import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.decode import decode
 from hub.connectors.pack import SHIPPED, Pack
@@ -70,7 +71,7 @@ class Bench:
     """One pack before one simulated ERP."""
 
     sim: SimulatedErp
-    erp: SimulatedErp
+    erp: Erp
     pack: Pack
     words: Words
     clock: ManualClock

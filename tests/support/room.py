@@ -11,13 +11,12 @@ from typing import Any
 from hub.config.settings import Guard
 from hub.mapping_changes.acceptance import accept, adopt
 from hub.mapping_changes.difference import Difference, KindDifference, difference
-from hub.office import Hub, Office, OrderDraft
+from hub.office import Draft, Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import MASTER_DATA, Basket, BasketLine, Kind
 from hub.simulate import BusinessCentral, Company, ErpCustomer, ErpPrice, Item, Nav
 from hub.simulate.common.company import CodeEntry
-from hub.simulate.common.documents import DraftLine
-from hub.simulate.common.documents import OrderDraft as Asked
+from hub.simulate.common.documents import DraftLine, OrderDraft
 from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
@@ -96,7 +95,7 @@ def ordered(world: World, name: str) -> None:
         item = next(each for each in items if not each.blocked and each.number not in ("99001", "99003", "99005"))
         lines = (DraftLine(item.number, Decimal(2)), DraftLine(item.number, Decimal(3)))
         world.books(name).accept(
-            Asked(next(each.number for each in customers if not each.blocked), "WEB-1", lines=lines)
+            OrderDraft(next(each.number for each in customers if not each.blocked), "WEB-1", lines=lines)
         )
 
 
@@ -146,7 +145,7 @@ class Room:
         source, when = NET[self.name]
         self.edit(add=f"price:\n  amount: {{from: {source}, number: true, {step}, when: {{{when}}}}}\n")
 
-    def draft(self) -> OrderDraft:
+    def draft(self) -> Draft:
         return self.office().draft()
 
     def difference(self, kinds: Iterable[Kind] = Kind) -> Difference:

@@ -1,6 +1,6 @@
 """What is explained is what counts: written out as one file it compiles to the very same mapping."""
 
-from collections.abc import CompiledMapping as Lines
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ def meaning(value: Any) -> Any:
         return value.name
     if is_dataclass(value):
         return {part.name: meaning(getattr(value, part.name)) for part in fields(value) if part.name not in PLACES}
-    if isinstance(value, Lines):
+    if isinstance(value, Mapping):
         return {str(key): meaning(below) for key, below in value.items()}
     return [meaning(one) for one in value] if isinstance(value, tuple) else value
 

@@ -129,9 +129,9 @@ from hub.translate.targets import targets
 from hub.records import Product
 from hub.config.yamlfile import parse
 node = parse('{from: A, part: {end: 3}, prefix: x, pad: {to: 9, with: "0"}}', "x").root
-FieldReader(Report(), {}).inward(targets(Product)["sku"], node, "x", {"A"})
+FieldReader(Report(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
 node = parse('{from: A, date: {like: "%Y-%m-%dT%H%z", zone: Europe/Dublin, none: 0001-01-01}}', "x").root
-FieldReader(Report(), {}).inward(targets(Product)["sku"], node, "x", {"A"})
+FieldReader(Report(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
 print("pyarrow" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -105,7 +105,7 @@ class Nav(SimulatedErp):
 
     def _place(self, request: ServedRequest) -> tuple[Books, NavPage]:
         match request.path:
-            case [self.instance, "WS", company, "NavPage", service]:
+            case [self.instance, "WS", company, "Page", service]:
                 if company not in self.companies:
                     raise LookupError(f'The company "{company}" does not exist.')
                 if service in PAGES:

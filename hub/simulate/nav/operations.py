@@ -89,7 +89,7 @@ class Operations:
     def _filters(self, body: etree._Element) -> list[tuple[PageField, TextTest]]:
         found = []
         for element in body.findall(f"{{{self.page.namespace}}}filter"):
-            name, written = child(element, "PageField"), child(element, "Criteria")
+            name, written = child(element, "Field"), child(element, "Criteria")
             self._exact |= {name: written[1:-1]} if EXACT.fullmatch(written) else {}
             try:
                 field = self.page.field(name)
