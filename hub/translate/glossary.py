@@ -51,7 +51,7 @@ FIELDS = {
     "street": "The street of the address.",
     "tax": "The order's VAT.",
     "tax_class": "What the product is to VAT.",
-    "tax_rate": "The VAT's rate, 0.2 for 20 %.",
+    "tax_rate": "The VAT's rate in percent, 20 for 20 %.",
     "tax_treatment": "What the customer is to VAT.",
     "unit": "The shop's word for the unit that is counted and priced.",
     "unit_price": "The net price for one unit.",

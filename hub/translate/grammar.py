@@ -47,7 +47,7 @@ order:
     Item: sku
     Quantity: {from: quantity, round: 3, number: {decimal: ","}}
     Unit: {from: unit, lookup backwards: units}
-    VAT: {from: tax_rate, percent: true}
+    VAT: {from: tax_rate, divide by: 100, percent: true}
     Price_Type: {constant: AGREED, when: {price_rule: {in: [agreed]}}, otherwise: {constant: LIST}}
 
 tests:
@@ -70,7 +70,7 @@ tests:
       expect_reject: "Price can't be divided: Price_Unit `0` is zero"
   - order:
       given: {account: C1, currency: GBP, ordered_on: "2026-01-31", payment_days: "30",
-              lines: [{sku: "0012", quantity: "2.5", unit: box, tax_rate: "0.2", price_rule: agreed}]}
+              lines: [{sku: "0012", quantity: "2.5", unit: box, tax_rate: "20", price_rule: agreed}]}
       expect:
         Head.Customer: C1
         Head.Channel: SHOP

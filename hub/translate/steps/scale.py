@@ -117,7 +117,7 @@ STEPS = (
         outward_flow=(Type.NUMBER, Type.TEXT),
         more=(
             Example('{from: A, percent: {decimal: ","}}', "8,25", "0.0825"),
-            Example("{from: tax_rate, percent: true}", {"tax_rate": "0.135"}, "13.5 %", encode=True),
+            Example("{from: tax_rate, divide by: 100, percent: true}", {"tax_rate": "13.5"}, "13.5 %", encode=True),
         ),
     ),
     Step(

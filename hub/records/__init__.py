@@ -1,0 +1,62 @@
+"""The canonical records: what every ERP's data becomes, and what every order is made from.
+
+The models are the single source of what a valid record is: the columnar checks, the tables' columns and the mapping's
+target fields are drawn from them. Amounts are exact decimals beside their ISO 4217 currency, codes are text byte for
+byte, dates are the office's calendar dates, moments are aware UTC.
+"""
+
+from hub.records.customer import Address, Customer, TaxTreatment, Terms
+from hub.records.document import DocumentLine, Invoice, OrderDocument, Shipment
+from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
+from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
+from hub.records.order import Basket, BasketLine, Order, OrderLine
+from hub.records.product import Price, Product, Scope, Stock, TaxClass
+from hub.records.record import DOCUMENTS, MASTER_DATA, Kind, Record
+
+__all__ = [
+    "DOCUMENTS",
+    "MASTER_DATA",
+    "MINOR_UNITS",
+    "RECORDS",
+    "Address",
+    "Amount",
+    "Basket",
+    "BasketLine",
+    "Code",
+    "Country",
+    "Currency",
+    "Customer",
+    "DocumentLine",
+    "Invoice",
+    "Kind",
+    "Money",
+    "NonNegativeAmount",
+    "Order",
+    "OrderDocument",
+    "OrderLine",
+    "Price",
+    "Product",
+    "Quantity",
+    "Record",
+    "Scope",
+    "Shipment",
+    "Stock",
+    "TaxClass",
+    "TaxTreatment",
+    "Terms",
+    "Text",
+    "minor_unit",
+    "to_minor",
+]
+
+RECORDS: dict[Kind, type[Record]] = {
+    Kind.PRODUCT: Product,
+    Kind.PRICE: Price,
+    Kind.CUSTOMER: Customer,
+    Kind.ADDRESS: Address,
+    Kind.TERMS: Terms,
+    Kind.STOCK: Stock,
+    Kind.ORDER_DOCUMENT: OrderDocument,
+    Kind.SHIPMENT: Shipment,
+    Kind.INVOICE: Invoice,
+}

@@ -1,0 +1,14 @@
+"""What the fields of records may hold."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=50)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=250)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Amount = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]
+NonNegativeAmount = Annotated[Decimal, Field(ge=0, max_digits=28, decimal_places=10)]
+Quantity = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]

@@ -1,0 +1,79 @@
+"""An order: as the storefront offers it, and as the office agreed to it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from hub.records.fields import Amount, Code, Currency, NonNegativeAmount, Quantity
+from hub.records.product import TaxClass
+
+
+class BasketLine(BaseModel):
+    """A line as the storefront offers it. Without a price the office's own is taken, without a unit the product's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    sku: Code
+    quantity: Quantity
+    unit: Code | None = None
+    unit_price: Amount | None = None
+
+
+class Basket(BaseModel):
+    """An order as the storefront offers it to one office; `key` is the storefront's own, the same on every retry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    account: str
+    currency: Currency
+    placed_at: datetime
+    placed_by: str | None = None
+    purchase_order: Annotated[str, StringConstraints(max_length=35)] | None = None
+    ship_to: str | None = None
+    shipping_method: str | None = None
+    lines: tuple[BasketLine, ...]
+
+
+class OrderLine(BaseModel):
+    """A line as agreed: net price for one unit, the rule that gave the list's price, and its VAT.
+
+    `tax_rate` is in percent: 20 for 20 %.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    number: int
+    sku: Code
+    name: str
+    quantity: Quantity
+    unit: Code
+    unit_price: NonNegativeAmount
+    list_price: NonNegativeAmount | None
+    price_rule: str
+    tax_class: TaxClass
+    tax_rate: Decimal
+    net: Amount
+
+
+class Order(BaseModel):
+    """An order of one office, as agreed: this is what the mapping's `order:` part turns into the ERP's own shape."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    reference: Annotated[str, StringConstraints(max_length=20)]
+    buyer: str
+    account: Code
+    currency: Currency
+    ordered_on: date
+    purchase_order: str | None = None
+    ship_to: str | None = None
+    shipping_method: str | None = None
+    payment_days: int
+    lines: tuple[OrderLine, ...]
+    net: Amount
+    tax: Amount
+    gross: Amount
+
+    def skus(self) -> Iterable[str]:
+        """The products ordered, line by line."""
+        return (line.sku for line in self.lines)

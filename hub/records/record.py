@@ -1,0 +1,31 @@
+"""What every canonical record has in common, and the kinds that there are."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Kind(StrEnum):
+    """The kinds of record that are pulled; documents are the ERP's answers to orders."""
+
+    PRODUCT = "product"
+    PRICE = "price"
+    CUSTOMER = "customer"
+    ADDRESS = "address"
+    TERMS = "terms"
+    STOCK = "stock"
+    ORDER_DOCUMENT = "order_document"
+    SHIPMENT = "shipment"
+    INVOICE = "invoice"
+
+
+MASTER_DATA = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
+DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
+
+
+class Record(BaseModel):
+    """Base of all canonical records; `key` names the fields that, behind the tenant, are its natural key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    key: ClassVar[tuple[str, ...]]
