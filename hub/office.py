@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from hub.clock import Clock, SystemClock
-from hub.config.settings import Erp, Secret, Settings, Tenant
+from hub.config.erp import Erp
+from hub.config.secrets import Secret
+from hub.config.settings import Settings
+from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack, load_pack
 from hub.errors import SecretMissing

@@ -13,7 +13,8 @@ from hub.assets.pulls import canonical_key, mapping_key, pull_asset, raw_key
 from hub.assets.resource import HubResource, slug
 from hub.assets.schedules import schedules
 from hub.config import settings
-from hub.config.settings import Settings, Tenant
+from hub.config.settings import Settings
+from hub.config.tenant import Tenant
 from hub.connectors.pack import load_pack
 from hub.records import DOCUMENTS, Kind
 

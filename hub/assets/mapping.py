@@ -7,7 +7,7 @@ import dagster as dg
 
 from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
-from hub.config.settings import Tenant
+from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError
 from hub.mapping_changes import acceptance
 from hub.office import Office

@@ -7,7 +7,7 @@ import dagster as dg
 
 from hub.assets.orders import checks, order_key
 from hub.assets.resource import HubResource, slug
-from hub.config.settings import Tenant
+from hub.config.tenant import Tenant
 from hub.errors import PermanentError
 from hub.office import Office
 from hub.operations.alerts import raise_alarms

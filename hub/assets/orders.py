@@ -7,7 +7,7 @@ import dagster as dg
 
 from hub.assets.pulls import mapping_key
 from hub.assets.resource import HubResource, slug
-from hub.config.settings import Tenant
+from hub.config.tenant import Tenant
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, needs_a_person, overdue
 from hub.orders import push as way_out

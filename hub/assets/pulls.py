@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from hub.assets.resource import HubResource, slug
-from hub.config.settings import Tenant
+from hub.config.tenant import Tenant
 from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.counts import Counts

@@ -7,7 +7,7 @@ import dagster as dg
 
 from hub.assets.pulls import canonical_key, raw_key
 from hub.assets.resource import slug
-from hub.config.settings import PullSchedule, Tenant
+from hub.config.tenant import PullSchedule, Tenant
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 

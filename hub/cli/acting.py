@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from hub.config.settings import Approver, Tenant
+from hub.config.people import Approver
+from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, Problem
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")]

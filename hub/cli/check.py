@@ -9,7 +9,10 @@ import typer
 from hub.cli.arguments import Tenant as Named
 from hub.cli.context import Context
 from hub.cli.output import Json, Row, show, tell
-from hub.config.settings import Erp, Secret, Settings, Tenant
+from hub.config.erp import Erp
+from hub.config.secrets import Secret
+from hub.config.settings import Settings
+from hub.config.tenant import Tenant
 from hub.config.yamlfile import read
 from hub.connectors.keys import key_problems
 from hub.connectors.pack import load_pack

@@ -4,7 +4,7 @@ Light to import: what speaks HTTP or builds frames is only loaded when it is nee
 """
 
 from hub.clock import Clock
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors.base import Connector, Page, RateBudget, Receipt, ReceiptLine
 
 __all__ = ["Connector", "Page", "RateBudget", "Receipt", "ReceiptLine", "connect"]

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from hub.clock import Clock
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import shape
 from hub.connectors.base import RequestContext
 from hub.connectors.judge import classify_response

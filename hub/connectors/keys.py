@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.config import yamlfile
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import shape
 from hub.errors import Problem
 

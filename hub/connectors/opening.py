@@ -4,7 +4,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from hub.clock import Clock
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import rest, soap
 from hub.connectors.auth import sign_in
 from hub.connectors.base import Adapter, Connector, RateBudget, RequestContext

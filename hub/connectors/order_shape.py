@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hub.config.settings import Duration
+from hub.config.values import Duration
 from hub.connectors.shape import PackModel
 
 

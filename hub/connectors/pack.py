@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from hub.config import yamlfile
-from hub.config.settings import Limits
+from hub.config.erp import Limits
 from hub.connectors import shape
 from hub.connectors.order_shape import OrderWrite
 from hub.errors import ConfigurationError, Problem

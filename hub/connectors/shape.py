@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hub.config.settings import Duration
+from hub.config.values import Duration
 
 
 class PackModel(BaseModel):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from hub.config.settings import Secret
+from hub.config.secrets import Secret
 from hub.errors import PermanentError
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, overdue

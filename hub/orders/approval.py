@@ -1,6 +1,7 @@
 """An approver of the office says yes or no. Who they are was proved by their token before they come here."""
 
-from hub.config.settings import Approver, Tenant
+from hub.config.people import Approver
+from hub.config.tenant import Tenant
 from hub.store import TenantBinding
 from hub.store.orders.model import StoredOrder
 

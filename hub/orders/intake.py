@@ -8,7 +8,7 @@ that was taken, or that an approver refused, keeps its key for good.
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from hub.config.settings import Tenant
+from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.records import Basket, Kind, Order, Terms
 from hub.rules import approval, vat_number

@@ -3,7 +3,7 @@
 Who they are was proved by their token before they come here.
 """
 
-from hub.config.settings import Approver
+from hub.config.people import Approver
 from hub.errors import RecordRejected
 from hub.office import Office
 from hub.store.orders.claims import PushClaim

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from hub.config.settings import NOBODY, Approval, Escalations, Level, OwnApproval
+from hub.config.approval_rules import NOBODY, Approval, Escalations, Level, OwnApproval
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.pricing import plain

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from hub.config.settings import Prices, Tax
+from hub.config.erp import Prices, Tax
 from hub.errors import OrderRefused
 from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
 from hub.rules import tax, vat_number

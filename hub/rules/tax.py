@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.config import yamlfile
-from hub.config.settings import Rounding
+from hub.config.erp import Rounding
 from hub.errors import ConfigurationError, OrderRefused, Problem
 from hub.records import Country, TaxClass, TaxTreatment, to_minor
 

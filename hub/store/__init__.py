@@ -11,7 +11,7 @@ from hub.store.runtime.budgets import SharedRateBudget
 from hub.store.schema import bring_up_to_date
 
 if TYPE_CHECKING:
-    from hub.config.settings import Limits
+    from hub.config.erp import Limits
 
 __all__ = ["BuyerBinding", "Store", "SystemBinding", "TenantBinding", "open_store"]
 

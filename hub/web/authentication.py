@@ -6,7 +6,8 @@ from math import ceil
 from threading import Lock
 
 from hub.clock import Clock
-from hub.config.settings import Editor, Tenant
+from hub.config.people import Editor
+from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, HubError, Problem, SecretMissing
 from hub.web.attempts import Attempts
 

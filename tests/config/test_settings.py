@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import settings
+from hub.config.secrets import Secret
 from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind
 
@@ -129,7 +130,7 @@ def test_a_secret_is_read_when_needed_and_never_shown(written, monkeypatch):
     monkeypatch.setenv("SOME_USER", "opensesame")
     assert erp.auth["user"].reveal() == "opensesame"
     assert "opensesame" not in repr(erp)
-    assert "plain-text" not in repr(settings.Secret("plain-text"))
+    assert "plain-text" not in repr(Secret("plain-text"))
 
 
 def test_an_approver_is_known_by_the_token_alone(written, monkeypatch):

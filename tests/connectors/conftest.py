@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors.pack import load_pack
 from hub.simulate.business_central.erp import BusinessCentral
 from hub.simulate.nav.erp import Nav

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hub.config.settings import Secret
+from hub.config.secrets import Secret
 from hub.connectors import ReceiptLine
 from hub.connectors.decode import decode
 from hub.errors import (

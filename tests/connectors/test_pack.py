@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.config.settings import Limits
+from hub.config.erp import Limits
 from hub.connectors.pack import SHIPPED, load_pack
 from hub.errors import ConfigurationError
 from hub.records import Kind

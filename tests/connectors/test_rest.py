@@ -8,7 +8,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from hub.config.settings import Erp, Secret
+from hub.config.erp import Erp
+from hub.config.secrets import Secret
 from hub.connectors import Connector, connect
 from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, ProtocolBroken
 from hub.records import Kind

@@ -3,7 +3,7 @@
 import pytest
 from pytest_httpserver import HTTPServer
 
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.pack import load_pack
 from hub.connectors.soap import parse_error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.config.settings import Guard
+from hub.config.tenant import Guard
 from tests.store.conftest import postgres, postgres_database, sqlite_template, store_url
 from tests.support.room import FOR_ORDERS, PULLED, Kept, Room, keep, small
 from tests.support.world import with_few_prices

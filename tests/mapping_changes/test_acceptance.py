@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from hub.config.settings import Guard
+from hub.config.tenant import Guard
 from hub.errors import ConfigurationError, HubError, PermanentError, TooMuchWouldVanish
 from hub.mapping_changes.acceptance import AdoptionStatus, accept, adopt, apply, checked, rollback
 from hub.office import FIRST_USE

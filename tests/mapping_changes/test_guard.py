@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import delete
 
-from hub.config.settings import Guard
+from hub.config.tenant import Guard
 from hub.errors import ConfigurationError, PermanentError
 from hub.mapping_changes.acceptance import BY_ITSELF, AdoptionStatus, accept, adopt, verdict_on
 from hub.mapping_changes.difference import difference

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.config.settings import Secret
+from hub.config.secrets import Secret
 from hub.errors import PermanentError, Unmappable, Unreachable
 from hub.operations.alerts import raise_alarms
 from hub.operations.waiting import needs_a_person, overdue

@@ -5,7 +5,8 @@ from threading import Barrier
 
 import pytest
 
-from hub.config.settings import Approval, Prices
+from hub.config.approval_rules import Approval
+from hub.config.erp import Prices
 from hub.errors import OrderRefused, Unmappable
 from hub.orders.intake import submit_order
 from hub.records import Customer, Kind, Order

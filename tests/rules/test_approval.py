@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.config.settings import Approval, Escalations, Level
+from hub.config.approval_rules import Approval, Escalations, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.approval import ApprovalStep, Facts, OffList, required, still_allowed

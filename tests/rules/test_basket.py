@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hub.config.settings import Prices, Tax
+from hub.config.erp import Prices, Tax
 from hub.records import (
     Address,
     Basket,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.decode import decode
 from hub.connectors.pack import SHIPPED, Pack

@@ -8,7 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hub.config.settings import Approval, Approver, Escalations, Level, Prices, Tax, Tenant
+from hub.config.approval_rules import Approval, Escalations, Level
+from hub.config.erp import Prices, Tax
+from hub.config.people import Approver
+from hub.config.tenant import Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
 from hub.connectors.base import Repair
 from hub.errors import CallRefused, OutcomeUnknown

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hub.config.settings import Guard
+from hub.config.tenant import Guard
 from hub.mapping_changes.acceptance import accept, adopt
 from hub.mapping_changes.difference import Difference, KindDifference, difference
 from hub.office import Draft, Hub, Office

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.config import settings
+from hub.config.people import Editor
 from hub.web.attempts import ALL, FREE, Attempts
 from hub.web.authentication import Authenticator, Principal, SignInRefused, problems
 from hub.web.sessions import IDLE, Sessions
@@ -45,9 +46,9 @@ def test_nobody_else_comes_in(entrance, token):
 def test_every_editors_token_is_compared(entrance, monkeypatch):
     """However early one fits: the time taken must not say whose it is."""
     compared = []
-    admits = settings.Editor.admits
+    admits = Editor.admits
     monkeypatch.setattr(
-        settings.Editor, "admits", lambda self, token: compared.append(self.token.reference) or admits(self, token)
+        Editor, "admits", lambda self, token: compared.append(self.token.reference) or admits(self, token)
     )
     entrance.authenticate("north-editor-secret", "a")
     assert len(compared) == 3

@@ -6,7 +6,8 @@ import typer
 
 from hub.cli.context import Context
 from hub.cli.output import tell, warn
-from hub.config.settings import Secret, Settings
+from hub.config.secrets import Secret
+from hub.config.settings import Settings
 from hub.errors import ConfigurationError, Problem
 
 EXAMPLE = "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}"

@@ -8,7 +8,7 @@ import typer
 
 from hub.cli.acting import acting
 from hub.cli.context import Context
-from hub.config.settings import Approver
+from hub.config.people import Approver
 from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from hub.config.settings import Guard
+from hub.config.tenant import Guard
 from hub.mapping_changes.difference.changes import Difference
 from hub.mapping_changes.difference.facts import KindDifference
 from hub.mapping_changes.difference.words import NAMES, move, plain

@@ -23,7 +23,7 @@ from hub.store.engine.upsert import insert_or_update
 from hub.store.runtime.tables import budget, lease
 
 if TYPE_CHECKING:
-    from hub.config.settings import Limits
+    from hub.config.erp import Limits
 
 MINUTE = timedelta(minutes=1)
 LOOK_AGAIN = timedelta(milliseconds=100)

@@ -1,0 +1,47 @@
+"""One installation of an ERP: its pack, address, credentials and limits."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hub.config.secrets import Secret
+from hub.config.values import Model
+
+
+class Limits(Model):
+    """What an ERP allows, over all offices and processes that use it."""
+
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(default=None, alias="requests_per_minute")
+    concurrent: Annotated[int, Field(ge=1)] | None = None
+
+
+class Prices(Model):
+    """Which price counts, and what happens to an order at another one."""
+
+    choose: Literal["most-specific", "lowest"] = "most-specific"
+    off_list: Literal["approve", "refuse", "list"] = "approve"
+
+
+Rounding = Literal["line", "unit", "document"]
+
+
+class Tax(Model):
+    """The VAT regime (a YAML file of dated rates), where amounts are rounded, and how far an ERP may be off."""
+
+    regime: str
+    rounding: Rounding = "line"
+    tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.00")
+
+
+class Erp(Model):
+    """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent."""
+
+    name: str = ""
+    pack: str
+    url: Secret
+    auth: dict[str, Secret] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    prices: Prices | None = None
+    rounding: Rounding | None = None

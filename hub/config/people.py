@@ -1,0 +1,27 @@
+"""People and desks of an office, each known by a token."""
+
+import hmac
+
+from hub.config.secrets import Secret
+from hub.config.values import Model
+
+
+class Person(Model):
+    """Someone of the office, or one of its desks: known by a token."""
+
+    name: str = ""
+    token: Secret
+
+    def admits(self, token: str) -> bool:
+        """Whether the token is this person's; SecretMissing where the office's own reference leads nowhere."""
+        return hmac.compare_digest(token.encode(), self.token.reveal().encode())
+
+
+class Approver(Person):
+    """Who may approve orders, in a role."""
+
+    role: str
+
+
+class Editor(Person):
+    """Who may change the office's mapping on the page of `hub mapping edit`."""

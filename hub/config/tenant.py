@@ -1,0 +1,76 @@
+"""A sales office."""
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field
+
+from hub.config import yamlfile
+from hub.config.approval_rules import Approval
+from hub.config.erp import Prices, Tax
+from hub.config.people import Approver, Editor, Person
+from hub.config.secrets import Secret
+from hub.config.values import Duration, Limit, Model, Share
+from hub.errors import ConfigurationError, Problem
+from hub.records import Country, Currency, Kind
+
+
+class PullSchedule(Model):
+    """How often a kind is pulled, and when the complete read runs that may delete (the office's local time)."""
+
+    every: Duration
+    sweep: time | None = None
+
+
+class Guard(Model):
+    """How much may change at once before a person is asked.
+
+    `vanish` holds for every complete read of the ERP; all of them hold for what an edit of the mapping would do.
+    """
+
+    vanish: Share = Decimal("0.10")
+    prices_changed: Limit = Decimal("0.10")
+    price_move: Share = Decimal("0.25")
+    records_changed: Limit = Decimal("0.25")
+    rejected: Limit = Decimal("0.05")
+
+
+class Tenant(Model):
+    """A sales office."""
+
+    id: str = ""
+    name: str
+    erp: str
+    company: str
+    country: Country
+    timezone: str = "UTC"
+    currency: Currency
+    currencies: frozenset[str] = frozenset()
+    mapping: Path
+    pulls: dict[Kind, PullSchedule] = Field(default_factory=dict)
+    freshness: dict[Kind, Duration] = Field(default_factory=dict)
+    prices: Prices = Prices()
+    tax: Tax
+    approvers: dict[str, Approver] = Field(default_factory=dict)
+    editors: dict[str, Editor] = Field(default_factory=dict)
+    approval: Approval = Approval()
+    guard: Guard = Guard()
+    order_limit: Duration = timedelta(minutes=15)
+    approval_limit: Duration = timedelta(days=1)
+    alerts: tuple[Secret, ...] = ()
+
+    def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":
+        """Everyone who is known by a token, with the way to where they are written."""
+        yield from ((("approvers", name), person) for name, person in self.approvers.items())
+        yield from ((("editors", name), person) for name, person in self.editors.items())
+
+    def approver(self, name: str) -> Approver:
+        """The approver of that name; ConfigurationError if the office has none such."""
+        if name not in self.approvers:
+            hint = yamlfile.suggest(name, self.approvers)
+            raise ConfigurationError(
+                Problem(self.id, "approvers", f"nobody here is called `{name}`{hint}; {', '.join(self.approvers)} are")
+            )
+        return self.approvers[name]

@@ -1,0 +1,32 @@
+"""The whole of tenants.yaml."""
+
+from pathlib import Path
+
+from hub.config import yamlfile
+from hub.config.erp import Erp
+from hub.config.tenant import Tenant
+from hub.config.values import Model
+from hub.errors import ConfigurationError, Problem
+
+DEFAULT_FILE = "tenants.yaml"
+
+
+class Settings(Model):
+    """The whole file."""
+
+    path: Path = Path(DEFAULT_FILE)
+    store: str
+    erps: dict[str, Erp]
+    tenants: dict[str, Tenant]
+
+    def tenant(self, name: str) -> Tenant:
+        """The office of that name; ConfigurationError with a suggestion if there is none."""
+        if name not in self.tenants:
+            hint = yamlfile.suggest(name, self.tenants)
+            message = f"no office is called `{name}`{hint}; the offices are {', '.join(self.tenants)}"
+            raise ConfigurationError(Problem(str(self.path), "tenants", message))
+        return self.tenants[name]
+
+    def erp_of(self, tenant: Tenant) -> Erp:
+        """The ERP that serves an office."""
+        return self.erps[tenant.erp]
