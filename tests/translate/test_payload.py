@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from hub.errors import ConfigurationError, Unmappable
-from hub.records import Order, OrderLine, TaxClass
+from hub.records import Order, OrderLine, TaxClass, TaxTreatment
+from hub.rules.tax import rate, regime
 from hub.translate.payload import payload
 from tests.support.written import compiled
 
@@ -108,3 +109,17 @@ def test_a_missing_entry_names_table_key_field_and_line() -> None:
 def test_without_an_order_part_no_order_can_be_sent() -> None:
     with pytest.raises(ConfigurationError, match=r"office\.yaml: order: the mapping has no such part"):
         payload(compiled("tests: []\n"), order())
+
+
+def test_a_tax_rate_is_in_percent_from_the_rules_to_the_payload() -> None:
+    """What the rules agree is what a mapping writes: 20 for 20 %, with no step in between."""
+    regime_rate = rate(regime("uk-vat"), TaxClass.STANDARD, TaxTreatment.DOMESTIC, date(2026, 1, 31))
+    text = """\
+order:
+  Lines.Line:
+    each: lines
+    Item: tax_rate
+    Qty: {from: tax_rate, divide by: 100, percent: true}
+"""
+    shape = payload(compiled(text), order(line(tax_class=TaxClass.STANDARD, tax_rate=regime_rate)))
+    assert shape["Lines"]["Line"] == [{"Item": Decimal(20), "Qty": "20 %"}]
