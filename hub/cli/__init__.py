@@ -1,5 +1,6 @@
 """The command line: `hub --help`. Exit code 0 done, 1 something failed while running, 2 configuration or usage."""
 
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ import typer
 
 from hub.cli import buyers, check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate, worker
 from hub.cli.context import Context
-from hub.cli.output import DEBUG, complain
+from hub.cli.json_output import error_object, json_text, json_wanted
+from hub.cli.output import DEBUG, JSON_OPTION, complain, warn
 from hub.config.settings import DEFAULT_FILE
 from hub.errors import ConfigurationError, HubError
 
@@ -52,13 +54,26 @@ app.command()(project.init)
 
 
 def main() -> None:
-    """What `hub` runs: every error becomes one message and an exit code."""
+    """What `hub` runs: every error becomes one message, or one object with `--json`, and an exit code."""
+    json_wanted.set(JSON_OPTION in itertools.takewhile(lambda argument: argument != "--", sys.argv[1:]))
     try:
-        app()
+        sys.exit(_run_for_programs() if json_wanted.get() else app())
     except HubError as error:
         complain(error)
         sys.exit(2 if isinstance(error, ConfigurationError) else 1)
     except Exception as error:
-        complain(error, f"{type(error).__name__}: ")
-        print("The hub didn't expect this; `hub --debug …` shows where it happened.", file=sys.stderr)
+        complain(error)
+        warn("The hub didn't expect this; `hub --debug …` shows where it happened.")
         sys.exit(1)
+
+
+def _run_for_programs() -> int:
+    """The exit code; what the command line itself refuses is said as an object too, in place of typer's panel."""
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        print(json_text(error_object("UsageError", error.format_message())), file=sys.stderr)
+        return error.exit_code
+    except typer.Abort:
+        print(json_text(error_object("Aborted", "Nothing was done.")), file=sys.stderr)
+        return 1

@@ -1,13 +1,14 @@
 """`hub buyers`: the trade customers as one party each, and their accounts at the offices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.acting import As, Token, acting
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, show, tell
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import Json, show, tell
 from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:
@@ -18,6 +19,30 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Buyers: list their accounts at all offices, link, unlink.")
 
 HOW = {"new": "new", "vat": "by VAT number", "rule": "by {}"}
+
+
+def _linked_how(row: Row) -> str:
+    how = HOW[row["how"]].format(row["by"])
+    return f"{how}; {row['doubt']}" if row["doubt"] else how
+
+
+def _account_at(place: int) -> Callable[[Row], str]:
+    return lambda pair: f"{pair['accounts'][place]['office']}:{pair['accounts'][place]['account']}"
+
+
+def _names(pair: Row) -> str:
+    return " / ".join(dict.fromkeys(party["name"] for party in pair["accounts"]))
+
+
+ACCOUNTS = columns(
+    Column("buyer", is_grouped=True), "office", "account", "name", Column("how", "linked", shown=_linked_how)
+)
+PAIRS = (
+    Column("accounts", "account", shown=_account_at(0)),
+    Column("accounts", "maybe the same", shown=_account_at(1)),
+    Column("accounts", "names", shown=_names),
+    Column("because", shown=lambda pair: ", ".join(pair["because"])),
+)
 ANY = "one of its accounts as TENANT:ACCOUNT, or the buyer's own id"
 
 OneAccount = Annotated[str, typer.Argument(metavar="TENANT:ACCOUNT", help="an office and the customer's number there")]
@@ -39,15 +64,14 @@ def list_(
     state: Context = context.obj
     with state.hub() as hub:
         system = hub.store.system()
-        one = _buyer(hub, buyer) if buyer else None
+        only = _buyer(hub, buyer) if buyer else None
         if suggestions:
-            pairs = [each for each in buyers.suggested(system) if one in (None, each.one.buyer, each.other.buyer)]
-            empty = "No two buyers look like one."
-            show(map(_pair if as_json else _brief_pair, pairs), as_json=as_json, empty=empty)
+            pairs = [each for each in buyers.suggested(system) if only in (None, each.one.buyer, each.other.buyer)]
+            show(map(_pair, pairs), PAIRS, as_json=as_json, empty="No two buyers look like one.")
             return
-        found = buyers.accounts(system, one)
+        linked = buyers.accounts(system, only)
     empty = "No account is linked yet: `hub pull` links those of all customers."
-    show(map(_row, found) if as_json else _brief(found), as_json=as_json, empty=empty)
+    show(map(_row, linked), ACCOUNTS, as_json=as_json, empty=empty)
 
 
 @app.command()
@@ -128,32 +152,11 @@ def _row(account: "Account") -> Row:
     }
 
 
-def _brief(found: "list[Account]") -> Iterator[Row]:
-    """The buyer stands at its first account only."""
-    former = ""
-    for each in found:
-        row = _row(each)
-        linked = HOW[each.link.how].format(each.link.linked_by)
-        yield {
-            "buyer": "" if row["buyer"] == former else row["buyer"],
-            "office": row["office"],
-            "account": row["account"],
-            "name": row["name"],
-            "linked": f"{linked}; {each.doubt}" if each.doubt else linked,
-        }
-        former = row["buyer"]
+def _pair(suggestion: "LinkSuggestion") -> Row:
+    parties = (suggestion.one, suggestion.other)
+    return {"accounts": [_party(party) for party in parties], "because": suggestion.because}
 
 
-def _pair(found: "LinkSuggestion") -> Row:
-    return {"accounts": [_shown(each) for each in (found.one, found.other)], "because": found.because}
-
-
-def _shown(one: "Lookalike") -> Row:
+def _party(party: "Lookalike") -> Row:
     """Without its e-mail and telephone number."""
-    return {"office": one.tenant, "account": one.account, "buyer": one.buyer, "name": one.name}
-
-
-def _brief_pair(found: "LinkSuggestion") -> Row:
-    one, other = (f"{each.tenant}:{each.account}" for each in (found.one, found.other))
-    names = found.one.name if found.one.name == found.other.name else f"{found.one.name} / {found.other.name}"
-    return {"account": one, "maybe the same": other, "names": names, "because": ", ".join(found.because)}
+    return {"office": party.tenant, "account": party.account, "buyer": party.buyer, "name": party.name}

@@ -8,7 +8,9 @@ import typer
 
 from hub.cli.arguments import Tenant as Named
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, show, tell
+from hub.cli.json_output import problem_object
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import Json, say_json, show, tell
 from hub.config.erp import Erp
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
@@ -26,37 +28,53 @@ if TYPE_CHECKING:
     from hub.store import TenantBinding
 
 
+OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
+
+
 def check(context: typer.Context, as_json: Json = False) -> None:
     """Check tenants.yaml, every mapping and every secret; no ERP is called."""
     state: Context = context.obj
-    config = state.settings()
+    try:
+        config = state.settings()
+    except ConfigurationError as error:
+        if as_json:
+            _say((), error.problems)
+        raise
     mappings = {name: _mapping(config, tenant) for name, tenant in config.tenants.items()}
     others = {name: [*_rest(config, tenant)] for name, tenant in config.tenants.items()}
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
-    stand, unopened = _statuses(config, mappings)
+    statuses, unopened = _statuses(config, mappings)
     problems += [
         Problem(str(config.tenants[name].mapping), "", f"its edit waits for `hub mapping accept {name}`: {why}")
-        for name, standing in (stand or {}).items()
-        for why in standing.blocked_reasons
+        for name, status in (statuses or {}).items()
+        for why in status.blocked_reasons
     ]
+    if isinstance(unopened, ConfigurationError):
+        problems += unopened.problems
+    problems = [*dict.fromkeys(problems)]
     rows: list[Row] = [
         {
             "office": tenant.id,
-            "ERP": tenant.erp,
+            "erp": tenant.erp,
             "company": tenant.company,
             "currency": tenant.currency,
-            "mapping": _verdict(tenant.id, mappings[tenant.id].digest, stand),
+            "mapping": _verdict(tenant.id, mappings[tenant.id].digest, statuses),
             "problems": len(mappings[tenant.id].problems) + len(others[tenant.id]),
         }
         for tenant in config.tenants.values()
     ]
-    show(rows, as_json=as_json)
-    if isinstance(unopened, ConfigurationError):
-        problems += unopened.problems
+    if as_json:
+        _say(rows, problems)
+    else:
+        show(rows, OFFICES)
     if problems:
-        raise ConfigurationError(*dict.fromkeys(problems))
+        raise ConfigurationError(*problems)
     if unopened:
         raise unopened
+
+
+def _say(offices: Sequence[Row], problems: Sequence[Problem]) -> None:
+    say_json({"offices": offices, "problems": [problem_object(problem) for problem in problems]})
 
 
 def connect(context: typer.Context, tenant: Named) -> None:
@@ -118,19 +136,19 @@ def _missing(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _verdict(name: str, digest: str | None, stand: "dict[str, MappingStatus] | None") -> str:
+def _verdict(name: str, digest: str | None, statuses: "dict[str, MappingStatus] | None") -> str:
     if digest is None:
         return "to mend"
-    if stand is None:
+    if statuses is None:
         return "well written"
-    if name not in stand:
+    if name not in statuses:
         return "new: the first use accepts it"
-    standing = stand[name]
-    if standing.accepted == digest:
+    status = statuses[name]
+    if status.accepted == digest:
         return "accepted"
-    if standing.blocked_reasons:
+    if status.blocked_reasons:
         return f"edited: waits for `hub mapping accept {name}`"
-    return f"edited: {'within the guard' if standing.judged else f'`hub mapping diff {name}` says what it does'}"
+    return f"edited: {'within the guard' if status.judged else f'`hub mapping diff {name}` says what it does'}"
 
 
 class MappingStatus(NamedTuple):
@@ -156,13 +174,13 @@ def _statuses(
     except HubError as error:
         return None, error
     try:
-        found = {name: _of_office(store.tenant(name), checked.digest) for name, checked in mappings.items()}
+        statuses = {name: _status(store.tenant(name), checked.digest) for name, checked in mappings.items()}
     finally:
         store.close()
-    return {name: standing for name, standing in found.items() if standing}, None
+    return {name: status for name, status in statuses.items() if status}, None
 
 
-def _of_office(store: "TenantBinding", digest: str | None) -> MappingStatus | None:
+def _status(store: "TenantBinding", digest: str | None) -> MappingStatus | None:
     accepted = store.accepted_mapping()
     if accepted is None:
         return None

@@ -1,6 +1,6 @@
 """`hub pull`: the way in, from the shell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +8,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.cli.arguments import AnyTenant, Kinds
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, complain, errors, show, warn
+from hub.cli.listing import Column, Row
+from hub.cli.output import Json, complain, errors, show, warn
 from hub.errors import ConfigurationError, CredentialsRefused, HubError, TransientError
 from hub.records import Kind
 
@@ -37,17 +38,17 @@ def pull(
                 _adopt(office)
             except HubError as error:
                 failed.append(error)
-                complain(error, f"{office.tenant.id}: ")
+                complain(error, office.tenant.id)
                 continue
             for kind in kinds or list(Kind):
                 try:
                     rows.append(_one(office, kind, progress, full=full, again=again))
                 except HubError as error:
                     failed.append(error)
-                    complain(error, f"{office.tenant.id}: {kind.value}: ", _meaning(error))
+                    complain(error, office.tenant.id, kind.value, meaning=_meaning(error))
                     if isinstance(error, WHOLE_OFFICE):
                         break
-    show(rows if as_json else [*brief(rows)], as_json=as_json, empty="Nothing was brought in.")
+    show(rows, counting(rows), as_json=as_json, empty="Nothing was brought in.")
     if failed:
         raise typer.Exit(exit_code(failed))
 
@@ -91,10 +92,10 @@ def exit_code(failed: Sequence[HubError]) -> int:
     return 2 if all(isinstance(error, ConfigurationError) for error in failed) else 1
 
 
-def brief(rows: Sequence[Row]) -> Iterator[Row]:
-    """Rows of counts without the columns that count nothing, which leaves room for the others."""
-    telling = [name for name in (rows[0] if rows else ()) if name == "received" or any(row[name] for row in rows)]
-    return ({name.replace("_", " "): row[name] for name in telling} for row in rows)
+def counting(rows: Sequence[Row]) -> list[Column]:
+    """The columns of rows of counts without those that count nothing, which leaves room for the others."""
+    keys = rows[0] if rows else ()
+    return [Column(key) for key in keys if key == "received" or any(row[key] for row in rows)]
 
 
 def bars() -> Progress:

@@ -6,7 +6,8 @@ import typer
 
 from hub.cli.arguments import AnyTenant
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, complain, show, warn
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import Json, complain, show, warn
 from hub.cli.pulls import exit_code
 from hub.errors import HubError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 DONE = ("sent", "elsewhere")
 """Outcomes after which nobody has to look; the others leave an order waiting, or with a person."""
+PUSHED = columns("office", "reference", "outcome", Column("erp_number", "ERP number"), "why")
 
 
 def push(
@@ -33,20 +35,19 @@ def push(
         from hub.orders import push as way_out
 
         for office in chosen(hub, tenant):
-            here = f"{office.tenant.id}: "
             try:
                 report = way_out.push_to_the_end(office) if wait else way_out.push_office(office)
             except HubError as error:
                 failed.append(error)
-                complain(error, here)
+                complain(error, office.tenant.id)
                 continue
             rows += [_row(office, reference, outcome) for reference, outcome in report.outcomes.items()]
             if report.busy:
-                warn(f"{here}another process pushes this office's orders just now")
+                warn(f"{office.tenant.id}: another process pushes this office's orders just now")
             if report.interrupted:
                 failed.append(HubError(f"{report.interrupted}; its orders are safe and wait"))
-                complain(failed[-1], here)
-    show(rows, as_json=as_json, empty="No approved order was there to be pushed.")
+                complain(failed[-1], office.tenant.id)
+    show(rows, PUSHED, as_json=as_json, empty="No approved order was there to be pushed.")
     if failed:
         raise typer.Exit(exit_code(failed))
     if any(row["outcome"] not in DONE for row in rows):
@@ -59,6 +60,6 @@ def _row(office: "Office", reference: str, outcome: str) -> Row:
         "office": office.tenant.id,
         "reference": reference,
         "outcome": str(outcome),
-        "ERP number": push.erp_number if push else None,
+        "erp_number": push.erp_number if push else None,
         "why": push.reason if push else None,
     }

@@ -7,11 +7,13 @@ import typer
 
 from hub.cli.arguments import AnyTenant, OneKind, Tenant, read_kind
 from hub.cli.context import Context, chosen
-from hub.cli.output import Json, Row, show
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import Json, say_json, show
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 
 app = typer.Typer(no_args_is_help=True, help="Records that were refused: list them, look at one, try them again.")
+REJECTS = columns("office", "kind", "record", "reason", Column("since", shown=lambda row: row["since"].date()))
 
 
 @app.command("list")
@@ -25,12 +27,12 @@ def list_(context: typer.Context, tenant: AnyTenant = None, as_json: Json = Fals
                 "kind": reject.kind.value,
                 "record": reject.source_key,
                 "reason": reject.reason,
-                "since": reject.first_seen if as_json else reject.first_seen.date(),
+                "since": reject.first_seen,
             }
             for office in chosen(hub, tenant)
             for reject in office.store.rejects()
         ]
-    show(rows, as_json=as_json, empty="No record waits: everything that was received is in the store.")
+    show(rows, REJECTS, as_json=as_json, empty="No record waits: everything that was received is in the store.")
 
 
 @app.command("show")
@@ -43,16 +45,16 @@ def show_(
     """One refused record as the ERP sent it, as JSON."""
     state: Context = context.obj
     with state.hub() as hub:
-        found = [one for one in hub.office(tenant).store.rejects(kind) if one.source_key == record]
-    if not found:
+        reject = next((each for each in hub.office(tenant).store.rejects(kind) if each.source_key == record), None)
+    if reject is None:
         message = f"no {kind.value} record `{record}` waits; see `hub rejects list {tenant}`"
         raise ConfigurationError(Problem(tenant, "rejects", message))
     shown = {
-        "reason": found[0].reason,
-        "mapping": found[0].mapping_digest,
-        "record": json.loads(found[0].raw or "null"),
+        "reason": reject.reason,
+        "mapping": reject.mapping_digest,
+        "record": json.loads(reject.raw or "null"),
     }
-    print(json.dumps(shown, ensure_ascii=False, indent=2))
+    say_json(shown)
 
 
 @app.command()
@@ -76,5 +78,5 @@ def replay(
             before = len(office.store.rejects(kind))
             translate_again(office, kind)
             left = len(office.store.rejects(kind))
-            rows.append({"office": tenant, "kind": kind.value, "waited": before, "wait now": left})
+            rows.append({"office": tenant, "kind": kind.value, "waited": before, "wait_now": left})
     show(rows, as_json=as_json, empty="No record waits, so nothing had to be tried again.")

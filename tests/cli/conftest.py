@@ -37,14 +37,31 @@ class Ran:
     err: str
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> Any:
         """What `--json` listed."""
         return json.loads(self.out)
 
     @property
+    def offices(self) -> list[dict[str, Any]]:
+        """What `hub check --json` said of each office."""
+        return self.rows["offices"]
+
+    @property
     def complaints(self) -> list[str]:
-        """The lines on the error channel."""
-        return self.err.splitlines()
+        """The lines on the error channel; with `--json` those of the messages that its objects have."""
+        return [line for said in self.err.splitlines() for line in _messages(said)]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """With `--json`, the errors on the error channel."""
+        return [json.loads(line)["error"] for line in self.err.splitlines()]
+
+
+def _messages(said: str) -> list[str]:
+    if not said.startswith(('{"error": ', '{"warning": ')):
+        return [said]
+    (value,) = json.loads(said).values()
+    return value["message"].splitlines()
 
 
 @dataclass(frozen=True)

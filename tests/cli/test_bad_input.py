@@ -86,7 +86,7 @@ def test_a_misspelt_key_of_a_mapping_stops_that_office_alone(project):
     ran = project.run("pull", "--json")
     assert ran.code == 2
     assert len(ran.complaints) == 1
-    assert ran.err.startswith(f"uk-north: {said}")
+    assert ran.complaints[0].startswith(f"uk-north: {said}")
     assert offices(ran) == {"uk-south", "ireland"}
 
 
@@ -94,8 +94,8 @@ def test_check_says_which_office_is_to_mend_even_as_json(project):
     project.edit(project.mapping("uk-north"), "trim: true}", "trm: true}")
     ran = project.run("check", "--json")
     assert ran.code == 2
-    assert {row["office"]: row["problems"] for row in ran.rows} == {"uk-north": 1, "uk-south": 0, "ireland": 0}
-    assert ran.rows[0]["mapping"] == "to mend"
+    assert {row["office"]: row["problems"] for row in ran.offices} == {"uk-north": 1, "uk-south": 0, "ireland": 0}
+    assert ran.offices[0]["mapping"] == "to mend"
 
 
 def test_a_missing_secret_stops_those_who_need_it(pulled, monkeypatch):
@@ -118,7 +118,7 @@ def test_check_tells_a_missing_secret_from_a_bad_mapping(project, monkeypatch):
     monkeypatch.delenv("DUBLIN_CLERK_TOKEN")
     ran = project.run("check", "--json")
     assert ran.code == 2
-    assert [(row["mapping"], row["problems"]) for row in ran.rows] == [
+    assert [(row["mapping"], row["problems"]) for row in ran.offices] == [
         ("new: the first use accepts it", 0),
         ("new: the first use accepts it", 0),
         ("new: the first use accepts it", 1),
@@ -266,7 +266,7 @@ def test_a_store_that_cant_be_reached_doesnt_hide_what_else_is_wrong(project, mo
     monkeypatch.setenv("HUB_STORE", "postgresql+psycopg://hub:hush@127.0.0.1:1/hub")
     ran = project.run("check", "--json")
     assert ran.code == 1
-    assert [row["mapping"] for row in ran.rows] == ["well written"] * 3
+    assert [row["mapping"] for row in ran.offices] == ["well written"] * 3
     (said,) = ran.complaints
     assert "can't be opened" in said
     assert "hush" not in said

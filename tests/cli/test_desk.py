@@ -31,8 +31,8 @@ def in_review(pulled, offer, erps):
 
 def test_what_needs_a_person_is_listed_with_what_helps(pulled, in_review):
     (row,) = pulled.run("orders", "review", "--json").rows
-    assert (row["office"], row["reference"], row["is"], row["others"]) == ("uk-south", in_review, "review", 0)
-    assert "is blocked" in row["waits for"]
+    assert (row["office"], row["reference"], row["status"], row["others"]) == ("uk-south", in_review, "review", 0)
+    assert "is blocked" in row["waits_for"]
     shown = pulled.run("orders", "review").out
     assert all(words in shown for words in (in_review, "is blocked", "hub orders retry", "resolve", "resend"))
     assert pulled.run("orders", "review", "ireland").out == "No order needs a person.\n"
@@ -106,7 +106,7 @@ def test_a_wish_after_the_push_is_a_conflict_until_it_is_settled(pulled, offer, 
     options = ("--as", "sales", "--token", "south-sales", "--note", "one more")
     assert pulled.run("orders", "replace", reference, str(file), *options).code == 1
     rows = pulled.run("orders", "review", "--json").rows
-    assert {(row["reference"], row["is"]) for row in rows} == {(reference, "conflict")}
+    assert {(row["reference"], row["status"]) for row in rows} == {(reference, "conflict")}
     assert len(rows) == 2
     settled = decide(pulled, "settle", reference, *SOUTH, "--note", "cancelled in NAV")
     assert (settled.code, settled.out) == (0, f"{reference}: 2 conflicts settled\n")

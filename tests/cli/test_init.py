@@ -60,7 +60,7 @@ def test_a_folder_that_cant_be(tmp_path, run):
 def test_it_passes_its_check_once_its_secrets_are_there(own, run, monkeypatch):
     ran = run("check", "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert [(row["office"], row["problems"]) for row in ran.rows] == [("my-office", 0)]
+    assert [(row["office"], row["problems"]) for row in ran.offices] == [("my-office", 0)]
     tested = run("mapping", "check", "--json")
     assert (tested.code, tested.err) == (0, "")
     assert tested.rows[0]["tests"] >= 5

@@ -22,7 +22,7 @@ def know_a_code(project):
 
 
 def verdict(project):
-    return project.run("check", "--json").rows[0]["mapping"]
+    return project.run("check", "--json").offices[0]["mapping"]
 
 
 def test_the_shipped_mappings_pass_their_own_tests(project):
@@ -59,7 +59,7 @@ def test_an_edit_beyond_the_guard_waits_and_pulls_go_on_with_the_version_before(
     assert last.endswith(f"the version before runs: `hub mapping diff {NORTH}`, then `hub mapping accept {NORTH}`")
     checked = pulled.run("check", "--json")
     assert checked.code == 2
-    assert checked.rows[0]["mapping"] == WAITS
+    assert checked.offices[0]["mapping"] == WAITS
     (said,) = checked.complaints
     assert "uk-north.yaml: its edit waits for `hub mapping accept uk-north`: " in said
 
@@ -122,7 +122,7 @@ def test_going_back_brings_the_old_version_and_keeps_the_edited_file_waiting(pul
     assert pulled.run("mapping", "accept", NORTH, "--by", "the sales manager").code == 0
     newest, oldest = pulled.run("mapping", "versions", NORTH, "--json").rows
     assert (newest["by"], oldest["by"]) == ("the sales manager", "first use")
-    assert newest["records written"] > 200
+    assert newest["records_written"] > 200
     ran = pulled.run("mapping", "rollback", NORTH, "--by", "the director")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(f"{NORTH}: version {oldest['version']} runs from now on\n")
@@ -186,7 +186,7 @@ def test_a_missing_layer(project):
 
 def test_a_region_is_a_draft_for_all_its_offices(pulled):
     pulled.edit(pulled.mapping("regions/gb"), "UK: GB, EL: GR}", "UK: GB, EL: GR, SCOT: GB}")
-    stand = [row["mapping"].partition(":")[0] for row in pulled.run("check", "--json").rows]
+    stand = [row["mapping"].partition(":")[0] for row in pulled.run("check", "--json").offices]
     assert stand == ["edited", "edited", "accepted"]
 
 

@@ -211,7 +211,7 @@ def test_into_both_erps_and_back_into_one_history(pulled, offer, erps):
         assert decide(pulled, "approve", dublin["reference"], "clerk", "dublin-clerk").code == 0
     pushed = pulled.run("push", "--json")
     assert (pushed.code, pushed.err) == (0, "")
-    numbers = {row["office"]: row["ERP number"] for row in pushed.rows}
+    numbers = {row["office"]: row["erp_number"] for row in pushed.rows}
     assert {row["outcome"] for row in pushed.rows} == {"sent"}
     assert pulled.run("push").out == "No approved order was there to be pushed.\n"
 
@@ -229,7 +229,7 @@ def test_into_both_erps_and_back_into_one_history(pulled, offer, erps):
     found = {row["office"]: row for row in history}
     assert (found["uk-south"]["state"], found["uk-south"]["fulfilment"]) == ("sent", "shipped")
     assert (found["ireland"]["state"], found["ireland"]["fulfilment"]) == ("sent", "acknowledged")
-    assert (found["uk-north"]["state"], found["uk-north"]["ERP number"]) == ("refused", None)
+    assert (found["uk-north"]["state"], found["uk-north"]["erp_number"]) == ("refused", None)
     assert found["ireland"]["net"] == {"amount": "24.68", "currency": "EUR"}
     seen = pulled.run("orders", "history", found["ireland"]["buyer"]).out
     assert all(words in seen for words in (numbers["ireland"], "acknowledged", "shipped", "refused", "EUR", "GBP"))
@@ -262,6 +262,6 @@ def test_an_order_that_the_erp_refuses_waits_for_a_person(pulled, offer, erps):
         erps.nav.change("South", "customers", "S2002", blocked="")
     assert ran.code == 1, "somebody must look"
     (row,) = ran.rows
-    assert (row["reference"], row["outcome"], row["ERP number"]) == (taken["reference"], "review", None)
+    assert (row["reference"], row["outcome"], row["erp_number"]) == (taken["reference"], "review", None)
     assert "is blocked" in row["why"]
     assert state(pulled, taken["reference"]) == "review"

@@ -60,8 +60,8 @@ def test_connect_names_erp_and_company(project):
 def test_check_calls_no_erp_and_makes_no_store(project, erps):
     ran = project.run("check", "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert [row["office"] for row in ran.rows] == ["uk-north", "uk-south", "ireland"]
-    assert {row["mapping"] for row in ran.rows} == {"new: the first use accepts it"}
+    assert [row["office"] for row in ran.offices] == ["uk-north", "uk-south", "ireland"]
+    assert {row["mapping"] for row in ran.offices} == {"new: the first use accepts it"}
     assert not project.store.exists()
     assert len(erps.nav.requests) == len(erps.business_central.requests) == 0
 

@@ -36,8 +36,8 @@ def test_before_the_mapping_is_mended_they_stay(pulled, erps):
     ran = pulled.run("rejects", "replay", "uk-north", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert ran.rows == [
-        {"office": "uk-north", "kind": "product", "waited": 2, "wait now": 2},
-        {"office": "uk-north", "kind": "terms", "waited": 1, "wait now": 1},
+        {"office": "uk-north", "kind": "product", "waited": 2, "wait_now": 2},
+        {"office": "uk-north", "kind": "terms", "waited": 1, "wait_now": 1},
     ]
     assert len(erps.nav.requests) == 0
 

@@ -9,7 +9,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.cli.context import Context
-from hub.cli.output import Row, console, errors, show
+from hub.cli.listing import Column, Row, columns
+from hub.cli.orders.format import ERP_NUMBER
+from hub.cli.output import console, errors, show
 from hub.cli.rehearsal import rehearsal
 from hub.config.settings import Settings
 from hub.errors import HubError, PermanentError
@@ -96,14 +98,14 @@ def _rejects(hub: "Hub") -> None:
 
 
 def _order(hub: "Hub") -> str:
-    from hub.cli.demo.baskets import LARGE, find
+    from hub.cli.demo.baskets import LARGE, OFFERS, find
     from hub.cli.orders.format import amounts, waits_for
     from hub.orders.intake import submit_order
 
     _tell(4, "One buyer, a customer of all three offices, orders from each")
     shopper = find(hub)
     console.print(f"  {shopper.name}, VAT number {shopper.vat_number}; the same products, at each office's own terms:")
-    show(shopper.offers(hub))
+    show(shopper.offers(hub), OFFERS)
     rows: list[Row] = []
     for office, large in zip(hub.offices(), LARGE, strict=True):
         for basket in shopper.baskets(office, large):
@@ -113,10 +115,10 @@ def _order(hub: "Hub") -> str:
                     "office": office.tenant.id,
                     "reference": stored.reference,
                     "gross": amounts(stored)["gross"],
-                    "waits for, because": waits_for(stored) or "nobody: approved at once",
+                    "waits_for": waits_for(stored) or "nobody: approved at once",
                 }
             )
-    show(rows)
+    show(rows, columns("office", "reference", "gross", Column("waits_for", "waits for, because")))
     return stored.agreed.buyer
 
 
@@ -135,7 +137,7 @@ def _approve(hub: "Hub") -> None:
                     {
                         "office": office.tenant.id,
                         "reference": stored.reference,
-                        "approved by": f"{person.name} ({person.role})",
+                        "approved_by": f"{person.name} ({person.role})",
                     }
                 )
     show(rows)
@@ -150,13 +152,14 @@ def _push(hub: "Hub", runner: "Runner") -> None:
                 "office": office.tenant.id,
                 "reference": stored.reference,
                 "state": stored.push.state.value,
-                "ERP": office.erp.name,
-                "ERP number": stored.push.erp_number,
+                "erp": office.erp.name,
+                "erp_number": stored.push.erp_number,
             }
             for office in hub.offices()
             for stored in office.store.orders()
             if stored.push
         ],
+        columns("office", "reference", "state", Column("erp", "ERP"), ERP_NUMBER),
     )
 
 
@@ -172,11 +175,11 @@ def _fulfil(hub: "Hub", group: "Group", runner: "Runner") -> None:
 
 
 def _history(hub: "Hub", buyer: str) -> None:
-    from hub.cli.orders.history import history_rows
+    from hub.cli.orders.history import IT_IS, history_rows
 
     _tell(8, "What the buyer sees: one order history across the three offices")
-    seen = ("office", "reference", "gross", "of it VAT", "ERP number", "it is")
-    show({name: row[name] for name in seen} for row in history_rows(hub, buyer))
+    seen = columns("office", "reference", "gross", Column("vat", "of it VAT"), ERP_NUMBER, IT_IS)
+    show(history_rows(hub, buyer), seen)
 
 
 def _runs(job: str, config: Settings, runner: "Runner", *, assets: int) -> "dict[str, RunOutcome]":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from hub.cli.output import Row
+from hub.cli.listing import Column, Row, columns
 from hub.errors import PermanentError
 from hub.records import Basket, BasketLine, Customer, Kind
 from hub.rules.pricing import Quote, price_of
@@ -18,6 +18,16 @@ PRODUCTS = 3
 SMALL = Decimal(60)
 LARGE = (Decimal(3000), Decimal(600), Decimal(12000))
 """About what an order comes to at each office, net, so that their approval levels show."""
+OFFERS = columns(
+    "office",
+    "account",
+    "sku",
+    Column("unit_price", "one costs"),
+    Column("price_rule", "by the rule"),
+    Column("vat_percent", "VAT %"),
+    Column("tax_treatment", "is"),
+    Column("payment", "pays in"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +59,11 @@ class Shopper:
                     "office": office.tenant.id,
                     "account": terms.account,
                     "sku": sku,
-                    "one costs": f"{quote.amount} {office.tenant.currency}",
-                    "by the rule": quote.rule,
-                    "VAT %": percent,
-                    "is": terms.tax_treatment.value,
-                    "pays in": f"{terms.payment_days} days",
+                    "unit_price": f"{quote.amount} {office.tenant.currency}",
+                    "price_rule": quote.rule,
+                    "vat_percent": percent,
+                    "tax_treatment": terms.tax_treatment.value,
+                    "payment": f"{terms.payment_days} days",
                 }
 
     def quote(self, office: "Office", sku: str, quantity: Decimal = Decimal(1)) -> Quote | None:

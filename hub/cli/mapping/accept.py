@@ -7,8 +7,9 @@ import typer
 
 from hub.cli.arguments import Tenant
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, complain, show, tell, warn
-from hub.cli.pulls import brief
+from hub.cli.listing import Row
+from hub.cli.output import Json, complain, show, tell, warn
+from hub.cli.pulls import counting
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def versions(context: typer.Context, tenant: Tenant, as_json: Json = False) -> N
             "accepted": one.accepted_at,
             "by": one.accepted_by,
             "translations": made[one.digest].publications if one.digest in made else 0,
-            "records written": made[one.digest].stored if one.digest in made else 0,
+            "records_written": made[one.digest].stored if one.digest in made else 0,
         }
         for one in history
     ]
@@ -93,7 +94,7 @@ def say_applied(office: "Office", applied: "Applied") -> None:
     tell(f"{name}: version {office.mapping.digest[:SHOWN]} runs from now on")
     announce(office)
     rows: list[Row] = [{"kind": kind.value, **counts.as_dict()} for kind, counts in applied.counts.items()]
-    show([*brief(rows)], empty="Nothing was pulled yet, so nothing had to be translated again.")
+    show(rows, counting(rows), empty="Nothing was pulled yet, so nothing had to be translated again.")
     for kind, error in applied.failed.items():
         complain(error, meaning=f"; what is stored stays: `hub pull {name} {kind.value} --again` when mended")
     if applied.failed:

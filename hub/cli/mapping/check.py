@@ -7,7 +7,8 @@ import typer
 from hub.cli.arguments import AnyTenant
 from hub.cli.check import compiled
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, show
+from hub.cli.listing import Row
+from hub.cli.output import Json, show
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.cli.output import text
+from hub.cli.listing import text
 from hub.config.yamlfile import Node
 from hub.records import RECORDS, Kind
 from hub.translate.explain import ExplainedEntry

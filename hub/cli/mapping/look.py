@@ -8,7 +8,8 @@ import typer
 
 from hub.cli.arguments import OneKind, Tenant
 from hub.cli.context import Context
-from hub.cli.output import Json, Row, console, say_json, show, tell, text
+from hub.cli.listing import Column, Row, columns, text
+from hub.cli.output import Json, console, say_json, show, tell
 
 if TYPE_CHECKING:
     from hub.mapping_changes.difference import Difference, KindDifference
@@ -42,7 +43,7 @@ def preview(
     tell(_summary(found, find, rejects))
 
 
-def _row(sample: "Sample") -> dict[str, object]:
+def _row(sample: "Sample") -> Row:
     outcome = "left out" if sample.is_left_out else "rejected" if sample.after is None else "stored"
     return {
         "record": sample.source_key,
@@ -99,7 +100,7 @@ def diff(
         draft = checked(office)
         verdict: Verdict | None = None
         if draft.accepted is None:
-            tell(f"{tenant}: nothing runs yet, so nothing can change; the first use accepts the files as they are")
+            _say_nothing_runs(tenant, as_json=as_json)
             return
         found = Difference() if draft.is_accepted else difference(office, draft.mapping)
         if not draft.is_accepted:
@@ -109,26 +110,36 @@ def diff(
 
         write(html, tenant, found, verdict.blocked_reasons if verdict else ())
     if as_json:
-        say_json(
-            {"office": tenant, **found.as_dict(), "blocked_reasons": list(verdict.blocked_reasons) if verdict else []}
-        )
+        say_json({"office": tenant, **found.as_dict(), "blocked_reasons": verdict.blocked_reasons if verdict else ()})
         return
     _say(tenant, found, verdict, accepted=draft.is_accepted)
     if html:
         tell(f"The same with more examples: {html}")
 
 
+def _say_nothing_runs(tenant: str, *, as_json: bool) -> None:
+    from hub.mapping_changes.difference import Difference
+
+    sentence = "nothing runs yet, so nothing can change; the first use accepts the files as they are"
+    if as_json:
+        say_json({"office": tenant, **Difference().as_dict(), "changes": [sentence], "blocked_reasons": ()})
+    else:
+        tell(f"{tenant}: {sentence}")
+
+
+MOVES = columns("record", "before", "after", "currency", Column("share", ""))
+
+
 def _moves(kind: "KindDifference") -> "Iterator[Row]":
     from hub.mapping_changes.difference.words import amount, percent
 
-    for one in kind.moves:
-        share = "" if one.share is None else percent(one.share)
+    for move in kind.moves:
         yield {
-            "record": one.record,
-            "before": amount(one.before),
-            "after": amount(one.after),
-            "currency": one.currency,
-            "": share,
+            "record": move.record,
+            "before": amount(move.before),
+            "after": amount(move.after),
+            "currency": move.currency,
+            "share": "" if move.share is None else percent(move.share),
         }
 
 
@@ -141,7 +152,7 @@ def _say(tenant: str, found: "Difference", verdict: "Verdict | None", *, accepte
         tell(f"  - {sentence}")
     for kind in found.kinds:
         if len(kind.moves) > 1:
-            show(_moves(kind))
+            show(_moves(kind), MOVES)
     if verdict is None:
         return
     for why in verdict.blocked_reasons:

@@ -9,8 +9,9 @@ import typer
 from hub.cli.arguments import AnyTenant
 from hub.cli.check import compiled
 from hub.cli.context import Context
+from hub.cli.listing import Row
 from hub.cli.mapping.layout import flow
-from hub.cli.output import Json, Row, show, tell
+from hub.cli.output import Json, show, tell
 from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError, Problem
 

@@ -1,22 +1,27 @@
 """Orders as rows of a list: how far each is, and what it waits for."""
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from hub.cli.output import Row
+from hub.cli.listing import Column, Row, columns
 from hub.records import Money
 
 if TYPE_CHECKING:
     from hub.store.orders.model import StoredOrder
 
 
-def brief(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows of a list as people read them: in 80 columns, what became of each order in one text."""
-    for row in rows:
-        number = row["ERP number"]
-        state = f"{row['state']} as {number}" if number else row["state"]
-        kept = {name: row[name] for name in ("office", "account", "reference", "gross")}
-        yield {**kept, "state": f"{state}: {row['why']}" if row["why"] else state}
+VAT, ERP_NUMBER = Column("vat", "VAT"), Column("erp_number", "ERP number")
+
+
+def _outcome(row: Row) -> str:
+    """What became of an order, in one text."""
+    state = f"{row['state']} as {row['erp_number']}" if row["erp_number"] else row["state"]
+    return f"{state}: {row['why']}" if row["why"] else str(state)
+
+
+ORDERS = columns("office", "account", "reference", "gross", Column("state", shown=_outcome))
+"""The rows of a list as people read them, in 80 columns."""
+ORDER = columns("office", "reference", "key", "account", "buyer", "net", VAT, "gross", "state", ERP_NUMBER, "why")
+"""Everything of one order."""
 
 
 def waits_for(stored: "StoredOrder") -> str:
@@ -32,15 +37,15 @@ def amounts(stored: "StoredOrder") -> dict[str, Money | None]:
     """Net, VAT and gross in the office's currency; nothing for what the rules refused."""
     order = stored.order
     if order is None:
-        return {"net": None, "VAT": None, "gross": None}
+        return {"net": None, "vat": None, "gross": None}
     return {
         "net": Money(order.net, order.currency),
-        "VAT": Money(order.tax, order.currency),
+        "vat": Money(order.tax, order.currency),
         "gross": Money(order.gross, order.currency),
     }
 
 
-def row(stored: "StoredOrder") -> dict[str, object]:
+def row(stored: "StoredOrder") -> Row:
     """Everything of an order that a list may show."""
     return {
         "office": stored.tenant,
@@ -50,7 +55,7 @@ def row(stored: "StoredOrder") -> dict[str, object]:
         "buyer": stored.buyer,
         **amounts(stored),
         "state": stands(stored),
-        "ERP number": stored.push.erp_number if stored.push else None,
+        "erp_number": stored.push.erp_number if stored.push else None,
         "why": waits_for(stored),
     }
 

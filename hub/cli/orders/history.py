@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.context import Context
-from hub.cli.orders.format import row
-from hub.cli.output import Json, Row, show
+from hub.cli.listing import Column, Row, columns
+from hub.cli.orders.format import ERP_NUMBER, row
+from hub.cli.output import Json, show
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
     from hub.office import Hub
+
+
+def _how_far(row: Row) -> object:
+    return row["state"] if row["fulfilment"] == "pending" else row["fulfilment"]
+
+
+IT_IS = Column("fulfilment", "it is", shown=_how_far)
+HISTORY = columns(
+    Column("ordered", shown=lambda row: row["ordered"].date()), "office", "reference", "gross", ERP_NUMBER, IT_IS
+)
 
 
 def history(
@@ -24,33 +35,12 @@ def history(
     """A buyer's orders at all offices in one list, each in its office's currency."""
     state: Context = context.obj
     with state.hub() as hub:
-        known = _buyer(hub, buyer)
-        if as_json:
-            rows = [*_entries(hub, known)]
-        else:
-            seen = ("ordered", "office", "reference", "gross", "ERP number", "it is")
-            rows = [{name: row[name] for name in seen} for row in history_rows(hub, known)]
-    show(rows, as_json=as_json, empty="No order yet.")
+        rows = [*history_rows(hub, _buyer(hub, buyer))]
+    show(rows, HISTORY, as_json=as_json, empty="No order yet.")
 
 
-def history_rows(hub: "Hub", buyer: str | None) -> list[Row]:
-    """The merged history as people read it, the newest first."""
-    return [
-        {
-            "ordered": row["ordered"].date(),
-            "office": row["office"],
-            "account": row["account"],
-            "reference": row["reference"],
-            "gross": row["gross"],
-            "of it VAT": row["VAT"],
-            "ERP number": row["ERP number"],
-            "it is": row["state"] if row["fulfilment"] == "pending" else row["fulfilment"],
-        }
-        for row in _entries(hub, buyer)
-    ]
-
-
-def _entries(hub: "Hub", buyer: str | None) -> Iterator[Row]:
+def history_rows(hub: "Hub", buyer: str | None) -> Iterator[Row]:
+    """The merged history, the newest first."""
     from hub.orders.history import history as merged
 
     for entry in merged(hub.store.buyer(buyer)) if buyer else ():

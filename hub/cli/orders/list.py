@@ -8,9 +8,10 @@ import typer
 from hub.cli.arguments import AnyTenant, Tenant
 from hub.cli.baskets import read_baskets
 from hub.cli.context import Context, chosen
-from hub.cli.orders.format import brief, row, stands
+from hub.cli.listing import Column, Row, columns
+from hub.cli.orders.format import ORDER, ORDERS, row, stands
 from hub.cli.orders.lookup import Reference, find
-from hub.cli.output import Json, Row, facts, show, tell
+from hub.cli.output import Json, show, show_facts, tell
 from hub.config.yamlfile import suggest
 from hub.errors import OrderRefused
 from hub.records import Basket, Money
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 STATES = ("waiting", "refused", "queued", "sending", "sent", "review", "cancelled")
 """How far an order can be: what its approval says, and once it is approved, what its push says."""
+LINES = columns("sku", "quantity", "unit", "price", "list", "rule", Column("vat_percent", "VAT %"), "net")
 
 
 def _state_named(given: str) -> str:
@@ -51,7 +53,7 @@ def add(
             except OrderRefused as error:
                 refused += 1
                 rows.append({**_refused(office, basket), "state": "refused", "why": f"{error.code}: {error}"})
-    show(rows if as_json else [*brief(rows)], as_json=as_json, empty="No basket stands in the file.")
+    show(rows, ORDERS, as_json=as_json, empty="No basket stands in the file.")
     if refused:
         raise typer.Exit(1)
 
@@ -67,11 +69,11 @@ def list_(
     """Orders, the newest first."""
     given: Context = context.obj
     with given.hub() as hub:
-        found = [stored for office in chosen(hub, tenant) for stored in office.store.orders()]
-    found.sort(key=lambda stored: stored.received_at, reverse=True)
-    rows: list[Row] = [row(stored) for stored in found if state in (None, stands(stored))]
+        orders = [stored for office in chosen(hub, tenant) for stored in office.store.orders()]
+    orders.sort(key=lambda stored: stored.received_at, reverse=True)
+    rows = [row(stored) for stored in orders if state in (None, stands(stored))]
     empty = f"No order is {state}." if state else "No order yet."
-    show(rows if as_json else [*brief(rows)], as_json=as_json, empty=empty)
+    show(rows, ORDERS, as_json=as_json, empty=empty)
 
 
 def show_(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
@@ -91,7 +93,7 @@ def show_(context: typer.Context, reference: Reference, as_json: Json = False) -
             "price": Money(line.unit_price, stored.basket.currency),
             "list": Money(line.list_price, stored.basket.currency) if line.list_price is not None else None,
             "rule": line.price_rule,
-            "VAT %": line.tax_rate,
+            "vat_percent": line.tax_rate,
             "net": Money(line.net, stored.basket.currency),
         }
         for line in (stored.order.lines if stored.order else ())
@@ -99,14 +101,14 @@ def show_(context: typer.Context, reference: Reference, as_json: Json = False) -
     if as_json:
         show([{**row(stored), "lines": lines, "events": events}], as_json=True)
         return
-    facts(row(stored))
-    for rows in (lines, events):
+    show_facts(row(stored), ORDER)
+    for rows, shown in ((lines, LINES), (events, ())):
         if rows:
             tell("")
-            show(rows)
+            show(rows, shown)
 
 
-def _refused(office: "Office", basket: Basket) -> dict[str, object]:
+def _refused(office: "Office", basket: Basket) -> Row:
     stored = office.store.order_by_key(basket.key)
     assert stored is not None
     return row(stored)

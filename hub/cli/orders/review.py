@@ -8,11 +8,20 @@ import typer
 from hub.cli.acting import As, Token
 from hub.cli.arguments import AnyTenant
 from hub.cli.context import Context, chosen
+from hub.cli.listing import Column, Row, columns
 from hub.cli.orders.lookup import Note, Reference, acting_on, find
-from hub.cli.output import Json, Row, show, tell, warn
+from hub.cli.output import Json, show, tell, warn
 
 if TYPE_CHECKING:
     from hub.office import Office
+
+
+def _and_others(row: Row) -> str:
+    """What it waits for, and how many others of the office wait for the very same."""
+    return f"{row['waits_for']} (and {row['others']} others)" if row["others"] else str(row["waits_for"])
+
+
+REVIEW = columns("office", "reference", "since", Column("status", "is"), Column("waits_for", shown=_and_others))
 
 
 def review(context: typer.Context, tenant: AnyTenant = None, as_json: Json = False) -> None:
@@ -22,14 +31,11 @@ def review(context: typer.Context, tenant: AnyTenant = None, as_json: Json = Fal
     with state.hub() as hub:
         for office in chosen(hub, tenant):
             rows += _in_review(office)
-    if as_json:
-        show(rows, as_json=True)
-        return
-    show([_narrow(row) for row in rows], empty="No order needs a person.")
-    if rows:
+    show(rows, REVIEW, as_json=as_json, empty="No order needs a person.")
+    if rows and not as_json:
         tell("")
-        for kind, command in dict.fromkeys((row["is"], row["what helps"]) for row in rows):
-            tell(f"{kind}: {command}")
+        for status, command in dict.fromkeys((row["status"], row["what_helps"]) for row in rows):
+            tell(f"{status}: {command}")
 
 
 def timeline(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
@@ -116,17 +122,10 @@ def _in_review(office: "Office") -> list[Row]:
             "office": office.tenant.id,
             "reference": one.reference,
             "since": one.since,
-            "is": one.stands,
-            "waits for": one.waits_for,
+            "status": one.stands,
+            "waits_for": one.waits_for,
             "others": one.others,
-            "what helps": one.helps,
+            "what_helps": one.helps,
         }
         for one in needs_a_person(office)
     ]
-
-
-def _narrow(row: Row) -> Row:
-    """A row as people read it: what it waits for, and how many others of the office wait for the very same."""
-    others = f" (and {row['others']} others)" if row["others"] else ""
-    kept = {name: row[name] for name in ("office", "reference", "since", "is")}
-    return {**kept, "waits for": f"{row['waits for']}{others}"}

@@ -1,9 +1,10 @@
 """All that an edited mapping would change, as facts and in words."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.mapping_changes.difference.facts import KindDifference, OrderDifference
+from hub.mapping_changes.difference.json_keys import kind_as_dict, orders_as_dict
 from hub.mapping_changes.difference.words import sentences
 
 
@@ -24,8 +25,6 @@ class Difference:
         return sentences(self.kinds, self.orders)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON: the sentences and the facts behind them."""
-        kinds = {
-            each.kind.value: {**asdict(each), "kind": each.kind.value} for each in self.kinds if not each.is_nothing
-        }
-        return {"changes": self.sentences(), "kinds": kinds, "orders": asdict(self.orders)}
+        """For JSON: the sentences and the facts behind them, under keys that stay."""
+        kinds = {each.kind.value: kind_as_dict(each) for each in self.kinds if not each.is_nothing}
+        return {"changes": self.sentences(), "kinds": kinds, "orders": orders_as_dict(self.orders)}
