@@ -13,7 +13,8 @@ from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
-from hub.connectors.pack import Pack, load_pack
+from hub.connectors.pack import Pack
+from hub.connectors.packs import load_pack
 from hub.errors import SecretMissing
 from hub.records import Order
 from hub.store import Store, TenantBinding, open_store

@@ -15,7 +15,7 @@ from hub.assets.schedules import schedules
 from hub.config import settings
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.records import DOCUMENTS, Kind
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.config.yamlfile import read
-from hub.connectors.keys import key_problems
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
+from hub.connectors.transport.auth_keys import key_problems
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.rules.tax import regime
 from hub.translate.model import compile_mapping

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -297,15 +298,19 @@ def check_model(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.plain())
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-    misspelt = {(*one["loc"][:-1], _meant(model, one["loc"])) for one in found if one["type"] == "extra_forbidden"}
-    told = [one for one in found if one["type"] != "missing" or one["loc"] not in misspelt]
+        details = error.errors(include_url=False, include_input=False)
+    misspelt = {
+        (*detail["loc"][:-1], _meant(document, model, detail["loc"]))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    told = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in misspelt]
     raise ConfigurationError(*dict.fromkeys(_from_pydantic(document, model, detail) for detail in told))
 
 
-def _meant(model: type[BaseModel], loc: NodePath) -> str | None:
+def _meant(document: Document, model: type[BaseModel], loc: NodePath) -> str | None:
     """The key that a misspelt one stands for: that it is missing needn't be said as well."""
-    return _nearest(str(loc[-1]), tuple(sorted(_keys(model, loc[:-1]))))
+    return _nearest(str(loc[-1]), tuple(sorted(_keys(document, model, loc[:-1]))))
 
 
 def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Problem:
@@ -313,7 +318,7 @@ def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> P
     path, node = document.known(loc)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        known = _keys(model, loc[:-1])
+        known = _keys(document, model, loc[:-1])
         message = f"isn't known here{suggest(str(loc[-1]), known) or '; expected ' + ', '.join(sorted(known))}"
     elif kind == "missing":
         path, message = loc, "is missing"
@@ -325,19 +330,38 @@ def _from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> P
     return Problem(node.place, _dotted(path), message[:1].lower() + message[1:])
 
 
-def _keys(model: type[BaseModel], path: NodePath) -> set[str]:
+class Choice(Protocol):
+    """Metadata of a field's annotation that chooses the model by what is written."""
+
+    def choose(self, written: Any) -> Iterable[type[BaseModel]]:
+        """The models that a value may be of."""
+        ...
+
+
+def _keys(document: Document, model: type[BaseModel], path: NodePath) -> set[str]:
     """The keys that may be written at a path, by the model's annotations."""
     types: list[Any] = [model]
+    node: Node | None = document.root
     for step in path:
-        types = [below for kind in types for below in _types_below(kind, step)]
+        node = _below(node, step) if node else None
+        written = node.plain() if node else None
+        types = [chosen for kind in types for below in _types_below(kind, step) for chosen in _chosen(below, written)]
     models = [kind for kind in types if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return {field.alias or name for kind in models for name, field in kind.model_fields.items()}
+
+
+def _chosen(kind: Any, written: Any) -> Iterable[Any]:
+    return kind.choose(written) if _is_choice(kind) else [kind]
+
+
+def _is_choice(kind: Any) -> bool:
+    return hasattr(kind, "choose") and not isinstance(kind, type)
 
 
 def _types_below(kind: Any, step: str | int) -> list[Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = kind.model_fields.items()
-        return [part for name, field in fields if step in (name, field.alias) for part in _parts(field.annotation)]
+        return [part for name, field in fields if step in (name, field.alias) for part in _field_parts(field)]
     if get_origin(kind) is dict:
         return _parts(get_args(kind)[1])
     if get_origin(kind) in (list, tuple, set, frozenset):
@@ -345,10 +369,15 @@ def _types_below(kind: Any, step: str | int) -> list[Any]:
     return [kind]
 
 
+def _field_parts(field: FieldInfo) -> list[Any]:
+    return [extra for extra in field.metadata if _is_choice(extra)] or _parts(field.annotation)
+
+
 def _parts(annotation: Any) -> list[Any]:
-    """The alternatives of a union, without Annotated around them."""
+    """The alternatives of a union, without Annotated around them; of a choice the choice itself."""
     if hasattr(annotation, "__metadata__"):
-        return _parts(annotation.__origin__)
+        choices = [extra for extra in annotation.__metadata__ if _is_choice(extra)]
+        return choices or _parts(annotation.__origin__)
     if isinstance(annotation, type) or get_origin(annotation) in (dict, list, tuple, set, frozenset):
         return [annotation]
     return [part for argument in get_args(annotation) for part in _parts(argument)]

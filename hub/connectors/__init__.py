@@ -5,7 +5,8 @@ Light to import: what speaks HTTP or builds frames is only loaded when it is nee
 
 from hub.clock import Clock
 from hub.config.erp import Erp
-from hub.connectors.base import Connector, Page, RateBudget, Receipt, ReceiptLine
+from hub.connectors.base import Connector, Page, Receipt, ReceiptLine
+from hub.connectors.transport.budget import RateBudget
 
 __all__ = ["Connector", "Page", "RateBudget", "Receipt", "ReceiptLine", "connect"]
 
@@ -16,6 +17,6 @@ def connect(erp: Erp, company: str, *, clock: Clock, budget: RateBudget) -> Conn
     Raises:
         ConfigurationError: the pack, the address or the keys of `auth:` must be mended; SecretMissing among them.
     """
-    from hub.connectors.opening import open_connector
+    from hub.connectors.factory import open_connector
 
     return open_connector(erp, company, clock, budget)

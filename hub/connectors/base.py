@@ -1,20 +1,17 @@
-"""The contract of a connector, and the ports that it needs from others.
+"""The contract of a connector, and of the adapter below it.
 
-A connector is an adapter (a protocol: REST, SOAP) and a pack (what is known of one kind of ERP).
+A connector is an adapter (it speaks a protocol) and a pack (what is known of one kind of ERP).
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
+from hub.connectors.record import Record
 from hub.errors import ErpError
 from hub.records import Kind
-
-Record = dict[str, Any]
-"""One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
 
 Repair = Literal["complete", "remove", "none"]
 """What can be done in an ERP with an order of ours that isn't whole."""
@@ -24,7 +21,7 @@ AnyErpError = TypeVar("AnyErpError", bound=ErpError)
 
 @dataclass(frozen=True)
 class Page:
-    """One answer of a read: `body` verbatim, of the pack's `resource`.
+    """One response to a read: `body` verbatim, of the pack's `resource`.
 
     `records` are the body's records, kept by who has parsed it anyway; a page out of the raw log has none.
     """
@@ -97,14 +94,14 @@ class Connector(Protocol):
         """
         ...
 
-    def complete(self, held: Receipt, payload: dict[str, Any]) -> Receipt:
+    def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines that an order in the ERP lacks; those that it has are the payload's first ones.
 
         Raises: as `create` does.
         """
         ...
 
-    def remove(self, held: Receipt) -> None:
+    def remove(self, existing: Receipt) -> None:
         """Take an order away that isn't whole. Raises as `create` does."""
         ...
 
@@ -117,28 +114,20 @@ class Connector(Protocol):
         ...
 
 
-class RateBudget(Protocol):
-    """The calls that an ERP allows to all who use it together."""
-
-    def take(self, *, urgent: bool) -> AbstractContextManager[None]:
-        """Wait for a call's turn and hold it while the call runs; urgent ones (orders) go first."""
-        ...
-
-
 @dataclass(frozen=True)
 class RequestContext:
-    """Where we are, so that every message names ERP, company and call."""
+    """Whose call is made and which, so that every message names ERP, company and call."""
 
     erp: str
     company: str
     name: str = ""
 
     def named(self, name: str) -> "RequestContext":
-        """The same place, another call."""
+        """The same company, another call."""
         return replace(self, name=name)
 
     def error(self, kind: type[AnyErpError], message: str) -> AnyErpError:
-        """An error of that kind at this place."""
+        """An error of that kind about this call."""
         return kind(message, erp=self.erp, company=self.company, call=self.name)
 
 
@@ -170,10 +159,10 @@ class Adapter(Protocol):
         """Enter a record, once; gives what the ERP holds of it, and the body as it came. `key`: makes it idempotent."""
         ...
 
-    def add_lines(self, held: Record, lines: Sequence[Record]) -> Iterator[int]:
-        """Add lines to an order that was read as `held`, each once; gives after each answer how many it took."""
+    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+        """Add lines to an order that was read as `existing`, each once; gives after each answer how many it took."""
         ...
 
-    def remove(self, held: Record) -> None:
-        """Take away an order that was read as `held`."""
+    def remove(self, existing: Record) -> None:
+        """Take away an order that was read as `existing`."""
         ...

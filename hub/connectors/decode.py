@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.connectors import body as bodies
-from hub.connectors import soap
-from hub.connectors.base import Page, Record, RequestContext
+from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
-from hub.connectors.shape import Join, KindRead
+from hub.connectors.pack.kinds import Join, KindRead
+from hub.connectors.protocols import PROTOCOLS
+from hub.connectors.record import Record, at, listed
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
@@ -51,23 +51,15 @@ def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
 
 
 def _parsed(pack: Pack, page: Page, index: int) -> list[Record]:
-    call, came = (
-        RequestContext(pack.name, "", f"{page.resource}, page {index} of the log"),
-        page.media_type or "something else",
-    )
-    if pack.rest is not None:
-        return bodies.json_rows(bodies.json_object(page.body, call, came), pack.rest.rows, call)
-    return soap.rows(pack, page.resource, page.body, call, came)
+    context = RequestContext(pack.name, "", f"{page.resource}, page {index} of the log")
+    records: list[Record] = PROTOCOLS[pack.protocol].records(pack, page, context)
+    return records
 
 
 def _exploded(records: list[Record], path: str) -> list[Record]:
     """A record for each element of the list at `path`: the parent's fields, and that one element there."""
     steps = path.split(".")
-    return [_put(record, steps, element) for record in records for element in _elements(bodies.at(record, path))]
-
-
-def _elements(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else [found] if isinstance(found, dict) else []
+    return [_put(record, steps, element) for record in records for element in listed(record, path)]
 
 
 def _put(record: Record, path: list[str], element: Any) -> Record:
@@ -92,7 +84,7 @@ def _frame(pack: Pack, kind: Kind, read: KindRead, rows: list[Record], tables: "
 
 
 def _column(rows: list[Record], name: str) -> pa.Array:
-    values = [bodies.at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
+    values = [at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
     try:
         return pa.array(values, pa.string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):

@@ -173,7 +173,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "a refused line takes the header with it",
-        (("hub/connectors/order_calls.py", "            self._take_away(number, refused, call)\n", ""),),
+        (("hub/connectors/orders.py", "            self._take_away(number, refused, context)\n", ""),),
         WHOLE,
     ),
     Safeguard(

@@ -60,9 +60,9 @@ def _office(name: str, now: datetime) -> Office:
 
 def _fresh_session(office: Office) -> None:
     """Connections that another process uses too would mix up their answers."""
-    wire: Any = office.connector._adapter._http._wire  # type: ignore[attr-defined]
-    wire._session = requests.Session()
-    wire._session.trust_env = False
+    transport: Any = office.connector._adapter._http._transport  # type: ignore[attr-defined]
+    transport._session = requests.Session()
+    transport._session.trust_env = False
 
 
 def my_pid() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.connectors.connector import PackConnector
-from hub.connectors.http import Http
+from hub.connectors.transport.http import Http
 from hub.store import TenantBinding
 from hub.store.orders.events import OrderLog
 

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from hub.config import settings
-from hub.connectors.pack import SHIPPED as PACKS
+from hub.connectors.packs import SHIPPED as PACKS
 from hub.office import Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind

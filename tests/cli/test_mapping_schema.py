@@ -5,7 +5,7 @@ import json
 import pytest
 from jsonschema import Draft7Validator
 
-from hub.connectors.pack import SHIPPED as PACKS
+from hub.connectors.packs import SHIPPED as PACKS
 from hub.translate.sources import SHIPPED
 from tests.translate.test_schema import as_an_editor
 

@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from hub.config.erp import Erp
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.simulate.business_central.erp import BusinessCentral
 from hub.simulate.nav.erp import Nav
 from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages

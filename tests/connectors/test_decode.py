@@ -9,7 +9,8 @@ import pytest
 
 from hub.connectors.base import Page
 from hub.connectors.decode import decode, undeclared
-from hub.connectors.pack import Pack, load_pack
+from hub.connectors.pack import Pack
+from hub.connectors.packs import load_pack
 from hub.errors import ProtocolBroken
 from hub.records import Kind
 

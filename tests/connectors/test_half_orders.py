@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
 from tests.connectors.test_whole_orders import LINES, THREE, edited, held, separate, wanted
 from tests.support.bench import Bench
@@ -158,13 +158,13 @@ def test_the_header_with_the_key_goes_out(bc: Bench, tmp_path: Path) -> None:
     header = "duplicates: idempotent\n  idempotency_header: Idempotency-Key"
     connector: Any = bc.connect(pack=edited(bc, tmp_path, "duplicates: searchable", header))
     sent: list[Any] = []
-    send = connector._adapter._http._wire.send
+    send = connector._adapter._http._transport.send
 
     def noted(call: Any, request: Any, *more: Any) -> Any:
         sent.append(request)
         return send(call, request, *more)
 
-    connector._adapter._http._wire.send = noted
+    connector._adapter._http._transport.send = noted
     connector.create(bc.order("R-1"), "R-1")
     keys = [each.headers.get("Idempotency-Key") for each in sent if each.method == "POST" and "salesOrders" in each.url]
     assert keys == ["R-1"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.connectors.base import Receipt
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
 from tests.support.bench import Bench
 

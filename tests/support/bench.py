@@ -13,7 +13,8 @@ import pandas as pd
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.decode import decode
-from hub.connectors.pack import SHIPPED, Pack
+from hub.connectors.pack import Pack
+from hub.connectors.packs import SHIPPED
 from hub.records import Kind
 from hub.simulate.common.company import CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item
 from hub.simulate.common.erp import SimulatedErp

@@ -15,7 +15,7 @@ import pytest
 
 from hub.clock import Clock
 from hub.config import settings
-from hub.connectors.pack import SHIPPED as PACKS
+from hub.connectors.packs import SHIPPED as PACKS
 from hub.office import Hub, Office, open_hub
 from hub.records import Kind
 from hub.simulate import POISON, BusinessCentral, Company, ErpPrice, Nav, companies

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.config.yamlfile import read
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.translate.complete import complete
 from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED

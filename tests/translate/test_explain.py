@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.cli.mapping.layout import WIDTH, lay_out
 from hub.config.yamlfile import parse
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.translate import CompiledMapping, Sources, compile_mapping, read_sources
 from hub.translate.explain import ExplainedEntry, effective, named, names
 from hub.translate.sources import SHIPPED

@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 
 from hub.config.yamlfile import Document, parse
-from hub.connectors.pack import Pack, load_pack
+from hub.connectors.pack import Pack
+from hub.connectors.packs import load_pack
 from hub.records import Kind
 from hub.translate import read_sources
 from hub.translate.model import compile_mapping
@@ -85,7 +86,7 @@ def test_checking_a_mapping_needs_neither_pandas_nor_arrow() -> None:
     code = f"""
 import sys
 from pathlib import Path
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import load_pack
 from hub.translate.model import compile_mapping, read_sources
 pack = load_pack("nav_soap")
 compile_mapping(read_sources(Path({str(SHIPPED / "uk-north.yaml")!r})), pack.declared, pack.declared_order())

@@ -10,8 +10,8 @@ import typer
 from hub.cli.context import Context
 from hub.cli.output import tell
 from hub.config.yamlfile import read, suggest
-from hub.connectors.pack import SHIPPED as PACKS
-from hub.connectors.pack import load_pack
+from hub.connectors.packs import SHIPPED as PACKS
+from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.translate.schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED

@@ -1,0 +1,32 @@
+"""What of an order, as it goes out or comes back, may be kept for an audit: declared by the pack, nothing personal."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.connectors.pack.order import OrderWrite
+from hub.connectors.record import Record, at, listed
+
+HIDDEN = "…"
+
+
+def redacted_fields(order: OrderWrite, record: Record) -> dict[str, Any]:
+    """The declared fields that have a value, as text where JSON has no such thing; personal ones hidden."""
+    inside = f"{order.lines.path}."
+    own = [name for name in order.fields if not name.startswith(inside)]
+    named = [order.number, order.reference, *own, *([order.gross] if order.gross else [])]
+    kept = _of(record, dict.fromkeys(named), order.personal)
+    if lines := listed(record, order.lines.path):
+        names = [name.removeprefix(inside) for name in order.fields if name.startswith(inside)]
+        hidden = [name.removeprefix(inside) for name in order.personal]
+        kept[order.lines.path] = [_of(line, names, hidden) for line in lines]
+    return kept
+
+
+def _of(record: Record, names: Iterable[str], personal: Iterable[str]) -> dict[str, Any]:
+    hidden = frozenset(personal)
+    values = ((name, at(record, name)) for name in names)
+    return {name: HIDDEN if name in hidden else _plain(value) for name, value in values if value not in (None, "")}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, bool | int | str) else str(value)

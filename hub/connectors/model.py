@@ -1,0 +1,16 @@
+"""The base of everything that a pack writes."""
+
+import string
+
+from pydantic import BaseModel, ConfigDict
+
+
+class PackModel(BaseModel):
+    """A part of a pack: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names in braces of a template."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)

@@ -1,0 +1,5 @@
+"""The model of a pack, part by part."""
+
+from hub.connectors.pack.pack import Pack
+
+__all__ = ["Pack"]

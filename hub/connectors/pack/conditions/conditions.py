@@ -1,0 +1,20 @@
+"""What every style of conditions can do."""
+
+from abc import ABC, abstractmethod
+
+from hub.connectors.base import ReadCondition
+from hub.connectors.model import PackModel
+
+
+class Conditions(PackModel, ABC):
+    """How a read says what it asks for, in the ERP's words."""
+
+    kind: str
+
+    @abstractmethod
+    def changed_since(self, field: str, moment: str) -> ReadCondition:
+        """What changed since a moment, by the field that tells; the moment is in the ERP's own writing."""
+
+    @abstractmethod
+    def is_text(self, field: str, text: str) -> ReadCondition:
+        """What has this text in the field."""

@@ -1,0 +1,38 @@
+"""Error rules by the status of the answer, and by the code and text of what the ERP says is wrong."""
+
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import model_validator
+
+from hub.connectors.pack.error_rules.rule import ErrorRule
+from hub.connectors.transport.classify import RemoteError
+from hub.connectors.transport.messages import Response
+
+
+class MatchRule(ErrorRule):
+    """All that is given must match; `code` and `text` may have * in them, case is ignored."""
+
+    kind: Literal["match"] = "match"
+    status: int | None = None
+    code: str | None = None
+    text: str | None = None
+
+    def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:
+        """Whether status, code and text match, as far as they are given."""
+        code, text = (remote_error.code, remote_error.message) if remote_error else ("", "")
+        return (
+            (self.status is None or self.status == response.status)
+            and (self.code is None or _like(code, self.code))
+            and (self.text is None or _like(text, self.text))
+        )
+
+    @model_validator(mode="after")
+    def _says_when(self) -> "MatchRule":
+        if self.status is None and self.code is None and self.text is None:
+            raise ValueError("a rule needs at least one of status, code, text")
+        return self
+
+
+def _like(text: str, pattern: str) -> bool:
+    return fnmatchcase(text.casefold(), pattern.casefold())

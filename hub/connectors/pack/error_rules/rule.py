@@ -1,0 +1,31 @@
+"""What every error rule says: what the answers that it is about mean."""
+
+from abc import ABC, abstractmethod
+from typing import Literal
+
+from hub.connectors.model import PackModel
+from hub.connectors.transport.classify import RemoteError
+from hub.connectors.transport.messages import Response
+from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Unavailable
+
+_CLASSES: dict[str, type[ErpError]] = {
+    "throttled": Throttled,
+    "unavailable": Unavailable,
+    "credentials": CredentialsRefused,
+    "refused": CallRefused,
+}
+
+
+class ErrorRule(PackModel, ABC):
+    """refused: the ERP's clear no, nothing was stored.  unavailable: not just now, and a sent order is in doubt."""
+
+    kind: str
+    means: Literal["throttled", "unavailable", "credentials", "refused"]
+
+    @abstractmethod
+    def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:
+        """Whether the rule says what this response means; `remote_error` is what the ERP says is wrong, if it does."""
+
+    def meaning(self, response: Response, remote_error: RemoteError | None) -> type[ErpError] | None:
+        """The class that a response means; None where the rule isn't about it."""
+        return _CLASSES[self.means] if self.is_about(response, remote_error) else None

@@ -1,0 +1,88 @@
+"""The part of a pack that says how an order is entered, found, completed and removed."""
+
+from collections.abc import Collection, Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from hub.config.values import Duration
+from hub.connectors.model import PackModel
+
+
+class OrderLines(PackModel):
+    """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like."""
+
+    path: str
+    sku: str
+    quantity: str
+    unit_price: str
+    where: dict[str, str] = Field(default_factory=dict)
+
+
+class Trace(PackModel):
+    """Documents that carry the order's reference and its number when the order itself is gone."""
+
+    resource: str
+    number: str
+    reference: str
+
+
+class CodeLookup(PackModel):
+    """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
+
+    resource: str
+    match: str
+    take: str
+
+
+class WriteOperation(PackModel):
+    """A call about an order that is there already; a protocol's own model says how it is addressed.
+
+    `version`: the order's field that tells whether somebody changed it between our look and our call.
+    """
+
+    version: str | None = None
+
+
+class OrderWrite(PackModel):
+    """How an order is entered and found. `fields` are those that a mapping's order part may fill.
+
+    `duplicates`: what a second send of the same order does: idempotent (nothing), searchable (a double, but the first
+    can be found by its reference), neither. `settle`: longer than the ERP's slowest commit and than our own timeout.
+    `separate`: lines go behind the header, by `add_lines`; else all goes in one call, and `add_lines` only completes
+    what the ERP holds in part. `remove` takes such an order away. `gross`: the ERP's own total with VAT. `personal`:
+    fields that no log may show. A protocol's own model narrows `add_lines` and `remove`, and may add to the rest.
+    """
+
+    resource: str
+    number: str
+    reference: str
+    reference_max_length: Annotated[int, Field(ge=1)]
+    duplicates: Literal["idempotent", "searchable", "neither"]
+    settle: Duration
+    lines: OrderLines
+    separate: bool = False
+    add_lines: WriteOperation | None = None
+    remove: WriteOperation | None = None
+    gross: str | None = None
+    fields: tuple[str, ...]
+    personal: tuple[str, ...] = ()
+    codes: dict[str, CodeLookup] = Field(default_factory=dict)
+    find_also: tuple[Trace, ...] = ()
+
+    def problems(self, resources: Collection[str]) -> Iterator[str]:
+        """What it names and nothing declares."""
+        for name in self.personal:
+            if name not in (*self.fields, self.reference):
+                yield f"order.personal: `{name}` isn't among order.fields, so nothing would be hidden"
+        traces = (trace.resource for trace in self.find_also)
+        tables = (code.resource for code in self.codes.values())
+        for name in (self.resource, *traces, *tables):
+            if name not in resources:
+                yield f"order: no resource `{name}`"
+
+    @model_validator(mode="after")
+    def _can_do_what_it_says(self) -> "OrderWrite":
+        if self.separate and (self.add_lines is None or self.remove is None):
+            raise ValueError("separate: needs `add_lines` and `remove`, so that no header stays without its lines")
+        return self

@@ -1,0 +1,82 @@
+"""A pack: what the hub knows of one kind of ERP."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import model_validator
+
+from hub.config.erp import Limits
+from hub.connectors.model import PackModel
+from hub.connectors.pack.company import COMPANIES, Company
+from hub.connectors.pack.conditions import CONDITIONS, Conditions
+from hub.connectors.pack.cursor import CursorStyle
+from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
+from hub.connectors.pack.kinds import KindRead
+from hub.connectors.pack.order import OrderWrite
+from hub.connectors.pack.resources import Resource
+from hub.connectors.transport.auth import AUTHS, AuthModel
+from hub.connectors.transport.transfer import Transfer
+from hub.errors import ConfigurationError, Problem
+from hub.records import Kind
+
+
+class Pack(PackModel):
+    """What packs of every protocol say; a protocol's own model adds the part that is named like it, and its paging.
+
+    `name` is for people; paths are relative to the `url` of tenants.yaml.
+    """
+
+    name: str
+    protocol: str
+    auth: Annotated[AuthModel, AUTHS]
+    company: Annotated[Company, COMPANIES]
+    limits: Limits = Limits()
+    transfer: Transfer = Transfer()
+    conditions: Annotated[Conditions, CONDITIONS]
+    cursor: CursorStyle
+    errors: tuple[Annotated[ErrorRule, ERROR_RULES], ...] = ()
+    resources: dict[str, Resource]
+    kinds: dict[Kind, KindRead]
+    order: OrderWrite
+
+    def kind(self, kind: Kind) -> KindRead:
+        """How a kind is read; ConfigurationError if the ERP has none such."""
+        if kind not in self.kinds:
+            known = ", ".join(self.kinds)
+            raise ConfigurationError(Problem(self.name, "kinds", f"this pack doesn't read `{kind}`, only {known}"))
+        return self.kinds[kind]
+
+    def has_cursor(self, kind: Kind) -> bool:
+        """Whether a delta can be asked for; if not, every fetch is a sweep."""
+        return self.kind(kind).cursor is not None
+
+    def columns(self, kind: Kind) -> tuple[str, ...]:
+        """The columns of a kind's frame."""
+        return self.kind(kind).columns(self.resources)
+
+    def declared(self, kind: Kind) -> frozenset[str]:
+        """The source fields that a mapping may name for a kind."""
+        return frozenset(self.columns(kind))
+
+    def declared_order(self) -> frozenset[str]:
+        """The fields of the ERP's order that a mapping may fill; those of lines with their path before them."""
+        return frozenset(self.order.fields)
+
+    def limits_for(self, limits: Limits) -> Limits:
+        """The limits of an installation: tenants.yaml's own before the pack's."""
+        return self.limits.model_copy(update=limits.model_dump(exclude_none=True))
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "Pack":
+        if problems := [*self.problems()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def problems(self) -> Iterator[str]:
+        """Where its parts contradict each other; a protocol's own model may add to them."""
+        for kind, read in self.kinds.items():
+            yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
+        yield from self.order.problems(self.resources)
+        for name in self.company.resources():
+            if name not in self.resources:
+                yield f"company: no resource `{name}`"

@@ -1,0 +1,53 @@
+"""The packs that come with the hub, and reading one, shipped or of the user's own."""
+
+from functools import cache
+from pathlib import Path
+
+from hub.config import yamlfile
+from hub.connectors.pack import Pack
+from hub.connectors.protocols import PROTOCOLS
+from hub.errors import ConfigurationError, Problem
+
+SHIPPED = Path(__file__).parent
+
+
+def load_pack(name_or_path: str) -> Pack:
+    """A shipped pack by its name, or any by its path (with a / or .yaml at the end).
+
+    Raises:
+        ConfigurationError: there is none such, or all that must be mended in it, by line.
+    """
+    if "/" in name_or_path or name_or_path.endswith(".yaml"):
+        return _read(Path(name_or_path))
+    return _shipped(name_or_path)
+
+
+@cache
+def _shipped(name: str) -> Pack:
+    known = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+    if name not in known:
+        hint = yamlfile.suggest(name, known)
+        raise ConfigurationError(Problem("", "pack", f"no pack is called `{name}`{hint}; there are {', '.join(known)}"))
+    return _read(SHIPPED / f"{name}.yaml")
+
+
+def _read(path: Path) -> Pack:
+    if not path.is_file():
+        raise ConfigurationError(Problem(str(path), "pack", "there is no such file; mend `pack:` of the ERP"))
+    document = yamlfile.read(path)
+    return yamlfile.check_model(document, _model(document))
+
+
+def _model(document: yamlfile.Document) -> type[Pack]:
+    """The model of the pack's protocol, which has its own parts."""
+    parts = dict(document.root.items())
+    name = parts["protocol"].value if "protocol" in parts else None
+    if not isinstance(name, str) or name not in PROTOCOLS:
+        hint = yamlfile.suggest(name, PROTOCOLS) if isinstance(name, str) else ""
+        message = f"one of {', '.join(sorted(PROTOCOLS))} was expected{hint}"
+        raise ConfigurationError(Problem(document.place(("protocol",)), "protocol", message))
+    model: type[Pack] = PROTOCOLS[name].pack
+    if name in model.model_fields and name not in parts:
+        message = f"protocol {name} needs the part `{name}:`"
+        raise ConfigurationError(Problem(document.place(("protocol",)), "protocol", message))
+    return model

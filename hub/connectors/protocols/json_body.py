@@ -1,0 +1,40 @@
+"""JSON bodies as records, without losing a digit, and nothing taken for an empty list that isn't one."""
+
+import msgspec
+
+from hub.connectors.base import RequestContext
+from hub.connectors.record import Record, at
+from hub.errors import ProtocolBroken
+
+_JSON = msgspec.json.Decoder(float_hook=str)
+_NUMBERS = msgspec.json.Encoder(decimal_format="number")
+
+
+def json_object(body: bytes, context: RequestContext, came: str) -> Record:
+    """A JSON object; numbers with a point or an exponent are text. `came` says what came, for the message.
+
+    Raises:
+        ProtocolBroken: it isn't JSON, is cut off, or isn't an object.
+    """
+    try:
+        value = _JSON.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise context.error(ProtocolBroken, f"whole JSON was expected, {came} came; check the address") from None
+    if not isinstance(value, dict):
+        message = f"a JSON object was expected, a {type(value).__name__} came; check the address and the pack"
+        raise context.error(ProtocolBroken, message)
+    return value
+
+
+def json_rows(value: Record, rows: str, context: RequestContext) -> list[Record]:
+    """The list of records inside a JSON object; ProtocolBroken if there is none."""
+    found = at(value, rows)
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        message = f"a list of records `{rows}` was expected in the answer; check the address and the pack"
+        raise context.error(ProtocolBroken, message)
+    return found
+
+
+def json_bytes(record: Record) -> bytes:
+    """JSON with decimals as numbers, digit for digit."""
+    return _NUMBERS.encode(record)

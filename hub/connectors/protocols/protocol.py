@@ -1,0 +1,51 @@
+"""What a protocol brings: the model of its packs, the adapter that speaks it, and how its pages are read again."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from hub.clock import Clock
+from hub.config.erp import Erp
+from hub.connectors.base import Adapter, Page, RequestContext
+from hub.connectors.pack import Pack
+from hub.connectors.record import Record
+from hub.connectors.transport.budget import RateBudget
+
+PackT = TypeVar("PackT", bound=Pack)
+
+
+@dataclass(frozen=True)
+class Site:
+    """One company of one installed ERP, and what calls to it need."""
+
+    erp: Erp
+    company: str
+    budget: RateBudget
+    clock: Clock
+
+    @property
+    def context(self) -> RequestContext:
+        """What every message about a call to it names."""
+        return RequestContext(self.erp.name, self.company)
+
+
+class Protocol(ABC, Generic[PackT]):
+    """One protocol. `name` is the word behind `protocol:` in a pack, and its own part's; `pack` is the whole model.
+
+    Light to import: what speaks over the network or parses bodies is imported inside the methods.
+    """
+
+    name: ClassVar[str]
+    pack: type[PackT]
+
+    @abstractmethod
+    def open(self, pack: PackT, site: Site) -> Adapter:
+        """The way to a company. Nothing is sent yet.
+
+        Raises:
+            ConfigurationError: the address or the keys of `auth:` must be mended; SecretMissing among them.
+        """
+
+    @abstractmethod
+    def records(self, pack: PackT, page: Page, context: RequestContext) -> list[Record]:
+        """The records of a page that comes out of the raw log; ProtocolBroken if its body isn't what the pack says."""

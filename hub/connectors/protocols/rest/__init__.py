@@ -1,0 +1,25 @@
+"""REST: JSON over HTTP."""
+
+from hub.connectors.base import Adapter, Page, RequestContext
+from hub.connectors.protocols.protocol import Protocol, Site
+from hub.connectors.protocols.rest.pack import RestPack
+from hub.connectors.record import Record
+
+
+class RestProtocol(Protocol[RestPack]):
+    """`protocol: rest`."""
+
+    name = "rest"
+    pack = RestPack
+
+    def open(self, pack: RestPack, site: Site) -> Adapter:
+        """An adapter over HTTP."""
+        from hub.connectors.protocols.rest.adapter import open_adapter
+
+        return open_adapter(pack, site)
+
+    def records(self, pack: RestPack, page: Page, context: RequestContext) -> list[Record]:
+        """The records of a JSON body."""
+        from hub.connectors.protocols.rest.decode import records
+
+        return records(pack.rest, page.body, context, page.media_type or "something else")

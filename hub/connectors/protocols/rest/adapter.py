@@ -1,0 +1,122 @@
+"""REST: JSON over HTTP with OData's habits, as far as a pack says so."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from urllib.parse import quote
+
+from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.model import placeholders
+from hub.connectors.protocols.json_body import json_bytes, json_object, json_rows
+from hub.connectors.protocols.progress import Progress
+from hub.connectors.protocols.protocol import Site
+from hub.connectors.protocols.rest.decode import parse_error
+from hub.connectors.protocols.rest.pack import RestPack
+from hub.connectors.record import Record
+from hub.connectors.transport.http import Http, open_http
+from hub.errors import OutcomeUnknown, ProtocolBroken
+
+_PLAIN = "$,()'=."
+"""Characters that may stand as they are in a query's value: OData's own."""
+
+
+def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
+    """The adapter over HTTP; ConfigurationError if address or keys must be mended."""
+    http = open_http(
+        site.erp,
+        auth=pack.auth,
+        transfer=pack.transfer,
+        rules=pack.errors,
+        parse_error=partial(parse_error, pack.rest),
+        budget=site.budget,
+        clock=site.clock,
+    )
+    return RestAdapter(pack, http, site.context)
+
+
+class RestAdapter:
+    """Reads and writes the JSON resources of a pack."""
+
+    def __init__(self, pack: RestPack, http: Http, context: RequestContext) -> None:
+        self._pack, self._http, self._context = pack, http, context
+        self._rest, self._paging = pack.rest, pack.paging
+        self._company: str | None = None
+
+    def check_connection(self) -> None:
+        """Find the company, and the first page of the first resource in it."""
+        resource = next(iter(self._pack.kinds.values())).resource
+        next(self.read(resource, ()))
+
+    def read(
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
+    ) -> Iterator[Page]:
+        """The pages of a resource, each from where the one before says that it goes on."""
+        context = self._context.named(f"GET {resource}")
+        progress = Progress(context, self._paging.max_pages, counted=self._paging.is_counted)
+        url: str | None = self._url(resource, conditions, self._paging.first_query())
+        while url is not None:
+            progress.follow(url)
+            response = self._http.read(context, url, headers=self._rest.headers, urgent=urgent)
+            body = json_object(response.body, context, response.described())
+            records = json_rows(body, self._rest.rows, context)
+            self._paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
+            progress.page(len(records), self._paging.declared_count(body))
+            yield Page(resource, response.body, response.media_type, records)
+            link = self._paging.next_page(body, records, url, context)
+            url = None if link is None else self._http.absolute(link, url, context)
+        progress.end()
+
+    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+        """POST a record; gives what the ERP answers to hold."""
+        context = self._context.named(f"POST {resource}")
+        header = self._pack.order.idempotency_header
+        headers = self._json() | ({header: key} if header and key else {})
+        response = self._http.write(context, self._url(resource, (), {}), headers=headers, body=json_bytes(record))
+        try:
+            return json_object(response.body, context, response.described()), response.body
+        except ProtocolBroken as error:
+            raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
+
+    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+        """POST line after line, as far as the caller asks on."""
+        operation = self._pack.order.add_lines
+        assert operation
+        context, url = self._context.named("POST lines"), self._url_of(operation.path, existing)
+        for line in lines:  # what isn't JSON ends it before the next line gets in without this one
+            response = self._http.write(context, url, headers=self._json(), body=json_bytes(line))
+            json_object(response.body, context, response.described())
+            yield 1
+
+    def remove(self, existing: Record) -> None:
+        """DELETE it, in the version that was read."""
+        operation = self._pack.order.remove
+        assert operation
+        version = {"If-Match": str(existing[operation.version])} if operation.version else {}
+        context = self._context.named(f"DELETE {self._pack.order.resource}")
+        url = self._url_of(operation.path, existing)
+        self._http.write(context, url, headers=self._json() | version, body=None, method="DELETE")
+
+    def _json(self) -> dict[str, str]:
+        return {**self._rest.headers, "Content-Type": "application/json"}
+
+    def _url_of(self, path: str, existing: Record) -> str:
+        """The URL of something of an order that is there."""
+        known = {name: quote(str(existing.get(name, "")), safe="") for name in placeholders(path)}
+        return self._http.base + path.format_map(known | {"company": self._company_key()})
+
+    def _url(self, name: str, conditions: Sequence[ReadCondition], query: Mapping[str, str]) -> str:
+        resource = self._pack.resources[name]
+        needs_company = "company" in placeholders(resource.path)
+        path = resource.path.format(company=self._company_key() if needs_company else "")
+        asked = {**resource.query, **query}
+        if conditions:
+            asked[self._rest.filter] = " and ".join(condition.text for condition in conditions)
+        text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_PLAIN)}" for key, value in asked.items())
+        return f"{self._http.base}{path}" + (f"?{text}" if text else "")
+
+    def _company_key(self) -> str:
+        if self._company is None:
+            self._company = quote(self._pack.company.key(self._context, self._records), safe="")
+        return self._company
+
+    def _records(self, resource: str) -> Iterable[Record]:
+        return (record for page in self.read(resource, ()) for record in page.records or ())

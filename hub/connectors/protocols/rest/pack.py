@@ -1,0 +1,52 @@
+"""The parts of a pack that are for REST alone."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from hub.connectors.model import PackModel
+from hub.connectors.pack import Pack
+from hub.connectors.pack.order import OrderWrite, WriteOperation
+from hub.connectors.protocols.rest.paging import PAGING, RestPaging
+
+
+class Rest(PackModel):
+    """JSON over HTTP: where the records and the error's code and message stand, and headers of every request."""
+
+    rows: str
+    error_code: str
+    error_message: str
+    filter: str
+    headers: dict[str, str] = Field(default_factory=dict)
+
+
+class RestOperation(WriteOperation):
+    """A `path` in which {field} is the order's own; the value of `version` goes along as If-Match."""
+
+    path: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _goes_to_a_path(cls, written: Any) -> Any:
+        if isinstance(written, dict) and written.keys() - {"path", "version"}:
+            raise ValueError("either `path` alone, or `path` and `version` were expected")
+        return written
+
+
+class RestOrder(OrderWrite):
+    """`idempotency_header` carries the reference as the key of an idempotent ERP; without it the reference's own field
+    is the key.
+    """
+
+    idempotency_header: str | None = None
+    add_lines: RestOperation | None = None
+    remove: RestOperation | None = None
+
+
+class RestPack(Pack):
+    """A pack whose ERP speaks REST."""
+
+    protocol: Literal["rest"]
+    rest: Rest
+    paging: Annotated[RestPaging, PAGING]
+    order: RestOrder

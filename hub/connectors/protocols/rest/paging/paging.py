@@ -1,0 +1,36 @@
+"""What every kind of paging in REST does."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+
+from hub.connectors.base import RequestContext
+from hub.connectors.model import PackModel
+from hub.connectors.record import Record
+
+
+class RestPaging(PackModel, ABC):
+    """How a list goes on. `max_pages` ends one that has no end."""
+
+    kind: str
+    max_pages: int = 100_000
+
+    def first_query(self) -> Mapping[str, str]:
+        """What the first request asks for beside its conditions."""
+        return {}
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the ERP is asked how many records there are."""
+        return False
+
+    def declared_count(self, body: Record) -> int | None:
+        """How many records there are in all, where a page says so."""
+        return None
+
+    @abstractmethod
+    def next_page(self, body: Record, records: Sequence[Record], url: str, context: RequestContext) -> str | None:
+        """The link to the next page, which may be relative to this one's `url`; None at the end."""
+
+    def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[Record], context: RequestContext) -> None:
+        """IncompleteRead where a nested list at one of the paths goes on elsewhere: the rest would be lost silently."""
+        return

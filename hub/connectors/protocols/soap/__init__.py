@@ -1,0 +1,25 @@
+"""SOAP 1.1, document/literal."""
+
+from hub.connectors.base import Adapter, Page, RequestContext
+from hub.connectors.protocols.protocol import Protocol, Site
+from hub.connectors.protocols.soap.pack import SoapPack
+from hub.connectors.record import Record
+
+
+class SoapProtocol(Protocol[SoapPack]):
+    """`protocol: soap`."""
+
+    name = "soap"
+    pack = SoapPack
+
+    def open(self, pack: SoapPack, site: Site) -> Adapter:
+        """An adapter over HTTP that builds its requests from the ERP's WSDLs."""
+        from hub.connectors.protocols.soap.adapter import open_adapter
+
+        return open_adapter(pack, site)
+
+    def records(self, pack: SoapPack, page: Page, context: RequestContext) -> list[Record]:
+        """The records of an envelope."""
+        from hub.connectors.protocols.soap.decode import records
+
+        return records(pack.soap, page.resource, page.body, context, page.media_type or "something else")

@@ -1,0 +1,102 @@
+"""XML bodies as records, and the envelope around them; nothing is taken for an empty list that isn't one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from hub.connectors.base import RequestContext
+from hub.connectors.record import Record
+from hub.errors import ProtocolBroken
+
+ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
+
+
+def xml_parser() -> etree.XMLParser:
+    """A parser that resolves no entities, asks no network and refuses huge trees."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
+    """The root element.
+
+    Raises:
+        ProtocolBroken: it isn't XML, is cut off, or has a document type.
+    """
+    try:
+        root: Any = etree.fromstring(body, xml_parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise context.error(ProtocolBroken, f"whole XML was expected, {came} came; check the address") from None
+    if root.getroottree().docinfo.doctype:
+        raise context.error(ProtocolBroken, f"XML without a document type was expected, {came} came; check the address")
+    return root
+
+
+def soap_body(root: Any, context: RequestContext, came: str) -> Any:
+    """The Body of a SOAP 1.1 envelope; ProtocolBroken if there is none."""
+    found = root.find(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else None
+    if found is None:
+        raise context.error(ProtocolBroken, f"a SOAP envelope was expected, {came} came; check the address")
+    return found
+
+
+def soap_rows(body: Any, way: Sequence[str], name: str, context: RequestContext) -> list[Record]:
+    """The records of a list, whose elements must bear that name.
+
+    The outermost element must be there; those within may be missing, which is how an empty list is written.
+
+    Raises:
+        ProtocolBroken: something else stands there.
+    """
+    outer = child(body, way[0])
+    if outer is None:
+        raise context.error(ProtocolBroken, f"`{way[0]}` was expected in the answer; check the pack")
+    for step in way[1:]:
+        inner = child(outer, step)
+        if inner is None and len(outer):
+            raise context.error(ProtocolBroken, f"`{step}` was expected in `{local(outer.tag)}`; check the pack")
+        if inner is None:
+            return []
+        outer = inner
+    for element in outer:
+        if (found := local(element.tag)) != name:
+            raise context.error(ProtocolBroken, f"records `{name}` were expected, `{found}` came; check the pack")
+    names: dict[str, str] = {}
+    return [xml_record(element, names) for element in outer]
+
+
+def xml_record(element: Any, names: dict[str, str] | None = None) -> Record:
+    """An element's children by name: text, None when empty, a record when nested, a list when repeated.
+
+    `names` keeps tags without their namespace from one record to the next.
+    """
+    names = {} if names is None else names
+    record: Record = {}
+    for inner in element:
+        tag = inner.tag
+        name = names.get(tag) or names.setdefault(tag, local(tag))
+        value = xml_record(inner, names) if len(inner) else inner.text
+        if name not in record:
+            record[name] = value
+        elif isinstance(record[name], list):
+            record[name].append(value)
+        else:
+            record[name] = [record[name], value]
+    return record
+
+
+def child(element: Any, name: str) -> Any:
+    """The first child of that name in any namespace, or None."""
+    return next((inner for inner in element if local(inner.tag) == name), None)
+
+
+def local(tag: str) -> str:
+    """A tag's name without its namespace."""
+    return tag.rpartition("}")[2]

@@ -1,0 +1,32 @@
+"""The records and the faults in an envelope."""
+
+from typing import Any
+
+from lxml import etree
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.soap.body import ENVELOPE, soap_body, soap_rows, xml_parser, xml_root
+from hub.connectors.protocols.soap.pack import Soap
+from hub.connectors.record import Record
+from hub.connectors.transport.classify import RemoteError
+from hub.connectors.transport.messages import Response
+
+
+def records(soap: Soap, resource: str, body: bytes, context: RequestContext, came: str) -> list[Record]:
+    """The records of an answer to a read; `came` says what came, for the message of ProtocolBroken."""
+    return soap_rows(soap_body(xml_root(body, context, came), context, came), soap.rows, resource, context)
+
+
+def parse_error(response: Response) -> RemoteError | None:
+    """The fault in a response, with whatever status it came; the code without its prefix."""
+    if b"Fault" not in response.body:
+        return None
+    try:
+        root: Any = etree.fromstring(response.body, xml_parser())
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    fault = root.find(f"{ENVELOPE}Body/{ENVELOPE}Fault")
+    if fault is None:
+        return None
+    code = (fault.findtext("faultcode") or "").strip()
+    return RemoteError(code.rpartition(":")[2], " ".join((fault.findtext("faultstring") or "").split()))

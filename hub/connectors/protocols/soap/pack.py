@@ -1,0 +1,65 @@
+"""The parts of a pack that are for SOAP alone."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import model_validator
+
+from hub.connectors.model import PackModel
+from hub.connectors.pack import Pack
+from hub.connectors.pack.company import CompanyByName
+from hub.connectors.pack.order import OrderWrite, WriteOperation
+from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
+
+
+class SoapFilter(PackModel):
+    """The repeated argument that carries conditions, and its two elements."""
+
+    argument: str
+    field: str
+    criteria: str
+
+
+class Soap(PackModel):
+    """Document/literal SOAP 1.1: what to add to a path for its WSDL, and the operations.
+
+    `rows` is the way from the Body to the list, whose elements bear the resource's name; `created` from the Body to
+    the element around the record.
+    """
+
+    wsdl: str
+    read: str
+    rows: tuple[str, ...]
+    filter: SoapFilter
+    create: str
+    created: tuple[str, ...]
+
+
+class SoapOperation(WriteOperation):
+    """An `operation`, told the order by its `version` field."""
+
+    operation: str
+    version: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_told_the_order(cls, written: Any) -> Any:
+        if isinstance(written, dict) and "operation" in written and not written.get("version"):
+            raise ValueError("an `operation` needs `version`, the field by which the order is told")
+        return written
+
+
+class SoapOrder(OrderWrite):
+    """Without a key of its own for an idempotent ERP: the reference's field is the key."""
+
+    add_lines: SoapOperation | None = None
+    remove: SoapOperation | None = None
+
+
+class SoapPack(Pack):
+    """A pack whose ERP speaks SOAP."""
+
+    protocol: Literal["soap"]
+    company: CompanyByName
+    soap: Soap
+    paging: Annotated[SoapPaging, PAGING]
+    order: SoapOrder

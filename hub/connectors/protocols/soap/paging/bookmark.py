@@ -1,0 +1,32 @@
+"""Paging by bookmarks: the next page is the one behind a record."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.soap.paging.paging import SoapPaging
+from hub.connectors.record import Record
+from hub.errors import ProtocolBroken
+
+
+class Bookmark(SoapPaging):
+    """The next page is asked for by `field` of the last record, in `argument`; an empty page is the end."""
+
+    kind: Literal["bookmark"]
+    argument: str
+    field: str
+    size_argument: str
+    size: int
+
+    def arguments(self, mark: str | None, size: int | None = None) -> dict[str, Any]:
+        """The bookmark and the size; 0 stands for all there too."""
+        return {self.argument: mark, self.size_argument: self.size if size is None else size}
+
+    def next_mark(self, records: Sequence[Record], page: int, context: RequestContext) -> str | None:
+        """The last record's bookmark; ProtocolBroken if it has none."""
+        if not records:
+            return None
+        mark = records[-1].get(self.field)
+        if not isinstance(mark, str):
+            raise context.error(ProtocolBroken, f"the last record of page {page} has no {self.field}; check the pack")
+        return mark

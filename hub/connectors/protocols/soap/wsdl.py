@@ -1,0 +1,72 @@
+"""WSDLs: loaded over our own way to the ERP and nothing else, and used to build requests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import zeep
+from lxml import etree
+from zeep.exceptions import Error as ZeepError
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.soap.body import xml_root
+from hub.connectors.transport.http import Http
+from hub.errors import CallRefused, ProtocolBroken
+
+DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
+_SETTINGS = {"strict": True, "forbid_dtd": True, "forbid_entities": True, "xml_huge_tree": False}
+
+
+class Wsdl:
+    """The description of one service.
+
+    Raises:
+        ProtocolBroken: what is at the address isn't one, or imports something from elsewhere.
+    """
+
+    def __init__(self, url: str, http: Http, context: RequestContext) -> None:
+        self._context = context
+
+        def load(wanted: str) -> bytes:
+            response = http.read(context, http.absolute(wanted, url, context))
+            root = xml_root(response.body, context, response.described())
+            if wanted == url and root.tag != DEFINITIONS:
+                raise context.error(
+                    ProtocolBroken, f"a WSDL was expected, {response.described()} came; check the address"
+                )
+            return response.body
+
+        try:
+            client: Any = zeep.Client  # untyped
+            self._client = client(url, transport=_Loader(load), settings=zeep.Settings(**_SETTINGS))
+            self._binding = self._client.service._binding
+        except (ZeepError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError) as error:
+            what = type(error).__name__
+            raise context.error(ProtocolBroken, f"the WSDL can't be used ({what}); check the address") from None
+
+    def request(self, operation: str, arguments: dict[str, Any]) -> tuple[bytes, str]:
+        """The envelope of a call, and its SOAPAction.
+
+        Raises:
+            ProtocolBroken: the service has no such operation.
+            CallRefused: it doesn't know an argument; nothing was sent.
+        """
+        try:
+            action = self._binding.get(operation).soapaction
+        except ValueError:
+            message = f"the WSDL has no operation {operation}; publish the page with it, or mend the pack"
+            raise self._context.error(ProtocolBroken, message) from None
+        try:
+            envelope = self._client.create_message(self._client.service, operation, **arguments)
+        except (ZeepError, TypeError, ValueError, AttributeError) as error:
+            # A TypeError names an unknown field; the others may repeat a value.
+            said = str(error).partition(". Signature")[0] if isinstance(error, TypeError) else type(error).__name__
+            message = f"the WSDL doesn't allow it ({said[:200]}); nothing was sent, mend the mapping's order part"
+            raise self._context.error(CallRefused, message) from None
+        return etree.tostring(envelope, encoding="utf-8", xml_declaration=True), action
+
+
+class _Loader:
+    """What zeep needs of a transport: here it can only load what the hub's own way allows."""
+
+    def __init__(self, load: Callable[[str], bytes]) -> None:
+        self.load = load

@@ -1,0 +1,21 @@
+"""A record as an ERP sent it, and what stands where in it."""
+
+from typing import Any
+
+Record = dict[str, Any]
+"""One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at a dotted path; None where the path ends early."""
+    if path in value:  # a name may have dots of its own
+        return value[path]
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def listed(record: Record, path: str) -> list[Any]:
+    """The elements of the list at a path; a single one that came without a list around it counts as its list."""
+    inner = at(record, path)
+    return inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []

@@ -1,0 +1,10 @@
+"""How an ERP is signed in to: one registry, a file for each kind."""
+
+from hub.connectors.registry import Registry
+from hub.connectors.transport.auth.auth import Auth, AuthModel
+from hub.connectors.transport.auth.basic import Basic
+from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
+
+__all__ = ["AUTHS", "Auth", "AuthModel"]
+
+AUTHS: Registry[AuthModel] = Registry(Basic, ClientCredentials)

@@ -1,0 +1,38 @@
+"""User and password with every request (RFC 7617)."""
+
+import base64
+from collections.abc import Mapping
+from typing import Literal
+
+from hub.clock import Clock
+from hub.connectors.base import RequestContext
+from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Sender
+
+
+class Basic(AuthModel):
+    """User and password."""
+
+    kind: Literal["basic"]
+
+    def required(self) -> frozenset[str]:
+        """Both."""
+        return frozenset({"user", "password"})
+
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+        """Nothing is sent for it."""
+        return BasicAuth(keys["user"], keys["password"])
+
+
+class BasicAuth(HeaderAuth):
+    """The same header every time."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._header = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+    def header(self, context: RequestContext) -> str:
+        """The Authorization header's value."""
+        return self._header
+
+    def forget(self) -> bool:
+        """Never helps."""
+        return False

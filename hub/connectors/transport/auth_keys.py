@@ -1,0 +1,34 @@
+"""The keys under `auth:` in tenants.yaml, against what the pack signs in with; light, so that `hub check` can ask."""
+
+from collections.abc import Iterator
+
+from hub.config import yamlfile
+from hub.config.erp import Erp
+from hub.connectors.transport.auth import AuthModel
+from hub.errors import ConfigurationError, Problem
+
+
+def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+    """Keys that are missing and keys that the pack doesn't know, each where it is written."""
+    known = auth.required() | auth.optional()
+    misspelt = sorted(erp.auth.keys() - known)
+    for key in misspelt:
+        hint = yamlfile.suggest(key, known)
+        message = f"isn't known here{hint}; the pack knows {', '.join(sorted(known))}"
+        yield Problem(erp.auth[key].place or f"erps.{erp.name}.auth.{key}", "", message)
+    if not misspelt:
+        for key in sorted(auth.required() - erp.auth.keys()):
+            yield Problem(
+                erp.url.place.partition(": ")[0], f"erps.{erp.name}.auth.{key}", "is missing; the pack signs in with it"
+            )
+
+
+def revealed_keys(auth: AuthModel, erp: Erp) -> dict[str, str]:
+    """The keys and their values.
+
+    Raises:
+        ConfigurationError: a key is missing or isn't known; SecretMissing if one leads nowhere.
+    """
+    if problems := [*key_problems(auth, erp)]:
+        raise ConfigurationError(*problems)
+    return {key: secret.reveal() for key, secret in erp.auth.items()}

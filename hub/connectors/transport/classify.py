@@ -1,0 +1,79 @@
+"""What a response means for the hub: fine, or one class of the error tree.
+
+First the pack's own rules, then the meaning of the HTTP status (RFC 9110, RFC 6585).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+from hub.connectors.base import RequestContext
+from hub.connectors.transport.messages import Response
+from hub.errors import CallRefused, CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable
+
+MESSAGE_LENGTH = 300
+_ADVICE = {
+    CredentialsRefused: "check `auth:` of the ERP and the user's rights there",
+    ProtocolBroken: "check the address, the company and the pack",
+}
+
+
+@dataclass(frozen=True)
+class RemoteError:
+    """What the ERP itself says is wrong."""
+
+    code: str
+    message: str
+
+
+class Rule(Protocol):
+    """What some responses mean; hub/connectors/pack/error_rules has the kinds."""
+
+    def meaning(self, response: Response, remote_error: RemoteError | None) -> type[ErpError] | None:
+        """The class that a response means; None where the rule isn't about it."""
+        ...
+
+
+def classify_response(
+    response: Response,
+    remote_error: RemoteError | None,
+    rules: Sequence[Rule],
+    context: RequestContext,
+    now: datetime,
+) -> ErpError | None:
+    """The error that a response is, or None when it isn't one; the first rule that is about it counts."""
+    if response.status < 300 and remote_error is None:
+        return None
+    by_rule = (rule.meaning(response, remote_error) for rule in rules)
+    kind = next((meaning for meaning in by_rule if meaning), None) or _by_status(response.status, remote_error)
+    said = f"{remote_error.code}: {remote_error.message}"[:MESSAGE_LENGTH] if remote_error else response.described()
+    message = f"answers {said}" + (f"; {_ADVICE[kind]}" if kind in _ADVICE else "")
+    if kind is Throttled:
+        after = _retry_after(response.headers.get("Retry-After"), now)
+        return Throttled(message, erp=context.erp, company=context.company, call=context.name, after=after)
+    return context.error(kind, message)
+
+
+def _by_status(status: int, remote_error: RemoteError | None) -> type[ErpError]:
+    if status in (401, 403):
+        return CredentialsRefused
+    if status == 429:
+        return Throttled
+    # An error that no rule knows, with 200 or 500, is the server's own trouble: nothing clear.
+    if status == 408 or status >= 500 or status < 300:
+        return Unavailable
+    return CallRefused if remote_error else ProtocolBroken
+
+
+def _retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds, out of a number or an HTTP date (RFC 9110, 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None

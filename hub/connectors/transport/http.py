@@ -1,0 +1,194 @@
+"""Calls to an ERP over HTTP: its own origin only, signed in, within its budget, reads repeated and writes never."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from hub.clock import Clock
+from hub.config.erp import Erp
+from hub.connectors.base import RequestContext
+from hub.connectors.transport.auth import Auth, AuthModel
+from hub.connectors.transport.auth_keys import revealed_keys
+from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.classify import RemoteError, Rule, classify_response
+from hub.connectors.transport.exchange import Transport
+from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.transfer import Transfer
+from hub.errors import (
+    ConfigurationError,
+    ErpError,
+    OutcomeUnknown,
+    Problem,
+    ProtocolBroken,
+    Throttled,
+    TransientError,
+    Unavailable,
+    Unreachable,
+)
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TRIES = 4
+REDIRECTS = 3
+LONGEST_WAIT = 120.0
+"""Seconds; an ERP that asks for more ends the pull, the schedule comes again."""
+
+ParseError = Callable[[Response], RemoteError | None]
+"""Finds what the ERP says is wrong in a response; a protocol's own business."""
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a URL; ValueError if it has none, or names a user."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("not an http address")
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
+
+
+class Http:
+    """The way to one ERP. `url` is its base: everything asked for must have the same origin."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        transport: Transport,
+        auth: Auth,
+        budget: RateBudget,
+        clock: Clock,
+        rules: Sequence[Rule],
+        parse_error: ParseError,
+    ) -> None:
+        self.base = url.rstrip("/")
+        self._origin = origin(url)
+        self._transport, self._auth, self._budget, self._clock = transport, auth, budget, clock
+        self._rules, self._parse_error = rules, parse_error
+
+    def absolute(self, link: str, base: str, context: RequestContext) -> str:
+        """A link of a response as a URL; ProtocolBroken if it leads to another origin."""
+        url = urljoin(base, link)
+        try:
+            same = origin(url) == self._origin
+        except ValueError:
+            same = False
+        if not same:
+            where = urlsplit(url).hostname or urlsplit(url).scheme
+            raise context.error(ProtocolBroken, f"points to {where}, away from the ERP's own address: not followed")
+        return url
+
+    def read(
+        self,
+        context: RequestContext,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        urgent: bool = False,
+    ) -> Response:
+        """Ask for something that changes nothing; repeated up to four times while the ERP says "later".
+
+        Raises:
+            ErpError: the class that the answer, or its absence, means.
+        """
+        request = Request(method, self.absolute(url, self.base, context), headers or {}, body)
+        retrying = Retrying(
+            retry=retry_if_exception(_worth_waiting),
+            stop=stop_after_attempt(TRIES),
+            wait=_wait,
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        return retrying(self._read, context, request, urgent)
+
+    def write(
+        self, context: RequestContext, url: str, *, headers: Mapping[str, str], body: bytes | None, method: str = "POST"
+    ) -> Response:
+        """Send something that changes the ERP, once.
+
+        Raises:
+            TransientError: surely not accepted.
+            OutcomeUnknown: it may have been accepted.
+            ErpError: the class that the answer means.
+        """
+        request = Request(method, self.absolute(url, self.base, context), headers, body)
+        response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
+        if response.status == 401 and self._auth.forget():
+            raise context.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
+        error = self._error(response, context)
+        if isinstance(error, Unavailable):
+            raise context.error(OutcomeUnknown, f"{error.message}; it isn't clear whether it was accepted")
+        if error:
+            raise error
+        return response
+
+    def _read(self, context: RequestContext, request: Request, urgent: bool) -> Response:
+        response = self._follow(context, request, urgent)
+        if response.status == 401 and self._auth.forget():
+            response = self._follow(context, request, urgent)
+        if error := self._error(response, context):
+            raise error
+        return response
+
+    def _follow(self, context: RequestContext, request: Request, urgent: bool) -> Response:
+        for _ in range(REDIRECTS + 1):
+            response = self._exchange(context, request, urgent=urgent, lost=Unreachable)
+            link = response.headers.get("Location")
+            if request.method != "GET" or not 300 <= response.status < 400 or not link:
+                return response
+            request = replace(request, url=self.absolute(link, request.url, context))
+        raise context.error(ProtocolBroken, f"redirects more than {REDIRECTS} times; check the address")
+
+    def _exchange(
+        self, context: RequestContext, request: Request, *, urgent: bool, lost: type[Unreachable] | type[OutcomeUnknown]
+    ) -> Response:
+        signed = self._auth.sign(request, context)
+        with self._budget.take(urgent=urgent):
+            return self._transport.send(context, signed, lost)
+
+    def _error(self, response: Response, context: RequestContext) -> ErpError | None:
+        return classify_response(response, self._parse_error(response), self._rules, context, self._clock.now())
+
+
+def open_http(
+    erp: Erp,
+    *,
+    auth: AuthModel,
+    transfer: Transfer,
+    rules: Sequence[Rule],
+    parse_error: ParseError,
+    budget: RateBudget,
+    clock: Clock,
+) -> Http:
+    """The way to an ERP at the `url` of tenants.yaml, with the keys of its `auth:`. Nothing is sent yet.
+
+    Raises:
+        ConfigurationError: the address or the keys must be mended; SecretMissing if a key leads nowhere.
+    """
+    url = erp.url.reveal()
+    try:
+        origin(url)
+    except ValueError:
+        message = "isn't an address such as https://host/path (user and password belong into `auth:`)"
+        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", message)) from None
+    # a proxy of the environment stands in the way of a loopback address
+    transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
+    signing = auth.sign_in(revealed_keys(auth, erp), transport, clock)
+    return Http(
+        url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error
+    )
+
+
+def _worth_waiting(error: BaseException) -> bool:
+    asked = error.after if isinstance(error, Throttled) else None
+    return isinstance(error, TransientError) and (asked or 0) <= LONGEST_WAIT
+
+
+def _wait(state: RetryCallState) -> float:
+    """What the ERP asked for; else 1, 2, 4 seconds, and five times that when it only said "too many"."""
+    error = state.outcome.exception() if state.outcome else None
+    throttled = isinstance(error, Throttled)
+    if isinstance(error, Throttled) and error.after is not None:
+        return error.after
+    return (5.0 if throttled else 1.0) * 2.0 ** (state.attempt_number - 1)

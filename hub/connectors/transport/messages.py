@@ -1,0 +1,39 @@
+"""What goes out to an ERP and what comes back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What goes out; `authorization` is the header's value."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = field(default=None, repr=False)
+    authorization: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; header names in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in small letters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def described(self) -> str:
+        """What came back, for a message: its type and, of a page for people, the title; never a record."""
+        kind = self.media_type or "no content type"
+        title = _TITLE.search(self.body[:20_000].decode("utf-8", "replace"))
+        words = " ".join(title[1].split())[:60] if title else ""
+        return f"{self.status} {kind}" + (f" titled “{words}”" if words else "")

@@ -1,0 +1,50 @@
+"""Envelopes as records: never an empty list out of something else."""
+
+from typing import Any
+
+import pytest
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.soap import body as bodies
+from hub.errors import ProtocolBroken
+
+CALL = RequestContext("erp", "Company", "GET things")
+SOAP = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>%s</s:Body></s:Envelope>'
+
+
+def xml(text: bytes) -> Any:
+    return bodies.soap_body(bodies.xml_root(SOAP % text, CALL, "it"), CALL, "it")
+
+
+@pytest.mark.parametrize("body", [b"", b"<a>", b"<a><b></a>", b'{"value": []}', b"<!DOCTYPE html><a/>", b"\x00"])
+def test_what_isnt_whole_xml_is_refused(body: bytes) -> None:
+    with pytest.raises(ProtocolBroken, match="was expected, 200 x came"):
+        bodies.xml_root(body, CALL, "200 x")
+
+
+def test_entities_are_refused() -> None:
+    bomb = b'<!DOCTYPE a [<!ENTITY b "boom"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
+    with pytest.raises(ProtocolBroken, match="document type"):
+        bodies.xml_root(bomb, CALL, "it")
+
+
+def test_rows_of_xml() -> None:
+    body = xml(b'<R xmlns="urn:x"><L><Item><No>0012</No><Empty/><In><A>1</A><A>2</A></In></Item><Item/></L></R>')
+    rows = bodies.soap_rows(body, ["R", "L"], "Item", CALL)
+    assert rows == [{"No": "0012", "Empty": None, "In": {"A": ["1", "2"]}}, {}]
+
+
+@pytest.mark.parametrize("text", [b"<R/>", b"<R><L/></R>"])
+def test_an_empty_list_is_one(text: bytes) -> None:
+    assert bodies.soap_rows(xml(text), ["R", "L"], "Item", CALL) == []
+
+
+@pytest.mark.parametrize("text", [b"", b"<X/>", b"<R><X/></R>", b"<R><L><Other/></L></R>"])
+def test_something_else_is_no_empty_list(text: bytes) -> None:
+    with pytest.raises(ProtocolBroken):
+        bodies.soap_rows(xml(text), ["R", "L"], "Item", CALL)
+
+
+def test_xml_without_an_envelope_is_refused() -> None:
+    with pytest.raises(ProtocolBroken, match="a SOAP envelope was expected, 200 text/xml came"):
+        bodies.soap_body(bodies.xml_root(b"<catalogue/>", CALL, "it"), CALL, "200 text/xml")

@@ -1,0 +1,60 @@
+"""Rules of a pack come before the meaning of a status."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.connectors.base import RequestContext
+from hub.connectors.pack.error_rules import MatchRule
+from hub.connectors.transport.classify import MESSAGE_LENGTH, RemoteError, classify_response
+from hub.connectors.transport.messages import Response
+from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Unavailable
+
+CALL, NOW = RequestContext("erp", "Company", "GET things"), datetime(2024, 3, 15, tzinfo=UTC)
+
+
+def judged(answer: Response, complaint: RemoteError | None, *rules: dict[str, object]) -> ErpError | None:
+    return classify_response(answer, complaint, [MatchRule.model_validate(rule) for rule in rules], CALL, NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "complaint", "rule", "error"),
+    [
+        (400, None, {"status": 400, "means": "throttled"}, Throttled),
+        (500, ("Too.Busy", ""), {"code": "too.*", "means": "throttled"}, Throttled),
+        (500, ("X", "Zu viele Anfragen"), {"text": "*ANFRAGEN*", "means": "throttled"}, Throttled),
+        (500, ("X", ""), {"code": "Y", "means": "throttled"}, Unavailable),
+        (400, ("X", ""), {"status": 500, "code": "X", "means": "unavailable"}, CallRefused),
+        (400, ("X", ""), {"status": 400, "code": "X", "means": "unavailable"}, Unavailable),
+        (200, ("301", "expired"), {"code": "301", "means": "credentials"}, CredentialsRefused),
+        (500, ("App.Error", ""), {"code": "App.*", "means": "refused"}, CallRefused),
+        (502, None, {"code": "App.*", "means": "refused"}, Unavailable),
+    ],
+)
+def test_a_rule_matches_by_all_that_it_gives(
+    status: int, complaint: tuple[str, str] | None, rule: dict[str, object], error: type[ErpError]
+) -> None:
+    found = judged(Response(status, {}, b""), RemoteError(*complaint) if complaint else None, rule)
+    assert type(found) is error
+
+
+def test_the_first_rule_that_matches_counts() -> None:
+    rules: list[dict[str, object]] = [{"code": "A*", "means": "refused"}, {"code": "AB", "means": "throttled"}]
+    assert type(judged(Response(500, {}, b""), RemoteError("AB", ""), *rules)) is CallRefused
+
+
+def test_what_is_fine_is_no_error() -> None:
+    assert judged(Response(201, {}, b""), None, {"status": 500, "means": "refused"}) is None
+
+
+def test_long_complaints_are_cut() -> None:
+    found = judged(Response(400, {}, b""), RemoteError("X", "x" * 9999))
+    assert found is not None
+    assert len(found.message) < MESSAGE_LENGTH + 50
+
+
+@pytest.mark.parametrize(("value", "after"), [("0", 0), ("12", 12), ("soon", None), ("-3", None), (None, None)])
+def test_retry_after(value: str | None, after: float | None) -> None:
+    found = judged(Response(429, {"Retry-After": value} if value else {}, b""), None)
+    assert isinstance(found, Throttled)
+    assert found.after == after

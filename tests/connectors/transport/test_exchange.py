@@ -1,0 +1,144 @@
+"""One exchange over sockets that misbehave in ways that no HTTP library serves."""
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from threading import Thread
+
+import pytest
+
+from hub.connectors.base import RequestContext
+from hub.connectors.transport.exchange import Transport
+from hub.connectors.transport.messages import Request
+from hub.connectors.transport.transfer import Transfer
+from hub.errors import OutcomeUnknown, Unreachable
+from tests.support.bench import ManualClock
+
+CALL = RequestContext("erp", "Company", "POST orders")
+FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
+Connections = Iterator[socket.socket]
+
+
+class Peer:
+    """A server of one socket; `requests` is what it received, connection by connection."""
+
+    def __init__(self, behave: Callable[["Peer", socket.socket], None]) -> None:
+        self.requests: list[bytes] = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self._behave = behave
+        self._thread = Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self.socket.accept()
+                with connection, suppress(OSError):
+                    self._behave(self, connection)
+
+    def receive(self, connection: socket.socket) -> bytes:
+        data = b""
+        while not data.endswith(b"\r\n\r\n{}"):
+            part = connection.recv(65536)
+            if not part:
+                return b""
+            data += part
+        self.requests.append(data)
+        return data
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self._thread.join(5)
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Callable[[Peer, socket.socket], None]], Peer]]:
+    peers: list[Peer] = []
+
+    def started(behave: Callable[[Peer, socket.socket], None]) -> Peer:
+        peers.append(Peer(behave))
+        return peers[-1]
+
+    yield started
+    for peer in peers:
+        peer.close()
+
+
+def order(peer: Peer) -> Request:
+    return Request("POST", f"http://127.0.0.1:{peer.port}/orders", {}, b"{}")
+
+
+def test_a_kept_connection_that_resets_is_not_used_a_second_time(
+    serve: Callable[..., Peer], clock: ManualClock
+) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.receive(connection)
+        connection.sendall(FINE)
+        if peer.receive(connection):  # the second request on the same connection is taken, and then nothing
+            reset(connection)
+
+    peer = serve(behave)
+    transport = Transport(clock, 2, Transfer(), proxies=False)
+    assert transport.send(CALL, order(peer), OutcomeUnknown).body == b"fine"
+    with pytest.raises(OutcomeUnknown, match="the connection broke"):
+        transport.send(CALL, order(peer), OutcomeUnknown)
+    assert len(peer.requests) == 2
+
+
+def test_a_kept_connection_that_was_closed_in_between_is_replaced(
+    serve: Callable[..., Peer], clock: ManualClock
+) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.receive(connection)
+        connection.sendall(FINE)
+
+    peer = serve(behave)
+    transport = Transport(clock, 2, Transfer(), proxies=False)
+    assert [transport.send(CALL, order(peer), OutcomeUnknown).status for _ in range(2)] == [200, 200]
+    assert len(peer.requests) == 2
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 20", FINE[:-2], b"nonsense\r\n\r\n"])
+def test_half_an_answer_is_none(serve: Callable[..., Peer], clock: ManualClock, answer: bytes) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.receive(connection)
+        connection.sendall(answer)
+
+    peer = serve(behave)
+    for lost in (OutcomeUnknown, Unreachable):
+        with pytest.raises(lost):
+            Transport(clock, 2, Transfer(), proxies=False).send(CALL, order(peer), lost)
+    assert len(peer.requests) == 2
+
+
+def test_no_connection_is_not_doubtful(clock: ManualClock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(Unreachable, match="no connection"):
+        Transport(clock, 2, Transfer(), proxies=False).send(
+            CALL, Request("POST", f"http://127.0.0.1:{port}/"), OutcomeUnknown
+        )
+
+
+def test_an_unknown_host_is_not_doubtful(clock: ManualClock) -> None:
+    with pytest.raises(Unreachable, match="name isn't known"):
+        Transport(clock, 2, Transfer(), proxies=False).send(
+            CALL, Request("POST", "http://erp.invalid/"), OutcomeUnknown
+        )
+
+
+def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
+    serve: Callable[..., Peer], clock: ManualClock
+) -> None:
+    peer = serve(lambda peer, connection: connection.sendall(b"HTTP/1.1 400 no\r\n\r\n"))
+    request = Request("POST", f"https://127.0.0.1:{peer.port}/")
+    with pytest.raises(OutcomeUnknown):
+        Transport(clock, 2, Transfer(), proxies=False).send(CALL, request, OutcomeUnknown)
