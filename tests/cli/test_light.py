@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-HEAVY = ("dagster", "pandas", "zeep")
+HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow")
 
 
 @pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"]])

@@ -89,3 +89,10 @@ def test_packs_and_the_contract_are_light_to_import() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pyarrow", "zeep", "requests", "lxml", "dagster"} & {*loaded}
     assert "hub.connectors.pack" in loaded
+
+
+def test_no_protocol_is_known_by_name_outside_of_its_folder() -> None:
+    root = SHIPPED.parent
+    for path in root.rglob("*.py"):
+        if path.relative_to(root).parts[:1] != ("protocols",):
+            assert not re.search(r"protocol [!=]= |\.(rest|soap)\b|\"(rest|soap)\"", path.read_text()), path
