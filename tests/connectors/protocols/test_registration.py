@@ -13,7 +13,7 @@ from werkzeug import Request as Asked
 from werkzeug import Response as Served
 
 from hub.clock import Clock
-from hub.config.settings import Erp
+from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
 from hub.connectors.decode import decode
