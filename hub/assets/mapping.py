@@ -62,7 +62,7 @@ def _adopt(office: Office) -> list[str]:
         if office.store.accepted_mapping() is None:
             raise
         return [str(problem) for problem in error.problems]
-    if adoption.standing is not acceptance.AdoptionStatus.BLOCKED or adoption.verdict is None:
+    if adoption.status is not acceptance.AdoptionStatus.BLOCKED or adoption.verdict is None:
         return []
     return [*adoption.verdict.blocked_reasons, f"see `hub mapping diff {office.tenant.id}`, then `hub mapping accept`"]
 

@@ -70,11 +70,11 @@ def _adopt(office: "Office") -> None:
         complain(error)
         warn(f"{name}: its mapping was edited and can't run; the version before goes on: `hub mapping check {name}`")
         return
-    if adoption.standing is acceptance.AdoptionStatus.BLOCKED and adoption.verdict:
+    if adoption.status is acceptance.AdoptionStatus.BLOCKED and adoption.verdict:
         for why in adoption.verdict.blocked_reasons:
             warn(f"{name}: its mapping was edited, which waits, because {why}")
         warn(f"{name}: the version before runs: `hub mapping diff {name}`, then `hub mapping accept {name}`")
-    elif adoption.standing is acceptance.AdoptionStatus.ADOPTED and adoption.verdict:
+    elif adoption.status is acceptance.AdoptionStatus.ADOPTED and adoption.verdict:
         warn(f"{name}: its mapping was edited and runs from now on: {'; '.join(adoption.verdict.changes)}")
         for failure in acceptance.apply(office).failed.values():
             complain(failure)

@@ -170,9 +170,9 @@ class EditorPage:
         if saved.adoption is None:
             notify_error(f"The file is saved, but it isn't known yet whether it may count: {saved.trouble}")
             return
-        is_held = saved.adoption.standing is AdoptionStatus.BLOCKED and saved.adoption.verdict
+        is_held = saved.adoption.status is AdoptionStatus.BLOCKED and saved.adoption.verdict
         self.waiting.show(tuple(saved.adoption.verdict.blocked_reasons) if is_held and saved.adoption.verdict else ())
-        if saved.adoption.standing is AdoptionStatus.RUNS:
+        if saved.adoption.status is AdoptionStatus.RUNS:
             ui.notify("Saved. The shop has it like this already.", type="positive")
         elif saved.applied is not None:
             tell_applied("Saved", saved.applied)

@@ -9,7 +9,7 @@ from hub.editor.latest import LatestOnly, Superseded
 from hub.editor.render import counted, of_changes, of_layer, render_records
 from hub.editor.session import EditorSession
 from hub.errors import HubError
-from hub.mapping_changes.difference.words import NAMES
+from hub.mapping_changes.difference.sentences import NAMES
 from hub.records import Kind
 
 Shield = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]

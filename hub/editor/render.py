@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 
 from hub.editor.session import Changes, Records, Shown
-from hub.mapping_changes.difference.changes import Difference
-from hub.mapping_changes.difference.facts import KindDifference
-from hub.mapping_changes.difference.words import NAMES, name_of, percent, plain
+from hub.mapping_changes.difference.kind_difference import KindDifference
+from hub.mapping_changes.difference.mapping_difference import MappingDifference
+from hub.mapping_changes.difference.sentences import NAMES, name_of, percent, plain
 from hub.records import Kind
 
 NOTHING = '<i class="nothing">nothing</i>'
@@ -122,7 +122,7 @@ def _guard(changes: Changes) -> str:
     )
 
 
-def _moves(found: Difference) -> str:
+def _moves(found: MappingDifference) -> str:
     rows = "".join(_rows(kind) for kind in found.kinds)
     if not rows:
         return ""

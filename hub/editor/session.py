@@ -13,7 +13,7 @@ from hub.editor.vocabulary import Vocabulary
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.mapping_changes import acceptance
 from hub.mapping_changes.acceptance import Adoption, AdoptionStatus, Applied
-from hub.mapping_changes.difference import Difference, difference
+from hub.mapping_changes.difference import MappingDifference, compute_difference
 from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.mapping_changes.preview import Sample, preview
 from hub.office import Draft, Hub, Office
@@ -71,7 +71,7 @@ class Records:
 class Changes:
     """What accepting a text would do, and why that would wait for a person (nothing: it wouldn't)."""
 
-    difference: Difference
+    difference: MappingDifference
     blocked_reasons: tuple[str, ...]
     is_accepted: bool
 
@@ -192,7 +192,7 @@ class EditorSession:
         """What the text would change in the shop; ConfigurationError if it is no mapping."""
         office = self._office()
         draft = self._draft(office, text)
-        found = difference(office, draft.mapping)
+        found = compute_difference(office, draft.mapping)
         return Changes(found, tuple(blocked_reasons(found, office.tenant.guard)), draft.is_accepted)
 
     def save(self, text: str, mark: str) -> Saved:
@@ -209,7 +209,7 @@ class EditorSession:
         office = self._office()
         try:
             adoption = acceptance.adopt(office, self.visitor.name)
-            applied = acceptance.apply(office) if adoption.standing is AdoptionStatus.ADOPTED else None
+            applied = acceptance.apply(office) if adoption.status is AdoptionStatus.ADOPTED else None
         except HubError as error:
             return Saved(mark, None, trouble=str(error))
         return Saved(mark, adoption, applied)
@@ -218,7 +218,7 @@ class EditorSession:
         """Why the file as it is saved waits for a person's yes; nothing where it doesn't, or can't run anyway."""
         office = self._office()
         try:
-            draft = acceptance.checked(office)
+            draft = acceptance.check_draft(office)
         except ConfigurationError:
             return ()
         if draft.is_accepted or draft.accepted is None:
@@ -228,4 +228,4 @@ class EditorSession:
     def accept_all_the_same(self) -> Applied:
         """The visitor says yes to all that the saved file does; ConfigurationError if it can't run."""
         office = self._office()
-        return acceptance.accept(office, acceptance.checked(office), self.visitor.name)
+        return acceptance.accept(office, acceptance.check_draft(office), self.visitor.name)

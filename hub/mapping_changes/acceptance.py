@@ -1,4 +1,4 @@
-"""From an edited mapping file to the version that runs: what it would do is found out first, then it is accepted.
+"""From an edited mapping file to the version that runs: what it would do is computed first, then it is accepted.
 
 An edit that moves little is accepted by itself; one beyond the office's guard waits for a person, and what was accepted
 before goes on running. An accepted version is applied to all that was read before, without calling the ERP.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.errors import ConfigurationError, HubError, Problem
-from hub.mapping_changes.difference import Difference, difference
+from hub.mapping_changes.difference import MappingDifference, compute_difference
 from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.office import FIRST_USE, Draft, Office
 from hub.records import Kind
@@ -24,7 +24,7 @@ BY_ITSELF = "the hub, within the guard"
 
 
 class AdoptionStatus(StrEnum):
-    """How an office's files stand to what runs."""
+    """Whether an office's files are what runs."""
 
     RUNS = "accepted"
     ADOPTED = "accepted by itself"
@@ -35,7 +35,7 @@ class AdoptionStatus(StrEnum):
 class Adoption:
     """What became of the files: the version that runs now, or why it doesn't yet."""
 
-    standing: AdoptionStatus
+    status: AdoptionStatus
     digest: str
     verdict: Verdict | None = None
 
@@ -48,38 +48,43 @@ class Applied:
     failed: Mapping[Kind, HubError]
 
 
-def checked(office: Office, edited: str | None = None) -> Draft:
-    """The files, strictly read, with all their tests passing.
+def check_draft(office: Office, edited: str | None = None) -> Draft:
+    """The files, strictly read, with all their tests passing; `edited` stands for the office's own file, unsaved.
 
     Raises:
         ConfigurationError: with every problem and every test that fails.
     """
     draft = office.draft(edited)
-    failed = [one for one in run_tests(draft.mapping) if not one.passed]
+    failed = [outcome for outcome in run_tests(draft.mapping) if not outcome.passed]
     if failed:
-        raise ConfigurationError(*(Problem(one.place, f"tests: {one.subject}", one.message) for one in failed))
+        raise ConfigurationError(
+            *(Problem(outcome.place, f"tests: {outcome.subject}", outcome.message) for outcome in failed)
+        )
     return draft
 
 
-def verdict_on(office: Office, draft: Draft, found: Difference | None = None) -> Verdict:
-    """What the draft would do, looked up or found out; kept, so that `hub check` can say it without computing."""
+def verdict_on(office: Office, draft: Draft, difference: MappingDifference | None = None) -> Verdict:
+    """What the draft would do, and why it is blocked: as stored, or from `difference`, which is computed if not given.
+
+    It is stored, so that `hub check` can say it without computing.
+    """
     against = draft.accepted or ""
-    known = office.store.verdict(draft.sources.digest, against)
-    if known is not None and (found is None or not known.changes):  # without changes: a person holds it, see rollback
-        return known
-    found = found or difference(office, draft.mapping)
+    stored = office.store.verdict(draft.sources.digest, against)
+    if stored is not None and (difference is None or not stored.changes):  # no changes: blocked by `rollback`
+        return stored
+    difference = difference or compute_difference(office, draft.mapping)
     return office.store.keep_verdict(
-        draft.sources.digest, against, blocked_reasons(found, office.tenant.guard), found.sentences()
+        draft.sources.digest, against, blocked_reasons(difference, office.tenant.guard), difference.sentences()
     )
 
 
 def adopt(office: Office, by: str = BY_ITSELF) -> Adoption:
-    """Accept the files if they moved little; else they are held. Applying them is the caller's: `apply`.
+    """Accept the files if they move little; else they are blocked. Applying them is the caller's: `apply`.
 
     Raises:
         ConfigurationError: the files can't run; what was accepted before goes on running.
     """
-    draft = checked(office)
+    draft = check_draft(office)
     if draft.is_accepted:
         return Adoption(AdoptionStatus.RUNS, draft.sources.digest)
     if draft.accepted is None:
@@ -93,7 +98,7 @@ def adopt(office: Office, by: str = BY_ITSELF) -> Adoption:
 
 
 def accept(office: Office, draft: Draft, by: str) -> Applied:
-    """A person says yes to all that the draft does: it runs, and the guard lets it pass once."""
+    """A person accepts all that the draft does: it runs and is applied, and the guard lets it pass once."""
     office.accept(by, draft, confirmed=True)
     return apply(office)
 
@@ -106,6 +111,7 @@ def rollback(office: Office, version: AcceptedMapping, by: str) -> Applied:
     """
     sources = Sources(version.entry, dict(version.files))
     office.accept(by, Draft(sources, office.compile(sources), office.mapping.digest), confirmed=True)
+    # after `accept`: a verdict is stored against the version that runs
     block_files(office, f"{by} went back to version {version.digest[:12]}")
     return apply(office)
 
@@ -126,8 +132,8 @@ def apply(office: Office) -> Applied:
     failed: dict[Kind, HubError] = {}
     for kind in office.mapping.kinds:
         try:
-            if done := translate_again(office, kind):
-                counts[kind] = done
+            if translated := translate_again(office, kind):
+                counts[kind] = translated
         except HubError as error:
             failed[kind] = error
     return Applied(counts, failed)

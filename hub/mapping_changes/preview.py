@@ -36,9 +36,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    """Samples of one kind, and what became of all the records that were looked at to find them.
+    """Samples of one kind; `read`, `rejected` and `left_out` count all records up to the last sample's page.
 
-    `read` is 0 where nothing of the kind was pulled yet.
+    With `find` they count those that have the text. `read` is 0 where nothing of the kind was pulled yet.
     """
 
     kind: Kind
@@ -76,13 +76,15 @@ def preview(
     samples: list[Sample] = []
     read = rejected = left_out = 0
     for frame in _frames(office, kind):
-        wanted = frame[_having(frame, fields, find)] if find else frame
-        done = translate(mapping, kind, wanted)
-        read, rejected, left_out = read + len(wanted), rejected + len(done.rejects), left_out + len(done.left_out)
+        matching = frame[_having(frame, fields, find)] if find else frame
+        translated = translate(mapping, kind, matching)
+        read += len(matching)
+        rejected += len(translated.rejects)
+        left_out += len(translated.left_out)
         if rejects_only:
-            wanted = wanted[wanted["source_key"].isin(done.rejects["source_key"])]
-        shown = wanted.head(limit - len(samples))
-        samples += (_sample(mapping, kind, shown.iloc[[row]], fields) for row in range(len(shown)))
+            matching = matching[matching["source_key"].isin(translated.rejects["source_key"])]
+        first = matching.head(limit - len(samples))
+        samples += (_sample(mapping, kind, first.iloc[[row]], fields) for row in range(len(first)))
         if len(samples) >= limit:
             break
     return Preview(kind, tuple(samples), read, rejected, left_out)
@@ -94,23 +96,24 @@ def _frames(office: Office, kind: Kind) -> Iterator[pd.DataFrame]:
 
 
 def _having(frame: pd.DataFrame, fields: list[str], text: str) -> Any:
-    found = pd.Series(False, index=frame.index)
+    having = pd.Series(False, index=frame.index)
     for name in ("source_key", *fields):
         if name in frame:
-            found |= frame[name].str.contains(text, case=False, regex=False).fillna(False).astype(bool)
-    return found
+            # null | False stays null in an Arrow column, and a mask must have no null
+            having |= frame[name].str.contains(text, case=False, regex=False).fillna(False).astype(bool)
+    return having
 
 
 def _sample(mapping: parts.CompiledMapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
-    done = translate(mapping, kind, row)
+    translated = translate(mapping, kind, row)
     record = _plain(row)
     before = {name: record.get(name) for name in fields}
     key = str(record["source_key"])
-    if len(done.rejects):
-        return Sample(key, before, None, str(done.rejects["reason"].iloc[0]))
-    if not len(done.rows):
+    if len(translated.rejects):
+        return Sample(key, before, None, str(translated.rejects["reason"].iloc[0]))
+    if not len(translated.rows):
         return Sample(key, before, None)
-    values = _plain(done.rows)
+    values = _plain(translated.rows)
     return Sample(key, before, {name: values[name] for name in RECORDS[kind].model_fields})
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from hub.editor.render import counted, of_changes, of_layer, render_message, render_records
 from hub.editor.session import Changes, Records, Shown
-from hub.mapping_changes.difference.changes import Difference
-from hub.mapping_changes.difference.facts import KindDifference, Move
+from hub.mapping_changes.difference.kind_difference import KindDifference, PriceMove
+from hub.mapping_changes.difference.mapping_difference import MappingDifference
 from hub.mapping_changes.preview import Sample
 from hub.records import Kind
 
@@ -23,8 +23,10 @@ def stock(sku, quantity):
 def test_nothing_from_a_file_or_an_erp_is_html():
     sample = Sample(EVIL, {EVIL: EVIL}, stock(EVIL, Decimal(1)))
     rejected = Sample(EVIL, {EVIL: EVIL}, None, f"`{EVIL}` isn't a number")
-    move = Move(EVIL, Decimal(1), Decimal(2), EVIL, Decimal(1))
-    changes = Changes(Difference((KindDifference(Kind.PRICE, 1, moved=1, moves=(move,)),)), (f"`{EVIL}`",), False)
+    move = PriceMove(EVIL, Decimal(1), Decimal(2), EVIL, Decimal(1))
+    changes = Changes(
+        MappingDifference((KindDifference(Kind.PRICE, 1, moved=1, moves=(move,)),)), (f"`{EVIL}`",), False
+    )
     for page in (
         render_records(records(Shown(sample, rejected), Shown(rejected))),
         of_changes(changes),

@@ -145,7 +145,7 @@ def test_a_small_change_is_saved_and_counts_at_once(desk, hub, project, text):
     saved = desk.save(edited, desk.load().mark)
     assert project.mapping("uk-north").read_text() == edited
     assert saved.adoption is not None
-    assert saved.adoption.standing is AdoptionStatus.ADOPTED
+    assert saved.adoption.status is AdoptionStatus.ADOPTED
     accepted = hub.office("uk-north").store.accepted_mapping()
     assert accepted is not None
     assert accepted.files["uk-north.yaml"] == edited
@@ -160,7 +160,7 @@ def test_a_large_change_is_saved_and_waits_for_somebodys_yes(desk, hub, project,
     saved = desk.save(edited, desk.load().mark)
     assert project.mapping("uk-north").read_text() == edited
     assert saved.adoption is not None
-    assert saved.adoption.standing is AdoptionStatus.BLOCKED
+    assert saved.adoption.status is AdoptionStatus.BLOCKED
     assert desk.waiting()
     store = hub.office("uk-north").store
     assert store.accepted_mapping().files["uk-north.yaml"] == text

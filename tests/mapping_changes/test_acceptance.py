@@ -7,7 +7,7 @@ import pytest
 
 from hub.config.tenant import Guard
 from hub.errors import ConfigurationError, HubError, PermanentError, TooMuchWouldVanish
-from hub.mapping_changes.acceptance import AdoptionStatus, accept, adopt, apply, checked, rollback
+from hub.mapping_changes.acceptance import AdoptionStatus, accept, adopt, apply, check_draft, rollback
 from hub.office import FIRST_USE
 from hub.records import Kind
 from hub.sync.pull import fetch, pull, translate_again
@@ -28,7 +28,7 @@ def test_a_persons_yes_lets_more_vanish_than_the_guard_and_only_that_once(world:
     pull(room.office(), Kind.PRODUCT)
     before = len(room.held(Kind.PRODUCT))
     room.edit((KEPT_OUT, "[INTERNAL, SAMPLE, KITCHEN, LIGHT]"))
-    assert room.adopt().standing is AdoptionStatus.BLOCKED
+    assert room.adopt().status is AdoptionStatus.BLOCKED
     out = sum(item.category in ("KITCHEN", "LIGHT") for item in world.rows("uk-north", "items"))
     assert out > before / 4
     applied = room.accept("the sales manager")
@@ -57,7 +57,7 @@ def test_an_edit_that_the_hub_took_itself_lets_no_more_vanish_than_the_guard(wor
     pull(room.office(), Kind.PRODUCT)
     room.edit((KEPT_OUT, "[INTERNAL]"))
     office = room.office()
-    assert adopt(office).standing is AdoptionStatus.ADOPTED
+    assert adopt(office).status is AdoptionStatus.ADOPTED
     before = room.held(Kind.PRODUCT)
     half(world)
     with pytest.raises(TooMuchWouldVanish):
@@ -182,7 +182,7 @@ TESTS = """tests:
 def test_a_test_in_the_file_that_fails_refuses_it_with_its_place(lamps):
     running = lamps.draft().accepted
     lamps.edit(tests=TESTS)
-    for attempt in (lambda: checked(lamps.office()), lamps.adopt):
+    for attempt in (lambda: check_draft(lamps.office()), lamps.adopt):
         with pytest.raises(ConfigurationError) as refused:
             attempt()
         (problem,) = refused.value.problems
@@ -193,13 +193,13 @@ def test_a_test_in_the_file_that_fails_refuses_it_with_its_place(lamps):
     assert lamps.office().store.accepted_mapping().digest == running
     assert lamps.office().store.verdict(lamps.draft().sources.digest, running) is None
     lamps.edit(tests=TESTS.replace("crate", "box"))
-    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
+    assert lamps.adopt().status is AdoptionStatus.ADOPTED
 
 
 def test_every_problem_is_told_at_once(lamps):
     lamps.edit(tests=TESTS + "  - units: {given: PAL, expect: box}\n")
     with pytest.raises(ConfigurationError) as refused:
-        checked(lamps.office())
+        check_draft(lamps.office())
     assert len(refused.value.problems) == 2
 
 
@@ -207,8 +207,8 @@ def test_text_that_isnt_saved_yet_is_checked_like_a_file(lamps):
     office = lamps.office()
     text = lamps.file.read_text(encoding="utf-8").partition("\ntests:")[0]
     with pytest.raises(ConfigurationError, match="expected `crate`"):
-        checked(office, f"{text}\n{TESTS}")
-    draft = checked(office, f"{text}\n# a remark\n")
+        check_draft(office, f"{text}\n{TESTS}")
+    draft = check_draft(office, f"{text}\n# a remark\n")
     assert not draft.is_accepted
     assert office.draft().is_accepted
 
@@ -248,17 +248,17 @@ def test_going_back_brings_back_exactly_what_was_held(open_room, name):
 def test_after_going_back_the_file_waits_and_says_why(lamps):
     first = lamps.office().store.accepted_mapping()
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
-    assert lamps.adopt().standing is AdoptionStatus.ADOPTED, "the guard lets everything pass"
+    assert lamps.adopt().status is AdoptionStatus.ADOPTED, "the guard lets everything pass"
     apply(lamps.office())
     rollback(lamps.office(), first, "the manager")
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.digest) == (AdoptionStatus.BLOCKED, first.digest)
+    assert (adoption.status, adoption.digest) == (AdoptionStatus.BLOCKED, first.digest)
     assert adoption.verdict.blocked_reasons == (f"the manager went back to version {first.digest[:12]}",)
-    assert lamps.adopt().standing is AdoptionStatus.BLOCKED, "and goes on waiting"
+    assert lamps.adopt().status is AdoptionStatus.BLOCKED, "and goes on waiting"
     found = lamps.difference()
     assert found.sentences()[0].startswith("tax_class changes in 5 products")
     lamps.edit(("VAT5: zero", "VAT5: exempt"))
-    assert lamps.adopt().standing is AdoptionStatus.ADOPTED, "another edit is another one"
+    assert lamps.adopt().status is AdoptionStatus.ADOPTED, "another edit is another one"
 
 
 def test_after_going_back_a_person_may_take_the_file_after_all(lamps):
@@ -294,7 +294,7 @@ def test_going_back_to_what_the_file_says_holds_nothing(lamps):
     lamps.accept("desk")
     lamps.file.write_text(text, encoding="utf-8")
     rollback(lamps.office(), first, "manager")
-    assert lamps.adopt().standing is AdoptionStatus.RUNS
+    assert lamps.adopt().status is AdoptionStatus.RUNS
 
 
 def test_each_version_says_what_it_made(lamps):
@@ -316,7 +316,7 @@ def test_what_is_held_makes_nothing(lamps):
     lamps.guard = guard(records_changed="4")
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     before = lamps.everything()
-    assert lamps.adopt().standing is AdoptionStatus.BLOCKED
+    assert lamps.adopt().status is AdoptionStatus.BLOCKED
     after = lamps.everything()
     assert after == before
 

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from hub.mapping_changes.acceptance import accept
-from hub.mapping_changes.difference import Move
+from hub.mapping_changes.difference import PriceMove
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import POISON, Company, Item
 from hub.simulate.common.company import CodeEntry
@@ -110,7 +110,7 @@ def test_a_price_of_nothing_and_one_in_another_currency_have_no_share(north):
     north.accept()
     north.edit((", round: 0", ""))
     move = north.of(Kind.PRICE).moves[0]
-    assert move == Move("SKU 0012 (from 1002 each)", Decimal(0), Decimal("0.0000000001"), "GBP", None)
+    assert move == PriceMove("SKU 0012 (from 1002 each)", Decimal(0), Decimal("0.0000000001"), "GBP", None)
     assert move.size == Decimal("Infinity")
     north.accept()
     blank = [price for price in north.world.rows("uk-north", "prices") if not price.currency]

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from hub.config.tenant import Guard
 from hub.errors import ConfigurationError, PermanentError
 from hub.mapping_changes.acceptance import BY_ITSELF, AdoptionStatus, accept, adopt, verdict_on
-from hub.mapping_changes.difference import difference
+from hub.mapping_changes.difference import compute_difference
 from hub.office import FIRST_USE
 from hub.records import Kind
 from hub.store.catalogue.tables import raw_page
@@ -95,21 +95,21 @@ def test_each_limit_lets_pass_what_just_keeps_within_it_and_holds_what_is_just_b
     assert [*verdict.blocked_reasons] == [why]
     assert [*verdict.changes] == found.sentences()
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.digest, adoption.verdict) == (AdoptionStatus.BLOCKED, draft.accepted, verdict)
+    assert (adoption.status, adoption.digest, adoption.verdict) == (AdoptionStatus.BLOCKED, draft.accepted, verdict)
     assert lamps.office().store.accepted_mapping().digest == draft.accepted
 
     lamps.guard = guard(**{key: allows})
     assert [*verdict_on(lamps.office(), draft, found).blocked_reasons] == []
-    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
+    assert lamps.adopt().status is AdoptionStatus.ADOPTED
     accepted = lamps.office().store.accepted_mapping()
     assert (accepted.digest, accepted.accepted_by, accepted.confirmed) == (draft.sources.digest, BY_ITSELF, False)
 
 
 def test_before_anything_runs_every_file_is_accepted(world: World) -> None:
     room = Room(world, limits=Guard())
-    assert room.adopt().standing is AdoptionStatus.ADOPTED
+    assert room.adopt().status is AdoptionStatus.ADOPTED
     assert room.office().store.accepted_mapping().accepted_by == FIRST_USE
-    assert room.adopt().standing is AdoptionStatus.RUNS
+    assert room.adopt().status is AdoptionStatus.RUNS
 
 
 @pytest.mark.parametrize("edit", [no_price_of_one, other_currency])
@@ -135,7 +135,7 @@ def test_the_guard_of_an_office_that_names_no_limits(lamps):
     lamps.guard = Guard()
     for edit in (no_boxes, another_vat):
         edit(lamps)
-        assert lamps.adopt().standing is AdoptionStatus.ADOPTED, edit.__name__
+        assert lamps.adopt().status is AdoptionStatus.ADOPTED, edit.__name__
         lamps.accept()
     rounded(lamps)
     assert len(lamps.adopt().verdict.blocked_reasons) == 1
@@ -157,7 +157,7 @@ def test_an_order_document_that_an_edit_leaves_out_is_no_loss(north):
     north.guard = guard(vanish="0 %")
     north.edit(add="order_document:\n  keep: {SalesLines.Sales_Order_Line.Type: {in: [Comment]}}\n")
     assert north.difference([Kind.ORDER_DOCUMENT]).kinds[0].vanish == 2
-    assert north.adopt().standing is AdoptionStatus.ADOPTED
+    assert north.adopt().status is AdoptionStatus.ADOPTED
     assert north.held(Kind.ORDER_DOCUMENT) != {}
 
 
@@ -172,7 +172,7 @@ def test_while_an_edit_is_held_pulls_go_on_with_the_version_before(world: World,
     field = {"uk-north": "Name", "ireland": "displayName"}[name]
     room.edit(add=f"customer:\n  name: {{from: {field}, trim: true, upper: true}}\n")
     customers = world.rows(name, "customers")
-    assert room.adopt().standing is AdoptionStatus.BLOCKED
+    assert room.adopt().status is AdoptionStatus.BLOCKED
     world.clock.advance(days=1)
     world.erp(name).change(room.company, "customers", customers[0].number, name="Renamed by the ERP")
     office = room.office()
@@ -181,7 +181,7 @@ def test_while_an_edit_is_held_pulls_go_on_with_the_version_before(world: World,
     names = {key[0]: fields["name"] for key, fields in held(office, kind).items()}
     assert names == {each.number: each.name for each in world.rows(name, "customers")}
     assert names[customers[0].number] == "Renamed by the ERP"
-    assert room.adopt().standing is AdoptionStatus.BLOCKED
+    assert room.adopt().status is AdoptionStatus.BLOCKED
     assert [each.accepted_by for each in office.store.mapping_history()] == [FIRST_USE]
 
 
@@ -195,7 +195,7 @@ def test_a_verdict_is_kept_and_not_found_out_twice(lamps):
     with office.store._catalogue.write() as connection:
         connection.execute(delete(raw_page))
     with pytest.raises(PermanentError, match="pruned"):
-        difference(office, draft.mapping)
+        compute_difference(office, draft.mapping)
     lamps.world.clock.advance(hours=1)
     assert verdict_on(lamps.office(), lamps.draft()) == first
     assert lamps.adopt().verdict == first
@@ -209,7 +209,7 @@ def test_what_was_found_anew_takes_the_place_of_the_verdict(lamps):
     lamps.guard = guard(prices_changed="3")
     assert verdict_on(lamps.office(), lamps.draft()).blocked_reasons, "nobody looked again"
     assert not verdict_on(lamps.office(), lamps.draft(), lamps.difference()).blocked_reasons
-    assert lamps.adopt().standing is AdoptionStatus.ADOPTED
+    assert lamps.adopt().status is AdoptionStatus.ADOPTED
 
 
 def test_a_further_edit_is_judged_anew(lamps):
@@ -218,7 +218,7 @@ def test_a_further_edit_is_judged_anew(lamps):
     first = lamps.adopt().verdict
     lamps.edit(("SAMPLE, GARDEN]", "SAMPLE, LIGHT]"))
     adoption = lamps.adopt()
-    assert (adoption.standing, adoption.verdict.blocked_reasons) == (AdoptionStatus.ADOPTED, ())
+    assert (adoption.status, adoption.verdict.blocked_reasons) == (AdoptionStatus.ADOPTED, ())
     assert adoption.verdict.digest != first.digest
     assert adoption.verdict.changes == ("2 products vanish: SKU P01, SKU P02",)
 
@@ -236,7 +236,7 @@ def test_what_is_judged_against_one_version_isnt_believed_of_another(lamps):
     verdict = verdict_on(lamps.office(), lamps.draft())
     assert verdict.against == other.draft().sources.digest
     assert verdict.blocked_reasons == ("3 of 5 products vanish; `guard: {vanish}` allows 15 %",)
-    assert lamps.adopt().standing is AdoptionStatus.BLOCKED
+    assert lamps.adopt().status is AdoptionStatus.BLOCKED
 
 
 def test_another_offices_verdict_is_its_own(open_room):
@@ -282,6 +282,6 @@ def test_accepting_the_same_twice_is_one_version(lamps):
     office, draft = lamps.office(), lamps.draft()
     accept(office, draft, "desk")
     accept(lamps.office(), lamps.draft(), "manager")
-    assert adopt(lamps.office()).standing is AdoptionStatus.RUNS
+    assert adopt(lamps.office()).status is AdoptionStatus.RUNS
     assert [each.accepted_by for each in office.store.mapping_history()] == ["desk", FIRST_USE]
     assert {fields["amount"] for fields in lamps.held(Kind.PRICE).values()} == {Decimal(1), Decimal(10)}

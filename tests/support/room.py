@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.config.tenant import Guard
 from hub.mapping_changes.acceptance import accept, adopt
-from hub.mapping_changes.difference import Difference, KindDifference, difference
+from hub.mapping_changes.difference import KindDifference, MappingDifference, compute_difference
 from hub.office import Draft, Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import MASTER_DATA, Basket, BasketLine, Kind
@@ -148,9 +148,9 @@ class Room:
     def draft(self) -> Draft:
         return self.office().draft()
 
-    def difference(self, kinds: Iterable[Kind] = Kind) -> Difference:
+    def difference(self, kinds: Iterable[Kind] = Kind) -> MappingDifference:
         office = self.office()
-        return difference(office, office.draft().mapping, kinds)
+        return compute_difference(office, office.draft().mapping, kinds)
 
     def of(self, kind: Kind) -> KindDifference:
         """What the edit does to one kind."""

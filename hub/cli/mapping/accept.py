@@ -29,7 +29,7 @@ def accept(context: typer.Context, tenant: Tenant, by: By = "command line") -> N
         from hub.mapping_changes import acceptance
 
         office = hub.office(tenant)
-        draft = acceptance.checked(office)
+        draft = acceptance.check_draft(office)
         if draft.is_accepted:
             tell(f"{tenant}: the files are what runs already")
             return

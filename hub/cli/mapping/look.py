@@ -12,7 +12,7 @@ from hub.cli.listing import Column, Row, columns, text
 from hub.cli.output import Json, console, say_json, show, tell
 
 if TYPE_CHECKING:
-    from hub.mapping_changes.difference import Difference, KindDifference
+    from hub.mapping_changes.difference import KindDifference, MappingDifference
     from hub.mapping_changes.preview import Preview, Sample
     from hub.store.catalogue.mappings import Verdict
     from hub.translate.parts import KindMapping
@@ -93,22 +93,22 @@ def diff(
     """What would change in the shop if the files were accepted as they are now; nothing is changed by asking."""
     state: Context = context.obj
     with state.hub() as hub:
-        from hub.mapping_changes.acceptance import checked, verdict_on
-        from hub.mapping_changes.difference import Difference, difference
+        from hub.mapping_changes.acceptance import check_draft, verdict_on
+        from hub.mapping_changes.difference import MappingDifference, compute_difference
 
         office = hub.office(tenant)
-        draft = checked(office)
+        draft = check_draft(office)
         verdict: Verdict | None = None
         if draft.accepted is None:
             _say_nothing_runs(tenant, as_json=as_json)
             return
-        found = Difference() if draft.is_accepted else difference(office, draft.mapping)
+        found = MappingDifference() if draft.is_accepted else compute_difference(office, draft.mapping)
         if not draft.is_accepted:
             verdict = verdict_on(office, draft, found)
     if html:
-        from hub.mapping_changes.difference.report import write
+        from hub.mapping_changes.difference.html_report import write_report
 
-        write(html, tenant, found, verdict.blocked_reasons if verdict else ())
+        write_report(html, tenant, found, verdict.blocked_reasons if verdict else ())
     if as_json:
         say_json({"office": tenant, **found.as_dict(), "blocked_reasons": verdict.blocked_reasons if verdict else ()})
         return
@@ -118,11 +118,11 @@ def diff(
 
 
 def _say_nothing_runs(tenant: str, *, as_json: bool) -> None:
-    from hub.mapping_changes.difference import Difference
+    from hub.mapping_changes.difference import MappingDifference
 
     sentence = "nothing runs yet, so nothing can change; the first use accepts the files as they are"
     if as_json:
-        say_json({"office": tenant, **Difference().as_dict(), "changes": [sentence], "blocked_reasons": ()})
+        say_json({"office": tenant, **MappingDifference().as_dict(), "changes": [sentence], "blocked_reasons": ()})
     else:
         tell(f"{tenant}: {sentence}")
 
@@ -131,7 +131,7 @@ MOVES = columns("record", "before", "after", "currency", Column("share", ""))
 
 
 def _moves(kind: "KindDifference") -> "Iterator[Row]":
-    from hub.mapping_changes.difference.words import amount, percent
+    from hub.mapping_changes.difference.sentences import amount, percent
 
     for move in kind.moves:
         yield {
@@ -143,7 +143,7 @@ def _moves(kind: "KindDifference") -> "Iterator[Row]":
         }
 
 
-def _say(tenant: str, found: "Difference", verdict: "Verdict | None", *, accepted: bool) -> None:
+def _say(tenant: str, found: "MappingDifference", verdict: "Verdict | None", *, accepted: bool) -> None:
     if accepted:
         tell(f"{tenant}: the files are what runs; nothing would change")
         return

@@ -1,4 +1,4 @@
-"""Finds the differences: replays the raw log through a mapping and compares, kind by kind, without calling the ERP."""
+"""Computes a difference: replays the raw log through a mapping and compares, kind by kind; the ERP isn't called."""
 
 import heapq
 from collections import Counter
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from hub.mapping_changes.difference.changes import Difference
-from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, RefusedGroup
-from hub.mapping_changes.difference.orders import order_difference
-from hub.mapping_changes.difference.words import name_of
+from hub.mapping_changes.difference.kind_difference import FieldChange, KindDifference, PriceMove, RefusedGroup
+from hub.mapping_changes.difference.mapping_difference import MappingDifference
+from hub.mapping_changes.difference.order_difference import compute_order_difference
+from hub.mapping_changes.difference.sentences import name_of
 from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.comparison import Change, Comparison
@@ -23,7 +23,7 @@ PRICES = {Kind.PRICE: ("amount", "currency"), Kind.PRODUCT: ("base_amount", "bas
 """Where a kind of record has its price."""
 
 
-def difference(office: Office, mapping: CompiledMapping, kinds: Iterable[Kind] = Kind) -> Difference:
+def compute_difference(office: Office, mapping: CompiledMapping, kinds: Iterable[Kind] = Kind) -> MappingDifference:
     """What the store would hold after `mapping` was accepted, beside what it holds; nothing is changed.
 
     Kinds that were never pulled, and those that the mapping leaves to others, are left out.
@@ -31,32 +31,32 @@ def difference(office: Office, mapping: CompiledMapping, kinds: Iterable[Kind] =
     Raises:
         ProtocolBroken: a logged page isn't what the pack describes any more.
     """
-    found = (_of_kind(office, mapping, kind) for kind in kinds if kind in mapping.kinds)
-    return Difference(tuple(each for each in found if each), order_difference(office, mapping))
+    differences = (_of_kind(office, mapping, kind) for kind in kinds if kind in mapping.kinds)
+    return MappingDifference(tuple(each for each in differences if each), compute_order_difference(office, mapping))
 
 
 def _of_kind(office: Office, mapping: CompiledMapping, kind: Kind) -> KindDifference | None:
     if office.store.last_pull(kind) is None:
         return None
-    with office.store.comparison(kind) as gathering:
-        replay(office, mapping, kind, gathering.publication)
-        return _Tally(kind).of(gathering.compare())
+    with office.store.comparison(kind) as dry_run:
+        replay(office, mapping, kind, dry_run.publication)
+        return _Tally(kind).of(dry_run.compare())
 
 
 class _Tally:
-    """Counts the changes of one kind as they come, and remembers those worth telling."""
+    """Counts the changes of one kind as they come, and remembers the first and the largest as examples."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.new, self.vanish = list[str](), list[str]()
         self.counts: Counter[str] = Counter()
         self.fields: dict[str, FieldChange] = {}
-        self.moves: list[tuple[Decimal, int, Move]] = []
+        self.moves: list[tuple[Decimal, int, PriceMove]] = []
 
     def of(self, comparison: Comparison) -> KindDifference:
         """The difference of a whole kind."""
         for change in comparison.changes():
-            self.take(change)
+            self.count(change)
         return KindDifference(
             kind=self.kind,
             live=comparison.live(),
@@ -67,22 +67,22 @@ class _Tally:
             changed=self.counts["changed"],
             otherwise=self.counts["otherwise"],
             moved=self.counts["moved"],
-            moves=tuple(move for _, _, move in sorted(self.moves, key=lambda each: (-each[0], each[1]))),
+            moves=tuple(move for _, _, move in sorted(self.moves, key=lambda entry: (-entry[0], entry[1]))),
             fields=self.fields,
             refused=_refused(comparison),
             cured=comparison.cured(),
         )
 
-    def take(self, change: Change) -> None:
+    def count(self, change: Change) -> None:
         if change.before is None or change.after is None:
-            word, names = ("new", self.new) if change.before is None else ("vanish", self.vanish)
-            self.counts[word] += 1
+            counter, names = ("new", self.new) if change.before is None else ("vanish", self.vanish)
+            self.counts[counter] += 1
             if len(names) < NAMED:
                 names.append(name_of(self.kind, change.after or change.before or {}))
             return
         different = [name for name in RECORDS[self.kind].model_fields if change.before[name] != change.after[name]]
         if not different:
-            return  # only the ERP's own key of it is another
+            return  # only the ERP's own key of the record changed
         price = PRICES.get(self.kind, ("", ""))[0]
         self.counts["changed"] += 1
         self.counts["otherwise"] += different != [price]
@@ -90,9 +90,9 @@ class _Tally:
         for name in different:
             first = self.fields.get(name) or FieldChange(0, record, change.before[name], change.after[name])
             self.fields[name] = FieldChange(first.count + 1, first.record, first.before, first.after)
-        self._take_price(record, change.before, change.after)
+        self._count_price(record, change.before, change.after)
 
-    def _take_price(self, record: str, before: Any, after: Any) -> None:
+    def _count_price(self, record: str, before: Any, after: Any) -> None:
         if self.kind not in PRICES:
             return
         amount, currency = PRICES[self.kind]
@@ -103,7 +103,8 @@ class _Tally:
         self.counts["moved"] += 1
         share = new / old - 1 if old and new is not None and same else None
         money = after[currency] if same else f"{after[currency]} (before: {before[currency]})"
-        move = Move(record, old, new, money, share)
+        move = PriceMove(record, old, new, money, share)
+        # the running number decides between equal sizes: the earlier one stays, and moves are never compared
         entry = (move.size, -self.counts["moved"], move)
         if len(self.moves) < LARGEST:
             heapq.heappush(self.moves, entry)
@@ -120,6 +121,6 @@ def _refused(comparison: Comparison) -> tuple[RefusedGroup, ...]:
             counts[refusal.reason] += 1
             first.setdefault(refusal.reason, refusal.source_key)
     named = counts.most_common(REASONS)
-    found = [RefusedGroup(count, reason, first[reason]) for reason, count in named]
+    groups = [RefusedGroup(count, reason, first[reason]) for reason, count in named]
     rest = counts.total() - sum(count for _, count in named)
-    return (*found, RefusedGroup(rest, "other reasons", "")) if rest else tuple(found)
+    return (*groups, RefusedGroup(rest, "other reasons", "")) if rest else tuple(groups)

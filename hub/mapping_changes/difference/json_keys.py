@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, OrderDifference, RefusedGroup
+from hub.mapping_changes.difference.kind_difference import (
+    FieldChange,
+    KindDifference,
+    OrderDifference,
+    PriceMove,
+    RefusedGroup,
+)
 
 
 def kind_as_dict(kind: KindDifference) -> dict[str, Any]:
@@ -34,7 +40,7 @@ def orders_as_dict(orders: OrderDifference) -> dict[str, Any]:
     }
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _move(move: PriceMove) -> dict[str, Any]:
     return {
         "record": move.record,
         "before": move.before,

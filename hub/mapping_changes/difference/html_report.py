@@ -6,11 +6,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hub.errors import ConfigurationError, Problem
-from hub.mapping_changes.difference.changes import Difference
-from hub.mapping_changes.difference.words import NAMES, amount, percent, plain
+from hub.mapping_changes.difference.mapping_difference import MappingDifference
+from hub.mapping_changes.difference.sentences import NAMES, amount, percent, plain
 
 
-def page(office: str, found: Difference, blocked_reasons: Sequence[str] = ()) -> str:
+def report_html(office: str, difference: MappingDifference, blocked_reasons: Sequence[str] = ()) -> str:
     """The report's HTML; every text from a file or a record is escaped."""
     environment = Environment(
         loader=PackageLoader("hub.mapping_changes.difference", "."),
@@ -19,15 +19,17 @@ def page(office: str, found: Difference, blocked_reasons: Sequence[str] = ()) ->
         trim_blocks=True,
     )
     environment.filters |= {"amount": amount, "plain": plain, "percent": percent}
-    kinds = [kind for kind in found.kinds if not kind.is_nothing]
-    template = environment.get_template("report.html")
-    return template.render(office=office, found=found, kinds=kinds, names=NAMES, blocked_reasons=blocked_reasons)
+    kinds = [kind for kind in difference.kinds if not kind.is_nothing]
+    template = environment.get_template("html_report.html")
+    return template.render(
+        office=office, difference=difference, kinds=kinds, names=NAMES, blocked_reasons=blocked_reasons
+    )
 
 
-def write(path: Path, office: str, found: Difference, blocked_reasons: Sequence[str] = ()) -> None:
+def write_report(path: Path, office: str, difference: MappingDifference, blocked_reasons: Sequence[str] = ()) -> None:
     """Write the report; ConfigurationError where that can't be."""
     try:
-        path.write_text(page(office, found, blocked_reasons), encoding="utf-8")
+        path.write_text(report_html(office, difference, blocked_reasons), encoding="utf-8")
     except OSError as error:
         message = f"can't be written ({error.strerror}); name a file in a folder that is there"
         raise ConfigurationError(Problem(str(path), "", message)) from None

@@ -1,4 +1,4 @@
-"""What was found: plain facts about each kind of record and about orders; `words` says them to people."""
+"""What would change in one kind of record, as plain counts and examples; `sentences` puts them in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,11 @@ from hub.records import Kind
 
 
 @dataclass(frozen=True)
-class Move:
-    """A price before and after, exact, None where there is none; `share` is after / before - 1, None where that says
-    nothing (another currency, a price of nothing, none at all)."""
+class PriceMove:
+    """A price before and after, exact, None where there is none.
+
+    `share` is after / before - 1, None where that says nothing (another currency, a price of nothing, none at all).
+    """
 
     record: str
     before: Decimal | None
@@ -46,9 +48,11 @@ class RefusedGroup:
 
 @dataclass(frozen=True)
 class KindDifference:
-    """One kind of record. `live` is how many the store holds; of `new` and `vanish` and `moves` the lists are the first
-    or the largest only, the counts are of all. `otherwise` are those of the `changed` that differ in more than their
-    price; `refused` are those that aren't rejected today."""
+    """One kind of record: counts are of all, the lists beside them name the first or the largest only.
+
+    `live` is how many records the store holds; `otherwise` are those of the `changed` that differ in more than their
+    price; `refused` are those that aren't rejected today, `cured` those that are and wouldn't be.
+    """
 
     kind: Kind
     live: int = 0
@@ -59,7 +63,7 @@ class KindDifference:
     changed: int = 0
     otherwise: int = 0
     moved: int = 0
-    moves: tuple[Move, ...] = ()
+    moves: tuple[PriceMove, ...] = ()
     fields: Mapping[str, FieldChange] = field(default_factory=dict)
     refused: tuple[RefusedGroup, ...] = ()
     cured: int = 0
@@ -67,25 +71,9 @@ class KindDifference:
     @property
     def refused_count(self) -> int:
         """How many records would be rejected that aren't today."""
-        return sum(each.count for each in self.refused)
+        return sum(group.count for group in self.refused)
 
     @property
     def is_nothing(self) -> bool:
         """Whether all would stay as it is."""
         return not (self.new or self.vanish or self.changed or self.refused or self.cured)
-
-
-@dataclass(frozen=True)
-class OrderDifference:
-    """The last orders as they would be written now: how many were looked at, how many differ and in which of the ERP's
-    fields, and which couldn't be written at all (reference and reason)."""
-
-    looked_at: int = 0
-    changed: int = 0
-    fields: tuple[str, ...] = ()
-    unmappable: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether every order would be written as before."""
-        return not (self.changed or self.unmappable)

@@ -1,38 +1,16 @@
-"""The differences in the words of the people who read them: sentences, JSON and a page for the browser."""
+"""The differences in the words of the people who read them: sentences and JSON."""
 
 import json
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from hub.errors import ConfigurationError
-from hub.mapping_changes.difference import Difference, KindDifference, Move, OrderDifference
-from hub.mapping_changes.difference.facts import FieldChange, RefusedGroup
-from hub.mapping_changes.difference.report import page, write
-from hub.mapping_changes.difference.words import amount, move, name_of, percent, plain
+from hub.mapping_changes.difference import KindDifference, MappingDifference, PriceMove
+from hub.mapping_changes.difference.kind_difference import RefusedGroup
+from hub.mapping_changes.difference.sentences import amount, describe_move, name_of, percent, plain
 from hub.records import Kind
-
-JUMP = Move("SKU 85123A (each)", Decimal("2.55"), Decimal("3.52"), "GBP", Decimal("3.52") / Decimal("2.55") - 1)
-WHOLE = Difference(
-    (
-        KindDifference(
-            Kind.PRODUCT, live=250, vanish=3, vanish_records=("SKU 0012", "SKU 1E3", "SKU NO"), cured=1, new=1,
-            new_records=("SKU 99001",),
-        ),
-        KindDifference(
-            Kind.PRICE, live=4000, changed=415, otherwise=4, moved=412, moves=(JUMP,),
-            fields={
-                "amount": FieldChange(412, "SKU 85123A (each)", Decimal("2.55"), Decimal("3.52")),
-                "valid_to": FieldChange(4, "SKU 12 (each)", None, date(2026, 12, 31)),
-            },
-            refused=(RefusedGroup(14, "currency is missing", "x|1"), RefusedGroup(3, "amount isn't a number", "y|1")),
-        ),
-        KindDifference(Kind.STOCK, live=250),
-    ),
-    OrderDifference(200, 1200, ("Currency_Code", "SalesLines.No"), (("H1", "`crate` isn't in the table units"),)),
-)  # fmt: skip
+from tests.support.differences import JUMP, WHOLE
 
 
 def test_each_thing_that_changes_is_one_sentence_and_prices_come_first():
@@ -53,7 +31,7 @@ def test_one_of_a_thing_is_said_as_one():
         Kind.PRODUCT, moved=1, moves=(JUMP,), changed=1, vanish=1, vanish_records=("SKU 12",),
         refused=(RefusedGroup(1, "unit is missing", "13"),),
     )  # fmt: skip
-    assert Difference((one,)).sentences() == [
+    assert MappingDifference((one,)).sentences() == [
         "1 product's own price changes, the largest SKU 85123A (each) 2.55 → 3.52 GBP (+38 %)",
         "1 product vanishes: SKU 12",
         "1 product would be rejected: 1 × unit is missing",
@@ -62,12 +40,12 @@ def test_one_of_a_thing_is_said_as_one():
 
 def test_only_some_are_named_and_the_rest_counted():
     many = KindDifference(Kind.CUSTOMER, vanish=1234, vanish_records=("account N-1", "account N-2"))
-    assert Difference((many,)).sentences() == ["1,234 customers vanish: account N-1, account N-2 and 1,232 more"]
+    assert MappingDifference((many,)).sentences() == ["1,234 customers vanish: account N-1, account N-2 and 1,232 more"]
 
 
 def test_nothing_is_said_too():
-    assert Difference().sentences() == ["nothing that was read so far changes"]
-    assert Difference((KindDifference(Kind.PRICE, live=10),)).is_nothing
+    assert MappingDifference().sentences() == ["nothing that was read so far changes"]
+    assert MappingDifference((KindDifference(Kind.PRICE, live=10),)).is_nothing
 
 
 @pytest.mark.parametrize(
@@ -131,15 +109,18 @@ def test_a_value_is_written_as_an_office_reads_it(value, words):
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (Move("SKU 12", Decimal("2.55"), Decimal("2.55"), "EUR (before: GBP)", None), "2.55 → 2.55 EUR (before: GBP)"),
-        (Move("SKU 12", Decimal(0), Decimal(5), "GBP", None), "0.00 → 5.00 GBP"),
-        (Move("SKU 12", None, Decimal(5), "GBP", None), "nothing → 5.00 GBP"),
-        (Move("SKU 12", Decimal(5), None, "GBP", None), "5.00 → nothing"),
-        (Move("SKU 12", Decimal(5), Decimal(0), "GBP", Decimal(-1)), "5.00 → 0.00 GBP (-100 %)"),
+        (
+            PriceMove("SKU 12", Decimal("2.55"), Decimal("2.55"), "EUR (before: GBP)", None),
+            "2.55 → 2.55 EUR (before: GBP)",
+        ),
+        (PriceMove("SKU 12", Decimal(0), Decimal(5), "GBP", None), "0.00 → 5.00 GBP"),
+        (PriceMove("SKU 12", None, Decimal(5), "GBP", None), "nothing → 5.00 GBP"),
+        (PriceMove("SKU 12", Decimal(5), None, "GBP", None), "5.00 → nothing"),
+        (PriceMove("SKU 12", Decimal(5), Decimal(0), "GBP", Decimal(-1)), "5.00 → 0.00 GBP (-100 %)"),
     ],
 )
 def test_a_move_without_a_share_gives_none(one, words):
-    assert move(one) == f"SKU 12 {words}"
+    assert describe_move(one) == f"SKU 12 {words}"
     assert (one.size == Decimal("Infinity")) is (one.share is None)
 
 
@@ -176,42 +157,3 @@ def test_json_has_the_sentences_and_the_exact_facts():
     assert (price["moved"], price["moves"][0]["before"], price["moves"][0]["after"]) == (412, "2.55", "3.52")
     assert price["refused"][1] == {"count": 3, "reason": "amount isn't a number", "record": "y|1"}
     assert found["orders"]["looked_at"] == 200
-
-
-# the page for the browser
-
-
-def test_the_page_shows_every_sentence_and_why_it_waits():
-    html = page("uk-north", WHOLE, ["412 of 4,000 prices move; `guard: {prices changed}` allows 10 %"])
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("&#39;", "'")
-    for sentence in WHOLE.sentences():
-        assert sentence in text
-    assert "It waits for a person" in text
-    assert "412 of 4,000 prices move; `guard: {prices changed}` allows 10 %" in text
-    assert "2.55" in text
-    assert "It waits for a person" not in page("uk-north", WHOLE)
-
-
-def test_a_price_that_comes_or_goes_is_shown_on_the_page():
-    gone = KindDifference(Kind.PRODUCT, changed=1, moved=1, moves=(Move("SKU 12", Decimal(5), None, "GBP", None),))
-    assert "nothing" in page("uk-north", Difference((gone,)))
-
-
-def test_whatever_stands_in_a_record_is_text_on_the_page_and_nothing_is_loaded():
-    bad = "<script>alert(1)</script>\"'"
-    kind = KindDifference(
-        Kind.PRODUCT, changed=1, otherwise=1, vanish=1, vanish_records=(bad,),
-        fields={"name": FieldChange(1, bad, bad, "x")}, refused=(RefusedGroup(1, bad, bad),),
-        moved=1, moves=(Move(bad, Decimal(1), Decimal(2), bad, None),),
-    )  # fmt: skip
-    html = page(bad, Difference((kind,), OrderDifference(1, 1, (bad,), ((bad, bad),))), [bad])
-    assert "<script" not in html
-    assert "&lt;script&gt;alert(1)" in html
-    assert not re.search(r"(src|href)\s*=|url\(|@import|http", html)
-
-
-def test_the_page_is_written_or_it_is_said_why_not(tmp_path):
-    write(tmp_path / "page.html", "uk-north", WHOLE)
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page("uk-north", WHOLE)
-    with pytest.raises(ConfigurationError, match="no-such-folder"):
-        write(tmp_path / "no-such-folder" / "page.html", "uk-north", WHOLE)

@@ -1,10 +1,11 @@
-"""The differences in business words, for the office that edits its mapping."""
+"""A difference in business words, for the office that edits its mapping."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from hub.mapping_changes.difference.facts import FieldChange, KindDifference, Move, OrderDifference
+from hub.mapping_changes.difference.kind_difference import FieldChange, KindDifference, PriceMove
+from hub.mapping_changes.difference.order_difference import OrderDifference
 from hub.records import Kind
 
 NAMES = {
@@ -28,10 +29,10 @@ def name_of(kind: Kind, record: Mapping[str, Any]) -> str:
     if kind in (Kind.PRODUCT, Kind.STOCK):
         return f"SKU {record['sku']}"
     if kind is Kind.PRICE:
-        whom = " ".join(part for part in (str(record["scope"]), record["scope_code"]) if part and part != "all")
-        amount = record["min_quantity"]
-        start = f"from {plain(amount)} " if amount > 1 else ""
-        return f"SKU {record['sku']} ({', '.join(part for part in (whom, start + record['unit']) if part)})"
+        buyers = " ".join(part for part in (str(record["scope"]), record["scope_code"]) if part and part != "all")
+        quantity = record["min_quantity"]
+        start = f"from {plain(quantity)} " if quantity > 1 else ""
+        return f"SKU {record['sku']} ({', '.join(part for part in (buyers, start + record['unit']) if part)})"
     if kind is Kind.ADDRESS:
         return f"account {record['account']} address {record['code']}"
     if kind in (Kind.CUSTOMER, Kind.TERMS):
@@ -42,14 +43,14 @@ def name_of(kind: Kind, record: Mapping[str, Any]) -> str:
 def sentences(kinds: Iterable[KindDifference], orders: OrderDifference) -> list[str]:
     """One for each thing that changes, the prices first; one that says so where nothing does."""
     ordered = sorted(kinds, key=lambda each: _FIRST.index(each.kind) if each.kind in _FIRST else len(_FIRST))
-    said = [sentence for kind in ordered for sentence in _of_kind(kind)]
-    return [*said, *_of_orders(orders)] or ["nothing that was read so far changes"]
+    about_kinds = [sentence for kind in ordered for sentence in _of_kind(kind)]
+    return [*about_kinds, *_of_orders(orders)] or ["nothing that was read so far changes"]
 
 
 def _of_kind(kind: KindDifference) -> Iterator[str]:
     if kind.moved:
-        what = ("price", "prices") if kind.kind is Kind.PRICE else ("product's own price", "products' own prices")
-        yield f"{_count(kind.moved, *what)} {_verb(kind.moved, 'change')}, the largest {move(kind.moves[0])}"
+        prices = ("price", "prices") if kind.kind is Kind.PRICE else ("product's own price", "products' own prices")
+        yield f"{_count(kind.moved, *prices)} {_verb(kind.moved, 'change')}, the largest {describe_move(kind.moves[0])}"
     for name, change in kind.fields.items():
         if name not in _PRICE_FIELDS or not kind.moved:
             yield f"{name} changes in {_records(change.count, kind.kind)}, {_such_as(change)}"
@@ -74,11 +75,11 @@ def _of_orders(orders: OrderDifference) -> Iterator[str]:
         yield f"{last} {len(orders.unmappable):,} couldn't be written any more: {orders.unmappable[0][1]}"
 
 
-def move(one: Move) -> str:
+def describe_move(move: PriceMove) -> str:
     """`SKU 85123A 2.55 → 3.52 GBP (+38 %)`."""
-    share = "" if one.share is None else f" ({percent(one.share)})"
-    after = f"{amount(one.after)} {one.currency}" if one.after is not None else amount(one.after)
-    return f"{one.record} {amount(one.before)} → {after}{share}"
+    share = "" if move.share is None else f" ({percent(move.share)})"
+    after = f"{amount(move.after)} {move.currency}" if move.after is not None else amount(move.after)
+    return f"{move.record} {amount(move.before)} → {after}{share}"
 
 
 def amount(value: Decimal | None) -> str:
@@ -108,9 +109,9 @@ def plain(value: Any) -> str:
 
 def listed(names: Iterable[str], count: int) -> str:
     """The first names, and how many more there are."""
-    shown = list(names)
-    more = count - len(shown)
-    return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+    first = list(names)
+    more = count - len(first)
+    return ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _such_as(change: FieldChange) -> str:
@@ -121,8 +122,8 @@ def _records(count: int, kind: Kind) -> str:
     return _count(count, *NAMES[kind])
 
 
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+def _count(count: int, singular: str, plural: str) -> str:
+    return f"{count:,} {singular if count == 1 else plural}"
 
 
 def _verb(count: int, plural: str) -> str:
