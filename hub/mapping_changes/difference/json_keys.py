@@ -1,14 +1,9 @@
-"""The facts of a difference for programs, under keys that stay when a name in the code changes."""
+"""A difference for programs, under keys that stay when a name in the code changes."""
 
 from typing import Any
 
-from hub.mapping_changes.difference.kind_difference import (
-    FieldChange,
-    KindDifference,
-    OrderDifference,
-    PriceMove,
-    RefusedGroup,
-)
+from hub.mapping_changes.difference.kind_difference import FieldChange, KindDifference, PriceMove, RefusedGroup
+from hub.mapping_changes.difference.order_difference import OrderDifference
 
 
 def kind_as_dict(kind: KindDifference) -> dict[str, Any]:
