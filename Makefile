@@ -49,7 +49,7 @@ chaos: $(BIN)/.installed ## the push killed 1,000 times at each point, 20,000 or
 
 .PHONY: bite
 bite: $(BIN)/.installed ## each safeguard removed in turn must turn a test red
-	@$(BIN)/python tests/chaos/bite.py
+	@$(BIN)/python -m tests.chaos.bite
 
 .PHONY: lock
 lock: ## renew requirements.lock (needs uv)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -13,8 +12,7 @@ from hub.assets.runs import open_instance
 from hub.config import settings
 from hub.office import Hub, open_hub
 from hub.simulate import Group, start_group
-
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import ROOT
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,12 @@ class Plant:
 @pytest.fixture
 def plant(tmp_path, monkeypatch) -> Iterator[Plant]:
     """A hub of the project's own tenants.yaml, with a copy of the mappings that a test may edit."""
-    text = (PROJECT / "tenants.yaml").read_text().replace("hub/mappings/", f"{tmp_path}/mappings/")
+    text = (ROOT / "tenants.yaml").read_text().replace("hub/mappings/", f"{tmp_path}/mappings/")
     (tmp_path / "tenants.yaml").write_text(text)
     (tmp_path / "mappings").mkdir()
     for name in ("uk-north", "uk-south", "ireland"):
-        (tmp_path / f"mappings/{name}.yaml").write_text((PROJECT / f"hub/mappings/{name}.yaml").read_text())
-    with start_group(tmp_path / "erps") as group, open_instance(tmp_path / "dagster", PROJECT / "dagster.yaml") as made:
+        (tmp_path / f"mappings/{name}.yaml").write_text((ROOT / f"hub/mappings/{name}.yaml").read_text())
+    with start_group(tmp_path / "erps") as group, open_instance(tmp_path / "dagster", ROOT / "dagster.yaml") as made:
         for name, value in group.environment().items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("DAGSTER_HOME", os.environ["DAGSTER_HOME"])

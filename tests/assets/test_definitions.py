@@ -1,7 +1,6 @@
 """What Dagster is given: everything follows from tenants.yaml."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -12,13 +11,12 @@ from hub.assets.schedules import cron
 from hub.config import settings
 from hub.errors import ConfigurationError
 from hub.records import Kind
-
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module")
 def config() -> settings.Settings:
-    return settings.load(PROJECT / "tenants.yaml")
+    return settings.load(ROOT / "tenants.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import ROOT
+
 TRIES = 8
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -45,8 +45,8 @@ def pages(tmp_path_factory):
     """`hub dev` in a copy of the project, on a port of its own, ended as Ctrl-C ends it."""
     folder, port = tmp_path_factory.mktemp("project"), free_port()
     for name in ("workspace.yaml", "dagster.yaml"):
-        shutil.copy(PROJECT / name, folder)
-    text = (PROJECT / "tenants.yaml").read_text().replace("hub/mappings/", f"{PROJECT}/hub/mappings/")
+        shutil.copy(ROOT / name, folder)
+    text = (ROOT / "tenants.yaml").read_text().replace("hub/mappings/", f"{ROOT}/hub/mappings/")
     (folder / "tenants.yaml").write_text(text)
     command = [sys.executable, "-m", "hub.cli", "--config", str(folder / "tenants.yaml"), "dev", "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DAGSTER_"))}

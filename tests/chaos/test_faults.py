@@ -10,11 +10,11 @@ import pytest
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
 from hub.store.orders.model import PushState
-from tests.chaos import jobs
-from tests.chaos.conftest import Place
-from tests.chaos.oracle import judge, mentioned, strangers
-from tests.chaos.scale import PUSHED_BY_EIGHT
-from tests.chaos.site import COMPANIES, SETTLE, Buyer
+from tests.support.chaos import jobs
+from tests.support.chaos.oracle import judge, mentioned, strangers
+from tests.support.chaos.place import Place
+from tests.support.chaos.scale import PUSHED_BY_EIGHT
+from tests.support.chaos.site import COMPANIES, SETTLE, Buyer
 
 at_both_erps = pytest.mark.parametrize("erp", ["nav", "business_central"])
 on_both_stores = pytest.mark.parametrize("backend", ["sqlite", "postgresql"])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.chaos.conftest import Place
-from tests.chaos.kills import COMBINATIONS, shares
-from tests.chaos.moments import MOMENTS
-from tests.chaos.scale import KILLS, ORDERS
+from tests.support.chaos.kills import COMBINATIONS, shares
+from tests.support.chaos.moments import MOMENTS
+from tests.support.chaos.place import Place
+from tests.support.chaos.scale import KILLS, ORDERS
 
 SHARES = shares(KILLS)
 

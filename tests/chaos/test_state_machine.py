@@ -23,20 +23,19 @@ from hub.errors import OrderRefused, RecordRejected, Unavailable
 from hub.orders import amend as changes
 from hub.orders import review as desk
 from hub.orders.approval import approve, refuse
-from hub.orders.delivery import DeliveryOutcome, Route
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.intake import submit_order
-from hub.orders.push import push
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
 from hub.store import open_store
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import ApprovalState, PushState
-from tests.chaos.scale import EXAMPLES
+from tests.support.chaos.scale import EXAMPLES
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
+from tests.support.pushing import AT, SETTLE, turn
 
-SETTLE = 60
 MEMORY = Path("/dev/shm")
 STEPS = 20
 STEPS_OF_THE_CLOCK = (0, 0, 25, -25)
@@ -44,7 +43,6 @@ OFFERED = 3
 """Orders that are there from the start; the last one waits for approval."""
 SPANS = (0, 0.05, SETTLE / 2, SETTLE - 0.01, SETTLE, 3 * SETTLE)
 SMALL, LARGE = "6", "300"
-AT = {"erp": "nav", "company": "North", "call": "Create"}
 
 
 class Crash(BaseException):
@@ -269,8 +267,7 @@ class Orders(RuleBasedStateMachine):
         return self.store.conflicts([reference], settled=True)
 
     def _push(self, erp: MemoryErp | None = None) -> Any:
-        route = Route(erp or self.erp, to_payload, "m1", self.duplicates, SETTLE)  # type: ignore[arg-type]
-        return push(self.store, route, self.clock)
+        return turn(self.store, erp or self.erp, self.duplicates, self.clock)
 
     def _under_way(self) -> str:
         return self.erp.calls[-1].split()[-1]

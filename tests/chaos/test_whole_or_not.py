@@ -11,10 +11,10 @@ from hub.errors import HubError
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
 from hub.store.orders.model import PushState
-from tests.chaos import jobs
-from tests.chaos.conftest import Place
-from tests.chaos.oracle import judge
-from tests.chaos.site import COMPANIES, SETTLE, Buyer
+from tests.support.chaos import jobs
+from tests.support.chaos.oracle import judge
+from tests.support.chaos.place import Place
+from tests.support.chaos.site import COMPANIES, SETTLE, Buyer
 
 at_both_erps = pytest.mark.parametrize("erp", ["nav", "business_central"])
 LINES = {"nav": "update SalesOrder", "business_central": "create salesOrderLines"}

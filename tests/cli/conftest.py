@@ -5,27 +5,16 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub.cli import main
-from hub.simulate import Group, start_group
-
-ROOT = Path(__file__).parents[2]
-TOKENS = {
-    "NORTH_DESK_TOKEN": "north-desk",
-    "NORTH_MANAGER_TOKEN": "north-manager",
-    "SOUTH_SALES_TOKEN": "south-sales",
-    "DUBLIN_CLERK_TOKEN": "dublin-clerk",
-    "DUBLIN_DIRECTOR_TOKEN": "dublin-director",
-    "NORTH_EDITOR_TOKEN": "north-editor",
-    "SOUTH_EDITOR_TOKEN": "south-editor",
-    "DUBLIN_EDITOR_TOKEN": "dublin-editor",
-}
+from tests.support.project import APPROVERS, EDITORS, Project
 
 
 @dataclass(frozen=True)
@@ -65,22 +54,10 @@ def _messages(said: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Project:
-    """A folder with tenants.yaml and the three offices' mappings, and a store of its own."""
+class CommandLine(Project):
+    """A project, and the commands run in it."""
 
-    folder: Path
     run_: Callable[..., Ran]
-
-    @property
-    def config(self) -> Path:
-        return self.folder / "tenants.yaml"
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "var" / "hub"
-
-    def mapping(self, name: str) -> Path:
-        return self.folder / "hub" / "mappings" / f"{name}.yaml"
 
     def run(self, *arguments: str, stdin: str | None = None) -> Ran:
         """A command in this process: what `hub` does, with its exit code and both channels."""
@@ -118,46 +95,32 @@ def run(monkeypatch, capsys) -> Callable[..., Ran]:
     return in_process
 
 
-@pytest.fixture(scope="session")
-def _running(tmp_path_factory) -> Iterator[Group]:
-    with start_group(tmp_path_factory.mktemp("erps")) as group:
-        yield group
-
-
-@pytest.fixture
-def erps(_running) -> Iterator[Group]:
-    """The two simulated ERPs; whatever a test makes them do wrong ends with it."""
-    _running.nav.requests.clear()
-    _running.business_central.requests.clear()
-    yield _running
-    _running.nav.faults.clear()
-    _running.business_central.faults.clear()
-
-
 @pytest.fixture
 def environment(erps, monkeypatch) -> dict[str, str]:
     """What tenants.yaml refers to: addresses, credentials and tokens, and nothing of the developer's own."""
     for name in ("HUB_CONFIG", "HUB_STORE", "HUB_TOKEN", "HUB_DEBUG"):
         monkeypatch.delenv(name, raising=False)
-    given = erps.environment() | TOKENS
+    given = erps.environment() | EDITORS | APPROVERS
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     return given
 
 
 @pytest.fixture
-def project(tmp_path, environment, run) -> Project:
+def project(tmp_path, environment, run) -> CommandLine:
     """A project before its first pull."""
-    return _laid_out(tmp_path, run)
+    project = CommandLine(tmp_path, run)
+    project.lay_out()
+    return project
 
 
 @pytest.fixture(scope="session")
-def _store(_running, tmp_path_factory) -> Path:
+def pulled_store(running_erps, tmp_path_factory) -> Path:
     """A store into which everything was pulled once; tests get a copy."""
-    folder = tmp_path_factory.mktemp("pulled")
-    project = _laid_out(folder, lambda *_, **__: Ran(1, "", ""))
+    project = Project(tmp_path_factory.mktemp("pulled"))
+    project.lay_out()
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (_running.environment() | TOKENS).items():
+        for name, value in (running_erps.environment() | EDITORS | APPROVERS).items():
             patch.setenv(name, value)
         patch.setattr(sys, "argv", ["hub", "--config", str(project.config), "pull"])
         with pytest.raises(SystemExit) as ended:
@@ -167,13 +130,25 @@ def _store(_running, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def pulled(project, _store) -> Project:
+def pulled(project, pulled_store) -> CommandLine:
     """A project into which everything was pulled."""
-    shutil.copytree(_store, project.store)
+    shutil.copytree(pulled_store, project.store)
     return project
 
 
-def _laid_out(folder: Path, run: Callable[..., Ran]) -> Project:
-    shutil.copy(ROOT / "tenants.yaml", folder)
-    shutil.copytree(ROOT / "hub" / "mappings", folder / "hub" / "mappings")
-    return Project(folder, run)
+@pytest.fixture
+def offer(pulled, tmp_path):
+    """Offers baskets of one office; each key is new, since the ERPs live longer than a test."""
+
+    def offer(office, *baskets, stdin=False):
+        given = [{"currency": "GBP", "placed_at": datetime.now(UTC).isoformat(), **basket} for basket in baskets]
+        for basket in given:
+            basket["key"] = f"{tmp_path.name}-{basket['key']}"
+        text = json.dumps(given)
+        if stdin:
+            return pulled.run("orders", "add", office, "-", "--json", stdin=text)
+        file = tmp_path / "baskets.json"
+        file.write_text(text)
+        return pulled.run("orders", "add", office, str(file), "--json")
+
+    return offer

@@ -10,9 +10,7 @@ from threading import Event
 
 import pytest
 
-from tests.cli.test_orders import basket, decide, offer, state
-
-__all__ = ["offer"]
+from tests.support.commands import basket, decide, state
 
 SOUTH = ("sales", "south-sales")
 

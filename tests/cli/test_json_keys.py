@@ -7,9 +7,7 @@ import pytest
 import typer
 
 from hub.cli import app
-from tests.cli.test_orders import basket, offer
-
-__all__ = ["offer"]
+from tests.support.commands import basket
 
 COUNTS = ["received", "stored", "unchanged", "rejected", "left_out", "repeated", "vanished"]
 ORDER = ["office", "reference", "key", "account", "buyer", "net", "vat", "gross", "state", "erp_number", "why"]

@@ -2,11 +2,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import ROOT
+
 HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow")
 
 
@@ -21,5 +21,5 @@ def test_light_commands_import_nothing_heavy(command):
         "    print(type(error).__name__, file=sys.stderr)\n"
         f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "HEAVY []"

@@ -7,7 +7,7 @@ from jsonschema import Draft7Validator
 
 from hub.connectors.packs import SHIPPED as PACKS
 from hub.translate.sources import SHIPPED
-from tests.translate.test_schema import as_an_editor
+from tests.support.schemas import as_an_editor
 
 NAMES = {"any.json", "business_central.json", "nav_soap.json"}
 

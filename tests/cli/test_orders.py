@@ -1,35 +1,10 @@
 """`hub orders` and `hub push`: from a basket to an approved order, into the ERP and back into one history."""
 
-import json
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-SKU = "85123A"
-
-
-@pytest.fixture
-def offer(pulled, tmp_path):
-    """Offers baskets of one office; each key is new, since the ERPs live longer than a test."""
-
-    def offer(office, *baskets, stdin=False):
-        given = [{"currency": "GBP", "placed_at": datetime.now(UTC).isoformat(), **basket} for basket in baskets]
-        for basket in given:
-            basket["key"] = f"{tmp_path.name}-{basket['key']}"
-        text = json.dumps(given)
-        if stdin:
-            return pulled.run("orders", "add", office, "-", "--json", stdin=text)
-        file = tmp_path / "baskets.json"
-        file.write_text(text)
-        return pulled.run("orders", "add", office, str(file), "--json")
-
-    return offer
-
-
-def basket(key, account="N-1001", sku=SKU, quantity="2", price=None, **more):
-    line = {"sku": sku, "quantity": quantity} | ({"unit_price": price} if price else {})
-    return {"key": key, "account": account, "lines": [line], **more}
+from tests.support.commands import basket, decide, state
 
 
 def waiting(offer):
@@ -37,15 +12,6 @@ def waiting(offer):
     ran = offer("uk-north", basket("large", quantity="200", price="50.01", placed_by="Desk"))
     assert ran.code == 0
     return ran.rows[0]["reference"]
-
-
-def decide(project, word, reference, name, token, *more):
-    return project.run("orders", word, reference, "--as", name, "--token", token, *more)
-
-
-def state(project, reference):
-    (order,) = project.run("orders", "show", reference, "--json").rows
-    return order["state"]
 
 
 def test_of_two_baskets_one_is_refused_with_the_reason(pulled, offer):

@@ -1,6 +1,7 @@
 """Both packs over the simulated ERPs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hub.connectors.packs import load_pack
 from hub.simulate.business_central.erp import BusinessCentral
 from hub.simulate.nav.erp import Nav
 from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages
+from tests.support.whole_orders import edited
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +69,10 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     """Each pack in turn."""
     found: Bench = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def separate(bench: Bench, tmp_path: Path) -> Bench:
+    """The same pack, entering header and lines in calls of their own."""
+    path = edited(bench, tmp_path, "duplicates: searchable", "duplicates: searchable\n  separate: true")
+    return replace(bench, erp=bench.erp.model_copy(update={"pack": path}), pack=load_pack(path))

@@ -10,10 +10,8 @@ import pytest
 
 from hub.connectors.packs import load_pack
 from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
-from tests.connectors.test_whole_orders import LINES, THREE, edited, held, separate, wanted
 from tests.support.bench import Bench
-
-__all__ = ["separate"]
+from tests.support.whole_orders import LINES, THREE, edited, held, wanted
 
 READ = {"soap": "read SalesOrder", "rest": "read salesOrders"}
 SHIP_TO = {"soap": "Ship_to_Code", "rest": "shipToCode"}

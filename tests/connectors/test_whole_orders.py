@@ -1,7 +1,6 @@
 """Orders whole or not at all, and what an audit may keep; over both protocols, nested and in calls of their own."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,33 +10,7 @@ from hub.connectors.base import Receipt
 from hub.connectors.packs import load_pack
 from hub.errors import CallRefused, ConfigurationError, OutcomeUnknown
 from tests.support.bench import Bench
-
-THREE = (("0012", "3", "1.50"), ("85123A", "2", "2"), ("85123a", "1", "3"))
-LINES = {"soap": "update SalesOrder", "rest": "create salesOrderLines"}
-
-
-@pytest.fixture
-def separate(bench: Bench, tmp_path: Path) -> Bench:
-    """The same pack, entering header and lines in calls of their own."""
-    path = edited(bench, tmp_path, "duplicates: searchable", "duplicates: searchable\n  separate: true")
-    return replace(bench, erp=bench.erp.model_copy(update={"pack": path}), pack=load_pack(path))
-
-
-def edited(bench: Bench, folder: Path, old: str, new: str) -> str:
-    text = Path(bench.erp.pack).read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path = folder / "edited.yaml"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return str(path)
-
-
-def held(bench: Bench) -> list[list[tuple[str, Decimal, Decimal]]]:
-    orders = bench.sim.ledger.standing(bench.words.company)
-    return [[(line.sku, line.quantity, line.unit_price) for line in order.lines] for order in orders]
-
-
-def wanted(lines=THREE) -> list[tuple[str, Decimal, Decimal]]:
-    return [(sku, Decimal(quantity), Decimal(price)) for sku, quantity, price in lines]
+from tests.support.whole_orders import LINES, THREE, edited, held, wanted
 
 
 def test_header_and_lines_in_calls_of_their_own(separate: Bench) -> None:

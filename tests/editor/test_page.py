@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.editor.conftest import TOKENS, Project
+from tests.support.project import EDITORS, Project
 from tests.support.proxy import proxied
 from tests.support.serving import served
 
@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; Debian's package of that name brings it"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # the browser's driver leaves its pipes to the collector
 ]
-NORTH, SOUTH, DUBLIN = (TOKENS[f"{office}_EDITOR_TOKEN"] for office in ("NORTH", "SOUTH", "DUBLIN"))
+NORTH, SOUTH, DUBLIN = (EDITORS[f"{office}_EDITOR_TOKEN"] for office in ("NORTH", "SOUTH", "DUBLIN"))
 NAME = "name: {from: [Description"
 
 
@@ -47,11 +47,10 @@ def address(project):
 
 
 @pytest.fixture(scope="module")
-def shared(_pulled, tmp_path_factory) -> Iterator[tuple[str, Project]]:
+def shared(pulled_folder, tmp_path_factory) -> Iterator[tuple[str, Project]]:
     """The address of a server for tests that keep out of each other's offices, and its project."""
-    project = Project(tmp_path_factory.mktemp("shared") / "project")
-    shutil.copytree(_pulled, project.folder)
-    with served(project, **TOKENS) as address:
+    project = Project(shutil.copytree(pulled_folder, tmp_path_factory.mktemp("shared") / "project"))
+    with served(project, **EDITORS) as address:
         yield address, project
 
 

@@ -7,10 +7,10 @@ import sys
 import pytest
 import requests
 
-from tests.editor.conftest import TOKENS
+from tests.support.project import EDITORS
 from tests.support.serving import command, environment, served
 
-NORTH = TOKENS["NORTH_EDITOR_TOKEN"]
+NORTH = EDITORS["NORTH_EDITOR_TOKEN"]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
 
 
@@ -78,7 +78,7 @@ def test_the_way_in_and_out(address, project):
     assert session.post(f"{address}/complete", json={"before": "x" * 500_000}, timeout=10).status_code == 422
 
     # another visitor has another session, and a name that was made up has none
-    dublin = signed_in(address, TOKENS["DUBLIN_EDITOR_TOKEN"])
+    dublin = signed_in(address, EDITORS["DUBLIN_EDITOR_TOKEN"])
     assert "Dublin sales office" in dublin.get(f"{address}/", timeout=10).text
     assert "Dublin" not in session.get(f"{address}/", timeout=10).text
     guess = requests.get(f"{address}/", cookies={"hub-session": "guessed"}, allow_redirects=False, timeout=10)
@@ -86,7 +86,7 @@ def test_the_way_in_and_out(address, project):
 
     # a file that can't be read is told of instead of shown
     project.mapping("uk-south").write_bytes(b"a: \xff")
-    south = signed_in(address, TOKENS["SOUTH_EDITOR_TOKEN"])
+    south = signed_in(address, EDITORS["SOUTH_EDITOR_TOKEN"])
     assert "uk-south.yaml:1: isn't UTF-8" in html.unescape(south.get(f"{address}/", timeout=10).text)
 
     # signing in anew ends the session before it
@@ -97,7 +97,7 @@ def test_the_way_in_and_out(address, project):
 
     # nothing that opens a door was written down
     log = (project.folder / "server.log").read_text()
-    assert not any(word in log for word in [*TOKENS.values(), "wrong-secret", *dict(session.cookies).values()])
+    assert not any(word in log for word in [*EDITORS.values(), "wrong-secret", *dict(session.cookies).values()])
     assert not (project.folder / ".nicegui").exists()
 
 

@@ -10,7 +10,7 @@ from hub.editor.session import NotSaved
 from hub.errors import ConfigurationError
 from hub.mapping_changes.acceptance import AdoptionStatus
 from hub.records import Kind
-from tests.editor.conftest import desk_of
+from tests.support.editing import desk_of
 
 NAME = 'name: {from: [Description, Search_Description], join: " ", trim: true}'
 

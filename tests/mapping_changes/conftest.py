@@ -7,22 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.config.tenant import Guard
-from tests.store.conftest import postgres, postgres_database, sqlite_template, store_url
 from tests.support.room import FOR_ORDERS, PULLED, Kept, Room, keep, small
 from tests.support.world import with_few_prices
-from tests.sync.conftest import _each_text_is_parsed_once, backend, clock, group, world
-
-__all__ = [
-    "_each_text_is_parsed_once",
-    "backend",
-    "clock",
-    "group",
-    "postgres",
-    "postgres_database",
-    "sqlite_template",
-    "store_url",
-    "world",
-]
 
 Open = Callable[..., Room]
 

@@ -104,7 +104,7 @@ def test_all_kinds_of_change_are_done_as_they_were_foretold(open_room, name):
     assert room.calls() == calls
 
 
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("world_backend", ["postgresql"], indirect=True)
 def test_they_are_on_postgresql_too(world: World) -> None:
     room = Room(world, limits=guard())
     for kind in (*CATALOGUE, Kind.CUSTOMER):

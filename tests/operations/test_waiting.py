@@ -11,11 +11,8 @@ from hub.operations.alerts import raise_alarms
 from hub.operations.waiting import needs_a_person, overdue
 from hub.orders.intake import submit_order
 from hub.store import Store
-from tests.orders.test_push import AT, turn
-from tests.store.conftest import backend, clock, postgres, postgres_database, sqlite_template, store, store_url
 from tests.support.orders import MemoryErp, basket, line, raising, refused, stocked, tenant
-
-__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
+from tests.support.pushing import AT, turn
 
 
 @pytest.fixture

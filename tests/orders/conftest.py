@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,8 @@ from hub.simulate.common.erp import SimulatedErp
 from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
+from tests.support.project import ROOT
 
-PROJECT = Path(__file__).parents[2]
 COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
 NEEDED = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS)
 
@@ -78,7 +77,7 @@ def desks(group, tmp_path, monkeypatch) -> Iterator[dict[str, Desk]]:
     """Every office's desk, with what orders need pulled."""
     for name, value in group.environment().items():
         monkeypatch.setenv(name, value)
-    config = settings.load(PROJECT / "tenants.yaml", f"sqlite:///{tmp_path / 'store'}")
+    config = settings.load(ROOT / "tenants.yaml", f"sqlite:///{tmp_path / 'store'}")
     clock = FixedClock()
     with open_hub(config, clock) as hub:
         found = {}

@@ -11,11 +11,8 @@ from hub.orders.intake import submit_order
 from hub.store import Store
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import ApprovalState, PushState
-from tests.orders.test_push import run, turn
-from tests.store.conftest import backend, clock, postgres, postgres_database, sqlite_template, store, store_url
 from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
-
-__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
+from tests.support.pushing import run, turn
 
 LARGE = line(quantity="300")
 

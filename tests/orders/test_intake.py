@@ -13,21 +13,10 @@ from hub.records import Customer, Kind, Order
 from hub.rules.identity import content_digest, reference_of
 from hub.store import Store
 from hub.store.orders.model import ApprovalState, PushState
-from tests.orders.test_push import run
-from tests.store.conftest import (
-    backend,
-    clock,
-    postgres,
-    postgres_database,
-    sqlite_template,
-    store,
-    store_url,
-)
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import LEVELS, NOBODY, PLACED, MemoryErp, basket, line, stocked, tenant
-
-__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
+from tests.support.pushing import run
 
 
 def kinds(binding, reference):

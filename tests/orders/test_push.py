@@ -10,7 +10,7 @@ import pytest
 
 from hub.connectors import Receipt
 from hub.errors import CredentialsRefused, ProtocolBroken, Throttled, Unmappable, Unreachable
-from hub.orders.delivery import DeliveryOutcome, Route, ToPayload, digest
+from hub.orders.delivery import DeliveryOutcome, Route, digest
 from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.records import Kind, Order
@@ -18,23 +18,10 @@ from hub.rules.identity import agreed_digest
 from hub.store import Store, TenantBinding, open_store
 from hub.store.orders.model import CallEnd, Push, PushState
 from hub.store.orders.tables import order_line
-from tests.store.conftest import (
-    backend,
-    clock,
-    postgres,
-    postgres_database,
-    sqlite_template,
-    store,
-    store_url,
-)
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
-
-__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
-
-SETTLE = 60.0
-AT = {"erp": "nav", "company": "North", "call": "Create"}
+from tests.support.pushing import AT, SETTLE, run, turn
 
 
 def taken(north: TenantBinding, *keys: str) -> list[str]:
@@ -44,27 +31,6 @@ def taken(north: TenantBinding, *keys: str) -> list[str]:
         references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
         north._clock.advance(seconds=1)  # type: ignore[attr-defined]
     return references
-
-
-def turn(
-    north: TenantBinding,
-    erp: MemoryErp,
-    duplicates: str = "searchable",
-    clock: FixedClock | None = None,
-    to_payload: ToPayload = to_payload,
-) -> PushReport:
-    route = Route(erp, to_payload, "m1", duplicates, SETTLE)  # type: ignore[arg-type]
-    return push(north, route, clock or north._clock)
-
-
-def run(north: TenantBinding, erp: MemoryErp, duplicates: str = "searchable", **more: Any) -> PushReport:
-    """Turn after turn until nothing is left to settle."""
-    clock = more.get("clock") or north._clock
-    report = turn(north, erp, duplicates, **more)
-    while report.again_in is not None and not report.busy:
-        clock.sleep(report.again_in)
-        report = report.then(turn(north, erp, duplicates, **more))
-    return report
 
 
 def row(north: TenantBinding, reference: str) -> Push:

@@ -8,12 +8,9 @@ from hub.records import Kind, OrderDocument
 from hub.store import Store
 from hub.store.orders.conflicts import ConflictKind
 from hub.store.orders.model import PushState
-from tests.orders.test_push import run
-from tests.store.conftest import backend, clock, postgres, postgres_database, sqlite_template, store, store_url
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, line, stocked, tenant
-
-__all__ = ["backend", "clock", "postgres", "postgres_database", "sqlite_template", "store", "store_url"]
+from tests.support.pushing import run
 
 
 @pytest.fixture

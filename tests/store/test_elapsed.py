@@ -6,11 +6,6 @@ from hub.store.engine.elapsed import elapsed, mark
 from tests.support.fixed_clock import FixedClock
 
 
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
 @pytest.mark.parametrize("hours", [-25, -1, 0, 1, 25])
 def test_a_clock_that_somebody_sets_shortens_nothing(clock: FixedClock, hours: int) -> None:
     since, marked = clock.now(), mark(clock)

@@ -1,8 +1,6 @@
 """A real PostgreSQL for the tests, from a wheel: one server a worker of a test session."""
 
 import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 """Nothing here outlives the session."""
@@ -79,15 +76,3 @@ def running(folder: Path) -> Iterator[Postgres]:
         yield Postgres(server)
     finally:
         server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """The session's server; a worker of pytest-xdist has its own."""
-    folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
-    folder.chmod(0o755)
-    try:
-        with running(folder) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.editor.conftest import Project
+from tests.support.project import Project
 
 
 def free_port() -> int:

@@ -34,13 +34,13 @@ FEW = {*ODD_CODES, *(one.key for bad in POISON.values() for one in bad)}
 OFFICES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
 FIRST_UNIT = {"uk-north": "PCS", "uk-south": "EA", "ireland": "PCS"}
 
-on_both_stores = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
+on_both_stores = pytest.mark.parametrize("world_backend", ["sqlite", "postgresql"], indirect=True)
 at_both_erps = pytest.mark.parametrize("name", ["uk-north", "ireland"])
 everywhere = pytest.mark.parametrize("name", OFFICES)
 at_both_erps_and_on_both_stores = pytest.mark.parametrize(
-    ("backend", "name"),
+    ("world_backend", "name"),
     [("sqlite", "uk-north"), ("sqlite", "ireland"), ("postgresql", "uk-north")],
-    indirect=["backend"],
+    indirect=["world_backend"],
 )
 
 Fields = dict[str, Any]

@@ -1,10 +1,13 @@
-"""An office's mapping and its ERP's frames, written small."""
+"""An office's mapping, its ERP's frames and an order, written small."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from hub.records import Order, OrderLine, TaxClass
 from hub.translate import CompiledMapping, Sources, compile_mapping
 
 FIELDS = frozenset({"No", "Name", "Name_2", "Unit", "Vat", "Blocked", "Group", "Price", "Gross", "From", "To", "Limit"})
@@ -25,6 +28,23 @@ def frame_of(*records: dict[str, str | None], **whole: Any) -> pd.DataFrame:
     columns |= {"source_key": pa.array(keys, pa.string()), "page": pa.array([7] * len(records), pa.int64()), **whole}
     frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
     return frame
+
+
+def line(**values: Any) -> OrderLine:
+    price = Decimal("2.5500")
+    given: dict[str, Any] = {
+        "number": 1, "sku": "0012", "name": "Lamp", "quantity": Decimal("3"), "unit": "box", "unit_price": price,
+        "list_price": price, "price_rule": "list", "tax_class": TaxClass.ZERO, "tax_rate": Decimal(0), "net": price,
+    }  # fmt: skip
+    return OrderLine(**{**given, **values})
+
+
+def order(*lines: OrderLine, **values: Any) -> Order:
+    given: dict[str, Any] = {
+        "reference": "R-1", "buyer": "pond", "account": "C1", "currency": "GBP", "ordered_on": date(2026, 1, 31),
+        "payment_days": 30, "net": Decimal(1), "tax": Decimal(0), "gross": Decimal(1), "lines": lines or (line(),),
+    }  # fmt: skip
+    return Order(**{**given, **values})
 
 
 PRODUCT = """\

@@ -1,32 +1,16 @@
 """One mapping with every step and every word of the language: it stands, and no slip in it goes unseen."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.config.yamlfile import parse
 from hub.records import Kind
 from hub.translate.model import compile_documents
 from hub.translate.selftest import run_tests
 from hub.translate.steps import STEPS
-from tests.support.slips import CASE, CONDITION, FIELD, RECORD, ROOT, Files, slips
-
-FOLDER = Path(__file__).parent / "every_word"
-SENT = frozenset({
-    "No", "Name", "Name_2", "Unit", "Vat", "Blocked", "Group", "Price", "Price_Unit", "Gross", "Ean", "Old_Ean",
-    "Country", "Term", "Limit", "From", "To",
-})  # fmt: skip
-TAKEN = frozenset({"Customer", "Currency", "Day", "Ref", "Lines.Line.Item", "Lines.Line.Unit", "Lines.Line.Qty"})
-NAMES = ("base.yaml", "office.yaml")
-
-
-@cache
-def files() -> Files:
-    documents = {name: parse((FOLDER / name).read_text(encoding="utf-8"), name) for name in NAMES}
-    return Files("office.yaml", documents, dict.fromkeys(Kind, SENT), TAKEN)
+from tests.support.every_word import NAMES, SENT, TAKEN, files
+from tests.support.slips import CASE, CONDITION, FIELD, RECORD, ROOT, slips
 
 
 def test_it_stands_and_its_tests_pass() -> None:

@@ -15,8 +15,8 @@ from hub.translate import CompiledMapping, Sources, compile_mapping, read_source
 from hub.translate.explain import ExplainedEntry, effective, named, names
 from hub.translate.sources import SHIPPED
 from hub.translate.steps.step import Step
+from tests.support.shipped import OFFICES
 from tests.support.written import FIELDS, ORDER, PRODUCT, TABLES, compiled
-from tests.translate.test_shipped import OFFICES
 
 PLACES = ("entry", "digest", "suites", "place")
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from hub.config import yamlfile
-from tests.translate.hostile.case import attempt
-from tests.translate.hostile.cases import HOSTILE
+from tests.support.hostile import case as hostile_case
+from tests.support.hostile.case import attempt
+from tests.support.hostile.cases import HOSTILE
 
 WITHIN = 1.0
 """Seconds in which a file is refused."""
@@ -64,7 +65,7 @@ def test_it_is_refused_with_a_place_or_handled_exactly_within_a_second(name: str
 
 def watched(what: str, folder: Path) -> list[list[str]]:
     """What happened besides, while a subprocess did something."""
-    watch = Path(__file__).parent / "hostile" / "watch.py"
+    watch = Path(hostile_case.__file__).parent / "watch.py"
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, str(watch), what, str(folder)],

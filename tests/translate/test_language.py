@@ -14,8 +14,7 @@ from hub.translate.model import compile_mapping
 from hub.translate.payload import payload
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources
-from tests.support.written import PRODUCT, TABLES, compiled, frame_of
-from tests.translate.test_payload import line, order
+from tests.support.written import PRODUCT, TABLES, compiled, frame_of, line, order
 
 GOOD = {"No": "1", "Name": "Lamp", "Unit": "BOX", "Vat": "V20", "Blocked": "false"}
 CHAIN = """\

@@ -1,14 +1,13 @@
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from hub.errors import ConfigurationError, Unmappable
-from hub.records import Order, OrderLine, TaxClass, TaxTreatment
+from hub.records import TaxClass, TaxTreatment
 from hub.rules.tax import rate, regime
 from hub.translate.payload import payload
-from tests.support.written import compiled
+from tests.support.written import compiled, line, order
 
 ORDER = """\
 tables:
@@ -24,23 +23,6 @@ order:
     Qty: quantity
     Unit: {from: unit, lookup backwards: units}
 """
-
-
-def line(**values: Any) -> OrderLine:
-    price = Decimal("2.5500")
-    given: dict[str, Any] = {
-        "number": 1, "sku": "0012", "name": "Lamp", "quantity": Decimal("3"), "unit": "box", "unit_price": price,
-        "list_price": price, "price_rule": "list", "tax_class": TaxClass.ZERO, "tax_rate": Decimal(0), "net": price,
-    }  # fmt: skip
-    return OrderLine(**{**given, **values})
-
-
-def order(*lines: OrderLine, **values: Any) -> Order:
-    given: dict[str, Any] = {
-        "reference": "R-1", "buyer": "pond", "account": "C1", "currency": "GBP", "ordered_on": date(2026, 1, 31),
-        "payment_days": 30, "net": Decimal(1), "tax": Decimal(0), "gross": Decimal(1), "lines": lines or (line(),),
-    }  # fmt: skip
-    return Order(**{**given, **values})
 
 
 def test_an_order_takes_the_erps_shape() -> None:

@@ -15,8 +15,7 @@ from hub.translate.cells import Cells
 from hub.translate.columns import translate
 from hub.translate.payload import payload
 from hub.translate.steps import STEPS
-from tests.support.written import compiled, frame_of
-from tests.translate.test_payload import line, order
+from tests.support.written import compiled, frame_of, line, order
 
 NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=10) | st.decimals(-1000, 1000, places=2)
 PERCENT = STEPS["percent"]

@@ -1,14 +1,10 @@
 """The schema that editors get takes what the hub takes, and refuses what it refuses, but for what only it can see."""
 
-import json
 from collections.abc import Iterator
-from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from ruamel.yaml import YAML
 
 from hub.cli.mapping.schema import schema_of
 from hub.config.yamlfile import parse
@@ -24,35 +20,12 @@ from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
 from hub.translate.steps.step import Example, Step, Table, TableEntry
 from hub.translate.targets import Type, targets
+from tests.support import every_word
+from tests.support.schemas import as_an_editor, schema, validator
+from tests.support.shipped import FILES, OFFICES, declared, documents, pack
 from tests.support.slips import Files, Word, changed, slips
-from tests.translate import test_every_word as every_word
-from tests.translate.test_shipped import FILES, OFFICES, declared, documents, pack
 
 SCHEMAS = ("nav_soap", "business_central", "any")
-
-
-@cache
-def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(schema_of(name))
-    return found
-
-
-@cache
-def validator(name: str) -> Draft7Validator:
-    return Draft7Validator(schema(name))
-
-
-def as_an_editor(text: str) -> Any:
-    """What an editor sees: YAML 1.2, where `0012` is a number, `true` a boolean and a date a text."""
-    return _json(YAML(typ="safe", pure=True).load(text))
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _json(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_json(below) for below in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def schema_for(office: str, name: str) -> str:

@@ -10,18 +10,12 @@ from hub.config.people import Editor
 from hub.web.attempts import ALL, FREE, Attempts
 from hub.web.authentication import Authenticator, Principal, SignInRefused, problems
 from hub.web.sessions import IDLE, Sessions
-from tests.editor.conftest import ROOT, TOKENS
-from tests.support.fixed_clock import FixedClock
-
-
-@pytest.fixture
-def clock():
-    return FixedClock()
+from tests.support.project import EDITORS, ROOT
 
 
 @pytest.fixture
 def tenants(tmp_path, monkeypatch):
-    for name, value in TOKENS.items():
+    for name, value in EDITORS.items():
         monkeypatch.setenv(name, value)
     shutil.copy(ROOT / "tenants.yaml", tmp_path)
     return settings.load(tmp_path / "tenants.yaml").tenants.values()

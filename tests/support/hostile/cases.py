@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.translate.hostile.case import (
+from tests.support.hostile.case import (
     TABLES,
     Hostile,
     directory,

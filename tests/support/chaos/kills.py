@@ -12,11 +12,11 @@ from typing import Any
 from hub.office import Office
 from hub.simulate.common.erp import SimulatedErp
 from hub.simulate.common.server import ServedRequest
-from tests.chaos import jobs
-from tests.chaos.moments import MOMENTS
-from tests.chaos.oracle import Verdict, judge
-from tests.chaos.site import SETTLE, Buyer, Site, company_of
-from tests.chaos.zygote import Zygote
+from tests.support.chaos import jobs
+from tests.support.chaos.moments import MOMENTS
+from tests.support.chaos.oracle import Verdict, judge
+from tests.support.chaos.site import SETTLE, Buyer, Site, company_of
+from tests.support.chaos.zygote import Zygote
 
 COMBINATIONS = list(
     product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql"))

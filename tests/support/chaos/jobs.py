@@ -8,8 +8,8 @@ import requests
 
 from hub.office import Office
 from hub.orders.push import PushReport, push_office
-from tests.chaos.moments import MOMENTS, arm
-from tests.chaos.site import Site
+from tests.support.chaos.moments import MOMENTS, arm
+from tests.support.chaos.site import Site
 from tests.support.fixed_clock import FixedClock
 
 OFFICES: dict[str, Office] = {}

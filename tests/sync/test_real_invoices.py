@@ -18,7 +18,7 @@ from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.simulate import BusinessCentral, Nav
 from hub.sync.pull import pull
-from tests.realdata.invoices import HOUSES, Invoice, company, read
+from tests.support.invoices import HOUSES, Invoice, company, read
 
 FILE = os.environ.get("HUB_REALDATA", "")
 pytestmark = [

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from hub.translate.sources import SHIPPED
-from tests.translate.hostile.case import GIVEN, attempt, office
-from tests.translate.hostile.cases import HOSTILE
+from tests.support.hostile.case import GIVEN, attempt, office
+from tests.support.hostile.cases import HOSTILE
 
 HARMLESS = {
     "object.__getattr__",

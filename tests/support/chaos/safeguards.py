@@ -1,0 +1,193 @@
+"""What protects an order on its way, and how each is taken away."""
+
+from dataclasses import dataclass
+
+PUSH = ("tests/orders/test_push.py",)
+FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
+MACHINE = ("tests/chaos/test_state_machine.py",)
+WHOLE = ("tests/chaos/test_whole_or_not.py",)
+
+
+@dataclass(frozen=True)
+class Safeguard:
+    """What protects, the edits (file, old, new) that remove it, and the tests that must notice."""
+
+    name: str
+    edits: tuple[tuple[str, str, str], ...]
+    tests: tuple[str, ...]
+
+
+SAFEGUARDS = (
+    Safeguard(
+        "one order for a storefront key: the unique key",
+        (
+            (
+                "hub/store/orders/tables.py",
+                '    UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
+                "",
+            ),
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                '        sa.UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
+                "",
+            ),
+            (
+                "hub/rules/identity.py",
+                'return "H" + b32encode(hashlib.sha256(f"{tenant}\\0{key}".encode()).digest())[:12].decode()',
+                'import os; return "H" + b32encode(os.urandom(10))[:12].decode()',
+            ),
+        ),
+        ("tests/orders/test_intake.py", "-k", "offered_at_once"),
+    ),
+    Safeguard(
+        "`sending` is committed before the call",
+        (
+            (
+                "hub/orders/delivery.py",
+                "        if not self._announce(stored.reference, payload):\n            return DeliveryOutcome.ELSEWHERE\n        try:\n"
+                "            receipts = self._enter(stored, payload, reason, look_first)\n",
+                "        try:\n            receipts = self._enter(stored, payload, reason, look_first)\n"
+                "            if not self._announce(stored.reference, payload):\n                return DeliveryOutcome.ELSEWHERE\n",
+            ),
+        ),
+        PUSH,
+    ),
+    Safeguard(
+        "the settle time is waited for",
+        (
+            (
+                "hub/orders/push.py",
+                "return max(0.0, self.route.settle - elapsed(",
+                "return 0.0 * max(0.0, self.route.settle - elapsed(",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "a clock that nobody sets counts the settle time",
+        (("hub/store/engine/elapsed.py", "if place == machine():", "if False:"),),
+        ("tests/store/test_elapsed.py", *MACHINE),
+    ),
+    Safeguard(
+        "an order is taken over only on proof of death",
+        (
+            (
+                "hub/orders/push.py",
+                "return push.last_call is not CallEnd.OPEN or push.claim is None or PushClaim.parse(push.claim).is_dead()",
+                "return True",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "approval is looked at again at the push",
+        (("hub/orders/delivery.py", "        if not stored.is_approved:\n", "        if False:\n"),),
+        PUSH,
+    ),
+    Safeguard(
+        "what was approved is what goes",
+        (("hub/orders/delivery.py", "if approved and approved != agreed_digest(stored.agreed):", "if False:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "a blocked account's order waits",
+        (("hub/orders/delivery.py", 'still_allowed(self.store.customer(stored.account), stored.account) or ""', '""'),),
+        PUSH,
+    ),
+    Safeguard(
+        "the ERP is asked for our reference before a second send",
+        (
+            (
+                "hub/orders/push.py",
+                "return delivery.deliver(stored, look_first=True)",
+                "return delivery.deliver(stored, look_first=False)",
+            ),
+        ),
+        (*PUSH, *MACHINE),
+    ),
+    Safeguard(
+        "an ERP that can't be asked leaves doubt to a person",
+        (("hub/orders/delivery.py", 'if self.route.duplicates == "neither":', "if False:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "only its claim moves what is being sent",
+        (
+            (
+                "hub/store/orders/outbox.py",
+                "mine = outbox.c.claim.is_not_distinct_from(claim)",
+                "mine = outbox.c.attempt >= 0",
+            ),
+        ),
+        ("tests/store/test_orders_outbox.py",),
+    ),
+    Safeguard(
+        "one process pushes an office's orders at a time",
+        (
+            (
+                "hub/store/orders/claims.py",
+                "            if not is_mine:\n                yield None\n                return\n",
+                "",
+            ),
+        ),
+        ("tests/store/test_orders_claims.py", *PUSH),
+    ),
+    Safeguard(
+        "the agreed price is read back",
+        (("hub/orders/delivery.py", "if differs := self._difference(stored, receipts):", "if differs := None:"),),
+        PUSH,
+    ),
+    Safeguard(
+        "a second order under our reference is named",
+        (("hub/orders/delivery.py", "        if len(numbers) > 1:\n", "        if False:\n"),),
+        PUSH,
+    ),
+    Safeguard(
+        "the documents are searched for a second order",
+        (("hub/orders/reconcile.py", "    if len(numbers) > 1:\n", "    if False:\n"),),
+        ("tests/orders/test_reconcile.py",),
+    ),
+    Safeguard(
+        "an order is in the ERP whole or not at all",
+        (
+            (
+                "hub/orders/delivery.py",
+                "return receipt.lines is not None and is_beginning(stored.agreed.lines, receipt.lines)",
+                "return False",
+            ),
+        ),
+        WHOLE,
+    ),
+    Safeguard(
+        "a refused line takes the header with it",
+        (("hub/connectors/orders.py", "            self._take_away(number, refused, context)\n", ""),),
+        WHOLE,
+    ),
+    Safeguard(
+        "an order that was, or may have been, sent isn't cancelled in silence",
+        (
+            (
+                "hub/store/orders/conflicts.py",
+                "PushState.QUEUED, outbox.c.attempt == 0, **values",
+                "PushState.QUEUED, **values",
+            ),
+        ),
+        ("tests/store/test_orders_outbox.py",),
+    ),
+    Safeguard(
+        "events stay as they are",
+        (
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                "BEGIN SELECT RAISE(ABORT, 'events stay as they are'); END",
+                "BEGIN SELECT 1; END",
+            ),
+            (
+                "hub/store/migrations/orders/versions/r0001_first_tables.py",
+                "$$ BEGIN RAISE EXCEPTION 'events stay as they are'; END $$",
+                "$$ BEGIN RETURN NEW; END $$",
+            ),
+        ),
+        ("tests/store/test_orders.py",),
+    ),
+)

@@ -1,0 +1,43 @@
+"""A project's folder: tenants.yaml, the mappings of the built-in offices, and the tokens of their people."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+"""The hub's own folder."""
+EDITORS = {
+    "NORTH_EDITOR_TOKEN": "north-editor-secret",
+    "SOUTH_EDITOR_TOKEN": "south-editor-secret",
+    "DUBLIN_EDITOR_TOKEN": "dublin-editor-secret",
+}
+APPROVERS = {
+    "NORTH_DESK_TOKEN": "north-desk",
+    "NORTH_MANAGER_TOKEN": "north-manager",
+    "SOUTH_SALES_TOKEN": "south-sales",
+    "DUBLIN_CLERK_TOKEN": "dublin-clerk",
+    "DUBLIN_DIRECTOR_TOKEN": "dublin-director",
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder with tenants.yaml, the mappings and the store."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "tenants.yaml"
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "var" / "hub"
+
+    def mapping(self, name: str) -> Path:
+        return self.folder / "hub" / "mappings" / f"{name}.yaml"
+
+    def lay_out(self) -> None:
+        """Copy the shipped tenants.yaml and mappings there."""
+        shutil.copy(ROOT / "tenants.yaml", self.folder)
+        shutil.copytree(ROOT / "hub" / "mappings", self.folder / "hub" / "mappings")
