@@ -8,12 +8,27 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import buyers, check, demo, dev, mapping, orders, project, pulls, pushes, rejects, simulate, worker
-from hub.cli.context import Context
+from hub.cli import (
+    buyers,
+    hub_check,
+    hub_connect,
+    hub_dev,
+    hub_init,
+    hub_pull,
+    hub_push,
+    hub_rejects,
+    hub_simulate,
+    hub_worker,
+    mapping,
+    orders,
+)
+from hub.cli.demo import hub_demo
+from hub.cli.exit_codes import FAILED, exit_code
+from hub.cli.invocation import Invocation
 from hub.cli.json_output import error_object, json_text, json_wanted
 from hub.cli.output import DEBUG, JSON_OPTION, complain, warn
 from hub.config.settings import DEFAULT_FILE
-from hub.errors import ConfigurationError, HubError
+from hub.errors import HubError
 
 app = typer.Typer(
     name="hub",
@@ -33,24 +48,24 @@ def _options(
     store: Annotated[str | None, typer.Option(envvar="HUB_STORE", help="instead of the store in that file")] = None,
     debug: Annotated[bool, typer.Option(help="show the whole traceback of an error")] = False,
 ) -> None:
-    context.obj = Context(config, store)
+    context.obj = Invocation(config, store)
     if debug:
         os.environ[DEBUG] = "1"
 
 
-app.command()(check.check)
-app.command()(check.connect)
-app.command()(pulls.pull)
-app.command()(pushes.push)
-app.command()(worker.worker)
+app.command()(hub_check.check)
+app.command()(hub_connect.connect)
+app.command()(hub_pull.pull)
+app.command()(hub_push.push)
+app.command()(hub_worker.worker)
 app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")
-app.add_typer(rejects.app, name="rejects")
+app.add_typer(hub_rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
-app.command()(simulate.simulate)
-app.command()(demo.demo)
-app.command()(dev.dev)
-app.command()(project.init)
+app.command()(hub_simulate.simulate)
+app.command()(hub_demo.demo)
+app.command()(hub_dev.dev)
+app.command()(hub_init.init)
 
 
 def main() -> None:
@@ -60,11 +75,11 @@ def main() -> None:
         sys.exit(_run_for_programs() if json_wanted.get() else app())
     except HubError as error:
         complain(error)
-        sys.exit(2 if isinstance(error, ConfigurationError) else 1)
+        sys.exit(exit_code([error]))
     except Exception as error:
         complain(error)
         warn("The hub didn't expect this; `hub --debug …` shows where it happened.")
-        sys.exit(1)
+        sys.exit(FAILED)
 
 
 def _run_for_programs() -> int:
@@ -76,4 +91,4 @@ def _run_for_programs() -> int:
         return error.exit_code
     except typer.Abort:
         print(json_text(error_object("Aborted", "Nothing was done.")), file=sys.stderr)
-        return 1
+        return FAILED

@@ -12,7 +12,7 @@ from hub.records import Kind
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def one_of(words: Iterable[Word], what: str) -> Callable[[str], Word]:
+def choice_of(words: Iterable[Word], what: str) -> Callable[[str], Word]:
     """Reads one of some words; any other is refused with a suggestion and the list."""
     known = {word.value: word for word in words}
 
@@ -25,12 +25,12 @@ def one_of(words: Iterable[Word], what: str) -> Callable[[str], Word]:
     return read
 
 
-read_kind = one_of(Kind, "kind")
+read_kind = choice_of(Kind, "kind")
 
-Tenant = Annotated[str, typer.Argument(metavar="TENANT", help="the office, as tenants.yaml names it")]
-AnyTenant = Annotated[str | None, typer.Argument(metavar="TENANT", help="an office; all of them when left out")]
-Kinds = Annotated[
+TenantArgument = Annotated[str, typer.Argument(metavar="TENANT", help="the office, as tenants.yaml names it")]
+AnyTenantArgument = Annotated[str | None, typer.Argument(metavar="TENANT", help="an office; all of them when left out")]
+KindArgument = Annotated[Kind, typer.Argument(metavar="KIND", parser=read_kind, help="the kind of record")]
+KindsArgument = Annotated[
     list[Kind] | None,
     typer.Argument(metavar="KIND", parser=read_kind, help="kinds of record; all of them when left out"),
 ]
-OneKind = Annotated[Kind, typer.Argument(metavar="KIND", parser=read_kind, help="the kind of record")]

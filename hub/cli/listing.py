@@ -57,6 +57,12 @@ def columns(*parts: str | Column) -> tuple[Column, ...]:
     return tuple(Column(part) if isinstance(part, str) else part for part in parts)
 
 
+def counting(rows: Sequence[Row]) -> list[Column]:
+    """The columns of rows of counts without those that count nothing, which leaves room for the others."""
+    keys = rows[0] if rows else ()
+    return [Column(key) for key in keys if key == "received" or any(row[key] for row in rows)]
+
+
 def table(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
     """A rich table of rows of equal keys, narrow enough for 80 columns where its texts are; numbers at the right."""
     drawn = Table(header_style="bold", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)

@@ -20,7 +20,7 @@ DEBUG = "HUB_DEBUG"
 """The variable by which `--debug` is known everywhere."""
 JSON_OPTION = "--json"
 
-Json = Annotated[bool, typer.Option(JSON_OPTION, help="as JSON, errors too")]
+JsonOption = Annotated[bool, typer.Option(JSON_OPTION, help="as JSON, errors too")]
 
 
 def _console(*, stderr: bool = False) -> Console:

@@ -10,9 +10,9 @@ from hub.cli import app
 from tests.support.commands import basket
 
 COUNTS = ["received", "stored", "unchanged", "rejected", "left_out", "repeated", "vanished"]
-ORDER = ["office", "reference", "key", "account", "buyer", "net", "vat", "gross", "state", "erp_number", "why"]
+ORDER = ["office", "reference", "key", "account", "buyer", "net", "tax", "gross", "state", "erp_number", "why"]
 EVENT = ["at", "event", "by", "message"]
-LINE = ["sku", "quantity", "unit", "price", "list", "rule", "vat_percent", "net"]
+LINE = ["sku", "quantity", "unit", "price", "list", "rule", "tax_rate", "net"]
 PROBLEM = ["place", "file", "line", "path", "message"]
 KINDS = [
     "kind", "live", "new", "new_records", "vanish", "vanish_records", "changed", "otherwise", "moved", "moves",

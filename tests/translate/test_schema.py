@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from hub.cli.mapping.schema import schema_of
+from hub.cli.mapping.mapping_schema import schema_of
 from hub.config.yamlfile import parse
 from hub.errors import ConfigurationError
 from hub.records import RECORDS, Kind, Order, OrderLine

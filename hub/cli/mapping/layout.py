@@ -107,7 +107,7 @@ def _block(key: str, node: Node, depth: int, room: int, around: str = "") -> Ite
 
 def _within(node: Node) -> list[Node]:
     below = [*dict(node.items()).values()] + (node.value if isinstance(node.value, list) else [])
-    return [found for part in below for found in (part, *_within(part))]
+    return [node for part in below for node in (part, *_within(part))]
 
 
 def flow(node: Node) -> str:
@@ -126,9 +126,11 @@ def scalar(written: str) -> str:
     if _PLAIN.fullmatch(written) and written.lower() not in _OTHERWISE and FILLER not in written:
         return written
     quoted = json.dumps(written, ensure_ascii=False)
-    return "".join(one if one.isprintable() and one != FILLER else _by_number(one) for one in quoted)
+    return "".join(_letter(letter) for letter in quoted)
 
 
-def _by_number(character: str) -> str:
-    code = ord(character)
+def _letter(letter: str) -> str:
+    if letter.isprintable() and letter != FILLER:
+        return letter
+    code = ord(letter)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

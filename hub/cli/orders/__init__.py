@@ -1,25 +1,30 @@
-"""`hub orders`: taken in, approved by a named approver, followed to the ERP and back, mended by the desk."""
+"""`hub orders`: taken in, approved by a named approver, followed to the ERP and back, mended by a person."""
 
 import typer
 
-from hub.cli.orders import amend as wishes
-from hub.cli.orders import approve as decided
-from hub.cli.orders import history
-from hub.cli.orders import list as taken
-from hub.cli.orders import review as desk
+from hub.cli.orders import (
+    orders_add,
+    orders_amend,
+    orders_approve,
+    orders_history,
+    orders_list,
+    orders_retry,
+    orders_review,
+    orders_show,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Orders: take in, list, approve, refuse, follow, mend.")
-app.command()(taken.add)
-app.command("list")(taken.list_)
-app.command("show")(taken.show_)
-app.command()(desk.timeline)
-app.command()(decided.approve)
-app.command()(decided.refuse)
-app.command()(wishes.cancel)
-app.command()(wishes.replace)
-app.command()(desk.review)
-app.command()(desk.retry)
-app.command()(desk.resend)
-app.command()(desk.resolve)
-app.command()(desk.settle)
-app.command()(history.history)
+app.command()(orders_add.add)
+app.command("list")(orders_list.list_)
+app.command("show")(orders_show.show_)
+app.command()(orders_show.timeline)
+app.command()(orders_approve.approve)
+app.command()(orders_approve.refuse)
+app.command()(orders_amend.cancel)
+app.command()(orders_amend.replace)
+app.command()(orders_review.review)
+app.command()(orders_retry.retry)
+app.command()(orders_retry.resend)
+app.command()(orders_retry.resolve)
+app.command()(orders_retry.settle)
+app.command()(orders_history.history)

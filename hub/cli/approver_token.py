@@ -1,0 +1,36 @@
+"""Who acts: a command that decides something is given a name and a token, and is never anonymous."""
+
+from typing import Annotated
+
+import typer
+
+from hub.config.people import Approver
+from hub.config.tenant import Tenant
+from hub.errors import ConfigurationError, Problem
+
+ApproverOption = Annotated[
+    str, typer.Option("--as", metavar="NAME", help="the approver you are, as tenants.yaml names you")
+]
+TokenOption = Annotated[
+    str,
+    typer.Option(
+        envvar="HUB_TOKEN",
+        prompt="Your token",
+        hide_input=True,
+        metavar="TOKEN",
+        help="proves that you are; better in the environment, or typed in when asked",
+    ),
+]
+
+
+def authenticated(tenant: Tenant, name: str, token: str) -> Approver:
+    """The office's approver of that name, who proved it by the token.
+
+    Raises:
+        ConfigurationError: the office names nobody so, the token isn't theirs, or its reference leads nowhere.
+    """
+    person = tenant.approver(name)
+    if not person.admits(token):
+        message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
+        raise ConfigurationError(Problem(tenant.id, "approvers", message))
+    return person

@@ -1,0 +1,89 @@
+"""`hub buyers list`: who is linked with whom, how, and what speaks against it; or who might be."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.buyers.account_lookup import AnyBuyerArgument, find_buyer
+from hub.cli.invocation import Invocation
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import JsonOption, show
+
+if TYPE_CHECKING:
+    from hub.buyers.accounts import Account
+    from hub.buyers.resemblance import LinkSuggestion, Lookalike
+
+HOW = {"new": "new", "vat": "by VAT number", "rule": "by {}"}
+
+
+def _linked_how(row: Row) -> str:
+    how = HOW[row["how"]].format(row["by"])
+    return f"{how}; {row['doubt']}" if row["doubt"] else how
+
+
+def _account_at(position: int) -> Callable[[Row], str]:
+    return lambda pair: f"{pair['accounts'][position]['office']}:{pair['accounts'][position]['account']}"
+
+
+def _names(pair: Row) -> str:
+    return " / ".join(dict.fromkeys(party["name"] for party in pair["accounts"]))
+
+
+ACCOUNTS = columns(
+    Column("buyer", is_grouped=True), "office", "account", "name", Column("how", "linked", shown=_linked_how)
+)
+PAIRS = (
+    Column("accounts", "account", shown=_account_at(0)),
+    Column("accounts", "maybe the same", shown=_account_at(1)),
+    Column("accounts", "names", shown=_names),
+    Column("because", shown=lambda pair: ", ".join(pair["because"])),
+)
+
+
+def list_(
+    context: typer.Context,
+    buyer: AnyBuyerArgument = None,
+    suggestions: Annotated[
+        bool, typer.Option("--suggestions", help="accounts of two buyers that may be one customer's, and why")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Who is linked with whom, how, and what speaks against it; or who might be."""
+    from hub.buyers import accounts
+
+    invocation: Invocation = context.obj
+    with invocation.hub() as hub:
+        system = hub.store.system()
+        only = find_buyer(hub, buyer) if buyer else None
+        if suggestions:
+            pairs = [each for each in accounts.suggested(system) if only in (None, each.one.buyer, each.other.buyer)]
+            show(map(_pair, pairs), PAIRS, as_json=as_json, empty="No two buyers look like one.")
+            return
+        linked = accounts.accounts(system, only)
+    empty = "No account is linked yet: `hub pull` links those of all customers."
+    show(map(_row, linked), ACCOUNTS, as_json=as_json, empty=empty)
+
+
+def _row(account: "Account") -> Row:
+    link = account.link
+    return {
+        "buyer": link.buyer,
+        "office": link.tenant,
+        "account": link.account,
+        "name": account.party.name if account.party else None,
+        "how": link.how,
+        "by": link.linked_by,
+        "since": link.linked_at,
+        "doubt": account.doubt or None,
+    }
+
+
+def _pair(suggestion: "LinkSuggestion") -> Row:
+    parties = (suggestion.one, suggestion.other)
+    return {"accounts": [_party(party) for party in parties], "because": suggestion.because}
+
+
+def _party(party: "Lookalike") -> Row:
+    """Without its e-mail and telephone number."""
+    return {"office": party.tenant, "account": party.account, "buyer": party.buyer, "name": party.name}

@@ -1,0 +1,95 @@
+"""`hub check`: everything that can be known without calling an ERP."""
+
+from collections.abc import Iterator, Sequence
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.json_output import problem_object
+from hub.cli.listing import Column, Row, columns
+from hub.cli.mapping_status import mapping_statuses, verdict
+from hub.cli.office_mapping import checked
+from hub.cli.output import JsonOption, say_json, show
+from hub.config.erp import Erp
+from hub.config.secrets import Secret
+from hub.config.settings import Settings
+from hub.config.tenant import Tenant
+from hub.connectors.packs import load_pack
+from hub.connectors.transport.auth_keys import key_problems
+from hub.errors import ConfigurationError, Problem
+from hub.rules.tax import regime
+
+OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
+
+
+def check(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Check tenants.yaml, every mapping and every secret; no ERP is called."""
+    invocation: Invocation = context.obj
+    try:
+        config = invocation.settings()
+    except ConfigurationError as error:
+        if as_json:
+            _say_json((), error.problems)
+        raise
+    mappings = {name: checked(config, tenant) for name, tenant in config.tenants.items()}
+    others = {name: [*_other_problems(config, tenant)] for name, tenant in config.tenants.items()}
+    problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
+    statuses, unopened = mapping_statuses(config, {name: mapping.digest for name, mapping in mappings.items()})
+    problems += [
+        Problem(str(config.tenants[name].mapping), "", f"its edit waits for `hub mapping accept {name}`: {why}")
+        for name, status in (statuses or {}).items()
+        for why in status.blocked_reasons
+    ]
+    if isinstance(unopened, ConfigurationError):
+        problems += unopened.problems
+    problems = [*dict.fromkeys(problems)]
+    rows: list[Row] = [
+        {
+            "office": tenant.id,
+            "erp": tenant.erp,
+            "company": tenant.company,
+            "currency": tenant.currency,
+            "mapping": verdict(tenant.id, mappings[tenant.id].digest, statuses),
+            "problems": len(mappings[tenant.id].problems) + len(others[tenant.id]),
+        }
+        for tenant in config.tenants.values()
+    ]
+    if as_json:
+        _say_json(rows, problems)
+    else:
+        show(rows, OFFICES)
+    if problems:
+        raise ConfigurationError(*problems)
+    if unopened:
+        raise unopened
+
+
+def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:
+    say_json({"offices": offices, "problems": [problem_object(problem) for problem in problems]})
+
+
+def _other_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+    """What is wrong with an office beside its mapping."""
+    try:
+        regime(tenant.tax.regime)
+    except ConfigurationError as error:
+        yield from error.problems
+    erp = config.erp_of(tenant)
+    yield from _of_auth_keys(erp)
+    tokens = (person.token for _, person in tenant.people())
+    for secret in (erp.url, *erp.auth.values(), *tokens, *tenant.alerts):
+        yield from _of_secret(secret)
+
+
+def _of_auth_keys(erp: Erp) -> Iterator[Problem]:
+    try:
+        yield from key_problems(load_pack(erp.pack).auth, erp)
+    except ConfigurationError:
+        return  # the pack itself is told of beside the mapping
+
+
+def _of_secret(secret: Secret) -> Iterator[Problem]:
+    try:
+        secret.reveal()
+    except ConfigurationError as error:
+        yield from error.problems

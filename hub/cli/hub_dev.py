@@ -1,0 +1,65 @@
+"""`hub dev`: Dagster's pages over the workspace, with simulated ERPs beside it unless real ones are wanted."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.output import console
+from hub.cli.rehearsal import ENVIRONMENT, rehearsal
+from hub.config.settings import Settings
+from hub.errors import ConfigurationError, Problem
+
+
+def dev(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="of the pages, on loopback")] = 3000,
+    real: Annotated[
+        bool, typer.Option("--real", help="use the ERPs of tenants.yaml instead of simulated ones")
+    ] = False,
+) -> None:
+    """Open Dagster's pages on loopback; Ctrl-C ends everything that was started."""
+    invocation: Invocation = context.obj
+    if real:
+        folder = invocation.config.resolve().parent / "var"
+        raise typer.Exit(_dagster(invocation.settings(), folder / "dagster", port))
+    folder = invocation.config.resolve().parent / "var" / "dev"
+    with rehearsal(folder, invocation.config, invocation.store) as started:
+        console.print(f"For other commands beside it, in another shell: [bold]. {folder / ENVIRONMENT}[/]")
+        raise typer.Exit(_dagster(started.settings, folder / "dagster", port))
+
+
+def _dagster(config: Settings, home: Path, port: int) -> int:
+    from hub.assets.runs import lay_out_home
+
+    folder = config.path.resolve().parent
+    workspace = folder / "workspace.yaml"
+    for needed in (workspace, folder / "dagster.yaml"):
+        if not needed.is_file():
+            message = f"Dagster needs {needed.name} beside {config.path.name}; `hub init` shows one"
+            raise ConfigurationError(Problem(str(needed), "", message))
+    lay_out_home(home, folder / "dagster.yaml")
+    console.print(f"Dagster's pages: [bold]http://127.0.0.1:{port}[/] (in some ten seconds; Ctrl-C ends it)")
+    console.print("Pulls run by their schedules; `Materialize all` on a group runs them at once.")
+    environment = os.environ | {
+        "DAGSTER_HOME": str(home),
+        "HUB_CONFIG": str(config.path.resolve()),
+        "HUB_STORE": config.store,
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "PYTHONWARNINGS": "ignore",  # `dagster dev` calls itself superseded
+    }
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, cwd=home, env=environment, start_new_session=True)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        process.send_signal(signal.SIGINT)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    return process.wait()

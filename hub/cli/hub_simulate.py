@@ -1,0 +1,31 @@
+"""`hub simulate`: the two simulated ERPs, for rehearsals."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.output import console
+from hub.cli.rehearsal import ENVIRONMENT, rehearsal
+
+
+def simulate(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Option(help="where the ERPs keep their data and ledgers, and the hub its store")
+    ] = Path("var/rehearsal"),
+    seed: Annotated[int | None, typer.Option(help="another seed makes other data")] = None,
+) -> None:
+    """Run a Dynamics NAV and a Business Central on loopback until Ctrl-C."""
+    invocation: Invocation = context.obj
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with rehearsal(folder, invocation.config, invocation.store, seed) as started:
+        group = started.group
+        console.print(f"NAV answers at {group.nav.url}\nBusiness Central answers at {group.business_central.url}")
+        console.print(f"In another shell: [bold]. {folder / ENVIRONMENT}[/], then `hub check`. Ctrl-C ends both.")
+        stop.wait()

@@ -1,0 +1,63 @@
+"""`hub worker`: the process that pushes an order as soon as it is approved."""
+
+import logging
+import os
+import signal
+import time
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.output import tell
+
+if TYPE_CHECKING:
+    from hub.orders.worker import Batch, Report
+
+
+def worker(
+    context: typer.Context,
+    tenants: Annotated[
+        list[str] | None, typer.Argument(metavar="TENANT", help="offices; all of them when left out")
+    ] = None,
+) -> None:
+    """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
+    from hub.operations.alerts import raise_alarms
+    from hub.orders.worker import Reporter, work
+
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
+    logging.Formatter.converter = time.gmtime
+    invocation: Invocation = context.obj
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with invocation.hub() as hub:
+        offices = [hub.office(name) for name in tenants] if tenants else [*hub.offices()]
+        tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
+        reporter = Reporter(_reporter())
+        try:
+            work(offices, reporter, raise_alarms, stop)
+        finally:
+            reporter.close()
+
+
+def _reporter() -> "Report":
+    dagster = _to_dagster() if os.environ.get("DAGSTER_HOME") else None
+
+    def report(batch: "Batch") -> None:
+        told = [f"{number} {outcome}" for outcome, number in batch.report.counts().items()]
+        tell(f"{batch.at:%Y-%m-%d %H:%M:%S}Z {batch.tenant}: {', '.join(told) or batch.report.interrupted}")
+        if dagster:
+            dagster(batch)
+
+    return report
+
+
+def _to_dagster() -> "Report":
+    def report(batch: "Batch") -> None:
+        from hub.assets.reporting import report_batch  # takes two seconds, which no order should wait for
+
+        report_batch(batch.tenant, batch.report)
+
+    return report

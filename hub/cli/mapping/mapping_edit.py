@@ -1,0 +1,60 @@
+"""`hub mapping edit`: a page where offices change their own mapping files."""
+
+from typing import Annotated
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.output import tell, warn
+from hub.config.secrets import Secret
+from hub.config.settings import Settings
+from hub.errors import ConfigurationError, Problem
+
+EXAMPLE = "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}"
+
+
+def edit(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="of the page")] = 8010,
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    root_path: Annotated[
+        str, typer.Option(metavar="/PATH", help="where a proxy before it shows the page, if not at its root")
+    ] = "",
+) -> None:
+    """Serve a page where offices change their mapping files, each with its own token; Ctrl-C ends it.
+
+    It speaks plain HTTP: for other machines put a proxy with HTTPS before it that hands on WebSockets.
+    """
+    invocation: Invocation = context.obj
+    config = invocation.settings()
+    offices = [tenant.id for tenant in config.tenants.values() if tenant.editors]
+    if not offices:
+        message = f"no office has anybody who may edit; add to one, beside `approvers:`, {EXAMPLE}"
+        raise ConfigurationError(Problem(str(config.path), "tenants", message))
+    _tell_who(config)
+    with invocation.hub() as hub:
+        from hub.editor.server import listening, serve
+
+        with listening(host, port) as listener:
+            shown = f"[{host}]" if ":" in host else host
+            tell(f"The page: http://{shown}:{port}{root_path}/ (Ctrl-C ends it)")
+            serve(hub, listener, root_path)
+
+
+def _tell_who(config: Settings) -> None:
+    """Who may sign in, by which token; why others can't."""
+    from hub.web.authentication import problems
+
+    for tenant in config.tenants.values():
+        for editor in tenant.editors.values():
+            tell(f"{tenant.name}: {editor.name} signs in with {_where(editor.token)}")
+        if not tenant.editors:
+            warn(f"{tenant.name} can't sign in: add to `{tenant.id}` in {config.path}, {EXAMPLE}")
+    for problem in problems(config.tenants.values()):
+        warn(str(problem))
+
+
+def _where(token: Secret) -> str:
+    """Where the token is found; not the token."""
+    is_elsewhere = token.reference.startswith(("env:", "file:"))
+    return f"the token in {token.reference}" if is_elsewhere else "the token that stands in tenants.yaml"

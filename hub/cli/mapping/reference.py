@@ -1,8 +1,0 @@
-"""`hub mapping reference`: the whole language on one page."""
-
-
-def reference() -> None:
-    """Print the reference of the mapping language, as markdown."""
-    from hub.translate.reference import reference as written
-
-    print(written(), end="")

@@ -1,0 +1,40 @@
+"""An office's mapping as its files say it, compiled without the store, the ERP or anything heavy."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hub.config.settings import Settings
+from hub.config.tenant import Tenant
+from hub.config.yamlfile import read
+from hub.connectors.packs import load_pack
+from hub.errors import ConfigurationError, Problem
+from hub.translate.model import compile_mapping
+from hub.translate.parts import CompiledMapping
+from hub.translate.sources import Sources, read_sources
+
+
+class CheckedMapping(NamedTuple):
+    """A mapping's digest, None where it can't be read or compiled, and why not."""
+
+    digest: str | None
+    problems: Sequence[Problem] = ()
+
+
+def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
+    """Whether an office's files make a mapping."""
+    try:
+        sources, _ = compiled(config, tenant)
+    except ConfigurationError as error:
+        return CheckedMapping(None, error.problems)
+    return CheckedMapping(sources.digest)
+
+
+def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping]:
+    """An office's files and the mapping that they make; ConfigurationError with every problem in them."""
+    if not tenant.mapping.is_file():
+        path = ("tenants", tenant.id, "mapping")
+        message = f"there is no {tenant.mapping}"
+        raise ConfigurationError(Problem(read(config.path).place(path), ".".join(path), message))
+    pack = load_pack(config.erp_of(tenant).pack)
+    sources = read_sources(tenant.mapping)
+    return sources, compile_mapping(sources, pack.declared, pack.declared_order())

@@ -1,0 +1,72 @@
+"""`hub orders show` and `timeline`: one order, and everything that happened to it."""
+
+import json
+from typing import TYPE_CHECKING
+
+import typer
+
+from hub.cli.invocation import Invocation
+from hub.cli.listing import Column, Row, columns
+from hub.cli.orders.order_lookup import ReferenceArgument, find_order
+from hub.cli.orders.order_rows import ORDER, row
+from hub.cli.output import JsonOption, say_json, show, show_facts, tell
+from hub.records import Money
+
+if TYPE_CHECKING:
+    from hub.store.orders.model import Event, StoredOrder
+
+LINES = columns("sku", "quantity", "unit", "price", "list", "rule", Column("tax_rate", "VAT %"), "net")
+
+
+def show_(context: typer.Context, reference: ReferenceArgument, as_json: JsonOption = False) -> None:
+    """One order: its lines with the rule that gave each price, its approvals and everything that happened to it."""
+    invocation: Invocation = context.obj
+    with invocation.hub() as hub:
+        office, stored = find_order(hub, reference)
+        events = [_event(event) for event in office.store.order_events(reference)]
+    lines = _lines(stored)
+    if as_json:
+        say_json([{**row(stored), "lines": lines, "events": events}])
+        return
+    show_facts(row(stored), ORDER)
+    for rows, shown in ((lines, LINES), (events, ())):
+        if rows:
+            tell("")
+            show(rows, shown)
+
+
+def timeline(context: typer.Context, reference: ReferenceArgument, as_json: JsonOption = False) -> None:
+    """Everything that happened to an order: who, when, why, which mapping, what was sent and what the ERP answered."""
+    invocation: Invocation = context.obj
+    with invocation.hub() as hub:
+        office, _ = find_order(hub, reference)
+        events = office.store.order_events(reference)
+    if as_json:
+        say_json([{**_event(event), "details": event.details} for event in events])
+        return
+    for event in events:
+        why = f": {event.message}" if event.message else ""
+        tell(f"{event.at:%Y-%m-%d %H:%M:%S}Z  {event.kind}, by {event.by}{why}")
+        for name, value in event.details.items():
+            tell(f"    {name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+def _event(event: "Event") -> Row:
+    return {"at": event.at, "event": event.kind, "by": event.by, "message": event.message}
+
+
+def _lines(stored: "StoredOrder") -> list[Row]:
+    currency = stored.basket.currency
+    return [
+        {
+            "sku": line.sku,
+            "quantity": line.quantity,
+            "unit": line.unit,
+            "price": Money(line.unit_price, currency),
+            "list": Money(line.list_price, currency) if line.list_price is not None else None,
+            "rule": line.price_rule,
+            "tax_rate": line.tax_rate,
+            "net": Money(line.net, currency),
+        }
+        for line in (stored.order.lines if stored.order else ())
+    ]
