@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
-from hub.cli.mapping.schema import schema_of
+from hub.cli.mapping.mapping_schema import schema_of
 
 
 @cache
