@@ -30,7 +30,7 @@ def authenticated(tenant: Tenant, name: str, token: str) -> Approver:
         ConfigurationError: the office names nobody so, the token isn't theirs, or its reference leads nowhere.
     """
     person = tenant.approver(name)
-    if not person.admits(token):
+    if not person.has_token(token):
         message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
         raise ConfigurationError(Problem(tenant.id, "approvers", message))
     return person

@@ -12,8 +12,13 @@ class Person(Model):
     name: str = ""
     token: Secret
 
-    def admits(self, token: str) -> bool:
-        """Whether the token is this person's; SecretMissing where the office's own reference leads nowhere."""
+    def has_token(self, token: str) -> bool:
+        """Whether the token is this person's; compared in a time that says nothing of where they differ.
+
+        Raises:
+            SecretMissing: the reference to the person's own token leads nowhere.
+            UnicodeEncodeError: the token is no text that can be encoded.
+        """
         return hmac.compare_digest(token.encode(), self.token.reveal().encode())
 
 

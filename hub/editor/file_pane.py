@@ -10,20 +10,21 @@ from hub.editor.findings import Finding
 from hub.editor.render import render_message
 
 LISTED = 50
+"""Findings that are listed; the others are counted."""
 SHARED = "Not in your file but in one that offices share: ask those who look after it."
 KEYS = "Ctrl-Space: what can stand here · Ctrl-S: save · Esc, then Tab: leave the file"
 
 
 class FilePane:
-    """The text, which is told of by `typed` whenever it is another.
+    """The text; `on_change` is called whenever it is another.
 
-    What is shown in the text is drawn by editor.js: an update of the editor from here would undo what is being typed.
+    Marks in the text are drawn by editor.js: an update of the editor from here would undo what is being typed.
     """
 
-    def __init__(self, name: str, text: str, typed: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, name: str, text: str, on_change: Callable[[], Awaitable[None]]) -> None:
         self._name = name
         self._editor: CodeMirror = ui.codemirror(
-            text, on_change=typed, language="YAML", theme="githubLight", indent="  ", line_wrapping=True
+            text, on_change=on_change, language="YAML", theme="githubLight", indent="  ", line_wrapping=True
         )
         self._editor.classes("editor")
         ui.label(KEYS).classes("hint quiet")
@@ -31,31 +32,31 @@ class FilePane:
 
     @property
     def text(self) -> str:
-        """What stands there, as far as it is known here."""
+        """The text as the server last heard it from the browser."""
         return str(self._editor.value)
 
-    def begin(self) -> None:
-        """The browser is there: add what its editor lacks."""
-        self._browser("attach", self._name)
+    def attach(self) -> None:
+        """Once the browser is connected: add what its editor lacks."""
+        self._call("attach", self._name)
 
     def load(self, text: str) -> None:
-        """Put another text in the place of what stands there."""
+        """Replace the text."""
         self._editor.set_value(text)
 
-    def show(self, found: tuple[Finding, ...]) -> None:
+    def show(self, findings: tuple[Finding, ...]) -> None:
         """Mark what must be mended in its lines, and list it."""
-        self._browser("mark", [[one.line, one.message, one.word, one.is_test] for one in found if one.line])
+        self._call("mark", [[each.line, each.message, each.word, each.is_test] for each in findings if each.line])
         self._findings.clear()
         with self._findings:
-            for finding in found[:LISTED]:
+            for finding in findings[:LISTED]:
                 self._list(finding)
-            if len(found) > LISTED:
-                ui.label(f"… and {len(found) - LISTED} more").classes("quiet")
+            if len(findings) > LISTED:
+                ui.label(f"… and {len(findings) - LISTED} more").classes("quiet")
 
     def _list(self, finding: Finding) -> None:
         with ui.element("div").classes("finding"):
             if finding.line:
-                jump = ui.button(finding.place, on_click=lambda: self._browser("go", finding.line))
+                jump = ui.button(finding.place, on_click=lambda: self._call("go", finding.line))
                 jump.props(f'flat no-caps dense aria-label="Go to line {finding.line}"')
             else:
                 ui.label(finding.place).classes("place")
@@ -63,7 +64,7 @@ class FilePane:
             if finding.shared:
                 ui.label(SHARED).classes("quiet")
 
-    def _browser(self, method: str, *given: object) -> None:
+    def _call(self, function: str, *arguments: object) -> None:
         """Call a function of editor.js."""
-        told = ", ".join(json.dumps(one) for one in (self._editor.id, *given))
-        ui.run_javascript(f"hubEditor.{method}({told})")
+        written = ", ".join(json.dumps(argument) for argument in (self._editor.id, *arguments))
+        ui.run_javascript(f"hubEditor.{function}({written})")

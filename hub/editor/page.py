@@ -1,24 +1,21 @@
 """The page itself: at the left the office's file, at the right what it does to real records.
 
-Whatever happens here goes through the session's own desk; no event says which office it is for.
+Whatever happens here goes through the session; no event says which office it is for.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
 from nicegui import ui
 
-from hub.editor.dialogs import PendingBanner, ask, notify_error, tell_applied
-from hub.editor.file import ChangedOnDisk, Loaded
+from hub.editor.dialogs import Action, PendingBanner, confirm, notify_applied, notify_error
 from hub.editor.file_pane import FilePane
-from hub.editor.latest import LatestOnly, Superseded
+from hub.editor.latest_only import LatestOnly, Result, Superseded
+from hub.editor.mapping_file import ChangedOnDisk, LoadedFile
 from hub.editor.panels import Panels
-from hub.editor.session import EditorSession, NotSaved, Saved, TextCheck, Unsaved
+from hub.editor.session import EditorSession, NotSaved, SaveResult, TextCheck, UnsavedText
 from hub.errors import ConfigurationError, HubError
 from hub.mapping_changes.acceptance import AdoptionStatus
-
-T = TypeVar("T")
 
 PAUSE = 0.3
 """So many seconds without a key pressed are waited for before a text is checked."""
@@ -26,20 +23,22 @@ HEAD = '<link rel="stylesheet" href="static/page.css"><script type="module" src=
 
 
 class EditorPage:
-    """One browser tab. `is_signed_in` and `sign_out` speak of the session that it was opened in."""
+    """One browser tab. `is_signed_in` and `end_session` are about the session that it was opened in."""
 
-    def __init__(self, session: EditorSession, is_signed_in: Callable[[], bool], sign_out: Callable[[], None]) -> None:
+    def __init__(
+        self, session: EditorSession, is_signed_in: Callable[[], bool], end_session: Callable[[], None]
+    ) -> None:
         self.session = session
-        self._is_signed_in, self._sign_out = is_signed_in, sign_out
+        self._is_signed_in, self._end_session = is_signed_in, end_session
         self._client = ui.context.client
         self._checking, self._saving = LatestOnly(PAUSE), asyncio.Lock()
 
     def build(self) -> None:
-        """Lay everything out; the work begins once the browser is there."""
+        """Lay everything out; the work begins once the browser is connected."""
         ui.add_head_html(HEAD)
         ui.colors(primary="#1f6f5c", positive="#1f6f5c", negative="#b3261e", warning="#9a6700")
-        ui.page_title(f"{self.session.visitor.office_name} · Mapping files")
-        ui.on_exception(self._unexpected)
+        ui.page_title(f"{self.session.principal.office_name} · Mapping files")
+        ui.on_exception(self._on_unexpected_error)
         self._client.content.classes("page")
         try:
             loaded = self.session.load()
@@ -50,168 +49,170 @@ class EditorPage:
         self._bar(can_save=True)
         with ui.element("main").classes("split"):
             self._build_sides(loaded)
-        self._client.on_delete(self._gone)
-        ui.timer(0, self._begin, once=True)
+        self._client.on_delete(self._on_delete)
+        ui.timer(0, self._on_connect, once=True)  # the timer starts with the browser's connection
 
-    def _build_sides(self, loaded: Loaded) -> None:
-        begun = self.session.unsaved or Unsaved(loaded.text, loaded.mark)
-        self.mark, self.saved = begun.mark, loaded.text
+    def _build_sides(self, loaded: LoadedFile) -> None:
+        opened = self.session.unsaved or UnsavedText(loaded.text, loaded.digest)
+        self.digest, self.saved = opened.digest, loaded.text
         with ui.element("section").classes("left").props('aria-label="Your file"'):
-            with ui.element("div").classes("note") as self.note:
+            with ui.element("div").classes("note") as self.unsaved_note:
                 ui.label("These changes aren't saved yet.")
-                ui.button("Go back to the saved file", on_click=self.load_anew).props("flat no-caps dense")
-            self.note.visible = begun.text != loaded.text
-            self.file = FilePane(self.session.file_name, begun.text, self.typed)
+                ui.button("Go back to the saved file", on_click=self.reload).props("flat no-caps dense")
+            self.unsaved_note.visible = opened.text != loaded.text
+            self.file = FilePane(self.session.file_name, opened.text, self.check)
         with ui.element("section").classes("right").props('aria-label="What it does"'):
-            self.waiting = PendingBanner(
-                self.session, lambda: self.panels.show_changes(), lambda: self.shielded(self._accept)
+            # the panels stand below the banner, so they are made after it
+            self.pending = PendingBanner(
+                self.session, lambda: self.panels.show_changes(), lambda: self.run_action(self._accept)
             )
-            self.panels = Panels(self.session, lambda: self.file.text, self.shielded)
+            self.panels = Panels(self.session, lambda: self.file.text, self.run_action)
 
     def _bar(self, *, can_save: bool) -> None:
-        visitor = self.session.visitor
+        principal = self.session.principal
         with ui.element("header").classes("bar"):
             ui.html('<img src="static/icon.svg" alt="" width="28" height="28">', sanitize=False)
             with ui.element("div").classes("whose"):
-                ui.label(visitor.office_name).classes("office").props("role=heading aria-level=1")
+                ui.label(principal.office_name).classes("office").props("role=heading aria-level=1")
                 ui.label(f"Mapping file {self.session.file_name}").classes("quiet")
             self.state = ui.label("").classes("state").props("role=status")
             if can_save:
                 ui.button("Save", on_click=self.save).classes("save").props("unelevated no-caps").tooltip("Ctrl-S")
             with ui.element("div").classes("who"):
-                ui.label(visitor.name).classes("quiet")
-                ui.button("Sign out", on_click=self.leave).props("flat no-caps dense").classes("out")
+                ui.label(principal.name).classes("quiet")
+                ui.button("Sign out", on_click=self.sign_out).props("flat no-caps dense").classes("out")
 
-    async def _begin(self) -> None:
-        self.file.begin()
-        await self.typed()
-        await self.shielded(self._look_what_waits)
+    async def _on_connect(self) -> None:
+        self.file.attach()
+        await self.check()
+        await self.run_action(self._show_pending)
 
-    async def shielded(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do something for whoever is signed in; what goes wrong is said. Others are sent to the form."""
+    async def run_action(self, action: Action) -> None:
+        """Do something for whoever is signed in and show what goes wrong; others are sent to the sign-in form."""
         if not self._is_signed_in():
             ui.navigate.to("sign-in")
             return
-        with self._client:  # what was clicked may be gone when the work is done
+        with self._client:  # what was clicked may be gone when the action is done
             try:
-                await work()
+                await action()
             except Superseded:
                 return
             except HubError as error:
                 notify_error(str(error))
 
-    async def _off_the_loop(self, work: Callable[[], T]) -> T:
-        """The work's result; Overtaken where nobody looks at the page any more."""
-        done = await asyncio.to_thread(work)
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        """The result of the work; Superseded where the tab was closed meanwhile."""
+        result = await asyncio.to_thread(work)
         if self._client.is_deleted:
             raise Superseded
-        return done
+        return result
 
-    def _gone(self) -> None:
+    def _on_delete(self) -> None:
         self._checking.drop()
         self.panels.drop()
 
-    async def typed(self) -> None:
-        """The text is another: check it, then show what it does."""
-        await self.shielded(self._check)
+    async def check(self) -> None:
+        """Check the text after a change, then show what it does."""
+        await self.run_action(self._check)
 
     async def _check(self) -> None:
         text = self.file.text
-        self._remember(text)
-        self._say("Checking…", "busy")
-        checked = await self._checking.run(lambda: self.session.check(text))
-        self._tell(checked)
-        self.panels.passes = all(finding.is_test for finding in checked.findings)
+        self._keep_unsaved(text)
+        self._set_state("Checking…", "busy")
+        text_check = await self._checking.run(lambda: self.session.check(text))
+        self._show_check(text_check)
+        self.panels.is_mapping = all(finding.is_test for finding in text_check.findings)
         await self.panels.refresh()
 
-    def _remember(self, text: str) -> None:
-        self.session.unsaved = Unsaved(text, self.mark) if text != self.saved else None
+    def _keep_unsaved(self, text: str) -> None:
+        self.session.unsaved = UnsavedText(text, self.digest) if text != self.saved else None
 
-    def _tell(self, checked: TextCheck) -> None:
-        if count := len(checked.findings):
-            self._say(f"{count} {'thing' if count == 1 else 'things'} to mend", "bad")
+    def _show_check(self, text_check: TextCheck) -> None:
+        if count := len(text_check.findings):
+            self._set_state(f"{count} {'thing' if count == 1 else 'things'} to mend", "bad")
         else:
-            tests = f"{checked.tests} {'test passes' if checked.tests == 1 else 'tests pass'}"
-            self._say(f"{'Saved' if self.file.text == self.saved else 'Can be saved'} · {tests}", "good")
-        self.file.show(checked.findings)
+            tests = f"{text_check.tests} {'test passes' if text_check.tests == 1 else 'tests pass'}"
+            self._set_state(f"{'Saved' if self.file.text == self.saved else 'Can be saved'} · {tests}", "good")
+        self.file.show(text_check.findings)
 
-    def _say(self, text: str, kind: str) -> None:
+    def _set_state(self, text: str, kind: str) -> None:
         self.state.set_text(text)
         self.state.classes(remove="busy good bad", add=kind)
 
     async def save(self) -> None:
-        """Save what stands there."""
-        await self.shielded(self._save)
+        """Save the text."""
+        await self.run_action(self._save)
 
     async def _save(self) -> None:
         async with self._saving:
             text = self.file.text
-            self._say("Saving…", "busy")
+            self._set_state("Saving…", "busy")
             try:
-                saved = await self._off_the_loop(lambda: self.session.save(text, self.mark))
-            except NotSaved as refused:
-                self._tell(TextCheck(refused.findings))
-                ui.notify(str(refused), type="warning")
+                saved = await self._in_thread(lambda: self.session.save(text, self.digest))
+            except NotSaved as not_saved:
+                self._show_check(TextCheck(not_saved.findings))
+                ui.notify(str(not_saved), type="warning")
                 return
             except HubError as error:
-                self._say("Not saved", "bad")
+                self._set_state("Not saved", "bad")
                 if not isinstance(error, ChangedOnDisk):
                     raise
-                self._ask_what_to_load(error)
+                self._confirm_reload(error)
                 return
-            self.mark, self.saved = saved.mark, text
-        self._remember(self.file.text)
-        self.note.visible = False
-        self._say("Saved", "good")
-        self._tell_saved(saved)
+            self.digest, self.saved = saved.digest, text
+        # not `text`: typing went on while it was saved
+        self._keep_unsaved(self.file.text)
+        self.unsaved_note.visible = False
+        self._set_state("Saved", "good")
+        self._show_saved(saved)
         await self.panels.refresh()
 
-    def _tell_saved(self, saved: Saved) -> None:
+    def _show_saved(self, saved: SaveResult) -> None:
         if saved.adoption is None:
-            notify_error(f"The file is saved, but it isn't known yet whether it may count: {saved.trouble}")
+            notify_error(f"The file is saved, but it isn't known yet whether it may count: {saved.error}")
             return
-        is_held = saved.adoption.status is AdoptionStatus.BLOCKED and saved.adoption.verdict
-        self.waiting.show(tuple(saved.adoption.verdict.blocked_reasons) if is_held and saved.adoption.verdict else ())
-        if saved.adoption.status is AdoptionStatus.RUNS:
+        status, verdict = saved.adoption.status, saved.adoption.verdict
+        self.pending.show(tuple(verdict.blocked_reasons) if verdict and status is AdoptionStatus.BLOCKED else ())
+        if status is AdoptionStatus.RUNS:
             ui.notify("Saved. The shop has it like this already.", type="positive")
         elif saved.applied is not None:
-            tell_applied("Saved", saved.applied)
+            notify_applied("Saved", saved.applied)
 
-    async def _look_what_waits(self) -> None:
-        self.waiting.show(await self._off_the_loop(self.session.waiting))
+    async def _show_pending(self) -> None:
+        self.pending.show(await self._in_thread(self.session.pending_reasons))
 
     async def _accept(self) -> None:
-        self._say("Accepting…", "busy")
+        self._set_state("Accepting…", "busy")
         try:
-            applied = await self._off_the_loop(self.session.accept_all_the_same)
+            applied = await self._in_thread(self.session.accept)
         except HubError:
-            self._say("Not accepted", "bad")
+            self._set_state("Not accepted", "bad")
             raise
-        self.waiting.show(())
-        self._say("Saved and accepted", "good")
-        tell_applied("Accepted", applied)
+        self.pending.show(())
+        self._set_state("Saved and accepted", "good")
+        notify_applied("Accepted", applied)
         await self.panels.refresh()
 
-    def _ask_what_to_load(self, changed: ChangedOnDisk) -> None:
+    def _confirm_reload(self, changed: ChangedOnDisk) -> None:
         text = f"{changed}. If you load it anew, what you typed here is gone; copy it first if you need it."
         title = "The file isn't what you opened"
-        ask(title, text, leave="Keep mine here for now", do="Load it anew", then=self.load_anew)
+        confirm(title, text, cancel="Keep mine here for now", proceed="Load it anew", on_proceed=self.reload)
 
-    async def load_anew(self) -> None:
-        """Show the file as it is on the disk."""
-        await self.shielded(self._load)
+    async def reload(self) -> None:
+        """Show the file as it is on the disk; what was typed is gone."""
+        await self.run_action(self._reload)
 
-    async def _load(self) -> None:
-        loaded = await self._off_the_loop(self.session.load)
-        self.mark, self.saved = loaded.mark, loaded.text
-        self.note.visible = False
+    async def _reload(self) -> None:
+        loaded = await self._in_thread(self.session.load)
+        self.digest, self.saved = loaded.digest, loaded.text
+        self.unsaved_note.visible = False
         self.file.load(loaded.text)
         await self._check()
 
-    def leave(self) -> None:
+    def sign_out(self) -> None:
         """Sign out: every tab of this session is done."""
-        self._sign_out()
+        self._end_session()
         ui.navigate.to("sign-in")
 
-    def _unexpected(self, error: Exception) -> None:
+    def _on_unexpected_error(self, error: Exception) -> None:
         notify_error(f"The hub didn't expect this ({type(error).__name__}); its log says more.")

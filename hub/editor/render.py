@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from hub.editor.session import Changes, Records, Shown
+from hub.editor.session import ComparedRecords, ComparedSample, DraftChanges
 from hub.mapping_changes.difference.kind_difference import KindDifference
 from hub.mapping_changes.difference.mapping_difference import MappingDifference
 from hub.mapping_changes.difference.sentences import NAMES, name_of, percent, plain
+from hub.mapping_changes.preview import Sample
 from hub.records import Kind
 
 NOTHING = '<i class="nothing">nothing</i>'
@@ -16,63 +17,64 @@ _QUOTED = re.compile("`([^`]+)`")
 
 
 def render_message(text: str) -> str:
-    """A message, what it quotes set apart."""
+    """A message; what stands in backquotes is set as code."""
     return _QUOTED.sub(r"<code>\1</code>", escape(text))
 
 
-def render_records(records: Records) -> str:
+def render_records(records: ComparedRecords) -> str:
     """Each record as the ERP sends it and as the shop gets it."""
-    return "".join(_record(records.kind, shown) for shown in records.shown)
+    return "".join(_record(records.kind, compared) for compared in records.samples)
 
 
-def counted(records: Records) -> str:
-    """What became of all that were looked at, in one sentence."""
+def describe_counts(records: ComparedRecords) -> str:
+    """How many of the records were mapped, rejected and left out, in one sentence."""
     if not records.read:
         return f"No {NAMES[records.kind][1]} to show."
-    through = records.read - records.rejected - records.left_out
-    said = [f"{through:,} reach the shop"]
-    said += [f"{records.rejected:,} rejected"] if records.rejected else []
-    said += [f"{records.left_out:,} left out"] if records.left_out else []
-    what = NAMES[records.kind][records.read != 1]
-    return f"{records.read:,} {what} looked at: {', '.join(said)}."
+    mapped = records.read - records.rejected - records.left_out
+    counts = [f"{mapped:,} reach the shop"]
+    counts += [f"{records.rejected:,} rejected"] if records.rejected else []
+    counts += [f"{records.left_out:,} left out"] if records.left_out else []
+    name = NAMES[records.kind][records.read != 1]
+    return f"{records.read:,} {name} looked at: {', '.join(counts)}."
 
 
-def of_changes(changes: Changes) -> str:
+def render_changes(changes: DraftChanges) -> str:
     """The difference in sentences, what the guard says of it, and the largest moves as a table."""
-    said = "".join(f"<li>{render_message(_begun(sentence))}.</li>" for sentence in changes.difference.sentences())
-    return f'<ul class="sentences">{said}</ul>{_guard(changes)}{_moves(changes.difference)}'
+    items = "".join(_item(sentence) for sentence in changes.difference.sentences())
+    return f'<ul class="sentences">{items}</ul>{_guard(changes)}{_moves(changes.difference)}'
 
 
-def of_layer(text: str) -> str:
+def render_layer(text: str) -> str:
     """A shared file with its line numbers."""
     lines = "".join(f"<li>{escape(line) or '&#8203;'}</li>" for line in text.splitlines())
     return f'<ol class="layer">{lines}</ol>'
 
 
-def _record(kind: Kind, shown: Shown) -> str:
-    sample = shown.sample
+def _record(kind: Kind, compared: ComparedSample) -> str:
+    sample = compared.sample
     name = name_of(kind, sample.after) if sample.after else sample.source_key
-    state, badge = _state(shown)
+    state, badge = _state(compared)
     header = f"<header><b>{escape(name)}</b>{badge}</header>"
     before = _values(_before(sample.before))
     if sample.after is None:
-        why = render_message(sample.reason or "Your rules leave it out.")
-        below = f'<p class="reason">{why}</p><details><summary>What your ERP says</summary>{before}</details>'
+        reason = render_message(sample.reason or "Your rules leave it out.")
+        body = f'<p class="reason">{reason}</p><details><summary>What your ERP says</summary>{before}</details>'
     else:
-        after = _values(_fields(sample.after, shown))
-        below = (
+        after = _values(_fields(sample.after, compared.running))
+        body = (
             f'<div class="sides"><section><h4>Your ERP says</h4>{before}</section>'
             f"<section><h4>The shop gets</h4>{after}</section></div>"
         )
-    return f'<article class="record {state}">{header}{below}</article>'
+    return f'<article class="record {state}">{header}{body}</article>'
 
 
-def _state(shown: Shown) -> tuple[str, str]:
-    if shown.sample.reason:
+def _state(compared: ComparedSample) -> tuple[str, str]:
+    """The record's CSS class and its badge."""
+    if compared.sample.reason:
         return "rejected", '<span class="badge">rejected</span>'
-    if shown.sample.is_left_out:
+    if compared.sample.is_left_out:
         return "left-out", '<span class="badge">left out</span>'
-    if shown.is_other:
+    if compared.differs:
         return "other", '<span class="badge">changes</span>'
     return "", ""
 
@@ -82,14 +84,15 @@ def _before(before: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
         yield name, escape(text) if text else NOTHING
 
 
-def _fields(after: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, str]]:
-    was = shown.was.after if shown.was else None
+def _fields(after: Mapping[str, Any], running: Sample | None) -> Iterator[tuple[str, str]]:
+    """Each field's name and HTML: marked where it changes, beside the value that the running mapping gives."""
+    before = running.after if running else None
     for name, value in after.items():
         text = _plain(value)
-        if shown.was is not None and was is None:
+        if running is not None and before is None:  # the running mapping rejects the record or leaves it out
             text = f"<mark>{text}</mark>"
-        elif was is not None and was.get(name) != value:
-            text = f"<mark>{text}</mark> <s>{_plain(was.get(name))}</s>"
+        elif before is not None and before.get(name) != value:
+            text = f"<mark>{text}</mark> <s>{_plain(before.get(name))}</s>"
         elif value in (None, ""):
             continue
         yield name, text
@@ -108,22 +111,23 @@ def _name(field: str) -> str:
     return re.sub("([_.])", r"\1<wbr>", escape(field))
 
 
-def _begun(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}"
+def _item(sentence: str) -> str:
+    """A list item with the sentence, begun with a capital and ended with a full stop."""
+    return f"<li>{render_message(sentence[:1].upper() + sentence[1:])}.</li>"
 
 
-def _guard(changes: Changes) -> str:
+def _guard(changes: DraftChanges) -> str:
     if not changes.blocked_reasons:
         return ""
-    whys = "".join(f"<li>{render_message(_begun(why))}.</li>" for why in changes.blocked_reasons)
+    items = "".join(_item(reason) for reason in changes.blocked_reasons)
     return (
         '<div class="guard"><b>This is more than your office lets through by itself.</b> '
-        f"Once saved it waits until somebody says yes.<ul>{whys}</ul></div>"
+        f"Once saved it waits until somebody says yes.<ul>{items}</ul></div>"
     )
 
 
-def _moves(found: MappingDifference) -> str:
-    rows = "".join(_rows(kind) for kind in found.kinds)
+def _moves(difference: MappingDifference) -> str:
+    rows = "".join(_rows(kind) for kind in difference.kinds)
     if not rows:
         return ""
     heads = "".join(f"<th>{head}</th>" for head in ("", "now", "then", "", "by"))

@@ -1,14 +1,14 @@
 """All that an office can do on the page, with its own file and nothing else; knows no web framework.
 
-A session belongs to one visitor: which office it works for is given when it is made and nowhere else.
+A session belongs to one editor: which office it works for is given when it is made and nowhere else.
 """
 
 import os
 from dataclasses import dataclass
 
 from hub.config.yamlfile import parse
-from hub.editor.file import Loaded, OwnFile
-from hub.editor.findings import Finding, of_problems, of_tests
+from hub.editor.findings import Finding, findings_of_problems, findings_of_tests
+from hub.editor.mapping_file import LoadedFile, MappingFile
 from hub.editor.vocabulary import Vocabulary
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.mapping_changes import acceptance
@@ -44,32 +44,32 @@ class TextCheck:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A record as it would be, and as the mapping that runs makes it: `was` is None where that isn't known."""
+class ComparedSample:
+    """A record as the text makes it, and as the mapping that runs does; `running` is None where that isn't known."""
 
     sample: Sample
-    was: Sample | None = None
+    running: Sample | None = None
 
     @property
-    def is_other(self) -> bool:
+    def differs(self) -> bool:
         """Whether the text makes something else of it than what runs."""
-        return self.was is not None and self.was.after != self.sample.after
+        return self.running is not None and self.running.after != self.sample.after
 
 
 @dataclass(frozen=True)
-class Records:
-    """Records of one kind, the rejected ones first, then those that become other; the counts are of all looked at."""
+class ComparedRecords:
+    """Records of one kind, the rejected ones first, then those that change; the counts are those of `Preview`."""
 
     kind: Kind
-    shown: tuple[Shown, ...]
+    samples: tuple[ComparedSample, ...]
     read: int
     rejected: int
     left_out: int
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What accepting a text would do, and why that would wait for a person (nothing: it wouldn't)."""
+class DraftChanges:
+    """What accepting a text would do, and why the guard would block it, if it would."""
 
     difference: MappingDifference
     blocked_reasons: tuple[str, ...]
@@ -77,57 +77,59 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Saved:
-    """The mark of the file as it was written; what became of it, or why that isn't known."""
+class SaveResult:
+    """The digest of the file as it was written; what became of it, or the error that kept it from being accepted."""
 
-    mark: str
+    digest: str
     adoption: Adoption | None
     applied: Applied | None = None
-    trouble: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
-class Unsaved:
-    """A text that isn't saved yet, and the mark of the file that it started from."""
+class UnsavedText:
+    """A text that isn't saved yet, and the digest of the file that it started from."""
 
     text: str
-    mark: str
+    digest: str
 
 
 class EditorSession:
-    """One visitor's work; `unsaved` is the text that they are typing, so that it outlives a reload of the page."""
+    """One editor's work; `unsaved` is the text that they are typing, so that it outlives a reload of the page."""
 
-    unsaved: Unsaved | None = None
+    unsaved: UnsavedText | None = None
 
-    def __init__(self, hub: Hub, visitor: Principal) -> None:
-        self._hub, self.visitor = hub, visitor
-        tenant = hub.settings.tenant(visitor.office)
-        self.file = OwnFile(tenant.mapping)
+    def __init__(self, hub: Hub, principal: Principal) -> None:
+        self._hub, self.principal = hub, principal
+        tenant = hub.settings.tenant(principal.office)
+        self.file = MappingFile(tenant.mapping)
         self._vocabulary = Vocabulary(tenant.mapping, self._office().pack)
 
     def _office(self) -> Office:
-        """A fresh one each time, so that what others accept meanwhile is seen."""
-        return self._hub.office(self.visitor.office)
+        """Opened anew each time, so that what others accept meanwhile is seen."""
+        return self._hub.office(self.principal.office)
 
     def _draft(self, office: Office, text: str) -> Draft:
         """The text, compiled; of the files below it only shared ones are read."""
-        self._refuse_others(text)
+        self._refuse_foreign_layers(text)
         return office.draft(text)
 
-    def _refuse_others(self, text: str) -> None:
-        """ConfigurationError where the text extends another office's file, unless that was arranged in the file."""
+    def _refuse_foreign_layers(self, text: str) -> None:
+        """ConfigurationError where the text extends another office's file, unless the saved file does so too."""
         folder = self.file.path.parent
         others = {
             os.path.realpath(tenant.mapping): tenant.id
             for tenant in self._hub.settings.tenants.values()
-            if tenant.id != self.visitor.office
+            if tenant.id != self.principal.office
         }
         for name, node in extended(parse(text, self.file_name)):
-            if os.path.realpath(folder / name) in others and name not in self._arranged():
+            # by its real path: a link or `..` leads to another office's file as well
+            if os.path.realpath(folder / name) in others and name not in self._saved_layers():
                 message = "is another office's file; extend the shared layers only"
                 raise ConfigurationError(Problem(node.place, "extends", f"`{node.value}` {message}"))
 
-    def _arranged(self) -> set[str]:
+    def _saved_layers(self) -> set[str]:
+        """What the file on the disk extends: those who run the hub may have arranged more than an office may."""
         try:
             return {name for name, _ in extended(parse(self.load().text, self.file_name))}
         except ConfigurationError:
@@ -143,13 +145,13 @@ class EditorSession:
         """The kinds of record that the ERP has."""
         return tuple(kind for kind in Kind if kind in self._office().pack.kinds)
 
-    def load(self) -> Loaded:
+    def load(self) -> LoadedFile:
         """The file as it is now; ConfigurationError if it can't be read."""
         return self.file.load()
 
     def layers(self, text: str) -> dict[str, str]:
         """The shared files below the office's own, the nearest first: names and texts."""
-        self._refuse_others(text)
+        self._refuse_foreign_layers(text)
         return self._vocabulary.layers(text)
 
     def complete(self, before: str) -> Completion:
@@ -161,61 +163,61 @@ class EditorSession:
         try:
             draft = self._draft(self._office(), text)
         except ConfigurationError as error:
-            return TextCheck(tuple(of_problems(error.problems, self.file_name, text)))
+            return TextCheck(tuple(findings_of_problems(error.problems, self.file_name, text)))
         self._vocabulary.learn(text)
         outcomes = run_tests(draft.mapping)
-        return TextCheck(tuple(of_tests(outcomes, self.file_name)), len(outcomes))
+        return TextCheck(tuple(findings_of_tests(outcomes, self.file_name)), len(outcomes))
 
-    def records(self, text: str, kind: Kind, find: str = "") -> Records:
+    def records(self, text: str, kind: Kind, find: str = "") -> ComparedRecords:
         """Real records through the text; ConfigurationError if it is no mapping, or says nothing of this kind."""
         office = self._office()
         mapping = self._draft(office, text).mapping
         rejects = preview(office, mapping, kind, limit=REJECTS, find=find or None, rejects_only=True)
         first = preview(office, mapping, kind, limit=RECORDS, find=find or None)
-        known = {sample.source_key for sample in rejects.samples}
-        samples = [*rejects.samples, *(sample for sample in first.samples if sample.source_key not in known)]
-        counted = rejects if rejects.read > first.read else first
-        was = self._as_it_runs(office, kind, find)
-        shown = [Shown(sample, was.get(sample.source_key)) for sample in samples[:RECORDS]]
-        shown.sort(key=lambda each: (each.sample.reason is None, not each.is_other))
-        return Records(kind, tuple(shown), counted.read, counted.rejected, counted.left_out)
+        keys = {sample.source_key for sample in rejects.samples}
+        samples = [*rejects.samples, *(sample for sample in first.samples if sample.source_key not in keys)]
+        longer = rejects if rejects.read > first.read else first
+        running = self._running_samples(office, kind, find)
+        compared = [ComparedSample(sample, running.get(sample.source_key)) for sample in samples[:RECORDS]]
+        compared.sort(key=lambda each: (each.sample.reason is None, not each.differs))
+        return ComparedRecords(kind, tuple(compared), longer.read, longer.rejected, longer.left_out)
 
-    def _as_it_runs(self, office: Office, kind: Kind, find: str) -> dict[str, Sample]:
-        """The same records by the mapping that runs, as far as they are among its own first ones."""
+    def _running_samples(self, office: Office, kind: Kind, find: str) -> dict[str, Sample]:
+        """The running mapping's own first samples by source key, which may lack some of the text's."""
         if office.store.accepted_mapping() is None or kind not in office.mapping.kinds:
             return {}
         rejects = preview(office, office.mapping, kind, limit=REJECTS, find=find or None, rejects_only=True)
         first = preview(office, office.mapping, kind, limit=RECORDS, find=find or None)
         return {sample.source_key: sample for sample in (*rejects.samples, *first.samples)}
 
-    def changes(self, text: str) -> Changes:
+    def changes(self, text: str) -> DraftChanges:
         """What the text would change in the shop; ConfigurationError if it is no mapping."""
         office = self._office()
         draft = self._draft(office, text)
-        found = compute_difference(office, draft.mapping)
-        return Changes(found, tuple(blocked_reasons(found, office.tenant.guard)), draft.is_accepted)
+        difference = compute_difference(office, draft.mapping)
+        return DraftChanges(difference, tuple(blocked_reasons(difference, office.tenant.guard)), draft.is_accepted)
 
-    def save(self, text: str, mark: str) -> Saved:
+    def save(self, text: str, digest: str) -> SaveResult:
         """Write a text that passes, and accept it if it moves little; else it waits.
 
         Raises:
             NotSaved: the text doesn't pass.
-            ChangedOnDisk: the file isn't what was loaded under `mark`.
+            ChangedOnDisk: the file hasn't the digest that it was loaded with.
             ConfigurationError: it can't be written.
         """
         if findings := self.check(text).findings:
             raise NotSaved(findings)
-        mark = self.file.save(text, mark)
+        digest = self.file.save(text, digest)
         office = self._office()
         try:
-            adoption = acceptance.adopt(office, self.visitor.name)
+            adoption = acceptance.adopt(office, self.principal.name)
             applied = acceptance.apply(office) if adoption.status is AdoptionStatus.ADOPTED else None
         except HubError as error:
-            return Saved(mark, None, trouble=str(error))
-        return Saved(mark, adoption, applied)
+            return SaveResult(digest, None, error=str(error))
+        return SaveResult(digest, adoption, applied)
 
-    def waiting(self) -> tuple[str, ...]:
-        """Why the file as it is saved waits for a person's yes; nothing where it doesn't, or can't run anyway."""
+    def pending_reasons(self) -> tuple[str, ...]:
+        """Why the saved file waits for a person; nothing where it doesn't, or can't run anyway."""
         office = self._office()
         try:
             draft = acceptance.check_draft(office)
@@ -225,7 +227,7 @@ class EditorSession:
             return ()
         return tuple(acceptance.verdict_on(office, draft).blocked_reasons)
 
-    def accept_all_the_same(self) -> Applied:
-        """The visitor says yes to all that the saved file does; ConfigurationError if it can't run."""
+    def accept(self) -> Applied:
+        """Accept all that the saved file does, in the editor's name; ConfigurationError if it can't run."""
         office = self._office()
-        return acceptance.accept(office, acceptance.check_draft(office), self.visitor.name)
+        return acceptance.accept(office, acceptance.check_draft(office), self.principal.name)

@@ -1,6 +1,6 @@
-"""A browser's socket may speak for pages of its own session only, whatever page an event names.
+"""A browser's socket may send events to pages of its own session only, whatever page an event names.
 
-The library looks a page up by the name that the event gives; here it is asked first whose page that is.
+The library looks a page up by the name that the event gives, and checks no more: here its session is compared first.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from typing import Any
 from nicegui import Client, core
 
 from hub.editor.session import EditorSession
-from hub.web.middleware import session_behind, session_of
+from hub.web.middleware import session_of, session_of_socket
 from hub.web.sessions import Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
@@ -20,7 +20,7 @@ Handler = Callable[..., Any]
 
 
 def guard_sockets(sessions: Sessions[EditorSession]) -> None:
-    """Put the question before each of the library's handlers."""
+    """Check the session before each of the library's handlers."""
     handlers = core.sio.handlers["/"]
     for event in EVENTS:
         core.sio.on(event, _guarded(handlers[event], sessions))
@@ -28,19 +28,19 @@ def guard_sockets(sessions: Sessions[EditorSession]) -> None:
 
 def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
-        session = session_behind(sessions, core.sio.get_environ(socket) or {})
+        session = session_of_socket(sessions, core.sio.get_environ(socket) or {})
         if session is None:  # signed out in another tab, or left for long
             await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
             return False
-        if not is_own(session, sessions, message):
+        if not owns_page(session, sessions, message):
             return False
-        given = handler(socket, message)
-        return await given if isawaitable(given) else given
+        result = handler(socket, message)
+        return await result if isawaitable(result) else result
 
     return guarded
 
 
-def is_own(session: EditorSession, sessions: Sessions[EditorSession], message: Any) -> bool:
-    """Whether the page that a message names was opened in the session."""
+def owns_page(session: EditorSession, sessions: Sessions[EditorSession], message: Any) -> bool:
+    """Whether the page that the message names was opened in the session."""
     page = Client.instances.get(str(message.get("client_id"))) if isinstance(message, dict) else None
     return page is not None and session_of(sessions, page.request.cookies) is session

@@ -1,4 +1,4 @@
-"""The words that an office may write: those of its ERP, of its layers, and of its own file."""
+"""The names that an office may write: those of its ERP, of its layers, and of its own file."""
 
 from pathlib import Path
 
@@ -11,20 +11,20 @@ from hub.translate.sources import SHIPPED, read_sources
 
 
 class Vocabulary:
-    """Completes with the names that the last text had which could be read."""
+    """Completes with the names of the last text that could be read."""
 
     def __init__(self, path: Path, pack: Pack) -> None:
         self._path, self._pack = path, pack
-        self._schema = self._of({})
+        self._schema = self._schema_of({})
         try:
             self.learn(None)
         except ConfigurationError:
-            return  # a file that can't be read is told of where it is shown
+            return  # a file that can't be read is reported where it is shown
 
     def learn(self, text: str | None) -> None:
-        """Take in the names of a text, or of the file; ConfigurationError if it can't be read."""
+        """Complete from now on with the names of a text, or of the file; ConfigurationError if it can't be read."""
         sources = read_sources(self._path, text)
-        self._schema = self._of({name: parse(body, name) for name, body in sources.files.items()})
+        self._schema = self._schema_of({name: parse(body, name) for name, body in sources.files.items()})
 
     def complete(self, before: str) -> Completion:
         """What can follow this text."""
@@ -35,16 +35,16 @@ class Vocabulary:
         files = read_sources(self._path, text).files
         return {name: files[name] for name in reversed(files) if name != self._path.name}
 
-    def _of(self, documents: dict[str, Document]) -> Schema:
+    def _schema_of(self, documents: dict[str, Document]) -> Schema:
         own = self._path.name  # stands without a name, since a file can't extend itself
         layers = {name.removesuffix(".yaml") if name != own else "": each for name, each in documents.items()}
-        known = SchemaVocabulary(
+        vocabulary = SchemaVocabulary(
             own,
             self._offered() | layers,
             {kind: self._pack.declared(kind) for kind in self._pack.kinds},
             self._pack.declared_order(),
         )
-        return mapping_schema(known)
+        return mapping_schema(vocabulary)
 
     def _offered(self) -> dict[str, Document]:
         """Shared layers that a file may extend beside those that it does; their words aren't its own yet."""

@@ -1,1 +1,1 @@
-"""What every page and door shares: who signs in, sessions, attempts, headers."""
+"""What every page shares: who signs in, sessions, failed attempts, headers; it knows none of the pages."""

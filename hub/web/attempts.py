@@ -1,4 +1,4 @@
-"""Slows down whoever tries one token after the other."""
+"""Slows down whoever tries one token after another."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -9,22 +9,25 @@ from hub.clock import Clock
 FREE = 4
 """So many failed attempts in a row cost nothing: people mistype."""
 LONGEST = timedelta(minutes=1)
+"""No address waits longer: whoever mistyped can always come back."""
 ALL = 100
 """So many failed attempts a minute from all addresses together, then everyone waits."""
 MINUTE = timedelta(minutes=1)
 FORGOTTEN = timedelta(minutes=30)
+"""An address without a further attempt in so long starts anew."""
 
 
 @dataclass
-class _Record:
-    failed: int
+class _FailedAttempts:
+    count: int
     last: datetime
 
     @property
     def wait(self) -> timedelta:
         """One second after the free attempts, then twice as long each time."""
-        over = self.failed - FREE
-        return min(timedelta(seconds=2**over), LONGEST) if over >= 0 else timedelta()
+        over = self.count - FREE
+        # the exponent is bounded: 2 ** 47 seconds are more than a timedelta can hold
+        return min(timedelta(seconds=2 ** min(over, 10)), LONGEST) if over >= 0 else timedelta()
 
 
 class Attempts:
@@ -32,25 +35,27 @@ class Attempts:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._by_address: dict[str, _Record] = {}
-        self._all: deque[datetime] = deque(maxlen=ALL)
+        self._by_address: dict[str, _FailedAttempts] = {}
+        self._latest: deque[datetime] = deque(maxlen=ALL)
 
     def wait(self, address: str) -> timedelta:
         """How long this address must wait before its next attempt is looked at; nothing if it may try now."""
         now = self._clock.now()
-        record = self._by_address.get(address)
-        ends = [record.last + record.wait] if record else []
-        if len(self._all) == ALL:
-            ends.append(self._all[0] + MINUTE)
+        attempts = self._by_address.get(address)
+        ends = [attempts.last + attempts.wait] if attempts else []
+        if len(self._latest) == ALL:
+            ends.append(self._latest[0] + MINUTE)
         return max([timedelta(), *(end - now for end in ends)])
 
     def failed(self, address: str) -> None:
         """Count an attempt with a token that nobody has."""
         now = self._clock.now()
-        self._by_address = {name: one for name, one in self._by_address.items() if one.last > now - FORGOTTEN}
+        self._by_address = {
+            name: attempts for name, attempts in self._by_address.items() if attempts.last > now - FORGOTTEN
+        }
         before = self._by_address.get(address)
-        self._by_address[address] = _Record(before.failed + 1 if before else 1, now)
-        self._all.append(now)
+        self._by_address[address] = _FailedAttempts(before.count + 1 if before else 1, now)
+        self._latest.append(now)
 
     def succeeded(self, address: str) -> None:
         """Forget this address's failures."""

@@ -1,4 +1,4 @@
-"""Who may come in: an office's editors, each by a token."""
+"""Who signs in: an office's editors, each by a token."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,57 +29,57 @@ class Authenticator:
     """Knows the editors of all offices."""
 
     def __init__(self, tenants: Iterable[Tenant], clock: Clock) -> None:
-        self._known = [(_visitor(tenant, editor), editor) for tenant in tenants for editor in tenant.editors.values()]
+        self._editors = [
+            (Principal(tenant.id, tenant.name, editor.name), editor)
+            for tenant in tenants
+            for editor in tenant.editors.values()
+        ]
         self._attempts = Attempts(clock)
-        self._one_at_a_time = Lock()
+        self._lock = Lock()
 
     def authenticate(self, token: str, address: str) -> Principal:
         """Whose token it is; every editor's is compared, so that the time taken says nothing.
 
         Raises:
-            Refused: nobody's, or too many attempts were made.
+            SignInRefused: nobody's, or too many attempts were made.
         """
-        with self._one_at_a_time:  # else many attempts at once would all be free
-            return self._admit(token, address)
+        with self._lock:  # else many attempts at once would all be free
+            return self._authenticate(token, address)
 
-    def _admit(self, token: str, address: str) -> Principal:
+    def _authenticate(self, token: str, address: str) -> Principal:
         if wait := self._attempts.wait(address):
             seconds = ceil(wait.total_seconds())
             raise SignInRefused(f"Too many attempts. Try again in {seconds} second{'' if seconds == 1 else 's'}.")
-        found = [visitor for visitor, editor in self._known if _admits(editor, token)]
-        if len(found) != 1 or not token:
+        owners = [principal for principal, editor in self._editors if _has_token(editor, token)]
+        if len(owners) != 1 or not token:  # a token of two offices opens neither
             self._attempts.failed(address)
             raise SignInRefused(
                 "Nobody has this token. Look whether it was copied whole, or ask those who run the hub."
             )
         self._attempts.succeeded(address)
-        return found[0]
+        return owners[0]
 
 
-def _visitor(tenant: Tenant, editor: Editor) -> Principal:
-    return Principal(tenant.id, tenant.name, editor.name)
-
-
-def _admits(editor: Editor, token: str) -> bool:
+def _has_token(editor: Editor, token: str) -> bool:
     try:
-        return editor.admits(token)
+        return editor.has_token(token)
     except (SecretMissing, UnicodeEncodeError):
         return False  # this editor's reference leads nowhere, which `problems` told when the server started
 
 
 def problems(tenants: Iterable[Tenant]) -> Iterator[Problem]:
     """Why some editors can't sign in: a token that isn't there, is empty, or is another's too."""
-    seen: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for tenant in tenants:
         for editor in tenant.editors.values():
-            who = f"{tenant.id} {editor.name}"
+            owner = f"{tenant.id} {editor.name}"
             try:
                 token = editor.token.reveal()
             except ConfigurationError as error:
                 yield from error.problems
                 continue
-            other = seen.setdefault(token, who)
+            first = owners.setdefault(token, owner)
             if not token:
-                yield Problem(editor.token.place, "", f"the token of {who} is empty; give one that can't be guessed")
-            elif other != who:
-                yield Problem(editor.token.place, "", f"{who} has the token of {other} too; give each their own")
+                yield Problem(editor.token.place, "", f"the token of {owner} is empty; give one that can't be guessed")
+            elif first != owner:
+                yield Problem(editor.token.place, "", f"{owner} has the token of {first} too; give each their own")

@@ -1,4 +1,4 @@
-"""Who is signed in. It is kept by the server alone: the browser holds nothing but a random name for it."""
+"""Who is signed in. The server alone knows: the browser holds nothing but the session's random name."""
 
 import secrets
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Sessions(Generic[S]):
         self._lock = Lock()
 
     def begin(self, session: S) -> str:
-        """Start a session; gives its name, which must stay a secret of the browser."""
+        """Start a session and give its name, which is the secret by which its requests are known."""
         name = secrets.token_urlsafe(32)
         with self._lock:
             self._forget_idle()

@@ -136,10 +136,10 @@ def test_a_secret_is_read_when_needed_and_never_shown(written, monkeypatch):
 def test_an_approver_is_known_by_the_token_alone(written, monkeypatch):
     desk = settings.load(written()).tenant("north").approver("desk")
     with pytest.raises(SecretMissing, match="DESK_TOKEN"):
-        desk.admits("guess")
+        desk.has_token("guess")
     monkeypatch.setenv("DESK_TOKEN", "right")
-    assert desk.admits("right")
-    assert not desk.admits("wrong")
+    assert desk.has_token("right")
+    assert not desk.has_token("wrong")
 
 
 def test_who_is_no_approver_is_told(written):

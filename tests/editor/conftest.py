@@ -11,7 +11,7 @@ from hub.editor.session import EditorSession
 from hub.office import Hub, open_hub
 from hub.records import Kind
 from hub.sync.pull import pull
-from tests.support.editing import desk_of
+from tests.support.editing import session_for
 from tests.support.project import EDITORS, Project
 
 PULLED = {"uk-north": (Kind.PRODUCT, Kind.PRICE, Kind.TERMS), "ireland": (Kind.PRODUCT,)}
@@ -46,6 +46,6 @@ def hub(project) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def desk(hub) -> EditorSession:
+def session(hub) -> EditorSession:
     """That of the northern office."""
-    return desk_of(hub, "uk-north")
+    return session_for(hub, "uk-north")

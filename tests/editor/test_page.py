@@ -56,7 +56,7 @@ def shared(pulled_folder, tmp_path_factory) -> Iterator[tuple[str, Project]]:
 
 @pytest.fixture
 def open_page(browser):
-    """Opens pages, each as another visitor's; what goes wrong in one fails the test."""
+    """Opens pages, each as another editor's; what goes wrong in one fails the test."""
     wrong, contexts = [], []
 
     def opened(address: str, token: str | None = None, path: str = "/"):

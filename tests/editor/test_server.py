@@ -77,7 +77,7 @@ def test_the_way_in_and_out(address, project):
     assert session.get(f"{address}/ireland", timeout=10).status_code == 404
     assert session.post(f"{address}/complete", json={"before": "x" * 500_000}, timeout=10).status_code == 422
 
-    # another visitor has another session, and a name that was made up has none
+    # another editor has another session, and a name that was made up has none
     dublin = signed_in(address, EDITORS["DUBLIN_EDITOR_TOKEN"])
     assert "Dublin sales office" in dublin.get(f"{address}/", timeout=10).text
     assert "Dublin" not in session.get(f"{address}/", timeout=10).text

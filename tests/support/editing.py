@@ -5,5 +5,5 @@ from hub.office import Hub
 from hub.web.authentication import Principal
 
 
-def desk_of(hub: Hub, office: str) -> EditorSession:
+def session_for(hub: Hub, office: str) -> EditorSession:
     return EditorSession(hub, Principal(office, hub.settings.tenant(office).name, "office"))

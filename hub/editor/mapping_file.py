@@ -12,7 +12,7 @@ from hub.config.yamlfile import text_of
 from hub.errors import ConfigurationError, HubError, Problem
 
 _SAVING = Lock()
-"""Between the look at the file and its replacement no other page may save it."""
+"""Between the comparison of the file and its replacement no other page of this process may save it."""
 
 
 class ChangedOnDisk(HubError):
@@ -23,37 +23,37 @@ class ChangedOnDisk(HubError):
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A file's text with plain line ends, and a mark by which a later change of the file is noticed."""
+class LoadedFile:
+    """A file's text with plain line ends, and the digest of its bytes, by which a later change is noticed."""
 
     text: str
-    mark: str
+    digest: str
 
 
-class OwnFile:
-    """A mapping file at its place; what it links to must lie in the same folder."""
+class MappingFile:
+    """An office's mapping file; what it links to must lie in the same folder."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def load(self) -> Loaded:
-        """What stands there now; ConfigurationError if it can't be read."""
+    def load(self) -> LoadedFile:
+        """The file as it is now; ConfigurationError if it can't be read."""
         target = self._target()
         text = text_of(target, self.path.name)
-        return Loaded(text.replace("\r\n", "\n").replace("\r", "\n"), _mark(target))
+        return LoadedFile(text.replace("\r\n", "\n").replace("\r", "\n"), _digest_of(target))
 
-    def save(self, text: str, mark: str) -> str:
-        """Write the text in the place of what was loaded under `mark`; gives the new mark.
+    def save(self, text: str, digest: str) -> str:
+        """Replace the file, which must still have the digest that it was loaded with; gives the new one.
 
         Line ends stay as the file has them, and so do its rights.
 
         Raises:
-            ChangedOnDisk: the file isn't what was loaded.
+            ChangedOnDisk: the file has another digest, or is gone.
             ConfigurationError: it can't be written.
         """
         target = self._target()
         with _SAVING:
-            if _mark(target) != mark:
+            if _digest_of(target) != digest:
                 raise ChangedOnDisk(self.path)
             try:
                 before = target.read_bytes()
@@ -71,7 +71,8 @@ class OwnFile:
         return target
 
 
-def _mark(path: Path) -> str:
+def _digest_of(path: Path) -> str:
+    """The digest of a file, or nothing where there is none."""
     try:
         return _digest(path.read_bytes())
     except OSError:
@@ -83,22 +84,22 @@ def _digest(body: bytes) -> str:
 
 
 def _replace(path: Path, body: bytes) -> None:
-    """The new file is complete on the disk before it takes the old one's name."""
-    there = path.stat()
+    """The new file is complete on the disk before it takes the old one's name: a crash leaves one of the two, whole."""
+    old = path.stat()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)
             file.flush()
-            os.fchmod(file.fileno(), there.st_mode & 0o7777)
-            with suppress(PermissionError):
-                os.fchown(file.fileno(), there.st_uid, there.st_gid)
+            os.fchmod(file.fileno(), old.st_mode & 0o7777)
+            with suppress(PermissionError):  # only root may give a file to another user
+                os.fchown(file.fileno(), old.st_uid, old.st_gid)
             os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    folder = os.open(path.parent, os.O_RDONLY)  # the new name is durable only once the folder is, too
     try:
         os.fsync(folder)
     finally:

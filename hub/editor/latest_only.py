@@ -1,13 +1,10 @@
-"""Work on what is being typed: of several requests only the newest counts."""
+"""Work on a text that is being typed: of several requests only the newest counts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TypeVar
 
-T = TypeVar("T")
-
-Run = Callable[[Callable[[], T]], Awaitable[T]]
-"""Runs a piece of work off the event loop."""
+Result = TypeVar("Result")
 
 
 class Superseded(Exception):
@@ -25,23 +22,23 @@ class LatestOnly:
         self._newest = 0
         self._working = asyncio.Lock()
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """What the work gives; Overtaken as soon as a newer request is seen."""
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """The result of the work, which runs in a thread; Superseded as soon as a newer request is seen."""
         self._newest += 1
-        mine = self._newest
+        own = self._newest
         await asyncio.sleep(self.delay)
-        self._check(mine)
+        self._check(own)
         async with self._working:
-            self._check(mine)
+            self._check(own)
             try:
                 return await asyncio.to_thread(work)
-            finally:
-                self._check(mine)
+            finally:  # an error of superseded work is nobody's either
+                self._check(own)
 
     def drop(self) -> None:
-        """Nothing that was asked for so far counts any more."""
+        """Supersede all requests so far."""
         self._newest += 1
 
-    def _check(self, mine: int) -> None:
-        if mine != self._newest:
+    def _check(self, own: int) -> None:
+        if own != self._newest:
             raise Superseded

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from hub.editor.latest import LatestOnly, Superseded
+from hub.editor.latest_only import LatestOnly, Superseded
 
 
 def test_a_result_that_comes_after_a_newer_request_is_dropped():

@@ -1,0 +1,27 @@
+"""Sessions: each has its own name, and ends by signing out or by being left."""
+
+import pytest
+
+from hub.web.sessions import IDLE, Sessions
+
+
+def test_a_session_ends_by_signing_out_or_by_being_left(clock):
+    sessions = Sessions(clock)
+    mine, other = sessions.begin("of the office"), sessions.begin("of the office")
+    assert mine != other
+    assert len(mine) > 40
+    sessions.end(mine)
+    assert sessions.find(mine) is None
+    clock.sleep(IDLE.total_seconds() - 1)
+    assert sessions.find(other) is not None
+    clock.sleep(IDLE.total_seconds() - 1)
+    assert sessions.find(other) is not None, "it was used in between"
+    clock.sleep(IDLE.total_seconds() + 1)
+    assert sessions.find(other) is None
+
+
+@pytest.mark.parametrize("name", [None, "", "guessed"])
+def test_no_session_has_another_name(clock, name):
+    sessions = Sessions(clock)
+    sessions.begin("of the office")
+    assert sessions.find(name) is None
