@@ -137,8 +137,12 @@ def _basket(office, number: int):
 
     store = office.store
     if not hasattr(office, "bench"):
-        account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
-        skus = [one.record.sku for one in store.records(Kind.PRODUCT) if one.record.active and one.record.base_amount]
+        account = next(
+            one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
+        ).account
+        skus = [
+            one.record.sku for one in store.records.all(Kind.PRODUCT) if one.record.active and one.record.base_amount
+        ]
         office.bench = account, skus
     account, skus = office.bench
     lines = tuple(BasketLine(sku=skus[(number + at) % len(skus)], quantity=Decimal(1)) for at in range(3))
@@ -201,7 +205,7 @@ def _sent_within(office, reference: str, limit: float = 60) -> float:
     """Seconds from the approval, as the store has it, to the ERP's number, as the store has it."""
     until = time.monotonic() + limit
     while time.monotonic() < until:
-        push = office.store.order(reference).push
+        push = office.store.orders.get(reference).push
         if push.erp_number:
             return (push.sent_at - push.queued_at).total_seconds()
         time.sleep(0.05)

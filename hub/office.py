@@ -67,7 +67,7 @@ class Office:
     def draft(self, edited: str | None = None) -> Draft:
         """The files of the office's mapping, checked; `edited` is its own file's text where that isn't saved yet."""
         sources = read_sources(self.tenant.mapping, edited)
-        accepted = self.store.accepted_mapping()
+        accepted = self.store.mappings.accepted()
         return Draft(sources, self.compile(sources), accepted.digest if accepted else None)
 
     def accept(self, by: str, draft: Draft | None = None, *, confirmed: bool = False) -> Draft:
@@ -78,14 +78,14 @@ class Office:
         draft = draft or self.draft()
         if not draft.is_accepted:
             sources = draft.sources
-            self.store.accept_mapping(sources.digest, sources.entry, sources.files, by, confirmed=confirmed)
+            self.store.mappings.accept(sources.digest, sources.entry, sources.files, by, confirmed=confirmed)
         self.mapping, self.is_confirmed = draft.mapping, confirmed
         return replace(draft, accepted=draft.sources.digest)
 
     @cached_property
     def mapping(self) -> CompiledMapping:
         """The accepted mapping; the very first one is accepted by its first use."""
-        accepted = self.store.accepted_mapping()
+        accepted = self.store.mappings.accepted()
         if accepted is None:
             return self.accept(FIRST_USE).mapping
         return self.compile(Sources(accepted.entry, dict(accepted.files)))
@@ -93,12 +93,12 @@ class Office:
     @cached_property
     def is_confirmed(self) -> bool:
         """Whether a person accepted the mapping that runs, with all that it does."""
-        accepted = self.store.accepted_mapping()
+        accepted = self.store.mappings.accepted()
         return accepted is not None and accepted.confirmed
 
     def follow_mapping(self) -> None:
         """Go on with the version that was accepted meanwhile, if any was."""
-        if "mapping" in self.__dict__ and self.mapping.digest != self.store.accepted_digest():
+        if "mapping" in self.__dict__ and self.mapping.digest != self.store.mappings.accepted_digest():
             for name in ("mapping", "is_confirmed"):
                 self.__dict__.pop(name, None)
 

@@ -36,7 +36,7 @@ def mapping_asset(tenant: Tenant) -> dg.AssetsDefinition:
         with hub.open() as opened:
             office = opened.office(tenant.id)
             waiting = _adopt(office)
-            accepted = office.store.accepted_mapping()
+            accepted = office.store.mappings.accepted()
             assert accepted is not None
             return dg.MaterializeResult(
                 data_version=dg.DataVersion(accepted.digest),
@@ -59,7 +59,7 @@ def _adopt(office: Office) -> list[str]:
     try:
         adoption = acceptance.adopt(office)
     except ConfigurationError as error:
-        if office.store.accepted_mapping() is None:
+        if office.store.mappings.accepted() is None:
             raise
         return [str(problem) for problem in error.problems]
     if adoption.status is not acceptance.AdoptionStatus.BLOCKED or adoption.verdict is None:
@@ -83,7 +83,7 @@ def mapping_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
         with hub.open() as opened:
             for tenant in tenants:
                 store = opened.store.tenant(tenant.id)
-                accepted = store.accepted_mapping()
+                accepted = store.mappings.accepted()
                 if accepted:
                     events += _news(context.instance, tenant.id, accepted)
                     asked += _edits(tenant, store, accepted)
@@ -98,7 +98,7 @@ def _edits(tenant: Tenant, store: TenantBinding, accepted: AcceptedMapping) -> I
         digest = read_sources(tenant.mapping).digest
     except ConfigurationError as error:
         digest = f"{crc32(str(error).encode()):08x}"  # the run says what must be mended
-    verdict = store.verdict(digest, accepted.digest)
+    verdict = store.mappings.verdict(digest, accepted.digest)
     if digest != accepted.digest and not (verdict and verdict.blocked_reasons):
         key = f"{tenant.id} {digest} after {accepted.digest}"
         yield dg.RunRequest(run_key=key, asset_selection=[mapping_key(tenant.id)], tags={"hub/tenant": tenant.id})

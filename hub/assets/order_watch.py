@@ -30,7 +30,7 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
     )
     def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
         with hub.open() as opened:
-            counts = opened.store.system().push_counts().get(tenant.id, {})
+            counts = opened.store.system().outbox.counts().get(tenant.id, {})
             has_worker = worker_lives(opened.office(tenant.id))
         due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
         if not due:

@@ -66,7 +66,7 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
 
 def _lines(office: Office, report: way_out.PushReport) -> Iterator[dg.TableRecord]:
     for reference, outcome in report.outcomes.items():
-        push = office.store.order(reference).push
+        push = office.store.orders.get(reference).push
         told = {"number": (push and push.erp_number) or "", "reason": (push and push.reason) or ""}
         yield dg.TableRecord({"order": reference, "outcome": outcome.value, **told})
 

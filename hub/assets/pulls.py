@@ -98,7 +98,7 @@ def _first_line(kind: Kind) -> str:
 
 
 def _raw_result(office: Office, key: dg.AssetKey, kind: Kind, pages: int | None) -> dg.MaterializeResult[None]:
-    last = office.store.last_pull(kind)
+    last = office.store.raw_log.last_pull(kind)
     assert last is not None
     metadata: dict[str, dg.MetadataValue | str | int] = {
         "pages": last.pages if pages is None else pages,
@@ -117,12 +117,12 @@ def _canonical_result(
             "materialize raw and canonical together",
             allow_retries=False,
         )
-    rejects = office.store.rejects(kind)
+    rejects = office.store.rejects.find(kind)
     accounted = counts.stored + counts.unchanged + counts.rejected + counts.left_out + counts.repeated
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
-            "dagster/row_count": office.store.counts_by_kind().get(kind, 0),
+            "dagster/row_count": office.store.records.counts().get(kind, 0),
             "received": counts.received,
             "stored": counts.stored,
             "unchanged": counts.unchanged,

@@ -35,7 +35,7 @@ def link_accounts(store: TenantBinding) -> LinkReport:
 
     A link once made stays, whatever the ERP says of the account later: `accounts` shows what speaks against it.
     """
-    return store.link_accounts(Claimant(each.account, each.name, _number(each)) for each in store.parties())
+    return store.vat_linking.link_all(Claimant(each.account, each.name, _number(each)) for each in store.parties.find())
 
 
 def buyer_of(store: TenantBinding, account: str) -> str:
@@ -44,12 +44,12 @@ def buyer_of(store: TenantBinding, account: str) -> str:
     Raises:
         RecordRejected: `unknown-account` when the office has no such account.
     """
-    if linked := store.buyer_of(account):
+    if linked := store.links.buyer_of(account):
         return linked
-    customer = store.customer(account)
+    customer = store.catalogue.customer(account)
     if customer is None:
         raise RecordRejected(f"{store.tenant} has no account {account}: was it pulled?", code="unknown-account")
-    return store.link_account(account, customer.name, _number(customer))
+    return store.vat_linking.link(account, customer.name, _number(customer))
 
 
 def link(store: TenantBinding, account: str, buyer: str, by: str, note: str) -> bool:
@@ -59,7 +59,7 @@ def link(store: TenantBinding, account: str, buyer: str, by: str, note: str) -> 
         RecordRejected: `unknown-account`, or `unknown-buyer` when that one has no account anywhere.
     """
     buyer_of(store, account)
-    return store.link(account, buyer, by=by, note=note)
+    return store.link_rules.link(account, buyer, by=by, note=note)
 
 
 def unlink(store: TenantBinding, account: str, by: str, note: str) -> str:
@@ -69,14 +69,14 @@ def unlink(store: TenantBinding, account: str, by: str, note: str) -> str:
         RecordRejected: `unknown-account`.
     """
     buyer_of(store, account)
-    customer = store.customer(account)
-    return store.unlink(account, customer.name if customer else account, by=by, note=note)
+    customer = store.catalogue.customer(account)
+    return store.link_rules.unlink(account, customer.name if customer else account, by=by, note=note)
 
 
 def accounts(system: SystemBinding, buyer: str | None = None) -> list[Account]:
     """Every account of all offices, or those of one buyer, by buyer; with what speaks against a link by number."""
-    links = system.account_links(buyer)
-    parties, owners = _parties(system, links), system.vat_owners()
+    links = system.links.find(buyer)
+    parties, owners = _parties(system, links), system.links.vat_owners()
     numbered = frozenset(owners.values())
     found = []
     for each in links:
@@ -90,7 +90,7 @@ def accounts(system: SystemBinding, buyer: str | None = None) -> list[Account]:
 
 def suggested(system: SystemBinding) -> list[LinkSuggestion]:
     """Accounts of two buyers that may be one customer's; never linked by that, and never what was taken apart."""
-    links = system.account_links()
+    links = system.links.find()
     parties = _parties(system, links)
     alike = (
         Lookalike(
@@ -106,7 +106,7 @@ def suggested(system: SystemBinding) -> list[LinkSuggestion]:
         for each in links
         if (party := parties.get((each.tenant, each.account)))
     )
-    return suggestions(alike, system.taken_apart())
+    return suggestions(alike, system.links.taken_apart())
 
 
 def _parties(system: SystemBinding, links: Iterable[AccountLink]) -> dict[tuple[str, str], Party]:
@@ -117,7 +117,7 @@ def _parties(system: SystemBinding, links: Iterable[AccountLink]) -> dict[tuple[
     return {
         (tenant, party.account): party
         for tenant, accounts in wanted.items()
-        for party in system.tenant(tenant).parties(accounts)
+        for party in system.tenant(tenant).parties.find(accounts)
     }
 
 

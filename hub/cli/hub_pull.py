@@ -65,7 +65,7 @@ def _adopt(office: "Office") -> None:
     try:
         adoption = acceptance.adopt(office)
     except ConfigurationError as error:
-        if office.store.accepted_mapping() is None:
+        if office.store.mappings.accepted() is None:
             raise
         complain(error)
         warn(f"{name}: its mapping was edited and can't run; the version before goes on: `hub mapping check {name}`")

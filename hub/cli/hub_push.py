@@ -55,7 +55,7 @@ def push(
 
 
 def _row(office: "Office", reference: str, outcome: str) -> Row:
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     return {
         "office": office.tenant.id,
         "reference": reference,

@@ -30,7 +30,7 @@ def list_(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Jso
                 "since": reject.first_seen,
             }
             for office in offices_of(hub, tenant)
-            for reject in office.store.rejects()
+            for reject in office.store.rejects.find()
         ]
     show(rows, REJECTS, as_json=as_json, empty="No record waits: everything that was received is in the store.")
 
@@ -45,7 +45,7 @@ def show_(
     """One refused record as the ERP sent it, as JSON."""
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
-        reject = next((each for each in hub.office(tenant).store.rejects(kind) if each.source_key == record), None)
+        reject = next((each for each in hub.office(tenant).store.rejects.find(kind) if each.source_key == record), None)
     if reject is None:
         message = f"no {kind.value} record `{record}` waits; see `hub rejects list {tenant}`"
         raise ConfigurationError(Problem(tenant, "rejects", message))
@@ -74,9 +74,9 @@ def replay(
         from hub.sync.pull import translate_again
 
         office = hub.office(tenant)
-        for kind in kinds or sorted({reject.kind for reject in office.store.rejects()}):
-            before = len(office.store.rejects(kind))
+        for kind in kinds or sorted({reject.kind for reject in office.store.rejects.find()}):
+            before = len(office.store.rejects.find(kind))
             translate_again(office, kind)
-            left = len(office.store.rejects(kind))
+            left = len(office.store.rejects.find(kind))
             rows.append({"office": tenant, "kind": kind.value, "waited": before, "wait_now": left})
     show(rows, as_json=as_json, empty="No record waits, so nothing had to be tried again.")

@@ -58,8 +58,8 @@ def verdict(name: str, digest: str | None, statuses: Mapping[str, MappingStatus]
 
 
 def _status(store: "TenantBinding", digest: str | None) -> MappingStatus | None:
-    accepted = store.accepted_mapping()
+    accepted = store.mappings.accepted()
     if accepted is None:
         return None
-    judged = store.verdict(digest, accepted.digest) if digest and digest != accepted.digest else None
+    judged = store.mappings.verdict(digest, accepted.digest) if digest and digest != accepted.digest else None
     return MappingStatus(accepted.digest, judged is not None, judged.blocked_reasons if judged else ())

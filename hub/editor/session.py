@@ -184,7 +184,7 @@ class EditorSession:
 
     def _running_samples(self, office: Office, kind: Kind, find: str) -> dict[str, Sample]:
         """The running mapping's own first samples by source key, which may lack some of the text's."""
-        if office.store.accepted_mapping() is None or kind not in office.mapping.kinds:
+        if office.store.mappings.accepted() is None or kind not in office.mapping.kinds:
             return {}
         rejects = preview(office, office.mapping, kind, limit=REJECTS, find=find or None, rejects_only=True)
         first = preview(office, office.mapping, kind, limit=RECORDS, find=find or None)

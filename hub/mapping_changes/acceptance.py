@@ -69,11 +69,11 @@ def verdict_on(office: Office, draft: Draft, difference: MappingDifference | Non
     It is stored, so that `hub check` can say it without computing.
     """
     against = draft.accepted or ""
-    stored = office.store.verdict(draft.sources.digest, against)
+    stored = office.store.mappings.verdict(draft.sources.digest, against)
     if stored is not None and (difference is None or not stored.changes):  # no changes: blocked by `rollback`
         return stored
     difference = difference or compute_difference(office, draft.mapping)
-    return office.store.keep_verdict(
+    return office.store.mappings.keep_verdict(
         draft.sources.digest, against, blocked_reasons(difference, office.tenant.guard), difference.sentences()
     )
 
@@ -123,7 +123,7 @@ def block_files(office: Office, why: str) -> None:
     except ConfigurationError:
         return  # files that can't run aren't accepted anyway
     if not draft.is_accepted:
-        office.store.keep_verdict(draft.sources.digest, draft.accepted or "", [why], [])
+        office.store.mappings.keep_verdict(draft.sources.digest, draft.accepted or "", [why], [])
 
 
 def apply(office: Office) -> Applied:

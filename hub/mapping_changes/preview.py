@@ -91,7 +91,7 @@ def preview(
 
 
 def _frames(office: Office, kind: Kind) -> Iterator[pd.DataFrame]:
-    for _, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
+    for _, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
         yield from decode(office.pack, kind, (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged))
 
 

@@ -22,7 +22,7 @@ def raise_alarms(office: Office, tell: Tell | None = None) -> list[WaitingOrder]
     Raises:
         PermanentError: nobody could be told; the notes stay, and Dagster's check shows them all the same.
     """
-    late = [each for each in overdue(office) if office.store.note_alarm(each.reference, each.waits_for)]
+    late = [each for each in overdue(office) if office.store.orders.note_alarm(each.reference, each.waits_for)]
     groups: dict[str, list[WaitingOrder]] = defaultdict(list)
     for each in late:
         groups[each.waits_for].append(each)

@@ -52,13 +52,13 @@ def waiting(office: Office) -> list[WaitingOrder]:
 
 def worker_lives(office: Office) -> bool:
     """Whether a worker pushes this office's orders."""
-    beat = office.store.last_beat()
+    beat = office.store.workers.last_beat()
     return beat is not None and office.clock.now() - beat <= SIGN_OF_LIFE
 
 
 def _waits(office: Office) -> Iterator[WaitingOrder]:
     tenant, store = office.tenant, office.store
-    for stored in store.orders(approval=ApprovalState.WAITING):
+    for stored in store.orders.find(approval=ApprovalState.WAITING):
         step = stored.open_step
         assert step
         helps = "`hub orders approve` or `refuse`: an approver of that role"
@@ -66,20 +66,20 @@ def _waits(office: Office) -> Iterator[WaitingOrder]:
             stored.reference, stored.received_at, OVERDUE, f"approval by {step.role}", tenant.approval_limit, helps
         )
     limit = max(tenant.order_limit, office.pack.order.settle)
-    on_its_way = [stored for state in ON_ITS_WAY for stored in store.orders(push=state)]
+    on_its_way = [stored for state in ON_ITS_WAY for stored in store.orders.find(push=state)]
     at_large = _for_all(office, on_its_way)
     for stored in on_its_way:
         assert stored.push
         reason = stored.push.reason or at_large
         helps = "what it waits for is to be mended; it goes by itself then"
         yield WaitingOrder(stored.reference, stored.push.queued_at, OVERDUE, reason, limit, helps)
-    for stored in store.orders(push=PushState.REVIEW):
+    for stored in store.orders.find(push=PushState.REVIEW):
         assert stored.push
         helps = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
         yield WaitingOrder(
             stored.reference, stored.push.queued_at, REVIEW, stored.push.reason or "a look", limit, helps
         )
-    for conflict in store.conflicts():
+    for conflict in store.conflicts.find():
         helps = "mend it in the ERP, then `hub orders settle`"
         yield WaitingOrder(conflict.reference, conflict.opened_at, CONFLICT, conflict.message, limit, helps)
 

@@ -8,7 +8,7 @@ from hub.office import Office
 from hub.orders.intake import check, submit_order
 from hub.records import Basket
 from hub.rules.identity import content_digest
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import StoredOrder
 
 
@@ -18,7 +18,7 @@ def cancel(office: Office, reference: str, by: str, why: str) -> bool:
     Raises:
         RecordRejected: `unknown-order`.
     """
-    return office.store.withdraw(reference, by, why, requested=ConflictKind.CANCEL, fingerprint="cancel")
+    return office.store.withdrawals.take_back(reference, by, why, requested=ConflictKind.CANCEL, fingerprint="cancel")
 
 
 def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -> StoredOrder | None:
@@ -30,10 +30,12 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
         RecordRejected: `unknown-order`.
         OrderRefused: the new basket breaks a rule; then the old order stands as it was.
     """
-    if office.store.order_by_key(basket.key) is None:
+    if office.store.orders.by_key(basket.key) is None:
         check(basket, tenant=office.tenant, store=office.store)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"
-    if not office.store.withdraw(reference, by, why, requested=ConflictKind.EDIT, fingerprint=fingerprint, **told):
+    if not office.store.withdrawals.take_back(
+        reference, by, why, requested=ConflictKind.EDIT, fingerprint=fingerprint, **told
+    ):
         return None
     return submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)

@@ -14,7 +14,9 @@ def approve(reference: str, approver: Approver, note: str = "", *, tenant: Tenan
         OrderRefused: `not-waiting`; `role` when the step is another's; `own-order` where the office forbids it.
     """
     own_orders = tenant.approval.own_orders == "allow"
-    return store.decide(reference, by=approver.name, role=approver.role, approve=True, note=note, own_orders=own_orders)
+    return store.approvals.decide(
+        reference, by=approver.name, role=approver.role, approve=True, note=note, own_orders=own_orders
+    )
 
 
 def refuse(reference: str, approver: Approver, note: str, *, store: TenantBinding) -> StoredOrder:
@@ -24,4 +26,6 @@ def refuse(reference: str, approver: Approver, note: str, *, store: TenantBindin
         RecordRejected: `unknown-order`.
         OrderRefused: `not-waiting`; `role` when the step is another's.
     """
-    return store.decide(reference, by=approver.name, role=approver.role, approve=False, note=note, own_orders=True)
+    return store.approvals.decide(
+        reference, by=approver.name, role=approver.role, approve=False, note=note, own_orders=True
+    )

@@ -70,14 +70,14 @@ class Delivery:
         """
         payload, reason = self._written(stored)
         if reason and not look_first:
-            self.store.defer(stored, reason)
+            self.store.outbox.defer(stored, reason)
             return DeliveryOutcome.WAITING
         if not self._announce(stored.reference, payload):
             return DeliveryOutcome.ELSEWHERE
         try:
             receipts = self._enter(stored, payload, reason, look_first)
         except _MayNotGo:
-            self.store.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, reason)
+            self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, reason)
             return DeliveryOutcome.WAITING
         except OutcomeUnknown as error:
             return self.doubt(stored, str(error))
@@ -87,10 +87,10 @@ class Delivery:
             self.review(stored, str(error))
             raise
         except (TransientError, PermanentError) as error:
-            self.store.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, str(error))
+            self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, str(error))
             raise
         except BaseException:
-            self.store.end_call(
+            self.store.outbox.end_call(
                 stored.reference, self.claim, CallEnd.DOUBTFUL, "the push was broken off during the call"
             )
             raise
@@ -101,7 +101,7 @@ class Delivery:
         if self.route.duplicates == "neither":
             advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
             return self.review(stored, f"{reason}; {advice}", end=CallEnd.DOUBTFUL)
-        self.store.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
+        self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
         return DeliveryOutcome.DOUBTFUL
 
     def review(
@@ -109,10 +109,10 @@ class Delivery:
     ) -> DeliveryOutcome:
         """Hold it for a person."""
         numbers = _numbers(receipts)
-        if self.store.review(stored.reference, self.claim, reason, numbers, _answers(receipts), end):
+        if self.store.outbox.review(stored.reference, self.claim, reason, numbers, _answers(receipts), end):
             return DeliveryOutcome.REVIEW
         if numbers:
-            self.store.late_answer(stored.reference, numbers, reason)
+            self.store.outbox.late_answer(stored.reference, numbers, reason)
         return DeliveryOutcome.ELSEWHERE
 
     def _written(self, stored: StoredOrder) -> tuple[dict[str, Any], str]:
@@ -126,14 +126,14 @@ class Delivery:
         """Why the order may not go although it is in the outbox: approval is looked at again at the last moment."""
         if not stored.is_approved:
             return "its approvals aren't complete"
-        approved = self.store.approved_digest(stored.reference)
+        approved = self.store.approvals.approved_digest(stored.reference)
         if approved and approved != agreed_digest(stored.agreed):
             return "it isn't what was approved: see its timeline, then cancel it"
-        return still_allowed(self.store.customer(stored.account), stored.account) or ""
+        return still_allowed(self.store.catalogue.customer(stored.account), stored.account) or ""
 
     def _announce(self, reference: str, payload: dict[str, Any]) -> bool:
         """Commit that the order is about to be sent; False when it is another's."""
-        return self.store.begin_call(
+        return self.store.outbox.begin_call(
             reference,
             self.claim,
             payload_digest=digest(payload),
@@ -168,7 +168,7 @@ class Delivery:
         return [connector.create(payload, reference)] if self._is_still_ours(reference) else []
 
     def _is_still_ours(self, reference: str) -> bool:
-        return self.store.renew_claim(reference, self.claim)
+        return self.store.outbox.renew_claim(reference, self.claim)
 
     def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> DeliveryOutcome:
         """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
@@ -180,9 +180,9 @@ class Delivery:
             return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
         known = any(receipt.lines is not None for receipt in receipts)
         message = "" if known else "the ERP gave no lines to compare"
-        if self.store.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
+        if self.store.outbox.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
             return DeliveryOutcome.SENT
-        self.store.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
+        self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
         return DeliveryOutcome.ELSEWHERE
 
     def _difference(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> str | None:

@@ -32,7 +32,7 @@ def submit_order(
             of them in the message. What was refused is kept with its reasons.
     """
     digest, reference = content_digest(basket), reference_of(tenant.id, basket.key)
-    older = store.order_by_key(basket.key)
+    older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
     known, today = _known(basket, store), day(basket, tenant.timezone)
@@ -41,15 +41,15 @@ def submit_order(
         return _refuse(basket, reference, digest, today, agreement.reasons, store)
     customer, terms = known.customer, known.terms
     number = vat_number.normal(customer.vat_number, customer.country)
-    buyer = store.link_account(customer.account, customer.name, number)
+    buyer = store.vat_linking.link(customer.account, customer.name, number)
     order = _order(basket, reference, buyer, today, terms, agreement)
 
     def approvers(standing: AccountExposure) -> Sequence[approval.ApprovalStep]:
         return approval.required(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
 
     try:
-        missing, balance_of = _missing(order, validate_mapping), store.checkpoint(Kind.TERMS)
-        stored = store.take(basket, digest, order, approvers, missing, balance_of=balance_of)
+        missing, balance_of = _missing(order, validate_mapping), store.raw_log.checkpoint(Kind.TERMS)
+        stored = store.submissions.take(basket, digest, order, approvers, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(basket, reference, digest, today, [Reason(refused.code, str(refused))], store)
     return _same(stored, digest)
@@ -76,12 +76,12 @@ def _same(stored: StoredOrder, digest: str) -> StoredOrder:
 def _known(basket: Basket, store: TenantBinding) -> BasketFacts:
     skus = [line.sku for line in basket.lines]
     return BasketFacts(
-        customer=store.customer(basket.account),
-        terms=store.terms(basket.account),
-        products=store.products(skus),
-        prices=store.prices_of(skus),
-        ship_to=store.address(basket.account, basket.ship_to) if basket.ship_to else None,
-        shipping_methods=store.shipping_methods() if basket.shipping_method else frozenset(),
+        customer=store.catalogue.customer(basket.account),
+        terms=store.catalogue.terms(basket.account),
+        products=store.catalogue.products(skus),
+        prices=store.catalogue.prices_of(skus),
+        ship_to=store.catalogue.address(basket.account, basket.ship_to) if basket.ship_to else None,
+        shipping_methods=store.catalogue.shipping_methods() if basket.shipping_method else frozenset(),
     )
 
 
@@ -135,8 +135,8 @@ def _refuse(
 ) -> StoredOrder:
     """Keep what is refused and raise its reasons; gives the order if it was taken meanwhile."""
     placed = basket.model_copy(update={"placed_at": moment(basket)})
-    buyer = store.buyer_of(basket.account)
-    stored = store.refuse_basket(reference, placed, digest, reasons, ordered_on=today, buyer=buyer)
+    buyer = store.links.buyer_of(basket.account)
+    stored = store.submissions.refuse(reference, placed, digest, reasons, ordered_on=today, buyer=buyer)
     if stored.is_refused_by_rules:
         raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
     return _same(stored, digest)

@@ -73,14 +73,14 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
         StoreUnavailable: the store is temporarily unavailable; what was under way is looked into in a later turn.
     """
     turn = _Turn(store, route, clock)
-    with store.claim_push() as claim:
+    with store.push_claims.acquire() as claim:
         if claim is None:
             turn.give_up_frozen()
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(claim))
         try:
             doubtful = []
-            for stored in store.to_push():
+            for stored in store.outbox.to_push():
                 if stop():
                     return turn.report()
                 if not turn.goes_at_once(delivery, stored):
@@ -88,7 +88,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
             for reference in doubtful:
                 if stop():
                     return turn.report()
-                turn.look_into(delivery, store.order(reference))
+                turn.look_into(delivery, store.orders.get(reference))
         except TransientError as error:
             return turn.report(interrupted=str(error))
     return turn.report()
@@ -125,9 +125,9 @@ class _Turn:
         if push.state is PushState.SENDING and push.claim != delivery.claim:
             if not may_take_over(push):
                 return self._leave(stored)
-            if not self.store.take_over(stored, delivery.claim, "its holder is gone"):
+            if not self.store.outbox.take_over(stored, delivery.claim, "its holder is gone"):
                 return DeliveryOutcome.ELSEWHERE
-            stored = self.store.order(stored.reference)
+            stored = self.store.orders.get(stored.reference)
             push = _push_of(stored)
         if push.state not in (PushState.SENDING, PushState.QUEUED):
             return DeliveryOutcome.ELSEWHERE
@@ -145,7 +145,7 @@ class _Turn:
 
     def give_up_frozen(self) -> None:
         """Another process holds the claim: what it left open for too long must not wait unseen."""
-        for stored in self.store.to_push((PushState.SENDING,)):
+        for stored in self.store.outbox.to_push((PushState.SENDING,)):
             if not may_take_over(_push_of(stored)):
                 self.outcomes[stored.reference] = self._leave(stored)
 
@@ -156,7 +156,7 @@ class _Turn:
             self.unsettled.append(wait)
             return DeliveryOutcome.ELSEWHERE
         reason = f"its sender gave no sign of life for over {self.route.settle:g} s and may yet send it"
-        done = self.store.give_up(stored.reference, push.claim, f"{reason}: {_who(push)}")
+        done = self.store.outbox.give_up(stored.reference, push.claim, f"{reason}: {_who(push)}")
         return DeliveryOutcome.REVIEW if done else DeliveryOutcome.ELSEWHERE
 
     def _unsettled(self, push: Push) -> float:

@@ -12,7 +12,7 @@ from itertools import islice
 from hub.records import Kind, OrderDocument
 from hub.rules.readback import describe_mismatch
 from hub.store import TenantBinding
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import PushState, StoredOrder
 
 DOCUMENTS = "documents"
@@ -35,14 +35,14 @@ def reconcile(store: TenantBinding) -> list[str]:
     found: list[str] = []
     open_there = iter(_by_reference(store).items())
     while batch := dict(islice(open_there, AT_ONCE)):
-        for stored in store.orders_of(batch):
+        for stored in store.orders.among(batch):
             found += _open_conflict(store, stored, batch[stored.reference])
     return found
 
 
 def _by_reference(store: TenantBinding) -> dict[str, Lines]:
     lines: dict[str, Lines] = defaultdict(list)
-    for each in store.records(Kind.ORDER_DOCUMENT):
+    for each in store.records.all(Kind.ORDER_DOCUMENT):
         if isinstance(each.record, OrderDocument) and each.record.reference:
             lines[each.record.reference].append(each.record)
     return lines
@@ -61,7 +61,7 @@ def _open_conflict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> I
         kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
         return
-    if store.open_conflict(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers):
+    if store.conflicts.open(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers):
         yield stored.reference
 
 

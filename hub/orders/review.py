@@ -17,7 +17,7 @@ def retry(office: Office, reference: str, person: Approver, note: str) -> None:
         RecordRejected: `unknown-order`; `not-allowed` when it isn't in review; `sender-lives` when who sent it last may
             yet do so; `unclear` when the ERP may hold it and nobody can ask.
     """
-    push = _in_review(office.store.order(reference))
+    push = _in_review(office.store.orders.get(reference))
     if push.last_call is CallEnd.OPEN and push.claim and not PushClaim.parse(push.claim).is_dead():
         who = PushClaim.parse(push.claim).described()
         message = f"{reference} may yet be sent by {who}: end that process and retry, or resend it at your own risk"
@@ -27,7 +27,7 @@ def retry(office: Office, reference: str, person: Approver, note: str) -> None:
     if duplicates == "neither" and may_be_there:
         message = f"{office.erp.name} can't be asked for {reference}: look there, then resolve or resend it"
         raise RecordRejected(message, code="unclear")
-    office.store.retry(reference, person.name, note)
+    office.store.reviews.retry(reference, person.name, note)
 
 
 def resend(office: Office, reference: str, person: Approver, note: str) -> None:
@@ -36,8 +36,8 @@ def resend(office: Office, reference: str, person: Approver, note: str) -> None:
     Raises:
         RecordRejected: `unknown-order`; `not-allowed` when it isn't in review.
     """
-    _in_review(office.store.order(reference))
-    office.store.resend(reference, person.name, note)
+    _in_review(office.store.orders.get(reference))
+    office.store.reviews.resend(reference, person.name, note)
 
 
 def resolve(office: Office, reference: str, number: str, person: Approver, note: str) -> None:
@@ -47,10 +47,10 @@ def resolve(office: Office, reference: str, number: str, person: Approver, note:
         RecordRejected: `unknown-order`; `not-allowed` when it isn't in review; `number-taken` when another order of the
             office has that number.
     """
-    other = office.store.order_by_number(number)
+    other = office.store.orders.by_number(number)
     if other and other.reference != reference:
         raise RecordRejected(f"{number} is {other.reference} already; look again in the ERP", code="number-taken")
-    office.store.resolve(reference, number, person.name, note)
+    office.store.reviews.resolve(reference, number, person.name, note)
 
 
 def close_conflict(office: Office, reference: str, person: Approver, note: str) -> int:
@@ -59,7 +59,7 @@ def close_conflict(office: Office, reference: str, person: Approver, note: str) 
     Raises:
         RecordRejected: `unknown-order`; `nothing-open`.
     """
-    return office.store.close_conflict(reference, person.name, note)
+    return office.store.conflicts.close(reference, person.name, note)
 
 
 def _in_review(stored: StoredOrder) -> Push:

@@ -80,9 +80,9 @@ class OfficeWorker:
         """
         now = self.office.clock.now()
         if _due(self._beat_at, now):
-            self.office.store.beat(self._started)
+            self.office.store.workers.beat(self._started)
             self._beat_at = now + BEAT_EVERY
-        signal = self.office.store.push_signal()
+        signal = self.office.store.outbox.signal()
         is_new = signal != self._seen or _due(self._again_at, now)
         if not signal or not is_new or not _due(self._not_before, now) or self._is_locked_out(now):
             return None

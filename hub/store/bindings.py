@@ -1,77 +1,73 @@
 """Who may see what: an office its own, a buyer their own, the system the list of work."""
 
-from contextlib import AbstractContextManager
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 from hub.clock import Clock
-from hub.records import Kind
+from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.link_reads import LinkReads
 from hub.store.buyers.link_rules import LinkRules
-from hub.store.buyers.linking import Linking
+from hub.store.buyers.linking import VatLinking
+from hub.store.catalogue.documents import Documents
 from hub.store.catalogue.health import HealthReads
+from hub.store.catalogue.lookups import Catalogue
 from hub.store.catalogue.mappings import Mappings
 from hub.store.catalogue.parties import Parties
-from hub.store.catalogue.rawlog import RawLog
-from hub.store.catalogue.records import CatalogueReads
+from hub.store.catalogue.publications import Publications
+from hub.store.catalogue.raw_log import RawLog
+from hub.store.catalogue.records import Records
 from hub.store.catalogue.rejects import Rejects
 from hub.store.engine.database import Databases
-from hub.store.orders.claims import Claims
+from hub.store.engine.tenant_scoped import TenantScope
+from hub.store.orders.approvals import Approvals
+from hub.store.orders.claims import PushClaims
 from hub.store.orders.conflicts import Conflicts
-from hub.store.orders.taken import TenantOrders
-from hub.store.orders.work import OrdersWork
+from hub.store.orders.order_queries import Orders
+from hub.store.orders.outbox import Outbox
+from hub.store.orders.outbox_counts import OutboxCounts
+from hub.store.orders.reviews import Reviews
+from hub.store.orders.submissions import Submissions
+from hub.store.orders.withdrawals import Withdrawals
 from hub.store.runtime.workers import Workers
 
-if TYPE_CHECKING:
-    from hub.store.catalogue.comparison import DryRun
-    from hub.store.catalogue.publication import PublicationBatch
+
+class TenantBinding:
+    """Everything that belongs to one office, by what one does with it; nothing of it takes another office's name."""
+
+    def __init__(self, databases: Databases, tenant: str, clock: Clock) -> None:
+        self.tenant = tenant
+        self._scope = scope = TenantScope(databases, tenant, clock)
+        # what was pulled
+        self.raw_log = RawLog(scope)
+        self.publications = Publications(scope)
+        self.rejects = Rejects(scope)
+        self.mappings = Mappings(scope)
+        self.records = Records(scope)
+        self.catalogue = Catalogue(scope)
+        self.parties = Parties(scope)
+        self.documents = Documents(scope)
+        # whose accounts are whose
+        self.links = AccountLinks(scope)
+        self.vat_linking = VatLinking(scope)
+        self.link_rules = LinkRules(scope)
+        # what was ordered
+        self.orders = Orders(scope)
+        self.submissions = Submissions(scope)
+        self.approvals = Approvals(scope)
+        self.withdrawals = Withdrawals(scope)
+        self.conflicts = Conflicts(scope)
+        # how it goes to the ERP
+        self.outbox = Outbox(scope)
+        self.reviews = Reviews(scope)
+        self.push_claims = PushClaims(scope)
+        self.workers = Workers(scope)
 
 
-class TenantBinding(
-    RawLog, Rejects, Mappings, CatalogueReads, Parties, Linking, LinkRules, TenantOrders, Conflicts, Claims, Workers
-):
-    """Everything that belongs to one office; no method takes another's name."""
-
-    def publication(
-        self,
-        kind: Kind,
-        pull_id: int,
-        mapping_digest: str,
-        *,
-        complete_sweep: bool,
-        max_vanish: Decimal | None = None,
-    ) -> "AbstractContextManager[PublicationBatch]":
-        """Where a finished pull's records go; at the clean end of the `with` all of it is stored in one transaction.
-
-        Args:
-            kind: the records' kind.
-            pull_id: the pull they are of; for a replay the newest of its pulls.
-            mapping_digest: the mapping's version that made them.
-            complete_sweep: whether all records came, so that one which didn't has vanished.
-            max_vanish: the share of the stored records that may vanish (0.05); None lifts the guard.
-
-        Raises:
-            TooMuchWouldVanish: more than that would.
-            PermanentError: the pull isn't finished, or a newer one is in the store already.
-        Whatever is raised, inside the `with` too: nothing is stored.
-        """
-        from hub.store.catalogue.publish import PublicationSpec, publish  # pandas and pyarrow take a second
-
-        of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
-        return publish(self._catalogue, self._clock, of)
-
-    def comparison(self, kind: Kind) -> "AbstractContextManager[DryRun]":
-        """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
-        from hub.store.catalogue.comparison import gathering
-
-        return gathering(self._catalogue, kind, self.tenant)
-
-
-class SystemBinding(HealthReads, OrdersWork, LinkReads):
+class SystemBinding:
     """What runs the hub: lists work over all offices, then opens an office's own binding."""
 
     def __init__(self, databases: Databases, clock: Clock) -> None:
         self._databases, self._clock = databases, clock
+        self.health = HealthReads(databases)
+        self.outbox = OutboxCounts(databases)
+        self.links = LinkReads(databases)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

@@ -18,7 +18,7 @@ from hub.office import Office
 from hub.orders.reconcile import reconcile
 from hub.records import Kind
 from hub.store.catalogue.counts import Counts
-from hub.store.catalogue.rawlog import PullLog
+from hub.store.catalogue.raw_log import PullLog
 from hub.translate.columns import translate
 from hub.translate.parts import CompiledMapping
 
@@ -69,7 +69,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     Raises:
         PermanentError: more would vanish than the office's guard allows.
     """
-    newest = office.store.last_pull(kind)
+    newest = office.store.raw_log.last_pull(kind)
     if newest is None:
         return None
     lifted = office.is_confirmed and newest.published_at is not None and not _up_to_date(office, kind)
@@ -81,7 +81,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
 
 def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "PublicationBatch") -> None:
     """Translate what was read since the last complete sweep and gather it in a publication."""
-    for pull_id, logged in groupby(office.store.replay_pages(kind), key=lambda entry: entry[0]):
+    for pull_id, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
         _stage(office, mapping, kind, pages, publication, pull_id=pull_id)
 
@@ -96,8 +96,8 @@ def _follow_up(office: Office, kind: Kind) -> None:
 
 def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:
     """Where a delta starts, None for a sweep, and the log of the pull; the watermark is now, before the first call."""
-    since = office.store.checkpoint(kind) if office.pack.has_cursor(kind) and not full else None
-    return since, office.store.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
+    since = office.store.raw_log.checkpoint(kind) if office.pack.has_cursor(kind) and not full else None
+    return since, office.store.raw_log.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
 
 
 def _publication(
@@ -105,14 +105,14 @@ def _publication(
 ) -> "AbstractContextManager[PublicationBatch]":
     # an ERP deletes an order once it is invoiced: that is no loss
     guard = None if lifted or kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
-    return office.store.publication(
+    return office.store.publications.publish(
         kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
     )
 
 
 def _up_to_date(office: Office, kind: Kind) -> bool:
     """Whether what is stored was made by the mapping that runs."""
-    return office.store.translated_with(kind) in (None, office.mapping.digest)
+    return office.store.mappings.translated_with(kind) in (None, office.mapping.digest)
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:

@@ -23,10 +23,12 @@ def queued(plant):
     run(plant.definitions, "pull_uk_south", plant.instance)
     office = plant.hub.office(OFFICE)
     store = office.store
-    account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
+    account = next(
+        one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
+    ).account
     sku = next(
         one.record.sku
-        for one in store.records(Kind.PRODUCT)
+        for one in store.records.all(Kind.PRODUCT)
         if one.record.active and one.record.base_amount and one.record.base_amount < 100
     )
     basket = Basket(
@@ -49,7 +51,7 @@ def test_the_backstop_pushes_only_while_no_worker_lives(plant, queued):
     office, _ = queued
     name = "push_uk_south_when_approved"
     assert len(tick(plant, name).run_requests) == 1
-    office.store.beat(datetime.now(UTC))
+    office.store.workers.beat(datetime.now(UTC))
     held_off = tick(plant, name)
     assert not held_off.run_requests
     assert held_off.skip_message == "a worker pushes; approved orders that wait: 1"
@@ -74,7 +76,7 @@ def test_an_overdue_order_turns_its_check_red_with_what_it_waits_for(plant, queu
     assert not stuck.passed
     assert stored.reference in stuck.description
     assert "no worker gives a sign of life" in stuck.description
-    assert office.store.order_events(stored.reference)[-1].kind == "alarm"
+    assert office.store.orders.events(stored.reference)[-1].kind == "alarm"
 
 
 def test_an_order_in_review_shows_in_the_run_that_pushed_it(plant, queued):
@@ -98,7 +100,7 @@ def test_a_run_doesnt_sit_out_the_settle_time(plant, queued):
     outcome = run(plant.definitions, "push_uk_south", plant.instance)
     assert outcome.success
     assert outcome.assets["uk_south/order"]["settling"] == 1
-    assert plant.hub.office(OFFICE).store.order(stored.reference).push.attempt == 1
+    assert plant.hub.office(OFFICE).store.orders.get(stored.reference).push.attempt == 1
 
 
 def test_a_batch_of_the_worker_is_an_event_of_the_same_asset(plant, queued):

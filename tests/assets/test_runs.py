@@ -39,7 +39,7 @@ def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):
     assert not checks["uk_north/product", "rejects"]
     assert checks["uk_north/stock", "rejects"]
     north = plant.hub.office("uk-north").store
-    assert all(north.buyer_of(customer.account) for customer in north.customers())
+    assert all(north.links.buyer_of(customer.account) for customer in north.catalogue.customers())
 
 
 def test_an_erp_that_is_down_fails_with_one_message_and_stores_nothing(plant):
@@ -49,7 +49,7 @@ def test_an_erp_that_is_down_fails_with_one_message_and_stores_nothing(plant):
     told = next(failure for failure in outcome.failures if "uk_north_product" in failure)
     assert "group-nav / North" in told
     assert "Traceback" not in told
-    assert plant.hub.office("uk-north").store.counts_by_kind() == dict.fromkeys(Kind, 0)
+    assert plant.hub.office("uk-north").store.records.counts() == dict.fromkeys(Kind, 0)
     assert run(plant.definitions, "pull_ireland", plant.instance).success
 
 
@@ -99,7 +99,7 @@ def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_wit
     office.accept("a test")
     asked = len(plant.group.nav.requests)
     assert stale(plant, PRODUCT) == "FRESH", "Dagster wasn't told yet"
-    report(plant.instance, "uk-north", office.store.accepted_mapping())
+    report(plant.instance, "uk-north", office.store.mappings.accepted())
     assert stale(plant, PRODUCT) == "STALE"
     assert stale(plant, canonical_key("ireland", Kind.PRODUCT)) == "MISSING"
     assert tick(plant).asset_events == [], "it is told once"
@@ -108,8 +108,8 @@ def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_wit
     assert stale(plant, PRODUCT) == "FRESH"
     materialize(plant, MAPPING)
     assert stale(plant, PRODUCT) == "FRESH", "the same version was reported"
-    assert office.store.product("99001") is not None
-    assert {reject.source_key for reject in office.store.rejects(Kind.PRODUCT)} == {"99002"}
+    assert office.store.catalogue.product("99001") is not None
+    assert {reject.source_key for reject in office.store.rejects.find(Kind.PRODUCT)} == {"99002"}
     assert len(plant.group.nav.requests) == asked
 
 
@@ -138,7 +138,7 @@ def test_an_edit_that_moves_little_is_accepted_by_the_run_that_the_sensor_asks_f
     assert [one.passed for one in _check_results(plant, result.run_id)] == [True]
     office = plant.hub.office("uk-north")
     assert office.draft().is_accepted
-    assert office.store.accepted_mapping().accepted_by == "the hub, within the guard"
+    assert office.store.mappings.accepted().accepted_by == "the hub, within the guard"
     assert tick(plant).run_requests == []
     assert stale(plant, PRODUCT) == "STALE"
 
@@ -194,12 +194,14 @@ def test_an_approved_order_asks_for_a_push_which_brings_it_into_the_erp_once(pla
     run(plant.definitions, "pull_ireland", plant.instance)
     office = plant.hub.office("ireland")
     account = next(
-        one.account for one in office.store.customers() if not one.blocked and office.store.terms(one.account)
+        one.account
+        for one in office.store.catalogue.customers()
+        if not one.blocked and office.store.catalogue.terms(one.account)
     )
     sku = next(
         one.record.sku
-        for one in office.store.records(Kind.PRODUCT)
-        if one.record.active and office.store.prices(one.record.sku)
+        for one in office.store.records.all(Kind.PRODUCT)
+        if one.record.active and office.store.catalogue.prices(one.record.sku)
     )
     basket = Basket(
         key="basket-1",
@@ -224,7 +226,7 @@ def test_an_approved_order_asks_for_a_push_which_brings_it_into_the_erp_once(pla
     assert outcome.success
     assert outcome.assets["ireland/order"]["sent"] == 1
     (held,) = plant.group.business_central.ledger.orders("Dublin")
-    after = office.store.order(stored.reference).push
+    after = office.store.orders.get(stored.reference).push
     assert (after.state, after.erp_number, held.reference) == (PushState.SENT, held.number, stored.reference)
     assert asks() == 0
     assert run(plant.definitions, "push_ireland", plant.instance).success

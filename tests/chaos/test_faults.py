@@ -51,7 +51,7 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
         assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
         del office.connector.find
         rows = [row.number for row in ledger.ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
-        push = office.store.order(reference).push
+        push = office.store.orders.get(reference).push
         assert push
         assert len(rows) == 2
         assert mentioned(push.reason or "") == set(rows)
@@ -84,18 +84,18 @@ def test_a_frozen_sender_wakes_after_the_settle_time(place: Place, erp: str, bac
     assert push_office(office).outcomes == {reference: DeliveryOutcome.ELSEWHERE}
     place.clock.advance(seconds=SETTLE + 1)
     assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     assert push
     assert f"process {child.pid} " in (push.reason or "")
     import os
 
     os.kill(child.pid, signal.SIGCONT)
     assert child.wait().result.outcomes == {reference: DeliveryOutcome.ELSEWHERE}
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     assert push
     (row,) = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
     assert (push.state, push.erp_number) == (PushState.REVIEW, row.number)
-    assert [event.kind for event in office.store.order_events(reference)][-2:] == ["review", "late answer"]
+    assert [event.kind for event in office.store.orders.events(reference)][-2:] == ["review", "late answer"]
 
 
 @at_both_erps
@@ -114,7 +114,7 @@ def test_an_erp_that_is_down_half_of_the_time(place: Place, erp: str, duplicates
         clock.advance(seconds=random.choice((1, SETTLE / 2, SETTLE + 1)))
     held.faults.clear(*faults)
     began = clock.now()
-    while office.store.push_signal() and clock.now() - began < timedelta(seconds=60 + SETTLE):
+    while office.store.outbox.signal() and clock.now() - began < timedelta(seconds=60 + SETTLE):
         _turn(office)
         clock.advance(seconds=20)
     verdict = judge(office, held.ledger, COMPANIES[site.tenant], buyer.prefix)
@@ -138,5 +138,5 @@ def _others(place: Place, tenant: str) -> set[str]:
         one.reference
         for site, office in place._sites.values()
         if site.tenant == tenant
-        for one in office.store.orders()
+        for one in office.store.orders.find()
     }

@@ -28,7 +28,7 @@ from hub.orders.intake import submit_order
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
 from hub.store import open_store
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import ApprovalState, PushState
 from tests.support.chaos.scale import EXAMPLES
 from tests.support.fixed_clock import FixedClock
@@ -210,7 +210,7 @@ class Orders(RuleBasedStateMachine):
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in self.erp.ledger:
             rows[row["reference"]].append(row)
-        for stored in self.store.orders():
+        for stored in self.store.orders.find():
             held, push = rows.pop(stored.reference, []), stored.push
             assert len(held) <= 1 or stored.reference in self.may_double
             if held:
@@ -230,7 +230,7 @@ class Orders(RuleBasedStateMachine):
             self.clock.advance(seconds=SETTLE + 1)
             self._push()
         self._documents()
-        for stored in self.store.orders(approval=ApprovalState.APPROVED):
+        for stored in self.store.orders.find(approval=ApprovalState.APPROVED):
             assert stored.push
             held = self._held(stored.reference)
             if stored.push.state is PushState.CANCELLED:
@@ -251,11 +251,11 @@ class Orders(RuleBasedStateMachine):
         return offered(self.keys, large)
 
     def _one(self, data: st.DataObject, **which: Any) -> str:
-        found = sorted(one.reference for one in self.store.orders(**which))
+        found = sorted(one.reference for one in self.store.orders.find(**which))
         return data.draw(st.sampled_from(found or [""]))
 
     def _state(self, reference: str) -> str:
-        stored = self.store.order(reference)
+        stored = self.store.orders.get(reference)
         if stored.push is None:
             return "cancelled" if stored.is_taken_back else stored.approval.value
         return "queued unsent" if stored.push.state == "queued" and not stored.push.attempt else stored.push.state.value
@@ -264,7 +264,7 @@ class Orders(RuleBasedStateMachine):
         return [row["number"] for row in self.erp.ledger if row["reference"] == reference]
 
     def _conflicts(self, reference: str) -> list[Any]:
-        return self.store.conflicts([reference], settled=True)
+        return self.store.conflicts.find([reference], settled=True)
 
     def _push(self, erp: MemoryErp | None = None) -> Any:
         return turn(self.store, erp or self.erp, self.duplicates, self.clock)
@@ -289,7 +289,7 @@ class Orders(RuleBasedStateMachine):
     def _commit_later(self) -> None:
         """What was sent is committed at some time, and nobody hears of it."""
         reference = self._under_way()
-        payload = to_payload(self.store.order(reference).agreed)
+        payload = to_payload(self.store.orders.get(reference).agreed)
         sent_at = self.clock.steady()
 
         def commit() -> None:

@@ -50,7 +50,7 @@ def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, mo
         push_office(impatient)
     held.moments.committed = None
     locks.__exit__(None, None, None)
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     assert push
     assert push.state is PushState.SENDING
     assert push_office(impatient).outcomes == {reference: DeliveryOutcome.SETTLING}
@@ -75,6 +75,6 @@ def test_postgresql_restarts_while_the_sender_is_frozen(place: Place, postgres: 
     os.kill(child.pid, signal.SIGCONT)
     child.wait()
     rows = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     assert push
     assert (push.state, len(rows)) == (PushState.REVIEW, 1)

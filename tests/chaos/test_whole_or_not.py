@@ -32,7 +32,7 @@ class Scene:
 
     @property
     def push(self):
-        push = self.office.store.order(self.references[0]).push
+        push = self.office.store.orders.get(self.references[0]).push
         assert push
         return push
 
@@ -41,7 +41,7 @@ class Scene:
 
     def rest(self):
         for _ in range(8):
-            if not self.office.store.push_signal():
+            if not self.office.store.outbox.signal():
                 break
             with suppress(HubError):
                 self.turn()
@@ -72,7 +72,7 @@ def test_what_the_erp_holds_in_part_is_completed_under_its_number(place: Place, 
     scene.erp.faults.add("half a document", on="create", times=1)
     assert scene.turn().of(DeliveryOutcome.SETTLING) == scene.references
     (part,) = scene.held()
-    assert len(part.lines) < len(scene.office.store.order(scene.references[0]).agreed.lines)
+    assert len(part.lines) < len(scene.office.store.orders.get(scene.references[0]).agreed.lines)
     scene.place.clock.advance(seconds=SETTLE + 1)
     assert scene.turn().of(DeliveryOutcome.SENT) == scene.references
     assert [row.number for row in scene.held()] == [part.number] == [scene.push.erp_number]
@@ -102,18 +102,18 @@ def test_a_fault_between_header_and_lines(place: Place, erp: str, fault: str, af
 @at_both_erps
 def test_a_line_that_the_erp_refuses_leaves_nothing_there(place: Place, erp: str) -> None:
     scene = Scene(place, erp, "separate", "refused", number=3)
-    last = scene.office.store.order(scene.references[2]).agreed.lines[-1].sku
+    last = scene.office.store.orders.get(scene.references[2]).agreed.lines[-1].sku
     scene.erp.change(COMPANIES[scene.site.tenant], "items", last, blocked=True)
     try:
         scene.turn()
     finally:
         scene.erp.change(COMPANIES[scene.site.tenant], "items", last, blocked=False)
     for reference in scene.references:
-        push = scene.office.store.order(reference).push
+        push = scene.office.store.orders.get(reference).push
         assert push
         held = [row for row in scene.held() if row.reference == reference]
         assert (push.state, len(held)) in [(PushState.SENT, 1), (PushState.REVIEW, 0)]
-    push = scene.office.store.order(scene.references[2]).push
+    push = scene.office.store.orders.get(scene.references[2]).push
     assert push
     assert push.state is PushState.REVIEW
     assert "was taken away again" in (push.reason or "")

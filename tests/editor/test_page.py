@@ -180,17 +180,17 @@ def test_saving_a_small_change_and_a_large_one(address, open_page, project, hub)
     large = small.replace("trim: true}", "trim: true, upper: true}", 1).replace("name: Enamel Jug", "name: ENAMEL JUG")
     assert path.read_text() == large
     store = hub.office("uk-north").store
-    assert store.accepted_mapping().files["uk-north.yaml"] == small
+    assert store.mappings.accepted().files["uk-north.yaml"] == small
 
     page.reload()
     page.get_by_text("Saved, but it doesn't count yet").wait_for()
     page.get_by_role("button", name="Accept all the same").click()
     page.get_by_text("It is kept that `office` said yes.").wait_for()
-    assert store.accepted_mapping().files["uk-north.yaml"] == small, "it was only asked"
+    assert store.mappings.accepted().files["uk-north.yaml"] == small, "it was only asked"
     page.get_by_role("button", name="Yes, accept").click()
     page.get_by_text("Accepted. It counts from now on; 244 records were brought up to date.").wait_for()
-    assert store.accepted_mapping().files["uk-north.yaml"] == large
-    assert store.accepted_mapping().accepted_by == "office"
+    assert store.mappings.accepted().files["uk-north.yaml"] == large
+    assert store.mappings.accepted().accepted_by == "office"
     assert not page.get_by_text("Saved, but it doesn't count yet").is_visible()
 
 

@@ -146,7 +146,7 @@ def test_a_small_change_is_saved_and_counts_at_once(session, hub, project, text)
     assert project.mapping("uk-north").read_text() == edited
     assert saved.adoption is not None
     assert saved.adoption.status is AdoptionStatus.ADOPTED
-    accepted = hub.office("uk-north").store.accepted_mapping()
+    accepted = hub.office("uk-north").store.mappings.accepted()
     assert accepted is not None
     assert accepted.files["uk-north.yaml"] == edited
     assert accepted.accepted_by == "office"
@@ -163,11 +163,11 @@ def test_a_large_change_is_saved_and_waits_for_somebodys_yes(session, hub, proje
     assert saved.adoption.status is AdoptionStatus.BLOCKED
     assert session.pending_reasons()
     store = hub.office("uk-north").store
-    assert store.accepted_mapping().files["uk-north.yaml"] == text
+    assert store.mappings.accepted().files["uk-north.yaml"] == text
     session.accept()
-    assert store.accepted_mapping().files["uk-north.yaml"] == edited
-    assert store.accepted_mapping().accepted_by == "office"
-    assert store.accepted_mapping().confirmed
+    assert store.mappings.accepted().files["uk-north.yaml"] == edited
+    assert store.mappings.accepted().accepted_by == "office"
+    assert store.mappings.accepted().confirmed
     assert session.pending_reasons() == ()
 
 

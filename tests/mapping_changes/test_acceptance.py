@@ -36,7 +36,7 @@ def test_a_persons_yes_lets_more_vanish_than_the_guard_and_only_that_once(world:
     assert applied.counts[Kind.PRODUCT].vanished == out
     left = room.held(Kind.PRODUCT)
     assert len(left) == before - out
-    accepted = room.office().store.accepted_mapping()
+    accepted = room.office().store.mappings.accepted()
     assert (accepted.accepted_by, accepted.confirmed) == ("the sales manager", True)
     half(world)
     for _ in range(2):
@@ -84,7 +84,7 @@ def test_a_crash_after_the_acceptance_is_mended_by_the_next_delta(world: World, 
     del office
 
     office = room.office()
-    assert office.store.translated_with(kind) == old
+    assert office.store.mappings.translated_with(kind) == old
     assert len(room.held(kind)) == total, "nothing was applied yet"
     world.clock.advance(days=3)
     world.erp(name).change(room.company, "items", "0012", description="Changed meanwhile", category="DECOR")
@@ -96,8 +96,8 @@ def test_a_crash_after_the_acceptance_is_mended_by_the_next_delta(world: World, 
     }
     assert len(wanted) < total * 0.8
     assert room.held(kind) == wanted
-    assert {each.mapping_digest for each in office.store.records(kind)} <= {old, office.mapping.digest}
-    assert office.store.translated_with(kind) == office.mapping.digest
+    assert {each.mapping_digest for each in office.store.records.all(kind)} <= {old, office.mapping.digest}
+    assert office.store.mappings.translated_with(kind) == office.mapping.digest
     assert pull(room.office(), kind).stored == 0
 
 
@@ -159,8 +159,8 @@ def test_one_kind_that_fails_doesnt_stop_the_others_and_is_named(lamps):
     before = lamps.held(Kind.PRODUCT)
     lamps.edit(("VAT5: reduced", "VAT5: zero"), add="customer:\n  city: {constant: Hull}\n")
     office = lamps.office()
-    number = office.store.last_pull(Kind.PRODUCT).id
-    with office.store._catalogue.write() as connection:
+    number = office.store.raw_log.last_pull(Kind.PRODUCT).id
+    with office.store._scope.databases.catalogue.write() as connection:
         connection.execute(delete(raw_page).where(raw_page.c.pull == number))
     applied = lamps.accept()
     assert applied.failed.keys() == {Kind.PRODUCT}
@@ -190,8 +190,8 @@ def test_a_test_in_the_file_that_fails_refuses_it_with_its_place(lamps):
         assert lamps.line("- product:") <= int(problem.place.partition(":")[2]) <= lamps.line("expect: {sku")
         assert "expected `crate`, found `box`" in str(problem)
         assert "unit" in str(problem)
-    assert lamps.office().store.accepted_mapping().digest == running
-    assert lamps.office().store.verdict(lamps.draft().sources.digest, running) is None
+    assert lamps.office().store.mappings.accepted().digest == running
+    assert lamps.office().store.mappings.verdict(lamps.draft().sources.digest, running) is None
     lamps.edit(tests=TESTS.replace("crate", "box"))
     assert lamps.adopt().status is AdoptionStatus.ADOPTED
 
@@ -220,8 +220,8 @@ def test_text_that_isnt_saved_yet_is_checked_like_a_file(lamps):
 def test_going_back_brings_back_exactly_what_was_held(open_room, name):
     room = open_room(name)
     before = {kind: room.held(kind) for kind in PULLED}
-    rejected = [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects()]
-    first = room.office().store.accepted_mapping()
+    rejected = [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects.find()]
+    first = room.office().store.mappings.accepted()
     room.price("round: 0")
     room.edit((KEPT_OUT, "[SAMPLE, KITCHEN]"))
     second = room.draft().sources.digest
@@ -234,8 +234,8 @@ def test_going_back_brings_back_exactly_what_was_held(open_room, name):
     assert applied.failed == {}
     assert room.calls() == calls
     assert {kind: room.held(kind) for kind in PULLED} == before
-    assert [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects()] == rejected
-    history = room.office().store.mapping_history()
+    assert [(each.kind, each.source_key, each.reason) for each in room.office().store.rejects.find()] == rejected
+    history = room.office().store.mappings.history()
     assert [(each.digest, each.accepted_by) for each in history] == [
         (first.digest, "manager"),
         (second, "desk"),
@@ -246,7 +246,7 @@ def test_going_back_brings_back_exactly_what_was_held(open_room, name):
 
 
 def test_after_going_back_the_file_waits_and_says_why(lamps):
-    first = lamps.office().store.accepted_mapping()
+    first = lamps.office().store.mappings.accepted()
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     assert lamps.adopt().status is AdoptionStatus.ADOPTED, "the guard lets everything pass"
     apply(lamps.office())
@@ -262,14 +262,14 @@ def test_after_going_back_the_file_waits_and_says_why(lamps):
 
 
 def test_after_going_back_a_person_may_take_the_file_after_all(lamps):
-    first = lamps.office().store.accepted_mapping()
+    first = lamps.office().store.mappings.accepted()
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     lamps.accept("desk")
     rollback(lamps.office(), first, "manager")
     applied = lamps.accept("desk")
     assert applied.counts[Kind.PRODUCT].stored == 5
     assert lamps.draft().is_accepted
-    assert [each.accepted_by for each in lamps.office().store.mapping_history()] == [
+    assert [each.accepted_by for each in lamps.office().store.mappings.history()] == [
         "desk",
         "manager",
         "desk",
@@ -278,7 +278,7 @@ def test_after_going_back_a_person_may_take_the_file_after_all(lamps):
 
 
 def test_going_back_while_the_file_cant_be_read_works(lamps):
-    first = lamps.office().store.accepted_mapping()
+    first = lamps.office().store.mappings.accepted()
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     lamps.accept("desk")
     lamps.file.write_text("tables: [", encoding="utf-8")
@@ -289,7 +289,7 @@ def test_going_back_while_the_file_cant_be_read_works(lamps):
 
 def test_going_back_to_what_the_file_says_holds_nothing(lamps):
     """Someone accepted an edit, then undid it in the file before going back."""
-    first, text = lamps.office().store.accepted_mapping(), lamps.file.read_text(encoding="utf-8")
+    first, text = lamps.office().store.mappings.accepted(), lamps.file.read_text(encoding="utf-8")
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     lamps.accept("desk")
     lamps.file.write_text(text, encoding="utf-8")
@@ -299,16 +299,16 @@ def test_going_back_to_what_the_file_says_holds_nothing(lamps):
 
 def test_each_version_says_what_it_made(lamps):
     store = lamps.office().store
-    first = store.accepted_mapping().digest
-    made = store.made_by_mappings()
+    first = store.mappings.accepted().digest
+    made = store.mappings.made()
     assert (made[first].publications, made[first].stored) == (4, 20 + 20 + 1 + 1)
     lamps.edit(("VAT5: reduced", "VAT5: zero"))
     lamps.accept()
-    second = store.accepted_mapping().digest
-    made = store.made_by_mappings()
+    second = store.mappings.accepted().digest
+    made = store.mappings.made()
     assert (made[second].publications, made[second].stored) == (4, 5)
     assert made[first].publications == 4
-    digests = Counter(each.mapping_digest for each in store.records(Kind.PRODUCT))
+    digests = Counter(each.mapping_digest for each in store.records.all(Kind.PRODUCT))
     assert digests == {first: 15, second: 5}
 
 
@@ -362,7 +362,7 @@ def test_an_acceptance_during_pulls_ends_with_one_mapping_after_the_next_pull(wo
     pull(office, kind)
     stored = held(office, kind)
     assert {fields["catalogue"] for fields in stored.values()} == {f"v{rounds - 1}"}
-    assert office.store.translated_with(kind) == room.draft().sources.digest
+    assert office.store.mappings.translated_with(kind) == room.draft().sources.digest
     assert {key[0]: fields["city"] for key, fields in stored.items()} == {
         customer.number: customer.city or None for customer in world.rows(name, "customers")
     }

@@ -199,7 +199,7 @@ def test_new_rejects_are_counted_by_reason_and_known_ones_arent_counted_again(op
     (found,) = whole.kinds
     boxed, taxed = items(room, unit=code), items(room, vat_group=reduced)
     refused = {item.number for item in (*boxed, *taxed)}
-    assert {reject.source_key for reject in room.office().store.rejects(Kind.PRODUCT)}
+    assert {reject.source_key for reject in room.office().store.rejects.find(Kind.PRODUCT)}
     assert (found.refused_count, found.vanish, found.cured) == (len(refused), 0, 0)
     by_unit = [each for each in found.refused if "the table units" in each.reason]
     by_vat = [each for each in found.refused if "the table vat" in each.reason]

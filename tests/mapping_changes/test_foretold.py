@@ -24,7 +24,7 @@ CATALOGUE = (Kind.PRODUCT, Kind.PRICE)
 def measured(room, kinds):
     """What the store holds and rejects, by the ERP's own keys."""
     office = room.office()
-    rejects = {kind: {each.source_key for each in office.store.rejects(kind)} for kind in kinds}
+    rejects = {kind: {each.source_key for each in office.store.rejects.find(kind)} for kind in kinds}
     return {kind: (by_source(office, kind), rejects[kind]) for kind in kinds}
 
 
@@ -51,7 +51,7 @@ def assert_as_foretold(room, kinds, act=accepted):
         )  # fmt: skip
         fields = Counter(name for key in changed for name in old[key] if old[key][name] != new[key][name])
         assert {name: change.count for name, change in found.fields.items()} == fields
-        keys = type(next(room.office().store.records(kind)).record).key if new else ()
+        keys = type(next(room.office().store.records.all(kind)).record).key if new else ()
         renamed = sum(any(old[key][name] != new[key][name] for name in keys) for key in changed)
         counts = done[kind]
         assert (counts.stored, counts.vanished) == (found.new + found.changed, found.vanish + renamed)

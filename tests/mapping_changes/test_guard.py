@@ -96,19 +96,19 @@ def test_each_limit_lets_pass_what_just_keeps_within_it_and_holds_what_is_just_b
     assert [*verdict.changes] == found.sentences()
     adoption = lamps.adopt()
     assert (adoption.status, adoption.digest, adoption.verdict) == (AdoptionStatus.BLOCKED, draft.accepted, verdict)
-    assert lamps.office().store.accepted_mapping().digest == draft.accepted
+    assert lamps.office().store.mappings.accepted().digest == draft.accepted
 
     lamps.guard = guard(**{key: allows})
     assert [*verdict_on(lamps.office(), draft, found).blocked_reasons] == []
     assert lamps.adopt().status is AdoptionStatus.ADOPTED
-    accepted = lamps.office().store.accepted_mapping()
+    accepted = lamps.office().store.mappings.accepted()
     assert (accepted.digest, accepted.accepted_by, accepted.confirmed) == (draft.sources.digest, BY_ITSELF, False)
 
 
 def test_before_anything_runs_every_file_is_accepted(world: World) -> None:
     room = Room(world, limits=Guard())
     assert room.adopt().status is AdoptionStatus.ADOPTED
-    assert room.office().store.accepted_mapping().accepted_by == FIRST_USE
+    assert room.office().store.mappings.accepted().accepted_by == FIRST_USE
     assert room.adopt().status is AdoptionStatus.RUNS
 
 
@@ -177,12 +177,12 @@ def test_while_an_edit_is_held_pulls_go_on_with_the_version_before(world: World,
     world.erp(name).change(room.company, "customers", customers[0].number, name="Renamed by the ERP")
     office = room.office()
     assert pull(office, kind).stored == 1
-    assert {each.mapping_digest for each in office.store.records(kind)} == {running}
+    assert {each.mapping_digest for each in office.store.records.all(kind)} == {running}
     names = {key[0]: fields["name"] for key, fields in held(office, kind).items()}
     assert names == {each.number: each.name for each in world.rows(name, "customers")}
     assert names[customers[0].number] == "Renamed by the ERP"
     assert room.adopt().status is AdoptionStatus.BLOCKED
-    assert [each.accepted_by for each in office.store.mapping_history()] == [FIRST_USE]
+    assert [each.accepted_by for each in office.store.mappings.history()] == [FIRST_USE]
 
 
 def test_a_verdict_is_kept_and_not_found_out_twice(lamps):
@@ -191,8 +191,8 @@ def test_a_verdict_is_kept_and_not_found_out_twice(lamps):
     rounded(lamps)
     office, draft = lamps.office(), lamps.draft()
     first = verdict_on(office, draft)
-    assert office.store.verdict(draft.sources.digest, draft.accepted) == first
-    with office.store._catalogue.write() as connection:
+    assert office.store.mappings.verdict(draft.sources.digest, draft.accepted) == first
+    with office.store._scope.databases.catalogue.write() as connection:
         connection.execute(delete(raw_page))
     with pytest.raises(PermanentError, match="pruned"):
         compute_difference(office, draft.mapping)
@@ -245,7 +245,7 @@ def test_another_offices_verdict_is_its_own(open_room):
     rounded(north)
     draft = north.draft()
     verdict_on(north.office(), draft)
-    assert south.office().store.verdict(draft.sources.digest, draft.accepted) is None
+    assert south.office().store.mappings.verdict(draft.sources.digest, draft.accepted) is None
 
 
 def test_a_file_that_cant_run_isnt_judged_and_what_runs_goes_on(lamps):
@@ -254,7 +254,7 @@ def test_a_file_that_cant_run_isnt_judged_and_what_runs_goes_on(lamps):
     with pytest.raises(ConfigurationError, match=r"uk-north\.yaml:"):
         lamps.adopt()
     office = lamps.office()
-    assert office.store.accepted_mapping().digest == running
+    assert office.store.mappings.accepted().digest == running
     assert office.mapping.digest == running
 
 
@@ -283,5 +283,5 @@ def test_accepting_the_same_twice_is_one_version(lamps):
     accept(office, draft, "desk")
     accept(lamps.office(), lamps.draft(), "manager")
     assert adopt(lamps.office()).status is AdoptionStatus.RUNS
-    assert [each.accepted_by for each in office.store.mapping_history()] == ["desk", FIRST_USE]
+    assert [each.accepted_by for each in office.store.mappings.history()] == ["desk", FIRST_USE]
     assert {fields["amount"] for fields in lamps.held(Kind.PRICE).values()} == {Decimal(1), Decimal(10)}

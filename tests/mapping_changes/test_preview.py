@@ -74,7 +74,7 @@ def test_a_reject_says_why_in_the_offices_words(open_room, name):
     room.edit()
     found = look(room, rejects_only=True)
     reasons = {sample.source_key: sample.reason for sample in found.samples}
-    stored = {each.source_key: each.reason for each in room.office().store.rejects(Kind.PRODUCT)}
+    stored = {each.source_key: each.reason for each in room.office().store.rejects.find(Kind.PRODUCT)}
     code, table = {"uk-north": ("VAT99", "99001"), "ireland": ("IE99", "99005")}[name]
     assert f"`{code}` isn't in the table vat" in reasons[table]
     assert reasons.keys() == stored.keys()
@@ -175,7 +175,7 @@ def test_a_new_office_can_look_before_its_first_pull(world: World) -> None:
     calls = room.calls()
     assert look(room).read == 0
     assert room.calls() == calls
-    assert room.office().store.mapping_history() == []
+    assert room.office().store.mappings.history() == []
 
 
 def test_a_code_table_that_was_logged_with_the_customers_is_joined(north):

@@ -82,7 +82,7 @@ def test_without_a_worker_that_is_what_it_waits_for(office) -> None:
     assert [each.waits_for for each in overdue(office)] == [
         "a push: no worker gives a sign of life; start `hub worker`"
     ]
-    office.store.beat(office.clock.now())
+    office.store.workers.beat(office.clock.now())
     assert [each.waits_for for each in overdue(office)] == ["its turn"]
 
 
@@ -122,7 +122,7 @@ def test_the_alarm_is_an_event_of_the_order(office) -> None:
     (reference,) = taken(office, "web-1")
     later(office, minutes=16)
     told(office)
-    event = office.store.order_events(reference)[-1]
+    event = office.store.orders.events(reference)[-1]
     assert (event.kind, event.by) == ("alarm", "rules")
 
 

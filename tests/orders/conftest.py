@@ -41,10 +41,12 @@ class Desk:
     def order(self, key: str, lines: int = 2, **more: object) -> StoredOrder:
         """An approved order of the first account that may order."""
         store = self.office.store
-        account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
+        account = next(
+            one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
+        ).account
         skus = [
             one.record.sku
-            for one in store.records(Kind.PRODUCT)
+            for one in store.records.all(Kind.PRODUCT)
             if one.record.active and one.record.base_amount and one.record.base_amount > 1
         ][:lines]
         basket = Basket(
@@ -63,7 +65,7 @@ class Desk:
 
     def stored(self, order: StoredOrder) -> StoredOrder:
         """As the store has it now."""
-        return self.office.store.order(order.reference)
+        return self.office.store.orders.get(order.reference)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hub.orders import amend as changes
 from hub.orders import review as desk
 from hub.orders.intake import submit_order
 from hub.store import Store
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import ApprovalState, PushState
 from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.support.pushing import run, turn
@@ -35,10 +35,10 @@ def taken(office, key: str = "web-1", *lines):
 def test_an_order_that_waits_for_approval_is_taken_back(office) -> None:
     reference = taken(office, "web-1", LARGE)
     assert changes.cancel(office, reference, "the buyer", "not needed")
-    stored = office.store.order(reference)
+    stored = office.store.orders.get(reference)
     assert (stored.approval, stored.is_taken_back, stored.push) == (ApprovalState.REFUSED, True, None)
     with pytest.raises(OrderRefused, match="waits for nobody"):
-        office.store.decide(reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+        office.store.approvals.decide(reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
     assert run(office.store, MemoryErp()).outcomes == {}
 
 
@@ -46,12 +46,12 @@ def test_an_order_that_is_queued_is_cancelled_and_never_sent(office) -> None:
     reference, erp = taken(office), MemoryErp()
     assert changes.cancel(office, reference, "the buyer", "not needed")
     assert changes.cancel(office, reference, "the buyer", "not needed")
-    push = office.store.order(reference).push
+    push = office.store.orders.get(reference).push
     assert push
     assert push.state is PushState.CANCELLED
     assert run(office.store, erp).outcomes == {}
     assert erp.ledger == []
-    assert [event.kind for event in office.store.order_events(reference)][-1] == "cancelled"
+    assert [event.kind for event in office.store.orders.events(reference)][-1] == "cancelled"
 
 
 @pytest.mark.parametrize("where", ["sent", "in doubt", "in review"])
@@ -59,15 +59,15 @@ def test_after_the_push_it_is_a_conflict_that_a_person_settles(office, where: st
     reference = taken(office)
     faults = {"sent": [], "in doubt": [raising(doubtful())], "in review": [raising(doubtful())]}[where]
     turn(office.store, MemoryErp(after=faults), "neither" if where == "in review" else "searchable")
-    before = office.store.order(reference).push
+    before = office.store.orders.get(reference).push
     assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")
     assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")
-    assert office.store.order(reference).push == before
-    (conflict,) = office.store.conflicts()
+    assert office.store.orders.get(reference).push == before
+    (conflict,) = office.store.conflicts.find()
     assert (conflict.kind, conflict.by) == (ConflictKind.CANCEL, "the buyer")
     assert "ordered twice by mistake" in conflict.message
     assert desk.close_conflict(office, reference, DESK, "cancelled in the ERP") == 1
-    assert office.store.conflicts() == []
+    assert office.store.conflicts.find() == []
     with pytest.raises(RecordRejected, match="no open conflict"):
         desk.close_conflict(office, reference, DESK, "again")
 
@@ -83,10 +83,10 @@ def test_another_basket_takes_an_order_s_place(office) -> None:
 
 def test_a_basket_that_the_rules_refuse_leaves_the_order_as_it_was(office) -> None:
     old = taken(office)
-    before = office.store.order(old)
+    before = office.store.orders.get(old)
     with pytest.raises(OrderRefused, match="isn't in this office's catalogue"):
         changes.replace(office, old, basket("web-2", line("NONE")), "the buyer", "another")
-    assert office.store.order(old) == before
+    assert office.store.orders.get(old) == before
 
 
 def test_an_edit_after_the_push_is_a_conflict_with_what_was_wished(office) -> None:
@@ -94,9 +94,9 @@ def test_an_edit_after_the_push_is_a_conflict_with_what_was_wished(office) -> No
     run(office.store, MemoryErp())
     for _ in range(2):
         assert changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more") is None
-    (conflict,) = office.store.conflicts()
+    (conflict,) = office.store.conflicts.find()
     assert (conflict.kind, conflict.details["by_key"]) == (ConflictKind.EDIT, "web-2")
-    assert office.store.order_by_key("web-2") is None
+    assert office.store.orders.by_key("web-2") is None
 
 
 # the desk
@@ -147,7 +147,9 @@ def test_a_number_belongs_to_one_order(office) -> None:
 
 def test_who_may_yet_send_it_keeps_it_from_being_sent_again(office, clock) -> None:
     reference = taken(office)
-    office.store.begin_call(reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={})
+    office.store.outbox.begin_call(
+        reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={}
+    )
     clock.advance(seconds=61)
     assert turn(office.store, MemoryErp()).outcomes == {reference: "review"}
     with pytest.raises(RecordRejected, match="process 7 on another-host") as no:

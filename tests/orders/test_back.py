@@ -85,7 +85,7 @@ def test_a_second_order_under_our_reference_is_found_by_the_pull_of_documents(de
     desk.office.connector.create(desk.office.payload(stored.agreed), stored.reference)
     read(desk, Kind.ORDER_DOCUMENT)
     both = sorted(order.number for order in desk.held() if order.reference == stored.reference)
-    (conflict,) = desk.office.store.conflicts([stored.reference])
+    (conflict,) = desk.office.store.conflicts.find([stored.reference])
     assert len(both) == 2
     assert all(number in conflict.message for number in both)
     assert desk.stored(stored) == stored
@@ -99,5 +99,5 @@ def test_an_order_that_is_changed_in_the_erp_is_a_conflict(desk):
     payload = desk.office.payload(more.model_copy(update={"reference": stored.reference}))
     connector.complete(held, payload)
     read(desk, Kind.ORDER_DOCUMENT)
-    (conflict,) = desk.office.store.conflicts([stored.reference])
+    (conflict,) = desk.office.store.conflicts.find([stored.reference])
     assert "was changed in the ERP" in conflict.message

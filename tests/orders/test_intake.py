@@ -20,7 +20,7 @@ from tests.support.pushing import run
 
 
 def kinds(binding, reference):
-    return [event.kind for event in binding.order_events(reference)]
+    return [event.kind for event in binding.orders.events(reference)]
 
 
 def test_an_order_that_nobody_needs_to_approve_is_queued_at_once(store: Store) -> None:
@@ -45,7 +45,7 @@ def test_the_same_basket_again_is_the_same_order(store: Store) -> None:
     north = stocked(store)
     first = submit_order(basket(), tenant=tenant(), store=north)
     assert submit_order(basket(), tenant=tenant(), store=north) == first
-    assert len(north.orders()) == 1
+    assert len(north.orders.find()) == 1
     assert kinds(north, first.reference) == ["received", "approved", "queued"]
 
 
@@ -62,7 +62,7 @@ def test_a_key_stands_for_one_basket(store: Store) -> None:
     with pytest.raises(OrderRefused, match="web-1 stands for another basket") as refused:
         submit_order(basket("web-1", line(quantity="7")), tenant=tenant(), store=north)
     assert refused.value.code == "key-reused"
-    assert north.orders() == [first]
+    assert north.orders.find() == [first]
 
 
 def test_two_offices_may_use_the_same_key(store: Store) -> None:
@@ -70,7 +70,7 @@ def test_two_offices_may_use_the_same_key(store: Store) -> None:
     here = submit_order(basket(), tenant=tenant(), store=north)
     there = submit_order(basket(account="S2001"), tenant=tenant("uk-south"), store=south)
     assert here.reference != there.reference
-    assert [order.tenant for order in north.orders() + south.orders()] == ["uk-north", "uk-south"]
+    assert [order.tenant for order in north.orders.find() + south.orders.find()] == ["uk-north", "uk-south"]
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_every_reason_is_kept_with_what_was_offered(store: Store) -> None:
     with pytest.raises(OrderRefused, match=r"line 1: NONE isn't in.*; line 2: a quantity above") as refused:
         submit_order(basket("web-1", line("NONE"), line(quantity="0")), tenant=tenant(), store=north)
     assert refused.value.code == "unknown-product"
-    (kept,) = north.orders(approval=ApprovalState.REFUSED)
+    (kept,) = north.orders.find(approval=ApprovalState.REFUSED)
     assert [(reason.code, reason.line) for reason in kept.reasons] == [("unknown-product", 1), ("quantity", 2)]
     assert kept.basket.lines == (line("NONE"), line(quantity="0"))
-    (event,) = north.order_events(kept.reference)
+    (event,) = north.orders.events(kept.reference)
     assert (event.kind, event.by, event.details) == ("refused", "rules", {"codes": ["quantity", "unknown-product"]})
 
 
@@ -103,7 +103,7 @@ def test_a_basket_without_an_account_is_kept_too(store: Store) -> None:
     north = stocked(store)
     with pytest.raises(OrderRefused):
         submit_order(basket(account=""), tenant=tenant(), store=north)
-    assert [kept.reasons[0].code for kept in north.orders()] == ["unknown-account"]
+    assert [kept.reasons[0].code for kept in north.orders.find()] == ["unknown-account"]
 
 
 def test_a_naive_time_is_refused_and_kept(store: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_naive_time_is_refused_and_kept(store: Store) -> None:
     with pytest.raises(OrderRefused) as refused:
         submit_order(basket(placed_at=PLACED.replace(tzinfo=None)), tenant=tenant(), store=north)
     assert refused.value.code == "placed-at"
-    assert north.orders()[0].basket.placed_at == PLACED
+    assert north.orders.find()[0].basket.placed_at == PLACED
 
 
 def test_what_the_rules_refused_may_be_offered_again_once_it_is_mended(store: Store) -> None:
@@ -155,7 +155,7 @@ def test_what_was_sent_since_the_balance_was_read_counts_too(store: Store, clock
         submit_order(basket(key), tenant=tenant(), store=north)
     run(north, MemoryErp())
     assert submit_order(basket("web-3"), tenant=tenant(), store=north).steps
-    terms = north.terms("N-1004")
+    terms = north.catalogue.terms("N-1004")
     clock.advance(seconds=1)
     publish(north, Kind.TERMS, [terms], watermark=clock.now())
     assert submit_order(basket("web-4"), tenant=tenant(), store=north).steps == ()
@@ -172,7 +172,7 @@ def test_credit_in_pounds_says_nothing_of_an_order_in_euros(store: Store) -> Non
 def test_the_same_basket_offered_at_once_is_one_order(store: Store) -> None:
     """By eight at a time, none of whom sees what the others are about to keep."""
     north = stocked(store)
-    north.link_account("N-1004", "Shop", None)
+    north.vat_linking.link("N-1004", "Shop", None)
     ready = Barrier(8)
 
     def offer(number: int) -> str:
@@ -182,20 +182,23 @@ def test_the_same_basket_offered_at_once_is_one_order(store: Store) -> None:
     with ThreadPoolExecutor(8) as threads:
         references = [*threads.map(offer, range(8))]
     assert len(set(references)) == 1
-    assert len(north.orders()) == 1
+    assert len(north.orders.find()) == 1
 
 
 def _together(north, ready: Barrier):
     """The office's store as one of them has it: looked at by all before any of them keeps the order."""
 
+    class WaitingOrders:
+        def by_key(self, key):
+            kept = north.orders.by_key(key)
+            ready.wait(timeout=30)
+            return kept
+
     class Waiting:
+        orders = WaitingOrders()
+
         def __getattr__(self, name):
             return getattr(north, name)
-
-        def order_by_key(self, key):
-            found = north.order_by_key(key)
-            ready.wait(timeout=30)
-            return found
 
     return Waiting()
 
@@ -211,7 +214,7 @@ def test_what_nobody_may_approve_is_refused_and_kept(store: Store) -> None:
     with pytest.raises(OrderRefused, match="names nobody") as refused:
         submit_order(basket(), tenant=tenant(approval=NOBODY), store=north)
     assert refused.value.code == "approval"
-    assert [kept.reasons[0].code for kept in north.orders()] == ["approval"]
+    assert [kept.reasons[0].code for kept in north.orders.find()] == ["approval"]
 
 
 def test_only_the_first_order_is_a_new_customers(store: Store) -> None:
@@ -219,7 +222,7 @@ def test_only_the_first_order_is_a_new_customers(store: Store) -> None:
     policy = Approval(levels=LEVELS.levels, also=LEVELS.also.model_copy(update={"new_customer": "sales-desk"}))
     first = submit_order(basket("web-1"), tenant=tenant(approval=policy), store=north)
     assert [step.reason for step in first.steps] == ["the first order of N-1004"]
-    north.decide(first.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+    north.approvals.decide(first.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
     assert submit_order(basket("web-2"), tenant=tenant(approval=policy), store=north).steps == ()
 
 

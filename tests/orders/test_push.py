@@ -29,19 +29,19 @@ def taken(north: TenantBinding, *keys: str) -> list[str]:
     references = []
     for key in keys:
         references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
-        north._clock.advance(seconds=1)  # type: ignore[attr-defined]
+        north._scope.clock.advance(seconds=1)  # type: ignore[attr-defined]
     return references
 
 
 def row(north: TenantBinding, reference: str) -> Push:
-    found = north.order(reference).push
+    found = north.orders.get(reference).push
     assert found is not None
     return found
 
 
 def kinds(north: TenantBinding, reference: str) -> list[str]:
     """What happened since it was queued."""
-    return [event.kind for event in north.order_events(reference)][3:]
+    return [event.kind for event in north.orders.events(reference)][3:]
 
 
 def test_orders_go_once_the_oldest_first_and_carry_the_erps_number(store: Store) -> None:
@@ -51,8 +51,8 @@ def test_orders_go_once_the_oldest_first_and_carry_the_erps_number(store: Store)
     assert [(each["reference"], each["number"]) for each in erp.ledger] == [(first, "SO-1"), (second, "SO-2")]
     assert [row(north, each).erp_number for each in (first, second)] == ["SO-1", "SO-2"]
     assert kinds(north, first) == ["sending", "sent"]
-    sending = north.order_events(first)[-2]
-    assert sending.details["payload"] == digest(to_payload(north.order(first).agreed))
+    sending = north.orders.events(first)[-2]
+    assert sending.details["payload"] == digest(to_payload(north.orders.get(first).agreed))
     assert sending.details["mapping"] == "m1"
     assert run(north, erp).outcomes == {}
     assert len(erp.ledger) == 2
@@ -83,7 +83,7 @@ def test_an_order_that_isnt_approved_never_goes(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     order = submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
     assert run(north, erp).outcomes == {}
-    north.decide(order.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+    north.approvals.decide(order.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
     _forget_the_answer(north, order.reference)
     assert run(north, erp).of(DeliveryOutcome.WAITING) == [order.reference]
     assert row(north, order.reference).reason == "its approvals aren't complete"
@@ -93,14 +93,14 @@ def test_an_order_that_isnt_approved_never_goes(store: Store) -> None:
 def _forget_the_answer(north: TenantBinding, reference: str) -> None:
     from hub.store.orders.tables import approval_step
 
-    with north._orders.write() as connection:
+    with north._scope.databases.orders.write() as connection:
         connection.execute(approval_step.update().values(decision=None))
 
 
 def test_what_isnt_what_was_approved_never_goes(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    with north._orders.write() as connection:
+    with north._scope.databases.orders.write() as connection:
         connection.execute(order_line.update().values(quantity=Decimal(600)))
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.WAITING}
     assert "isn't what was approved" in (row(north, reference).reason or "")
@@ -110,7 +110,7 @@ def test_what_isnt_what_was_approved_never_goes(store: Store) -> None:
 def test_an_account_that_was_blocked_since_waits_and_goes_when_it_is_free_again(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    customer = north.customer("N-1004")
+    customer = north.catalogue.customer("N-1004")
     assert customer
     publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.WAITING}
@@ -123,7 +123,7 @@ def test_an_account_that_was_blocked_doesnt_keep_what_the_erp_holds_from_being_f
     north, erp = stocked(store), MemoryErp(after=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
     assert turn(north, erp).of(DeliveryOutcome.SETTLING) == [reference]
-    customer = north.customer("N-1004")
+    customer = north.catalogue.customer("N-1004")
     assert customer
     publish(north, Kind.CUSTOMER, [customer.model_copy(update={"blocked": True})])
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
@@ -140,19 +140,19 @@ def test_a_total_of_the_erp_beyond_the_tolerance_is_held(store: Store, gross: st
             return replace(super().create(payload, reference), gross=Decimal(gross))
 
     route = Route(Adding(), to_payload, "m1", "searchable", SETTLE, Decimal("0.02"))
-    assert push(north, route, north._clock).outcomes == {reference: outcome}
+    assert push(north, route, north._scope.clock).outcomes == {reference: outcome}
 
 
 def test_the_audit_has_what_was_sent_and_what_the_erp_answered(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
     run(north, erp)
-    sending, sent = north.order_events(reference)[-2:]
-    assert sending.details["body"] == to_payload(north.order(reference).agreed)
+    sending, sent = north.orders.events(reference)[-2:]
+    assert sending.details["body"] == to_payload(north.orders.get(reference).agreed)
     assert sending.details["mapping"] == "m1"
     assert [answer["number"] for answer in sent.details["answers"]] == ["SO-1", "SO-1"]
-    approved = next(event for event in north.order_events(reference) if event.kind == "approved")
-    assert approved.details["order"] == agreed_digest(north.order(reference).agreed)
+    approved = next(event for event in north.orders.events(reference) if event.kind == "approved")
+    assert approved.details["order"] == agreed_digest(north.orders.get(reference).agreed)
 
 
 def test_an_order_that_cant_be_mapped_waits_by_name_and_the_others_go_on(store: Store) -> None:
@@ -170,7 +170,7 @@ def test_an_order_that_cant_be_mapped_waits_by_name_and_the_others_go_on(store: 
         "north.yaml:12: units: no entry for `each`",
     )
     assert run(north, erp).outcomes == {first: DeliveryOutcome.SENT}
-    assert (row(north, first).reason, north.order(first).waits_for) == (None, None)
+    assert (row(north, first).reason, north.orders.get(first).waits_for) == (None, None)
 
 
 def test_the_erps_no_is_for_a_person_and_the_others_go_on(store: Store) -> None:
@@ -242,7 +242,7 @@ def test_what_the_erp_doesnt_hold_after_the_settle_time_is_sent_again(store: Sto
 def test_a_commit_within_the_settle_time_is_never_doubled(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    payload = to_payload(north.order(reference).agreed)
+    payload = to_payload(north.orders.get(reference).agreed)
 
     class Late(FixedClock):
         def sleep(self, seconds: float) -> None:
@@ -259,18 +259,18 @@ def test_a_commit_within_the_settle_time_is_never_doubled(store: Store, clock: F
 def test_a_commit_beyond_the_settle_time_is_found_and_both_are_named(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    payload = to_payload(north.order(reference).agreed)
+    payload = to_payload(north.orders.get(reference).agreed)
     erp.before = [raising(doubtful()), lambda: erp.accept(payload, reference) and None]
     assert run(north, erp).of(DeliveryOutcome.REVIEW) == [reference]
     assert row(north, reference).reason == "the ERP holds it more than once: SO-2, SO-1"
     assert kinds(north, reference)[-1] == "review"
-    assert north.order_events(reference)[-1].details["numbers"] == ["SO-2", "SO-1"]
+    assert north.orders.events(reference)[-1].details["numbers"] == ["SO-2", "SO-1"]
 
 
 def test_two_orders_under_our_reference_are_named(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    payload = to_payload(north.order(reference).agreed)
+    payload = to_payload(north.orders.get(reference).agreed)
     erp.before = [lambda: [erp.accept(payload, reference) for _ in range(2)] and raising(doubtful())()]
     assert run(north, erp).of(DeliveryOutcome.REVIEW) == [reference]
     assert row(north, reference).reason == "the ERP holds it more than once: SO-1, SO-2"
@@ -283,7 +283,7 @@ def test_an_erp_that_cant_be_searched_leaves_doubt_to_a_person(store: Store, clo
     assert "resolve or resend it" in (row(north, reference).reason or "")
     assert run(north, erp, "neither").outcomes == {}
     assert (len(erp.ledger), clock.slept) == (1, [])
-    north.resolve(reference, "SO-1", "ann", "seen in the ERP")
+    north.reviews.resolve(reference, "SO-1", "ann", "seen in the ERP")
     assert row(north, reference).erp_number == "SO-1"
 
 
@@ -291,7 +291,7 @@ def test_a_person_may_send_it_again_where_the_erp_cant_be_searched(store: Store)
     north, erp = stocked(store), MemoryErp(before=[raising(doubtful())])
     (reference,) = taken(north, "web-1")
     run(north, erp, "neither")
-    north.resend(reference, "ann", "the ERP has nothing")
+    north.reviews.resend(reference, "ann", "the ERP has nothing")
     assert run(north, erp, "neither").outcomes == {reference: DeliveryOutcome.SENT}
     assert [call.split()[0] for call in erp.calls] == ["create", "create"]
 
@@ -308,8 +308,8 @@ def test_a_retry_from_review_looks_before_it_sends(store: Store) -> None:
     north, erp = stocked(store), MemoryErp(before=[raising(refused())])
     (reference,) = taken(north, "web-1")
     run(north, erp)
-    erp.accept(to_payload(north.order(reference).agreed), reference)
-    north.retry(reference, "ann", "unblocked")
+    erp.accept(to_payload(north.orders.get(reference).agreed), reference)
+    north.reviews.retry(reference, "ann", "unblocked")
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
     assert len(erp.ledger) == 1
 
@@ -392,7 +392,7 @@ def test_a_sender_without_a_sign_of_life_is_for_a_person_and_its_late_answer_is_
 def test_a_sender_elsewhere_is_never_taken_over_but_shown(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
-    north.begin_call(reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={})
+    north.outbox.begin_call(reference, "another-host/7/100/abc", payload_digest="", mapping_digest="", payload={})
     report = turn(north, erp)
     assert (report.outcomes, report.again_in) == ({reference: DeliveryOutcome.ELSEWHERE}, SETTLE)
     clock.advance(seconds=SETTLE + 1)
@@ -405,7 +405,7 @@ def test_who_lost_the_order_before_the_call_doesnt_call(store: Store) -> None:
     (reference,) = taken(north, "web-1")
 
     def taken_away() -> None:
-        north.review(reference, row(north, reference).claim, "a person took it")
+        north.outbox.review(reference, row(north, reference).claim, "a person took it")
 
     erp.finding = [taken_away]
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.ELSEWHERE}

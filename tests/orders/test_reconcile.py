@@ -6,7 +6,7 @@ from hub.orders.intake import submit_order
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
 from hub.store import Store
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import PushState
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, line, stocked, tenant
@@ -41,40 +41,40 @@ def pulled(north, *documents: OrderDocument) -> list[str]:
 
 def test_what_is_there_as_agreed_contradicts_nothing(sent) -> None:
     north, reference = sent
-    before = north.order(reference), north.order_events(reference)
+    before = north.orders.get(reference), north.orders.events(reference)
     assert pulled(north, document(reference), document("HSOMEBODYELSE", "SO-9")) == []
-    assert (north.order(reference), north.order_events(reference)) == before
+    assert (north.orders.get(reference), north.orders.events(reference)) == before
 
 
 def test_a_second_order_under_our_reference_is_named_once(sent) -> None:
     north, reference = sent
     assert pulled(north, document(reference), document(reference, "SO-2")) == [reference]
-    (conflict,) = north.conflicts()
+    (conflict,) = north.conflicts.find()
     assert (conflict.kind, conflict.by) == (ConflictKind.DOUBLE, "documents")
     assert "SO-1, SO-2" in conflict.message
     assert reconcile(north) == []
-    push = north.order(reference).push
+    push = north.orders.get(reference).push
     assert push
     assert (push.state, push.erp_number) == (PushState.SENT, "SO-1")
-    assert north.close_conflict(reference, "ann", "SO-2 was cancelled there") == 1
-    assert (north.conflicts(), reconcile(north)) == ([], [])
+    assert north.conflicts.close(reference, "ann", "SO-2 was cancelled there") == 1
+    assert (north.conflicts.find(), reconcile(north)) == ([], [])
 
 
 def test_a_double_is_seen_when_ours_was_posted_and_is_gone(sent) -> None:
     north, reference = sent
     assert pulled(north, document(reference, "SO-2")) == [reference]
-    assert "SO-1, SO-2" in north.conflicts()[0].message
+    assert "SO-1, SO-2" in north.conflicts.find()[0].message
 
 
 @pytest.mark.parametrize(("quantity", "price", "word"), [("5", "2.55", "5"), ("6", "2.50", "2.5")])
 def test_an_order_that_was_changed_in_the_erp(sent, quantity: str, price: str, word: str) -> None:
     north, reference = sent
     assert pulled(north, document(reference, quantity=quantity, price=price)) == [reference]
-    (conflict,) = north.conflicts()
+    (conflict,) = north.conflicts.find()
     assert conflict.kind is ConflictKind.CHANGED
     assert word in conflict.message
     assert pulled(north, document(reference, quantity="1")) == [reference]
-    assert len(north.conflicts()) == 2
+    assert len(north.conflicts.find()) == 2
 
 
 def test_an_erp_that_tells_no_prices_cant_be_compared(sent) -> None:
@@ -86,4 +86,4 @@ def test_another_office_s_documents_say_nothing_of_ours(sent, store: Store) -> N
     north, reference = sent
     south = stocked(store, "uk-south", "S2001")
     assert pulled(south, document(reference), document(reference, "SO-2")) == []
-    assert north.conflicts() == []
+    assert north.conflicts.find() == []

@@ -46,7 +46,7 @@ def test_an_order_approved_while_others_are_pushed_goes_with_the_turn_after(desk
             late.append(desk.order("meanwhile"))
         return create(payload, reference)
 
-    monkeypatch.setattr(desk.office.store, "to_push", _once_read(desk.office.store))
+    monkeypatch.setattr(desk.office.store.outbox, "to_push", _once_read(desk.office.store))
     monkeypatch.setattr(desk.office.connector, "create", approve_one_meanwhile)
     assert lane.run_once().outcomes == {first.reference: DeliveryOutcome.SENT}
     monkeypatch.undo()
@@ -55,7 +55,7 @@ def test_an_order_approved_while_others_are_pushed_goes_with_the_turn_after(desk
 
 def _once_read(store):
     """As if the outbox had been read whole before the first call."""
-    read = store.to_push
+    read = store.outbox.to_push
     return lambda: iter([*read()])
 
 
@@ -111,7 +111,7 @@ def test_refused_credentials_are_tried_again_only_when_they_changed(desk, lane, 
 def test_a_store_that_cant_just_now_is_waited_for(desk, batches, monkeypatch):
     stored = desk.order("locked")
     lane = OfficeWorker(desk.office, batches.append)
-    signal = desk.office.store.push_signal
+    signal = desk.office.store.outbox.signal
     told = iter([StoreUnavailable("store: locked")])
 
     def locked_once():
@@ -119,7 +119,7 @@ def test_a_store_that_cant_just_now_is_waited_for(desk, batches, monkeypatch):
             raise error
         return signal()
 
-    monkeypatch.setattr(desk.office.store, "push_signal", locked_once)
+    monkeypatch.setattr(desk.office.store.outbox, "signal", locked_once)
     _run_until(lane, lambda: desk.stored(stored).push.erp_number, desk)
 
 
@@ -185,23 +185,23 @@ def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
 
 
 def test_a_sign_of_life_is_given(desk, lane):
-    assert desk.office.store.last_beat() is None
+    assert desk.office.store.workers.last_beat() is None
     lane.run_once()
-    first = desk.office.store.last_beat()
+    first = desk.office.store.workers.last_beat()
     desk.clock.advance(seconds=1)
     lane.run_once()
-    assert desk.office.store.last_beat() == first
+    assert desk.office.store.workers.last_beat() == first
     desk.clock.advance(seconds=5)
     lane.run_once()
-    assert desk.office.store.last_beat() == desk.clock.now()
+    assert desk.office.store.workers.last_beat() == desk.clock.now()
 
 
 def test_a_mapping_that_was_accepted_meanwhile_counts_from_the_next_turn(desk, lane):
     desk.order("before")
     lane.run_once()
-    accepted = desk.office.store.accepted_mapping()
+    accepted = desk.office.store.mappings.accepted()
     files = {name: f"{text}\n# one more remark\n" for name, text in accepted.files.items()}
-    desk.office.store.accept_mapping("another", accepted.entry, files, "the office")
+    desk.office.store.mappings.accept("another", accepted.entry, files, "the office")
     stored = desk.order("after")
     lane.run_once()
     assert desk.stored(stored).push.mapping_digest == desk.office.mapping.digest

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from hub.errors import PermanentError
 from hub.records import Address, Customer, Kind, Product
-from hub.store import Store, TenantBinding
+from hub.store import BuyerBinding, Store, SystemBinding, TenantBinding
 from hub.store.catalogue.tables import revision
-from hub.store.engine.bound import TenantScoped
+from hub.store.engine.tenant_scoped import TenantScoped
 from tests.support.frames import fail_midway, frame, price, product, publish, pull
 
 OFFICES = ("uk-north", "uk-south", "ireland")
@@ -28,19 +28,19 @@ _runs = count()
 def view(office: TenantBinding) -> dict[str, Any]:
     """Everything that an office can read of its catalogue."""
     return {
-        "products": office.products(SKUS),
-        "prices": {sku: prices for sku, prices in office.prices_of(SKUS).items() if prices},
-        "customers": office.customers(),
-        "addresses": {account: office.addresses(account) for account in ACCOUNTS},
-        "rows": {kind: list(office.records(kind)) for kind in USED},
-        "changes": office.changes(Kind.PRODUCT, 0),
-        "rejects": office.rejects(),
-        "counts": office.counts_by_kind(),
-        "checkpoints": {kind: office.checkpoint(kind) for kind in USED},
-        "pulls": {kind: office.last_pull(kind) for kind in USED},
-        "pages": {kind: list(office.replay_pages(kind)) for kind in USED},
-        "mapping": office.mapping_history(),
-        "revision": office.revision(),
+        "products": office.catalogue.products(SKUS),
+        "prices": {sku: prices for sku, prices in office.catalogue.prices_of(SKUS).items() if prices},
+        "customers": office.catalogue.customers(),
+        "addresses": {account: office.catalogue.addresses(account) for account in ACCOUNTS},
+        "rows": {kind: list(office.records.all(kind)) for kind in USED},
+        "changes": office.records.changes(Kind.PRODUCT, 0),
+        "rejects": office.rejects.find(),
+        "counts": office.records.counts(),
+        "checkpoints": {kind: office.raw_log.checkpoint(kind) for kind in USED},
+        "pulls": {kind: office.raw_log.last_pull(kind) for kind in USED},
+        "pages": {kind: list(office.raw_log.replay(kind)) for kind in USED},
+        "mapping": office.mappings.history(),
+        "revision": office.records.revision(),
     }
 
 
@@ -70,9 +70,9 @@ def operate(office: TenantBinding, what: str, skus: set[str], accounts: set[str]
         addresses = [Address(account=each, code="MAIN", name=name, country="GB") for each in sorted(accounts)]
         publish(office, Kind.ADDRESS, addresses, sweep=sweep)
     elif what == "mapping":
-        office.accept_mapping(f"digest-{number}", "office.yaml", {"office.yaml": name}, office.tenant)
+        office.mappings.accept(f"digest-{number}", "office.yaml", {"office.yaml": name}, office.tenant)
     elif what == "prune":
-        office.prune()
+        office.raw_log.prune()
     else:
         with pytest.raises(ZeroDivisionError):
             fail_midway(office, [product("A", name=name)])
@@ -99,30 +99,41 @@ def test_an_office_reads_and_writes_its_own_only(store: Store, steps: list[tuple
                 assert stored.record.name.startswith(office.tenant)
 
 
+def parts_of(scoped: type) -> set[type]:
+    """A class and all that are made from it."""
+    return {scoped}.union(*(parts_of(each) for each in scoped.__subclasses__()))
+
+
+def test_every_part_of_an_office_is_bound_to_it(north: TenantBinding) -> None:
+    parts = {name: part for name, part in vars(north).items() if name not in ("tenant", "_scope")}
+    assert len(parts) >= 20
+    for name, part in parts.items():
+        assert isinstance(part, TenantScoped), name
+        assert part.tenant == north.tenant, name
+
+
 def test_no_method_of_an_office_takes_an_office() -> None:
-    for name, method in inspect.getmembers(TenantBinding, inspect.isfunction):
-        if name != "__init__":
-            assert "tenant" not in inspect.signature(method).parameters, name
+    for part in (TenantBinding, *parts_of(TenantScoped)):
+        for name, method in inspect.getmembers(part, inspect.isfunction):
+            if name != "__init__":
+                assert "tenant" not in inspect.signature(method).parameters, f"{part.__name__}.{name}"
 
 
-def test_no_two_parts_of_a_binding_share_a_name() -> None:
-    owners: dict[str, type] = {}
-    for part in TenantBinding.__mro__:
-        if issubclass(part, TenantScoped) and part is not TenantScoped:
-            for name in vars(part):
-                if not name.startswith("__"):
-                    assert owners.setdefault(name, part) is part, name
+def test_no_part_of_a_binding_does_everything() -> None:
+    for part in (TenantBinding, SystemBinding, BuyerBinding, Store, *parts_of(TenantScoped)):
+        public = [name for name, _ in inspect.getmembers(part, inspect.isfunction) if not name.startswith("_")]
+        assert len(public) <= 20, part.__name__
 
 
 def test_a_publication_gathers_without_holding_anybody_up(store: Store, north: TenantBinding) -> None:
     number = pull(north, Kind.PRODUCT)
-    with north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
+    with north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
         publication.stage(frame(Kind.PRODUCT, [product("A")]))
         with ThreadPoolExecutor(1) as other:
             done = other.submit(publish, store.tenant("uk-south"), Kind.PRODUCT, [product("A", name="South")])
             assert done.result(timeout=10).stored == 1
     assert publication.counts.stored == 1
-    assert north.product("A") == product("A")
+    assert north.catalogue.product("A") == product("A")
 
 
 def test_revisions_are_committed_in_their_order(store: Store, north: TenantBinding) -> None:
@@ -134,7 +145,7 @@ def test_revisions_are_committed_in_their_order(store: Store, north: TenantBindi
             with pytest.raises(TimeoutError):
                 later.result(timeout=0.2)
         assert later.result(timeout=10).stored == 1
-    assert next(north.records(Kind.PRICE)).revision == 3
+    assert next(north.records.all(Kind.PRICE)).revision == 3
 
 
 def test_publications_of_one_kind_take_turns(store: Store, north: TenantBinding) -> None:
@@ -142,7 +153,7 @@ def test_publications_of_one_kind_take_turns(store: Store, north: TenantBinding)
 
     def run(number: int) -> bool:
         try:
-            with north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
+            with north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
                 publication.stage(frame(Kind.PRODUCT, [product("A", name=str(number)), product(f"OF {number}")]))
         except PermanentError as error:
             if "is older than pull" not in str(error):
@@ -153,5 +164,5 @@ def test_publications_of_one_kind_take_turns(store: Store, north: TenantBinding)
     with ThreadPoolExecutor(3) as pool:
         results = list(pool.map(run, numbers))
     assert results[-1] is True
-    assert [stored.record.sku for stored in north.records(Kind.PRODUCT)] == ["A", f"OF {numbers[-1]}"]  # type: ignore[attr-defined]
-    assert north.product("A") == product("A", name=str(numbers[-1]))
+    assert [stored.record.sku for stored in north.records.all(Kind.PRODUCT)] == ["A", f"OF {numbers[-1]}"]  # type: ignore[attr-defined]
+    assert north.catalogue.product("A") == product("A", name=str(numbers[-1]))

@@ -23,26 +23,26 @@ def order_line(number: str, line: str, reference: str | None = None) -> OrderDoc
 def test_codes_are_told_apart_byte_for_byte(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, [product(sku) for sku in ("85123A", "85123a", "0012", "12", "é", "e\u0301")])
     for sku in ("85123A", "85123a", "0012", "12", "é", "e\u0301"):
-        found = north.product(sku)
+        found = north.catalogue.product(sku)
         assert found is not None
         assert found.sku == sku
-    assert north.product("012") is None
-    assert north.products(["0012", "13", "12", "12"]) == {"0012": product("0012"), "12": product("12")}
+    assert north.catalogue.product("012") is None
+    assert north.catalogue.products(["0012", "13", "12", "12"]) == {"0012": product("0012"), "12": product("12")}
 
 
 def test_prices_of_many_products(north: TenantBinding) -> None:
     breaks = [price("A", "2"), price("A", "1", min_quantity=Decimal(10))]
     publish(north, Kind.PRICE, [*breaks, price("B", "3"), price("C", "4")])
-    found = north.prices_of(["A", "B", "X"])
+    found = north.catalogue.prices_of(["A", "B", "X"])
     assert {sku: sorted(each.amount for each in prices) for sku, prices in found.items()} == {"A": [1, 2], "B": [3]}
-    assert north.prices("X") == []
+    assert north.catalogue.prices("X") == []
 
 
 def test_more_values_than_one_statement_takes(north: TenantBinding) -> None:
     products = [product(f"P{number:05}") for number in range(BATCH + 1)]
     publish(north, Kind.PRODUCT, products)
-    assert len(north.products(each.sku for each in products)) == BATCH + 1
-    assert [stored.record for stored in north.records(Kind.PRODUCT)] == products
+    assert len(north.catalogue.products(each.sku for each in products)) == BATCH + 1
+    assert [stored.record for stored in north.records.all(Kind.PRODUCT)] == products
 
 
 def test_all_prices_come_in_batches_none_twice(north: TenantBinding) -> None:
@@ -50,10 +50,10 @@ def test_all_prices_come_in_batches_none_twice(north: TenantBinding) -> None:
     quantities = [Decimal(number) for number in range(1, BATCH // 2 + 10)]
     prices = [price("A", "1", min_quantity=quantity, valid_from=day) for quantity in quantities for day in days]
     publish(north, Kind.PRICE, prices)
-    found = [stored.record for stored in north.records(Kind.PRICE)]
+    found = [stored.record for stored in north.records.all(Kind.PRICE)]
     assert len(found) == len(prices)
     assert all(each in found for each in prices[::97])
-    stored = north.record(Kind.PRICE, **{name: getattr(prices[0], name) for name in type(prices[0]).key})
+    stored = north.records.get(Kind.PRICE, **{name: getattr(prices[0], name) for name in type(prices[0]).key})
     assert stored is not None
     assert stored.record == prices[0]
 
@@ -63,17 +63,17 @@ def test_an_account_and_what_belongs_to_it(north: TenantBinding) -> None:
     publish(north, Kind.CUSTOMER, [customer("N-1"), customer("N-2")])
     publish(north, Kind.TERMS, [terms("N-1", "ROAD"), terms("N-2", None), terms("N-3", "SEA"), terms("N-4", "ROAD")])
     publish(north, Kind.ADDRESS, [*addresses, Address(account="N-2", code="A", name="Other", country="GB")])
-    assert north.customer("N-1") == customer("N-1")
-    assert north.customers() == [customer("N-1"), customer("N-2")]
-    assert north.terms("N-1") == terms("N-1", "ROAD")
-    assert north.addresses("N-1") == addresses
-    assert (north.address("N-1", "B"), north.address("N-3", "B")) == (addresses[1], None)
-    assert north.shipping_methods() == {"ROAD", "SEA"}
+    assert north.catalogue.customer("N-1") == customer("N-1")
+    assert north.catalogue.customers() == [customer("N-1"), customer("N-2")]
+    assert north.catalogue.terms("N-1") == terms("N-1", "ROAD")
+    assert north.catalogue.addresses("N-1") == addresses
+    assert (north.catalogue.address("N-1", "B"), north.catalogue.address("N-3", "B")) == (addresses[1], None)
+    assert north.catalogue.shipping_methods() == {"ROAD", "SEA"}
 
 
 def test_stock(north: TenantBinding) -> None:
     publish(north, Kind.STOCK, [Stock(sku="A", quantity=Decimal("-1.5"))])
-    assert north.stock("A") == Stock(sku="A", quantity=Decimal("-1.5"))
+    assert north.catalogue.stock("A") == Stock(sku="A", quantity=Decimal("-1.5"))
 
 
 def test_documents_are_found_by_our_reference_or_the_order_number(north: TenantBinding) -> None:
@@ -85,25 +85,25 @@ def test_documents_are_found_by_our_reference_or_the_order_number(north: TenantB
     publish(north, Kind.ORDER_DOCUMENT, lines)
     publish(north, Kind.SHIPMENT, [sent])
     publish(north, Kind.INVOICE, [billed])
-    assert north.documents(Kind.ORDER_DOCUMENT, ["REF-1"]) == lines[:2]
-    assert north.documents(Kind.ORDER_DOCUMENT, ["REF-1"], ["1002"]) == lines
-    assert north.documents(Kind.SHIPMENT, numbers=["1002"]) == [sent]
-    assert north.documents(Kind.SHIPMENT, ["REF-1"]) == []
-    assert north.documents(Kind.INVOICE, ["REF-1"]) == [billed]
-    assert north.documents(Kind.INVOICE) == []
+    assert north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"]) == lines[:2]
+    assert north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"], ["1002"]) == lines
+    assert north.documents.lines(Kind.SHIPMENT, numbers=["1002"]) == [sent]
+    assert north.documents.lines(Kind.SHIPMENT, ["REF-1"]) == []
+    assert north.documents.lines(Kind.INVOICE, ["REF-1"]) == [billed]
+    assert north.documents.lines(Kind.INVOICE) == []
 
 
 def test_a_document_that_the_erp_deleted_is_given_when_asked_for(north: TenantBinding) -> None:
     publish(north, Kind.ORDER_DOCUMENT, [order_line("1001", "10", "REF-1")])
     publish(north, Kind.ORDER_DOCUMENT, [])
-    assert north.documents(Kind.ORDER_DOCUMENT, ["REF-1"]) == []
-    assert len(north.documents(Kind.ORDER_DOCUMENT, ["REF-1"], vanished=True)) == 1
+    assert north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"]) == []
+    assert len(north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"], vanished=True)) == 1
 
 
 def test_counts_by_kind_leave_tombstones_out(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, [product("A"), product("B")])
     publish(north, Kind.PRODUCT, [product("A")])
-    counts = north.counts_by_kind()
+    counts = north.records.counts()
     assert (counts[Kind.PRODUCT], counts[Kind.PRICE]) == (1, 0)
 
 
@@ -112,12 +112,12 @@ def test_who_follows_the_changes_has_what_is_stored(store: Store, north: TenantB
     seen = 0
     for round_, skus in enumerate((["A", "B"], ["A"], [], ["A", "C"])):
         publish(north, Kind.PRODUCT, [product(sku, name=f"Lamp {round_}") for sku in skus])
-        for change in north.changes(Kind.PRODUCT, seen):
+        for change in north.records.changes(Kind.PRODUCT, seen):
             seen = change.revision
             if change.vanished_at is None:
                 copy[change.source_key] = change.record.name  # type: ignore[attr-defined]
             else:
                 del copy[change.source_key]
         assert copy == dict.fromkeys(skus, f"Lamp {round_}")
-        assert seen == north.revision()
-    assert store.tenant("uk-south").revision() == 0
+        assert seen == north.records.revision()
+    assert store.tenant("uk-south").records.revision() == 0

@@ -40,7 +40,7 @@ def ask(
     out: Sequence[str] = (),
 ) -> Asked:
     """Compare these records, as if all had been read."""
-    with binding.comparison(kind) as gathering:
+    with binding.publications.dry_run(kind) as gathering:
         gathering.publication.stage(frame(kind, records, keys))
         gathering.publication.reject(rejects(*rejected))
         gathering.publication.leave_out(left_out(*out))
@@ -52,11 +52,14 @@ def everything(store: Store, *names: str) -> dict:
     bindings = {name: store.tenant(name) for name in names}
     return {
         name: (
-            {kind: each.changes(kind, 0) for kind in RECORDS},
-            each.rejects(),
-            each.revision(),
-            [(each.checkpoint(kind), each.last_pull(kind), each.translated_with(kind)) for kind in RECORDS],
-            each.made_by_mappings(),
+            {kind: each.records.changes(kind, 0) for kind in RECORDS},
+            each.rejects.find(),
+            each.records.revision(),
+            [
+                (each.raw_log.checkpoint(kind), each.raw_log.last_pull(kind), each.mappings.translated_with(kind))
+                for kind in RECORDS
+            ],
+            each.mappings.made(),
         )
         for name, each in bindings.items()
     }
@@ -179,7 +182,7 @@ def test_nothing_is_changed_by_asking(store: Store, north: TenantBinding) -> Non
 def test_asking_again_and_publishing_meanwhile_dont_meet(north: TenantBinding) -> None:
     """A comparison holds no lock, and its temporary tables are its own."""
     publish(north, PRODUCT, [product("A")])
-    with north.comparison(PRODUCT) as first, north.comparison(PRODUCT) as second:
+    with north.publications.dry_run(PRODUCT) as first, north.publications.dry_run(PRODUCT) as second:
         first.publication.stage(frame(PRODUCT, [product("A", "One")]))
         second.publication.stage(frame(PRODUCT, [product("A", "Two")]))
         publish(north, PRODUCT, [product("A", "Published")])
@@ -188,7 +191,7 @@ def test_asking_again_and_publishing_meanwhile_dont_meet(north: TenantBinding) -
 
 
 def break_off(binding: TenantBinding) -> None:
-    with binding.comparison(PRODUCT) as gathering:
+    with binding.publications.dry_run(PRODUCT) as gathering:
         gathering.publication.stage(frame(PRODUCT, [product("B")]))
         raise ZeroDivisionError
 

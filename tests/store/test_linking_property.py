@@ -96,7 +96,7 @@ def test_who_shares_a_buyer(store: Store, accounts: Any, steps: Any, order: list
             expected.see(other)
             expected.see(place)
             expected.rule(place, expected.labels[other])
-    buyers = {place: bindings[place[0]].buyer_of(place[1]) for place in PLACES}
+    buyers = {place: bindings[place[0]].links.buyer_of(place[1]) for place in PLACES}
     for one, two in combinations(PLACES, 2):
         assert (buyers[one] == buyers[two]) is (expected.labels[one] == expected.labels[two]), (one, two)
     if not any(step != "pull" for step, _, _ in steps):

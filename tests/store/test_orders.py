@@ -1,3 +1,4 @@
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ def test_an_order_reads_back_as_it_was_taken(store: Store) -> None:
     north = stocked(store)
     offered = basket("web-1", line(quantity="300"), line("CAGE", "2.500"), purchase_order="PO 7", ship_to="DOCK")
     taken = submit_order(offered, tenant=tenant(), store=north)
-    assert north.order(taken.reference) == north.order_by_key("web-1") == taken
+    assert north.orders.get(taken.reference) == north.orders.by_key("web-1") == taken
     assert taken.basket == offered
     assert [(each.number, each.sku, each.quantity) for each in taken.agreed.lines] == [
         (1, "LAMP", Decimal(300)),
@@ -27,9 +28,9 @@ def test_an_order_reads_back_as_it_was_taken(store: Store) -> None:
 
 def test_an_order_that_isnt_there(store: Store) -> None:
     with pytest.raises(RecordRejected, match="uk-north has no order H1") as rejected:
-        store.tenant("uk-north").order("H1")
+        store.tenant("uk-north").orders.get("H1")
     assert rejected.value.code == "unknown-order"
-    assert store.tenant("uk-north").order_by_key("web-1") is None
+    assert store.tenant("uk-north").orders.by_key("web-1") is None
 
 
 def test_orders_are_listed_newest_first_and_by_state(store: Store, clock: FixedClock) -> None:
@@ -41,27 +42,28 @@ def test_orders_are_listed_newest_first_and_by_state(store: Store, clock: FixedC
         submit_order(basket("web-4", line("NONE")), tenant=tenant(), store=north)
 
     def keys(**asked) -> list[str]:
-        return [order.basket.key for order in north.orders(**asked)]
+        return [order.basket.key for order in north.orders.find(**asked)]
 
     assert keys() == ["web-4", "web-3", "web-2", "web-1"]
     assert keys(limit=2) == ["web-4", "web-3"]
     assert keys(approval=ApprovalState.WAITING) == ["web-2"]
     assert keys(push=PushState.QUEUED) == ["web-3", "web-1"]
     assert keys(account="N-1") == []
-    assert north.order_counts() == {"queued": 2, "waiting": 1, "refused": 1}
+    states = Counter(order.push.state if order.push else order.approval for order in north.orders.find())
+    assert states == {"queued": 2, "waiting": 1, "refused": 1}
 
 
 def test_no_office_reaches_anothers_orders(store: Store) -> None:
     north, south = stocked(store), stocked(store, "uk-south")
     taken = submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=north)
-    assert south.orders() == []
-    assert south.order_by_key("web-1") is None
-    assert south.order_events(taken.reference) == []
+    assert south.orders.find() == []
+    assert south.orders.by_key("web-1") is None
+    assert south.orders.events(taken.reference) == []
     with pytest.raises(RecordRejected):
-        south.order(taken.reference)
+        south.orders.get(taken.reference)
     with pytest.raises(RecordRejected):
-        south.decide(taken.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
-    assert north.order(taken.reference) == taken
+        south.approvals.decide(taken.reference, by="desk", role="sales-desk", approve=True, note="", own_orders=True)
+    assert north.orders.get(taken.reference) == taken
 
 
 def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store) -> None:
@@ -73,8 +75,8 @@ def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store
         seen.append(standing)
         return []
 
-    order = north.orders()[0].agreed
-    south.take(basket(), "digest", order, approvers)
+    order = north.orders.find()[0].agreed
+    south.submissions.take(basket(), "digest", order, approvers)
     assert seen == [AccountExposure({}, False)]
 
 
@@ -82,19 +84,22 @@ def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store
 def test_events_stay_as_they_are(store: Store, statement) -> None:
     north = stocked(store)
     taken = submit_order(basket(), tenant=tenant(), store=north)
-    before = north.order_events(taken.reference)
-    with pytest.raises(DBAPIError, match="events stay as they are"), north._orders.write() as connection:
+    before = north.orders.events(taken.reference)
+    with (
+        pytest.raises(DBAPIError, match="events stay as they are"),
+        north._scope.databases.orders.write() as connection,
+    ):
         connection.execute(statement)
-    assert north.order_events(taken.reference) == before
+    assert north.orders.events(taken.reference) == before
 
 
 def test_a_basket_offered_many_times_at_once_is_one_order(store: Store) -> None:
     north = stocked(store)
     with ThreadPoolExecutor(6) as pool:
         taken = list(pool.map(lambda _: submit_order(basket(), tenant=tenant(), store=north), range(12)))
-    assert len(north.orders()) == 1
+    assert len(north.orders.find()) == 1
     assert {order.reference for order in taken} == {reference_of("uk-north", "web-1")}
-    assert [event.kind for event in north.order_events(taken[0].reference)] == ["received", "approved", "queued"]
+    assert [event.kind for event in north.orders.events(taken[0].reference)] == ["received", "approved", "queued"]
 
 
 def test_of_different_baskets_under_one_key_at_once_one_is_taken(store: Store) -> None:
@@ -108,13 +113,13 @@ def test_of_different_baskets_under_one_key_at_once_one_is_taken(store: Store) -
 
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(offer, range(1, 7)))
-    assert sorted(answers) == sorted([north.orders()[0].digest, *["key-reused"] * 5])
+    assert sorted(answers) == sorted([north.orders.find()[0].digest, *["key-reused"] * 5])
 
 
 def test_a_key_that_is_taken_between_the_look_and_the_writing(store: Store, monkeypatch) -> None:
     north = stocked(store)
     submit_order(basket(), tenant=tenant(), store=north)
-    monkeypatch.setattr(north, "order_by_key", lambda key: None)
+    monkeypatch.setattr(north.orders, "by_key", lambda key: None)
     with pytest.raises(OrderRefused) as refused:
         submit_order(basket("web-1", line()), tenant=tenant(), store=north)
     assert refused.value.code == "key-reused"
@@ -131,5 +136,5 @@ def test_orders_at_once_cant_pass_the_credit_limit_together(store: Store) -> Non
 def test_the_system_knows_which_offices_have_orders_to_push(store: Store) -> None:
     submit_order(basket("web-1", line(quantity="300")), tenant=tenant(), store=stocked(store))
     submit_order(basket(), tenant=tenant("uk-south"), store=stocked(store, "uk-south"))
-    assert store.system().tenants_to_push() == ["uk-south"]
-    assert store.system().push_counts() == {"uk-south": {"queued": 1}}
+    assert list(store.system().outbox.counts()) == ["uk-south"]
+    assert store.system().outbox.counts() == {"uk-south": {"queued": 1}}

@@ -26,12 +26,12 @@ def test_each_step_is_answered_in_turn_and_the_last_yes_queues(store: Store) -> 
     assert (half.approval, half.push) == (ApprovalState.WAITING, None)
     done = approve(order.reference, MANAGER, tenant=OFFICE, store=north)
     assert (done.approval, done.push and done.push.state) == (ApprovalState.APPROVED, PushState.QUEUED)
-    now = north._clock.now()
+    now = north._scope.clock.now()
     assert [(step.decision, step.by, step.note, step.at) for step in done.steps] == [
         ("approved", "desk", "fine", now),
         ("approved", "manager", "", now),
     ]
-    events = [(event.kind, event.by) for event in north.order_events(order.reference)]
+    events = [(event.kind, event.by) for event in north.orders.events(order.reference)]
     assert events == [
         ("received", "storefront"),
         ("waits for approval", "rules"),
@@ -60,7 +60,7 @@ def test_only_the_role_of_the_open_step_may_answer(store: Store) -> None:
     with pytest.raises(OrderRefused, match="waits for sales-desk, and manager is sales-manager") as refused:
         approve(order.reference, MANAGER, tenant=OFFICE, store=north)
     assert refused.value.code == "role"
-    assert north.order(order.reference) == order
+    assert north.orders.get(order.reference) == order
 
 
 def test_nobody_approves_what_they_placed(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_nobody_approves_what_they_placed(store: Store) -> None:
     with pytest.raises(OrderRefused, match="another sales-desk must approve it") as refused:
         approve(order.reference, DESK, tenant=OFFICE, store=north)
     assert refused.value.code == "own-order"
-    assert north.order(order.reference) == order
+    assert north.orders.get(order.reference) == order
 
 
 def test_but_may_where_the_office_allows_it(store: Store) -> None:
@@ -86,7 +86,7 @@ def test_a_second_yes_to_the_same_order_changes_nothing(store: Store) -> None:
     north = stocked(store)
     order = submit_order(basket("web-1", line(quantity="300")), tenant=OFFICE, store=north)
     approve(order.reference, DESK, tenant=OFFICE, store=north)
-    events = north.order_events(order.reference)
+    events = north.orders.events(order.reference)
     with pytest.raises(OrderRefused, match="waits for nobody"):
         approve(order.reference, DESK, tenant=OFFICE, store=north)
-    assert north.order_events(order.reference) == events
+    assert north.orders.events(order.reference) == events

@@ -16,15 +16,15 @@ from tests.support.orders import VAT, basket, line, stocked, tenant
 
 def test_an_accounts_buyer_stays(store: Store) -> None:
     north = store.tenant("uk-north")
-    first = north.link_account("N-1004", "Shop", None)
-    assert north.link_account("N-1004", "Shop", VAT) == first == north.buyer_of("N-1004")
-    assert north.buyer_of("N-1005") is None
+    first = north.vat_linking.link("N-1004", "Shop", None)
+    assert north.vat_linking.link("N-1004", "Shop", VAT) == first == north.links.buyer_of("N-1004")
+    assert north.links.buyer_of("N-1005") is None
 
 
 def test_offices_that_link_at_once_agree_on_the_buyer(store: Store) -> None:
     names = [f"office-{number}" for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        found = set(pool.map(lambda name: store.tenant(name).link_account("A-1", "Shop", VAT), names))
+        found = set(pool.map(lambda name: store.tenant(name).vat_linking.link("A-1", "Shop", VAT), names))
     assert len(found) == 1
     linked = store.buyer(found.pop()).accounts()
     assert [each.tenant for each in linked] == names
@@ -34,7 +34,7 @@ def test_offices_that_link_at_once_agree_on_the_buyer(store: Store) -> None:
 def test_a_buyer_sees_their_orders_at_all_offices_and_nobody_elses(store: Store, clock: FixedClock) -> None:
     north, ireland = stocked(store), stocked(store, "ireland", "IE-0301", "EUR")
     south = stocked(store, "uk-south", "S2001")
-    publish(south, Kind.CUSTOMER, [south.customer("S2001").model_copy(update={"vat_number": None})])  # type: ignore[union-attr]
+    publish(south, Kind.CUSTOMER, [south.catalogue.customer("S2001").model_copy(update={"vat_number": None})])  # type: ignore[union-attr]
     first = submit_order(basket(), tenant=tenant(), store=north)
     clock.advance(minutes=1)
     second = submit_order(
@@ -83,10 +83,10 @@ def test_one_history_over_three_offices_keeps_each_ones_currency_and_vat(store: 
 def test_a_buyer_is_told_of_no_documents_but_their_own(store: Store) -> None:
     north, south = stocked(store), store.tenant("uk-south")
     taken = submit_order(basket(), tenant=tenant(), store=north)
-    south.link_account("S2001", "Another", None)
+    south.vat_linking.link("S2001", "Another", None)
     head = {"account": "N-1004", "line": "10000", "sku": "LAMP", "reference": taken.reference}
     publish(north, Kind.ORDER_DOCUMENT, [OrderDocument(number="SO-1", currency="GBP", **head)])
-    own, other = store.buyer(taken.buyer or ""), store.buyer(south.buyer_of("S2001") or "")
+    own, other = store.buyer(taken.buyer or ""), store.buyer(south.links.buyer_of("S2001") or "")
     assert own.documents(own.orders()).keys() == {("uk-north", taken.reference)}
     assert other.documents(own.orders()) == {}
     assert (other.orders(), [each.account for each in other.accounts()]) == ([], ["S2001"])
@@ -98,14 +98,14 @@ def test_an_account_takes_its_orders_along(store: Store) -> None:
     there = basket("web-2", account="IE-0301", currency="EUR")
     second = submit_order(there, tenant=tenant("ireland", currency="EUR"), store=ireland)
     together = first.buyer or ""
-    own = ireland.unlink("IE-0301", "Shop", by="clerk", note="another company")
+    own = ireland.link_rules.unlink("IE-0301", "Shop", by="clerk", note="another company")
 
     def seen(buyer: str) -> list[tuple[str, str | None]]:
         return [(each.order.reference, each.order.buyer) for each in history(store.buyer(buyer))]
 
     assert seen(together) == [(first.reference, together)]
     assert seen(own) == [(second.reference, own)]
-    ireland.link("IE-0301", together, by="clerk", note="the same after all")
+    ireland.link_rules.link("IE-0301", together, by="clerk", note="the same after all")
     assert {reference for reference, _ in seen(together)} == {first.reference, second.reference}
     assert seen(own) == []
     assert store.buyer(own).accounts() == []
@@ -120,8 +120,8 @@ def test_fulfilment_follows_the_documents_by_reference_and_by_the_erps_number(st
         return history(buyer)[0].fulfilment.stage
 
     assert stage() is Stage.PENDING
-    north.begin_call(order.reference, "me", payload_digest="", mapping_digest="", payload={})
-    north.sent(order.reference, "me", "SO-1")
+    north.outbox.begin_call(order.reference, "me", payload_digest="", mapping_digest="", payload={})
+    north.outbox.sent(order.reference, "me", "SO-1")
     head = {"account": "N-1004", "line": "10000", "sku": "LAMP"}
     day = date(2026, 3, 2)
     ours = {**head, "reference": order.reference}

@@ -11,12 +11,15 @@ from tests.support.fixed_clock import FixedClock
 
 def test_one_holds_the_claim_of_an_office(store: Store, store_url: str, clock: FixedClock) -> None:
     with open_store(store_url, clock) as other:
-        with store.tenant("uk-north").claim_push() as first:
+        with store.tenant("uk-north").push_claims.acquire() as first:
             assert first is not None
-            with other.tenant("uk-north").claim_push() as second, store.tenant("uk-south").claim_push() as south:
+            with (
+                other.tenant("uk-north").push_claims.acquire() as second,
+                store.tenant("uk-south").push_claims.acquire() as south,
+            ):
                 assert second is None
                 assert south is not None
-        with other.tenant("uk-north").claim_push() as later:
+        with other.tenant("uk-north").push_claims.acquire() as later:
             assert later is not None
             assert later != first
 
@@ -26,7 +29,7 @@ def test_the_system_frees_the_claim_of_a_killed_process(store_url: str, clock: F
     ready, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        with open_store(store_url, clock) as own, own.tenant("uk-north").claim_push() as claim:
+        with open_store(store_url, clock) as own, own.tenant("uk-north").push_claims.acquire() as claim:
             os.write(tell, str(claim).encode())
             signal.pause()
         os._exit(1)
@@ -36,7 +39,7 @@ def test_the_system_frees_the_claim_of_a_killed_process(store_url: str, clock: F
         assert not claim.is_dead()
         os.kill(child, signal.SIGSTOP)
         assert not claim.is_dead()
-        with north.claim_push() as taken:
+        with north.push_claims.acquire() as taken:
             assert taken is None
         os.kill(child, signal.SIGKILL)
         os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
@@ -49,14 +52,14 @@ def test_the_system_frees_the_claim_of_a_killed_process(store_url: str, clock: F
 def _claimed_soon(north) -> bool:
     """PostgreSQL sees within moments that its client is gone."""
     for _ in range(10_000):
-        with north.claim_push() as taken:
+        with north.push_claims.acquire() as taken:
             if taken is not None:
                 return True
     return False
 
 
 def test_a_claim_of_this_process_is_over_when_it_was_given_back(store: Store) -> None:
-    with store.tenant("uk-north").claim_push() as claim:
+    with store.tenant("uk-north").push_claims.acquire() as claim:
         assert claim is not None
         assert not claim.is_dead()
     assert claim.is_dead()

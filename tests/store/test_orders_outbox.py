@@ -8,7 +8,7 @@ from sqlalchemy import update
 from hub.errors import RecordRejected
 from hub.orders.intake import submit_order
 from hub.store import Store, TenantBinding
-from hub.store.orders.conflicts import ConflictKind
+from hub.store.orders.conflict_rows import ConflictKind
 from hub.store.orders.model import LEGAL, CallEnd, PushState
 from hub.store.orders.tables import outbox
 from tests.support.orders import basket, stocked, tenant
@@ -29,17 +29,17 @@ def queued(store: Store) -> tuple[TenantBinding, str]:
 
 
 def begin(north: TenantBinding, reference: str, claim: str = "one") -> bool:
-    return north.begin_call(reference, claim, payload_digest="p", mapping_digest="m", payload={"No": "1"})
+    return north.outbox.begin_call(reference, claim, payload_digest="p", mapping_digest="m", payload={"No": "1"})
 
 
 def put(north: TenantBinding, reference: str, state: PushState) -> None:
     """Into any state, past all rules."""
-    with north._orders.write() as connection:
+    with north._scope.databases.orders.write() as connection:
         connection.execute(update(outbox).values(push_state=state, claim="one", attempt=0))
 
 
 def state(north: TenantBinding, reference: str) -> PushState:
-    push = north.order(reference).push
+    push = north.orders.get(reference).push
     assert push is not None
     return push.state
 
@@ -54,18 +54,18 @@ def attempt(north: TenantBinding, reference: str, to: PushState) -> None:
         case PushState.SENDING:
             begin(north, reference)
         case PushState.SENT:
-            north.sent(reference, "one", "SO-1")
-            _as_person(lambda: north.resolve(reference, "SO-1", "ann", "found it"))
+            north.outbox.sent(reference, "one", "SO-1")
+            _as_person(lambda: north.reviews.resolve(reference, "SO-1", "ann", "found it"))
         case PushState.REVIEW:
-            north.review(reference, "one", "look")
+            north.outbox.review(reference, "one", "look")
         case PushState.QUEUED:
-            _as_person(lambda: north.retry(reference, "ann", "again"))
+            _as_person(lambda: north.reviews.retry(reference, "ann", "again"))
         case PushState.CANCELLED:
             _as_person(lambda: taken_back(north, reference))
 
 
 def taken_back(north: TenantBinding, reference: str) -> bool:
-    return north.withdraw(reference, "ann", "no more", requested=ConflictKind.CANCEL, fingerprint="cancel")
+    return north.withdrawals.take_back(reference, "ann", "no more", requested=ConflictKind.CANCEL, fingerprint="cancel")
 
 
 def _as_person(act: Callable[[], object]) -> None:
@@ -78,30 +78,33 @@ def test_every_pair_of_states_moves_only_as_the_design_says(store: Store) -> Non
     moved = set()
     for left, right in product(PushState, PushState):
         put(north, reference, left)
-        before = len(north.order_events(reference))
+        before = len(north.orders.events(reference))
         attempt(north, reference, right)
         reached = state(north, reference)
         assert reached in (left, right)
         if reached is not left:
             moved.add((left.value, right.value))
-            assert len(north.order_events(reference)) == before + 1
+            assert len(north.orders.events(reference)) == before + 1
     assert moved == LEGAL_BY_DESIGN
 
 
 def test_a_move_that_isnt_legal_is_a_defect(store: Store) -> None:
     north, reference = queued(store)
-    with north._orders.write() as connection, pytest.raises(ValueError, match="sent -> queued isn't a legal move"):
-        north._change(connection, reference, PushState.SENT, push_state=PushState.QUEUED)
+    with (
+        north._scope.databases.orders.write() as connection,
+        pytest.raises(ValueError, match="sent -> queued isn't a legal move"),
+    ):
+        north.outbox._rows.change(connection, reference, PushState.SENT, push_state=PushState.QUEUED)
 
 
 def test_sending_is_written_down_with_who_and_what(store: Store) -> None:
     north, reference = queued(store)
     assert begin(north, reference)
-    push = north.order(reference).push
+    push = north.orders.get(reference).push
     assert push is not None
     assert (push.state, push.attempt, push.claim, push.last_call) == (PushState.SENDING, 1, "one", CallEnd.OPEN)
-    assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._clock.now())
-    event = north.order_events(reference)[-1]
+    assert (push.payload_digest, push.mapping_digest, push.waiting_since) == ("p", "m", north._scope.clock.now())
+    event = north.orders.events(reference)[-1]
     assert (event.kind, event.details) == (
         "sending",
         {"claim": "one", "payload": "p", "mapping": "m", "body": {"No": "1"}},
@@ -112,59 +115,59 @@ def test_only_its_holder_moves_what_is_being_sent(store: Store) -> None:
     north, reference = queued(store)
     begin(north, reference)
     assert not begin(north, reference, "two")
-    assert not north.renew_claim(reference, "two")
-    assert not north.sent(reference, "two", "SO-1")
-    assert not north.review(reference, "two", "why")
-    assert not north.end_call(reference, "two", CallEnd.DOUBTFUL, "why")
+    assert not north.outbox.renew_claim(reference, "two")
+    assert not north.outbox.sent(reference, "two", "SO-1")
+    assert not north.outbox.review(reference, "two", "why")
+    assert not north.outbox.end_call(reference, "two", CallEnd.DOUBTFUL, "why")
     assert state(north, reference) is PushState.SENDING
-    assert north.renew_claim(reference, "one")
+    assert north.outbox.renew_claim(reference, "one")
     assert begin(north, reference)
-    assert north.sent(reference, "one", "SO-1")
+    assert north.outbox.sent(reference, "one", "SO-1")
 
 
 def test_taking_over_starts_the_settle_time_of_an_open_call(store: Store) -> None:
     north, reference = queued(store)
     begin(north, reference)
-    north._clock.advance(seconds=600)  # type: ignore[attr-defined]
-    found = north.order(reference)
-    assert north.take_over(found, "two", "it is dead")
-    push = north.order(reference).push
+    north._scope.clock.advance(seconds=600)  # type: ignore[attr-defined]
+    found = north.orders.get(reference)
+    assert north.outbox.take_over(found, "two", "it is dead")
+    push = north.orders.get(reference).push
     assert push is not None
-    assert (push.claim, push.last_call, push.waiting_since) == ("two", CallEnd.DOUBTFUL, north._clock.now())
-    assert not north.take_over(found, "three", "it is dead")
+    assert (push.claim, push.last_call, push.waiting_since) == ("two", CallEnd.DOUBTFUL, north._scope.clock.now())
+    assert not north.outbox.take_over(found, "three", "it is dead")
 
 
 def test_what_a_late_answer_says_is_kept_beside_the_review(store: Store) -> None:
     north, reference = queued(store)
     begin(north, reference)
-    north.review(reference, "one", "no sign of life")
-    north.late_answer(reference, ["SO-7"], "it was sent after all")
-    push = north.order(reference).push
+    north.outbox.review(reference, "one", "no sign of life")
+    north.outbox.late_answer(reference, ["SO-7"], "it was sent after all")
+    push = north.orders.get(reference).push
     assert push is not None
     assert (push.state, push.erp_number) == (PushState.REVIEW, "SO-7")
-    assert north.order_events(reference)[-1].details == {"numbers": ["SO-7"]}
+    assert north.orders.events(reference)[-1].details == {"numbers": ["SO-7"]}
 
 
 def test_holding_back_is_said_once_for_a_reason(store: Store) -> None:
     north, reference = queued(store)
     for reason in ("a", "a", "b"):
-        north.defer(north.order(reference), reason)
-    stored = north.order(reference)
+        north.outbox.defer(north.orders.get(reference), reason)
+    stored = north.orders.get(reference)
     assert (stored.waits_for, stored.push and stored.push.reason) == ("b", "b")
-    kinds = [event.kind for event in north.order_events(reference)]
+    kinds = [event.kind for event in north.orders.events(reference)]
     assert kinds == ["received", "approved", "queued", "held back", "held back"]
     begin(north, reference)
-    stored = north.order(reference)
+    stored = north.orders.get(reference)
     assert (stored.waits_for, stored.push and stored.push.reason) == (None, None)
 
 
 def test_what_may_be_in_the_erp_isnt_cancelled(store: Store) -> None:
     north, reference = queued(store)
     begin(north, reference)
-    north.review(reference, "one", "no answer")
-    north.retry(reference, "ann", "try again")
+    north.outbox.review(reference, "one", "no answer")
+    north.reviews.retry(reference, "ann", "try again")
     assert not taken_back(north, reference)
-    assert [each.kind for each in north.conflicts()] == [ConflictKind.CANCEL]
+    assert [each.kind for each in north.conflicts.find()] == [ConflictKind.CANCEL]
     assert state(north, reference) is PushState.QUEUED
 
 
@@ -174,4 +177,4 @@ def test_another_office_moves_nothing(store: Store) -> None:
     assert not begin(south, reference)
     with pytest.raises(RecordRejected, match="uk-south has no order"):
         taken_back(south, reference)
-    assert [*south.to_push()] == []
+    assert [*south.outbox.to_push()] == []

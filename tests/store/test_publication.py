@@ -12,7 +12,7 @@ from tests.support.frames import WATERMARK, fail_midway, frame, left_out, price,
 
 
 def skus(north: TenantBinding) -> list[str]:
-    return [stored.record.sku for stored in north.records(Kind.PRODUCT) if isinstance(stored.record, Product)]
+    return [stored.record.sku for stored in north.records.all(Kind.PRODUCT) if isinstance(stored.record, Product)]
 
 
 def some(count: int) -> list[Product]:
@@ -32,8 +32,8 @@ def test_what_is_stored_comes_back_as_it_went_in(north: TenantBinding) -> None:
     counts = publish(north, Kind.PRICE, records)
     assert counts == Counts(received=7, stored=7)
     for record in records:
-        assert north.prices(record.sku) == [record]
-    assert str(north.prices("85123A")[0].amount) == "12.5"
+        assert north.catalogue.prices(record.sku) == [record]
+    assert str(north.catalogue.prices("85123A")[0].amount) == "12.5"
 
 
 @pytest.mark.parametrize(
@@ -48,34 +48,34 @@ def test_what_is_stored_comes_back_as_it_went_in(north: TenantBinding) -> None:
 )
 def test_null_and_empty_are_told_apart(north: TenantBinding, kind: Kind, record: Product) -> None:
     publish(north, kind, [record])
-    assert [stored.record for stored in north.records(kind)] == [record]
+    assert [stored.record for stored in north.records.all(kind)] == [record]
 
 
 def test_an_unchanged_record_is_not_written(north: TenantBinding) -> None:
     publish(north, Kind.PRICE, [price(amount="9.90")])
-    before = next(north.records(Kind.PRICE))
+    before = next(north.records.all(Kind.PRICE))
     assert publish(north, Kind.PRICE, [price(amount="9.9000")]) == Counts(received=1, unchanged=1)
-    assert next(north.records(Kind.PRICE)) == before
-    assert north.revision() == before.revision == 1
+    assert next(north.records.all(Kind.PRICE)) == before
+    assert north.records.revision() == before.revision == 1
 
 
 def test_only_the_changed_record_gets_the_next_revision(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, [product("A"), product("B")])
     counts = publish(north, Kind.PRODUCT, [product("A"), product("B", category="LIGHT")], digest="digest-2")
     assert counts == Counts(received=2, stored=1, unchanged=1)
-    assert [(each.revision, each.mapping_digest) for each in north.records(Kind.PRODUCT)] == [
+    assert [(each.revision, each.mapping_digest) for each in north.records.all(Kind.PRODUCT)] == [
         (1, "digest-1"),
         (2, "digest-2"),
     ]
-    assert [each.record for each in north.changes(Kind.PRODUCT, after=1)] == [product("B", category="LIGHT")]
+    assert [each.record for each in north.records.changes(Kind.PRODUCT, after=1)] == [product("B", category="LIGHT")]
 
 
 def test_a_sweep_makes_tombstones_and_a_record_that_comes_back_lives(north: TenantBinding, clock: FixedClock) -> None:
     publish(north, Kind.PRODUCT, [product("A"), product("B")])
     assert publish(north, Kind.PRODUCT, [product("A")]) == Counts(received=1, unchanged=1, vanished=1)
     assert skus(north) == ["A"]
-    assert north.product("B") is None
-    stone = north.record(Kind.PRODUCT, sku="B")
+    assert north.catalogue.product("B") is None
+    stone = north.records.get(Kind.PRODUCT, sku="B")
     assert stone is not None
     assert (stone.vanished_at, stone.revision) == (clock.now(), 2)
     assert publish(north, Kind.PRODUCT, [product("A")]).vanished == 0
@@ -103,7 +103,7 @@ def test_two_records_that_swap_their_keys_both_live(north: TenantBinding, sweep:
     publish(north, Kind.PRODUCT, [product("A"), product("B")], keys=["1", "2"])
     counts = publish(north, Kind.PRODUCT, [product("A"), product("B")], keys=["2", "1"], sweep=sweep)
     assert counts == Counts(received=2, stored=2)
-    assert [each.source_key for each in north.records(Kind.PRODUCT)] == ["2", "1"]
+    assert [each.source_key for each in north.records.all(Kind.PRODUCT)] == ["2", "1"]
 
 
 @pytest.mark.parametrize("sweep", [True, False])
@@ -124,7 +124,7 @@ def test_a_rejected_record_keeps_its_last_good_row(north: TenantBinding, sweep: 
 
 def test_of_a_repeated_record_the_last_one_counts(north: TenantBinding) -> None:
     number = pull(north, Kind.PRODUCT)
-    with north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
+    with north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:
         publication.stage(frame(Kind.PRODUCT, [product("A", name="Old"), product("B"), product("C")], page=0))
         publication.reject(rejects("D"))
         publication.stage(frame(Kind.PRODUCT, [product("A", name="New"), product("D")], page=1))
@@ -132,9 +132,9 @@ def test_of_a_repeated_record_the_last_one_counts(north: TenantBinding) -> None:
         publication.leave_out(left_out("C", "E"))
         publication.stage(frame(Kind.PRODUCT, [product("E")], page=2))
     assert publication.counts == Counts(received=10, stored=3, rejected=1, left_out=1, repeated=5)
-    assert {each.record.sku: each.page for each in north.records(Kind.PRODUCT)} == {"A": 1, "D": 1, "E": 2}  # type: ignore[attr-defined]
-    assert north.product("A") == product("A", name="New")
-    assert [each.source_key for each in north.rejects()] == ["B"]
+    assert {each.record.sku: each.page for each in north.records.all(Kind.PRODUCT)} == {"A": 1, "D": 1, "E": 2}  # type: ignore[attr-defined]
+    assert north.catalogue.product("A") == product("A", name="New")
+    assert [each.source_key for each in north.rejects.find()] == ["B"]
 
 
 def test_of_two_records_with_one_key_one_stands_and_the_other_is_a_reject(
@@ -142,8 +142,8 @@ def test_of_two_records_with_one_key_one_stands_and_the_other_is_a_reject(
 ) -> None:
     counts = publish(north, Kind.PRICE, [price(amount="1"), price(amount="3"), price(amount="2")], keys=["1", "3", "2"])
     assert counts == Counts(received=3, stored=1, rejected=2)
-    assert [each.amount for each in north.prices("0012")] == [3]
-    reasons = [each.reason for each in north.rejects()]
+    assert [each.amount for each in north.catalogue.prices("0012")] == [3]
+    reasons = [each.reason for each in north.rejects.find()]
     assert (
         reasons
         == ["another record has the same sku, scope, scope_code, unit, currency, min_quantity, valid_from: 3"] * 2
@@ -152,7 +152,7 @@ def test_of_two_records_with_one_key_one_stands_and_the_other_is_a_reject(
 
 def test_records_without_a_key_of_their_own_are_all_kept(north: TenantBinding) -> None:
     assert publish(north, Kind.PRODUCT, [], rejected=[None, "", None]) == Counts(received=3, rejected=3)
-    assert [each.source_key for each in north.rejects()] == [f"(no key, record {number})" for number in range(3)]
+    assert [each.source_key for each in north.rejects.find()] == [f"(no key, record {number})" for number in range(3)]
 
 
 def test_too_much_vanishing_stops_before_anything_is_stored(north: TenantBinding, clock: FixedClock) -> None:
@@ -161,7 +161,7 @@ def test_too_much_vanishing_stops_before_anything_is_stored(north: TenantBinding
     with pytest.raises(TooMuchWouldVanish, match=r"uk-north / product: 2 of 20 stored records .* allows 5%: nothing"):
         publish(north, Kind.PRODUCT, [*some(18), product("NEW")], max_vanish="0.05", watermark=clock.now())
     assert skus(north) == [each.sku for each in some(20)]
-    assert north.checkpoint(Kind.PRODUCT) == WATERMARK
+    assert north.raw_log.checkpoint(Kind.PRODUCT) == WATERMARK
     assert publish(north, Kind.PRODUCT, some(19), max_vanish="0.05").vanished == 1
 
 
@@ -174,22 +174,22 @@ def test_an_empty_sweep_wipes_nothing_under_a_guard(north: TenantBinding) -> Non
 
 def test_a_refused_sweep_is_not_replayed(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, some(3))
-    good = north.last_pull(Kind.PRODUCT)
+    good = north.raw_log.last_pull(Kind.PRODUCT)
     with pytest.raises(TooMuchWouldVanish):
         publish(north, Kind.PRODUCT, [], max_vanish="0.5")
-    assert north.last_pull(Kind.PRODUCT) == good
+    assert north.raw_log.last_pull(Kind.PRODUCT) == good
     assert good is not None
-    assert [number for number, _ in north.replay_pages(Kind.PRODUCT)] == [good.id]
+    assert [number for number, _ in north.raw_log.replay(Kind.PRODUCT)] == [good.id]
 
 
 def test_a_replay_that_a_guard_stops_leaves_its_pull_as_it_was(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, some(3))
-    good = north.last_pull(Kind.PRODUCT)
+    good = north.raw_log.last_pull(Kind.PRODUCT)
     assert good is not None
-    replay = north.publication(Kind.PRODUCT, good.id, "d2", complete_sweep=True, max_vanish=Decimal(0))
+    replay = north.publications.publish(Kind.PRODUCT, good.id, "d2", complete_sweep=True, max_vanish=Decimal(0))
     with pytest.raises(TooMuchWouldVanish), replay:
         pass
-    assert north.last_pull(Kind.PRODUCT) == good
+    assert north.raw_log.last_pull(Kind.PRODUCT) == good
 
 
 def test_nothing_is_stored_when_the_pull_fails_midway(north: TenantBinding) -> None:
@@ -197,14 +197,14 @@ def test_nothing_is_stored_when_the_pull_fails_midway(north: TenantBinding) -> N
     with pytest.raises(ZeroDivisionError):
         fail_midway(north, [product("B")])
     assert skus(north) == ["A"]
-    assert north.rejects() == []
+    assert north.rejects.find() == []
 
 
 def test_a_pull_that_is_not_finished_is_refused(north: TenantBinding) -> None:
-    log = north.begin_pull(Kind.PRODUCT, "sweep", None, WATERMARK)
+    log = north.raw_log.begin_pull(Kind.PRODUCT, "sweep", None, WATERMARK)
     with (
         pytest.raises(PermanentError, match="wasn't read to its end: nothing was stored"),
-        north.publication(Kind.PRODUCT, log.id, "d", complete_sweep=True) as publication,
+        north.publications.publish(Kind.PRODUCT, log.id, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product("A")]))
     assert skus(north) == []
@@ -216,11 +216,11 @@ def test_an_older_pull_never_overwrites_a_newer_one(north: TenantBinding, clock:
     publish(north, Kind.PRODUCT, [product("A", name="New")], watermark=newer)
     with (
         pytest.raises(PermanentError, match=f"pull {older} is older than pull {older + 1}"),
-        north.publication(Kind.PRODUCT, older, "d", complete_sweep=True) as publication,
+        north.publications.publish(Kind.PRODUCT, older, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product("A", name="Old")]))
-    assert north.product("A") == product("A", name="New")
-    assert north.checkpoint(Kind.PRODUCT) == newer
+    assert north.catalogue.product("A") == product("A", name="New")
+    assert north.raw_log.checkpoint(Kind.PRODUCT) == newer
 
 
 def test_a_pull_of_another_office_or_kind_is_refused(store: Store, north: TenantBinding) -> None:
@@ -229,7 +229,7 @@ def test_a_pull_of_another_office_or_kind_is_refused(store: Store, north: Tenant
     for wrong in (number, own, 10**6):
         with (
             pytest.raises(PermanentError, match=f"there is no pull {wrong} of this office and kind"),
-            north.publication(Kind.PRODUCT, wrong, "d", complete_sweep=True),
+            north.publications.publish(Kind.PRODUCT, wrong, "d", complete_sweep=True),
         ):
             pass
 
@@ -238,13 +238,13 @@ def test_a_replay_of_the_same_pull_is_taken_and_names_each_page(north: TenantBin
     sweep = pull(north, Kind.PRODUCT, pages=2)
     delta = pull(north, Kind.PRODUCT, "delta")
     for _ in range(2):
-        with north.publication(Kind.PRODUCT, delta, "d", complete_sweep=True) as publication:
+        with north.publications.publish(Kind.PRODUCT, delta, "d", complete_sweep=True) as publication:
             publication.stage(frame(Kind.PRODUCT, [product("A")], page=1), pull=sweep)
             publication.stage(frame(Kind.PRODUCT, [product("B")], page=0))
     assert publication.counts == Counts(received=2, unchanged=2)
-    where = [(each.pull, each.page) for each in north.records(Kind.PRODUCT)]
+    where = [(each.pull, each.page) for each in north.records.all(Kind.PRODUCT)]
     assert where == [(sweep, 1), (delta, 0)]
-    page = north.raw_page(*where[0])
+    page = north.raw_log.page(*where[0])
     assert page is not None
     assert page.body == f'{{"page": 1, "of": {sweep}}}'.encode()
 
@@ -254,31 +254,31 @@ def test_a_reject_keeps_its_reason_until_it_passes(north: TenantBinding, clock: 
     first = clock.now()
     clock.advance(hours=1)
     publish(north, Kind.PRODUCT, [], rejected=["B"], sweep=False, digest="digest-2")
-    seen = {each.source_key: (each.first_seen, each.last_seen, each.mapping_digest) for each in north.rejects()}
+    seen = {each.source_key: (each.first_seen, each.last_seen, each.mapping_digest) for each in north.rejects.find()}
     assert seen == {"B": (first, clock.now(), "digest-2"), "C": (first, first, "digest-1")}
-    assert [(each.reason, each.raw) for each in north.rejects(Kind.PRODUCT)] == [
+    assert [(each.reason, each.raw) for each in north.rejects.find(Kind.PRODUCT)] == [
         ("unit: PCS isn't in the table units", '{"No": "0013"}')
     ] * 2
     publish(north, Kind.PRODUCT, [product("B")], sweep=False)
-    assert [each.source_key for each in north.rejects()] == ["C"]
+    assert [each.source_key for each in north.rejects.find()] == ["C"]
     publish(north, Kind.PRODUCT, [], out=["C"], sweep=False)
-    assert north.rejects() == []
+    assert north.rejects.find() == []
 
 
 def test_a_reject_that_vanished_is_cleared_by_a_sweep_only(north: TenantBinding) -> None:
     publish(north, Kind.PRODUCT, [], rejected=["B"])
     publish(north, Kind.PRICE, [], rejected=["B"])
     publish(north, Kind.PRODUCT, [], sweep=False)
-    assert [each.kind for each in north.rejects()] == [Kind.PRICE, Kind.PRODUCT]
+    assert [each.kind for each in north.rejects.find()] == [Kind.PRICE, Kind.PRODUCT]
     publish(north, Kind.PRODUCT, [])
-    assert [each.kind for each in north.rejects()] == [Kind.PRICE]
+    assert [each.kind for each in north.rejects.find()] == [Kind.PRICE]
 
 
 def test_a_frame_that_lacks_a_column_is_refused(north: TenantBinding) -> None:
     number = pull(north, Kind.PRODUCT)
     with (
         pytest.raises(PermanentError, match="product: the frame lacks unit"),
-        north.publication(Kind.PRODUCT, number, "d", complete_sweep=True) as publication,
+        north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=True) as publication,
     ):
         publication.stage(frame(Kind.PRODUCT, [product()]).drop(columns=["unit"]))
 
@@ -292,6 +292,6 @@ def test_an_amount_keeps_every_digit_through_an_update(north: TenantBinding) -> 
     digits = [Decimal("0.1"), Decimal("0.0000000001"), Decimal("999999999999999999.9999999999"), Decimal(0)]
     for amount in digits:
         publish(north, Kind.PRICE, [price(amount=str(amount))])
-        stored = next(north.records(Kind.PRICE)).record
+        stored = next(north.records.all(Kind.PRICE)).record
         assert isinstance(stored, Price)
         assert stored.amount == amount

@@ -42,7 +42,7 @@ def test_the_cheap_check_knows_the_last_migration(empty_url: str, name: str) -> 
 
 def _open(url: str) -> int:
     with open_store(url, SystemClock()) as store:
-        return len(store.tenant("t").counts_by_kind())
+        return len(store.tenant("t").records.counts())
 
 
 def test_processes_that_open_a_new_store_at_once_all_succeed(empty_url: str) -> None:
@@ -53,7 +53,7 @@ def test_processes_that_open_a_new_store_at_once_all_succeed(empty_url: str) -> 
 def test_a_store_that_is_up_to_date_opens_without_alembic_or_pandas(store_url: str) -> None:
     code = (
         "import sys; from hub.clock import SystemClock; from hub.store import open_store\n"
-        f"open_store({store_url!r}, SystemClock()).tenant('t').accepted_mapping()\n"
+        f"open_store({store_url!r}, SystemClock()).tenant('t').mappings.accepted()\n"
         "print([name for name in ('alembic', 'pandas', 'pyarrow', 'numpy') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hub.records import RECORDS, Kind, Price, Product, Record
 from hub.store import TenantBinding
 from hub.store.catalogue.counts import Counts
-from hub.store.catalogue.rawlog import Mode, RawPage
+from hub.store.catalogue.raw_log import Mode, RawPage
 
 WATERMARK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -72,7 +72,7 @@ def pull(
     binding: TenantBinding, kind: Kind, mode: Mode = "sweep", watermark: datetime = WATERMARK, pages: int = 1
 ) -> int:
     """A finished pull of so many pages; returns its number."""
-    log = binding.begin_pull(kind, mode, None, watermark)
+    log = binding.raw_log.begin_pull(kind, mode, None, watermark)
     for page in range(pages):
         log.append(RawPage(0, kind.value, "application/json", f'{{"page": {page}, "of": {log.id}}}'.encode()))
     log.finish()
@@ -95,7 +95,7 @@ def publish(
     """Pull and publish."""
     number = pull(binding, kind, "sweep" if sweep else "delta", watermark)
     guard = None if max_vanish is None else Decimal(max_vanish)
-    with binding.publication(kind, number, digest, complete_sweep=sweep, max_vanish=guard) as publication:
+    with binding.publications.publish(kind, number, digest, complete_sweep=sweep, max_vanish=guard) as publication:
         publication.stage(frame(kind, records, keys))
         publication.reject(rejects(*rejected))
         publication.leave_out(left_out(*out))
@@ -104,7 +104,9 @@ def publish(
 
 def fail_midway(binding: TenantBinding, products: Sequence[Record]) -> None:
     """A publication of products that raises before its end."""
-    with binding.publication(Kind.PRODUCT, pull(binding, Kind.PRODUCT), "d", complete_sweep=True) as publication:
+    with binding.publications.publish(
+        Kind.PRODUCT, pull(binding, Kind.PRODUCT), "d", complete_sweep=True
+    ) as publication:
         publication.stage(frame(Kind.PRODUCT, products))
         publication.reject(rejects("C"))
         raise ZeroDivisionError

@@ -22,12 +22,12 @@ def turn(
     to_payload: ToPayload = to_payload,
 ) -> PushReport:
     route = Route(erp, to_payload, "m1", duplicates, SETTLE)  # type: ignore[arg-type]
-    return push(north, route, clock or north._clock)
+    return push(north, route, clock or north._scope.clock)
 
 
 def run(north: TenantBinding, erp: MemoryErp, duplicates: str = "searchable", **more: Any) -> PushReport:
     """Turn after turn until nothing is left to settle."""
-    clock = more.get("clock") or north._clock
+    clock = more.get("clock") or north._scope.clock
     report = turn(north, erp, duplicates, **more)
     while report.again_in is not None and not report.busy:
         clock.sleep(report.again_in)

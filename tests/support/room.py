@@ -171,7 +171,7 @@ class Room:
     def order(self, key: str, *skus: str) -> StoredOrder:
         """An order of the office's first account, agreed and kept."""
         office = self.office()
-        account = next(each for each in office.store.customers() if not each.blocked)
+        account = next(each for each in office.store.catalogue.customers() if not each.blocked)
         basket = Basket(
             key=key,
             account=account.account,
@@ -193,19 +193,22 @@ class Room:
 def _all_of(office: Office) -> dict[str, Any]:
     store = office.store
     return {
-        "records": {kind: store.changes(kind, after=0) for kind in Kind},
-        "rejects": store.rejects(),
-        "revision": store.revision(),
-        "versions": store.mapping_history(),
-        "made": store.made_by_mappings(),
-        "read": [(store.checkpoint(kind), store.last_pull(kind), store.translated_with(kind)) for kind in Kind],
-        "orders": store.orders(),
+        "records": {kind: store.records.changes(kind, after=0) for kind in Kind},
+        "rejects": store.rejects.find(),
+        "revision": store.records.revision(),
+        "versions": store.mappings.history(),
+        "made": store.mappings.made(),
+        "read": [
+            (store.raw_log.checkpoint(kind), store.raw_log.last_pull(kind), store.mappings.translated_with(kind))
+            for kind in Kind
+        ],
+        "orders": store.orders.find(),
     }
 
 
 def by_source(office: Office, kind: Kind) -> dict[str, dict[str, Any]]:
     """Everything that the store holds of a kind, by the ERP's own key."""
-    return {each.source_key: each.record.model_dump() for each in office.store.records(kind)}
+    return {each.source_key: each.record.model_dump() for each in office.store.records.all(kind)}
 
 
 SMALL_PRICES = {"P01": "0.80", "P02": "10.40", "P03": "10.40"}

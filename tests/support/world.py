@@ -195,7 +195,7 @@ tenants:
 
 def held(office: Office, kind: Kind) -> Records:
     """Everything that the store holds of a kind."""
-    stored = [*office.store.records(kind)]
+    stored = [*office.store.records.all(kind)]
     found: Records = {
         tuple(getattr(each.record, name) for name in each.record.key): each.record.model_dump() for each in stored
     }

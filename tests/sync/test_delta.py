@@ -40,14 +40,14 @@ def touch_all(world: World, name: str) -> None:
 def test_what_changed_arrives_alone(world: World, name: str) -> None:
     office, erp, company = world.office(name), world.erp(name), OFFICES[name]
     pull(office, Kind.PRODUCT)
-    before = {each.source_key: each for each in office.store.records(Kind.PRODUCT)}
+    before = {each.source_key: each for each in office.store.records.all(Kind.PRODUCT)}
     world.clock.advance(days=3)
     erp.change(company, "items", "85123a", description="Another name")
     erp.put(company, new_item(world, name, FIRST))
     world.clock.advance(minutes=5)
     counts = pull(office, Kind.PRODUCT)
     assert (counts.received, counts.stored, counts.unchanged, counts.vanished) == (2, 2, 0, 0)
-    after = {each.source_key: each for each in office.store.records(Kind.PRODUCT)}
+    after = {each.source_key: each for each in office.store.records.all(Kind.PRODUCT)}
     assert {key for key in after if after[key] != before.get(key)} == {"85123a", FIRST}
     assert_up_to_date(world, name)
 
@@ -85,7 +85,7 @@ def test_what_is_committed_behind_the_reader_comes_with_the_next_cycle(world: Wo
     missed = {FIRST, "0012"}
     now, have = expected(name, Kind.PRODUCT, world.books(name)), held(office, Kind.PRODUCT)
     assert {sku for (sku,) in now if have.get((sku,)) != now[sku,]} == missed
-    assert office.store.checkpoint(Kind.PRODUCT) == world.clock.now()
+    assert office.store.raw_log.checkpoint(Kind.PRODUCT) == world.clock.now()
     world.clock.advance(hours=2)
     assert pull(office, Kind.PRODUCT).stored == len(missed)
     assert_up_to_date(world, name)
@@ -96,7 +96,7 @@ def test_the_watermark_is_from_before_the_first_call(world: World, name: str) ->
     office, began = world.office(name, page_size=50), world.clock.now()
     world.before_read(name, 3, resource(name, Kind.PRODUCT), lambda: world.clock.advance(hours=40))
     pull(office, Kind.PRODUCT)
-    assert office.store.checkpoint(Kind.PRODUCT) == began
+    assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 
 
 def load_doubles(world: World) -> tuple[list[ErpPrice], list[ErpPrice]]:

@@ -48,12 +48,15 @@ def test_one_office_pulls_and_the_others_stores_stay_empty(world: World) -> None
     for kind in MASTER_DATA:
         pull(north, kind)
     for other in (south, ireland):
-        assert set(other.store.counts_by_kind().values()) == {0}
-        assert other.store.rejects() == []
-        assert other.store.revision() == 0
-        assert other.store.accepted_mapping() is None
-        assert all(other.store.checkpoint(kind) is None and other.store.last_pull(kind) is None for kind in Kind)
-        assert other.store.product("0012") is None
+        assert set(other.store.records.counts().values()) == {0}
+        assert other.store.rejects.find() == []
+        assert other.store.records.revision() == 0
+        assert other.store.mappings.accepted() is None
+        assert all(
+            other.store.raw_log.checkpoint(kind) is None and other.store.raw_log.last_pull(kind) is None
+            for kind in Kind
+        )
+        assert other.store.catalogue.product("0012") is None
         assert all(translate_again(other, kind) is None for kind in MASTER_DATA)
     calls = {tag for call in world.nav.requests for tag in call.tags}
     assert "North" in calls
@@ -82,7 +85,7 @@ def test_the_same_numbers_in_both_companies_never_mix(world: World) -> None:
     assert {key[0] for key in terms} == {each.number for each in world.rows("uk-south", "customers")} - south_terms(
         world
     )
-    for page in (south.store.raw_page(each.pull, each.page) for each in north.store.records(Kind.CUSTOMER)):
+    for page in (south.store.raw_log.page(each.pull, each.page) for each in north.store.records.all(Kind.CUSTOMER)):
         assert page is None
 
 
@@ -93,18 +96,22 @@ def test_what_one_office_loses_rejects_or_refuses_is_its_own(world: World) -> No
         pull(office, Kind.PRODUCT)
         pull(office, Kind.CUSTOMER)
     before = {kind: held(south, kind) for kind in (Kind.PRODUCT, Kind.CUSTOMER)}
-    told = south.store.rejects(), south.store.revision(), south.store.checkpoint(Kind.PRODUCT)
+    told = south.store.rejects.find(), south.store.records.revision(), south.store.raw_log.checkpoint(Kind.PRODUCT)
     world.clock.advance(days=3)
     world.nav.remove("North", "items", "0012")
     world.nav.change("North", "items", "85123a", vat_group="XX")
     world.nav.change("North", "items", "1E3", description="North's own")
     pull(north, Kind.PRODUCT, full=True)
-    assert north.store.product("0012") is None
+    assert north.store.catalogue.product("0012") is None
     world.nav.faults.add("empty", on="ReadMultiple CustomerCard North")
     with pytest.raises(TooMuchWouldVanish):
         pull(north, Kind.CUSTOMER, full=True)
     translate_again(north, Kind.PRODUCT)
     assert {kind: held(south, kind) for kind in before} == before
-    assert (south.store.rejects(), south.store.revision(), south.store.checkpoint(Kind.PRODUCT)) == told
+    assert (
+        south.store.rejects.find(),
+        south.store.records.revision(),
+        south.store.raw_log.checkpoint(Kind.PRODUCT),
+    ) == told
     assert pull(south, Kind.CUSTOMER, full=True).vanished == 0
     assert pull(south, Kind.PRODUCT, full=True).stored == 0

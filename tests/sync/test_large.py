@@ -27,10 +27,10 @@ def test_no_record_is_lost_behind_a_page(world: World, name: str) -> None:
     counts = pull(office, Kind.PRODUCT)
     assert counts.received == len(world.rows(name, "items")) == MANY
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
-    last = office.store.last_pull(Kind.PRODUCT)
+    last = office.store.raw_log.last_pull(Kind.PRODUCT)
     assert last
     if name == "ireland":
-        page = office.store.raw_page(last.id, 0)
+        page = office.store.raw_log.page(last.id, 0)
         assert page
         assert json.loads(page.body)["@odata.count"] == counts.received
     else:

@@ -12,7 +12,7 @@ SHARED = 20
 def buyers(world: World) -> dict[str, set[tuple[str, str]]]:
     """Every buyer's accounts."""
     found: dict[str, set[tuple[str, str]]] = {}
-    for each in world.hub().store.system().account_links():
+    for each in world.hub().store.system().links.find():
         found.setdefault(each.buyer, set()).add((each.tenant, each.account))
     return found
 
@@ -58,7 +58,7 @@ def test_what_was_only_logged_links_nobody_and_its_translation_does(world: World
     fetch(office, Kind.CUSTOMER)
     assert buyers(world) == {}
     translate_again(office, Kind.CUSTOMER)
-    assert len(buyers(world)) == len(office.store.parties())
+    assert len(buyers(world)) == len(office.store.parties.find())
 
 
 def test_a_number_that_changes_in_the_erp_moves_no_link_and_shows(world: World) -> None:
@@ -74,9 +74,9 @@ def test_a_number_that_changes_in_the_erp_moves_no_link_and_shows(world: World) 
     system = world.hub().store.system()
     doubts = {(each.link.tenant, each.link.account): each.doubt for each in accounts(system) if each.doubt}
     assert doubts == {("uk-north", north): ANOTHERS, ("uk-south", south): NOT_ITS_BUYERS}
-    world.office("uk-north").store.unlink(north, "Shop", by="desk", note="another company now")
+    world.office("uk-north").store.link_rules.unlink(north, "Shop", by="desk", note="another company now")
     world.business_central.remove("Dublin", "customers", dublin)
     pull(world.office("ireland"), Kind.CUSTOMER, full=True)
-    buyer = world.office("ireland").store.buyer_of(dublin)
+    buyer = world.office("ireland").store.links.buyer_of(dublin)
     assert [each.doubt for each in accounts(system, buyer)] == [GONE, NOT_ITS_BUYERS]
-    assert [each.doubt for each in accounts(system, world.office("uk-north").store.buyer_of(north))] == [""]
+    assert [each.doubt for each in accounts(system, world.office("uk-north").store.links.buyer_of(north))] == [""]

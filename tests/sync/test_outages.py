@@ -29,8 +29,8 @@ WAITS = {"unavailable": [1.0, 2.0, 4.0], "throttled": [5.0, 10.0, 20.0], "reset 
 def state(office: Office) -> tuple[object, ...]:
     """All that a pull of products may change."""
     store = office.store
-    rejects = [(reject.source_key, reject.reason, reject.first_seen) for reject in store.rejects()]
-    return held(office, Kind.PRODUCT), store.checkpoint(Kind.PRODUCT), rejects, store.revision()
+    rejects = [(reject.source_key, reject.reason, reject.first_seen) for reject in store.rejects.find()]
+    return held(office, Kind.PRODUCT), store.raw_log.checkpoint(Kind.PRODUCT), rejects, store.records.revision()
 
 
 def on(name: str) -> str:
@@ -79,7 +79,7 @@ def breaks_off(world: World, name: str, office: Office, fault: str, *, full: boo
     began = world.clock.now()
     pull(office, Kind.PRODUCT, full=full)
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
-    assert office.store.checkpoint(Kind.PRODUCT) == began
+    assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 
 
 @at_both_erps
@@ -95,7 +95,7 @@ def test_a_short_outage_is_waited_for(world: World, name: str, subtests: pytest.
             assert pull(office, Kind.PRODUCT, full=True).repeated == 0
             assert world.clock.slept == waits
             assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
-            assert office.store.checkpoint(Kind.PRODUCT) == began
+            assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 
 
 def test_the_other_erps_office_carries_on(world: World) -> None:
@@ -124,7 +124,7 @@ def test_a_wsdl_that_is_none_is_told(world: World) -> None:
     world.nav.faults.add("not a wsdl", on="wsdl")
     with pytest.raises(ProtocolBroken, match="group-nav / South: ItemCard WSDL: "):
         pull(office, Kind.PRODUCT)
-    assert office.store.checkpoint(Kind.PRODUCT) is None
+    assert office.store.raw_log.checkpoint(Kind.PRODUCT) is None
 
 
 def test_a_page_for_people_is_told_by_its_title(world: World) -> None:

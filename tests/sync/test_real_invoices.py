@@ -129,7 +129,7 @@ def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: 
     assert refused[NOBODY] == 32
     assert off_list.total() == 258
     assert len(without_list) == 120
-    assert sum(office.store.order_counts().get("refused", 0) for office in offices.values()) == 869
+    assert sum(office.store.orders.counts().get("refused", 0) for office in offices.values()) == 869
     with capsys.disabled():
         print(f"\nheld by the ERPs: {figures}\nrefused, by first reason: {dict(refused)}")
         print(f"lines off the list, by office: {dict(off_list)}, in {len(without_list)} invoices")

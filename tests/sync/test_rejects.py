@@ -19,7 +19,7 @@ NUMBER = {"uk-north": "No", "ireland": "number"}
 
 def rejects(world: World, name: str, kind: Kind = Kind.PRODUCT) -> dict[str, Reject]:
     """Those that the built-in data doesn't explain."""
-    found = world.office(name).store.rejects(kind)
+    found = world.office(name).store.rejects.find(kind)
     keys = [reject.source_key for reject in found]
     assert len(keys) == len(set(keys))
     return {reject.source_key: reject for reject in found if reject.source_key not in poison(name, kind)}
@@ -75,7 +75,7 @@ def test_a_good_record_that_turns_bad_keeps_its_last_good_row(world: World, name
     erp.remove(company, "items", "0012")
     pull(office, Kind.PRODUCT, full=True)
     assert rejects(world, name) == {}
-    assert office.store.product("0012") is None
+    assert office.store.catalogue.product("0012") is None
 
 
 @at_both_erps
@@ -85,11 +85,11 @@ def test_a_price_in_a_foreign_currency_is_no_price(world: World, name: str) -> N
     amount = Decimal(4400)
     world.erp(name).load(OFFICES[name], ErpPrice("0012", amount, unit=FIRST_UNIT[name], currency="ISK"))
     pull(office, Kind.PRICE)
-    bad = [reject for reject in office.store.rejects(Kind.PRICE) if "ISK" in reject.reason]
+    bad = [reject for reject in office.store.rejects.find(Kind.PRICE) if "ISK" in reject.reason]
     assert len(bad) == 1
     assert "isn't in the table currencies" in bad[0].reason
     assert Decimal(json.loads(bad[0].raw or "")["Unit_Price" if name == "uk-north" else "unitPrice"]) == amount
-    assert amount not in {each.amount for each in office.store.prices("0012")}
+    assert amount not in {each.amount for each in office.store.catalogue.prices("0012")}
 
 
 @at_both_erps
@@ -106,5 +106,5 @@ def test_a_price_without_a_currency_has_no_default_but_the_mappings_own(world: W
     counts = pull(office, Kind.PRICE)
     blank = [price for price in world.rows(name, "prices") if price.currency == "" and price.status == "Active"]
     assert counts.rejected >= len(blank) > 100
-    assert all(each.record.currency for each in office.store.records(Kind.PRICE))  # type: ignore[attr-defined]
-    assert "currency" in office.store.rejects(Kind.PRICE)[0].reason
+    assert all(each.record.currency for each in office.store.records.all(Kind.PRICE))  # type: ignore[attr-defined]
+    assert "currency" in office.store.rejects.find(Kind.PRICE)[0].reason

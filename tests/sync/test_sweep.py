@@ -64,17 +64,17 @@ def test_codes_stay_byte_for_byte_and_amounts_digit_for_digit(world: World, name
     office = world.office(name)
     pull(office, Kind.PRODUCT)
     pull(office, Kind.PRICE)
-    assert office.store.products(ODD_CODES).keys() == set(ODD_CODES)
-    upper, lower = office.store.product("85123A"), office.store.product("85123a")
+    assert office.store.catalogue.products(ODD_CODES).keys() == set(ODD_CODES)
+    upper, lower = office.store.catalogue.product("85123A"), office.store.catalogue.product("85123a")
     assert upper
     assert lower
     assert upper.name != lower.name
     bad = poison(name, Kind.PRICE)
     want = [price.amount for price in world.rows(name, "prices") if price.status == "Active" and price.item not in bad]
-    found = [each.record.amount for each in office.store.records(Kind.PRICE)]  # type: ignore[attr-defined]
+    found = [each.record.amount for each in office.store.records.all(Kind.PRICE)]  # type: ignore[attr-defined]
     assert len(found) == len(want)
     assert sum(map(Fraction, found)) == sum(map(Fraction, want))
-    written = {format(price.amount, "f") for price in office.store.prices("0012")}
+    written = {format(price.amount, "f") for price in office.store.catalogue.prices("0012")}
     assert {format(amount, "f") for amount in LONGEST_AMOUNTS} <= written
 
 
@@ -83,13 +83,13 @@ def test_rejects_are_the_bad_records_and_say_why(world: World, name: str) -> Non
     office = world.office(name)
     for kind in MASTER_DATA:
         pull(office, kind, full=True)
-    rejects = office.store.rejects()
+    rejects = office.store.rejects.find()
     found = {}
     for reject in rejects:
         raw = json.loads(reject.raw or "")
         number = raw[NUMBERS[reject.kind][name == "ireland"]]
         found[reject.kind.value, number] = reject.reason
-        page = office.store.raw_page(reject.pull, reject.page)
+        page = office.store.raw_log.page(reject.pull, reject.page)
         assert page
         assert number.encode() in page.body
     assert found.keys() == {(one.kind, one.key) for one in POISON[OFFICES[name]]}
@@ -103,12 +103,12 @@ def test_rejects_are_the_bad_records_and_say_why(world: World, name: str) -> Non
 def test_a_second_sweep_finds_nothing_new(world: World, name: str) -> None:
     office = world.office(name)
     first = {kind: pull(office, kind, full=True) for kind in MASTER_DATA}
-    revision = office.store.revision()
+    revision = office.store.records.revision()
     for kind, counts in first.items():
         again = pull(office, kind, full=True)
         assert (again.stored, again.unchanged, again.vanished) == (0, counts.stored, 0)
         assert (again.received, again.rejected) == (counts.received, counts.rejected)
-    assert office.store.revision() == revision
+    assert office.store.records.revision() == revision
 
 
 @at_both_erps_and_on_both_stores
@@ -134,10 +134,11 @@ def test_every_row_names_the_page_that_it_came_from(world: World, name: str) -> 
     for kind in MASTER_DATA:
         pull(office, kind, full=True)
         stored = {
-            tuple(getattr(each.record, part) for part in each.record.key): each for each in office.store.records(kind)
+            tuple(getattr(each.record, part) for part in each.record.key): each
+            for each in office.store.records.all(kind)
         }
         pages = {each.page for each in stored.values()}
-        bodies = {page: office.store.raw_page(next(iter(stored.values())).pull, page) for page in pages}
+        bodies = {page: office.store.raw_log.page(next(iter(stored.values())).pull, page) for page in pages}
         for row in books.tables[TABLES[kind]].rows():
             for key in expected_of(name, kind, books, [row.record]):
                 page = bodies[stored.pop(key).page]

@@ -70,7 +70,7 @@ def test_an_accepted_mapping_gives_what_a_fresh_pull_gives(world: World, name: s
         assert after[kind] == world.refreshed(name, kind, mappings=folder), kind
 
     assert (BECOMES_GOOD[name],) in after[Kind.PRODUCT]
-    assert BECOMES_GOOD[name] not in {reject.source_key for reject in office.store.rejects(Kind.PRODUCT)}
+    assert BECOMES_GOOD[name] not in {reject.source_key for reject in office.store.rejects.find(Kind.PRODUCT)}
     phones = {customer.number: customer.phone for customer in world.rows(name, "customers")}
     assert {key[0]: fields["catalogue"] for key, fields in after[Kind.CUSTOMER].items()} == phones
     assert phones[account] == "+00 999999"
@@ -107,8 +107,8 @@ def test_rows_name_the_page_and_pull_that_they_were_translated_from(world: World
     translate_again(office, Kind.CUSTOMER)
     rows = {row.record.number: row for row in world.books(name).tables["customers"].rows()}
     pulls = set()
-    for each in office.store.records(Kind.CUSTOMER):
-        page = office.store.raw_page(each.pull, each.page)
+    for each in office.store.records.all(Kind.CUSTOMER):
+        page = office.store.raw_log.page(each.pull, each.page)
         assert page
         assert rows[each.source_key].rendered[resource(name, Kind.CUSTOMER)].encode() in page.body
         assert each.mapping_digest == office.mapping.digest
@@ -139,10 +139,10 @@ def test_pages_can_be_logged_first_and_translated_later(world: World, name: str)
     pages = fetch(office, Kind.TERMS)
     assert pages > 1
     assert held(office, Kind.TERMS) == {}
-    assert office.store.checkpoint(Kind.TERMS) is None
+    assert office.store.raw_log.checkpoint(Kind.TERMS) is None
     translate_again(office, Kind.TERMS)
     assert held(office, Kind.TERMS) == expected(name, Kind.TERMS, world.books(name))
-    assert office.store.checkpoint(Kind.TERMS) == world.clock.now()
+    assert office.store.raw_log.checkpoint(Kind.TERMS) == world.clock.now()
 
 
 def test_a_sweep_that_was_only_logged_doesnt_stand_before_what_was_published_after_it(world: World) -> None:

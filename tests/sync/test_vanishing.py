@@ -23,19 +23,19 @@ def test_a_deleted_product_leaves_with_one_sweep_and_comes_back_when_it_is_made_
     world.clock.advance(days=3)
     erp.remove(company, "items", SKU)
     assert pull(office, Kind.PRODUCT).vanished == 0
-    assert office.store.product(SKU)
+    assert office.store.catalogue.product(SKU)
     assert pull(office, Kind.PRODUCT, full=True).vanished == 1
-    grave = office.store.record(Kind.PRODUCT, sku=SKU)
+    grave = office.store.records.get(Kind.PRODUCT, sku=SKU)
     assert grave
     assert grave.vanished_at == world.clock.now()
     for full in (False, True, False):
         world.clock.advance(days=3)
         assert pull(office, Kind.PRODUCT, full=full).vanished == 0
-        assert office.store.product(SKU) is None
+        assert office.store.catalogue.product(SKU) is None
     erp.put(company, item)
     assert pull(office, Kind.PRODUCT).stored == 1
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
-    assert office.store.product(SKU)
+    assert office.store.catalogue.product(SKU)
 
 
 def hide(world: World, name: str, share: slice) -> Callable[[], None]:
@@ -52,7 +52,7 @@ def hide(world: World, name: str, share: slice) -> Callable[[], None]:
 def test_an_empty_or_half_list_removes_nothing(world: World, name: str, hidden: slice) -> None:
     office = world.office(name)
     pull(office, Kind.PRODUCT)
-    before, checkpoint = held(office, Kind.PRODUCT), office.store.checkpoint(Kind.PRODUCT)
+    before, checkpoint = held(office, Kind.PRODUCT), office.store.raw_log.checkpoint(Kind.PRODUCT)
     world.clock.advance(days=3)
     show = hide(world, name, hidden)
     gone = len(before.keys() - expected(name, Kind.PRODUCT, world.books(name)).keys())
@@ -61,7 +61,7 @@ def test_an_empty_or_half_list_removes_nothing(world: World, name: str, hidden: 
             pull(office, Kind.PRODUCT, full=True)
         assert f"{name} / product: {gone} of {len(before)} stored records would vanish" in str(stopped.value)
         assert held(office, Kind.PRODUCT) == before
-        assert office.store.checkpoint(Kind.PRODUCT) == checkpoint
+        assert office.store.raw_log.checkpoint(Kind.PRODUCT) == checkpoint
     show()
     translate_again(office, Kind.PRODUCT)
     assert held(office, Kind.PRODUCT) == before
@@ -90,7 +90,7 @@ def test_pages_that_end_too_early_are_incomplete_on_business_central(world: Worl
     with pytest.raises(IncompleteRead, match=f"only 100 of {rows} records came"):
         pull(office, Kind.PRODUCT)
     assert held(office, Kind.PRODUCT) == {}
-    assert office.store.checkpoint(Kind.PRODUCT) is None
+    assert office.store.raw_log.checkpoint(Kind.PRODUCT) is None
     pull(office, Kind.PRODUCT)
     assert held(office, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.books("ireland"))
 

@@ -48,7 +48,7 @@ def approve(hub: "Hub") -> None:
     tell_step(5, "The offices' approvers say yes")
     rows: list[Row] = []
     for office in hub.offices():
-        for stored in office.store.orders(approval=ApprovalState.WAITING):
+        for stored in office.store.orders.find(approval=ApprovalState.WAITING):
             while step := stored.open_step:
                 person = next(each for each in office.tenant.approvers.values() if each.role == step.role)
                 stored = approval.approve(stored.reference, person, "fine", tenant=office.tenant, store=office.store)
@@ -76,7 +76,7 @@ def push(hub: "Hub", runner: "Runner") -> None:
                 "erp_number": stored.push.erp_number,
             }
             for office in hub.offices()
-            for stored in office.store.orders()
+            for stored in office.store.orders.find()
             if stored.push
         ],
         columns("office", "reference", "state", Column("erp", "ERP"), ERP_NUMBER),
@@ -87,7 +87,9 @@ def fulfil(hub: "Hub", group: "Group", runner: "Runner") -> None:
     """Step 7."""
     tell_step(7, "The ERPs ship and invoice; the documents are read back")
     for office, erp in zip(hub.offices(), (group.nav, group.nav, group.business_central), strict=True):
-        numbers = [stored.push.erp_number for stored in office.store.orders() if stored.push and stored.push.erp_number]
+        numbers = [
+            stored.push.erp_number for stored in office.store.orders.find() if stored.push and stored.push.erp_number
+        ]
         for number in numbers[:1]:
             erp.ship(number)
             if erp is group.business_central:

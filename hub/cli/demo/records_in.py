@@ -37,5 +37,5 @@ def rejects(hub: "Hub") -> None:
     show(
         {"office": office.tenant.id, "kind": each.kind.value, "record": each.source_key, "reason": each.reason}
         for office in hub.offices()
-        for each in office.store.rejects()
+        for each in office.store.rejects.find()
     )

@@ -42,9 +42,9 @@ class Shopper:
     def offers(self, hub: "Hub") -> Iterator[Row]:
         """What the same products cost at each office, and on which terms."""
         for office in hub.offices():
-            terms = office.store.terms(self.accounts[office.tenant.id].account)
+            terms = office.store.catalogue.terms(self.accounts[office.tenant.id].account)
             for sku in self.skus:
-                product, quote = office.store.product(sku), self.quote(office, sku)
+                product, quote = office.store.catalogue.product(sku), self.quote(office, sku)
                 assert product
                 assert quote
                 assert terms
@@ -68,12 +68,12 @@ class Shopper:
 
     def quote(self, office: "Office", sku: str, quantity: Decimal = Decimal(1)) -> Quote | None:
         """The account's own price; None where the office doesn't sell the product."""
-        product = office.store.product(sku)
+        product = office.store.catalogue.product(sku)
         if product is None or not product.active:
             return None
         return price_of(
             product,
-            office.store.prices(sku),
+            office.store.catalogue.prices(sku),
             self.accounts[office.tenant.id],
             quantity=quantity,
             unit=product.unit,
@@ -122,15 +122,15 @@ def _by_vat(office: "Office") -> dict[str, Customer]:
     """Accounts that may order, by VAT number."""
     return {
         customer.vat_number: customer
-        for customer in office.store.customers()
-        if customer.vat_number and not customer.blocked and office.store.terms(customer.account)
+        for customer in office.store.catalogue.customers()
+        if customer.vat_number and not customer.blocked and office.store.catalogue.terms(customer.account)
     }
 
 
 def _sold_everywhere(shopper: Shopper, offices: list["Office"]) -> Iterator[str]:
     """Products that every office sells to the firm, at three different prices."""
     count = 0
-    for stored in offices[0].store.records(Kind.PRODUCT):
+    for stored in offices[0].store.records.all(Kind.PRODUCT):
         sku = stored.record.sku  # type: ignore[attr-defined]
         quotes = [shopper.quote(office, sku) for office in offices]
         amounts = {quote.amount for quote in quotes if quote and quote.amount > 1}

@@ -41,7 +41,7 @@ def versions(context: typer.Context, tenant: TenantArgument, as_json: JsonOption
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office = hub.office(tenant)
-        history, made = office.store.mapping_history(), office.store.made_by_mappings()
+        history, made = office.store.mappings.history(), office.store.mappings.made()
     rows = [
         {
             "version": version.digest[:SHOWN],
@@ -74,7 +74,7 @@ def rollback(
 
 def _chosen(office: "Office", version: str | None) -> "AcceptedMapping":
     """The version named by the beginning of its digest, or the newest that isn't what runs."""
-    history = office.store.mapping_history()
+    history = office.store.mappings.history()
     tenant = office.tenant.id
     older = [each for each in history if each.digest != history[0].digest]
     fitting = {each.digest: each for each in older if each.digest.startswith(version or "")}
@@ -102,7 +102,7 @@ def say_applied(office: "Office", applied: "Applied") -> None:
 
 def announce(office: "Office") -> None:
     """Tell the Dagster that DAGSTER_HOME names at once; without it, or where it fails, its sensor finds out."""
-    accepted = office.store.accepted_mapping()
+    accepted = office.store.mappings.accepted()
     if accepted is None or not os.environ.get("DAGSTER_HOME"):
         return
     from hub.assets.mapping import report_to_home

@@ -23,7 +23,7 @@ def find_order(hub: "Hub", reference: str) -> "tuple[Office, StoredOrder]":
     """The order of that reference and its office; ConfigurationError if no office has it."""
     for office in hub.offices():
         try:
-            return office, office.store.order(reference)
+            return office, office.store.orders.get(reference)
         except RecordRejected:
             continue
     raise ConfigurationError(Problem("", "", f"no office has an order {reference}; see `hub orders list`"))

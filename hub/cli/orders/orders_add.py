@@ -47,6 +47,6 @@ def add(
 
 
 def _refused(office: "Office", basket: Basket) -> Row:
-    stored = office.store.order_by_key(basket.key)
+    stored = office.store.orders.by_key(basket.key)
     assert stored is not None
     return row(stored)

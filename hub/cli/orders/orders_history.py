@@ -59,6 +59,6 @@ def _find_buyer(hub: "Hub", named: str) -> str | None:
             raise ConfigurationError(Problem("", "", message))
         return named
     store = hub.office(tenant).store
-    if store.customer(account) is None and store.buyer_of(account) is None:
+    if store.catalogue.customer(account) is None and store.links.buyer_of(account) is None:
         raise ConfigurationError(Problem(tenant, "", f"there is no account `{account}` here; was it pulled?"))
-    return store.buyer_of(account)
+    return store.links.buyer_of(account)

@@ -31,7 +31,7 @@ def list_(
     """Orders, the newest first."""
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
-        orders = [stored for office in offices_of(hub, tenant) for stored in office.store.orders()]
+        orders = [stored for office in offices_of(hub, tenant) for stored in office.store.orders.find()]
     orders.sort(key=lambda stored: stored.received_at, reverse=True)
     rows = [row(stored) for stored in orders if state in (None, state_of(stored))]
     empty = f"No order is {state}." if state else "No order yet."

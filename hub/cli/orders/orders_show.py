@@ -23,7 +23,7 @@ def show_(context: typer.Context, reference: ReferenceArgument, as_json: JsonOpt
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office, stored = find_order(hub, reference)
-        events = [_event(event) for event in office.store.order_events(reference)]
+        events = [_event(event) for event in office.store.orders.events(reference)]
     lines = _lines(stored)
     if as_json:
         say_json([{**row(stored), "lines": lines, "events": events}])
@@ -40,7 +40,7 @@ def timeline(context: typer.Context, reference: ReferenceArgument, as_json: Json
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office, _ = find_order(hub, reference)
-        events = office.store.order_events(reference)
+        events = office.store.orders.events(reference)
     if as_json:
         say_json([{**_event(event), "details": event.details} for event in events])
         return

@@ -32,7 +32,7 @@ class OrderDifference:
 
 def compute_order_difference(office: Office, mapping: CompiledMapping) -> OrderDifference:
     """How the office's last orders would differ; an edit of `order:` shows only here."""
-    orders = [stored.order for stored in office.store.orders(limit=LAST) if stored.order]
+    orders = [stored.order for stored in office.store.orders.find(limit=LAST) if stored.order]
     if mapping.order is None or office.mapping.order is None:
         return OrderDifference()
     changed = 0

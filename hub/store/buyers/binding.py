@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from hub.clock import Clock
 from hub.records import DOCUMENTS, DocumentLine
-from hub.store.catalogue.records import CatalogueReads
-from hub.store.catalogue.withdrawn import Withdrawn
+from hub.store.catalogue.documents import Documents
 from hub.store.engine.database import Databases
+from hub.store.engine.tenant_scoped import TenantScope
 from hub.store.orders.model import StoredOrder
 from hub.store.orders.reads import read_orders
 from hub.store.orders.tables import account_link, sales_order
@@ -62,7 +62,7 @@ class BuyerBinding:
         for order in orders:
             if order.push and order.push.erp_number:
                 numbers[order.tenant].add(order.push.erp_number)
-        reads = ((tenant, Withdrawn(self._databases, tenant, self._clock)) for tenant in numbers)
+        reads = ((tenant, self._documents(tenant)) for tenant in numbers)
         return {(tenant, number) for tenant, read in reads for number in read.withdrawn(numbers[tenant])}
 
     def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
@@ -76,11 +76,13 @@ class BuyerBinding:
         for tenant, own in by_tenant.items():
             numbers = {order.push.erp_number: order.reference for order in own if order.push and order.push.erp_number}
             references = {order.reference for order in own}
-            reads = CatalogueReads(self._databases, tenant, self._clock)
             for kind in DOCUMENTS:
-                for line in reads.documents(kind, references=references, numbers=numbers, vanished=True):
+                for line in self._documents(tenant).lines(kind, references=references, numbers=numbers, vanished=True):
                     number = getattr(line, "order_number", line.number)
                     ours = line.reference if line.reference in references else numbers.get(number)
                     if ours:
                         found[tenant, ours].append(line)
         return found
+
+    def _documents(self, tenant: str) -> Documents:
+        return Documents(TenantScope(self._databases, tenant, self._clock))

@@ -15,11 +15,12 @@ Account = tuple[str, str]
 
 
 class LinkReads:
-    """The buyers' side of the system's binding."""
+    """All offices' accounts."""
 
-    _databases: Databases
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
 
-    def account_links(self, buyer: str | None = None) -> list[AccountLink]:
+    def find(self, buyer: str | None = None) -> list[AccountLink]:
         """Every account that is linked, or those of one buyer; by buyer, then by office."""
         columns = [account_link.c[field.name] for field in fields(AccountLink)]
         query = select(*columns).order_by(account_link.c.buyer, account_link.c.tenant, account_link.c.account)

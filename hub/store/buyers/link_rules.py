@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from hub.errors import RecordRejected
-from hub.store.buyers.link_log import LinkLog
+from hub.store.buyers.link_rows import LinkRows
 from hub.store.buyers.linking import own_buyer
 from hub.store.orders.tables import account_link, buyer, buyer_vat, link_event
 
@@ -13,7 +13,7 @@ UNLINKED = "unlinked"
 """The event of an account that a person took from its buyer."""
 
 
-class LinkRules(LinkLog):
+class LinkRules(LinkRows):
     """What a person says of an office's accounts; no method reaches another office's."""
 
     def link(self, account: str, to: str, *, by: str, note: str) -> bool:

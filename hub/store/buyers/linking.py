@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, insert, or_, select
 
-from hub.store.buyers.link_log import LinkLog
+from hub.store.buyers.account_links import AccountLinks
+from hub.store.buyers.link_rows import LinkRows
 from hub.store.engine.among import AT_ONCE, among
-from hub.store.orders.events import RULES
+from hub.store.orders.order_rows import RULES
 from hub.store.orders.tables import account_link, buyer, buyer_vat, link_event
 
 
@@ -33,22 +34,23 @@ class LinkReport:
     vat: int = 0
 
 
-class Linking(LinkLog):
+class VatLinking(LinkRows):
     """How an office's accounts are linked without a person."""
 
-    def link_account(self, account: str, name: str, vat_number: str | None) -> str:
+    def link(self, account: str, name: str, vat_number: str | None) -> str:
         """The account's buyer: the linked one, else the one with the same VAT number, else a new one.
 
         `vat_number`: valid and in its one spelling, or None.
         """
-        if known := self.buyer_of(account):
+        links = AccountLinks(self._scope)
+        if known := links.buyer_of(account):
             return known
-        self.link_accounts([Claimant(account, name, vat_number)])
-        found = self.buyer_of(account)
-        assert found is not None
-        return found
+        self.link_all([Claimant(account, name, vat_number)])
+        linked = links.buyer_of(account)
+        assert linked is not None
+        return linked
 
-    def link_accounts(self, claimants: Iterable[Claimant]) -> LinkReport:
+    def link_all(self, claimants: Iterable[Claimant]) -> LinkReport:
         """Link the accounts that have no buyer yet, in few statements for however many.
 
         A linked account stays where it is, whatever its VAT number is by now. But a buyer that only one account has by

@@ -136,7 +136,7 @@ class DryRun:
 
 @contextmanager
 def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryRun]:
-    """See `TenantBinding.comparison`."""
+    """See `Publications.dry_run`."""
     with database.engine.connect() as connection:
         connection.detach()  # so that closing it drops the temporary tables
         yield DryRun(connection, kind, tenant)

@@ -30,9 +30,10 @@ class Health:
 class HealthReads:
     """The system's view over all offices' pulls."""
 
-    _databases: Databases
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
 
-    def health(self) -> list[Health]:
+    def latest(self) -> list[Health]:
         """Every office and kind that was ever published, by name."""
         newest = select(func.max(publication.c.id)).group_by(publication.c.tenant, publication.c.kind)
         standing = (

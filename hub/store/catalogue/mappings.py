@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, insert, select
 
 from hub.records import Kind
 from hub.store.catalogue.tables import mapping_verdict, mapping_version, publication
-from hub.store.engine.bound import TenantScoped
+from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
 
 
@@ -53,9 +53,9 @@ class Made:
 class Mappings(TenantScoped):
     """A tenant's accepted mappings."""
 
-    def accepted_mapping(self) -> AcceptedMapping | None:
+    def accepted(self) -> AcceptedMapping | None:
         """What runs now; None where nothing was accepted yet."""
-        return next(iter(self.mapping_history(limit=1)), None)
+        return next(iter(self.history(limit=1)), None)
 
     def accepted_digest(self) -> str | None:
         """Which version runs now, without its files."""
@@ -63,11 +63,11 @@ class Mappings(TenantScoped):
         with self._catalogue.read() as connection:
             return connection.execute(mine.order_by(mapping_version.c.id.desc()).limit(1)).scalar()
 
-    def accept_mapping(
+    def accept(
         self, digest: str, entry: str, files: Mapping[str, str], by: str, *, confirmed: bool = False
     ) -> AcceptedMapping:
         """Make a mapping the one that runs; accepting what runs already changes nothing."""
-        present = self.accepted_mapping()
+        present = self.accepted()
         if present is not None and present.digest == digest:
             return present
         accepted = AcceptedMapping(digest, entry, dict(files), self._clock.now(), by, confirmed)
@@ -84,13 +84,13 @@ class Mappings(TenantScoped):
             connection.execute(insert(mapping_version).values(values))
         return accepted
 
-    def mapping_history(self, limit: int | None = None) -> list[AcceptedMapping]:
+    def history(self, limit: int | None = None) -> list[AcceptedMapping]:
         """Every version that was accepted, the newest first."""
         versions = select(mapping_version).where(self._mine(mapping_version)).order_by(mapping_version.c.id.desc())
         with self._catalogue.read() as connection:
             return [_accepted(row) for row in connection.execute(versions.limit(limit))]
 
-    def made_by_mappings(self) -> dict[str, Made]:
+    def made(self) -> dict[str, Made]:
         """What each version has made, by its digest."""
         made = (
             select(publication.c.mapping_digest, func.count(), func.sum(publication.c.stored))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.records import Kind
 from hub.store.catalogue.tables import KINDS
 from hub.store.engine.among import among
-from hub.store.engine.bound import TenantScoped
+from hub.store.engine.tenant_scoped import TenantScoped
 
 
 class Party(NamedTuple):
@@ -25,7 +25,7 @@ class Party(NamedTuple):
 class Parties(TenantScoped):
     """A tenant's customers as parties."""
 
-    def parties(self, accounts: Sequence[str] | None = None) -> list[Party]:
+    def find(self, accounts: Sequence[str] | None = None) -> list[Party]:
         """Those that the ERP has, or those among some accounts, in no order that counts."""
         table = KINDS[Kind.CUSTOMER]
         columns = (table.c[name] for name in Party._fields)

@@ -37,7 +37,7 @@ class PublicationSpec:
 
 @contextmanager
 def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[PublicationBatch]:
-    """See `TenantBinding.publication`."""
+    """See `Publications.publish`."""
     with database.engine.connect() as connection:
         connection.detach()  # so that closing it drops the temporary tables
         staging = Staging(connection, of.kind)

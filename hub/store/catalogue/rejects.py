@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.records import Kind
 from hub.store.catalogue.tables import reject
-from hub.store.engine.bound import TenantScoped
+from hub.store.engine.tenant_scoped import TenantScoped
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Reject:
 class Rejects(TenantScoped):
     """A tenant's rejects."""
 
-    def rejects(self, kind: Kind | None = None, limit: int | None = None) -> list[Reject]:
+    def find(self, kind: Kind | None = None, limit: int | None = None) -> list[Reject]:
         """Those of one kind or of all, by kind and source key."""
         own = select(reject).where(self._mine(reject)).order_by(reject.c.kind, reject.c.source_key).limit(limit)
         if kind is not None:

@@ -17,9 +17,9 @@ from typing import Self
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.store.engine.bound import TenantScoped
 from hub.store.engine.database import Database
 from hub.store.engine.machine import machine
+from hub.store.engine.tenant_scoped import TenantScoped
 
 _held: set[str] = set()
 """The claims of this very process that are still at work."""
@@ -62,11 +62,11 @@ class PushClaim:
         return started is None or (started != self.started and "" not in (started, self.started))
 
 
-class Claims(TenantScoped):
+class PushClaims(TenantScoped):
     """The right to push this office's orders."""
 
     @contextmanager
-    def claim_push(self) -> Iterator[PushClaim | None]:
+    def acquire(self) -> Iterator[PushClaim | None]:
         """Hold the claim inside; None at once when another process or thread holds it."""
         lock = _file_lock if self._orders.is_sqlite else _session_lock
         with self._orders.reachable(), lock(self._orders, f"push-{self.tenant}") as is_mine:

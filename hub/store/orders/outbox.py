@@ -1,4 +1,4 @@
-"""The outbox: approved orders on their way into the ERP, moved only as order_records.LEGAL allows.
+"""The outbox: approved orders on their way into the ERP, moved only as LEGAL allows.
 
 Every move is compare-and-set, so whoever acts on what is no longer so changes nothing. While an order is `sending`,
 only its claim moves it.
@@ -7,12 +7,12 @@ only its claim moves it.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 
-from hub.errors import RecordRejected
 from hub.store.engine.elapsed import mark
-from hub.store.orders.events import OrderLog
-from hub.store.orders.model import LEGAL, CallEnd, PushState, StoredOrder
+from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
+from hub.store.orders.model import CallEnd, PushState, StoredOrder
+from hub.store.orders.outbox_rows import OutboxRows
 from hub.store.orders.reads import read_orders
 from hub.store.orders.tables import outbox, sales_order
 
@@ -22,8 +22,12 @@ PUSH = "push"
 """Who did what the push did."""
 
 
-class Outbox(OrderLog):
-    """One office's outbox."""
+class Outbox(TenantScoped):
+    """One office's outbox, for who pushes."""
+
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__(scope)
+        self._rows = OutboxRows(scope)
 
     def to_push(self, states: Collection[PushState] = (PushState.QUEUED, PushState.SENDING)) -> Iterator[StoredOrder]:
         """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
@@ -40,7 +44,7 @@ class Outbox(OrderLog):
             at = literal(last.push.queued_at, outbox.c.queued_at.type)
             behind = (tuple_(*OLDEST_FIRST) > tuple_(at, literal(last.reference, outbox.c.reference.type)),)
 
-    def push_signal(self) -> list[tuple[Any, ...]]:
+    def signal(self) -> list[tuple[Any, ...]]:
         """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""
         found = outbox.c
         ends = (func.max(found.queued_at), func.min(found.reference), func.max(found.reference))
@@ -55,9 +59,9 @@ class Outbox(OrderLog):
         assert stored.push is not None
         is_new = outbox.c.reason.is_distinct_from(reason)
         with self._orders.write() as connection:
-            if self._change(connection, stored.reference, stored.push.state, is_new, reason=reason):
-                self._set(connection, stored.reference, waits_for=reason)
-                self._event(connection, stored.reference, "held back", PUSH, reason)
+            if self._rows.change(connection, stored.reference, stored.push.state, is_new, reason=reason):
+                self._rows.set(connection, stored.reference, waits_for=reason)
+                self._rows.event(connection, stored.reference, "held back", PUSH, reason)
 
     def begin_call(
         self, reference: str, claim: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
@@ -79,20 +83,20 @@ class Outbox(OrderLog):
                 "mapping_digest": mapping_digest,
                 "reason": None,
             }
-            moved = self._change(connection, reference, PushState.QUEUED, **values) or self._change(
+            moved = self._rows.change(connection, reference, PushState.QUEUED, **values) or self._rows.change(
                 connection, reference, PushState.SENDING, outbox.c.claim == claim, **values
             )
             if moved:
-                self._set(connection, reference, waits_for=None)
+                self._rows.set(connection, reference, waits_for=None)
                 details = {"claim": claim, "payload": payload_digest, "mapping": mapping_digest}
-                self._event(connection, reference, "sending", PUSH, **details, body=payload)
+                self._rows.event(connection, reference, "sending", PUSH, **details, body=payload)
             return moved
 
     def renew_claim(self, reference: str, claim: str) -> bool:
         """A sign of life before what takes long; False when the order was taken from this claim: then don't call."""
         with self._orders.write() as connection:
             mine = outbox.c.claim == claim
-            return self._change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
+            return self._rows.change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
 
     def end_call(self, reference: str, claim: str, end: CallEnd, reason: str) -> bool:
         """Record that the call is over without an answer that ends the push; from now on the settle time counts."""
@@ -108,9 +112,9 @@ class Outbox(OrderLog):
             values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
         same = (outbox.c.claim.is_not_distinct_from(former.claim), outbox.c.attempt == former.attempt)
         with self._orders.write() as connection:
-            moved = self._change(connection, stored.reference, PushState.SENDING, *same, **values)
+            moved = self._rows.change(connection, stored.reference, PushState.SENDING, *same, **values)
             if moved:
-                self._event(connection, stored.reference, "taken over", PUSH, reason, former=former.claim)
+                self._rows.event(connection, stored.reference, "taken over", PUSH, reason, former=former.claim)
             return moved
 
     def sent(
@@ -148,24 +152,9 @@ class Outbox(OrderLog):
         """Record what the ERP answered when the order had been taken from its claim; it moves nothing."""
         with self._orders.write() as connection:
             unknown = outbox.c.erp_number.is_(None)
-            self._change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
-            self._change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
-            self._event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
-
-    def retry(self, reference: str, by: str, note: str) -> None:
-        """From review back into the queue; where the ERP can be searched, it is before anything is sent again."""
-        self._by_person(reference, PushState.REVIEW, PushState.QUEUED, "retry", by, note, reason=None)
-
-    def resend(self, reference: str, by: str, note: str) -> None:
-        """From review back into the queue, to be sent without looking whether the ERP holds it."""
-        self._by_person(
-            reference, PushState.REVIEW, PushState.QUEUED, "resend", by, note, reason=None, skip_lookup=True
-        )
-
-    def resolve(self, reference: str, number: str, by: str, note: str) -> None:
-        """A person found the order in the ERP, under this number."""
-        values = {"erp_number": number, "sent_at": self._clock.now(), "reason": None}
-        self._by_person(reference, PushState.REVIEW, PushState.SENT, "resolve", by, note, **values)
+            self._rows.change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
+            self._rows.change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
+            self._rows.event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
 
     def _waiting_from_now(self) -> dict[str, Any]:
         """From when on the settle time counts, by the wall's clock and by one that nobody sets."""
@@ -183,40 +172,7 @@ class Outbox(OrderLog):
     ) -> bool:
         with self._orders.write() as connection:
             mine = outbox.c.claim.is_not_distinct_from(claim)
-            moved = self._change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
+            moved = self._rows.change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
             if moved:
-                self._event(connection, reference, kind, PUSH, message, **told)
+                self._rows.event(connection, reference, kind, PUSH, message, **told)
             return moved
-
-    def _by_person(
-        self,
-        reference: str,
-        expected: PushState,
-        to: PushState,
-        kind: str,
-        by: str,
-        note: str,
-        *conditions: ColumnElement[bool],
-        **values: Any,
-    ) -> None:
-        with self._orders.write() as connection:
-            if not self._change(connection, reference, expected, *conditions, push_state=to, **values):
-                stored = self._read_order(connection, reference)
-                state = f"{stored.push.state} after {stored.push.attempt} calls" if stored.push else stored.approval
-                raise RecordRejected(f"{reference} is {state}: that can't be moved to {to}", code="not-allowed")
-            self._event(connection, reference, kind, by, note)
-
-    def _change(
-        self,
-        connection: Connection,
-        reference: str,
-        expected: PushState,
-        *conditions: ColumnElement[bool],
-        **values: Any,
-    ) -> bool:
-        """Change the row if it still is as expected; refuses what isn't a legal move."""
-        to = values.get("push_state", expected)
-        if to != expected and (expected, to) not in LEGAL:
-            raise ValueError(f"{expected} -> {to} isn't a legal move")
-        mine = (self._mine(outbox), outbox.c.reference == reference, outbox.c.push_state == expected)
-        return connection.execute(update(outbox).where(*mine, *conditions).values(values)).rowcount == 1

@@ -45,7 +45,7 @@ def push_all(name: str, now: datetime) -> int:
     """Turns beside others', until nothing that was never sent is left; how many this process sent."""
     office = _office(name, now)
     sent = 0
-    while any(state == "queued" for state, *_ in office.store.push_signal()):
+    while any(state == "queued" for state, *_ in office.store.outbox.signal()):
         sent += sum(outcome == "sent" for outcome in push_office(office).outcomes.values())
     return sent
 

@@ -87,7 +87,9 @@ class Killing:
             assert report.interrupted is None, report.interrupted
 
     def _waiting(self, *states: str) -> int:
-        return sum(int(count) for state, count, *_ in self.office.store.push_signal() if not states or state in states)
+        return sum(
+            int(count) for state, count, *_ in self.office.store.outbox.signal() if not states or state in states
+        )
 
     def _let_the_erp_kill(self, pid: int, moment: str, nth: int) -> None:
         passed = 0

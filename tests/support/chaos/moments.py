@@ -11,8 +11,8 @@ from typing import Any
 
 from hub.connectors.connector import PackConnector
 from hub.connectors.transport.http import Http
-from hub.store import TenantBinding
-from hub.store.orders.events import OrderLog
+from hub.store.orders.order_rows import OrderRows
+from hub.store.orders.outbox import Outbox
 
 ALL = frozenset({"idempotent", "searchable", "neither"})
 SEARCHABLE = frozenset({"searchable"})
@@ -35,24 +35,24 @@ class Moment:
 
 
 MOMENTS: dict[str, Moment] = {
-    "claim held": Moment(TenantBinding, "to_push", "before", once=True),
-    "mapped": Moment(TenantBinding, "begin_call", "before"),
-    "sending written, not committed": Moment(OrderLog, "_event", "after", event="sending"),
-    "sending committed": Moment(TenantBinding, "begin_call", "after"),
+    "claim held": Moment(Outbox, "to_push", "before", once=True),
+    "mapped": Moment(Outbox, "begin_call", "before"),
+    "sending written, not committed": Moment(OrderRows, "event", "after", event="sending"),
+    "sending committed": Moment(Outbox, "begin_call", "after"),
     "before the call": Moment(Http, "write", "before"),
     "received by the ERP": Moment("erp", "received", "before"),
     "committed by the ERP": Moment("erp", "committed", "before"),
     "answer came": Moment(Http, "write", "after"),
     "answer read": Moment(PackConnector, "create", "after"),
     "read back": Moment(PackConnector, "find", "after", SEARCHABLE, posted=False),
-    "before sent": Moment(TenantBinding, "sent", "before"),
-    "sent written, not committed": Moment(OrderLog, "_event", "after", event="sent"),
-    "sent committed": Moment(TenantBinding, "sent", "after"),
-    "taking over, not committed": Moment(OrderLog, "_event", "after", recovery=True, event="taken over"),
-    "taken over": Moment(TenantBinding, "take_over", "after", recovery=True),
+    "before sent": Moment(Outbox, "sent", "before"),
+    "sent written, not committed": Moment(OrderRows, "event", "after", event="sent"),
+    "sent committed": Moment(Outbox, "sent", "after"),
+    "taking over, not committed": Moment(OrderRows, "event", "after", recovery=True, event="taken over"),
+    "taken over": Moment(Outbox, "take_over", "after", recovery=True),
     "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True, posted=True),
     "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True, posted=True),
-    "before a second send": Moment(TenantBinding, "touch", "after", SEARCHABLE, recovery=True),
+    "before a second send": Moment(Outbox, "renew_claim", "after", SEARCHABLE, recovery=True),
 }
 
 

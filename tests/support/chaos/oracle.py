@@ -38,7 +38,7 @@ class Verdict:
 
 def judge(office: Office, ledger: Ledger, company: str, prefix: str, *, doubles_in_review: bool = False) -> Verdict:
     """Compare all orders whose storefront key begins so. `doubles_in_review`: what commits beyond the settle time."""
-    orders = [one for one in office.store.orders() if one.basket.key.startswith(prefix)]
+    orders = [one for one in office.store.orders.find() if one.basket.key.startswith(prefix)]
     rows: dict[str, list[LedgerOrder]] = defaultdict(list)
     for row in ledger.standing(company):
         rows[row.reference].append(row)
@@ -50,7 +50,7 @@ def judge(office: Office, ledger: Ledger, company: str, prefix: str, *, doubles_
 
 def strangers(office: Office, ledger: Ledger, company: str, known: Collection[str] = ()) -> list[str]:
     """P2: ledger rows that no approved order of the office explains."""
-    approved = {one.reference for one in office.store.orders(approval=ApprovalState.APPROVED)} | set(known)
+    approved = {one.reference for one in office.store.orders.find(approval=ApprovalState.APPROVED)} | set(known)
     return [row.number for row in ledger.standing(company) if row.reference not in approved]
 
 
@@ -91,7 +91,7 @@ def _agreed(order: StoredOrder) -> tuple[object, ...]:
 
 
 def _illegal(office: Office, reference: str) -> list[str]:
-    states = [MOVES[event.kind] for event in office.store.order_events(reference) if event.kind in MOVES]
+    states = [MOVES[event.kind] for event in office.store.orders.events(reference) if event.kind in MOVES]
     pairs = pairwise(states)
     return [f"{left} -> {right}" for left, right in pairs if left != right and (left, right) not in LEGAL]
 

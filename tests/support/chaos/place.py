@@ -63,7 +63,7 @@ class Place:
             config = lay_out(folder, "sqlite:///unused", self.nav, self.business_central, CLASSES[duplicates])
             site = Site(name, config, self._store(backend), tenant)
             office = site.opened(self.clock)
-            if not office.store.customers():
+            if not office.store.catalogue.customers():
                 pull_all(office)
             Buyer(office, f"{name}-first").take(2, self.clock.now())
             self.zygote.warm(jobs.prepare, site, self.clock.now())

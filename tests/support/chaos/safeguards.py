@@ -91,7 +91,13 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "a blocked account's order waits",
-        (("hub/orders/delivery.py", 'still_allowed(self.store.customer(stored.account), stored.account) or ""', '""'),),
+        (
+            (
+                "hub/orders/delivery.py",
+                'still_allowed(self.store.catalogue.customer(stored.account), stored.account) or ""',
+                '""',
+            ),
+        ),
         PUSH,
     ),
     Safeguard(
@@ -167,7 +173,7 @@ SAFEGUARDS = (
         "an order that was, or may have been, sent isn't cancelled in silence",
         (
             (
-                "hub/store/orders/conflicts.py",
+                "hub/store/orders/withdrawals.py",
                 "PushState.QUEUED, outbox.c.attempt == 0, **values",
                 "PushState.QUEUED, **values",
             ),

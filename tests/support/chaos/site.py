@@ -111,10 +111,12 @@ class Buyer:
 
     def __post_init__(self) -> None:
         store = self.office.store
-        self._account = next(one for one in store.customers() if not one.blocked and store.terms(one.account)).account
+        self._account = next(
+            one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
+        ).account
         self._skus = [
             one.record.sku
-            for one in store.records(Kind.PRODUCT)
+            for one in store.records.all(Kind.PRODUCT)
             if one.record.active and one.record.base_amount and one.record.base_amount > 1
         ][:6]
         self._numbers, self.taken = count(1), 0

@@ -1,4 +1,6 @@
-"""What every binding to one tenant has in common."""
+"""What everything that belongs to one tenant has in common."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause
 
@@ -6,22 +8,31 @@ from hub.clock import Clock
 from hub.store.engine.database import Database, Databases
 
 
+@dataclass(frozen=True)
+class TenantScope:
+    """One office's part of the databases."""
+
+    databases: Databases
+    tenant: str
+    clock: Clock
+
+
 class TenantScoped:
-    """Base of what a tenant's binding is put together from.
+    """Base of a tenant's repositories.
 
     The tenant is given once, here, and no method takes another: each statement asks `_mine` or writes `tenant`.
     """
 
-    def __init__(self, databases: Databases, tenant: str, clock: Clock) -> None:
-        self._databases, self.tenant, self._clock = databases, tenant, clock
+    def __init__(self, scope: TenantScope) -> None:
+        self._scope, self.tenant, self._clock = scope, scope.tenant, scope.clock
 
     @property
     def _catalogue(self) -> Database:
-        return self._databases.catalogue
+        return self._scope.databases.catalogue
 
     @property
     def _orders(self) -> Database:
-        return self._databases.orders
+        return self._scope.databases.orders
 
     def _mine(self, table: FromClause) -> ColumnElement[bool]:
         """The tenant's own rows."""

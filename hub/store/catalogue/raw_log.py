@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 from hub.errors import PermanentError
 from hub.records import Kind
 from hub.store.catalogue.tables import checkpoint, pull, raw_page
-from hub.store.engine.bound import TenantScoped
+from hub.store.engine.tenant_scoped import TenantScoped
 
 Mode = Literal["sweep", "delta"]
 """A sweep read all records, a delta those changed since a moment."""
@@ -121,7 +121,7 @@ class RawLog(TenantScoped):
         with self._catalogue.read() as connection:
             return connection.execute(own).scalar()
 
-    def replay_pages(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
+    def replay(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
         """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.
 
         Raises:
@@ -129,14 +129,14 @@ class RawLog(TenantScoped):
         """
         for each in self._replayed(kind):
             for seq in range(each.pages):
-                page = self.raw_page(each.id, seq)
+                page = self.page(each.id, seq)
                 if page is None:
                     raise PermanentError(
                         f"{self.tenant} / {kind}: pull {each.id} was pruned meanwhile: translate again"
                     )
                 yield each.id, page
 
-    def raw_page(self, pull_id: int, seq: int) -> RawPage | None:
+    def page(self, pull_id: int, seq: int) -> RawPage | None:
         """The page that a row or a reject names; None once it is pruned, or if it isn't this tenant's."""
         own = select(raw_page).where(self._mine(raw_page), raw_page.c.pull == pull_id, raw_page.c.seq == seq)
         with self._catalogue.read() as connection:

@@ -1,21 +1,22 @@
-"""One office's orders: taken in once, or refused with every reason.
+"""How orders enter: taken in once, or refused with every reason.
 
 Nothing here addresses another office: the tenant is the binding's own and stands in every statement.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from hub.records import Basket, Order
 from hub.store.engine.insertion import insert_if_new
-from hub.store.orders.approvals import Approvals
-from hub.store.orders.events import RULES
-from hub.store.orders.model import NOT_IN_THE_ERP, AccountExposure, ApprovalState, PushState, StoredOrder
+from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
+from hub.store.orders.approval_rows import ApprovalRows
+from hub.store.orders.model import NOT_IN_THE_ERP, AccountExposure, ApprovalState, StoredOrder
+from hub.store.orders.order_rows import RULES
 from hub.store.orders.reads import read_orders, with_outbox
 from hub.store.orders.tables import account_link, order_line, outbox, sales_order
 
@@ -23,46 +24,12 @@ Approvers = Callable[[AccountExposure], Sequence[tuple[str, str]]]
 """Given what the account has under way: the (role, reason) of each approval that the order needs, in order."""
 
 
-class TenantOrders(Approvals):
-    """The orders of one office."""
+class Submissions(TenantScoped):
+    """How orders enter one office."""
 
-    def order_by_key(self, key: str) -> StoredOrder | None:
-        """The order that the storefront offered under its key."""
-        with self._orders.read() as connection:
-            found = read_orders(connection, self._mine(sales_order), sales_order.c.storefront_key == key)
-        return found[0] if found else None
-
-    def orders(
-        self,
-        *,
-        approval: ApprovalState | None = None,
-        push: PushState | None = None,
-        account: str | None = None,
-        limit: int | None = None,
-    ) -> list[StoredOrder]:
-        """The office's orders, the newest first."""
-        asked = ((sales_order.c.approval, approval), (outbox.c.push_state, push), (sales_order.c.account, account))
-        conditions = [column == value for column, value in asked if value is not None]
-        with self._orders.read() as connection:
-            return read_orders(connection, self._mine(sales_order), *conditions, limit=limit)
-
-    def orders_of(self, references: Collection[str]) -> list[StoredOrder]:
-        """Those of the references that are this office's own orders."""
-        with self._orders.read() as connection:
-            return read_orders(connection, self._mine(sales_order), sales_order.c.reference.in_(list(references)))
-
-    def order_by_number(self, number: str) -> StoredOrder | None:
-        """The order that the ERP holds under its number."""
-        with self._orders.read() as connection:
-            found = read_orders(connection, self._mine(sales_order), outbox.c.erp_number == number)
-        return found[0] if found else None
-
-    def order_counts(self) -> dict[str, int]:
-        """How many orders stand where; each counts once: by its push state, or by its approval before that."""
-        state = func.coalesce(outbox.c.push_state, sales_order.c.approval)
-        query = select(state, func.count()).select_from(with_outbox).where(self._mine(sales_order)).group_by(state)
-        with self._orders.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__(scope)
+        self._rows = ApprovalRows(scope)
 
     def take(
         self,
@@ -89,17 +56,17 @@ class TenantOrders(Approvals):
             state = ApprovalState.WAITING if steps else ApprovalState.RECEIVED
             head = order.model_dump(exclude={"lines", "reference"})
             if not self._put(connection, order.reference, basket, digest, state, **head, waits_for=waits_for):
-                return self._read_order(connection, order.reference)
+                return self._rows.read(connection, order.reference)
             own = {"tenant": self.tenant, "reference": order.reference}
             connection.execute(insert(order_line), [{**own, **line.model_dump()} for line in order.lines])
-            self._event(connection, order.reference, "received", basket.placed_by or "storefront", key=basket.key)
+            self._rows.event(connection, order.reference, "received", basket.placed_by or "storefront", key=basket.key)
             for number, (role, reason) in enumerate(steps, 1):
-                self._ask(connection, order.reference, number, role, reason)
+                self._rows.ask(connection, order.reference, number, role, reason)
             if not steps:
-                self._approved(connection, order, RULES, "nobody needs to approve it", waits_for)
-            return self._read_order(connection, order.reference)
+                self._rows.approve(connection, order, RULES, "nobody needs to approve it", waits_for)
+            return self._rows.read(connection, order.reference)
 
-    def refuse_basket(
+    def refuse(
         self, reference: str, basket: Basket, digest: str, reasons: Sequence[tuple[str, str, int | None]], **head: Any
     ) -> StoredOrder:
         """Keep what the rules refused, with every reason; what was taken under the key before stays as it is.
@@ -112,15 +79,15 @@ class TenantOrders(Approvals):
             head |= {"account": basket.account, "currency": basket.currency}
             listed = [list(reason) for reason in reasons]
             if not self._put(connection, reference, basket, digest, ApprovalState.REFUSED, **head, reasons=listed):
-                return self._read_order(connection, reference)
+                return self._rows.read(connection, reference)
             message = "; ".join(message for _, message, _ in reasons)
             codes = sorted({code for code, _, _ in reasons})
-            self._event(connection, reference, "refused", RULES, message, codes=codes)
-            return self._read_order(connection, reference)
+            self._rows.event(connection, reference, "refused", RULES, message, codes=codes)
+            return self._rows.read(connection, reference)
 
     def _taken(self, connection: Connection, reference: str) -> StoredOrder | None:
         """What stands under the reference, unless the rules refused it: then it may be offered again."""
-        self._lock_order(connection, reference)
+        self._rows.lock(connection, reference)
         found = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
         return found[0] if found and not found[0].is_refused_by_rules else None
 
@@ -171,5 +138,5 @@ class TenantOrders(Approvals):
             return True
         if self._taken(connection, reference):
             return False
-        self._set(connection, reference, **values)
+        self._rows.set(connection, reference, **values)
         return True

@@ -3,23 +3,16 @@
 from sqlalchemy import func, select
 
 from hub.store.engine.database import Databases
-from hub.store.orders.model import PushState
 from hub.store.orders.tables import outbox
 
 
-class OrdersWork:
-    """The orders side of the system's binding."""
+class OutboxCounts:
+    """The outboxes of all offices."""
 
-    _databases: Databases
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
 
-    def tenants_to_push(self) -> list[str]:
-        """The offices that have orders queued or half-sent."""
-        waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
-        query = select(outbox.c.tenant).where(waiting).distinct().order_by(outbox.c.tenant)
-        with self._databases.orders.read() as connection:
-            return list(connection.execute(query).scalars())
-
-    def push_counts(self) -> dict[str, dict[str, int]]:
+    def counts(self) -> dict[str, dict[str, int]]:
         """How many orders each office has in each push state."""
         where = (outbox.c.tenant, outbox.c.push_state)
         query = select(*where, func.count()).group_by(*where)

@@ -1,0 +1,33 @@
+"""What every part of linking accounts to buyers has in common: an account's link, and taking turns."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, text
+
+from hub.store.engine.tenant_scoped import TenantScoped
+from hub.store.orders.tables import account_link
+
+LINKING_LOCK = 7_209_342
+"""Any number that nothing else in the same PostgreSQL database takes as an advisory lock."""
+
+
+class LinkRows(TenantScoped):
+    """Base of what reads or changes an office's links, inside one transaction."""
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[Connection]:
+        """A transaction that waits for whoever links at any office; on SQLite writers take turns anyway."""
+        with self._orders.write() as connection:
+            if not self._orders.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LINKING_LOCK})
+            yield connection
+
+    def _link(self, connection: Connection, account: str) -> Row[Any, Any] | None:
+        """The account's buyer, and how it came to it."""
+        query = select(account_link.c.buyer, account_link.c.how)
+        return connection.execute(query.where(*self._of(account_link, account))).first()
+
+    def _of(self, table: Table, account: str) -> tuple[ColumnElement[bool], ...]:
+        return self._mine(table), table.c.account == account

@@ -1,0 +1,84 @@
+"""What a basket is checked against: one office's products, prices, customers and terms, without what the ERP has no
+longer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+
+from hub.records import Address, Customer, Kind, Price, Product, Record, Stock, Terms
+from hub.store.catalogue.stored import StoredRecords
+from hub.store.catalogue.tables import KINDS
+
+R = TypeVar("R", bound=Record)
+AT_ONCE = 500
+"""Values in one IN (…): well below what either database takes."""
+
+
+class Catalogue(StoredRecords):
+    """A tenant's catalogue by its natural keys."""
+
+    def product(self, sku: str) -> Product | None:
+        """By its SKU, byte for byte."""
+        return self._one(Product, Kind.PRODUCT, sku=sku)
+
+    def products(self, skus: Iterable[str]) -> dict[str, Product]:
+        """Those of the SKUs that there are."""
+        return {each.sku: each for each in self._among(Product, Kind.PRODUCT, "sku", skus)}
+
+    def prices(self, sku: str) -> list[Price]:
+        """Every price of a product, in no order that counts."""
+        return self.prices_of([sku]).get(sku, [])
+
+    def prices_of(self, skus: Iterable[str]) -> dict[str, list[Price]]:
+        """The prices of each of the SKUs that has any."""
+        by_sku: dict[str, list[Price]] = defaultdict(list)
+        for price in self._among(Price, Kind.PRICE, "sku", skus):
+            by_sku[price.sku].append(price)
+        return dict(by_sku)
+
+    def customer(self, account: str) -> Customer | None:
+        """By its account number."""
+        return self._one(Customer, Kind.CUSTOMER, account=account)
+
+    def customers(self) -> list[Customer]:
+        """All, by account."""
+        return self._all(Customer, Kind.CUSTOMER)
+
+    def terms(self, account: str) -> Terms | None:
+        """What was agreed with an account."""
+        return self._one(Terms, Kind.TERMS, account=account)
+
+    def shipping_methods(self) -> frozenset[str]:
+        """Every shipping method that some account's terms name."""
+        method = KINDS[Kind.TERMS].c.shipping_method
+        used = select(method).distinct().where(*self._live(Kind.TERMS), method.is_not(None))
+        with self._catalogue.read() as connection:
+            return frozenset(connection.execute(used).scalars())
+
+    def address(self, account: str, code: str) -> Address | None:
+        """One delivery address of an account."""
+        return self._one(Address, Kind.ADDRESS, account=account, code=code)
+
+    def addresses(self, account: str) -> list[Address]:
+        """All delivery addresses of an account, by code."""
+        return self._all(Address, Kind.ADDRESS, KINDS[Kind.ADDRESS].c.account == account)
+
+    def stock(self, sku: str) -> Stock | None:
+        """What is on hand."""
+        return self._one(Stock, Kind.STOCK, sku=sku)
+
+    def _one(self, record: type[R], kind: Kind, **key: str) -> R | None:
+        table = KINDS[kind]
+        return next(iter(self._all(record, kind, *(table.c[name] == value for name, value in key.items()))), None)
+
+    def _all(self, record: type[R], kind: Kind, *where: ColumnElement[bool]) -> list[R]:
+        return [each.record for each in self._stored(kind, *where) if isinstance(each.record, record)]
+
+    def _among(self, record: type[R], kind: Kind, column: str, values: Iterable[str]) -> Iterator[R]:
+        remaining = iter(dict.fromkeys(values))
+        while batch := list(islice(remaining, AT_ONCE)):
+            yield from self._all(record, kind, KINDS[kind].c[column].in_(batch))

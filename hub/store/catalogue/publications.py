@@ -1,0 +1,50 @@
+"""How an office's pulled records enter its catalogue, or are compared with it."""
+
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hub.records import Kind
+from hub.store.engine.tenant_scoped import TenantScoped
+
+if TYPE_CHECKING:
+    from hub.store.catalogue.comparison import DryRun
+    from hub.store.catalogue.publication import PublicationBatch
+
+
+class Publications(TenantScoped):
+    """One office's publications."""
+
+    def publish(
+        self,
+        kind: Kind,
+        pull_id: int,
+        mapping_digest: str,
+        *,
+        complete_sweep: bool,
+        max_vanish: Decimal | None = None,
+    ) -> "AbstractContextManager[PublicationBatch]":
+        """Where a finished pull's records go; at the clean end of the `with` all of it is stored in one transaction.
+
+        Args:
+            kind: the records' kind.
+            pull_id: the pull they are of; for a replay the newest of its pulls.
+            mapping_digest: the mapping's version that made them.
+            complete_sweep: whether all records came, so that one which didn't has vanished.
+            max_vanish: the share of the stored records that may vanish (0.05); None lifts the guard.
+
+        Raises:
+            TooMuchWouldVanish: more than that would.
+            PermanentError: the pull isn't finished, or a newer one is in the store already.
+        Whatever is raised, inside the `with` too: nothing is stored.
+        """
+        from hub.store.catalogue.publish import PublicationSpec, publish  # pandas and pyarrow take a second
+
+        of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
+        return publish(self._catalogue, self._clock, of)
+
+    def dry_run(self, kind: Kind) -> "AbstractContextManager[DryRun]":
+        """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
+        from hub.store.catalogue.comparison import gathering
+
+        return gathering(self._catalogue, kind, self.tenant)

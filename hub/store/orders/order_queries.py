@@ -1,0 +1,74 @@
+"""Reading one office's orders, and what happened to each."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
+
+from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
+from hub.store.orders.model import ApprovalState, Event, PushState, StoredOrder
+from hub.store.orders.order_rows import RULES, OrderRows
+from hub.store.orders.reads import read_orders
+from hub.store.orders.tables import order_event, outbox, sales_order
+
+
+class Orders(TenantScoped):
+    """The orders of one office."""
+
+    def __init__(self, scope: TenantScope) -> None:
+        super().__init__(scope)
+        self._rows = OrderRows(scope)
+
+    def get(self, reference: str) -> StoredOrder:
+        """The order of that reference; RecordRejected `unknown-order` if this office has none."""
+        with self._orders.read() as connection:
+            return self._rows.read(connection, reference)
+
+    def by_key(self, key: str) -> StoredOrder | None:
+        """The order that the storefront offered under its key."""
+        return next(iter(self._where(sales_order.c.storefront_key == key)), None)
+
+    def by_number(self, number: str) -> StoredOrder | None:
+        """The order that the ERP holds under its number."""
+        return next(iter(self._where(outbox.c.erp_number == number)), None)
+
+    def among(self, references: Collection[str]) -> list[StoredOrder]:
+        """Those of the references that are this office's own orders."""
+        return self._where(sales_order.c.reference.in_(list(references)))
+
+    def find(
+        self,
+        *,
+        approval: ApprovalState | None = None,
+        push: PushState | None = None,
+        account: str | None = None,
+        limit: int | None = None,
+    ) -> list[StoredOrder]:
+        """The office's orders, the newest first."""
+        asked = ((sales_order.c.approval, approval), (outbox.c.push_state, push), (sales_order.c.account, account))
+        return self._where(*(column == value for column, value in asked if value is not None), limit=limit)
+
+    def events(self, reference: str) -> list[Event]:
+        """What happened to an order, the first event first."""
+        columns = order_event.c
+        query = (
+            select(columns.number, columns.at, columns.kind, columns.by, columns.message, columns.details)
+            .where(self._mine(order_event), columns.reference == reference)
+            .order_by(columns.number)
+        )
+        with self._orders.read() as connection:
+            return [Event(*row) for row in connection.execute(query)]
+
+    def note_alarm(self, reference: str, waits_for: str) -> bool:
+        """Note that people are told of an order that waits; False when they were told that it waits for this."""
+        alarms = (self._mine(order_event), order_event.c.reference == reference, order_event.c.kind == "alarm")
+        last = select(order_event.c.message).where(*alarms).order_by(order_event.c.number.desc()).limit(1)
+        with self._orders.write() as connection:
+            self._rows.lock(connection, reference)
+            if connection.execute(last).scalar() == waits_for:
+                return False
+            self._rows.event(connection, reference, "alarm", RULES, waits_for)
+            return True
+
+    def _where(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[StoredOrder]:
+        with self._orders.read() as connection:
+            return read_orders(connection, self._mine(sales_order), *conditions, limit=limit)
