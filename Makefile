@@ -54,7 +54,7 @@ bite: $(BIN)/.installed ## each safeguard removed in turn must turn a test red
 .PHONY: lock
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
-	  --no-header --group dev pyproject.toml -o requirements.lock
+	  --no-header --all-extras --group dev pyproject.toml -o requirements.lock
 
 .PHONY: clean
 clean: ## what was installed and what runs left behind

@@ -8,7 +8,7 @@ import dagster as dg
 from hub.assets.orders import checks, order_key
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
-from hub.errors import PermanentError
+from hub.errors import ConfigurationError, PermanentError
 from hub.office import Office
 from hub.operations.alerts import raise_alarms
 from hub.operations.waiting import worker_lives
@@ -71,5 +71,5 @@ def _alarm(office: Office) -> Iterator[str]:
     """Tell people; what went wrong with that is a reason of the tick, for the checks say the same anyway."""
     try:
         raise_alarms(office)
-    except PermanentError as error:
+    except (ConfigurationError, PermanentError) as error:
         yield str(error)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hub import __version__
 from hub.cli import (
     buyers,
     hub_check,
@@ -26,7 +27,7 @@ from hub.cli.demo import hub_demo
 from hub.cli.exit_codes import FAILED, exit_code
 from hub.cli.invocation import Invocation
 from hub.cli.json_output import error_object, json_text, json_wanted
-from hub.cli.output import DEBUG, JSON_OPTION, complain, warn
+from hub.cli.output import DEBUG, JSON_OPTION, complain, tell, warn
 from hub.config.settings import DEFAULT_FILE
 from hub.errors import HubError
 
@@ -39,6 +40,12 @@ app = typer.Typer(
 )
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        tell(f"hub {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     context: typer.Context,
@@ -47,6 +54,9 @@ def _options(
     ),
     store: Annotated[str | None, typer.Option(envvar="HUB_STORE", help="instead of the store in that file")] = None,
     debug: Annotated[bool, typer.Option(help="show the whole traceback of an error")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="say which version this is")
+    ] = False,
 ) -> None:
     context.obj = Invocation(config, store)
     if debug:

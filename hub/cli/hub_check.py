@@ -11,6 +11,7 @@ from hub.cli.mapping_status import mapping_statuses, verdict
 from hub.cli.office_mapping import checked
 from hub.cli.output import JsonOption, say_json, show
 from hub.config.erp import Erp
+from hub.config.extras import extra_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
@@ -74,6 +75,8 @@ def _other_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         regime(tenant.tax.regime)
     except ConfigurationError as error:
         yield from error.problems
+    if tenant.alerts:
+        yield from extra_problems("alerts", "this", tenant.alerts[0].place)
     erp = config.erp_of(tenant)
     yield from _of_auth_keys(erp)
     tokens = (person.token for _, person in tenant.people())

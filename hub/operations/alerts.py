@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from hub.config.extras import from_extra
 from hub.config.secrets import Secret
 from hub.errors import PermanentError
 from hub.office import Office
@@ -20,13 +21,17 @@ def raise_alarms(office: Office, tell: Tell | None = None) -> list[WaitingOrder]
     without addresses in `alerts:` the note is all.
 
     Raises:
+        ConfigurationError: there are addresses, but what brings alerts there isn't installed; nothing was noted.
         PermanentError: nobody could be told; the notes stay, and Dagster's check shows them all the same.
     """
-    late = [each for each in overdue(office) if office.store.orders.note_alarm(each.reference, each.waits_for)]
+    late = overdue(office)
+    if not late:
+        return []
+    tell = tell or _by_address(office)
+    late = [each for each in late if office.store.orders.note_alarm(each.reference, each.waits_for)]
     groups: dict[str, list[WaitingOrder]] = defaultdict(list)
     for each in late:
         groups[each.waits_for].append(each)
-    tell = tell or _by_address(office)
     for waits_for, orders in groups.items():
         tell(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{waits_for}\n{_listed(orders)}")
     return late
@@ -45,12 +50,12 @@ def _listed(orders: Sequence[WaitingOrder]) -> str:
 
 def _by_address(office: Office) -> Tell:
     addresses: Sequence[Secret] = office.tenant.alerts
-
-    def tell(title: str, text: str) -> None:
-        if not addresses:
-            return
+    if not addresses:
+        return lambda title, text: None
+    with from_extra("alerts", "`alerts:` in tenants.yaml", addresses[0].place):
         from apprise import Apprise  # takes half a second
 
+    def tell(title: str, text: str) -> None:
         post = Apprise()
         known = all(post.add(address.reveal()) for address in addresses)
         if not known or not post.notify(title=title, body=text):

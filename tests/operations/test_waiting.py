@@ -1,12 +1,13 @@
 """What waits too long: named with what it waits for, and told once."""
 
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from hub.config.secrets import Secret
-from hub.errors import PermanentError, Unmappable, Unreachable
+from hub.errors import ConfigurationError, PermanentError, Unmappable, Unreachable
 from hub.operations.alerts import raise_alarms
 from hub.operations.waiting import needs_a_person, overdue
 from hub.orders.intake import submit_order
@@ -146,3 +147,16 @@ def test_an_address_that_doesnt_answer_is_said_without_the_address(office) -> No
     with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
         raise_alarms(office)
     assert "hidden" not in str(error.value)
+
+
+def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    (reference,) = taken(office, "web-1")
+    later(office, minutes=16)
+    assert len(raise_alarms(office)) == 1, "without addresses the note is all"
+    office.tenant = office.tenant.model_copy(update={"alerts": (Secret("json://127.0.0.1/", "tenants.yaml:7"),)})
+    (reference,) = taken(office, "web-2")
+    later(office, minutes=16)
+    with pytest.raises(ConfigurationError, match=r"^tenants.yaml:7: .* pip install 'hub\[alerts\]'$"):
+        raise_alarms(office)
+    assert office.store.orders.events(reference)[-1].kind == "queued"

@@ -6,6 +6,7 @@ import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.output import tell, warn
+from hub.config.extras import from_extra
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.errors import ConfigurationError, Problem
@@ -31,14 +32,13 @@ def edit(
     if not offices:
         message = f"no office has anybody who may edit; add to one, beside `approvers:`, {EXAMPLE}"
         raise ConfigurationError(Problem(str(config.path), "tenants", message))
-    _tell_who(config)
-    with invocation.hub() as hub:
+    with from_extra("editor", "`hub mapping edit`"):
         from hub.editor.server import listening, serve
-
-        with listening(host, port) as listener:
-            shown = f"[{host}]" if ":" in host else host
-            tell(f"The page: http://{shown}:{port}{root_path}/ (Ctrl-C ends it)")
-            serve(hub, listener, root_path)
+    _tell_who(config)
+    with invocation.hub() as hub, listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        tell(f"The page: http://{shown}:{port}{root_path}/ (Ctrl-C ends it)")
+        serve(hub, listener, root_path)
 
 
 def _tell_who(config: Settings) -> None:
