@@ -18,7 +18,7 @@ from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.mapping_changes.preview import Sample, preview
 from hub.office import Draft, Hub, Office
 from hub.records import Kind
-from hub.translate.complete import Completion
+from hub.translate.authoring.complete import Completion
 from hub.translate.selftest import run_tests
 from hub.translate.sources import extended
 from hub.web.authentication import Principal

@@ -5,8 +5,8 @@ from pathlib import Path
 from hub.config.yamlfile import Document, Node, parse
 from hub.connectors.pack import Pack
 from hub.errors import ConfigurationError
-from hub.translate.complete import Completion, Schema, complete
-from hub.translate.schema import SchemaVocabulary, mapping_schema
+from hub.translate.authoring.complete import Completion, Schema, complete
+from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED, read_sources
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
-from hub.translate.complete import complete
-from hub.translate.schema import SchemaVocabulary, mapping_schema
+from hub.translate.authoring.complete import complete
+from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
 
@@ -134,6 +134,6 @@ def test_half_written_files_never_fail(before):
 
 
 def test_it_needs_neither_pandas_nor_arrow():
-    code = "import sys, hub.translate.complete; print([name for name in ('pandas', 'pyarrow') if name in sys.modules])"
+    code = "import hub.translate.authoring.complete, sys; print([x for x in ('pandas', 'pyarrow') if x in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

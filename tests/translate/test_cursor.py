@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.translate.cursor import TextCursor, cursor_at
+from hub.translate.authoring.cursor import TextCursor, cursor_at
 
 
 def at(before: str) -> tuple[tuple[str, ...], str, str] | None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hub.config.yamlfile import Node, parse
 from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
+from hub.translate.authoring.grammar import TABLES
 from hub.translate.cells import Cells
 from hub.translate.evaluate import evaluate
 from hub.translate.fields import FieldReader
-from hub.translate.grammar import TABLES
 from hub.translate.parts import Field
 from hub.translate.payload import as_text, value_of
 from hub.translate.report import Report

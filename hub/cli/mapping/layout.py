@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hub.cli.listing import text
 from hub.config.yamlfile import Node
 from hub.records import RECORDS, Kind
-from hub.translate.explain import ExplainedEntry
+from hub.translate.authoring.effective import ExplainedEntry
 from hub.translate.targets import targets
 
 WIDTH = 100

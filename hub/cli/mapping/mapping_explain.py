@@ -11,7 +11,7 @@ from hub.cli.office_mapping import compiled
 from hub.cli.output import JsonOption, show, tell
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
-from hub.translate.explain import ExplainedEntry, effective, named, names
+from hub.translate.authoring.effective import ExplainedEntry, effective, named, names
 from hub.translate.sources import Sources
 
 PartArgument = Annotated[

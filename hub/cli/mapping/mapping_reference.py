@@ -3,6 +3,6 @@
 
 def reference() -> None:
     """Print the reference of the mapping language, as markdown."""
-    from hub.translate import reference
+    from hub.translate.authoring.reference_page import reference_page
 
-    print(reference.reference(), end="")
+    print(reference_page(), end="")

@@ -13,7 +13,7 @@ from hub.config.yamlfile import read, suggest
 from hub.connectors.packs import SHIPPED as PACKS
 from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
-from hub.translate.schema import SchemaVocabulary, mapping_schema
+from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED
 
 ANY = "any"

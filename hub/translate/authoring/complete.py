@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.translate.cursor import ITEM, TextCursor, cursor_at
+from hub.translate.authoring.cursor import ITEM, TextCursor, cursor_at
 
 Schema = Mapping[str, Any]
 

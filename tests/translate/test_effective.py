@@ -12,7 +12,7 @@ from hub.cli.mapping.layout import WIDTH, lay_out
 from hub.config.yamlfile import parse
 from hub.connectors.packs import load_pack
 from hub.translate import CompiledMapping, Sources, compile_mapping, read_sources
-from hub.translate.explain import ExplainedEntry, effective, named, names
+from hub.translate.authoring.effective import ExplainedEntry, effective, named, names
 from hub.translate.sources import SHIPPED
 from hub.translate.steps.step import Step
 from tests.support.shipped import OFFICES

@@ -11,11 +11,11 @@ from hub.config.yamlfile import parse
 from hub.errors import ConfigurationError
 from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate import Sources, compile_mapping
+from hub.translate.authoring.glossary import FIELDS
+from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
+from hub.translate.authoring.json_schema.field_schema import CONDITION
+from hub.translate.authoring.json_schema.fragments import DEFINED
 from hub.translate.conditions import WORDS
-from hub.translate.glossary import FIELDS
-from hub.translate.schema import SchemaVocabulary, mapping_schema
-from hub.translate.schema.fields import CONDITION
-from hub.translate.schema.pieces import DEFINED
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
 from hub.translate.steps.step import Example, Step, Table, TableEntry

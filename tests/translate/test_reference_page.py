@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from hub.records import Kind
+from hub.translate.authoring.grammar import GRAMMAR, WORKED
+from hub.translate.authoring.reference_page import reference_page
 from hub.translate.conditions import WORDS
 from hub.translate.fields import CLAUSES
-from hub.translate.grammar import GRAMMAR, WORKED
 from hub.translate.layers import RESERVED
 from hub.translate.model import compile_mapping
-from hub.translate.reference import reference
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources
 from hub.translate.steps import STEPS, THEMES
@@ -25,11 +25,11 @@ TAKEN = frozenset(
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reference(), "run: hub mapping reference > docs/mapping-language.md"
+    assert PAGE.read_text(encoding="utf-8") == reference_page(), "run: hub mapping reference > docs/mapping-language.md"
 
 
 def test_every_step_and_every_example_is_on_it() -> None:
-    page = reference()
+    page = reference_page()
     for step in STEPS.values():
         assert f"#### `{step.name}`\n\n{step.summary}\n" in page
         assert all(f"| `{example.written}` |" in page for example in step.examples)

@@ -1,7 +1,7 @@
 """What a field can hold, for the values that stand in a mapping itself: a constant without steps must be one."""
 
+from hub.translate.authoring.json_schema.fragments import TRUTH, Schema, ref
 from hub.translate.fields import CLAUSES
-from hub.translate.schema.pieces import TRUTH, Schema, ref
 from hub.translate.targets import Target
 
 ALONE: dict[str, Schema] = {

@@ -10,11 +10,11 @@ from typing import Any
 
 from hub.config.yamlfile import Document, Node
 from hub.records import RECORDS, Kind, Order, OrderLine
-from hub.translate.glossary import described
-from hub.translate.schema.cases import cases
-from hub.translate.schema.fields import OUTWARD, of_owner, shared, word_of, written
-from hub.translate.schema.pieces import Schema, closed, lines, ref, said, suggesting
-from hub.translate.schema.values import of_target
+from hub.translate.authoring.glossary import described
+from hub.translate.authoring.json_schema.case_schema import cases
+from hub.translate.authoring.json_schema.constant_schema import of_target
+from hub.translate.authoring.json_schema.field_schema import OUTWARD, of_owner, shared, word_of, written
+from hub.translate.authoring.json_schema.fragments import Schema, closed, lines, ref, said, suggesting
 from hub.translate.steps.step import TEXT
 from hub.translate.targets import Target, targets
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.translate.grammar import GRAMMAR, TABLES
+from hub.translate.authoring.grammar import GRAMMAR, TABLES
 from hub.translate.steps import THEMES
 from hub.translate.steps.step import FILLED, FLAG, TEXT, TEXTS, Example, Step
 
@@ -18,7 +18,7 @@ _WORDS = (
 )
 
 
-def reference() -> str:
+def reference_page() -> str:
     """The whole page, as markdown."""
     return "\n".join(("# The mapping language", "", GRAMMAR, *_steps(), ""))
 

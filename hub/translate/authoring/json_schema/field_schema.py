@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from hub.translate.fields import CLAUSES
-from hub.translate.schema.pieces import (
+from hub.translate.authoring.json_schema.constant_schema import ALONE, of_type
+from hub.translate.authoring.json_schema.fragments import (
     DEFINED,
     TRUE,
     TRUTH,
@@ -17,7 +17,7 @@ from hub.translate.schema.pieces import (
     said,
     suggesting,
 )
-from hub.translate.schema.values import ALONE, of_type
+from hub.translate.fields import CLAUSES
 from hub.translate.steps import STEPS
 from hub.translate.steps.step import FLAG, TEXT, TEXTS, Step
 from hub.translate.targets import Target, Type

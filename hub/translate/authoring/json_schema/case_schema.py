@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from hub.records import RECORDS, Kind, Order, OrderLine
-from hub.translate.schema.pieces import TEXT_OR_NOTHING, TRUE, Schema, closed, lines, one_of, said
+from hub.translate.authoring.json_schema.fragments import TEXT_OR_NOTHING, TRUE, Schema, closed, lines, one_of, said
 from hub.translate.steps.step import TEXT
 from hub.translate.targets import Target, targets
 
