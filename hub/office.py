@@ -18,8 +18,8 @@ from hub.connectors.packs import load_pack
 from hub.errors import SecretMissing
 from hub.records import Order
 from hub.store import Store, TenantBinding, open_store
-from hub.translate.model import compile_mapping
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
+from hub.translate.compiler import compile_mapping
 from hub.translate.payload import payload
 from hub.translate.sources import Sources, read_sources
 

@@ -8,8 +8,8 @@ from hub.config.tenant import Tenant
 from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
-from hub.translate.model import compile_mapping
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
+from hub.translate.compiler import compile_mapping
 from hub.translate.sources import Sources, read_sources
 
 

@@ -145,5 +145,5 @@ def _complete(app: FastAPI, sessions: Sessions[EditorSession]) -> None:
         if session is None:
             return JSONResponse({}, 401)
         completion = session.complete(body.before)
-        suggestions = [[each.word, each.written, each.summary] for each in completion.suggestions]
+        suggestions = [[each.word, each.insert_text, each.summary] for each in completion.suggestions]
         return JSONResponse({"word": completion.word, "inline": completion.inline, "suggestions": suggestions})

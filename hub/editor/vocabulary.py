@@ -5,9 +5,10 @@ from pathlib import Path
 from hub.config.yamlfile import Document, Node, parse
 from hub.connectors.pack import Pack
 from hub.errors import ConfigurationError
-from hub.translate.authoring.complete import Completion, Schema, complete
+from hub.translate.authoring.complete import Completion, complete
 from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.sources import SHIPPED, read_sources
+from hub.translate.steps.argument import JsonSchema
 
 
 class Vocabulary:
@@ -35,7 +36,7 @@ class Vocabulary:
         files = read_sources(self._path, text).files
         return {name: files[name] for name in reversed(files) if name != self._path.name}
 
-    def _schema_of(self, documents: dict[str, Document]) -> Schema:
+    def _schema_of(self, documents: dict[str, Document]) -> JsonSchema:
         own = self._path.name  # stands without a name, since a file can't extend itself
         layers = {name.removesuffix(".yaml") if name != own else "": each for name, each in documents.items()}
         vocabulary = SchemaVocabulary(

@@ -12,8 +12,8 @@ from hub.connectors.decode import decode
 from hub.errors import ConfigurationError, Problem
 from hub.office import Office
 from hub.records import RECORDS, Kind
-from hub.translate import parts
 from hub.translate.columns import translate
+from hub.translate.compiled import CompiledMapping
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Preview:
 
 def preview(
     office: Office,
-    mapping: parts.CompiledMapping,
+    mapping: CompiledMapping,
     kind: Kind,
     *,
     limit: int = 20,
@@ -104,7 +104,7 @@ def _having(frame: pd.DataFrame, fields: list[str], text: str) -> Any:
     return having
 
 
-def _sample(mapping: parts.CompiledMapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
+def _sample(mapping: CompiledMapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
     translated = translate(mapping, kind, row)
     record = _plain(row)
     before = {name: record.get(name) for name in fields}

@@ -20,7 +20,7 @@ from hub.records import Kind
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.raw_log import PullLog
 from hub.translate.columns import translate
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
 
 if TYPE_CHECKING:
     from hub.store.catalogue.publication import PublicationBatch

@@ -4,8 +4,8 @@ What is here imports neither pandas nor Arrow, so that checking stays quick; `co
 `selftest.run_tests` do the work.
 """
 
-from hub.translate.model import compile_mapping
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
+from hub.translate.compiler import compile_mapping
 from hub.translate.sources import Sources, read_sources
 
 __all__ = ["CompiledMapping", "Sources", "compile_mapping", "read_sources"]

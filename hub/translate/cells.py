@@ -1,4 +1,8 @@
-"""A column on its way through a field's steps: its values, and beside them why a cell can't go on."""
+"""A column on its way through a field's steps: its values, and beside them why a cell can't go on.
+
+Arrow's casts and its decimal arithmetic work on whole columns and raise for all of it at the first cell that they can't
+take. So every step first marks the cells that it can't take and refuses them; only the rest is converted.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,19 +10,19 @@ from typing import Any
 
 from hub.translate import arrow
 
-SHOWN = 60
-"""How much of a cell's text a reason quotes."""
+QUOTED = 60
+"""How many characters of a cell's text a reason quotes."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """`written` is the text as it came, `label` its field at the ERP, `reasons` a text where a cell was refused.
+    """`original` is the text as it came, `label` its field at the ERP, `reasons` a text where a cell was refused.
 
     A refused cell has no value from then on, so later steps pass it by.
     """
 
     label: str
-    written: Any
+    original: Any
     values: Any
     reasons: Any = None
 
@@ -29,10 +33,10 @@ class Cells:
     def refuse(self, bad: Any, why: str) -> "Cells":
         """Take the value from the cells marked in `bad`, giving as reason the field, its text and `why`."""
         pa, pc = arrow.pa, arrow.pc
-        bad = pc.fill_null(bad, False)
+        bad = pc.fill_null(bad, False)  # a comparison with no value is null, and no value isn't wrong here
         if not pc.any(bad).as_py():
             return self
-        quoted = pc.utf8_slice_codeunits(pc.fill_null(self.written.filter(bad), ""), 0, SHOWN)
+        quoted = pc.utf8_slice_codeunits(pc.fill_null(self.original.filter(bad), ""), 0, QUOTED)
         return self.explain(bad, pc.binary_join_element_wise(f"{self.label} `", quoted, f"` {why}", pa.scalar("")))
 
     def refuse_missing(self, why: str) -> "Cells":
@@ -47,12 +51,15 @@ class Cells:
     def explain(self, bad: Any, reasons: Any) -> "Cells":
         """Put one reason for each cell marked in `bad`; a reason given before stays."""
         pa, pc = arrow.pa, arrow.pc
-        kept = pa.nulls(len(bad), pa.string()) if self.reasons is None else self.reasons
-        placed = pc.coalesce(kept, pc.replace_with_mask(pa.nulls(len(bad), pa.string()), bad, reasons))
-        return replace(self, values=pc.if_else(bad, pa.scalar(None, self.values.type), self.values), reasons=placed)
+        before = pa.nulls(len(bad), pa.string()) if self.reasons is None else self.reasons
+        merged = pc.coalesce(before, pc.replace_with_mask(pa.nulls(len(bad), pa.string()), bad, reasons))
+        return replace(self, values=pc.if_else(bad, pa.scalar(None, self.values.type), self.values), reasons=merged)
 
     def each_text(self, convert: Callable[[str], Any], kind: Any, why: str) -> "Cells":
-        """Convert every distinct text once by a function that gives None for what it can't read."""
+        """Convert every distinct text once by a function that gives None for what it can't read.
+
+        `kind` is the Arrow type of its results, `why` the reason of what it can't read.
+        """
         pa, pc = arrow.pa, arrow.pc
         distinct = pc.unique(self.values)
         results = pa.array([None if text is None else convert(text) for text in distinct.to_pylist()], kind)
@@ -74,4 +81,4 @@ class Cells:
     def take(self, indices: Any) -> "Cells":
         """The cells at these places."""
         reasons = None if self.reasons is None else self.reasons.take(indices)
-        return Cells(self.label, self.written.take(indices), self.values.take(indices), reasons)
+        return Cells(self.label, self.original.take(indices), self.values.take(indices), reasons)

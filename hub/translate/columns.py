@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind, Record
+from hub.translate.compiled import CompiledMapping, KindMapping
 from hub.translate.evaluate import evaluate, meet, meet_any
-from hub.translate.parts import CompiledMapping, KindMapping
 from hub.translate.steps.combining import joined
 from hub.translate.targets import targets
 from hub.translate.validation import arrow_type
@@ -49,6 +49,7 @@ def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Tran
     part = mapping.kinds[kind]
     everything = _texts(frame, part)
     kept = pc.and_not(meet(part.keep, everything), meet_any(part.drop, everything))
+    # of no rows `all` is null
     columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
     values, reasons = _values(part, RECORDS[kind], columns)
     good = _without(values, reasons)
@@ -72,8 +73,9 @@ def _texts(frame: pd.DataFrame, part: KindMapping) -> dict[str, Any]:
 
 
 def _array(series: "pd.Series[Any]", kind: Any) -> Any:
-    found = pa.array(series, from_pandas=True)
-    return (found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found).cast(kind)
+    array = pa.array(series, from_pandas=True)
+    # chunks are joined, since lists' offsets and dictionaries (part, date) are only of one chunk
+    return (array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array).cast(kind)
 
 
 def _filtered(columns: dict[str, Any], kept: Any) -> dict[str, Any]:
@@ -105,15 +107,16 @@ def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -
     bad = reduce(pc.or_, (pc.is_valid(column) for column in reasons), nothing)
     rows = _filtered({name: columns[name] for name in (*ORIGIN, "row")}, bad)
     texts = [column.filter(bad) for column in reasons] or [pa.nulls(0, pa.string())]
+    # from the frame as it came: `columns` has only what the mapping uses, and rows are fewer once some are left out
     places = rows["row"].to_pylist()
     raw = frame["raw"].iloc[places].tolist() if "raw" in frame else [_raw(frame.iloc[place]) for place in places]
-    found = {
+    rejects = {
         "source_key": rows["source_key"],
         "reason": joined(texts, "; "),
         "raw": pa.array(raw, pa.string()),
         "page": rows["page"],
     }
-    return _frame(pa.table(found))
+    return _frame(pa.table(rejects))
 
 
 def _raw(row: "pd.Series[Any]") -> str:

@@ -7,19 +7,20 @@ from typing import Any
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.parts import Action, Condition, Field
-from hub.translate.steps.text import full
-from hub.translate.targets import Target
+from hub.translate.compiled import Action, Condition, FieldMapping
+from hub.translate.steps.text import empty_to_null
+from hub.translate.targets import TargetField
 from hub.translate.validation import arrow_type, fit, require
 
 Columns = Mapping[str, Any]
 """Arrow arrays of text by the ERP's field names, beside `row` (0, 1, …), which all frames have."""
 
 SAMPLE, FEW = 1000, 300
-"""A column whose sample of rows holds only few distinct texts is worked on by distinct text."""
+"""A column whose sample of rows holds only few distinct texts is worked on by distinct text: a year of prices has some
+hundred dates, a catalogue a dozen units, and each is then read once."""
 
 
-def evaluate(field: Field, target: Target, columns: Columns) -> Cells:
+def evaluate(field: FieldMapping, target: TargetField, columns: Columns) -> Cells:
     """The field's values for every row, each with its value or a reason."""
     cells = _run(field, target, columns)
     why_empty = f"{field.label} is empty{_where(field)}"
@@ -27,14 +28,15 @@ def evaluate(field: Field, target: Target, columns: Columns) -> Cells:
         return require(cells, target, why_empty, field.place)
     met = meet(field.when, columns)
     if field.otherwise:
+        # each side by itself, so that a reason names the line that gave no value
         cells = require(cells, target, why_empty, field.place)
         return cells.where(met, evaluate(field.otherwise, target, columns))
-    nothing = Cells(field.label, cells.written, arrow.pa.nulls(len(met), cells.values.type))
+    nothing = Cells(field.label, cells.original, arrow.pa.nulls(len(met), cells.values.type))
     why_empty += f" or doesn't count, by {' and '.join(condition.source for condition in field.when)}"
     return require(cells.where(met, nothing), target, why_empty, field.place)
 
 
-def _where(field: Field) -> str:
+def _where(field: FieldMapping) -> str:
     """A field from below another record of the ERP is also empty where there is no such record."""
     above = field.sources[0].rpartition(".")[0] if len(field.sources) == 1 else ""
     return f", or the ERP's {above} has no entry for this record" if above else ""
@@ -57,17 +59,17 @@ def _met(condition: Condition, columns: Columns) -> Any:
     texts = pc.fill_null(columns[condition.source], "")
     if condition.begins:
         return reduce(pc.or_, (pc.starts_with(texts, beginning) for beginning in condition.texts))
-    found = pc.is_in(texts, pa.array(condition.texts, pa.string()))
-    return found if condition.among else pc.invert(found)
+    is_one = pc.is_in(texts, pa.array(condition.texts, pa.string()))
+    return is_one if condition.among else pc.invert(is_one)
 
 
-def _sources(field: Field, columns: Columns) -> Any:
-    texts = [full(columns[source]) for source in field.sources]
+def _sources(field: FieldMapping, columns: Columns) -> Any:
+    texts = [empty_to_null(columns[source]) for source in field.sources]
     if not texts:
         return arrow.pa.nulls(len(columns["row"]), arrow.pa.string())
     if len(texts) == 1:
         return texts[0]
-    combine = field.actions[0]
+    combine = field.actions[0]  # field_reader.py refuses several sources without it
     assert combine.step.decode
     return combine.step.decode(texts, combine.argument)
 
@@ -80,18 +82,20 @@ def _few(texts: Any) -> bool:
 
 @lru_cache(maxsize=16)
 def _spread(step: int) -> Any:
+    # not the first rows: ERPs send what they have in order, and those would be of one customer
     return arrow.pa.array(range(0, SAMPLE * step, step))
 
 
-def _run(field: Field, target: Target, columns: Columns) -> Cells:
+def _run(field: FieldMapping, target: TargetField, columns: Columns) -> Cells:
     """The steps; those that need nothing but the field's own text work on distinct texts where these are few."""
     if field.literal is not None:
         values = arrow.pa.repeat(arrow.pa.scalar(field.literal, arrow_type(target.type)), len(columns["row"]))
         return Cells(field.label, values, values)
     texts = _sources(field, columns)
-    alone = list(takewhile(lambda action: not action.beside, field.actions))
+    alone = list(takewhile(lambda action: not action.field_names, field.actions))
     rest = field.actions[len(alone) :]
     if _few(texts):
+        # "encode": no text is one of the distinct ones too, since `empty`, `constant` and look-ups are asked about it
         encoded = texts.dictionary_encode("encode")
         cells = _steps(Cells(field.label, encoded.dictionary, encoded.dictionary), alone, columns)
         cells = (cells if rest else fit(cells, target)).take(encoded.indices)
@@ -103,6 +107,6 @@ def _steps(cells: Cells, actions: Iterable[Action], columns: Columns) -> Cells:
     for action in actions:
         if not action.step.combines:
             assert action.step.decode
-            beside = (full(columns[name]) for name in action.beside)
-            cells = action.step.decode(cells, action.argument, *beside)
+            others = (empty_to_null(columns[name]) for name in action.field_names)
+            cells = action.step.decode(cells, action.argument, *others)
     return cells

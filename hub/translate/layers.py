@@ -18,29 +18,29 @@ class LayerPart:
 
 
 @dataclass
-class Merged:
-    """All layers in one; `slips` are what couldn't be laid there."""
+class MergedLayers:
+    """All layers in one; `problems` are what couldn't be laid there."""
 
     tables: dict[str, tuple[str, dict[str, Node]]] = field(default_factory=dict)
     parts: dict[str, LayerPart] = field(default_factory=dict)
-    slips: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def misplaced(self, path: str, node: Node) -> None:
         """Note that something else than a mapping stands where one was expected."""
-        self.slips.append(Problem(node.place, path, "a mapping of `key: value` lines was expected"))
+        self.problems.append(Problem(node.place, path, "a mapping of `key: value` lines was expected"))
 
 
 RESERVED = ("extends", "tables", "tests")
 
 
-def merge(documents: Iterable[Document]) -> Merged:
+def merge(documents: Iterable[Document]) -> MergedLayers:
     """Lay documents over each other, the farthest first."""
-    merged = Merged()
+    merged = MergedLayers()
     for document in documents:
         if not isinstance(document.root.value, dict):
             merged.misplaced("", document.root)
         for name, node in document.root.items():
-            if name in RESERVED[:1] + RESERVED[2:]:
+            if name in ("extends", "tests"):
                 continue
             if not isinstance(node.value, dict):
                 merged.misplaced(name, node)
@@ -51,7 +51,7 @@ def merge(documents: Iterable[Document]) -> Merged:
     return merged
 
 
-def _tables(merged: Merged, tables: Node) -> None:
+def _tables(merged: MergedLayers, tables: Node) -> None:
     for name, node in tables.items():
         if not isinstance(node.value, dict):
             merged.misplaced(f"tables.{name}", node)
@@ -60,7 +60,7 @@ def _tables(merged: Merged, tables: Node) -> None:
         merged.tables[name] = (node.place, {**before, **node.value})
 
 
-def _part(merged: Merged, name: str, node: Node) -> None:
+def _part(merged: MergedLayers, name: str, node: Node) -> None:
     part = merged.parts.setdefault(name, LayerPart(node.place))
     part.place = node.place
     for key, value in node.items():
@@ -73,18 +73,19 @@ def _part(merged: Merged, name: str, node: Node) -> None:
             merged.misplaced(f"{name}.{key}", value)
 
 
-def _nearer(before: Node | None, after: Node, path: str, merged: Merged) -> Node:
+def _nearer(before: Node | None, after: Node, path: str, merged: MergedLayers) -> Node:
     """A nearer layer's block with `each` adds to the one before; anything else replaces it."""
     if is_omitted(after):
         if before is None or is_omitted(before):
             message = "no layer below says anything of this field, so there is nothing to omit; take the line out"
-            merged.slips.append(Problem(after.place, path, message))
+            merged.problems.append(Problem(after.place, path, message))
         return after
-    known = dict(before.items()) if before else {}
-    if isinstance(after.value, dict) and "each" in {**known, **after.value}:
-        known = known if "each" in known else {}
-        lines = {key: _nearer(known.get(key), node, f"{path}.{key}", merged) for key, node in after.items()}
-        return Node({**known, **lines}, after.line, after.name)
+    below = dict(before.items()) if before else {}
+    if isinstance(after.value, dict) and "each" in {**below, **after.value}:
+        # what was a field before (`Lines: number`) is replaced by a list, not mixed with its entries
+        below = below if "each" in below else {}
+        lines = {key: _nearer(below.get(key), node, f"{path}.{key}", merged) for key, node in after.items()}
+        return Node({**below, **lines}, after.line, after.name)
     return after
 
 

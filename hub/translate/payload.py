@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from hub.errors import ConfigurationError, Problem, Unmappable
 from hub.records import Order
-from hub.translate.parts import CompiledMapping, Condition, Field
+from hub.translate.compiled import CompiledMapping, Condition, FieldMapping
 
 NO_MAPPING = "no-mapping"
 """The code of an order that waits for an entry in the mapping."""
@@ -26,35 +26,35 @@ def payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:
     """
     if mapping.order is None:
         raise ConfigurationError(Problem(mapping.entry, "order", "the mapping has no such part; orders can't be sent"))
-    shape = _fields(mapping.order.fields, order)
+    erp_order = _fields(mapping.order.fields, order)
     for each in mapping.order.lists:
-        _put(shape, each.path, [_fields(each.fields, line) for line in order.lines])
-    return shape
+        _put(erp_order, each.path, [_fields(each.fields, line) for line in order.lines])
+    return erp_order
 
 
-def _fields(fields: Mapping[str, Field], record: BaseModel) -> dict[str, Any]:
-    shape: dict[str, Any] = {}
+def _fields(fields: Mapping[str, FieldMapping], record: BaseModel) -> dict[str, Any]:
+    erp_fields: dict[str, Any] = {}
     for name, field in fields.items():
         value = value_of(field, record)
         if value is not None:
-            _put(shape, name, value)
-    return shape
+            _put(erp_fields, name, value)
+    return erp_fields
 
 
-def _put(shape: dict[str, Any], path: str, value: Any) -> None:
+def _put(nested: dict[str, Any], path: str, value: Any) -> None:
     *above, last = path.split(".")
-    for part in above:
-        shape = shape.setdefault(part, {})
-    shape[last] = value
+    for name in above:
+        nested = nested.setdefault(name, {})
+    nested[last] = value
 
 
-def value_of(field: Field, record: BaseModel) -> Any:
+def value_of(field: FieldMapping, record: BaseModel) -> Any:
     """What a field of the ERP's order gets from an order or one of its lines; None for nothing.
 
     Raises:
         Unmappable: a value that a step can't take.
     """
-    if not all(_met(condition, record) for condition in field.when):
+    if not all(_meets(condition, record) for condition in field.when):
         return value_of(field.otherwise, record) if field.otherwise else None
     values = [_plain(getattr(record, source)) for source in field.sources]
     value = values[0] if len(values) == 1 else None
@@ -63,17 +63,18 @@ def value_of(field: Field, record: BaseModel) -> Any:
         assert step.encode
         if value is None and not step.sees_empty and not step.combines:
             continue
-        beside = (_plain(getattr(record, name)) for name in action.beside)
+        others = (_plain(getattr(record, name)) for name in action.field_names)
         try:
-            value = step.encode(values if step.combines else value, action.argument, *beside)
+            value = step.encode(values if step.combines else value, action.argument, *others)
         except (LookupError, ValueError) as error:
             message = f"{field.name} ({action.place}): {field.label} {error}"
             raise Unmappable(message, code=NO_MAPPING) from None
+        # as on the way in: what a step has emptied is no value for the next one
         value = None if value == "" else value
     return value
 
 
-def _met(condition: Condition, record: BaseModel) -> bool:
+def _meets(condition: Condition, record: BaseModel) -> bool:
     """Whether a field of the order meets a condition."""
     text = as_text(_plain(getattr(record, condition.source))) or ""
     if condition.begins:

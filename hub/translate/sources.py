@@ -12,6 +12,7 @@ from hub.errors import ConfigurationError, Problem
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 MAX_LAYERS = 10
+"""Of one mapping, with all that its layers extend: a thousand names behind `extends:` don't open a thousand files."""
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -26,6 +27,7 @@ class Sources:
     def digest(self) -> str:
         """SHA-256 of names and texts, in hex."""
         parts = (part.encode() for name in sorted(self.files) for part in (name, self.files[name]))
+        # with their lengths before them, so that no text of one file can pass for the end of it and the next one
         framed = b"".join(len(part).to_bytes(4, "big") + part for part in (self.entry.encode(), *parts))
         return hashlib.sha256(framed).hexdigest()
 
@@ -47,6 +49,7 @@ def read_sources(path: Path, edited: str | None = None) -> Sources:
 
 
 def _own_text(path: Path) -> str:
+    # an office writes this file: by a symbolic link it could have any file's lines quoted to it
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent)):
         raise ConfigurationError(Problem(str(path), "", "leads out of its folder; put the file itself there"))
     return text_of(path)
@@ -59,12 +62,15 @@ class _Reading:
         self.folder, self.files, self.problems = folder, dict[str, str](), list[Problem]()
         self.begun = self.values = 0
 
-    def add(self, name: str, read: Callable[[], str], below: tuple[str, ...]) -> None:
-        """Read a file and those that it extends; what is wrong with one of them is noted, too much is raised."""
+    def add(self, name: str, read: Callable[[], str], chain: tuple[str, ...]) -> None:
+        """Read a file and those that it extends; what is wrong with one of them is noted, too much is raised.
+
+        `chain` are the files that led here, the entry first.
+        """
         try:
             text = read()
             document = parse(text, name)
-            if not (below or document.root.value):
+            if not (chain or document.root.value):
                 raise ConfigurationError(Problem(f"{name}:1", "", "is empty; begin with `extends:` and a layer"))
             layers = extended(document)
         except ConfigurationError as error:
@@ -74,16 +80,17 @@ class _Reading:
         self.values += document.values
         for layer, node in layers:
             if layer not in self.files:
-                self.below(layer, node, (*below, name))
+                self.add_layer(layer, node, (*chain, name))
         self.files[name] = text
 
-    def below(self, layer: str, node: Node, way: tuple[str, ...]) -> None:
-        if layer in way:
-            self.problems.append(_circle(way, layer, node))
+    def add_layer(self, layer: str, node: Node, chain: tuple[str, ...]) -> None:
+        """Read the layer that a file of the chain extends at `node`."""
+        if layer in chain:
+            self.problems.append(_circle(chain, layer, node))
             return
         if self.begun == MAX_LAYERS:
             raise ConfigurationError(Problem(node.place, "extends", f"adds up to more than {MAX_LAYERS} files"))
-        self.add(layer, lambda: text_of(_find(layer, node, self.folder), layer), way)
+        self.add(layer, lambda: text_of(_find(layer, node, self.folder), layer), chain)
         if self.values > MAX_VALUES:
             message = f"adds up to more than {MAX_VALUES} keys and values in all files"
             raise ConfigurationError(Problem(node.place, "extends", message))
@@ -94,16 +101,16 @@ def extended(document: Document) -> list[tuple[str, Node]]:
     node = dict(document.root.items()).get("extends")
     if node is None:
         return []
-    parts = node.value if isinstance(node.value, list) else [node]
+    items = node.value if isinstance(node.value, list) else [node]
     message = "the name of a layer was expected, such as base/nav_soap, without .yaml"
-    wrong = [Problem(part.place, "extends", message) for part in parts if not _is_name(part.value)]
+    wrong = [Problem(item.place, "extends", message) for item in items if not _is_name(item.value)]
     if wrong:
         raise ConfigurationError(*wrong)
-    return [(f"{part.value}.yaml", part) for part in parts]
+    return [(f"{item.value}.yaml", item) for item in items]
 
 
-def _is_name(written: object) -> bool:
-    return isinstance(written, str) and _NAME.fullmatch(written) is not None
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
 
 
 def _find(layer: str, node: Node, folder: Path) -> Path:
@@ -114,8 +121,8 @@ def _find(layer: str, node: Node, folder: Path) -> Path:
     known = {
         str(path.relative_to(home).with_suffix(""))
         for home in (folder, SHIPPED)
-        for part in ("*.yaml", "base/*.yaml", "regions/*.yaml")
-        for path in home.glob(part)
+        for pattern in ("*.yaml", "base/*.yaml", "regions/*.yaml")
+        for path in home.glob(pattern)
     }
     raise ConfigurationError(
         Problem(node.place, "extends", f"there is no layer `{node.value}`{suggest(str(node.value), known)}")
@@ -124,22 +131,22 @@ def _find(layer: str, node: Node, folder: Path) -> Path:
 
 def lineage(entry: str, documents: dict[str, Document]) -> list[str]:
     """The names of a file's layers, the farthest first and the file itself last; each once."""
-    found: list[str] = []
-    _lay(entry, documents, (), found)
-    return found
+    names: list[str] = []
+    _add_lineage(entry, documents, (), names)
+    return names
 
 
-def _lay(name: str, documents: dict[str, Document], below: tuple[str, ...], found: list[str]) -> None:
-    way = (*below, name)
+def _add_lineage(name: str, documents: dict[str, Document], below: tuple[str, ...], names: list[str]) -> None:
+    chain = (*below, name)
     for layer, node in extended(documents[name]):
-        if layer in way:
-            raise ConfigurationError(_circle(way, layer, node))
+        if layer in chain:
+            raise ConfigurationError(_circle(chain, layer, node))
         if layer not in documents:
             raise ConfigurationError(Problem(node.place, "extends", f"the layer `{node.value}` isn't among the files"))
-        if layer not in found:
-            _lay(layer, documents, way, found)
-    found.append(name)
+        if layer not in names:
+            _add_lineage(layer, documents, chain, names)
+    names.append(name)
 
 
-def _circle(way: tuple[str, ...], layer: str, node: Node) -> Problem:
-    return Problem(node.place, "extends", f"goes round in a circle: {' → '.join((*way, layer))}")
+def _circle(chain: tuple[str, ...], layer: str, node: Node) -> Problem:
+    return Problem(node.place, "extends", f"goes round in a circle: {' → '.join((*chain, layer))}")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 
-class Type(StrEnum):
+class ValueType(StrEnum):
     """The kinds of value that a mapping handles; the words are those of messages."""
 
     TEXT = "text"
@@ -24,21 +24,21 @@ class Type(StrEnum):
     DATE = "a date"
 
 
-_WRITTEN = {
-    Type.NUMBER: (r"[+-]?[0-9]+(\.[0-9]+)?", "a number such as 1234.56"),
-    Type.WHOLE: ("[+-]?[0-9]+", "a whole number such as 30"),
-    Type.BOOLEAN: ("true|false", "`true` or `false`"),
-    Type.DATE: ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2026-01-31"),
+_NOTATION = {
+    ValueType.NUMBER: (r"[+-]?[0-9]+(\.[0-9]+)?", "a number such as 1234.56"),
+    ValueType.WHOLE: ("[+-]?[0-9]+", "a whole number such as 30"),
+    ValueType.BOOLEAN: ("true|false", "`true` or `false`"),
+    ValueType.DATE: ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2026-01-31"),
 }
 """How a value is written in a mapping: nothing is guessed, so `NO` is no boolean and `1_000` no number."""
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetField:
     """One field of a record: `default` stands where nothing came, unless `required`."""
 
     name: str
-    type: Type
+    type: ValueType
     required: bool
     default: Any = None
     choices: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Target:
 
     def read(self, text: str) -> Any:
         """The value that a text in a mapping stands for; ValueError with what was expected."""
-        pattern, expected = _WRITTEN.get(self.type, ("(?s:.*)", ""))
+        pattern, expected = _NOTATION.get(self.type, ("(?s:.*)", ""))
         if not re.fullmatch(pattern, text):
             raise ValueError(f"{expected} was expected")
         try:
@@ -65,21 +65,21 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 @cache
-def targets(model: type[BaseModel]) -> dict[str, Target]:
+def targets(model: type[BaseModel]) -> dict[str, TargetField]:
     """The fields of a record, in its order; nested lists (an order's lines) are left out."""
     hints = get_type_hints(model, include_extras=True)
     fields = model.model_fields.items()
-    found = (_target(name, hints[name], field) for name, field in fields)
-    return {target.name: target for target in found if target}
+    known = (_target(name, hints[name], field) for name, field in fields)
+    return {target.name: target for target in known if target}
 
 
-def _target(name: str, annotation: Any, field: FieldInfo) -> Target | None:
+def _target(name: str, annotation: Any, field: FieldInfo) -> TargetField | None:
     base, constraints = _unfold(annotation)
     kind = _type(base)
     if kind is None:
         return None
     limits = dict(constraints)
-    return Target(
+    return TargetField(
         name=name,
         type=kind,
         required=field.is_required(),
@@ -93,11 +93,19 @@ def _target(name: str, annotation: Any, field: FieldInfo) -> Target | None:
     )
 
 
-def _type(base: Any) -> Type | None:
-    types = {bool: Type.BOOLEAN, int: Type.WHOLE, Decimal: Type.NUMBER, date: Type.DATE, str: Type.TEXT}
-    if isinstance(base, type):
-        return next((found for kind, found in types.items() if issubclass(base, kind)), None)
-    return None
+_TYPES = {
+    bool: ValueType.BOOLEAN,  # before int, of which it is a subclass
+    int: ValueType.WHOLE,
+    Decimal: ValueType.NUMBER,
+    date: ValueType.DATE,
+    str: ValueType.TEXT,
+}
+
+
+def _type(base: Any) -> ValueType | None:
+    if not isinstance(base, type):
+        return None
+    return next((value_type for python_type, value_type in _TYPES.items() if issubclass(base, python_type)), None)
 
 
 def _unfold(annotation: Any) -> tuple[Any, list[tuple[str, Any]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from hub.config.yamlfile import Document, Node
 from hub.errors import ConfigurationError
 from hub.records import RECORDS, Kind, Order, OrderLine
-from hub.translate.model import compile_documents
+from hub.translate.compiler import compile_documents
 from hub.translate.steps import STEPS
 
 Path_ = tuple[str | int, ...]

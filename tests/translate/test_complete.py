@@ -31,7 +31,7 @@ def words(before: str) -> list[str]:
 
 
 def written(before: str, word: str) -> str:
-    return next(each.written for each in complete(before, NAV).suggestions if each.word == word)
+    return next(each.insert_text for each in complete(before, NAV).suggestions if each.word == word)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_every_step_that_leads_to_a_text_is_offered_for_a_name_and_says_what_it_
     found = {each.word: each.summary for each in complete("product:\n  name: {from: No, ", NAV).suggestions}
     for name in ("trim", "upper", "replace", "lookup", "strip prefix"):
         assert found[name].startswith(STEPS[name].summary)
-        assert STEPS[name].example.written in found[name]
+        assert STEPS[name].example.yaml in found[name]
 
 
 def test_fields_say_what_they_mean():
@@ -115,11 +115,11 @@ def test_what_is_written_for_a_word():
 def test_a_word_that_yaml_would_read_otherwise_is_quoted():
     schema = {"properties": {"a: b": {}, "#c": {}, "plain word": {}, "x": {"enum": ["- y", "z:", "a, b", "ok.x/y"]}}}
     schema["properties"]["tables"] = {"properties": {}}
-    found = {each.word: each.written for each in complete("", schema).suggestions}
+    found = {each.word: each.insert_text for each in complete("", schema).suggestions}
     assert found["a: b"] == '"a: b": '
     assert found["#c"] == '"#c": '
     assert found["plain word"] == "plain word: "
-    values = [each.written for each in complete("x: ", schema).suggestions]
+    values = [each.insert_text for each in complete("x: ", schema).suggestions]
     assert values == ['"- y"', '"z:"', '"a, b"', "ok.x/y"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.records import Kind
-from hub.translate.model import compile_documents
+from hub.translate.compiler import compile_documents
 from hub.translate.selftest import run_tests
 from hub.translate.steps import STEPS
 from tests.support.every_word import NAMES, SENT, TAKEN, files

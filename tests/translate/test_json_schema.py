@@ -16,10 +16,11 @@ from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.authoring.json_schema.field_schema import CONDITION
 from hub.translate.authoring.json_schema.fragments import DEFINED
 from hub.translate.conditions import WORDS
+from hub.translate.lookup_table import LookupTable, TableEntry
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS
-from hub.translate.steps.step import Example, Step, Table, TableEntry
-from hub.translate.targets import Type, targets
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import ValueType, targets
 from tests.support import every_word
 from tests.support.schemas import as_an_editor, schema, validator
 from tests.support.shipped import FILES, OFFICES, declared, documents, pack
@@ -330,14 +331,15 @@ def test_a_slip_is_refused_by_both(slot: str, text: str) -> None:
 
 
 TABLES = {
-    name: Table(name, "t.yaml:1", {"a": TableEntry("1", "t.yaml:2")}) for name in ("units", "contents", "pack_sizes")
+    name: LookupTable(name, "t.yaml:1", {"a": TableEntry("1", "t.yaml:2")})
+    for name in ("units", "contents", "pack_sizes")
 }
 HOLDS = {
-    Type.TEXT: ("product", "gtin"),
-    Type.NUMBER: ("product", "base_amount"),
-    Type.WHOLE: ("terms", "payment_days"),
-    Type.BOOLEAN: ("product", "active"),
-    Type.DATE: ("price", "valid_from"),
+    ValueType.TEXT: ("product", "gtin"),
+    ValueType.NUMBER: ("product", "base_amount"),
+    ValueType.WHOLE: ("terms", "payment_days"),
+    ValueType.BOOLEAN: ("product", "active"),
+    ValueType.DATE: ("price", "valid_from"),
 }
 
 
@@ -354,10 +356,10 @@ def around(step: Step, example: Example, field: Any) -> Any:
 @pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.name)
 def test_the_examples_of_every_step_fit_and_with_the_step_misspelt_they_dont(step: Step) -> None:
     for example in step.examples:
-        field = as_an_editor(example.written)
+        field = as_an_editor(example.yaml)
         slip = {key if key != step.name else f"{key}x": value for key, value in field.items()}
-        assert validator("any").is_valid(around(step, example, field)), example.written
-        assert not validator("any").is_valid(around(step, example, slip)), example.written
+        assert validator("any").is_valid(around(step, example, field)), example.yaml
+        assert not validator("any").is_valid(around(step, example, slip)), example.yaml
 
 
 SHAPES = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.errors import ConfigurationError, Unmappable
 from hub.records import Kind
 from hub.translate.columns import Translation, translate
-from hub.translate.model import compile_mapping
+from hub.translate.compiler import compile_mapping
 from hub.translate.payload import payload
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources

@@ -123,15 +123,15 @@ def test_a_text_without_the_part_is_refused() -> None:
 def test_reading_a_mapping_without_patterns_needs_no_arrow() -> None:
     code = """
 import sys
-from hub.translate.fields import FieldReader
-from hub.translate.report import Report
+from hub.translate.field_reader import FieldReader
+from hub.translate.diagnostics import Diagnostics
 from hub.translate.targets import targets
 from hub.records import Product
 from hub.config.yamlfile import parse
 node = parse('{from: A, part: {end: 3}, prefix: x, pad: {to: 9, with: "0"}}', "x").root
-FieldReader(Report(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
+FieldReader(Diagnostics(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
 node = parse('{from: A, date: {like: "%Y-%m-%dT%H%z", zone: Europe/Dublin, none: 0001-01-01}}', "x").root
-FieldReader(Report(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
+FieldReader(Diagnostics(), {}).decode(targets(Product)["sku"], node, "x", {"A"})
 print("pyarrow" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 from hub.records import Kind
 from hub.translate.authoring.grammar import GRAMMAR, WORKED
 from hub.translate.authoring.reference_page import reference_page
+from hub.translate.compiler import compile_mapping
 from hub.translate.conditions import WORDS
-from hub.translate.fields import CLAUSES
+from hub.translate.field_reader import CLAUSES
 from hub.translate.layers import RESERVED
-from hub.translate.model import compile_mapping
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources
 from hub.translate.steps import STEPS, THEMES
@@ -32,7 +32,7 @@ def test_every_step_and_every_example_is_on_it() -> None:
     page = reference_page()
     for step in STEPS.values():
         assert f"#### `{step.name}`\n\n{step.summary}\n" in page
-        assert all(f"| `{example.written}` |" in page for example in step.examples)
+        assert all(f"| `{example.yaml}` |" in page for example in step.examples)
     assert sum(len(steps) for steps in THEMES.values()) == len(STEPS)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from hub.records import Kind
 from hub.translate import read_sources
-from hub.translate.model import compile_mapping
+from hub.translate.compiler import compile_mapping
 from hub.translate.selftest import run_tests
 from hub.translate.sources import SHIPPED
 from tests.support.shipped import FILES, OFFICES, declared, documents, pack
@@ -57,7 +57,7 @@ def test_checking_a_mapping_needs_neither_pandas_nor_arrow() -> None:
 import sys
 from pathlib import Path
 from hub.connectors.packs import load_pack
-from hub.translate.model import compile_mapping, read_sources
+from hub.translate import compile_mapping, read_sources
 pack = load_pack("nav_soap")
 compile_mapping(read_sources(Path({str(SHIPPED / "uk-north.yaml")!r})), pack.declared, pack.declared_order())
 print(sorted({{"pandas", "pyarrow", "numpy", "requests", "zeep"}} & sys.modules.keys()))

@@ -14,15 +14,16 @@ from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
 from hub.translate.authoring.grammar import TABLES
 from hub.translate.cells import Cells
+from hub.translate.compiled import FieldMapping
+from hub.translate.diagnostics import Diagnostics
 from hub.translate.evaluate import evaluate
-from hub.translate.fields import FieldReader
-from hub.translate.parts import Field
+from hub.translate.field_reader import FieldReader
+from hub.translate.lookup_table import LookupTable, TableEntry
 from hub.translate.payload import as_text, value_of
-from hub.translate.report import Report
 from hub.translate.steps import STEPS
 from hub.translate.steps.combining import joined
-from hub.translate.steps.step import Example, Step, Table, TableEntry
-from hub.translate.targets import Target, Type, targets
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import TargetField, ValueType, targets
 
 ORDER = targets(Order) | targets(OrderLine)
 EXAMPLES = [
@@ -56,26 +57,26 @@ def node(text: str) -> Node:
     return parse(text, "x.yaml").root
 
 
-def tables(written: str = TABLES) -> dict[str, Table]:
+def tables(written: str = TABLES) -> dict[str, LookupTable]:
     found = node(written).plain()["tables"]
     return {
-        name: Table(name, "t.yaml:1", {key: TableEntry(value, "t.yaml:2") for key, value in lines.items()})
+        name: LookupTable(name, "t.yaml:1", {key: TableEntry(value, "t.yaml:2") for key, value in lines.items()})
         for name, lines in found.items()
     }
 
 
-def read(example: Example) -> tuple[Field, Target]:
+def read(example: Example) -> tuple[FieldMapping, TargetField]:
     """The field of an example, for a target of the type that comes out of its last step."""
-    report = Report()
-    reader = FieldReader(report, tables())
-    written = node(example.written)
+    diagnostics = Diagnostics()
+    reader = FieldReader(diagnostics, tables())
+    written = node(example.yaml)
     last = [STEPS[name] for name in written.plain() if name in STEPS][-1]
-    target = Target("x", last.flows(example.encode)[1], required=False, annotation=str)
+    target = TargetField("x", last.flows(example.encode)[1], required=False, annotation=str)
     if example.encode:
         field = reader.encode("X", written, "x", ORDER)
     else:
         field = reader.decode(target, written, "x", {"A", "B", *example.fields})
-    report.close()
+    diagnostics.raise_if_any()
     assert field
     return field, target
 
@@ -99,7 +100,7 @@ def test_the_example_holds(step: Step, example: Example) -> None:
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=lambda s: s.name)
 def test_a_step_shows_itself_in_its_examples_and_has_a_direction(step: Step) -> None:
-    assert all(step.name in node(example.written).plain() for example in step.examples)
+    assert all(step.name in node(example.yaml).plain() for example in step.examples)
     assert step.decode or step.encode
     assert all(step.encode if example.encode else step.decode for example in step.examples)
     assert step.summary.endswith(".")
@@ -193,7 +194,9 @@ def test_an_argument_that_makes_no_sense_is_refused(step: str, argument: str, me
 
 def test_every_line_of_a_table_that_is_no_number_is_told() -> None:
     wrong = {
-        "sizes": Table("sizes", "t.yaml:1", {"A": TableEntry("12 x", "t.yaml:2"), "B": TableEntry("0", "t.yaml:3")})
+        "sizes": LookupTable(
+            "sizes", "t.yaml:1", {"A": TableEntry("12 x", "t.yaml:2"), "B": TableEntry("0", "t.yaml:3")}
+        )
     }
     with pytest.raises(ConfigurationError) as caught:
         STEPS["times"].read(node("{table: sizes, of: A}"), wrong)
@@ -202,7 +205,9 @@ def test_every_line_of_a_table_that_is_no_number_is_told() -> None:
 
 def test_a_table_used_backwards_must_be_one_to_one() -> None:
     twice = {
-        "units": Table("units", "t.yaml:1", {"BOX": TableEntry("box", "t.yaml:2"), "BX": TableEntry("box", "t.yaml:3")})
+        "units": LookupTable(
+            "units", "t.yaml:1", {"BOX": TableEntry("box", "t.yaml:2"), "BX": TableEntry("box", "t.yaml:3")}
+        )
     }
     with pytest.raises(ConfigurationError, match=r"t\.yaml:3: .*`BOX` and `BX` both give `box`"):
         STEPS["lookup backwards"].read(node("units"), twice)
@@ -214,4 +219,4 @@ def test_what_stands_behind_every_step_is_described() -> None:
 
 
 def test_types_of_examples_cover_every_type() -> None:
-    assert {step.flow[1] for step in STEPS.values()} == set(Type)
+    assert {step.flow[1] for step in STEPS.values()} == set(ValueType)

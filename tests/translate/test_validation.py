@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate.cells import Cells
-from hub.translate.targets import Target, Type, targets
+from hub.translate.targets import TargetField, ValueType, targets
 from hub.translate.validation import fit, require
 
 FIELDS = [
@@ -19,17 +19,17 @@ FIELDS = [
     for kind, record in RECORDS.items()
     for name, target in targets(record).items()
 ]
-VALUES: dict[Type, st.SearchStrategy[Any]] = {
-    Type.TEXT: st.text(alphabet="abcGBP1", min_size=1, max_size=6)
+VALUES: dict[ValueType, st.SearchStrategy[Any]] = {
+    ValueType.TEXT: st.text(alphabet="abcGBP1", min_size=1, max_size=6)
     | st.sampled_from(["standard", "all", "GBP", "GB", "domestic", "x" * 50, "x" * 51, "é" * 250, "é" * 251]),
-    Type.NUMBER: st.decimals(min_value=-5, max_value=5, places=10),
-    Type.WHOLE: st.integers(-3, 1003),
-    Type.BOOLEAN: st.booleans(),
-    Type.DATE: st.dates(),
+    ValueType.NUMBER: st.decimals(min_value=-5, max_value=5, places=10),
+    ValueType.WHOLE: st.integers(-3, 1003),
+    ValueType.BOOLEAN: st.booleans(),
+    ValueType.DATE: st.dates(),
 }
 
 
-def checked(target: Target, value: Any, kind: Any = None) -> Cells:
+def checked(target: TargetField, value: Any, kind: Any = None) -> Cells:
     column = pa.array([value], kind)
     return require(fit(Cells("Field", pa.array(["text"]), column), target), target, "Field is empty", "m.yaml:1")
 
@@ -37,14 +37,14 @@ def checked(target: Target, value: Any, kind: Any = None) -> Cells:
 @settings(max_examples=30)
 @pytest.mark.parametrize("target", FIELDS)
 @given(data=st.data())
-def test_a_column_refuses_what_the_model_refuses(target: Target, data: st.DataObject) -> None:
+def test_a_column_refuses_what_the_model_refuses(target: TargetField, data: st.DataObject) -> None:
     value = data.draw(VALUES[target.type])
     try:
         TypeAdapter(target.annotation).validate_python(value)
         fits = True
     except ValidationError:
         fits = False
-    kind = pa.decimal128(38, 10) if target.type == Type.NUMBER else None
+    kind = pa.decimal128(38, 10) if target.type == ValueType.NUMBER else None
     cells = checked(target, value, kind)
     assert (cells.reasons is None) == fits
     if fits:
@@ -52,8 +52,8 @@ def test_a_column_refuses_what_the_model_refuses(target: Target, data: st.DataOb
 
 
 @pytest.mark.parametrize("target", FIELDS)
-def test_nothing_is_a_reason_or_the_default(target: Target) -> None:
-    cells = checked(target, None, pa.string() if target.type == Type.TEXT else None)
+def test_nothing_is_a_reason_or_the_default(target: TargetField) -> None:
+    cells = checked(target, None, pa.string() if target.type == ValueType.TEXT else None)
     if target.required:
         assert cells.reasons.to_pylist() == [f"{target.name} is missing: Field is empty (m.yaml:1)"]
     else:

@@ -12,7 +12,7 @@ from hub.cli.output import JsonOption, show
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from hub.translate.parts import CompiledMapping
+    from hub.translate.compiled import CompiledMapping
 
 
 def check(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:

@@ -11,7 +11,7 @@ from hub.cli.output import JsonOption, console, say_json, tell
 
 if TYPE_CHECKING:
     from hub.mapping_changes.preview import Preview, Sample
-    from hub.translate.parts import KindMapping
+    from hub.translate.compiled import KindMapping
 
 
 def preview(

@@ -16,7 +16,7 @@ from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
-    from hub.translate.parts import CompiledMapping
+    from hub.translate.compiled import CompiledMapping
     from hub.translate.sources import Sources
 
 SHORT = 60

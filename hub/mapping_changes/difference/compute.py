@@ -14,7 +14,7 @@ from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.comparison import Change, Comparison
 from hub.sync.pull import replay
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
 
 NAMED, LARGEST, REASONS = 5, 20, 10
 """How many records, price moves and reasons are named; all are counted."""

@@ -6,7 +6,7 @@ from typing import Any
 from hub.errors import Unmappable
 from hub.office import Office
 from hub.records import Order
-from hub.translate.parts import CompiledMapping
+from hub.translate.compiled import CompiledMapping
 from hub.translate.payload import payload
 
 LAST = 200

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.translate.authoring.cursor import ITEM, TextCursor, cursor_at
-
-Schema = Mapping[str, Any]
+from hub.translate.steps.argument import JsonSchema
 
 _AS_IT_IS = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#,\[\]{}]|:(?=\S)|(?<! )#)*(?<!\s)")
 """A text that needs no quotes, also inside of brackets."""
-_NAMES_A_TABLE = ("lookup", "lookup backwards", "table")
+_BEFORE_A_TABLE = {("lookup",), ("lookup backwards",), ("table",)}
+"""The last step of a path behind which a table's name stands."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class WordSuggestion:
     """A word that can stand there, how it is written, and what it means."""
 
     word: str
-    written: str
+    insert_text: str
     summary: str = ""
 
 
@@ -36,50 +36,51 @@ class Completion:
     inline: bool = False
 
 
-def complete(before: str, schema: Schema) -> Completion:
+def complete(before: str, schema: JsonSchema) -> Completion:
     """What can follow this text, by a schema of mapping files; nothing inside of comments and quotes."""
     cursor = cursor_at(before)
     if cursor is None:
         return Completion("", ())
     grammar = _Grammar(schema)
     place = grammar.at(cursor.path)
-    found = grammar.keys(place, cursor) if cursor.is_key else grammar.values(place, cursor)
-    return Completion(cursor.word, tuple(found), cursor.inline)
+    suggestions = grammar.keys(place, cursor) if cursor.is_key else grammar.values(place, cursor)
+    return Completion(cursor.word, tuple(suggestions), cursor.inline)
 
 
 class _Grammar:
     """Reads a schema as what may be written; what makes a whole valid (required, dependencies) isn't asked here."""
 
-    def __init__(self, root: Schema) -> None:
+    def __init__(self, root: JsonSchema) -> None:
         self.root = root
 
-    def at(self, path: tuple[str, ...]) -> list[Schema]:
+    def at(self, path: tuple[str, ...]) -> list[JsonSchema]:
         """What is allowed at the end of a path: one of several schemas."""
         place = [self.root]
         for step in path:
             place = [below for schema in place for part in self.parts(schema) for below in _below(part, step)]
         return place
 
-    def keys(self, place: list[Schema], cursor: TextCursor) -> Iterator[WordSuggestion]:
-        found: dict[str, Schema] = {}
+    def keys(self, place: list[JsonSchema], cursor: TextCursor) -> Iterator[WordSuggestion]:
+        schemas: dict[str, JsonSchema] = {}
         for schema in place:
-            for name, below in self.named(schema).items():
-                if name not in found or not self.summary(found[name]):
-                    found[name] = below
-        for name, below in found.items():
+            for name, below in self.properties(schema).items():
+                # of several that have the key, the one that explains it
+                if name not in schemas or not self.summary(schemas[name]):
+                    schemas[name] = below
+        for name, below in schemas.items():
             if name not in cursor.present:
                 yield WordSuggestion(name, f"{_quoted(name)}: {self.only(below)}", self.summary(below))
 
-    def values(self, place: list[Schema], cursor: TextCursor) -> Iterator[WordSuggestion]:
+    def values(self, place: list[JsonSchema], cursor: TextCursor) -> Iterator[WordSuggestion]:
         words: dict[str, None] = {}
         for schema in place:
             for part in self.parts(schema):
                 words |= dict.fromkeys(_words(part))
-        tables = self.root["properties"]["tables"]["properties"] if cursor.path[-1:] in _TABLES else {}
+        tables = self.root["properties"]["tables"]["properties"] if cursor.path[-1:] in _BEFORE_A_TABLE else {}
         for word in words:
             yield WordSuggestion(word, _quoted(word), self.summary(tables.get(word, {})))
 
-    def parts(self, schema: Schema) -> Iterator[Schema]:
+    def parts(self, schema: JsonSchema) -> Iterator[JsonSchema]:
         """A schema with its references followed, and what it is made of."""
         schema = self.followed(schema)
         yield schema
@@ -87,20 +88,21 @@ class _Grammar:
             for part in schema.get(word, ()):
                 yield from self.parts(part)
 
-    def named(self, schema: Schema) -> dict[str, Schema]:
+    def properties(self, schema: JsonSchema) -> dict[str, JsonSchema]:
         """The keys of a mapping; of schemas that all must hold, only those that each of them allows."""
         schema = self.followed(schema)
-        found: dict[str, Schema] = dict(schema.get("properties", {}))
+        properties: dict[str, JsonSchema] = dict(schema.get("properties", {}))
         for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
-            found = {**self.named(part), **found}
-        parts = [(self.followed(part), self.named(part)) for part in schema.get("allOf", ())]
-        together: dict[str, Schema] = {}
+            properties = {**self.properties(part), **properties}
+        parts = [(self.followed(part), self.properties(part)) for part in schema.get("allOf", ())]
+        together: dict[str, JsonSchema] = {}
         for _, names in parts:
             together |= {name: below for name, below in names.items() if self.summary(below) or name not in together}
         allowed = [names.keys() for part, names in parts if part.get("additionalProperties") is False]
-        return found | {name: below for name, below in together.items() if all(name in names for names in allowed)}
+        together = {name: below for name, below in together.items() if all(name in names for names in allowed)}
+        return properties | together
 
-    def followed(self, schema: Any) -> Schema:
+    def followed(self, schema: Any) -> JsonSchema:
         while isinstance(schema, Mapping) and "$ref" in schema:
             schema = self.root["definitions"][schema["$ref"].rpartition("/")[2]]
         return schema if isinstance(schema, Mapping) else {}
@@ -108,17 +110,14 @@ class _Grammar:
     def summary(self, schema: Any) -> str:
         return str(self.followed(schema).get("description", ""))
 
-    def only(self, schema: Schema) -> str:
+    def only(self, schema: JsonSchema) -> str:
         """What is written behind a key that allows nothing else."""
         words = {word for part in self.parts(schema) for word in _words(part)}
         takes_more = any("properties" in part or "type" in part for part in self.parts(schema))
         return words.pop() if len(words) == 1 and not takes_more else ""
 
 
-_TABLES = {(name,) for name in _NAMES_A_TABLE}
-
-
-def _below(schema: Schema, step: str) -> Iterator[Any]:
+def _below(schema: JsonSchema, step: str) -> Iterator[Any]:
     if step == ITEM and "items" in schema:
         yield schema["items"]
     elif step in schema.get("properties", {}):
@@ -127,7 +126,7 @@ def _below(schema: Schema, step: str) -> Iterator[Any]:
         yield schema["additionalProperties"]
 
 
-def _words(schema: Schema) -> Iterator[str]:
+def _words(schema: JsonSchema) -> Iterator[str]:
     """The values that a schema names."""
     constant = [schema["const"]] if "const" in schema else []
     for value in (*schema.get("enum", ()), *constant, *schema.get("examples", ())):

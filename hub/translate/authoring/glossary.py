@@ -1,6 +1,6 @@
 """What the fields of records and orders mean, in the words of a sales office; editors show it beside the field."""
 
-from hub.translate.targets import Target, Type
+from hub.translate.targets import TargetField, ValueType
 
 FIELDS = {
     "account": "The customer's number at the office.",
@@ -63,29 +63,29 @@ FIELDS = {
 _SHAPES = {"^[A-Z]{3}$": "a code of three letters", "^[A-Z]{2}$": "a code of two letters"}
 
 
-def described(target: Target) -> str:
+def described(target: TargetField) -> str:
     """A field's meaning, what it can hold, and what it has where nothing is mapped."""
     holds = f"{target.type.value[0].upper()}{target.type.value[1:]}{_limits(target)}."
     return " ".join(part for part in (FIELDS.get(target.name, ""), holds, _without(target)) if part)
 
 
-def _limits(target: Target) -> str:
+def _limits(target: TargetField) -> str:
     if target.choices:
         return f": {' or '.join(target.choices)}"
     limits = {
         "at least": target.at_least,
         "at most": target.at_most,
     }
-    said = [f"{words} {limit}" for words, limit in limits.items() if limit is not None]
-    said += [_SHAPES.get(target.pattern, f"of the shape {target.pattern}")] if target.pattern else []
-    said += [f"at most {target.max_length} characters"] if target.max_length else []
-    return f", {', '.join(said)}" if said else ""
+    phrases = [f"{words} {limit}" for words, limit in limits.items() if limit is not None]
+    phrases += [_SHAPES.get(target.pattern, f"of the shape {target.pattern}")] if target.pattern else []
+    phrases += [f"at most {target.max_length} characters"] if target.max_length else []
+    return f", {', '.join(phrases)}" if phrases else ""
 
 
-def _without(target: Target) -> str:
+def _without(target: TargetField) -> str:
     if target.required:
         return "It must be mapped."
     if target.default in (None, ""):
         return "Without a mapping it stays empty."
-    default = str(target.default).lower() if target.type == Type.BOOLEAN else str(target.default)
+    default = str(target.default).lower() if target.type == ValueType.BOOLEAN else str(target.default)
     return f"Without a mapping it is {default}."

@@ -6,7 +6,8 @@ from typing import Any
 
 from hub.translate.authoring.grammar import GRAMMAR, TABLES
 from hub.translate.steps import THEMES
-from hub.translate.steps.step import FILLED, FLAG, TEXT, TEXTS, Example, Step
+from hub.translate.steps.argument import FILLED, FLAG, TEXT, TEXTS
+from hub.translate.steps.step import Example, Step
 
 _WORDS = (
     (FLAG, "true"),
@@ -42,22 +43,22 @@ def _step(step: Step) -> Iterator[str]:
     yield ""
     yield step.summary
     yield ""
-    yield f"`{step.name}: {_written(step.argument)}`"
+    yield f"`{step.name}: {_notation(step.argument)}`"
     yield ""
     yield _directions(step)
     yield ""
     yield "| written | given | comes out |"
     yield "| --- | --- | --- |"
     for example in step.examples:
-        yield f"| `{example.written}` | {_given(example)} | {_cell(example.result)} |"
+        yield f"| `{example.yaml}` | {_given(example)} | {_cell(example.result)} |"
 
 
 def _directions(step: Step) -> str:
-    ways = {"in": step.decode, "out": step.encode}
-    flows = {way: " → ".join(step.flows(way == "out")) for way, half in ways.items() if half}
+    directions = {"in": step.decode, "out": step.encode}
+    flows = {name: " → ".join(step.flows(name == "out")) for name, half in directions.items() if half}
     if len(flows) == 2 and flows["in"] == flows["out"]:
         return f"Way in and out: {flows['in']}."
-    return " ".join(f"Way {way}: {flow}." for way, flow in flows.items())
+    return " ".join(f"Way {name}: {flow}." for name, flow in flows.items())
 
 
 def _given(example: Example) -> str:
@@ -70,15 +71,15 @@ def _cell(text: str | None) -> str:
     return "nothing" if text is None else f"`{text}`"
 
 
-def _written(schema: Mapping[str, Any]) -> str:
-    """A schema in the way that it is written; `?` marks what may be left out."""
+def _notation(schema: Mapping[str, Any]) -> str:
+    """How what a schema describes is written; `?` marks what may be left out."""
     for known, words in _WORDS:
         if schema == known:
             return words
     if "x-table" in schema or "x-source" in schema:
         return "TABLE" if "x-table" in schema else "FIELD"
     if "anyOf" in schema:
-        return " | ".join(_written(part) for part in schema["anyOf"])
+        return " | ".join(_notation(part) for part in schema["anyOf"])
     if "const" in schema or "enum" in schema:
         return " | ".join(map(_quoted, schema.get("enum", [schema.get("const")])))
     if schema["type"] == "array":
@@ -86,13 +87,10 @@ def _written(schema: Mapping[str, Any]) -> str:
     if schema["type"] == "integer":
         return f"{schema['minimum']}…{schema['maximum']}"
     if schema.get("additionalProperties"):
-        return f"{{TEXT: {_written(schema['additionalProperties'])}, …}}"
-    needed, known = schema.get("required", ()), schema.get("properties", {})
-    return f"{{{', '.join(f'{key}{_optional(key in needed)}: {_written(below)}' for key, below in known.items())}}}"
-
-
-def _optional(needed: bool) -> str:
-    return "" if needed else "?"
+        return f"{{TEXT: {_notation(schema['additionalProperties'])}, …}}"
+    required, properties = schema.get("required", ()), schema.get("properties", {})
+    options = (f"{key}{'' if key in required else '?'}: {_notation(below)}" for key, below in properties.items())
+    return f"{{{', '.join(options)}}}"
 
 
 def _quoted(word: str) -> str:

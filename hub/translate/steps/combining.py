@@ -4,7 +4,8 @@ from functools import reduce
 from typing import Any
 
 from hub.translate import arrow
-from hub.translate.steps.step import FLAG, TEXT, Example, Step, flag, text
+from hub.translate.steps.argument import FLAG, TEXT, read_flag, read_text
+from hub.translate.steps.step import Example, Step
 
 
 def joined(columns: list[Any], separator: str) -> Any:
@@ -17,7 +18,7 @@ def joined(columns: list[Any], separator: str) -> Any:
     return reduce(pair, columns)
 
 
-def _join_one(values: list[str | None], separator: str) -> str | None:
+def _join_values(values: list[str | None], separator: str) -> str | None:
     return separator.join(value for value in values if value) or None
 
 
@@ -25,7 +26,7 @@ def _first(columns: list[Any], argument: bool) -> Any:
     return arrow.pc.coalesce(*columns)
 
 
-def _first_one(values: list[str | None], argument: bool) -> str | None:
+def _first_value(values: list[str | None], argument: bool) -> str | None:
     return next((value for value in values if value), None)
 
 
@@ -35,9 +36,9 @@ STEPS = (
         "Makes one text of several fields, with this text between them; empty ones are left out.",
         Example('{from: [A, B], join: ", "}', {"A": "1 Quay", "B": "Gate 4"}, "1 Quay, Gate 4"),
         TEXT,
-        text,
+        read_text,
         joined,
-        _join_one,
+        _join_values,
         combines=True,
     ),
     Step(
@@ -45,9 +46,9 @@ STEPS = (
         "Takes the first of several fields that isn't empty.",
         Example("{from: [A, B], first: true}", {"B": "Lamp"}, "Lamp"),
         FLAG,
-        flag,
+        read_flag,
         _first,
-        _first_one,
+        _first_value,
         combines=True,
     ),
 )

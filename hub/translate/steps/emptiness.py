@@ -1,35 +1,35 @@
-"""Steps about having no value. They look at the text as it came, so they stand before any conversion."""
+"""Steps about having no value. They look at the text as it came, so they stand before any conversion.
 
-from collections.abc import Mapping
+Behind a conversion a text that means "nothing" (0001-01-01, a blank code) would have become a value already, or a
+reject.
+"""
+
 from typing import Any
 
-from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import FILLED, TEXTS, Example, Step, Table, filled, texts
-from hub.translate.targets import Type
+from hub.translate.steps.argument import FILLED, TEXTS, read_filled, read_texts
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import ValueType
 
 
-def _empty(cells: Cells, default: str) -> Cells:
+def _fill(cells: Cells, default: str) -> Cells:
     pc = arrow.pc
     values = pc.fill_null(cells.values, default)
     if cells.reasons is not None:
+        # a refused cell has no value either, but it isn't empty: it must stay refused
         values = pc.if_else(pc.is_valid(cells.reasons), arrow.pa.scalar(None, values.type), values)
     return cells.of(values)
 
 
-def _none(cells: Cells, nothing: tuple[str, ...]) -> Cells:
+def _blank(cells: Cells, no_value: tuple[str, ...]) -> Cells:
     pa, pc = arrow.pa, arrow.pc
-    found = pc.is_in(cells.values, pa.array(nothing, pa.string()))
-    return cells.of(pc.if_else(found, pa.scalar(None, pa.string()), cells.values))
+    is_none = pc.is_in(cells.values, pa.array(no_value, pa.string()))
+    return cells.of(pc.if_else(is_none, pa.scalar(None, pa.string()), cells.values))
 
 
-def _blank(value: Any, nothing: tuple[str, ...]) -> Any:
-    return None if value in nothing else value
-
-
-def _constant(node: Node, tables: Mapping[str, Table]) -> str:
-    return filled(node, tables)
+def _blank_value(value: Any, no_value: tuple[str, ...]) -> Any:
+    return None if value in no_value else value
 
 
 STEPS = (
@@ -38,8 +38,8 @@ STEPS = (
         "Always this text, whatever the ERP sends; it takes the place of `from`.",
         Example("{constant: GBP}", None, "GBP"),
         FILLED,
-        _constant,
-        lambda cells, value: _empty(cells, value),
+        read_filled,
+        _fill,
         lambda value, argument: argument,
         sees_empty=True,
     ),
@@ -48,8 +48,8 @@ STEPS = (
         "Takes this text where the field is empty.",
         Example("{from: A, empty: GBP}", None, "GBP"),
         FILLED,
-        filled,
-        _empty,
+        read_filled,
+        _fill,
         lambda value, default: value or default,
         sees_empty=True,
     ),
@@ -58,18 +58,18 @@ STEPS = (
         "Counts these texts as empty.",
         Example('{from: A, none: ["0001-01-01"]}', "0001-01-01", None),
         TEXTS,
-        texts,
-        _none,
+        read_texts,
         _blank,
+        _blank_value,
     ),
     Step(
         "blank if",
         "Leaves the ERP's field empty for these texts.",
         Example("{from: currency, blank if: GBP}", {"currency": "GBP"}, None, encode=True),
         TEXTS,
-        texts,
+        read_texts,
         None,
-        _blank,
-        flow=(Type.TEXT, Type.TEXT),
+        _blank_value,
+        flow=(ValueType.TEXT, ValueType.TEXT),
     ),
 )

@@ -9,33 +9,33 @@ from typing import Any
 from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import (
+from hub.translate.lookup_table import LookupTable
+from hub.translate.steps.argument import (
     FLAG,
-    Example,
-    Step,
-    Table,
-    either,
-    flag,
-    keys,
-    number,
+    any_of,
+    argument_error,
     options,
-    refused,
-    text,
-    whole,
+    read_flag,
+    read_options,
+    read_text,
+    read_whole,
+    whole_number,
 )
-from hub.translate.targets import Type
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import ValueType
 
+# 28 of decimal128's 38 digits, so that a product or quotient of two (scale.py) fits decimal256
 BEFORE, AFTER = 18, 10
 MINUS_BEHIND = "minus behind"
-DIGITS_KEPT = rf"^[+-]?[0-9]{{1,{BEFORE}}}(\.[0-9]{{1,{AFTER}}})?$"
+DIGITS_THAT_FIT = rf"^[+-]?[0-9]{{1,{BEFORE}}}(\.[0-9]{{1,{AFTER}}})?$"
 _DIGITS = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 _TOO_LONG = f"has more than {BEFORE} digits before or {AFTER} after the point"
 _DECIMAL, _THOUSANDS = (".", ","), ("", ".", ",", " ", "'", "\u00a0")
-_ON_NUMBERS = (Type.NUMBER, Type.NUMBER)
+_ON_NUMBERS = (ValueType.NUMBER, ValueType.NUMBER)
 
 
 @dataclass(frozen=True)
-class Style:
+class NumberFormat:
     """How a number is written: its decimal mark, the one between thousands, and whether a minus may stand behind."""
 
     decimal: str = "."
@@ -46,8 +46,8 @@ class Style:
     def pattern(self) -> str:
         """What such a number looks like; a mark between thousands must stand where it belongs."""
         point, mark = re.escape(self.decimal), re.escape(self.thousands)
-        whole = rf"([0-9]{{1,3}}({mark}[0-9]{{3}})+|[0-9]+)" if mark else "[0-9]+"
-        digits = rf"{whole}({point}[0-9]+)?"
+        integer = rf"([0-9]{{1,3}}({mark}[0-9]{{3}})+|[0-9]+)" if mark else "[0-9]+"
+        digits = rf"{integer}({point}[0-9]+)?"
         return rf"^([+-]?{digits}|{digits}-)$" if self.minus_behind else rf"^[+-]?{digits}$"
 
     @property
@@ -56,51 +56,56 @@ class Style:
         return f"isn't a number such as 1{self.thousands}234{self.decimal}56{'-' * self.minus_behind}"
 
 
-PLAIN = Style()
+PLAIN = NumberFormat()
 
 
-def read_style(node: Node, tables: Mapping[str, Table]) -> Style:
-    """Read `true`, or the marks of a number."""
+def read_number_format(node: Node, tables: Mapping[str, LookupTable]) -> NumberFormat:
+    """Read `true`, or the marks of a number; ConfigurationError for anything else."""
     if not isinstance(node.value, dict):
-        flag(node, tables)
+        read_flag(node, tables)
         return PLAIN
-    found = dict(options(node, "decimal", "thousands", MINUS_BEHIND))
-    behind = MINUS_BEHIND in found and flag(found.pop(MINUS_BEHIND), tables)
-    style = Style(**{key: text(value, tables) for key, value in found.items()}, minus_behind=behind)
-    if style.decimal not in _DECIMAL or style.thousands not in _THOUSANDS:
-        raise refused("the decimal mark is . or , and between thousands stands . , ' or a blank", node)
-    if style.decimal == style.thousands:
-        raise refused("the decimal mark and the one between thousands must differ", node)
-    return style
+    marks = dict(read_options(node, "decimal", "thousands", MINUS_BEHIND))
+    behind = MINUS_BEHIND in marks and read_flag(marks.pop(MINUS_BEHIND), tables)
+    number_format = NumberFormat(**{key: read_text(value, tables) for key, value in marks.items()}, minus_behind=behind)
+    if number_format.decimal not in _DECIMAL or number_format.thousands not in _THOUSANDS:
+        raise argument_error("the decimal mark is . or , and between thousands stands . , ' or a blank", node)
+    if number_format.decimal == number_format.thousands:
+        raise argument_error("the decimal mark and the one between thousands must differ", node)
+    return number_format
 
 
-def read_numbers(cells: Cells, style: Style) -> Cells:
-    """Texts become decimals; what isn't a number of this style, or has too many digits, is refused."""
+def read_numbers(cells: Cells, number_format: NumberFormat) -> Cells:
+    """Texts become decimals; what isn't a number of this format, or has too many digits, is refused."""
     pa, pc = arrow.pa, arrow.pc
     cells = cells.of(pc.utf8_trim_whitespace(cells.values))
-    if style != PLAIN:
-        cells = cells.refuse(pc.invert(pc.match_substring_regex(cells.values, style.pattern)), style.why)
-        plain = pc.replace_substring(cells.values, style.thousands, "") if style.thousands else cells.values
-        cells = cells.of(pc.replace_substring(plain, style.decimal, "."))
-    if style.minus_behind:
+    if number_format != PLAIN:
+        # before the marks are taken out: "1.23.4" isn't 1234, and "1,5" isn't 15 where commas stand between thousands
+        wrong = pc.invert(pc.match_substring_regex(cells.values, number_format.pattern))
+        cells = cells.refuse(wrong, number_format.why)
+        thousands = number_format.thousands
+        digits = pc.replace_substring(cells.values, thousands, "") if thousands else cells.values
+        cells = cells.of(pc.replace_substring(digits, number_format.decimal, "."))
+    if number_format.minus_behind:
         cells = cells.of(pc.replace_substring_regex(cells.values, "^(.*)-$", r"-\1"))
-    odd = pc.fill_null(pc.invert(pc.match_substring_regex(cells.values, DIGITS_KEPT)), False)
+    # The cast raises for the whole column at the first text that it can't take, and takes 1e5: only digits get there.
+    odd = pc.fill_null(pc.invert(pc.match_substring_regex(cells.values, DIGITS_THAT_FIT)), False)
     if pc.any(odd).as_py():
-        cells = _tidy(cells, odd, style)
+        cells = _tidy(cells, odd, number_format)
     return cells.of(pc.cast(cells.values, pa.decimal128(38, AFTER)))
 
 
-def _tidy(cells: Cells, odd: Any, style: Style) -> Cells:
+def _tidy(cells: Cells, odd: Any, number_format: NumberFormat) -> Cells:
     """Zeros that say nothing are dropped from the cells that are too long; what is still odd is refused."""
     pc = arrow.pc
-    long = cells.values.filter(odd)
-    wrong = pc.invert(pc.match_substring_regex(long, _DIGITS))
-    for pattern, by in ((r"^([+-]?)0+([0-9])", r"\1\2"), (r"(\.[0-9]*?)0+$", r"\1"), (r"\.$", "")):
-        long = pc.replace_substring_regex(long, pattern, by)
-    still = pc.invert(pc.match_substring_regex(long, DIGITS_KEPT))
-    cells = cells.of(pc.replace_with_mask(cells.values, odd, long))
-    cells = cells.refuse(pc.replace_with_mask(odd, odd, wrong), style.why)
-    return cells.refuse(pc.replace_with_mask(odd, odd, still), _TOO_LONG)
+    texts = cells.values.filter(odd)
+    no_number = pc.invert(pc.match_substring_regex(texts, _DIGITS))
+    for pattern, replacement in ((r"^([+-]?)0+([0-9])", r"\1\2"), (r"(\.[0-9]*?)0+$", r"\1"), (r"\.$", "")):
+        texts = pc.replace_substring_regex(texts, pattern, replacement)
+    too_long = pc.invert(pc.match_substring_regex(texts, DIGITS_THAT_FIT))
+    cells = cells.of(pc.replace_with_mask(cells.values, odd, texts))
+    # the first reason stays: what is no number isn't also too long
+    cells = cells.refuse(pc.replace_with_mask(odd, odd, no_number), number_format.why)
+    return cells.refuse(pc.replace_with_mask(odd, odd, too_long), _TOO_LONG)
 
 
 def plain(number: Decimal) -> str:
@@ -108,10 +113,10 @@ def plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def _written(number: Decimal, style: Style) -> str:
-    marks = {ord(","): style.thousands, ord("."): style.decimal}
-    written = f"{number:{',' if style.thousands else ''}f}".translate(marks)
-    return f"{written[1:]}-" if style.minus_behind and written.startswith("-") else written
+def _write_number(number: Decimal, number_format: NumberFormat) -> str:
+    marks = {ord(","): number_format.thousands, ord("."): number_format.decimal}
+    text = f"{number:{',' if number_format.thousands else ''}f}".translate(marks)
+    return f"{text[1:]}-" if number_format.minus_behind and text.startswith("-") else text
 
 
 def _round(cells: Cells, digits: int) -> Cells:
@@ -119,8 +124,8 @@ def _round(cells: Cells, digits: int) -> Cells:
     return cells.of(pc.cast(pc.round(cells.values, digits, "half_towards_infinity"), kind))
 
 
-def _places(node: Node, tables: Mapping[str, Table]) -> int:
-    return whole(node, 0, AFTER)
+def _places(node: Node, tables: Mapping[str, LookupTable]) -> int:
+    return read_whole(node, 0, AFTER)
 
 
 def _none_if_zero(cells: Cells, argument: bool) -> Cells:
@@ -134,7 +139,7 @@ _KEYS = {
     "thousands": {"enum": list(_THOUSANDS), "default": PLAIN.thousands},
     MINUS_BEHIND: FLAG,
 }
-STYLE = either(FLAG, keys(_KEYS))
+NUMBER_FORMAT = any_of(FLAG, options(_KEYS))
 
 STEPS = (
     Step(
@@ -142,12 +147,12 @@ STEPS = (
         "Reads a number exactly: `true` for 1234.56, or its `decimal` mark and the one between `thousands`; with "
         "`minus behind: true` a minus may also stand at the end. On the way out it writes the number so.",
         Example('{from: A, number: {decimal: ",", thousands: "."}}', "1.234,56", "1234.56"),
-        STYLE,
-        read_style,
+        NUMBER_FORMAT,
+        read_number_format,
         read_numbers,
-        _written,
-        flow=(Type.TEXT, Type.NUMBER),
-        outward_flow=(Type.NUMBER, Type.TEXT),
+        _write_number,
+        flow=(ValueType.TEXT, ValueType.NUMBER),
+        encode_flow=(ValueType.NUMBER, ValueType.TEXT),
         more=(
             Example("{from: A, number: {minus behind: true}}", "12.50-", "-12.5"),
             Example('{from: gross, number: {decimal: ","}}', {"gross": "1234.50"}, "1234,50", encode=True),
@@ -157,7 +162,7 @@ STEPS = (
         "round",
         "Rounds to so many digits after the point, a half away from zero.",
         Example("{from: A, number: true, round: 2}", "2.555", "2.56"),
-        number(0, AFTER),
+        whole_number(0, AFTER),
         _places,
         _round,
         lambda value, digits: value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
@@ -168,7 +173,7 @@ STEPS = (
         "Counts zero as empty, however many digits it is written with.",
         Example("{from: A, number: true, none if zero: true}", "0.00", None),
         FLAG,
-        flag,
+        read_flag,
         _none_if_zero,
         lambda value, argument: value or None,
         flow=_ON_NUMBERS,

@@ -7,46 +7,59 @@ from typing import Any
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.steps.factor import FACTORS, Factor, fields_of, read_factors
-from hub.translate.steps.numbers import AFTER, BEFORE, STYLE, Style, plain, read_numbers, read_style
+from hub.translate.steps.numbers import (
+    AFTER,
+    BEFORE,
+    NUMBER_FORMAT,
+    NumberFormat,
+    plain,
+    read_number_format,
+    read_numbers,
+)
 from hub.translate.steps.step import Example, Step
-from hub.translate.targets import Type
+from hub.translate.targets import ValueType
 
 _LIMIT = Decimal(10) ** BEFORE
 _LAST_DIGIT = Decimal(1).scaleb(-AFTER)
+# Cut off, not rounded, so that the rounding to the last digit kept is the only one: rounded twice, 0.4…45 becomes 0.5.
 _EXACTLY = Context(prec=100, rounding=ROUND_DOWN)
 _TOO_LARGE = f"gives a number with more than {BEFORE} digits before the point"
-_ON_NUMBERS = (Type.NUMBER, Type.NUMBER)
-_PERCENT_SIGN = r"[ \x{A0}\x{202F}]*%$"
+_ON_NUMBERS = (ValueType.NUMBER, ValueType.NUMBER)
+_PERCENT_SIGN = r"[ \x{A0}\x{202F}]*%$"  # typographers put a blank that doesn't break before it
 _HUNDRED = Factor(Decimal(100))
 
 
-def _scale(cells: Cells, factors: tuple[Factor, ...], *beside: Any, divide: bool) -> Cells:
-    columns = iter(beside)
+def _scale(cells: Cells, factors: tuple[Factor, ...], *field_columns: Any, divide: bool) -> Cells:
+    columns = iter(field_columns)
     for factor in factors:
-        cells = _by(cells, factor, next(columns) if factor.field else None, divide)
+        cells = _scale_by(cells, factor, next(columns) if factor.field else None, divide)
     return cells
 
 
-def _by(cells: Cells, factor: Factor, texts: Any, divide: bool) -> Cells:
+def _scale_by(cells: Cells, factor: Factor, texts: Any, divide: bool) -> Cells:
     pa, pc = arrow.pa, arrow.pc
+    # Of two such the product and the quotient have 59 digits, which decimal256 (76) holds. Of two decimal128(38, 10)
+    # they would have 77: "precision out of range", for the whole column and whatever the numbers are.
     wide = pa.decimal256(BEFORE + AFTER + 1, AFTER)
     by = pa.scalar(factor.number, wide)
     if factor.field:
-        found = (_looked_up if factor.table else _in_field)(factor, factor.field.source, texts)
-        by = found.values.cast(wide)
-        if found.reasons is not None:
-            bad = pc.and_(pc.is_valid(cells.values), pc.is_valid(found.reasons))
+        # zeros and what is missing have no value there: null divided by null is null, one zero would raise for all
+        factors = (_looked_up if factor.table else _in_field)(factor, factor.field.source, texts)
+        by = factors.values.cast(wide)
+        if factors.reasons is not None:
+            bad = pc.and_(pc.is_valid(cells.values), pc.is_valid(factors.reasons))
             why = f"{cells.label} can't be {_done(divide)}: "
-            cells = cells.explain(bad, pc.binary_join_element_wise(why, found.reasons.filter(bad), ""))
+            cells = cells.explain(bad, pc.binary_join_element_wise(why, factors.reasons.filter(bad), ""))
     exact = (pc.divide if divide else pc.multiply)(cells.values.cast(wide), by)
     scaled = pc.round(exact, AFTER, "half_towards_infinity")
+    # masked before the cast back, which raises for the whole column at one number that is too large
     large = pc.greater_equal(pc.abs(scaled), pa.scalar(_LIMIT, scaled.type))
     cells = cells.of(scaled).refuse(large, _TOO_LARGE)
     return cells.of(cells.values.cast(pa.decimal128(38, AFTER)))
 
 
 def _in_field(factor: Factor, source: str, texts: Any) -> Cells:
-    cells = read_numbers(Cells(source, texts, texts), factor.style).refuse_missing(f"{source} is empty")
+    cells = read_numbers(Cells(source, texts, texts), factor.number_format).refuse_missing(f"{source} is empty")
     zero = arrow.pc.equal(cells.values, arrow.pa.scalar(Decimal(0), cells.values.type))
     return cells.refuse(zero, "is zero")
 
@@ -56,51 +69,52 @@ def _looked_up(factor: Factor, source: str, texts: Any) -> Cells:
     assert factor.numbers is not None
     keys = pc.fill_null(texts, "") if "" in factor.numbers else texts
     place = pc.index_in(keys, pa.array(list(factor.numbers), pa.string()))
-    found = pa.array(list(factor.numbers.values()), pa.decimal128(38, AFTER)).take(place)
+    numbers = pa.array(list(factor.numbers.values()), pa.decimal128(38, AFTER)).take(place)
     missing = pc.and_(pc.is_valid(keys), pc.is_null(place))
-    return Cells(source, texts, found).refuse(missing, factor.why).refuse_missing(f"{source} is empty")
+    return Cells(source, texts, numbers).refuse(missing, factor.why).refuse_missing(f"{source} is empty")
 
 
-def _scale_one(value: Decimal, factors: tuple[Factor, ...], *beside: Any, divide: bool) -> Decimal:
-    values = iter(beside)
+def _scale_value(value: Decimal, factors: tuple[Factor, ...], *field_values: Any, divide: bool) -> Decimal:
+    values = iter(field_values)
     for factor in factors:
-        value = _by_one(value, factor, next(values) if factor.field else None, divide)
+        value = _scale_value_by(value, factor, next(values) if factor.field else None, divide)
     return value
 
 
-def _by_one(value: Decimal, factor: Factor, found: Any, divide: bool) -> Decimal:
-    by = factor.number or _found_one(factor, found, divide)
+def _scale_value_by(value: Decimal, factor: Factor, field_value: Any, divide: bool) -> Decimal:
+    by = factor.number or _factor_value(factor, field_value, divide)
     exact = _EXACTLY.divide(value, by) if divide else _EXACTLY.multiply(value, by)
     scaled = exact.quantize(_LAST_DIGIT, ROUND_HALF_UP, _EXACTLY)
     if abs(scaled) >= _LIMIT:
         raise ValueError(_TOO_LARGE)
+    # not normalize(), which rounds to the 28 digits of Python's default context
     return Decimal(plain(scaled).rstrip("0").rstrip("."))
 
 
-def _found_one(factor: Factor, found: Any, divide: bool) -> Decimal:
-    number = found if factor.numbers is None else factor.numbers.get(found or "")
+def _factor_value(factor: Factor, field_value: Any, divide: bool) -> Decimal:
+    number = field_value if factor.numbers is None else factor.numbers.get(field_value or "")
     if number:
         return Decimal(number)
     assert factor.field
-    complaint = f"can't be {_done(divide)}: {factor.field.source}"
-    if found is None:
-        raise LookupError(f"{complaint} is empty")
-    raise LookupError(f"{complaint} `{found}` {factor.why}; add it there" if factor.table else f"{complaint} is zero")
+    problem = f"can't be {_done(divide)}: {factor.field.source}"
+    if field_value is None:
+        raise LookupError(f"{problem} is empty")
+    raise LookupError(f"{problem} `{field_value}` {factor.why}; add it there" if factor.table else f"{problem} is zero")
 
 
 def _done(divide: bool) -> str:
     return "divided" if divide else "multiplied"
 
 
-def _percent(cells: Cells, style: Style) -> Cells:
+def _percent(cells: Cells, number_format: NumberFormat) -> Cells:
     texts = arrow.pc.utf8_trim_whitespace(cells.values)
-    numbers = read_numbers(cells.of(arrow.pc.replace_substring_regex(texts, _PERCENT_SIGN, "")), style)
-    return _by(numbers, _HUNDRED, None, divide=True)
+    numbers = read_numbers(cells.of(arrow.pc.replace_substring_regex(texts, _PERCENT_SIGN, "")), number_format)
+    return _scale_by(numbers, _HUNDRED, None, divide=True)
 
 
-def _percent_one(value: Decimal, style: Style) -> str:
-    written = plain(_by_one(value, _HUNDRED, None, divide=False))
-    return f"{written.replace('.', style.decimal)} %"
+def _write_percent(value: Decimal, number_format: NumberFormat) -> str:
+    text = plain(_scale_value_by(value, _HUNDRED, None, divide=False))
+    return f"{text.replace('.', number_format.decimal)} %"
 
 
 STEPS = (
@@ -109,12 +123,12 @@ STEPS = (
         "Reads a percentage, with its sign or without, as its hundredth: 17.5 % is 0.175. The marks are told as with "
         "`number`. On the way out it writes the sign.",
         Example("{from: A, percent: true}", "17.5 %", "0.175"),
-        STYLE,
-        read_style,
+        NUMBER_FORMAT,
+        read_number_format,
         _percent,
-        _percent_one,
-        flow=(Type.TEXT, Type.NUMBER),
-        outward_flow=(Type.NUMBER, Type.TEXT),
+        _write_percent,
+        flow=(ValueType.TEXT, ValueType.NUMBER),
+        encode_flow=(ValueType.NUMBER, ValueType.TEXT),
         more=(
             Example('{from: A, percent: {decimal: ","}}', "8,25", "0.0825"),
             Example("{from: tax_rate, divide by: 100, percent: true}", {"tax_rate": "13.5"}, "13.5 %", encode=True),
@@ -128,9 +142,9 @@ STEPS = (
         FACTORS,
         read_factors,
         partial(_scale, divide=False),
-        partial(_scale_one, divide=False),
+        partial(_scale_value, divide=False),
         flow=_ON_NUMBERS,
-        beside=fields_of,
+        field_refs=fields_of,
         more=(
             Example("{from: A, number: true, times: {table: pack_sizes, of: Unit}}", {"A": "3", "Unit": "BOX"}, "36"),
             Example(
@@ -150,9 +164,9 @@ STEPS = (
         FACTORS,
         read_factors,
         partial(_scale, divide=True),
-        partial(_scale_one, divide=True),
+        partial(_scale_value, divide=True),
         flow=_ON_NUMBERS,
-        beside=fields_of,
+        field_refs=fields_of,
         more=(
             Example("{from: A, number: true, divide by: 3}", "2", "0.6666666667"),
             Example(

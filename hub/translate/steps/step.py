@@ -1,41 +1,15 @@
 """What a step is: a name, what it does in both directions, and how its argument is read."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.config.yamlfile import Node, suggest
-from hub.errors import ConfigurationError, Problem
+from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.targets import Type
-
-
-def refused(message: str, node: Node, *path: str) -> ConfigurationError:
-    """The error for what is written at `node` and can't be used; `path` leads there from the step."""
-    return ConfigurationError(Problem(node.place, ".".join(path), message))
-
-
-@dataclass(frozen=True)
-class TableEntry:
-    """One line of a table."""
-
-    value: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the mapping's layers; the key "" stands for an empty field."""
-
-    name: str
-    place: str
-    entries: Mapping[str, TableEntry]
-
-    def backwards(self) -> dict[str, str]:
-        """From value to key."""
-        return {entry.value: key for key, entry in self.entries.items()}
+from hub.translate.lookup_table import LookupTable
+from hub.translate.steps.argument import JsonSchema
+from hub.translate.targets import ValueType
 
 
 @dataclass(frozen=True)
@@ -45,7 +19,7 @@ class Example:
     None is nothing. On the way out the fields are the order's.
     """
 
-    written: str
+    yaml: str
     given: Mapping[str, str] | str | None
     result: str | None
     encode: bool = False
@@ -58,57 +32,37 @@ class Example:
         return {} if self.given is None else {"A": self.given}
 
 
-Flow = tuple[Type, Type]
-
-Schema = Mapping[str, Any]
-"""JSON Schema of what may stand behind a step's name. Editors see YAML's own types where the hub reads every scalar as
-text, so that a text may be a number or a boolean to them."""
-
-FLAG: Schema = {"const": True}
-TEXT: Schema = {"type": ["string", "number", "boolean"]}
-FILLED: Schema = {**TEXT, "minLength": 1}
-TEXTS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
-TABLE: Schema = {"x-table": True, "type": "string"}
-SOURCE: Schema = {"x-source": True, "type": "string"}
-
-
-def number(least: int, most: int) -> Schema:
-    """The schema of a whole number within limits."""
-    return {"type": "integer", "minimum": least, "maximum": most}
-
-
-def either(*schemas: Schema) -> Schema:
-    """The schema of what is one of several."""
-    return {"anyOf": list(schemas)}
-
-
-def keys(known: Mapping[str, Schema], *required: str) -> Schema:
-    """The schema of a mapping with these keys and no other."""
-    return {"type": "object", "properties": known, "additionalProperties": False, "required": list(required)}
+Flow = tuple[ValueType, ValueType]
+"""What goes into a step, and what comes out of it."""
 
 
 @dataclass(frozen=True)
-class Beside:
-    """Another field that a step's argument names at a place, and what it must be."""
+class FieldRef:
+    """Another field that a step's argument names, what it must hold, and the file:line that names it."""
 
     source: str
-    type: Type
+    type: ValueType
     place: str
 
 
-def _nothing(argument: Any) -> tuple[Beside, ...]:
+def _no_fields(argument: Any) -> tuple[FieldRef, ...]:
     return ()
 
 
 def symmetric(decode: Callable[[Cells, Any], Cells]) -> Callable[[str, Any], str | None]:
-    """The outward half of a step on text: the same done to a column of this one text."""
+    """`encode` of a step on text that does the same in both directions: `decode` of a column of this one text.
+
+    Arrow's own functions then do the work both times: what is upper case, a blank or a match can't differ between a
+    pull and an order.
+    """
 
     def encode(value: str, argument: Any) -> str | None:
         column = arrow.pa.array([value], arrow.pa.string())
-        done = decode(Cells("", column, column), argument)
-        if done.reasons is not None:
-            raise ValueError(done.reasons[0].as_py().strip())
-        result: str | None = done.values[0].as_py()
+        cells = decode(Cells("", column, column), argument)
+        if cells.reasons is not None:
+            # without a label the reason begins with a blank; payload.py puts the field's name before it
+            raise ValueError(cells.reasons[0].as_py().strip())
+        result: str | None = cells.values[0].as_py()
         return result
 
     return encode
@@ -116,27 +70,27 @@ def symmetric(decode: Callable[[Cells, Any], Cells]) -> Callable[[str, Any], str
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `inward` works on a column (Cells), `outward` on one value of an order.
+    """One step: `decode` works on a column (Cells) on the way in, `encode` on one value of an order on the way out.
 
     `argument` is the JSON Schema of what is written behind the name, and `read` turns that into what both get. `flow`
-    is what goes in and what comes out, on the way in and on the way out. A step that `sees_empty` is also asked where
-    there is no value; one that `combines` makes one value of several sources. `beside` gives the other fields that an
-    argument names; the column, or the value, of each of them comes behind the argument. `more` are further
-    examples.
+    is what goes in and what comes out, on the way in and, without an `encode_flow`, on the way out too. A step that
+    `sees_empty` is also asked where there is no value; one that `combines` makes one value of several sources.
+    `field_refs` gives the other fields that an argument names; the column, or the value, of each of them comes behind
+    the argument. `more` are further examples.
     """
 
     name: str
     summary: str
     example: Example
-    argument: Schema
-    read: Callable[[Node, Mapping[str, Table]], Any]
+    argument: JsonSchema
+    read: Callable[[Node, Mapping[str, LookupTable]], Any]
     decode: Callable[..., Any] | None = None
     encode: Callable[..., Any] | None = None
-    flow: Flow = (Type.TEXT, Type.TEXT)
-    outward_flow: Flow | None = None
+    flow: Flow = (ValueType.TEXT, ValueType.TEXT)
+    encode_flow: Flow | None = None
     sees_empty: bool = False
     combines: bool = False
-    beside: Callable[[Any], tuple[Beside, ...]] = _nothing
+    field_refs: Callable[[Any], tuple[FieldRef, ...]] = _no_fields
     more: tuple[Example, ...] = ()
 
     @property
@@ -146,51 +100,4 @@ class Step:
 
     def flows(self, encode: bool) -> Flow:
         """What the step takes and gives in a direction."""
-        return self.outward_flow or self.flow if encode else self.flow
-
-
-def flag(node: Node, tables: Mapping[str, Table]) -> bool:
-    """Read `true`."""
-    if node.value != "true":
-        raise refused("write `true`, or leave the step out", node)
-    return True
-
-
-def text(node: Node, tables: Mapping[str, Table]) -> str:
-    """Read one text."""
-    if not isinstance(node.value, str):
-        raise refused("a text was expected", node)
-    return node.value
-
-
-def filled(node: Node, tables: Mapping[str, Table]) -> str:
-    """Read one text that isn't empty."""
-    if not text(node, tables):
-        raise refused("a text that isn't empty was expected", node)
-    return str(node.value)
-
-
-def texts(node: Node, tables: Mapping[str, Table]) -> tuple[str, ...]:
-    """Read one text or a list of them."""
-    parts = node.value if isinstance(node.value, list) else [node]
-    if not parts:
-        raise refused("at least one text was expected", node)
-    return tuple(text(part, tables) for part in parts)
-
-
-def whole(node: Node, least: int, most: int, *path: str) -> int:
-    """Read a whole number within limits."""
-    written = node.value if isinstance(node.value, str) else ""
-    if not re.fullmatch("[0-9]{1,4}", written) or not least <= int(written) <= most:
-        raise refused(f"a whole number from {least} to {most} was expected", node, *path)
-    return int(written)
-
-
-def options(node: Node, *known: str) -> dict[str, Node]:
-    """Read a mapping whose keys must be among the known ones."""
-    if not isinstance(node.value, dict):
-        raise refused(f"a mapping with {' and '.join(f'`{key}`' for key in known)} was expected", node)
-    for key, value in node.items():
-        if key not in known:
-            raise refused(f"isn't known here{suggest(key, known) or '; expected ' + ', '.join(known)}", value, key)
-    return dict(node.value)
+        return self.encode_flow or self.flow if encode else self.flow

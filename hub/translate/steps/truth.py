@@ -6,29 +6,28 @@ from dataclasses import dataclass
 from hub.config.yamlfile import Node
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import (
+from hub.translate.lookup_table import LookupTable
+from hub.translate.steps.argument import (
     FLAG,
     TEXT,
     TEXTS,
-    Example,
-    Step,
-    Table,
-    either,
-    flag,
-    keys,
+    any_of,
+    argument_error,
     options,
-    refused,
-    texts,
+    read_flag,
+    read_options,
+    read_text,
+    read_texts,
 )
-from hub.translate.steps.step import text as read_text
-from hub.translate.targets import Type
+from hub.translate.steps.step import Example, Step
+from hub.translate.targets import ValueType
 
 YES, NO = "yes", "no"
-_TO_BOOLEAN = (Type.TEXT, Type.BOOLEAN)
+_TO_BOOLEAN = (ValueType.TEXT, ValueType.BOOLEAN)
 
 
 @dataclass(frozen=True)
-class Words:
+class BooleanWords:
     """The texts that mean yes, and those that mean no."""
 
     yes: tuple[str, ...] = ("true",)
@@ -42,46 +41,47 @@ class Words:
 
 def _is(cells: Cells, words: tuple[str, ...]) -> Cells:
     pa, pc = arrow.pa, arrow.pc
-    found = pc.is_in(cells.values, pa.array(words, pa.string()))
-    return cells.of(pc.if_else(pc.is_valid(cells.values), found, pa.scalar(None, pa.bool_())))
+    is_word = pc.is_in(cells.values, pa.array(words, pa.string()))
+    # is_in says false of null, and an empty field would come out as a no that nobody wrote
+    return cells.of(pc.if_else(pc.is_valid(cells.values), is_word, pa.scalar(None, pa.bool_())))
 
 
 def _is_not(cells: Cells, words: tuple[str, ...]) -> Cells:
     return cells.of(arrow.pc.invert(_is(cells, words).values))
 
 
-def _words(node: Node, tables: Mapping[str, Table]) -> Words:
+def _words(node: Node, tables: Mapping[str, LookupTable]) -> BooleanWords:
     if not isinstance(node.value, dict):
-        flag(node, tables)
-        return Words()
-    found = _both(node)
-    words = Words(texts(found[YES], tables), texts(found[NO], tables))
+        read_flag(node, tables)
+        return BooleanWords()
+    given = _both(node)
+    words = BooleanWords(read_texts(given[YES], tables), read_texts(given[NO], tables))
     if twice := set(words.yes) & set(words.no):
-        raise refused(f"`{min(twice)}` can't mean both yes and no", node)
+        raise argument_error(f"`{min(twice)}` can't mean both yes and no", node)
     return words
 
 
 def _both(node: Node) -> dict[str, Node]:
-    found = options(node, YES, NO)
-    if set(found) != {YES, NO}:
-        raise refused("both `yes` and `no` were expected", node)
-    return found
+    given = read_options(node, YES, NO)
+    if set(given) != {YES, NO}:
+        raise argument_error("both `yes` and `no` were expected", node)
+    return given
 
 
-def _boolean(cells: Cells, words: Words) -> Cells:
+def _boolean(cells: Cells, words: BooleanWords) -> Cells:
     known = _is(cells, words.yes + words.no).values
     return _is(cells.refuse(arrow.pc.invert(known), words.why), words.yes)
 
 
-def _boolean_one(value: str, words: Words) -> bool:
+def _boolean_value(value: str, words: BooleanWords) -> bool:
     if value not in words.yes + words.no:
         raise ValueError(f"`{value}` {words.why}")
     return value in words.yes
 
 
-def _pair(node: Node, tables: Mapping[str, Table]) -> tuple[str, str]:
-    found = _both(node)
-    return read_text(found[YES], tables), read_text(found[NO], tables)
+def _pair(node: Node, tables: Mapping[str, LookupTable]) -> tuple[str, str]:
+    given = _both(node)
+    return read_text(given[YES], tables), read_text(given[NO], tables)
 
 
 def _as_words(cells: Cells, words: tuple[str, str]) -> Cells:
@@ -96,7 +96,7 @@ STEPS = (
         "Yes where the field is this text, or one of these; else no.",
         Example('{from: A, is: "false"}', "false", "true"),
         TEXTS,
-        texts,
+        read_texts,
         _is,
         lambda value, words: value in words,
         flow=_TO_BOOLEAN,
@@ -106,7 +106,7 @@ STEPS = (
         "No where the field is this text, or one of these; else yes.",
         Example("{from: A, is not: _blank_}", "All", "true"),
         TEXTS,
-        texts,
+        read_texts,
         _is_not,
         lambda value, words: value not in words,
         flow=_TO_BOOLEAN,
@@ -115,10 +115,10 @@ STEPS = (
         "boolean",
         "Reads `true` as yes and `false` as no, or the ERP's own words; anything else is refused.",
         Example("{from: A, boolean: true}", "true", "true"),
-        either(FLAG, keys({YES: TEXTS, NO: TEXTS}, YES, NO)),
+        any_of(FLAG, options({YES: TEXTS, NO: TEXTS}, YES, NO)),
         _words,
         _boolean,
-        _boolean_one,
+        _boolean_value,
         flow=_TO_BOOLEAN,
         more=(Example("{from: A, boolean: {yes: [J, 1], no: [N, 0]}}", "N", "false"),),
     ),
@@ -126,10 +126,10 @@ STEPS = (
         "as words",
         "Writes yes as one text and no as another.",
         Example("{from: currency, is: GBP, as words: {yes: J, no: N}}", {"currency": "EUR"}, "N", encode=True),
-        keys({YES: TEXT, NO: TEXT}, YES, NO),
+        options({YES: TEXT, NO: TEXT}, YES, NO),
         _pair,
         _as_words,
         lambda value, words: words[0] if value else words[1],
-        flow=(Type.BOOLEAN, Type.TEXT),
+        flow=(ValueType.BOOLEAN, ValueType.TEXT),
     ),
 )

@@ -13,10 +13,10 @@ from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate.authoring.glossary import described
 from hub.translate.authoring.json_schema.case_schema import cases
 from hub.translate.authoring.json_schema.constant_schema import of_target
-from hub.translate.authoring.json_schema.field_schema import OUTWARD, of_owner, shared, word_of, written
-from hub.translate.authoring.json_schema.fragments import Schema, closed, lines, ref, said, suggesting
-from hub.translate.steps.step import TEXT
-from hub.translate.targets import Target, targets
+from hub.translate.authoring.json_schema.field_schema import UNTYPED, field_forms, of_owner, shared, word_of
+from hub.translate.authoring.json_schema.fragments import closed, described_as, lines, ref, suggesting
+from hub.translate.steps.argument import TEXT, JsonSchema
+from hub.translate.targets import TargetField, targets
 
 __all__ = ["SchemaVocabulary", "mapping_schema"]
 
@@ -48,8 +48,8 @@ def mapping_schema(known: SchemaVocabulary) -> dict[str, Any]:
         words = dict.fromkeys(word_of(target) for target in targets(RECORDS[kind]).values())
         definitions |= of_owner(kind.value, names, words, tables)
     for owner, model in (("order", Order), ("line", OrderLine)):
-        definitions |= of_owner(owner, targets(model), [OUTWARD], tables)
-    properties: dict[str, Schema | bool] = {
+        definitions |= of_owner(owner, targets(model), [UNTYPED], tables)
+    properties: dict[str, JsonSchema | bool] = {
         "extends": _extends(known.layers),
         "tables": _codes(tables),
         **{kind.value: _kind(kind) for kind in sources},
@@ -59,26 +59,26 @@ def mapping_schema(known: SchemaVocabulary) -> dict[str, Any]:
     return {"$schema": DRAFT, "title": known.title, **closed(properties), "definitions": definitions}
 
 
-def _extends(layers: Collection[str]) -> Schema:
+def _extends(layers: Collection[str]) -> JsonSchema:
     name = suggesting(sorted(layers), pattern=_LAYER)
     description = "The layers below this file, the farthest first; what is written here replaces what they say."
-    return said(description, {"type": "array", "items": name}, name)
+    return described_as(description, {"type": "array", "items": name}, name)
 
 
-def _tables(documents: Iterable[Document]) -> dict[str, dict[str, Target]]:
+def _tables(documents: Iterable[Document]) -> dict[str, dict[str, TargetField]]:
     """The tables of some layers, each with the records' fields that it fills."""
-    found: dict[str, dict[str, Target]] = {}
+    tables: dict[str, dict[str, TargetField]] = {}
     for document in documents:
         parts = dict(document.root.items())
         for name, _ in parts["tables"].items() if "tables" in parts else ():
-            found.setdefault(name, {})
+            tables.setdefault(name, {})
         for kind in parts.keys() & set(Kind):
             known = targets(RECORDS[Kind(kind)])
             fields = ((name, node) for name, node in parts[kind].items() if name in known)
             for name, node in fields:
                 for table in _looked_up(node):
-                    found.setdefault(table, {})[f"{kind}.{name}"] = known[name]
-    return found
+                    tables.setdefault(table, {})[f"{kind}.{name}"] = known[name]
+    return tables
 
 
 def _looked_up(field: Node) -> Iterator[str]:
@@ -88,46 +88,48 @@ def _looked_up(field: Node) -> Iterator[str]:
         yield table.value
 
 
-def _codes(tables: Mapping[str, Mapping[str, Target]]) -> Schema:
+def _codes(tables: Mapping[str, Mapping[str, TargetField]]) -> JsonSchema:
     other = {"description": _CODES, "type": "object", "additionalProperties": TEXT}
     known = {name: _table(fields) for name, fields in sorted(tables.items())}
     return {"description": "Tables of codes, by name.", **lines(None, other, **known)}
 
 
-def _table(fields: Mapping[str, Target]) -> Schema:
+def _table(fields: Mapping[str, TargetField]) -> JsonSchema:
     used = f" For {', '.join(sorted(fields))}." if fields else ""
     words = dict.fromkeys(choice for target in fields.values() for choice in target.choices)
     return {"description": f"{_CODES}{used}", "type": "object", "additionalProperties": suggesting([*words])}
 
 
-def _kind(kind: Kind) -> Schema:
+def _kind(kind: Kind) -> JsonSchema:
     record, conditions = RECORDS[kind], ref(f"{kind.value}_conditions")
-    properties: dict[str, Schema | bool] = {
-        "keep": said("Only records for which every line here holds come into the shop.", conditions),
-        "drop": said("A record for which one of these lines holds stays out of the shop.", conditions),
+    properties: dict[str, JsonSchema | bool] = {
+        "keep": described_as("Only records for which every line here holds come into the shop.", conditions),
+        "drop": described_as("A record for which one of these lines holds stays out of the shop.", conditions),
     }
     for name, target in targets(record).items():
-        properties[name] = {**said(described(target), *written(kind.value, word_of(target))), **of_target(target)}
+        forms = described_as(described(target), *field_forms(kind.value, word_of(target)))
+        properties[name] = {**forms, **of_target(target)}
     return {"description": " ".join((record.__doc__ or "").split()), **closed(properties)}
 
 
 def _lists(order: Collection[str]) -> dict[str, list[str]]:
     """The fields of each list of the ERP's order, and under an empty name all that the order itself may name."""
-    found: dict[str, list[str]] = {name.rpartition(".")[0]: [] for name in sorted(order)} | {"": sorted(order)}
+    lists: dict[str, list[str]] = {name.rpartition(".")[0]: [] for name in sorted(order)} | {"": sorted(order)}
     for name in sorted(order):
         path, _, field = name.rpartition(".")
-        found[path] += [field] if path else []
-    return found
+        lists[path] += [field] if path else []
+    return lists
 
 
-def _order(lists: Mapping[str, Collection[str]] | None) -> Schema:
+def _order(lists: Mapping[str, Collection[str]] | None) -> JsonSchema:
     description = "The way out: the ERP's field at the left, the order's at the right."
-    field, line = {"anyOf": written("order", OUTWARD)}, {"anyOf": written("line", OUTWARD)}
+    field, line = {"anyOf": field_forms("order", UNTYPED)}, {"anyOf": field_forms("line", UNTYPED)}
     each = {"description": "The list has an entry for each line of the order.", "const": "lines"}
     if lists is None:
         entries = {**lines(None, line, each=each), "required": ["each"]}
         return {"description": description, **lines(None, {"anyOf": [*field["anyOf"], entries]})}
     about = "A list of the ERP's order, with an entry for each line."
+    # A list's field may also be named from above; nobody should be offered that (doNotSuggest is VS Code's own word).
     nested = {name: {**field, "doNotSuggest": True} for name in lists[""] if name.rpartition(".")[0]}
     entries = {name: {"description": about, **lines(fields, line, each=each)} for name, fields in lists.items() if name}
     return {"description": description, **lines(lists[""], field, **nested | entries)}

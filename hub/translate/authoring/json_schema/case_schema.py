@@ -3,16 +3,23 @@
 from collections.abc import Collection, Mapping
 
 from hub.records import RECORDS, Kind, Order, OrderLine
-from hub.translate.authoring.json_schema.fragments import TEXT_OR_NOTHING, TRUE, Schema, closed, lines, one_of, said
-from hub.translate.steps.step import TEXT
-from hub.translate.targets import Target, targets
+from hub.translate.authoring.json_schema.fragments import (
+    TEXT_OR_NOTHING,
+    TRUE,
+    closed,
+    described_as,
+    lines,
+    one_of,
+)
+from hub.translate.steps.argument import TEXT, JsonSchema
+from hub.translate.targets import TargetField, targets
 
 OUTCOMES = ("expect", "expect_reject", "expect_left_out")
 
 
 def cases(
     sources: Mapping[Kind, Collection[str] | None], order: Mapping[str, Collection[str]] | None, tables: Collection[str]
-) -> Schema:
+) -> JsonSchema:
     """Tests of kinds by the fields that the ERP sends, of the order by its lists and their fields, and of tables.
 
     Among the order's lists the fields of the order itself stand under an empty name.
@@ -32,18 +39,18 @@ def cases(
     }
 
 
-def _of_kind(kind: Kind, known: Collection[str] | None) -> Schema:
+def _of_kind(kind: Kind, known: Collection[str] | None) -> JsonSchema:
     expected = {name: _expected(target) for name, target in targets(RECORDS[kind]).items()}
     return _case(lines(known, TEXT_OR_NOTHING), closed(expected))
 
 
-def _expected(target: Target) -> Schema:
+def _expected(target: TargetField) -> JsonSchema:
     if not target.choices:
         return TEXT_OR_NOTHING
     return {"anyOf": [{"enum": [*target.choices]}, {"enum": ["", None]}]}
 
 
-def _of_order(lists: Mapping[str, Collection[str]] | None) -> Schema:
+def _of_order(lists: Mapping[str, Collection[str]] | None) -> JsonSchema:
     given = lines(targets(Order), TEXT_OR_NOTHING, lines=_list(lines(targets(OrderLine), TEXT_OR_NOTHING)))
     if lists is None:
         either = {"anyOf": [TEXT_OR_NOTHING, _list({"type": "object", "additionalProperties": TEXT_OR_NOTHING})]}
@@ -52,15 +59,15 @@ def _of_order(lists: Mapping[str, Collection[str]] | None) -> Schema:
     return _case(given, lines(lists[""], TEXT_OR_NOTHING, **entries))
 
 
-def _list(items: Schema) -> Schema:
+def _list(items: JsonSchema) -> JsonSchema:
     return {"type": "array", "items": items}
 
 
-def _case(given: Schema, expect: Schema) -> Schema:
+def _case(given: JsonSchema, expect: JsonSchema) -> JsonSchema:
     return closed(
         {
-            "given": said("What the ERP sends; fields that aren't named are empty.", given),
-            "expect": said("What must come of it; nothing behind a name means no value.", expect),
+            "given": described_as("What the ERP sends; fields that aren't named are empty.", given),
+            "expect": described_as("What must come of it; nothing behind a name means no value.", expect),
             "expect_reject": {"description": "A part of the reason for which it must be rejected.", **TEXT},
             "expect_left_out": {"description": "`keep` or `drop` must leave it out.", **TRUE},
         },

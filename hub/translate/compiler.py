@@ -1,29 +1,33 @@
-"""From the files' texts to a Mapping: every name is checked, and all that must be mended is said at once."""
+"""From the files' texts to a CompiledMapping: every name is checked, and all that must be mended is said at once."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from hub.config.yamlfile import Document, Node, parse, suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import RECORDS, Kind
 from hub.translate import layers
-from hub.translate.cases import read_cases
-from hub.translate.fields import FieldReader
-from hub.translate.layers import LayerPart, Merged, is_omitted
-from hub.translate.parts import CompiledMapping, Each, Field, KindMapping, OrderMapping, Suite, Table, TableEntry
-from hub.translate.report import Report
-from hub.translate.sources import Sources, lineage, read_sources
+from hub.translate.case_reader import read_cases
+from hub.translate.compiled import (
+    CompiledMapping,
+    DeclaredFields,
+    FieldMapping,
+    KindMapping,
+    ListMapping,
+    OrderMapping,
+    Suite,
+)
+from hub.translate.diagnostics import Diagnostics
+from hub.translate.field_reader import FieldReader
+from hub.translate.layers import LayerPart, MergedLayers, is_omitted
+from hub.translate.lookup_table import LookupTable, TableEntry
+from hub.translate.sources import Sources, lineage
 from hub.translate.steps import STEPS
 from hub.translate.targets import targets
 
-__all__ = ["CompiledMapping", "Sources", "compile_mapping", "read_sources"]
-
-Declared = Callable[[Kind], frozenset[str]]
-"""The fields that the ERP sends for a kind, as the pack says."""
-
 
 def compile_mapping(
-    sources: Sources, declared: Declared, declared_order: frozenset[str] | None = None
+    sources: Sources, declared: DeclaredFields, declared_order: frozenset[str] | None = None
 ) -> CompiledMapping:
     """Compile an office's mapping; `declared_order` are the fields that the ERP's order takes (None: unchecked).
 
@@ -39,21 +43,22 @@ def compile_documents(
     entry: str,
     digest: str,
     documents: dict[str, Document],
-    declared: Declared,
+    declared: DeclaredFields,
     declared_order: frozenset[str] | None = None,
 ) -> CompiledMapping:
-    """The same from files that are parsed already, by their names."""
-    report = Report()
+    """The same from files that are parsed already, by their names; `digest` becomes the mapping's."""
+    diagnostics = Diagnostics()
     suites = []
+    # Each layer is compiled with those below it, for its own tests; the entry comes last and is what runs.
     for name in lineage(entry, documents):
-        compiler = _Compiler(report, declared, declared_order)
+        compiler = _Compiler(diagnostics, declared, declared_order)
         merged = layers.merge(documents[layer] for layer in lineage(name, documents))
         mapping = compiler.mapping(merged, CompiledMapping(name, digest, {}, {}, None))
-        suites.append(Suite(name, mapping, read_cases(documents[name], mapping, declared, report)))
+        suites.append(Suite(name, mapping, read_cases(documents[name], mapping, declared, diagnostics)))
         if name == entry:
             compiler.complete(merged, mapping)
-            _unused_tables(report, merged, documents)
-    report.close()
+            _unused_tables(diagnostics, merged, documents)
+    diagnostics.raise_if_any()
     return replace(suites[-1].mapping, suites=tuple(suites))
 
 
@@ -70,41 +75,44 @@ def _parse(sources: Sources) -> dict[str, Document]:
     return documents
 
 
-def _unused_tables(report: Report, merged: Merged, documents: dict[str, Document]) -> None:
+def _unused_tables(diagnostics: Diagnostics, merged: MergedLayers, documents: dict[str, Document]) -> None:
     """A table that no layer names is most likely a misspelt one."""
     named = {word for document in documents.values() for word in _looked_up(document.root)}
     for name, (place, _) in merged.tables.items():
         if name not in named:
             message = f"no field looks anything up in this table{suggest(name, named)}"
-            report.add(place, f"tables.{name}", message)
+            diagnostics.add(place, f"tables.{name}", message)
 
 
 def _looked_up(node: Node) -> set[str]:
-    found: set[str] = set()
+    """The names of all tables that steps below a node look something up in."""
+    tables: set[str] = set()
     for key, below in node.items():
         if key in _NAMING_TABLES:
-            for part in below.value if isinstance(below.value, list) else [below]:
-                table = part.value.get("table") if isinstance(part.value, dict) else part
-                found |= {table.value} if table and isinstance(table.value, str) else set()
-        found |= _looked_up(below)
-    return found
+            for argument in below.value if isinstance(below.value, list) else [below]:
+                name = argument.value.get("table") if isinstance(argument.value, dict) else argument
+                tables |= {name.value} if name and isinstance(name.value, str) else set()
+        tables |= _looked_up(below)
+    return tables
 
 
 _NAMING_TABLES = frozenset(step.name for step in STEPS.values() if "x-table" in str(step.argument))
 
 
 class _Compiler:
-    """Compiles merged layers; what it finds wrong goes to the report."""
+    """Compiles merged layers; what is wrong in them goes to the diagnostics."""
 
-    def __init__(self, report: Report, declared: Declared, declared_order: frozenset[str] | None) -> None:
-        self.report, self.declared, self.declared_order = report, declared, declared_order
+    def __init__(
+        self, diagnostics: Diagnostics, declared: DeclaredFields, declared_order: frozenset[str] | None
+    ) -> None:
+        self.diagnostics, self.declared, self.declared_order = diagnostics, declared, declared_order
         self.lists = {name.rpartition(".")[0] for name in declared_order or () if "." in name}
 
-    def mapping(self, merged: Merged, empty: CompiledMapping) -> CompiledMapping:
-        for slip in merged.slips:
-            self.report.add(slip.place, slip.path, slip.message)
+    def mapping(self, merged: MergedLayers, empty: CompiledMapping) -> CompiledMapping:
+        for problem in merged.problems:
+            self.diagnostics.add(problem.place, problem.path, problem.message)
         tables = {name: self.table(name, *table) for name, table in merged.tables.items()}
-        reader = FieldReader(self.report, tables)
+        reader = FieldReader(self.diagnostics, tables)
         kinds = {}
         order = None
         for name, part in merged.parts.items():
@@ -115,31 +123,31 @@ class _Compiler:
             else:
                 known = (*Kind, "order", *layers.RESERVED)
                 hint = suggest(name, known) or f"; expected one of {', '.join(known)}"
-                self.report.add(part.place, name, f"isn't a kind of record{hint}")
+                self.diagnostics.add(part.place, name, f"isn't a kind of record{hint}")
         return replace(empty, tables=tables, kinds=kinds, order=order)
 
-    def table(self, name: str, place: str, lines: dict[str, Node]) -> Table:
+    def table(self, name: str, place: str, lines: dict[str, Node]) -> LookupTable:
         entries = {}
         for key, node in lines.items():
             if isinstance(node.value, str):
                 entries[key] = TableEntry(node.value, node.place)
             else:
-                self.report.add(node.place, f"tables.{name}.{key}", "a text was expected at the right")
-        return Table(name, place, entries)
+                self.diagnostics.add(node.place, f"tables.{name}.{key}", "a text was expected at the right")
+        return LookupTable(name, place, entries)
 
     def kind(self, kind: Kind, part: LayerPart, reader: FieldReader) -> KindMapping:
         sources = self.declared(kind)
         if not sources:
-            self.report.add(part.place, kind, "the ERP's pack doesn't read this kind of record")
+            self.diagnostics.add(part.place, kind, "the ERP's pack doesn't read this kind of record")
             return KindMapping(kind, part.place, (), {})
         known = targets(RECORDS[kind])
-        fields: dict[str, Field] = {}
+        fields: dict[str, FieldMapping] = {}
         for name, node in part.fields.items():
             if name not in known:
                 hint = suggest(name, [*known, "keep", "drop"]) or f"; it has {', '.join(known)}, `keep` and `drop`"
-                self.report.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
-            elif not is_omitted(node) and (found := reader.decode(known[name], node, f"{kind}.{name}", sources)):
-                fields[name] = found
+                self.diagnostics.add(node.place, f"{kind}.{name}", f"{kind} has no field `{name}`{hint}")
+            elif not is_omitted(node) and (field := reader.decode(known[name], node, f"{kind}.{name}", sources)):
+                fields[name] = field
         keep = tuple(reader.conditions(part.keep, f"{kind}.keep", sources))
         drop = tuple(reader.conditions(part.drop, f"{kind}.drop", sources))
         return KindMapping(kind, part.place, keep, fields, drop)
@@ -147,56 +155,57 @@ class _Compiler:
     def order(self, part: LayerPart, reader: FieldReader) -> OrderMapping:
         for word, lines in (("keep", part.keep), ("drop", part.drop)):
             for node in lines.values():
-                self.report.add(node.place, f"order.{word}", f"an order has no `{word}`; it is always sent")
-        fields: dict[str, Field] = {}
-        lists: list[Each] = []
+                self.diagnostics.add(node.place, f"order.{word}", f"an order has no `{word}`; it is always sent")
+        fields: dict[str, FieldMapping] = {}
+        lists: list[ListMapping] = []
         for name, node in part.fields.items():
             path = f"order.{name}"
             if is_omitted(node):
-                self.taken(name, node, path, self.lists)
+                self.is_declared(name, node, path, self.lists)
             elif isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
                 lists += self.each(name, node, reader)
-            elif self.taken(name, node, path) and (found := reader.encode(name, node, path, reader.order)):
-                fields[name] = found
+            elif self.is_declared(name, node, path) and (field := reader.encode(name, node, path, reader.order)):
+                fields[name] = field
         return OrderMapping(part.place, fields, tuple(lists))
 
-    def each(self, list_path: str, node: Node, reader: FieldReader) -> Iterator[Each]:
+    def each(self, list_path: str, node: Node, reader: FieldReader) -> Iterator[ListMapping]:
         path = f"order.{list_path}"
         if self.declared_order is not None and list_path not in self.lists:
             hint = suggest(list_path, self.lists) or f"; it takes {', '.join(sorted(self.lists)) or 'none'}"
-            self.report.add(node.place, path, f"the ERP's order takes no list `{list_path}`{hint}")
+            self.diagnostics.add(node.place, path, f"the ERP's order takes no list `{list_path}`{hint}")
             return
         if "each" not in dict(node.items()):
-            self.report.add(node.place, path, "`each: lines` is missing: it is a list with an entry for every line")
-        fields: dict[str, Field] = {}
+            message = "`each: lines` is missing: it is a list with an entry for every line"
+            self.diagnostics.add(node.place, path, message)
+        fields: dict[str, FieldMapping] = {}
         for name, below in node.items():
             here = f"{path}.{name}"
             if name == "each":
                 if below.value != "lines":
-                    self.report.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
-            elif self.taken(f"{list_path}.{name}", below, here) and not is_omitted(below):
-                found = reader.encode(name, below, here, reader.line)
-                fields |= {name: found} if found else {}
-        yield Each(list_path, node.place, fields)
+                    self.diagnostics.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
+            elif self.is_declared(f"{list_path}.{name}", below, here) and not is_omitted(below):
+                field = reader.encode(name, below, here, reader.line)
+                fields |= {name: field} if field else {}
+        yield ListMapping(list_path, node.place, fields)
 
-    def taken(self, name: str, node: Node, path: str, lists: Collection[str] = ()) -> bool:
+    def is_declared(self, name: str, node: Node, path: str, lists: Collection[str] = ()) -> bool:
         """Whether the ERP's order takes this field, or has it among these lists."""
         if self.declared_order is None or name in self.declared_order or name in lists:
             return True
         hint = suggest(name, self.declared_order) or f"; it takes {', '.join(sorted(self.declared_order))}"
-        self.report.add(node.place, path, f"the ERP's order takes no field `{name}`{hint}")
+        self.diagnostics.add(node.place, path, f"the ERP's order takes no field `{name}`{hint}")
         return False
 
-    def complete(self, merged: Merged, mapping: CompiledMapping) -> None:
+    def complete(self, merged: MergedLayers, mapping: CompiledMapping) -> None:
         """What an office's file must have beside what its layers may leave open."""
         for kind, part in mapping.kinds.items():
-            written = merged.parts[kind].fields
+            nodes = merged.parts[kind].fields
             for target in targets(RECORDS[kind]).values():
-                node = written.get(target.name)
+                node = nodes.get(target.name)
                 if target.required and (node is None or is_omitted(node)):
                     message = "is missing: say which field of the ERP it comes from"
-                    self.report.add(node.place if node else part.place, f"{kind}.{target.name}", message)
+                    self.diagnostics.add(node.place if node else part.place, f"{kind}.{target.name}", message)
         for table in mapping.tables.values():
             if not table.entries:
                 message = "has no entries yet: write what the ERP says at the left, the hub's word at the right"
-                self.report.add(table.place, f"tables.{table.name}", message)
+                self.diagnostics.add(table.place, f"tables.{table.name}", message)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from hub.config.yamlfile import Node, suggest
+from hub.errors import ConfigurationError, Problem
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.steps.step import TABLE, TEXT, Example, Step, Table, either, keys, options, refused, text
-from hub.translate.steps.text import full
+from hub.translate.lookup_table import LookupTable
+from hub.translate.steps.argument import TABLE, TEXT, any_of, argument_error, options, read_options, read_text
+from hub.translate.steps.step import Example, Step
+from hub.translate.steps.text import empty_to_null
 
 REJECT, KEEP, DEFAULT = "reject", "keep", "default"
 
@@ -17,7 +20,7 @@ REJECT, KEEP, DEFAULT = "reject", "keep", "default"
 class Lookup:
     """A table in one direction, and what happens to a text that isn't in it."""
 
-    table: Table
+    table: LookupTable
     pairs: Mapping[str, str]
     missing: str = REJECT
     default: str = ""
@@ -30,73 +33,75 @@ class Lookup:
         return f"{verb} the table {self.table.name} ({self.table.place})"
 
 
-def _read(node: Node, tables: Mapping[str, Table], *, backwards: bool) -> Lookup:
+def _read_lookup(node: Node, tables: Mapping[str, LookupTable], *, backwards: bool) -> Lookup:
     missing, default = REJECT, ""
     name = node
     if isinstance(node.value, dict):
-        found = options(node, "table", "missing")
-        if "table" not in found:
-            raise refused("`table` is missing: which table is meant?", node)
-        name = found["table"]
-        if "missing" in found:
-            missing, default = _policy(found["missing"], tables)
+        given = read_options(node, "table", "missing")
+        if "table" not in given:
+            raise argument_error("`table` is missing: which table is meant?", node)
+        name = given["table"]
+        if "missing" in given:
+            missing, default = _policy(given["missing"], tables)
     table = table_named(name, tables)
     return Lookup(table, _backwards(table) if backwards else _forwards(table), missing, default, backwards)
 
 
-def _forwards(table: Table) -> dict[str, str]:
-    return {key: entry.value for key, entry in table.entries.items()}
-
-
-def table_named(node: Node, tables: Mapping[str, Table]) -> Table:
+def table_named(node: Node, tables: Mapping[str, LookupTable]) -> LookupTable:
     """The table that is named; ConfigurationError where there is none."""
-    name = text(node, tables)
+    name = read_text(node, tables)
     if name not in tables:
-        raise refused(f"there is no table `{name}`{suggest(name, tables)}", node)
+        raise argument_error(f"there is no table `{name}`{suggest(name, tables)}", node)
     return tables[name]
 
 
-def _policy(node: Node, tables: Mapping[str, Table]) -> tuple[str, str]:
+def _policy(node: Node, tables: Mapping[str, LookupTable]) -> tuple[str, str]:
     if node.value in (REJECT, KEEP):
         return str(node.value), ""
     if isinstance(node.value, dict):
-        found = options(node, DEFAULT)
-        if DEFAULT in found:
-            return DEFAULT, text(found[DEFAULT], tables)
+        given = read_options(node, DEFAULT)
+        if DEFAULT in given:
+            return DEFAULT, read_text(given[DEFAULT], tables)
     message = "`reject`, `keep` or {default: a text} was expected"
     if isinstance(node.value, str):
         message += f", not `{node.value}`{suggest(node.value, (REJECT, KEEP))}"
-    raise refused(message, node, "missing")
+    raise argument_error(message, node, "missing")
 
 
-def _backwards(table: Table) -> dict[str, str]:
-    first: dict[str, str] = {}
+def _forwards(table: LookupTable) -> dict[str, str]:
+    return {key: entry.value for key, entry in table.entries.items()}
+
+
+def _backwards(table: LookupTable) -> dict[str, str]:
+    # Two ERP units that the hub calls one would make the order's unit a matter of chance: refused when it is loaded.
+    keys: dict[str, str] = {}
     for key, entry in table.entries.items():
-        if entry.value in first:
-            message = f"the table {table.name} can't be used backwards: `{first[entry.value]}` and `{key}` both give"
-            line = int(entry.place.rpartition(":")[2])
-            raise refused(f"{message} `{entry.value}`", Node(None, line, entry.place.rpartition(":")[0]))
-        first[entry.value] = key
-    return table.backwards()
+        if entry.value in keys:
+            message = f"the table {table.name} can't be used backwards: `{keys[entry.value]}` and `{key}` both give"
+            raise ConfigurationError(Problem(entry.place, "", f"{message} `{entry.value}`"))
+        keys[entry.value] = key
+    return keys
 
 
 def _lookup(cells: Cells, lookup: Lookup) -> Cells:
     pa, pc = arrow.pa, arrow.pc
     texts = pc.fill_null(cells.values, "") if "" in lookup.pairs else cells.values
     place = pc.index_in(texts, pa.array(list(lookup.pairs), pa.string()))
-    found = pa.array(list(lookup.pairs.values()), pa.string()).take(place)
+    values = pa.array(list(lookup.pairs.values()), pa.string()).take(place)
     if cells.reasons is not None:
-        found = pc.if_else(pc.is_valid(cells.reasons), pa.scalar(None, pa.string()), found)
+        # a refused cell has no value and would be taken for an empty one
+        values = pc.if_else(pc.is_valid(cells.reasons), pa.scalar(None, pa.string()), values)
+    # asked of what came, before the default: an empty field that has no line stays empty whatever the policy
     missing = pc.and_(pc.is_valid(cells.values), pc.is_null(place))
     if lookup.missing == KEEP:
-        found = pc.if_else(missing, cells.values, found)
+        values = pc.if_else(missing, cells.values, values)
     if lookup.missing == DEFAULT:
-        found = pc.if_else(missing, lookup.default, found)
-    looked = cells.of(full(found))
-    return looked.refuse(missing, lookup.why) if lookup.missing == REJECT else looked
+        values = pc.if_else(missing, lookup.default, values)
+    result = cells.of(empty_to_null(values))
+    return result.refuse(missing, lookup.why) if lookup.missing == REJECT else result
 
 
-def _lookup_one(value: str | None, lookup: Lookup) -> str | None:
+def _lookup_value(value: str | None, lookup: Lookup) -> str | None:
     key = value or ""
     if key in lookup.pairs:
         return lookup.pairs[key] or None
@@ -107,8 +112,8 @@ def _lookup_one(value: str | None, lookup: Lookup) -> str | None:
     return key if lookup.missing == KEEP else lookup.default or None
 
 
-_MISSING = {"default": REJECT, **either({"enum": [REJECT, KEEP]}, keys({DEFAULT: TEXT}, DEFAULT))}
-_LOOKUP = either(TABLE, keys({"table": TABLE, "missing": _MISSING}, "table"))
+_MISSING = {"default": REJECT, **any_of({"enum": [REJECT, KEEP]}, options({DEFAULT: TEXT}, DEFAULT))}
+_LOOKUP = any_of(TABLE, options({"table": TABLE, "missing": _MISSING}, "table"))
 
 STEPS = (
     Step(
@@ -117,9 +122,9 @@ STEPS = (
         "`reject` (also without it), `keep` it, or {default: another text}.",
         Example("{from: A, lookup: units}", "BOX", "box"),
         _LOOKUP,
-        partial(_read, backwards=False),
+        partial(_read_lookup, backwards=False),
         _lookup,
-        _lookup_one,
+        _lookup_value,
         sees_empty=True,
         more=(
             Example("{from: A, lookup: {table: units, missing: keep}}", "TUB", "TUB"),
@@ -132,9 +137,9 @@ STEPS = (
         "once. `missing` is as with `lookup`.",
         Example("{from: unit, lookup backwards: units}", {"unit": "box"}, "BOX", encode=True),
         _LOOKUP,
-        partial(_read, backwards=True),
+        partial(_read_lookup, backwards=True),
         _lookup,
-        _lookup_one,
+        _lookup_value,
         sees_empty=True,
     ),
 )

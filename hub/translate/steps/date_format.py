@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+# RE2 and Python spell these named groups alike; dates.py reads them by name.
 _READ = {
     "%Y": "(?P<Y>[0-9]{4})",
     "%y": "(?P<y>[0-9]{2})",
@@ -20,20 +21,20 @@ _PARTS = re.compile("(%.?)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Shape:
-    """A date's shape; `zone` is the office's, `years_from` the first of the years that two digits stand for.
+class DateFormat:
+    """How a date is written; `zone` is the office's, `years_from` the first of the years that two digits stand for.
 
-    The days of `nothing` mean that there is no date.
+    The days of `no_date` mean that there is no date.
     """
 
     like: str
     zone: ZoneInfo | None = None
     years_from: int | None = None
-    nothing: tuple[date, ...] = ()
+    no_date: tuple[date, ...] = ()
 
     @property
     def problem(self) -> str | None:
-        """Why it is no shape, in words; None where it is one."""
+        """Why no date can be read by it, in words; None where one can."""
         codes: list[str] = _PARTS.findall(self.like)
         year = "%y" if "%y" in codes else "%Y"
         if unknown := [code for code in codes if code not in _READ]:
@@ -52,13 +53,14 @@ class Shape:
     def pattern(self) -> str:
         """What such a text looks like, for RE2; parts that touch must have all their digits."""
         parts = _PARTS.split(self.like)
-        return rf"\A{''.join(self._read(parts, place) for place in range(len(parts)))}\z"
+        return rf"\A{''.join(self._part_pattern(parts, position) for position in range(len(parts)))}\z"
 
-    def _read(self, parts: list[str], place: int) -> str:
-        part = parts[place]
+    def _part_pattern(self, parts: list[str], position: int) -> str:
+        part = parts[position]
         if part not in _READ:
             return re.escape(part)
-        touches = _touches(parts, place, -1) or _touches(parts, place, 1)
+        # "%d%m%Y" would read 1112026 as 1 November or as 11 January
+        touches = _touches(parts, position, -1) or _touches(parts, position, 1)
         return _OF_TWO_DIGITS.get(part, _READ[part]) if touches else _READ[part]
 
     def write(self, day: date) -> str:
@@ -69,16 +71,18 @@ class Shape:
         """
         if self.years_from is not None and not self.years_from <= day.year < self.years_from + 100:
             raise ValueError(f"`{day}` can't be written with two digits for its year")
-        written = {"%Y": f"{day.year:04}", "%y": f"{day.year % 100:02}", "%m": f"{day.month:02}", "%d": f"{day.day:02}"}
-        written |= dict.fromkeys(("%H", "%M", "%S"), "00")
+        # no strftime: with Linux's C library its %Y writes the year 1 as "1", not "0001"
+        texts = {"%Y": f"{day.year:04}", "%y": f"{day.year % 100:02}", "%m": f"{day.month:02}", "%d": f"{day.day:02}"}
+        texts |= dict.fromkeys(("%H", "%M", "%S"), "00")
         if self.zone:
-            written["%z"] = datetime(day.year, day.month, day.day, tzinfo=self.zone).isoformat()[19:]
-        return _PARTS.sub(lambda found: written[found[0]], self.like)
+            # behind "2026-01-31T00:00:00": +HH:MM, or +HH:MM:SS in zones before standard time
+            texts["%z"] = datetime(day.year, day.month, day.day, tzinfo=self.zone).isoformat()[19:]
+        return _PARTS.sub(lambda match: texts[match[0]], self.like)
 
 
-def _touches(parts: list[str], place: int, side: int) -> bool:
+def _touches(parts: list[str], position: int, side: int) -> bool:
     """Whether a digit may stand next to a part; split leaves an empty text between parts that touch."""
-    near = parts[place + side]
+    near = parts[position + side]
     if not near:
-        return 0 < place + side < len(parts) - 1
+        return 0 < position + side < len(parts) - 1
     return (near[-1] if side < 0 else near[0]).isdigit()

@@ -6,22 +6,22 @@ from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
 
 
-class Report:
+class Diagnostics:
     """Collects what must be mended; the same thing seen from two layers counts once."""
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
 
     def add(self, place: str, path: str, message: str) -> None:
-        """Note one thing."""
+        """Note one thing: its file:line, the way to it in the file, and what must be mended."""
         self._problems[Problem(place, path, message)] = None
 
-    def refused(self, error: ConfigurationError, path: str) -> None:
-        """Note what a part below a path can't be."""
+    def add_error(self, error: ConfigurationError, path: str) -> None:
+        """Note an error's problems, which are told from below a path."""
         for problem in error.problems:
             self.add(problem.place, ".".join(part for part in (path, problem.path) if part), problem.message)
 
-    def close(self) -> None:
+    def raise_if_any(self) -> None:
         """Raise ConfigurationError if anything was noted, in the order of the files' lines."""
         if self._problems:
             raise ConfigurationError(*sorted(self._problems, key=_by_line))

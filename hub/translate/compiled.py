@@ -1,25 +1,16 @@
-"""A compiled mapping: what translate and payload run, and where each part of it is written."""
+"""A compiled mapping: what columns.py and payload.py run, and where each part of it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.config.yamlfile import Node
 from hub.records import Kind
-from hub.translate.steps.step import Step, Table, TableEntry
+from hub.translate.lookup_table import LookupTable
+from hub.translate.steps.step import Step
 
-__all__ = [
-    "Action",
-    "CompiledMapping",
-    "Condition",
-    "Each",
-    "Field",
-    "KindMapping",
-    "OrderMapping",
-    "Suite",
-    "Table",
-    "TableEntry",
-]
+DeclaredFields = Callable[[Kind], frozenset[str]]
+"""The fields that the ERP sends for a kind, as the pack says."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +22,9 @@ class Action:
     place: str
 
     @property
-    def beside(self) -> tuple[str, ...]:
+    def field_names(self) -> tuple[str, ...]:
         """The other fields that the argument names."""
-        return tuple(beside.source for beside in self.step.beside(self.argument))
+        return tuple(reference.source for reference in self.step.field_refs(self.argument))
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldMapping:
     """Where a value comes from: its sources, the steps in the order written, when it counts, and what counts otherwise.
 
     `literal` is the value of a constant for a field that isn't text.
@@ -63,13 +54,13 @@ class Field:
     actions: tuple[Action, ...]
     when: tuple[Condition, ...] = ()
     literal: Any = None
-    otherwise: "Field | None" = None
+    otherwise: "FieldMapping | None" = None
 
     @property
     def used(self) -> frozenset[str]:
         """Every source that it looks at."""
-        beside = (name for action in self.actions for name in action.beside)
-        own = frozenset((*self.sources, *beside, *(condition.source for condition in self.when)))
+        named = (name for action in self.actions for name in action.field_names)
+        own = frozenset((*self.sources, *named, *(condition.source for condition in self.when)))
         return own | self.otherwise.used if self.otherwise else own
 
     @property
@@ -85,7 +76,7 @@ class KindMapping:
     kind: Kind
     place: str
     keep: tuple[Condition, ...]
-    fields: Mapping[str, Field]
+    fields: Mapping[str, FieldMapping]
     drop: tuple[Condition, ...] = ()
 
     @property
@@ -96,12 +87,12 @@ class KindMapping:
 
 
 @dataclass(frozen=True)
-class Each:
+class ListMapping:
     """A list of the ERP's order with one entry for each line; `fields` by the ERP's names."""
 
     path: str
     place: str
-    fields: Mapping[str, Field]
+    fields: Mapping[str, FieldMapping]
 
 
 @dataclass(frozen=True)
@@ -109,8 +100,8 @@ class OrderMapping:
     """How an order becomes the ERP's own shape; `fields` by the ERP's names."""
 
     place: str
-    fields: Mapping[str, Field]
-    lists: tuple[Each, ...]
+    fields: Mapping[str, FieldMapping]
+    lists: tuple[ListMapping, ...]
 
 
 @dataclass(frozen=True)
@@ -140,7 +131,7 @@ class CompiledMapping:
 
     entry: str
     digest: str
-    tables: Mapping[str, Table]
+    tables: Mapping[str, LookupTable]
     kinds: Mapping[Kind, KindMapping]
     order: OrderMapping | None
     suites: tuple[Suite, ...] = ()

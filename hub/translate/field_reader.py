@@ -6,23 +6,24 @@ from dataclasses import replace
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
+from hub.translate.compiled import Action, Condition, FieldMapping
 from hub.translate.conditions import read_conditions
-from hub.translate.parts import Action, Condition, Field
-from hub.translate.report import Report, no_source
+from hub.translate.diagnostics import Diagnostics, no_source
+from hub.translate.lookup_table import LookupTable
 from hub.translate.steps import STEPS
-from hub.translate.steps.step import Table, texts
-from hub.translate.steps.tables import DEFAULT, Lookup
-from hub.translate.targets import Target, Type, targets
+from hub.translate.steps.argument import read_texts
+from hub.translate.steps.lookup import DEFAULT, Lookup
+from hub.translate.targets import TargetField, ValueType, targets
 
 CLAUSES = ("from", "when", "otherwise")
 """What may stand in a field beside steps."""
 
 _OMIT = "`{omit: true}` stands alone, for a field that a layer below has"
 _ENDINGS = {
-    Type.NUMBER: "`number: true`",
-    Type.WHOLE: "`number: true`",
-    Type.BOOLEAN: "`is: …` or `boolean: true`",
-    Type.DATE: '`date: "%Y-%m-%d"`',
+    ValueType.NUMBER: "`number: true`",
+    ValueType.WHOLE: "`number: true`",
+    ValueType.BOOLEAN: "`is: …` or `boolean: true`",
+    ValueType.DATE: '`date: "%Y-%m-%d"`',
 }
 
 
@@ -32,12 +33,15 @@ class FieldReader:
     order = targets(Order)
     line = targets(OrderLine)
 
-    def __init__(self, report: Report, tables: Mapping[str, Table]) -> None:
-        self.report, self.tables = report, tables
+    def __init__(self, diagnostics: Diagnostics, tables: Mapping[str, LookupTable]) -> None:
+        self.diagnostics, self.tables = diagnostics, tables
 
-    def decode(self, target: Target, node: Node, path: str, known: Collection[str]) -> Field | None:
-        """A record's field, from fields of the ERP."""
-        types = dict.fromkeys(known, Type.TEXT)
+    def decode(self, target: TargetField, node: Node, path: str, known: Collection[str]) -> FieldMapping | None:
+        """A record's field, from fields of the ERP; None, and the reason among the diagnostics, where it can't be read.
+
+        `known` are the fields that the ERP sends.
+        """
+        types = dict.fromkeys(known, ValueType.TEXT)
         field, kind = self._field(target.name, node, path, types, encode=False)
         if field is None:
             return None
@@ -45,16 +49,16 @@ class FieldReader:
             field = replace(field, otherwise=self.decode(target, below, f"{path}.otherwise", known))
         if kind is None:
             return field
-        if target.type != Type.TEXT and len(field.actions) == 1 and field.actions[0].step.name == "constant":
+        if target.type != ValueType.TEXT and len(field.actions) == 1 and field.actions[0].step.name == "constant":
             return self._literal(field, target, node, path)
         if not _fits(kind, target.type):
             ending = _ENDINGS.get(target.type, "steps that end in text")
-            self.report.add(node.place, path, f"is {target.type} but what comes out is {kind}; end with {ending}")
+            self.diagnostics.add(node.place, path, f"is {target.type} but what comes out is {kind}; end with {ending}")
         self._check_texts(field, target, path)
         return field
 
-    def encode(self, name: str, node: Node, path: str, known: Mapping[str, Target]) -> Field | None:
-        """A field of the ERP's order, from fields of the hub's."""
+    def encode(self, name: str, node: Node, path: str, known: Mapping[str, TargetField]) -> FieldMapping | None:
+        """A field of the ERP's order, from fields of the hub's (`known`); None where it can't be read."""
         types = {target.name: target.type for target in known.values()}
         field, _ = self._field(name, node, path, types, encode=True)
         if field and (below := _otherwise(node)) is not None:
@@ -65,141 +69,147 @@ class FieldReader:
         self, lines: Mapping[str, Node], path: str, known: Collection[str], *, encode: bool = False
     ) -> Iterator[Condition]:
         """`{Field: {in: […]}}` and its like, over fields of the ERP, or of the order."""
-        return read_conditions(lines, path, known, _owner(encode), self.report)
+        return read_conditions(lines, path, known, _owner(encode), self.diagnostics)
 
     def _field(
-        self, name: str, node: Node, path: str, types: Mapping[str, Type], *, encode: bool
-    ) -> tuple[Field | None, Type | None]:
+        self, name: str, node: Node, path: str, types: Mapping[str, ValueType], *, encode: bool
+    ) -> tuple[FieldMapping | None, ValueType | None]:
         """The field as far as it can be read, and what comes out of it; None where that isn't clear."""
         if isinstance(node.value, str):
             node = Node({"from": node}, node.line, node.name)
         if not isinstance(node.value, dict) or not node.value:
             where = "of the order" if encode else "of the ERP"
-            self.report.add(node.place, path, f"a field {where}, or `from` and steps, were expected")
+            self.diagnostics.add(node.place, path, f"a field {where}, or `from` and steps, were expected")
             return None, None
         sources = self._sources(node, path, types, encode=encode)
-        field = Field(name, node.place, sources, tuple(self._actions(node, path)))
+        field = FieldMapping(name, node.place, sources, tuple(self._actions(node, path)))
         if "when" in node.value:
             conditions = self._when(node.value["when"], f"{path}.when", types, encode=encode)
             field = replace(field, when=tuple(conditions))
-        kind = types.get(sources[0]) if len(sources) == 1 else Type.TEXT
-        beside = self._beside(field, path, types, encode=encode)
-        if not self._origin(node, field, path, types) or kind is None or not beside:
+        kind = types.get(sources[0]) if len(sources) == 1 else ValueType.TEXT
+        # Both are asked, so that all that is wrong is said at once.
+        references_fit = self._references_fit(field, path, types, encode=encode)
+        if not self._origin_is_clear(node, field, path, types) or kind is None or not references_fit:
             return field, None
         return field, self._flow(field, path, kind, encode=encode)
 
-    def _sources(self, node: Node, path: str, types: Mapping[str, Type], *, encode: bool) -> tuple[str, ...]:
+    def _sources(self, node: Node, path: str, types: Mapping[str, ValueType], *, encode: bool) -> tuple[str, ...]:
         assert isinstance(node.value, dict)
         if "from" not in node.value:
             return ()
-        written = node.value["from"]
+        origin = node.value["from"]
         try:
-            sources = texts(written, self.tables)
+            sources = read_texts(origin, self.tables)
         except ConfigurationError as error:
-            self.report.refused(error, f"{path}.from")
+            self.diagnostics.add_error(error, f"{path}.from")
             return ()
-        places = written.value if isinstance(written.value, list) else [written]
+        places = origin.value if isinstance(origin.value, list) else [origin]
         for source, part in zip(sources, places, strict=True):
             if source not in types:
-                self.report.add(part.place, path, no_source(source, types, _owner(encode)))
+                self.diagnostics.add(part.place, path, no_source(source, types, _owner(encode)))
         return sources
 
     def _when(self, node: Node, path: str, known: Collection[str], *, encode: bool) -> Iterator[Condition]:
         if node.value and isinstance(node.value, dict):
             yield from self.conditions(node.value, path, known, encode=encode)
         else:
-            self.report.add(node.place, path, "`{Field: {in: […]}}` was expected")
+            self.diagnostics.add(node.place, path, "`{Field: {in: […]}}` was expected")
 
-    def _beside(self, field: Field, path: str, types: Mapping[str, Type], *, encode: bool) -> bool:
+    def _references_fit(self, field: FieldMapping, path: str, types: Mapping[str, ValueType], *, encode: bool) -> bool:
         """Whether the other fields that steps name are there and of the right type; an ERP's are all text."""
-        fine = True
+        fit = True
         for action in field.actions:
-            for beside in action.step.beside(action.argument):
-                here, source = f"{path}.{action.step.name}", beside.source
+            here = f"{path}.{action.step.name}"
+            for reference in action.step.field_refs(action.argument):
+                source = reference.source
                 if source not in types:
-                    self.report.add(beside.place, here, no_source(source, types, _owner(encode)))
-                elif encode and not _fits(types[source], beside.type):
-                    self.report.add(beside.place, here, f"needs {beside.type} but `{source}` is {types[source]}")
+                    self.diagnostics.add(reference.place, here, no_source(source, types, _owner(encode)))
+                elif encode and not _fits(types[source], reference.type):
+                    message = f"needs {reference.type} but `{source}` is {types[source]}"
+                    self.diagnostics.add(reference.place, here, message)
                 else:
                     continue
-                fine = False
-        return fine
+                fit = False
+        return fit
 
     def _actions(self, node: Node, path: str) -> Iterator[Action]:
         for name, argument in node.items():
             if name in CLAUSES:
                 continue
             if name == "omit":
-                self.report.add(argument.place, f"{path}.omit", _OMIT)
+                self.diagnostics.add(argument.place, f"{path}.omit", _OMIT)
                 continue
             if name not in STEPS:
                 hint = suggest(name, (*STEPS, *CLAUSES, "omit")) or f"; the steps are {', '.join(STEPS)}"
-                self.report.add(argument.place, f"{path}.{name}", f"`{name}` isn't a step{hint}")
+                self.diagnostics.add(argument.place, f"{path}.{name}", f"`{name}` isn't a step{hint}")
                 continue
             try:
                 yield Action(STEPS[name], STEPS[name].read(argument, self.tables), argument.place)
             except ConfigurationError as error:
-                self.report.refused(error, f"{path}.{name}")
+                self.diagnostics.add_error(error, f"{path}.{name}")
 
-    def _origin(self, node: Node, field: Field, path: str, known: Collection[str]) -> bool:
+    def _origin_is_clear(self, node: Node, field: FieldMapping, path: str, known: Collection[str]) -> bool:
         """Whether it is clear where the value comes from: one source, several that a step combines, or a constant."""
         unclear = list(_unclear(node, field))
         for place, message in unclear:
-            self.report.add(place, path, message)
+            self.diagnostics.add(place, path, message)
         return not unclear and all(source in known for source in field.sources)
 
-    def _flow(self, field: Field, path: str, kind: Type, *, encode: bool) -> Type | None:
+    def _flow(self, field: FieldMapping, path: str, kind: ValueType, *, encode: bool) -> ValueType | None:
         """Follow the value through the steps; None where one of them can't take what it gets."""
         for action in field.actions:
             step = action.step
             if (step.encode if encode else step.decode) is None:
-                way = "out to the ERP" if encode else "in from the ERP"
-                self.report.add(action.place, path, f"`{step.name}` can't be used on the way {way}")
+                direction = "out to the ERP" if encode else "in from the ERP"
+                self.diagnostics.add(action.place, path, f"`{step.name}` can't be used on the way {direction}")
                 return None
             takes, gives = step.flows(encode)
             if not _fits(kind, takes):
                 message = f"`{step.name}` takes {takes} but gets {kind}; change the order of the steps"
-                self.report.add(action.place, path, message)
+                self.diagnostics.add(action.place, path, message)
                 return None
+            # a step from number to number keeps a whole number whole
             kind = gives if gives != takes else kind
         return kind
 
-    def _literal(self, field: Field, target: Target, node: Node, path: str) -> Field:
+    def _literal(self, field: FieldMapping, target: TargetField, node: Node, path: str) -> FieldMapping:
         try:
             return replace(field, literal=target.read(field.actions[0].argument))
         except ValueError as error:
-            self.report.add(node.place, path, f"the constant doesn't fit: {error}")
+            self.diagnostics.add(node.place, path, f"the constant doesn't fit: {error}")
             return field
 
-    def _check_texts(self, field: Field, target: Target, path: str) -> None:
+    def _check_texts(self, field: FieldMapping, target: TargetField, path: str) -> None:
         """A text that stands in the mapping itself and goes into the field as it is must be one that it can hold."""
-        if target.type != Type.TEXT or not field.actions:
+        if target.type != ValueType.TEXT or not field.actions:
             return
-        last = field.actions[-1]
-        if isinstance(last.argument, Lookup):
-            lookup = last.argument
-            written = (
-                [] if lookup.backwards else [(entry.value, entry.place) for entry in lookup.table.entries.values()]
-            )
-            written += [(lookup.default, last.place)] if lookup.missing == DEFAULT else []
-        else:
-            written = [(last.argument, last.place)] if last.step.name in ("constant", "empty") else []
-        for text, place in written:
+        for text, place in _texts_of(field.actions[-1]):
             try:
                 if text:
                     target.read(text)
             except ValueError as error:
-                hint = suggest(text, target.choices)
-                self.report.add(place, path, f"`{text}` doesn't fit: {str(error)[:1].lower()}{str(error)[1:]}{hint}")
+                reason = f"{str(error)[:1].lower()}{str(error)[1:]}{suggest(text, target.choices)}"
+                self.diagnostics.add(place, path, f"`{text}` doesn't fit: {reason}")
 
 
-def _unclear(node: Node, field: Field) -> Iterator[tuple[str, str]]:
+def _texts_of(action: Action) -> list[tuple[str, str]]:
+    """The texts that a step may put into the field, each with its place."""
+    if not isinstance(action.argument, Lookup):
+        return [(action.argument, action.place)] if action.step.name in ("constant", "empty") else []
+    lookup = action.argument
+    # backwards the table gives the ERP's own texts
+    entries = () if lookup.backwards else lookup.table.entries.values()
+    default = [(lookup.default, action.place)] if lookup.missing == DEFAULT else []
+    return [(entry.value, entry.place) for entry in entries] + default
+
+
+def _unclear(node: Node, field: FieldMapping) -> Iterator[tuple[str, str]]:
     first = field.actions[0].step if field.actions else None
     constant = first is not None and first.name == "constant"
-    written = dict(node.items())
-    if "otherwise" in written and "when" not in written:
-        yield written["otherwise"].place, "`otherwise` needs `when`: it counts where that doesn't hold"
-    if not constant and "from" not in written:
+    clauses = dict(node.items())
+    if "otherwise" in clauses and "when" not in clauses:
+        yield clauses["otherwise"].place, "`otherwise` needs `when`: it counts where that doesn't hold"
+    if not constant and "from" not in clauses:
         yield node.place, "`from` is missing: which field does it come from?"
     if constant and field.sources:
         yield node.place, "`constant` and `from` don't go together; keep one"
@@ -212,8 +222,8 @@ def _unclear(node: Node, field: Field) -> Iterator[tuple[str, str]]:
             yield action.place, "`constant` comes first"
 
 
-def _fits(given: Type, taken: Type) -> bool:
-    return given == taken or {given, taken} == {Type.NUMBER, Type.WHOLE}
+def _fits(given: ValueType, wanted: ValueType) -> bool:
+    return given == wanted or {given, wanted} == {ValueType.NUMBER, ValueType.WHOLE}
 
 
 def _otherwise(node: Node) -> Node | None:
