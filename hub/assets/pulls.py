@@ -10,7 +10,8 @@ from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.rejects import Reject
-from hub.sync import pull as way_in
+from hub.sync.pull import fetch, pull
+from hub.sync.replay import translate_again
 
 SHOWN_REJECTS = 10
 
@@ -81,13 +82,13 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
         with hub.open() as opened:
             office = opened.office(tenant.id)
             if canonical not in selected:
-                yield _raw_result(office, raw, kind, way_in.fetch(office, kind, full=config.full))
+                yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full))
                 return
             if raw in selected:
-                counts: Counts | None = way_in.pull(office, kind, full=config.full)
+                counts: Counts | None = pull(office, kind, full=config.full)
                 yield _raw_result(office, raw, kind, None)
             else:
-                counts = way_in.translate_again(office, kind)
+                counts = translate_again(office, kind)
             yield _canonical_result(office, canonical, kind, counts)
 
     return step

@@ -101,7 +101,7 @@ def bars() -> Progress:
 def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, again: bool) -> Row:
     from hub.store.catalogue.counts import Counts
     from hub.sync.pull import pull as pull_kind
-    from hub.sync.pull import translate_again
+    from hub.sync.replay import translate_again
 
     task = progress.add_task(f"{office.tenant.id} {kind.value}", total=None)
     try:

@@ -71,7 +71,7 @@ def replay(
     invocation: Invocation = context.obj
     rows: list[Row] = []
     with invocation.hub() as hub:
-        from hub.sync.pull import translate_again
+        from hub.sync.replay import translate_again
 
         office = hub.office(tenant)
         for kind in kinds or sorted({reject.kind for reject in office.store.rejects.find()}):

@@ -59,6 +59,7 @@ class Tenant(Model):
     guard: Guard = Guard()
     order_limit: Duration = timedelta(minutes=15)
     approval_limit: Duration = timedelta(days=1)
+    raw_keep: Duration = timedelta(days=30)
     alerts: tuple[Secret, ...] = ()
 
     def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":

@@ -15,7 +15,7 @@ from hub.office import FIRST_USE, Draft, Office
 from hub.records import Kind
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.mappings import AcceptedMapping, Verdict
-from hub.sync.pull import translate_again
+from hub.sync.replay import translate_again
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources
 

@@ -190,10 +190,11 @@ def test_a_role_that_nobody_has_is_named_wherever_it_stands(written, old, new, p
 
 
 def test_alerts_are_secrets_and_limits_durations(written):
-    text = GOOD + "    alerts: [env:NORTH_ALERTS]\n    order limit: 30m\n    approval limit: 2h\n"
+    text = GOOD + "    alerts: [env:NORTH_ALERTS]\n    order limit: 30m\n    approval limit: 2h\n    raw keep: 90d\n"
     north = settings.load(written(text)).tenant("north")
     assert [alert.place for alert in north.alerts] == [f"{written(text)}:25: tenants.north.alerts.0"]
     assert (north.order_limit, north.approval_limit) == (timedelta(minutes=30), timedelta(hours=2))
+    assert north.raw_keep == timedelta(days=90)
     assert "NORTH_ALERTS" in repr(north.alerts)
 
 

@@ -10,7 +10,8 @@ from hub.errors import ConfigurationError, HubError, PermanentError, TooMuchWoul
 from hub.mapping_changes.acceptance import AdoptionStatus, accept, adopt, apply, check_draft, rollback
 from hub.office import FIRST_USE
 from hub.records import Kind
-from hub.sync.pull import fetch, pull, translate_again
+from hub.sync.pull import fetch, pull
+from hub.sync.replay import translate_again
 from tests.support.expected import expected
 from tests.support.room import PULLED, Room, guard
 from tests.support.world import World, at_both_erps, at_both_erps_and_on_both_stores, held

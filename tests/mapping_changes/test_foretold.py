@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.records import Kind
-from hub.sync.pull import pull, translate_again
+from hub.sync.pull import pull
+from hub.sync.replay import translate_again
 from tests.support.room import PULLED, Room, by_source, guard
 from tests.support.world import World, at_both_erps
 

@@ -7,7 +7,8 @@ import pytest
 from hub.errors import TooMuchWouldVanish
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import CUSTOMER, Company
-from hub.sync.pull import pull, translate_again
+from hub.sync.pull import pull
+from hub.sync.replay import translate_again
 from tests.support.expected import expected
 from tests.support.world import Group, World, held, on_both_stores, with_few_prices
 

@@ -2,7 +2,8 @@
 
 from hub.buyers.accounts import ANOTHERS, GONE, NOT_ITS_BUYERS, accounts
 from hub.records import Kind
-from hub.sync.pull import fetch, pull, translate_again
+from hub.sync.pull import fetch, pull
+from hub.sync.replay import translate_again
 from tests.support.world import OFFICES, World, on_both_stores
 
 SHARED = 20

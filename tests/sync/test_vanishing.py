@@ -7,7 +7,8 @@ import pytest
 from hub.errors import IncompleteRead, TooMuchWouldVanish
 from hub.records import Kind
 from hub.simulate.common.documents import DraftLine, OrderDraft
-from hub.sync.pull import pull, translate_again
+from hub.sync.pull import pull
+from hub.sync.replay import translate_again
 from tests.support.expected import expected, resource
 from tests.support.world import OFFICES, World, at_both_erps_and_on_both_stores, held
 

@@ -13,7 +13,7 @@ from hub.mapping_changes.difference.sentences import name_of
 from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.comparison import Change, Comparison
-from hub.sync.pull import replay
+from hub.sync.replay import replay
 from hub.translate.compiled import CompiledMapping
 
 NAMED, LARGEST, REASONS = 5, 20, 10

@@ -1,6 +1,6 @@
 """The raw log: the ERPs' pages verbatim, compressed, by tenant, kind and pull; only ever appended to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -145,17 +145,23 @@ class RawLog(TenantScoped):
             return None
         return RawPage(row.seq, row.resource, row.media_type, zstandard.ZstdDecompressor().decompress(row.body))
 
-    def prune(self, keep_sweeps: int = 1) -> int:
-        """Drop pages older than the last `keep_sweeps` (at least 1) complete sweeps of each kind; returns how many."""
+    def prune(
+        self, keep_sweeps: int = 1, *, kinds: Iterable[Kind] = tuple(Kind), keep: timedelta = timedelta(0)
+    ) -> int:
+        """Drop pages older than the last `keep_sweeps` (at least 1) complete sweeps of each kind; returns how many.
+
+        `keep`: those that were read within this time stay all the same.
+        """
         if keep_sweeps < 1:
             raise ValueError("the last complete sweep is always kept")
-        dropped = 0
-        for kind in Kind:
+        dropped, kept_from = 0, self._clock.now() - keep
+        for kind in kinds:
             sweeps = self._sweeps(kind).offset(keep_sweeps - 1)
             with self._catalogue.write() as connection:
                 oldest = connection.execute(sweeps.limit(1)).scalar()
                 if oldest is not None:
-                    past = select(pull.c.id).where(*self._over(kind), pull.c.id < oldest)
+                    # what is behind the last complete sweep is never replayed: it only answers where a row came from
+                    past = select(pull.c.id).where(*self._over(kind), pull.c.id < oldest, pull.c.begun_at <= kept_from)
                     gone = delete(raw_page).where(self._mine(raw_page), raw_page.c.pull.in_(past))
                     dropped += connection.execute(gone).rowcount
         return dropped

@@ -1,0 +1,70 @@
+"""From pages to a publication: what a pull and a replay have in common."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from hub.buyers.accounts import link_accounts
+from hub.connectors import Page
+from hub.connectors.decode import decode
+from hub.office import Office
+from hub.orders.reconcile import reconcile
+from hub.records import Kind
+from hub.translate.columns import translate
+from hub.translate.compiled import CompiledMapping
+
+if TYPE_CHECKING:
+    from hub.store.catalogue.publication import PublicationBatch
+
+OnReceived = Callable[[int], None]
+"""Told the number of records received so far."""
+
+
+def publish(
+    office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool, lifted: bool = False
+) -> "AbstractContextManager[PublicationBatch]":
+    """A publication of the office; `lifted`: a person said yes to whatever vanishes."""
+    # an ERP deletes an order once it is invoiced: that is no loss
+    guard = None if lifted or kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
+    return office.store.publications.publish(
+        kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
+    )
+
+
+def stage(
+    office: Office,
+    mapping: CompiledMapping,
+    kind: Kind,
+    pages: Iterable[Page],
+    publication: "PublicationBatch",
+    *,
+    pull_id: int | None = None,
+    progress: OnReceived | None = None,
+) -> None:
+    """Translate pages and gather what they give; `pull_id` says whose they are in a replay."""
+    received = 0
+    for frame in decode(office.pack, kind, pages):
+        translation = translate(mapping, kind, frame)
+        publication.stage(translation.rows, pull_id)
+        publication.reject(translation.rejects, pull_id)
+        publication.leave_out(translation.left_out)
+        received += len(frame)
+        if progress:
+            progress(received)
+
+
+def is_up_to_date(office: Office, kind: Kind) -> bool:
+    """Whether what is stored was made by the mapping that runs."""
+    return office.store.mappings.translated_with(kind) in (None, office.mapping.digest)
+
+
+def follow_up(office: Office, kind: Kind) -> None:
+    """What comes behind a publication.
+
+    Old pages go; accounts don't wait for their first order to have a buyer; orders are compared with the documents.
+    """
+    office.store.raw_log.prune(kinds=(kind,), keep=office.tenant.raw_keep)
+    if kind is Kind.CUSTOMER:
+        link_accounts(office.store)
+    elif kind is Kind.ORDER_DOCUMENT:
+        reconcile(office.store)

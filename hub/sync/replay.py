@@ -1,0 +1,40 @@
+"""The way in again: what was read is translated anew, without calling the ERP."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from hub.connectors import Page
+from hub.office import Office
+from hub.records import Kind
+from hub.store.catalogue.counts import Counts
+from hub.sync.publishing import follow_up, is_up_to_date, publish, stage
+from hub.translate.compiled import CompiledMapping
+
+if TYPE_CHECKING:
+    from hub.store.catalogue.publication import PublicationBatch
+
+
+def translate_again(office: Office, kind: Kind) -> Counts | None:
+    """Replay the raw log from the last complete sweep through the accepted mapping, without calling the ERP.
+
+    Gives None when nothing was pulled yet. What a person accepted may vanish, the first time it is translated; but not
+    on top of a read that was only logged, for nobody saw what is gone there.
+
+    Raises:
+        PermanentError: more would vanish than the office's guard allows.
+    """
+    newest = office.store.raw_log.last_pull(kind)
+    if newest is None:
+        return None
+    lifted = office.is_confirmed and newest.published_at is not None and not is_up_to_date(office, kind)
+    with publish(office, kind, newest.id, complete_sweep=True, lifted=lifted) as publication:
+        replay(office, office.mapping, kind, publication)
+    follow_up(office, kind)
+    return publication.counts
+
+
+def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "PublicationBatch") -> None:
+    """Translate what was read since the last complete sweep and gather it in a publication."""
+    for pull_id, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
+        pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
+        stage(office, mapping, kind, pages, publication, pull_id=pull_id)
