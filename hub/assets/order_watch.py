@@ -10,8 +10,8 @@ from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, PermanentError
 from hub.office import Office
-from hub.operations.alerts import raise_alarms
-from hub.operations.waiting import worker_lives
+from hub.operations.alerts import send_alerts
+from hub.operations.waiting import worker_is_alive
 from hub.store.orders.model import PushState
 
 WATCH_EVERY = 30
@@ -31,7 +31,7 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
     def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
         with hub.open() as opened:
             counts = opened.store.system().outbox.counts().get(tenant.id, {})
-            has_worker = worker_lives(opened.office(tenant.id))
+            has_worker = worker_is_alive(opened.office(tenant.id))
         due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
         if not due:
             return dg.SkipReason("no approved order waits")
@@ -70,6 +70,6 @@ def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
 def _alarm(office: Office) -> Iterator[str]:
     """Tell people; what went wrong with that is a reason of the tick, for the checks say the same anyway."""
     try:
-        raise_alarms(office)
+        send_alerts(office)
     except (ConfigurationError, PermanentError) as error:
         yield str(error)

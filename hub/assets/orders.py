@@ -90,9 +90,9 @@ def _table(found: Sequence[WaitingOrder]) -> dg.MetadataValue:
             {
                 "order": each.reference,
                 "since": f"{each.since:%Y-%m-%d %H:%MZ}",
-                "is": each.stands,
+                "is": each.status,
                 "waits for": each.waits_for,
-                "what helps": each.helps,
+                "what helps": each.remedy,
                 "others": each.others,
             }
         )

@@ -1,13 +1,13 @@
-"""Accounts and their buyers: linked by the same valid VAT number or by a person's rule, never by a resemblance.
+"""Accounts and their buyers: linked by the same valid VAT number or by a person's rule, never by a likeness.
 
-What resembles (e-mail, telephone number, name) is only shown to a person: see `suggested`.
+Accounts that are only alike (e-mail, telephone number, name) are shown to a person: see `suggest_links`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hub.buyers.resemblance import LinkSuggestion, Lookalike, suggestions
+from hub.buyers.matching import LinkSuggestion, MatchCandidate, match
 from hub.errors import RecordRejected
 from hub.records import Customer
 from hub.rules import vat_number
@@ -22,8 +22,8 @@ GONE = "the ERP has it no longer"
 
 
 @dataclass(frozen=True)
-class Account:
-    """An account as it is linked; `party` is None once the ERP has it no longer. `doubt`: what speaks against it."""
+class LinkedAccount:
+    """An account and its link; `party` is None once the ERP has it no longer. `doubt`: what speaks against the link."""
 
     link: AccountLink
     party: Party | None
@@ -33,7 +33,7 @@ class Account:
 def link_accounts(store: TenantBinding) -> LinkReport:
     """Give every account of the office that has no buyer yet the one with its VAT number, else one of its own.
 
-    A link once made stays, whatever the ERP says of the account later: `accounts` shows what speaks against it.
+    A link once made stays, whatever the ERP says of the account later: `linked_accounts` shows what speaks against it.
     """
     return store.vat_linking.link_all(Claimant(each.account, each.name, _number(each)) for each in store.parties.find())
 
@@ -73,27 +73,28 @@ def unlink(store: TenantBinding, account: str, by: str, note: str) -> str:
     return store.link_rules.unlink(account, customer.name if customer else account, by=by, note=note)
 
 
-def accounts(system: SystemBinding, buyer: str | None = None) -> list[Account]:
+def linked_accounts(system: SystemBinding, buyer: str | None = None) -> list[LinkedAccount]:
     """Every account of all offices, or those of one buyer, by buyer; with what speaks against a link by number."""
     links = system.links.find(buyer)
     parties, owners = _parties(system, links), system.links.vat_owners()
     numbered = frozenset(owners.values())
-    found = []
+    linked = []
     for each in links:
         party = parties.get((each.tenant, each.account))
         owner = owners.get(_number(party) or "") if party else None
-        strays = each.how != "rule" and owner != each.buyer and (owner or each.buyer in numbered)
-        doubt = "" if not strays else ANOTHERS if owner else NOT_ITS_BUYERS
-        found.append(Account(each, party, doubt if party else GONE))
-    return found
+        # what a person linked needs no number, and no more does a buyer whose number nobody knows
+        is_doubtful = each.how != "rule" and owner != each.buyer and (owner or each.buyer in numbered)
+        doubt = "" if not is_doubtful else ANOTHERS if owner else NOT_ITS_BUYERS
+        linked.append(LinkedAccount(each, party, doubt if party else GONE))
+    return linked
 
 
-def suggested(system: SystemBinding) -> list[LinkSuggestion]:
-    """Accounts of two buyers that may be one customer's; never linked by that, and never what was taken apart."""
+def suggest_links(system: SystemBinding) -> list[LinkSuggestion]:
+    """Accounts of two buyers that may be one customer's, for a person to link; none that a person took apart."""
     links = system.links.find()
     parties = _parties(system, links)
-    alike = (
-        Lookalike(
+    candidates = (
+        MatchCandidate(
             tenant=each.tenant,
             account=each.account,
             buyer=each.buyer,
@@ -106,20 +107,20 @@ def suggested(system: SystemBinding) -> list[LinkSuggestion]:
         for each in links
         if (party := parties.get((each.tenant, each.account)))
     )
-    return suggestions(alike, system.links.taken_apart())
+    return match(candidates, system.links.taken_apart())
 
 
 def _parties(system: SystemBinding, links: Iterable[AccountLink]) -> dict[tuple[str, str], Party]:
     """The customers behind the links, each office's read through its own binding."""
-    wanted: dict[str, list[str]] = defaultdict(list)
+    accounts_of: dict[str, list[str]] = defaultdict(list)
     for each in links:
-        wanted[each.tenant].append(each.account)
+        accounts_of[each.tenant].append(each.account)
     return {
         (tenant, party.account): party
-        for tenant, accounts in wanted.items()
+        for tenant, accounts in accounts_of.items()
         for party in system.tenant(tenant).parties.find(accounts)
     }
 
 
 def _number(party: Party | Customer) -> str | None:
-    return vat_number.normal(party.vat_number, party.country)
+    return vat_number.normalize(party.vat_number, party.country)

@@ -23,7 +23,7 @@ def worker(
     ] = None,
 ) -> None:
     """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
-    from hub.operations.alerts import raise_alarms
+    from hub.operations.alerts import send_alerts
     from hub.orders.worker import Reporter, work
 
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
@@ -37,7 +37,7 @@ def worker(
         tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
         reporter = Reporter(_reporter())
         try:
-            work(offices, reporter, raise_alarms, stop)
+            work(offices, reporter, send_alerts, stop)
         finally:
             reporter.close()
 

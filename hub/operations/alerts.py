@@ -1,4 +1,4 @@
-"""Telling people of overdue orders, once for each thing that an order waits for."""
+"""Alerts: telling people of overdue orders, once for each thing that an order waits for."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -9,32 +9,33 @@ from hub.errors import PermanentError
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, overdue
 
-Tell = Callable[[str, str], None]
+Notify = Callable[[str, str], None]
 """Brings a title and a text to people."""
-SHOWN = 5
+MAX_LISTED = 5
+"""Orders that a message names; the others are counted."""
 
 
-def raise_alarms(office: Office, tell: Tell | None = None) -> list[WaitingOrder]:
-    """Alarm for the orders that are overdue and weren't alarmed for yet, a message for each thing waited for.
+def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrder]:
+    """Tell people of the overdue orders that nobody was told of yet, in a message for each thing waited for.
 
-    Who alarms first has it noted with the order, so that several processes together tell it once. Gives those orders;
-    without addresses in `alerts:` the note is all.
+    Whoever comes first notes it with the order, so that several processes together tell it once. Gives those orders;
+    without addresses in `alerts:` the note is all. `notify` stands for those addresses.
 
     Raises:
         ConfigurationError: there are addresses, but what brings alerts there isn't installed; nothing was noted.
         PermanentError: nobody could be told; the notes stay, and Dagster's check shows them all the same.
     """
-    late = overdue(office)
-    if not late:
+    overdue_orders = overdue(office)
+    if not overdue_orders:
         return []
-    tell = tell or _by_address(office)
-    late = [each for each in late if office.store.orders.note_alarm(each.reference, each.waits_for)]
+    notify = notify or _by_address(office)  # before anything is noted: it may be that nobody can be told
+    new = [each for each in overdue_orders if office.store.orders.note_alarm(each.reference, each.waits_for)]
     groups: dict[str, list[WaitingOrder]] = defaultdict(list)
-    for each in late:
+    for each in new:
         groups[each.waits_for].append(each)
     for waits_for, orders in groups.items():
-        tell(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{waits_for}\n{_listed(orders)}")
-    return late
+        notify(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{waits_for}\n{_listed(orders)}")
+    return new
 
 
 def _count(number: int) -> str:
@@ -42,24 +43,25 @@ def _count(number: int) -> str:
 
 
 def _listed(orders: Sequence[WaitingOrder]) -> str:
-    shown = [f"{each.reference}, since {each.since:%Y-%m-%d %H:%MZ}" for each in orders[:SHOWN]]
-    if more := orders[0].others + 1 - len(shown):
-        shown.append(f"and {more} more wait for the same")
-    return "\n".join([*shown, "`hub orders review` shows what to do"])
+    lines = [f"{each.reference}, since {each.since:%Y-%m-%d %H:%MZ}" for each in orders[:MAX_LISTED]]
+    if more := orders[0].others + 1 - len(lines):
+        lines.append(f"and {more} more wait for the same")
+    return "\n".join([*lines, "`hub orders review` shows what to do"])
 
 
-def _by_address(office: Office) -> Tell:
+def _by_address(office: Office) -> Notify:
+    """Notifies the addresses of the office's `alerts:`."""
     addresses: Sequence[Secret] = office.tenant.alerts
     if not addresses:
         return lambda title, text: None
     with from_extra("alerts", "`alerts:` in tenants.yaml", addresses[0].place):
         from apprise import Apprise  # takes half a second
 
-    def tell(title: str, text: str) -> None:
-        post = Apprise()
-        known = all(post.add(address.reveal()) for address in addresses)
-        if not known or not post.notify(title=title, body=text):
+    def notify(title: str, text: str) -> None:
+        apprise = Apprise()
+        all_known = all(apprise.add(address.reveal()) for address in addresses)
+        if not all_known or not apprise.notify(title=title, body=text):
             places = ", ".join(address.place for address in addresses)
             raise PermanentError(f"{office.tenant.id}: an alert couldn't be delivered; see the addresses at {places}")
 
-    return tell
+    return notify

@@ -1,29 +1,32 @@
-"""Orders that wait: for what, since when, what helps, and which of them wait for longer than their office allows."""
+"""Orders that wait: for what, since when, the remedy, and which of them wait for longer than their office allows."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from hub.office import Office
 from hub.store.orders.model import ApprovalState, CallEnd, PushState, StoredOrder
 
-SIGN_OF_LIFE = timedelta(seconds=60)
-"""A worker that was silent for longer isn't there."""
-ON_ITS_WAY = (PushState.QUEUED, PushState.SENDING)
+HEARTBEAT_LIMIT = timedelta(seconds=60)
+"""A worker whose last heartbeat is older counts as dead."""
+UNSENT = (PushState.QUEUED, PushState.SENDING)
 OVERDUE, REVIEW, CONFLICT = "overdue", "review", "conflict"
 
 
 @dataclass(frozen=True)
 class WaitingOrder:
-    """An order that waits, and the command that helps. `limit`: how long it may wait."""
+    """An order that waits. `status`: overdue, review or conflict; `remedy`: what a person does, with the command;
+    `limit`: how long it may wait; `others`: how many of the office wait for the very same.
+    """
 
     reference: str
     since: datetime
-    stands: str
+    status: str
     waits_for: str
     limit: timedelta
-    helps: str
+    remedy: str
     others: int = 0
 
     def __str__(self) -> str:
@@ -32,7 +35,7 @@ class WaitingOrder:
 
 
 def overdue(office: Office) -> list[WaitingOrder]:
-    """Those that are older than their limit and than the ERP's settle time, the oldest first."""
+    """The orders that are older than their limit, the oldest first."""
     now = office.clock.now()
     return [each for each in waiting(office) if now - each.since > each.limit]
 
@@ -40,53 +43,67 @@ def overdue(office: Office) -> list[WaitingOrder]:
 def needs_a_person(office: Office) -> list[WaitingOrder]:
     """Orders in review, conflicts, and whatever is overdue, the oldest first."""
     now = office.clock.now()
-    return [each for each in waiting(office) if each.stands in (REVIEW, CONFLICT) or now - each.since > each.limit]
+    return [each for each in waiting(office) if each.status in (REVIEW, CONFLICT) or now - each.since > each.limit]
 
 
 def waiting(office: Office) -> list[WaitingOrder]:
     """Every order that isn't in the ERP yet or is contradicted, the oldest first; `others` wait for the very same."""
-    found = sorted(_waits(office), key=lambda each: (each.since, each.reference))
-    same = Counter(each.waits_for for each in found)
-    return [replace(each, others=same[each.waits_for] - 1) for each in found]
+    groups = (_for_approval(office), _for_the_push(office), _in_review(office), _in_conflict(office))
+    orders = sorted(chain(*groups), key=lambda each: (each.since, each.reference))
+    same = Counter(each.waits_for for each in orders)
+    return [replace(each, others=same[each.waits_for] - 1) for each in orders]
 
 
-def worker_lives(office: Office) -> bool:
+def worker_is_alive(office: Office) -> bool:
     """Whether a worker pushes this office's orders."""
-    beat = office.store.workers.last_beat()
-    return beat is not None and office.clock.now() - beat <= SIGN_OF_LIFE
+    heartbeat = office.store.workers.last_beat()
+    return heartbeat is not None and office.clock.now() - heartbeat <= HEARTBEAT_LIMIT
 
 
-def _waits(office: Office) -> Iterator[WaitingOrder]:
-    tenant, store = office.tenant, office.store
-    for stored in store.orders.find(approval=ApprovalState.WAITING):
+def _for_approval(office: Office) -> Iterator[WaitingOrder]:
+    limit = office.tenant.approval_limit
+    for stored in office.store.orders.find(approval=ApprovalState.WAITING):
         step = stored.open_step
         assert step
-        helps = "`hub orders approve` or `refuse`: an approver of that role"
-        yield WaitingOrder(
-            stored.reference, stored.received_at, OVERDUE, f"approval by {step.role}", tenant.approval_limit, helps
-        )
-    limit = max(tenant.order_limit, office.pack.order.settle)
-    on_its_way = [stored for state in ON_ITS_WAY for stored in store.orders.find(push=state)]
-    at_large = _for_all(office, on_its_way)
-    for stored in on_its_way:
-        assert stored.push
-        reason = stored.push.reason or at_large
-        helps = "what it waits for is to be mended; it goes by itself then"
-        yield WaitingOrder(stored.reference, stored.push.queued_at, OVERDUE, reason, limit, helps)
-    for stored in store.orders.find(push=PushState.REVIEW):
-        assert stored.push
-        helps = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
-        yield WaitingOrder(
-            stored.reference, stored.push.queued_at, REVIEW, stored.push.reason or "a look", limit, helps
-        )
-    for conflict in store.conflicts.find():
-        helps = "mend it in the ERP, then `hub orders settle`"
-        yield WaitingOrder(conflict.reference, conflict.opened_at, CONFLICT, conflict.message, limit, helps)
+        remedy = "`hub orders approve` or `refuse`: an approver of that role"
+        waits_for = f"approval by {step.role}"
+        yield WaitingOrder(stored.reference, stored.received_at, OVERDUE, waits_for, limit, remedy)
 
 
-def _for_all(office: Office, on_its_way: list[StoredOrder]) -> str:
+def _for_the_push(office: Office) -> Iterator[WaitingOrder]:
+    unsent = [stored for state in UNSENT for stored in office.store.orders.find(push=state)]
+    common_reason = _common_reason(office, unsent)
+    for stored in unsent:
+        assert stored.push
+        reason = stored.push.reason or common_reason
+        remedy = "what it waits for is to be mended; it goes by itself then"
+        yield WaitingOrder(stored.reference, stored.push.queued_at, OVERDUE, reason, _push_limit(office), remedy)
+
+
+def _common_reason(office: Office, unsent: list[StoredOrder]) -> str:
     """What an order waits for that has no reason of its own: what stopped the push, if anything did."""
-    for stored in on_its_way:
+    for stored in unsent:
         if stored.push and stored.push.last_call is CallEnd.NOT_SENT and stored.push.reason:
             return stored.push.reason
-    return "its turn" if worker_lives(office) else "a push: no worker gives a sign of life; start `hub worker`"
+    return "its turn" if worker_is_alive(office) else "a push: no worker gives a sign of life; start `hub worker`"
+
+
+def _in_review(office: Office) -> Iterator[WaitingOrder]:
+    remedy = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
+    for stored in office.store.orders.find(push=PushState.REVIEW):
+        assert stored.push
+        reason = stored.push.reason or "a look"
+        yield WaitingOrder(stored.reference, stored.push.queued_at, REVIEW, reason, _push_limit(office), remedy)
+
+
+def _in_conflict(office: Office) -> Iterator[WaitingOrder]:
+    remedy = "mend it in the ERP, then `hub orders settle`"
+    for conflict in office.store.conflicts.find():
+        yield WaitingOrder(
+            conflict.reference, conflict.opened_at, CONFLICT, conflict.message, _push_limit(office), remedy
+        )
+
+
+def _push_limit(office: Office) -> timedelta:
+    """The office's limit, but never less than the time for which an order in doubt must wait anyway."""
+    return max(office.tenant.order_limit, office.pack.order.settle)

@@ -14,7 +14,7 @@ from hub.errors import CallRefused, OutcomeUnknown, PermanentError, ProtocolBrok
 from hub.records import Order
 from hub.rules.approval import still_allowed
 from hub.rules.identity import agreed_digest
-from hub.rules.readback import describe_mismatch, is_beginning, total_difference
+from hub.rules.readback import describe_mismatch, describe_total_mismatch, is_beginning
 from hub.store import TenantBinding
 from hub.store.orders.model import CallEnd, StoredOrder
 
@@ -189,7 +189,7 @@ class Delivery:
         for receipt in receipts:
             if receipt.lines is not None and (differs := describe_mismatch(stored.agreed.lines, receipt.lines)):
                 return differs
-            if differs := total_difference(stored.agreed.gross, receipt.gross, self.route.tolerance):
+            if differs := describe_total_mismatch(stored.agreed.gross, receipt.gross, self.route.tolerance):
                 return differs
         return None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.records import DocumentLine
-from hub.rules.fulfilment import Fulfilment, fulfilment
+from hub.rules.fulfilment import Fulfilment, fulfilment_of
 from hub.store.buyers.binding import BuyerBinding
 from hub.store.orders.model import StoredOrder
 
@@ -25,4 +25,4 @@ def history(buyer: BuyerBinding) -> list[HistoryEntry]:
 
 def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> HistoryEntry:
     gone = {number for tenant, number in withdrawn if tenant == stored.tenant}
-    return HistoryEntry(stored, fulfilment(stored.order.lines if stored.order else (), documents, gone))
+    return HistoryEntry(stored, fulfilment_of(stored.order.lines if stored.order else (), documents, gone))

@@ -12,8 +12,8 @@ from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.records import Basket, Kind, Order, Terms
 from hub.rules import approval, vat_number
-from hub.rules.basket import Agreement, BasketFacts, Reason, agree
-from hub.rules.identity import content_digest, day, moment, reference_of
+from hub.rules.basket import Agreement, BasketFacts, RefusalReason, agree
+from hub.rules.identity import content_digest, office_day, placed_at_utc, reference_of
 from hub.store import TenantBinding
 from hub.store.orders.model import AccountExposure, StoredOrder
 
@@ -35,23 +35,23 @@ def submit_order(
     older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
-    known, today = _known(basket, store), day(basket, tenant.timezone)
+    known, today = _known(basket, store), office_day(basket, tenant.timezone)
     agreement = agree(basket, known, tenant.prices, tenant.tax, today)
     if agreement.reasons or known.customer is None or known.terms is None:
         return _refuse(basket, reference, digest, today, agreement.reasons, store)
     customer, terms = known.customer, known.terms
-    number = vat_number.normal(customer.vat_number, customer.country)
+    number = vat_number.normalize(customer.vat_number, customer.country)
     buyer = store.vat_linking.link(customer.account, customer.name, number)
     order = _order(basket, reference, buyer, today, terms, agreement)
 
-    def approvers(standing: AccountExposure) -> Sequence[approval.ApprovalStep]:
-        return approval.required(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
+    def approvers(standing: AccountExposure) -> Sequence[approval.RequiredApproval]:
+        return approval.required_approvals(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
 
     try:
         missing, balance_of = _missing(order, validate_mapping), store.raw_log.checkpoint(Kind.TERMS)
         stored = store.submissions.take(basket, digest, order, approvers, missing, balance_of=balance_of)
     except OrderRefused as refused:
-        return _refuse(basket, reference, digest, today, [Reason(refused.code, str(refused))], store)
+        return _refuse(basket, reference, digest, today, [RefusalReason(refused.code, str(refused))], store)
     return _same(stored, digest)
 
 
@@ -61,7 +61,9 @@ def check(basket: Basket, *, tenant: Tenant, store: TenantBinding) -> None:
     Raises:
         OrderRefused: with the code of the first reason, and all of them in the message.
     """
-    reasons = agree(basket, _known(basket, store), tenant.prices, tenant.tax, day(basket, tenant.timezone)).reasons
+    reasons = agree(
+        basket, _known(basket, store), tenant.prices, tenant.tax, office_day(basket, tenant.timezone)
+    ).reasons
     if reasons:
         raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
 
@@ -103,10 +105,12 @@ def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms
     )
 
 
-def _facts(order: Order, terms: Terms, agreement: Agreement, standing: AccountExposure, own: str) -> approval.Facts:
+def _facts(
+    order: Order, terms: Terms, agreement: Agreement, standing: AccountExposure, own: str
+) -> approval.ApprovalFacts:
     """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
     amounts = [*standing.open_gross.items(), (order.currency, order.gross)]
-    return approval.Facts(
+    return approval.ApprovalFacts(
         account=order.account,
         currency=order.currency,
         gross=order.gross,
@@ -131,10 +135,10 @@ def _missing(order: Order, validate_mapping: ValidateMapping | None) -> str | No
 
 
 def _refuse(
-    basket: Basket, reference: str, digest: str, today: date, reasons: Sequence[Reason], store: TenantBinding
+    basket: Basket, reference: str, digest: str, today: date, reasons: Sequence[RefusalReason], store: TenantBinding
 ) -> StoredOrder:
     """Keep what is refused and raise its reasons; gives the order if it was taken meanwhile."""
-    placed = basket.model_copy(update={"placed_at": moment(basket)})
+    placed = basket.model_copy(update={"placed_at": placed_at_utc(basket)})
     buyer = store.links.buyer_of(basket.account)
     stored = store.submissions.refuse(reference, placed, digest, reasons, ordered_on=today, buyer=buyer)
     if stored.is_refused_by_rules:

@@ -10,7 +10,7 @@ from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.pricing import plain
 
-SHOWN = 3
+MAX_NAMED = 3
 """Lines that a reason names; the others are counted."""
 
 
@@ -34,12 +34,13 @@ class OffList:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ApprovalFacts:
     """What approval depends on; `gross` is in the order's currency.
 
-    Credit is in the office's own currency: `exposure` is the account's balance, its orders that the ERP's balance can't
-    know yet, and this order, gross, as far as they are in that currency; `foreign` are the others' currencies. No
-    credit limit means unlimited, 0 means none. `classes`: the category and SKU of each line whose product has one.
+    Credit is in the office's own currency, in which its ERP keeps it: `exposure` is the account's balance, its orders
+    that the ERP's balance can't know yet, and this order, gross, as far as they are in that currency; `foreign` are the
+    others' currencies. No credit limit means unlimited, 0 means none. `classes`: the category and SKU of each line
+    whose product has one.
     """
 
     account: str
@@ -54,14 +55,14 @@ class Facts:
     classes: tuple[tuple[str, str], ...] = ()
 
 
-class ApprovalStep(NamedTuple):
+class RequiredApproval(NamedTuple):
     """An approval that an order needs: by whom, and the reason in words."""
 
     role: str
     reason: str
 
 
-def required(policy: Approval, facts: Facts) -> tuple[ApprovalStep, ...]:
+def required_approvals(policy: Approval, facts: ApprovalFacts) -> tuple[RequiredApproval, ...]:
     """The approvals in order, the most senior last, none twice; empty when the policy itself approves.
 
     Seniority is the order in which the levels first name a role. A price off the list or an exceeded credit limit for
@@ -71,18 +72,19 @@ def required(policy: Approval, facts: Facts) -> tuple[ApprovalStep, ...]:
         OrderRefused: `approval`, when something needs approval and the office has nobody who gives it.
     """
     own = policy.customers.get(facts.account, OwnApproval())
-    named = (role for levels in (policy.levels, own.levels) for level in levels for role in level.by)
-    ranks = [role for role in dict.fromkeys(named) if role != NOBODY]
+    roles = (role for levels in (policy.levels, own.levels) for level in levels for role in level.by)
+    by_seniority = [role for role in dict.fromkeys(roles) if role != NOBODY]
     reasons: dict[str, list[str]] = {}
     for role, reason in (*_by_amount(policy, own, facts), *_unusual(own.also.merged_over(policy.also), facts)):
         if role == NOBODY:
             continue
-        role = role or (ranks[-1] if ranks else "")
+        role = role or (by_seniority[-1] if by_seniority else "")
         if not role:
             raise OrderRefused(f"{reason}, and the office names nobody who approves that", code="approval")
         reasons.setdefault(role, []).append(reason)
-    order = sorted(reasons, key=lambda role: ranks.index(role) if role in ranks else -1)
-    return tuple(ApprovalStep(role, "; ".join(reasons[role])) for role in order)
+    # a role that no level names comes first: it is nobody's senior
+    order = sorted(reasons, key=lambda role: by_seniority.index(role) if role in by_seniority else -1)
+    return tuple(RequiredApproval(role, "; ".join(reasons[role])) for role in order)
 
 
 def still_allowed(customer: Customer | None, account: str) -> str | None:
@@ -92,7 +94,7 @@ def still_allowed(customer: Customer | None, account: str) -> str | None:
     return f"the account {account} was blocked in the ERP after the order was approved" if customer.blocked else None
 
 
-def _by_amount(policy: Approval, own: OwnApproval, facts: Facts) -> Iterator[tuple[str | None, str]]:
+def _by_amount(policy: Approval, own: OwnApproval, facts: ApprovalFacts) -> Iterator[tuple[str | None, str]]:
     """The account's own levels count as far as they reach, then the office's."""
     level, above = _level(own.levels, facts.gross)
     if level is None:
@@ -112,11 +114,11 @@ def _level(levels: tuple[Level, ...], gross: Decimal) -> tuple[Level | None, Dec
     return None, above
 
 
-def _unusual(also: Escalations, facts: Facts) -> Iterator[tuple[str | None, str]]:
+def _unusual(also: Escalations, facts: ApprovalFacts) -> Iterator[tuple[str | None, str]]:
     yield from ((also.over_credit, reason) for reason in _credit(facts))
     for category in dict.fromkeys(category for category, _ in facts.classes if category in also.product_classes):
         skus = dict.fromkeys(sku for each, sku in facts.classes if each == category)
-        yield also.product_classes[category], f"{category}: {', '.join([*skus][:SHOWN])}"
+        yield also.product_classes[category], f"{category}: {', '.join([*skus][:MAX_NAMED])}"
     below = [line for line in facts.off_list if line.is_below]
     if below:
         yield also.price_below_list or also.price_off_list, _named(below)
@@ -126,7 +128,7 @@ def _unusual(also: Escalations, facts: Facts) -> Iterator[tuple[str | None, str]
         yield also.new_customer, f"the first order of {facts.account}"
 
 
-def _credit(facts: Facts) -> Iterator[str]:
+def _credit(facts: ApprovalFacts) -> Iterator[str]:
     """Why the credit limit is exceeded, or why nobody can tell: amounts of two currencies are never added."""
     if facts.credit_limit is None:
         return
@@ -139,5 +141,5 @@ def _credit(facts: Facts) -> Iterator[str]:
 
 
 def _named(lines: list[OffList]) -> str:
-    more = f" and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
-    return ", ".join(str(line) for line in lines[:SHOWN]) + more
+    more = f" and {len(lines) - MAX_NAMED} more" if len(lines) > MAX_NAMED else ""
+    return ", ".join(str(line) for line in lines[:MAX_NAMED]) + more

@@ -13,11 +13,11 @@ from hub.rules import tax, vat_number
 from hub.rules.approval import OffList
 from hub.rules.pricing import Quote, plain, price_of
 
-MOST = Decimal(10) ** 15
+LINE_LIMIT = Decimal(10) ** 15
 """No line may come to this much: beyond it an amount is a mistake."""
 
 
-class Reason(NamedTuple):
+class RefusalReason(NamedTuple):
     """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1."""
 
     code: str
@@ -27,7 +27,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class BasketFacts:
-    """What the office has of the basket's account, products and choices; missing things are None or left out."""
+    """What the office has of the basket's account, products and choices; what it lacks is None or left out."""
 
     customer: Customer | None
     terms: Terms | None
@@ -39,78 +39,83 @@ class BasketFacts:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What came of a basket: an order's lines and totals, with what approval must know, or reasons."""
+    """What came of a basket: an order's lines and totals, with what approval must know, or the reasons against it.
 
-    reasons: tuple[Reason, ...] = ()
+    `classes`: the category and SKU of each line whose product has one. Amounts are in the basket's currency.
+    """
+
+    reasons: tuple[RefusalReason, ...] = ()
     lines: tuple[OrderLine, ...] = ()
     totals: tax.Totals = field(default_factory=lambda: tax.Totals(Decimal(0), Decimal(0), Decimal(0)))
     off_list: tuple[OffList, ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
 
 
-def agree(basket: Basket, known: BasketFacts, prices: Prices, vat: Tax, on: date) -> Agreement:
+def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, on: date) -> Agreement:
     """Check everything and collect every reason; the order is agreed only when there is none.
 
     Args:
         basket: as the storefront offers it.
-        known: what the office has.
+        facts: what the office has.
         prices: which price counts, and what becomes of an offered price that isn't the list's.
         vat: the office's regime and rounding.
         on: the day whose prices and rates count.
     """
-    reasons = [*_head(basket, known)]
-    if known.customer is None or known.terms is None:
-        return Agreement((*reasons, *_lines_without_account(basket, known)))
+    reasons = [*_head(basket, facts)]
+    if facts.customer is None or facts.terms is None:
+        return Agreement((*reasons, *_lines_without_account(basket, facts)))
     regime = tax.regime(vat.regime)
     lines: list[OrderLine] = []
     off_list: list[OffList] = []
     for number, line in enumerate(basket.lines, 1):
-        agreed = _Line(number, line, basket, known.customer, known.terms, known, prices, regime, on)
+        agreed = _Line(number, line, basket, facts.customer, facts.terms, facts, prices, regime, on)
         try:
             lines.append(agreed.order_line())
             off_list += agreed.off_list()
         except OrderRefused as refused:
-            reasons.append(Reason(refused.code, f"line {number}: {refused}", number))
+            reasons.append(RefusalReason(refused.code, f"line {number}: {refused}", number))
     if reasons:
         return Agreement(tuple(reasons))
     taxed = (tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines)
     totals = tax.totals(taxed, basket.currency, vat.rounding)
-    categories = ((known.products[line.sku].category, line.sku) for line in lines)
+    categories = ((facts.products[line.sku].category, line.sku) for line in lines)
     classes = tuple((category, sku) for category, sku in categories if category)
     return Agreement((), tuple(lines), totals, tuple(off_list), classes)
 
 
-def _head(basket: Basket, known: BasketFacts) -> Iterator[Reason]:
-    account, customer, terms = basket.account, known.customer, known.terms
+def _head(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
+    account, customer, terms = basket.account, facts.customer, facts.terms
     if customer is None:
-        yield Reason("unknown-account", f"the office has no account {account or '(none given)'}")
+        yield RefusalReason("unknown-account", f"the office has no account {account or '(none given)'}")
     elif customer.blocked:
-        yield Reason("blocked-account", f"the account {account} is blocked in the ERP")
+        yield RefusalReason("blocked-account", f"the account {account} is blocked in the ERP")
     if customer and terms is None:
-        yield Reason("no-terms", f"the office has no terms for the account {account}; pull them, or see its rejects")
+        yield RefusalReason(
+            "no-terms", f"the office has no terms for the account {account}; pull them, or see its rejects"
+        )
     if terms and terms.currency != basket.currency:
-        yield Reason("currency", f"the account {account} orders in {terms.currency}, not in {basket.currency}")
-    if customer and basket.ship_to and known.ship_to is None:
-        yield Reason("ship-to", f"the account {account} has no delivery address {basket.ship_to}")
-    if basket.shipping_method and basket.shipping_method not in known.shipping_methods:
-        yield Reason("shipping-method", f"the office has no shipping method {basket.shipping_method}")
+        yield RefusalReason("currency", f"the account {account} orders in {terms.currency}, not in {basket.currency}")
+    if customer and basket.ship_to and facts.ship_to is None:
+        yield RefusalReason("ship-to", f"the account {account} has no delivery address {basket.ship_to}")
+    if basket.shipping_method and basket.shipping_method not in facts.shipping_methods:
+        yield RefusalReason("shipping-method", f"the office has no shipping method {basket.shipping_method}")
     if basket.placed_at.tzinfo is None:
-        yield Reason("placed-at", "the time of the order must name its time zone")
+        yield RefusalReason("placed-at", "the time of the order must name its time zone")
     if not basket.lines:
-        yield Reason("no-lines", "the basket is empty")
+        yield RefusalReason("no-lines", "the basket is empty")
 
 
-def _lines_without_account(basket: Basket, known: BasketFacts) -> Iterator[Reason]:
+def _lines_without_account(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
     """What can be said of lines when nobody knows whose prices count."""
     for number, line in enumerate(basket.lines, 1):
         try:
-            _product(line, known)
+            _product(line, facts)
         except OrderRefused as refused:
-            yield Reason(refused.code, f"line {number}: {refused}", number)
+            yield RefusalReason(refused.code, f"line {number}: {refused}", number)
 
 
-def _product(line: BasketLine, known: BasketFacts) -> Product:
-    product = known.products.get(line.sku)
+def _product(line: BasketLine, facts: BasketFacts) -> Product:
+    product = facts.products.get(line.sku)
     if product is None:
         raise OrderRefused(f"{line.sku} isn't in this office's catalogue", code="unknown-product")
     if not product.active:
@@ -131,7 +136,7 @@ class _Line:
     basket: Basket
     customer: Customer
     terms: Terms
-    known: BasketFacts
+    facts: BasketFacts
     prices: Prices
     regime: tax.Regime
     on: date
@@ -139,15 +144,15 @@ class _Line:
     agreed: Decimal | None = None
 
     def order_line(self) -> OrderLine:
-        product = _product(self.line, self.known)
+        product = _product(self.line, self.facts)
         unit = self._unit(product)
         quote = self._quote(product, unit)
         self.listed = quote.amount if quote else None
         self.agreed = self._agreed(quote)
         net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
-        if net >= MOST:
+        if net >= LINE_LIMIT:
             raise OrderRefused(f"{net:,} is too much for one line", code="amount")
-        number = vat_number.normal(self.customer.vat_number, self.customer.country)
+        number = vat_number.normalize(self.customer.vat_number, self.customer.country)
         rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, number)
         return OrderLine(
             number=self.number,
@@ -171,7 +176,7 @@ class _Line:
     def _unit(self, product: Product) -> str:
         """The product's own unit, or one that some price is for."""
         unit = self.line.unit or product.unit
-        sold_in = {product.unit, *(price.unit for price in self.known.prices.get(product.sku, ()))}
+        sold_in = {product.unit, *(price.unit for price in self.facts.prices.get(product.sku, ()))}
         if unit not in sold_in:
             raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")
         return unit
@@ -179,7 +184,7 @@ class _Line:
     def _quote(self, product: Product, unit: str) -> Quote | None:
         return price_of(
             product,
-            self.known.prices.get(product.sku, ()),
+            self.facts.prices.get(product.sku, ()),
             self.customer,
             quantity=self.line.quantity,
             unit=unit,

@@ -39,22 +39,22 @@ class Fulfilment:
         return len(self.orders) > 1
 
 
-def fulfilment(
+def fulfilment_of(
     lines: Iterable[OrderLine], documents: Iterable[DocumentLine], withdrawn: Collection[str] = ()
 ) -> Fulfilment:
-    """What the document lines of one order say of it. `withdrawn`: numbers of orders that the ERP took away, though
-    nothing was shipped or invoiced from them.
+    """How far one order is by its document lines.
 
-    A document line that came twice counts once. Invoiced outranks shipped: what is invoiced in full is done, even where
-    a service was never shipped.
+    `withdrawn`: numbers of orders that the ERP took away, though nothing was shipped or invoiced from them. A document
+    line that came twice counts once. Invoiced outranks shipped: what is invoiced in full is done, even where a service
+    was never shipped.
     """
-    held = list({(type(line), line.number, line.line): line for line in documents}.values())
+    distinct = list({(type(line), line.number, line.line): line for line in documents}.values())
     ordered = _by_sku((line.sku, line.quantity) for line in lines)
-    orders = [line for line in held if isinstance(line, OrderDocument)]
-    shipped = [line for line in held if isinstance(line, Shipment)]
-    invoiced = [line for line in held if isinstance(line, Invoice)]
+    orders = [line for line in distinct if isinstance(line, OrderDocument)]
+    shipped = [line for line in distinct if isinstance(line, Shipment)]
+    invoiced = [line for line in distinct if isinstance(line, Invoice)]
     stage = _stage(
-        acknowledged=bool(held),
+        acknowledged=bool(distinct),
         cancelled=bool(orders)
         and all((line.status or "").casefold() in CANCELLED or line.number in withdrawn for line in orders),
         shipped=_part(ordered, shipped),

@@ -12,28 +12,32 @@ from hub.records import Basket, Order
 
 
 def content_digest(basket: Basket) -> str:
-    """The same for the same basket, however its numbers and times are written."""
-    return _digest({**basket.model_dump(mode="python"), "placed_at": str(moment(basket))})
+    """SHA-256, the same for the same basket, however its numbers and times are written."""
+    return _digest({**basket.model_dump(mode="python"), "placed_at": str(placed_at_utc(basket))})
 
 
 def agreed_digest(order: Order) -> str:
-    """The same for the same order as agreed: account, currency, addresses, lines with their prices, totals."""
+    """SHA-256, the same for the same order as agreed: account, currency, addresses, lines with prices, totals."""
     return _digest(order.model_dump(mode="python"))
 
 
 def reference_of(tenant: str, key: str) -> str:
-    """Our reference, which the ERP keeps: follows from what the storefront calls the order, so it never changes."""
+    """Our reference, which the ERP keeps: follows from what the storefront calls the order, so it never changes.
+
+    Thirteen capital letters and digits: an ERP's field for a foreign number is short (35 characters in Business
+    Central) and may not tell capital letters from small ones. 60 bits of the digest keep references apart.
+    """
     return "H" + b32encode(hashlib.sha256(f"{tenant}\0{key}".encode()).digest())[:12].decode()
 
 
-def moment(basket: Basket) -> datetime:
-    """When it was placed, in UTC, as which a time without a zone is kept."""
+def placed_at_utc(basket: Basket) -> datetime:
+    """When it was placed, in UTC; a time without a zone is kept as UTC."""
     return basket.placed_at.replace(tzinfo=basket.placed_at.tzinfo or UTC).astimezone(UTC)
 
 
-def day(basket: Basket, timezone: str) -> date:
-    """The office's calendar day: its prices and VAT rates count."""
-    return moment(basket).astimezone(ZoneInfo(timezone)).date()
+def office_day(basket: Basket, timezone: str) -> date:
+    """The calendar day in the office's time zone, whose prices and VAT rates count."""
+    return placed_at_utc(basket).astimezone(ZoneInfo(timezone)).date()
 
 
 def _digest(content: dict[str, Any]) -> str:
@@ -41,7 +45,7 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers in one spelling."""
+    """Numbers in one spelling: 2.50 and 2.5 are the same price."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -8,14 +8,14 @@ from typing import Literal
 
 from hub.records import Customer, Price, Product, Scope
 
-Choice = Literal["most-specific", "lowest"]
-SPECIFIC = (Scope.CUSTOMER, Scope.GROUP, Scope.LIST, Scope.ALL)
+PriceChoice = Literal["most-specific", "lowest"]
+BY_SPECIFICITY = (Scope.CUSTOMER, Scope.GROUP, Scope.LIST, Scope.ALL)
 """From the most specific scope on; the product's base price comes behind them all."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """The net price of one unit, and the rule that gave it in words."""
+    """The net price of one unit in the order's currency, and the rule that gave it in words."""
 
     amount: Decimal
     rule: str
@@ -30,12 +30,13 @@ def price_of(
     unit: str,
     currency: str,
     on: date,
-    choose: Choice = "most-specific",
+    choose: PriceChoice = "most-specific",
 ) -> Quote | None:
     """The price that counts, or None when the office has none.
 
     Within a scope the greatest minimum quantity that is reached wins, then the latest start. Between scopes the most
-    specific wins, or the lowest (a tie goes to the more specific). Unit and currency must be equal: nothing is
+    specific wins, or the lowest (a tie goes to the more specific): `lowest` is what Dynamics' own documents get, see
+    "Best price calculation" in Microsoft's manual of Business Central. Unit and currency must be equal: nothing is
     converted. Both ends of a validity are included.
     """
     codes = {
@@ -52,8 +53,8 @@ def price_of(
         and price.scope_code == (codes.get(price.scope, price.scope_code))
     ]
     quotes = [
-        Quote(winner.amount, _words(winner))
-        for scope in SPECIFIC
+        Quote(winner.amount, _rule_in_words(winner))
+        for scope in BY_SPECIFICITY
         if (winner := _winner(price for price in usable if price.scope == scope))
     ]
     if product.base_amount is not None and (product.unit, product.base_currency) == (unit, currency):
@@ -64,17 +65,18 @@ def price_of(
 
 
 def _winner(prices: Iterable[Price]) -> Price | None:
+    """By quantity, then start; the lower of two that are still alike, so that their order never matters."""
     return max(
         prices, key=lambda price: (price.min_quantity, price.valid_from or date.min, -price.amount), default=None
     )
 
 
-def _words(price: Price) -> str:
+def _rule_in_words(price: Price) -> str:
     """Such as "customer from 10, valid from 2026-01-01"."""
-    whom = price.scope.value
+    scope = price.scope.value
     if price.scope in (Scope.GROUP, Scope.LIST):
-        whom += f" {price.scope_code}"
-    words = f"{whom} from {plain(price.min_quantity)}"
+        scope += f" {price.scope_code}"
+    words = f"{scope} from {plain(price.min_quantity)}"
     if price.valid_from:
         words += f", valid from {price.valid_from}"
     if price.valid_to:

@@ -36,9 +36,9 @@ def describe_mismatch(agreed: Iterable[ComparedLine], held: Iterable[ComparedLin
     for sku, price in sorted({*ours, *theirs}, key=str):
         mine, other = ours.get((sku, price)), theirs.get((sku, price))
         if mine != other:
-            agreed_words = "nothing" if mine is None else plain(mine)
-            held_words = _held(other, sku, theirs)
-            return f"{sku} at {_shown(price)}: {agreed_words} was agreed, the ERP holds {held_words}"
+            ours_in_words = "nothing" if mine is None else plain(mine)
+            theirs_in_words = _held(other, sku, theirs)
+            return f"{sku} at {_number(price)}: {ours_in_words} was agreed, the ERP holds {theirs_in_words}"
     return None
 
 
@@ -48,8 +48,11 @@ def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -
     return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
 
 
-def total_difference(agreed: Decimal, held: Decimal | None, tolerance: Decimal) -> str | None:
-    """By how much the ERP's own total with VAT is off, in words; None within the tolerance, or where it tells none."""
+def describe_total_mismatch(agreed: Decimal, held: Decimal | None, tolerance: Decimal) -> str | None:
+    """Both totals with VAT in words where the ERP's own is off; None within the tolerance, or where it tells none.
+
+    All three are in the order's currency.
+    """
     if held is None or abs(held - agreed) <= tolerance:
         return None
     return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {plain(held)}"
@@ -63,17 +66,18 @@ def _quantities(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None
     sums: dict[tuple[str, Decimal | None], Decimal | None] = defaultdict(Decimal)
     for line in lines:
         key = (line.sku, line.unit_price)
-        known = sums[key]
-        sums[key] = None if line.quantity is None or known is None else known + line.quantity
+        so_far = sums[key]
+        # one unknown quantity makes the sum unknown
+        sums[key] = None if line.quantity is None or so_far is None else so_far + line.quantity
     return dict(sums)
 
 
 def _held(quantity: Decimal | None, sku: str, theirs: dict[tuple[str, Decimal | None], Decimal | None]) -> str:
     if quantity is not None:
         return plain(quantity)
-    prices = [f"{_shown(amount)} at {_shown(price)}" for (other, price), amount in theirs.items() if other == sku]
+    prices = [f"{_number(amount)} at {_number(price)}" for (other, price), amount in theirs.items() if other == sku]
     return ", ".join(prices) or "none of it"
 
 
-def _shown(number: Decimal | None) -> str:
+def _number(number: Decimal | None) -> str:
     return "an unknown number" if number is None else plain(number)

@@ -18,10 +18,11 @@ from hub.records import Country, TaxClass, TaxTreatment, to_minor
 
 REGIMES = Path(__file__).parent / "regimes"
 EXACT = 90
-"""Digits that the product of any quantity, price and rate fits in, so that sums don't depend on their order."""
+"""Digits that the product of any quantity, price and rate fits in, so that nothing is rounded before it is meant to be
+and sums don't depend on their order."""
 
 
-class Dated(BaseModel):
+class DatedRate(BaseModel):
     """A rate in percent of the net amount, from a day on until the next one's."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -35,7 +36,7 @@ class Regime(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     title: str
     country: Country
-    rates: dict[TaxClass, tuple[Dated, ...]]
+    rates: dict[TaxClass, tuple[DatedRate, ...]]
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,22 @@ def regime(name: str) -> Regime:
     """
     if name.endswith(".yaml"):
         return yamlfile.check_model(yamlfile.read(Path(name)), Regime)
-    known = {path.stem: path for path in REGIMES.glob("*.yaml")}
-    if name not in known:
-        hint = yamlfile.suggest(name, known)
-        raise ConfigurationError(Problem("tax", "regime", f"there is no regime `{name}`{hint}; {', '.join(known)} are"))
-    return yamlfile.check_model(yamlfile.read(known[name]), Regime)
+    shipped = {path.stem: path for path in REGIMES.glob("*.yaml")}
+    if name not in shipped:
+        hint = yamlfile.suggest(name, shipped)
+        raise ConfigurationError(
+            Problem("tax", "regime", f"there is no regime `{name}`{hint}; {', '.join(shipped)} are")
+        )
+    return yamlfile.check_model(yamlfile.read(shipped[name]), Regime)
 
 
 def rate(
     regime: Regime, tax_class: TaxClass, treatment: TaxTreatment, on: date, vat_number: str | None = None
 ) -> Decimal:
     """The percentage for a product of that class, sold on that day to a customer treated so.
+
+    To another member state without VAT only for a customer who gave a VAT number: Directive 2006/112/EC, article
+    138(1)(b), as amended by Directive (EU) 2018/1910. `vat_number`: None where there is no valid one.
 
     Raises:
         OrderRefused: `vat-number` for reverse charge without a valid one; `tax` where the regime has no rate: it
@@ -102,7 +108,8 @@ def net_of(quantity: Decimal, unit_price: Decimal, currency: str) -> Decimal:
 def totals(lines: Iterable[TaxedLine], currency: str, rounding: Rounding = "line", *, included: bool = False) -> Totals:
     """What an order comes to; the order of its lines never matters.
 
-    VAT is rounded on each line, on the price of one unit, or once for each rate of the document, as the ERP does.
+    VAT is rounded on each line, on the price of one unit, or once for each rate of the document, as the ERP does: shops
+    that rounded otherwise than their ERP were a cent or more off (mollie/PrestaShop #1055, microsoft/BCApps #11088).
     `included`: the prices contain VAT.
     """
     with localcontext(prec=EXACT):
@@ -115,10 +122,11 @@ def totals(lines: Iterable[TaxedLine], currency: str, rounding: Rounding = "line
 
 
 def _by_unit(line: TaxedLine, currency: str, included: bool) -> tuple[Decimal, Decimal]:
-    other = to_minor(_convert(line.unit_price, line.rate, included), currency) * line.quantity
-    known = to_minor(line.unit_price * line.quantity, currency)
-    pair = (known, to_minor(other, currency))
-    return (pair[1], pair[0]) if included else pair
+    """Net and gross of a line whose VAT is rounded on the price of one unit."""
+    given = to_minor(line.unit_price * line.quantity, currency)
+    unit_converted = to_minor(_convert(line.unit_price, line.rate, included), currency)
+    converted = to_minor(unit_converted * line.quantity, currency)
+    return (converted, given) if included else (given, converted)
 
 
 def _by_group(
@@ -128,8 +136,8 @@ def _by_group(
     groups: dict[tuple[Decimal, int], Decimal] = defaultdict(Decimal)
     for index, line in enumerate(lines):
         groups[line.rate, index if by_line else 0] += to_minor(line.quantity * line.unit_price, currency)
-    pairs = [(known, to_minor(_convert(known, rate, included), currency)) for (rate, _), known in groups.items()]
-    return [(other, known) for known, other in pairs] if included else pairs
+    pairs = [(given, to_minor(_convert(given, rate, included), currency)) for (rate, _), given in groups.items()]
+    return [(converted, given) for given, converted in pairs] if included else pairs
 
 
 def _convert(amount: Decimal, rate: Decimal, included: bool) -> Decimal:

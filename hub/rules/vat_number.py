@@ -4,11 +4,12 @@ from stdnum import vatin
 from stdnum.exceptions import ValidationError
 
 
-def normal(number: str | None, country: str) -> str | None:
+def normalize(number: str | None, country: str) -> str | None:
     """The number in its one spelling with the country in front, such as "GB980780684"; None when it isn't valid.
 
-    Offices write the same number with and without country, spaces or points. `country` is the customer's own, for
-    numbers without one.
+    Valid means the country's own format and check digits (python-stdnum), not that the number was ever given. Offices
+    write the same number with and without country, spaces or points. `country` is the customer's own, for numbers
+    without one.
     """
     if not number:
         return None

@@ -1,36 +1,16 @@
-"""What waits too long: named with what it waits for, and told once."""
+"""What waits too long, named with what it waits for."""
 
-import sys
 from datetime import timedelta
-from types import SimpleNamespace
 
-import pytest
-
-from hub.config.secrets import Secret
-from hub.errors import ConfigurationError, PermanentError, Unmappable, Unreachable
-from hub.operations.alerts import raise_alarms
+from hub.errors import Unmappable, Unreachable
 from hub.operations.waiting import needs_a_person, overdue
 from hub.orders.intake import submit_order
-from hub.store import Store
-from tests.support.orders import MemoryErp, basket, line, raising, refused, stocked, tenant
+from tests.support.orders import MemoryErp, basket, line, raising, refused
 from tests.support.pushing import AT, turn
-
-
-@pytest.fixture
-def office(store: Store, clock):
-    order = SimpleNamespace(duplicates="searchable", settle=timedelta(minutes=10))
-    pack = SimpleNamespace(order=order)
-    return SimpleNamespace(store=stocked(store), tenant=tenant(), clock=clock, pack=pack)
 
 
 def taken(office, *keys: str, lines=()) -> list[str]:
     return [submit_order(basket(key, *lines), tenant=office.tenant, store=office.store).reference for key in keys]
-
-
-def told(office) -> list[tuple[str, str]]:
-    messages: list[tuple[str, str]] = []
-    raise_alarms(office, lambda title, text: messages.append((title, text)))
-    return messages
 
 
 def later(office, **span: float) -> None:
@@ -99,64 +79,8 @@ def test_what_is_in_review_needs_a_person_at_once_and_is_overdue_later(office) -
     (reference,) = taken(office, "web-1")
     turn(office.store, MemoryErp(before=[raising(refused())]))
     (row,) = needs_a_person(office)
-    assert (row.reference, row.stands) == (reference, "review")
-    assert "hub orders retry" in row.helps
+    assert (row.reference, row.status) == (reference, "review")
+    assert "hub orders retry" in row.remedy
     assert overdue(office) == []
     later(office, minutes=16)
     assert len(overdue(office)) == 1
-
-
-def test_people_are_told_once_for_each_thing_that_is_waited_for(office) -> None:
-    taken(office, "web-1", "web-2")
-    assert told(office) == []
-    later(office, minutes=16)
-    ((title, text),) = told(office)
-    assert title == "uk-north: 2 orders are overdue"
-    assert "no worker gives a sign of life" in text
-    assert "`hub orders review`" in text
-    assert told(office) == []
-    turn(office.store, MemoryErp(before=[raising(refused()), raising(refused())]))
-    assert [title for title, _ in told(office)] == ["uk-north: 2 orders are overdue"]
-
-
-def test_the_alarm_is_an_event_of_the_order(office) -> None:
-    (reference,) = taken(office, "web-1")
-    later(office, minutes=16)
-    told(office)
-    event = office.store.orders.events(reference)[-1]
-    assert (event.kind, event.by) == ("alarm", "rules")
-
-
-def test_an_alert_goes_to_its_address(office, httpserver) -> None:
-    httpserver.expect_request("/alerts", method="POST").respond_with_json({})
-    address = httpserver.url_for("/alerts").replace("http://", "json://")
-    office.tenant = office.tenant.model_copy(update={"alerts": (Secret(address),)})
-    (reference,) = taken(office, "web-1")
-    later(office, minutes=16)
-    assert len(raise_alarms(office)) == 1
-    ((request, _),) = httpserver.log
-    assert request.json["title"] == "uk-north: an order is overdue"
-    assert reference in request.json["message"]
-
-
-def test_an_address_that_doesnt_answer_is_said_without_the_address(office) -> None:
-    secret = Secret("json://127.0.0.1:9/hidden", "tenants.yaml:60: tenants.uk-north.alerts.0")
-    office.tenant = office.tenant.model_copy(update={"alerts": (secret,)})
-    taken(office, "web-1")
-    later(office, minutes=16)
-    with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
-        raise_alarms(office)
-    assert "hidden" not in str(error.value)
-
-
-def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "apprise", None)
-    (reference,) = taken(office, "web-1")
-    later(office, minutes=16)
-    assert len(raise_alarms(office)) == 1, "without addresses the note is all"
-    office.tenant = office.tenant.model_copy(update={"alerts": (Secret("json://127.0.0.1/", "tenants.yaml:7"),)})
-    (reference,) = taken(office, "web-2")
-    later(office, minutes=16)
-    with pytest.raises(ConfigurationError, match=r"^tenants.yaml:7: .* pip install 'hub\[alerts\]'$"):
-        raise_alarms(office)
-    assert office.store.orders.events(reference)[-1].kind == "queued"

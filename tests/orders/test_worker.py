@@ -6,7 +6,7 @@ from threading import Event, Thread
 import pytest
 
 from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
-from hub.operations.alerts import raise_alarms
+from hub.operations.alerts import send_alerts
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.worker import Batch, OfficeWorker, Reporter, work
 
@@ -143,7 +143,7 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     waiting, going = desks["uk-north"].order("down"), desks["ireland"].order("up")
     desks["uk-north"].erp.faults.add("down")
     batches, stop = [], Event()
-    thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, raise_alarms, stop))
+    thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, send_alerts, stop))
     thread.start()
     try:
         assert _soon(lambda: desks["ireland"].stored(going).push.erp_number)
@@ -165,7 +165,7 @@ def test_a_defect_in_one_lane_ends_the_worker_so_that_it_is_seen(desks, monkeypa
     desks["ireland"].order("defect")
     monkeypatch.setattr(desks["ireland"].office, "follow_mapping", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        work([desk.office for desk in desks.values()], lambda batch: None, raise_alarms, Event())
+        work([desk.office for desk in desks.values()], lambda batch: None, send_alerts, Event())
 
 
 def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hub.config.approval_rules import Approval, Escalations, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
-from hub.rules.approval import ApprovalStep, Facts, OffList, required, still_allowed
+from hub.rules.approval import ApprovalFacts, OffList, RequiredApproval, required_approvals, still_allowed
 
 LEVELS = (Level(up_to=Decimal(500), by="none"), Level(up_to=Decimal(5000), by="sales-desk"), Level(by="sales-manager"))
 POLICY = Approval(
@@ -21,18 +21,18 @@ ABOVE = OffList("85123A", Decimal("2.90"), Decimal("2.55"))
 UNLISTED = OffList("22423", Decimal("10.95"), None)
 
 
-def steps(policy: Approval = POLICY, gross: str = "100.00", **facts: Any) -> tuple[ApprovalStep, ...]:
+def steps(policy: Approval = POLICY, gross: str = "100.00", **facts: Any) -> tuple[RequiredApproval, ...]:
     given = {"account": "N-1001", "currency": "GBP", "gross": Decimal(gross), **facts}
-    return required(policy, Facts(**given))
+    return required_approvals(policy, ApprovalFacts(**given))
 
 
 @pytest.mark.parametrize(
     ("gross", "expected"),
     [
         ("500.00", ()),
-        ("500.01", (ApprovalStep("sales-desk", "500.01 GBP is above 500"),)),
-        ("5000.00", (ApprovalStep("sales-desk", "5,000.00 GBP is above 500"),)),
-        ("6120.00", (ApprovalStep("sales-manager", "6,120.00 GBP is above 5,000"),)),
+        ("500.01", (RequiredApproval("sales-desk", "500.01 GBP is above 500"),)),
+        ("5000.00", (RequiredApproval("sales-desk", "5,000.00 GBP is above 500"),)),
+        ("6120.00", (RequiredApproval("sales-manager", "6,120.00 GBP is above 5,000"),)),
     ],
 )
 def test_levels_by_amount(gross, expected):
@@ -41,13 +41,15 @@ def test_levels_by_amount(gross, expected):
 
 def test_a_customer_has_levels_of_their_own_and_then_the_offices():
     assert steps(gross="20000.00", account="N-1004") == ()
-    assert steps(gross="20000.01", account="N-1004") == (ApprovalStep("sales-manager", "20,000.01 GBP is above 5,000"),)
+    assert steps(gross="20000.01", account="N-1004") == (
+        RequiredApproval("sales-manager", "20,000.01 GBP is above 5,000"),
+    )
 
 
 def test_over_the_credit_limit():
     found = steps(exposure=Decimal("12300.00"), credit_limit=Decimal("10000"))
     reason = "12,300.00 GBP would be owed, above the credit limit of 10,000"
-    assert found == (ApprovalStep("sales-manager", reason),)
+    assert found == (RequiredApproval("sales-manager", reason),)
 
 
 @pytest.mark.parametrize(("limit", "is_over"), [(None, False), (Decimal(0), True), (Decimal("100.00"), False)])
@@ -56,17 +58,17 @@ def test_no_limit_means_unlimited_and_zero_means_none(limit, is_over):
 
 
 def test_a_new_customer():
-    assert steps(new_customer=True) == (ApprovalStep("sales-desk", "the first order of N-1001"),)
+    assert steps(new_customer=True) == (RequiredApproval("sales-desk", "the first order of N-1001"),)
 
 
 def test_prices_off_the_list_are_named():
-    assert steps(off_list=(BELOW,)) == (ApprovalStep("sales-desk", "85123A at 2.1 is below 2.55"),)
+    assert steps(off_list=(BELOW,)) == (RequiredApproval("sales-desk", "85123A at 2.1 is below 2.55"),)
 
 
 def test_a_price_that_has_no_rule_of_its_own_goes_where_the_other_kind_goes():
     found = steps(off_list=(ABOVE, UNLISTED))
     assert found == (
-        ApprovalStep("sales-desk", "85123A at 2.9 is above 2.55, 22423 at 10.95 has no price in the list"),
+        RequiredApproval("sales-desk", "85123A at 2.9 is above 2.55, 22423 at 10.95 has no price in the list"),
     )
 
 
@@ -103,7 +105,7 @@ def test_where_nobody_approves_anything_it_is_refused(facts):
 
 def test_an_amount_beyond_the_last_level_is_the_most_seniors():
     policy = Approval(levels=LEVELS[:2])
-    assert steps(policy, gross="9000.00") == (ApprovalStep("sales-desk", "9,000.00 GBP is above 5,000"),)
+    assert steps(policy, gross="9000.00") == (RequiredApproval("sales-desk", "9,000.00 GBP is above 5,000"),)
 
 
 SENIORS = Approval(
@@ -141,7 +143,7 @@ def test_nobody_is_asked_twice():
 
 def test_a_product_class_needs_its_role():
     (step,) = steps(SENIORS, classes=(("HAZARD", "A"), ("HAZARD", "B"), ("KITCHEN", "C")))
-    assert step == ApprovalStep("sales-manager", "HAZARD: A, B")
+    assert step == RequiredApproval("sales-manager", "HAZARD: A, B")
 
 
 def test_a_customer_may_have_levels_alone_or_rules_of_their_own():

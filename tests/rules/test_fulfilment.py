@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment, TaxClass
-from hub.rules.fulfilment import Fulfilment, Stage, fulfilment
+from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
 
 DAY = date(2026, 3, 10)
 
@@ -60,21 +60,21 @@ ALL_SHIPPED = [shipped("SH-1", "LAMP", 10), shipped("SH-2", "CAGE", 5)]
     ],
 )
 def test_the_stage_follows_from_the_documents(documents, stage):
-    assert fulfilment(LINES, documents).stage is stage
+    assert fulfilment_of(LINES, documents).stage is stage
 
 
 def test_any_order_of_arrival_ends_the_same():
     documents: list[DocumentLine] = [held(), *ALL_SHIPPED, invoiced("IN-1", "LAMP", 10), shipped("SH-1", "LAMP", 10)]
-    found = {fulfilment(LINES, each) for each in permutations(documents)}
+    found = {fulfilment_of(LINES, each) for each in permutations(documents)}
     assert found == {Fulfilment(Stage.PART_INVOICED, ("SO-1",), ("SH-1", "SH-2"), ("IN-1",))}
 
 
 def test_two_orders_for_ours_show():
-    assert fulfilment(LINES, [held("SO-1"), held("SO-2")]).is_doubled
-    assert not fulfilment(LINES, [held("SO-1")]).is_doubled
+    assert fulfilment_of(LINES, [held("SO-1"), held("SO-2")]).is_doubled
+    assert not fulfilment_of(LINES, [held("SO-1")]).is_doubled
 
 
 def test_an_order_that_the_erp_took_away_is_cancelled_unless_something_was_posted_from_it():
-    assert fulfilment(LINES, [held()], {"SO-1"}).stage is Stage.CANCELLED
-    assert fulfilment(LINES, [held()], {"SO-2"}).stage is Stage.ACKNOWLEDGED
-    assert fulfilment(LINES, [held(), shipped("SH-1", "LAMP", 10)], {"SO-1"}).stage is Stage.PART_SHIPPED
+    assert fulfilment_of(LINES, [held()], {"SO-1"}).stage is Stage.CANCELLED
+    assert fulfilment_of(LINES, [held()], {"SO-2"}).stage is Stage.ACKNOWLEDGED
+    assert fulfilment_of(LINES, [held(), shipped("SH-1", "LAMP", 10)], {"SO-1"}).stage is Stage.PART_SHIPPED

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.rules.readback import describe_mismatch, is_beginning, total_difference
+from hub.rules.readback import describe_mismatch, describe_total_mismatch, is_beginning
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,6 @@ def test_whether_the_erp_holds_the_first_lines_only(held, begins):
     ],
 )
 def test_the_erps_own_total(held, tolerance, differs):
-    found = total_difference(Decimal("40.26"), None if held is None else Decimal(held), Decimal(tolerance))
+    found = describe_total_mismatch(Decimal("40.26"), None if held is None else Decimal(held), Decimal(tolerance))
     assert (found is not None) is differs
     assert found is None or ("40.26" in found and held in found)

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.rules.vat_number import normal
+from hub.rules.vat_number import normalize
 
 
 @pytest.mark.parametrize(
@@ -14,13 +14,13 @@ from hub.rules.vat_number import normal
     ],
 )
 def test_one_spelling(written, country, spelling):
-    assert normal(written, country) == spelling
+    assert normalize(written, country) == spelling
 
 
 @pytest.mark.parametrize("written", [None, "", "GB980780685", "980780684X", "NONE"])
 def test_what_isnt_valid_is_none(written):
-    assert normal(written, "GB") is None
+    assert normalize(written, "GB") is None
 
 
 def test_a_country_without_rules_makes_nothing_valid():
-    assert normal("980780684", "ZZ") is None
+    assert normalize("980780684", "ZZ") is None

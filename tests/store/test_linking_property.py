@@ -17,7 +17,7 @@ from tests.support.frames import publish
 OFFICES = ("north", "south", "dublin")
 PLACES = [(office, f"A-{number}") for office in OFFICES for number in range(3)]
 _rounds = count(1)
-_valid = (number for number in map("{:09d}".format, count(980_000_000)) if vat_number.normal(f"GB{number}", "GB"))
+_valid = (number for number in map("{:09d}".format, count(980_000_000)) if vat_number.normalize(f"GB{number}", "GB"))
 
 spelling: st.SearchStrategy[Callable[[str], str | None]] = st.sampled_from(
     [
@@ -70,7 +70,7 @@ def test_who_shares_a_buyer(store: Store, accounts: Any, steps: Any, order: list
     round_, numbers = next(_rounds), (next(_valid), next(_valid))
     bindings = {office: store.tenant(f"{office}-{round_}") for office in OFFICES}
     written = {place: spell(numbers[which]) for place, (which, spell) in accounts.items()}
-    expected = Expected({place: vat_number.normal(number, "GB") for place, number in written.items()})
+    expected = Expected({place: vat_number.normalize(number, "GB") for place, number in written.items()})
     for office in OFFICES:
         customers = [
             Customer(account=place[1], name="The Same", country="GB", blocked=False, vat_number=written[place],

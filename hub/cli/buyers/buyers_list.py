@@ -11,8 +11,8 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show
 
 if TYPE_CHECKING:
-    from hub.buyers.accounts import Account
-    from hub.buyers.resemblance import LinkSuggestion, Lookalike
+    from hub.buyers.accounts import LinkedAccount
+    from hub.buyers.matching import LinkSuggestion, MatchCandidate
 
 HOW = {"new": "new", "vat": "by VAT number", "rule": "by {}"}
 
@@ -57,15 +57,16 @@ def list_(
         system = hub.store.system()
         only = find_buyer(hub, buyer) if buyer else None
         if suggestions:
-            pairs = [each for each in accounts.suggested(system) if only in (None, each.one.buyer, each.other.buyer)]
+            suggested = accounts.suggest_links(system)
+            pairs = [each for each in suggested if only in (None, each.first.buyer, each.second.buyer)]
             show(map(_pair, pairs), PAIRS, as_json=as_json, empty="No two buyers look like one.")
             return
-        linked = accounts.accounts(system, only)
+        linked = accounts.linked_accounts(system, only)
     empty = "No account is linked yet: `hub pull` links those of all customers."
     show(map(_row, linked), ACCOUNTS, as_json=as_json, empty=empty)
 
 
-def _row(account: "Account") -> Row:
+def _row(account: "LinkedAccount") -> Row:
     link = account.link
     return {
         "buyer": link.buyer,
@@ -80,10 +81,10 @@ def _row(account: "Account") -> Row:
 
 
 def _pair(suggestion: "LinkSuggestion") -> Row:
-    parties = (suggestion.one, suggestion.other)
+    parties = (suggestion.first, suggestion.second)
     return {"accounts": [_party(party) for party in parties], "because": suggestion.because}
 
 
-def _party(party: "Lookalike") -> Row:
+def _party(party: "MatchCandidate") -> Row:
     """Without its e-mail and telephone number."""
     return {"office": party.tenant, "account": party.account, "buyer": party.buyer, "name": party.name}

@@ -41,10 +41,10 @@ def _rows(office: "Office") -> list[Row]:
             "office": office.tenant.id,
             "reference": waiting.reference,
             "since": waiting.since,
-            "status": waiting.stands,
+            "status": waiting.status,
             "waits_for": waiting.waits_for,
             "others": waiting.others,
-            "what_helps": waiting.helps,
+            "what_helps": waiting.remedy,
         }
         for waiting in needs_a_person(office)
     ]

@@ -5,18 +5,18 @@ from itertools import permutations
 
 import pytest
 
-from hub.buyers.resemblance import CALLING, HANDFUL, Lookalike, plain_email, plain_name, plain_phone, suggestions
+from hub.buyers.matching import CALLING_CODES, MAX_SHARING, MatchCandidate, match, plain_email, plain_name, plain_phone
 
 
-def account(number: int, name: str = "", office: str = "north", **more: str) -> Lookalike:
+def account(number: int, name: str = "", office: str = "north", **more: str) -> MatchCandidate:
     """An account with a buyer and, unless it is given, a name of its own."""
     own = name or f"{chr(97 + number % 26) * 9}{number}"
-    return Lookalike(office, f"A-{number}", more.pop("buyer", f"B-{office}-{number}"), own, "GB", **more)
+    return MatchCandidate(office, f"A-{number}", more.pop("buyer", f"B-{office}-{number}"), own, "GB", **more)
 
 
-def found(*accounts: Lookalike, **more: object) -> list[tuple[str, str, tuple[str, ...]]]:
-    given = suggestions(accounts, **more)  # type: ignore[arg-type]
-    return [(each.one.account, each.other.account, each.because) for each in given]
+def found(*accounts: MatchCandidate, **more: object) -> list[tuple[str, str, tuple[str, ...]]]:
+    given = match(accounts, **more)  # type: ignore[arg-type]
+    return [(each.first.account, each.second.account, each.because) for each in given]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_what_suggests_nothing(one, other):
 
 
 def test_what_many_share_says_nothing():
-    few = [account(number, email="info@mall.example") for number in range(HANDFUL)]
-    assert len(found(*few)) == HANDFUL * (HANDFUL - 1) // 2
-    assert found(*few, account(HANDFUL, email="info@mall.example")) == []
-    alike = [account(number, f"Harbour Light{'s' * (number % 2)} Trading") for number in range(2 * HANDFUL + 2)]
+    few = [account(number, email="info@mall.example") for number in range(MAX_SHARING)]
+    assert len(found(*few)) == MAX_SHARING * (MAX_SHARING - 1) // 2
+    assert found(*few, account(MAX_SHARING, email="info@mall.example")) == []
+    alike = [account(number, f"Harbour Light{'s' * (number % 2)} Trading") for number in range(2 * MAX_SHARING + 2)]
     assert found(*alike) == []
 
 
@@ -102,7 +102,7 @@ def test_a_telephone_number_however_it_is_written(number, country, plain):
 
 
 def test_no_calling_code_begins_another():
-    codes = set(CALLING.values())
+    codes = set(CALLING_CODES.values())
     assert [pair for pair in permutations(codes, 2) if pair[1].startswith(pair[0])] == []
 
 
@@ -131,7 +131,7 @@ def test_the_work_grows_with_the_accounts_and_not_with_their_square():
     def seconds(size: int) -> float:
         accounts = [account(number, f"Harbour Lights {number * 7919 % size:06x}") for number in range(size)]
         begun = time.process_time()
-        suggestions(accounts)
+        match(accounts)
         return time.process_time() - begun
 
     assert seconds(16_000) < 8 * seconds(4_000)

@@ -1,0 +1,82 @@
+"""Alerts: people are told of what is overdue, once."""
+
+import sys
+
+import pytest
+
+from hub.config.secrets import Secret
+from hub.errors import ConfigurationError, PermanentError
+from hub.operations.alerts import send_alerts
+from hub.orders.intake import submit_order
+from tests.support.orders import MemoryErp, basket, raising, refused
+from tests.support.pushing import turn
+
+
+def taken(office, *keys: str) -> list[str]:
+    return [submit_order(basket(key), tenant=office.tenant, store=office.store).reference for key in keys]
+
+
+def told(office) -> list[tuple[str, str]]:
+    messages: list[tuple[str, str]] = []
+    send_alerts(office, lambda title, text: messages.append((title, text)))
+    return messages
+
+
+def later(office, **span: float) -> None:
+    office.clock.advance(**span)
+
+
+def test_people_are_told_once_for_each_thing_that_is_waited_for(office) -> None:
+    taken(office, "web-1", "web-2")
+    assert told(office) == []
+    later(office, minutes=16)
+    ((title, text),) = told(office)
+    assert title == "uk-north: 2 orders are overdue"
+    assert "no worker gives a sign of life" in text
+    assert "`hub orders review`" in text
+    assert told(office) == []
+    turn(office.store, MemoryErp(before=[raising(refused()), raising(refused())]))
+    assert [title for title, _ in told(office)] == ["uk-north: 2 orders are overdue"]
+
+
+def test_the_alarm_is_an_event_of_the_order(office) -> None:
+    (reference,) = taken(office, "web-1")
+    later(office, minutes=16)
+    told(office)
+    event = office.store.orders.events(reference)[-1]
+    assert (event.kind, event.by) == ("alarm", "rules")
+
+
+def test_an_alert_goes_to_its_address(office, httpserver) -> None:
+    httpserver.expect_request("/alerts", method="POST").respond_with_json({})
+    address = httpserver.url_for("/alerts").replace("http://", "json://")
+    office.tenant = office.tenant.model_copy(update={"alerts": (Secret(address),)})
+    (reference,) = taken(office, "web-1")
+    later(office, minutes=16)
+    assert len(send_alerts(office)) == 1
+    ((request, _),) = httpserver.log
+    assert request.json["title"] == "uk-north: an order is overdue"
+    assert reference in request.json["message"]
+
+
+def test_an_address_that_doesnt_answer_is_said_without_the_address(office) -> None:
+    secret = Secret("json://127.0.0.1:9/hidden", "tenants.yaml:60: tenants.uk-north.alerts.0")
+    office.tenant = office.tenant.model_copy(update={"alerts": (secret,)})
+    taken(office, "web-1")
+    later(office, minutes=16)
+    with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
+        send_alerts(office)
+    assert "hidden" not in str(error.value)
+
+
+def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    (reference,) = taken(office, "web-1")
+    later(office, minutes=16)
+    assert len(send_alerts(office)) == 1, "without addresses the note is all"
+    office.tenant = office.tenant.model_copy(update={"alerts": (Secret("json://127.0.0.1/", "tenants.yaml:7"),)})
+    (reference,) = taken(office, "web-2")
+    later(office, minutes=16)
+    with pytest.raises(ConfigurationError, match=r"^tenants.yaml:7: .* pip install 'hub\[alerts\]'$"):
+        send_alerts(office)
+    assert office.store.orders.events(reference)[-1].kind == "queued"
