@@ -19,6 +19,7 @@ from hub.cli import (
     hub_push,
     hub_rejects,
     hub_simulate,
+    hub_status,
     hub_worker,
     mapping,
     orders,
@@ -67,6 +68,7 @@ app.command()(hub_check.check)
 app.command()(hub_connect.connect)
 app.command()(hub_pull.pull)
 app.command()(hub_push.push)
+app.command()(hub_status.status)
 app.command()(hub_worker.worker)
 app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")

@@ -22,6 +22,7 @@ KEYS = {
     "check": ["offices", "problems"],
     "pull": ["office", "kind", *COUNTS],
     "push": ["office", "reference", "outcome", "erp_number", "why"],
+    "status": ["office", "kind", "published_at", "pulled_at", "checkpoint", *COUNTS, "rejects", "mapping"],
     "orders add": ORDER,
     "orders list": ORDER,
     "orders show": [*ORDER, "lines", "events"],

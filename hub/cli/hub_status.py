@@ -1,0 +1,46 @@
+"""`hub status`: how fresh each office's records are, and what the last publication of each kind did."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from hub.cli.arguments import AnyTenantArgument
+from hub.cli.invocation import Invocation, offices_of
+from hub.cli.listing import Column, Row, columns
+from hub.cli.output import JsonOption, show
+
+if TYPE_CHECKING:
+    from hub.store.catalogue.health import Health
+
+STATUS = columns(
+    "office",
+    "kind",
+    Column("published_at", "published"),
+    Column("checkpoint", "read up to"),
+    "received",
+    "stored",
+    "rejected",
+    Column("rejects", "rejects waiting"),
+)
+
+
+def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
+    """How fresh every kind of record is, and what its last publication did; calls no ERP."""
+    invocation: Invocation = context.obj
+    with invocation.hub() as hub:
+        known = {office.tenant.id for office in offices_of(hub, tenant)}
+        rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
+    show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
+
+
+def _row(health: "Health") -> Row:
+    return {
+        "office": health.tenant,
+        "kind": health.kind.value,
+        "published_at": health.published_at,
+        "pulled_at": health.pulled_at,
+        "checkpoint": health.checkpoint,
+        **health.counts.as_dict(),
+        "rejects": health.rejects,
+        "mapping": health.mapping_digest[:12],
+    }

@@ -1,0 +1,28 @@
+"""`hub status`: what operations see of every office without a page."""
+
+from datetime import datetime
+
+
+def test_every_kind_that_was_published_shows_how_fresh_it_is_and_what_came_of_it(pulled):
+    ran = pulled.run("status", "uk-north", "--json")
+    assert ran.code == 0
+    products = next(row for row in ran.rows if row["kind"] == "product")
+    assert {row["office"] for row in ran.rows} == {"uk-north"}
+    assert products["received"] == products["stored"] + products["rejected"] + products["left_out"]
+    assert products["received"] > 0
+    assert datetime.fromisoformat(products["checkpoint"]) <= datetime.fromisoformat(products["published_at"])
+    waiting = [row for row in pulled.run("rejects", "list", "uk-north", "--json").rows if row["kind"] == "product"]
+    assert products["rejects"] == len(waiting)
+
+
+def test_people_read_it_as_a_table(pulled):
+    ran = pulled.run("status")
+    assert ran.code == 0
+    for heading in ("published", "read up to", "rejects waiting"):
+        assert heading in ran.out
+    assert {"uk-north", "uk-south", "ireland"} <= set(ran.out.split())
+
+
+def test_before_anything_was_pulled_it_says_so(project):
+    ran = project.run("status")
+    assert (ran.code, ran.out.strip()) == (0, "Nothing was published yet: `hub pull OFFICE` reads an ERP.")
