@@ -115,13 +115,13 @@ class _Compiler:
         reader = FieldReader(self.diagnostics, tables)
         kinds = {}
         order = None
+        names, known = {*Kind}, (*Kind, "order", *layers.RESERVED)
         for name, part in merged.parts.items():
             if name == "order":
                 order = self.order(part, reader)
-            elif name in set(Kind):
+            elif name in names:
                 kinds[Kind(name)] = self.kind(Kind(name), part, reader)
             else:
-                known = (*Kind, "order", *layers.RESERVED)
                 hint = suggest(name, known) or f"; expected one of {', '.join(known)}"
                 self.diagnostics.add(part.place, name, f"isn't a kind of record{hint}")
         return replace(empty, tables=tables, kinds=kinds, order=order)

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -14,6 +13,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
+from tests.support.patience import PATIENCE, until
 from tests.support.project import ROOT
 
 TRIES = 8
@@ -59,22 +59,21 @@ def pages(tmp_path_factory):
         finally:
             family = [process, *psutil.Process(process.pid).children(recursive=True)]
             process.send_signal(signal.SIGINT)
-            code = process.wait(60)
-            _, alive = psutil.wait_procs([one for one in family if isinstance(one, psutil.Process)], timeout=20)
+            code = process.wait(PATIENCE)
+            _, alive = psutil.wait_procs([one for one in family if isinstance(one, psutil.Process)], timeout=PATIENCE)
             assert code == 0, (folder / "log").read_text()[-2000:]
             assert not alive, "processes were left running"
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline:
+    def answers() -> bool:
         assert process.poll() is None, "hub dev ended by itself"
-        try:
-            urllib.request.urlopen(f"{address}/server_info", timeout=5).close()
-        except (urllib.error.URLError, OSError):
-            continue
-        return
-    raise AssertionError("Dagster's pages didn't come up")
+        with suppress(urllib.error.URLError, OSError):
+            urllib.request.urlopen(f"{address}/server_info", timeout=PATIENCE).close()
+            return True
+        return False
+
+    until(answers)
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -85,7 +84,7 @@ def test_a_group_is_pulled_from_the_page_and_shows_counts_and_rejects(pages):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1500, "height": 1500})
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(f"{pages}/locations/hub/asset-groups/uk_north/lineage")
         page.get_by_text("mapping", exact=True).first.wait_for()
         page.get_by_text("Materialize all").first.click()

@@ -359,7 +359,6 @@ def test_whatever_happens(stocked_store: Path, duplicates: str) -> None:
     run = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
-        deadline=None,
         database=None,
         suppress_health_check=[*HealthCheck],
     )

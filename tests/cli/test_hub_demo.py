@@ -10,13 +10,14 @@ import psutil
 import pytest
 
 from hub.simulate import Ledger
+from tests.support.patience import PATIENCE
 from tests.support.project import ROOT
 
 
 def demo(folder: Path) -> str:
     """Run it from the project's folder, as `make demo` does."""
     command = [sys.executable, "-m", "hub.cli", "demo", "--folder", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -51,7 +52,7 @@ def test_the_demo_does_the_whole_job_twice(tmp_path, monkeypatch):
 def test_the_demo_leaves_a_folder_alone_that_is_not_its_own(tmp_path):
     (tmp_path / "precious").write_text("text")
     command = [sys.executable, "-m", "hub.cli", "demo", "--folder", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert "holds something else than a demo" in done.stderr
     assert (tmp_path / "precious").exists()

@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.patience import PATIENCE
+
 
 @contextmanager
 def simulating(project, *arguments):
@@ -53,10 +55,10 @@ def test_it_serves_until_it_is_interrupted(project, monkeypatch, run):
         assert (project.folder / "var" / "rehearsal" / "store" / "catalogue.db").is_file()
         assert not project.store.exists(), "what is rehearsed isn't mixed with what is real"
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         assert process.stderr.read() == ""
     with pytest.raises(URLError, match="refused"):
-        urlopen(os.environ["NAV_URL"], timeout=5)
+        urlopen(os.environ["NAV_URL"], timeout=PATIENCE)
 
 
 def test_another_seed_and_folder(project, tmp_path):
@@ -64,6 +66,6 @@ def test_another_seed_and_folder(project, tmp_path):
         values = exports(tmp_path / "else" / "environment.sh")
         assert values["NAV_URL"] in said
         with pytest.raises(HTTPError, match="401"):
-            urlopen(values["NAV_URL"] + "/North/Page/ItemCard?wsdl", timeout=5)
+            urlopen(values["NAV_URL"] + "/North/Page/ItemCard?wsdl", timeout=PATIENCE)
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=PATIENCE) == 0

@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
-from threading import Event
 
 import pytest
 
 from tests.support.commands import basket, decide, state
+from tests.support.patience import PATIENCE, until
 
 SOUTH = ("sales", "south-sales")
 
@@ -148,12 +148,11 @@ def test_the_worker_pushes_what_is_approved_and_ends_when_told(pulled, offer):
         assert worker.stdout
         assert worker.stdout.readline() == "Pushing for uk-south. Ctrl-C ends it.\n"
         (taken,) = offer("uk-south", basket("worker", account="S2001")).rows
-        pause = Event()
-        assert any(state(pulled, taken["reference"]) == "sent" or pause.wait(0.1) for _ in range(100))
+        until(lambda: state(pulled, taken["reference"]) == "sent")
         assert "uk-south: 1 sent" in worker.stdout.readline()
     finally:
         os.kill(worker.pid, signal.SIGTERM)
-        _, said = worker.communicate(timeout=20)
+        _, said = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, said) == (0, "")
 
 

@@ -2,18 +2,19 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
 
 from hub.config import yamlfile
 from hub.errors import ConfigurationError
+from tests.support.work import LARGEST, ratio, read_the_largest
 
 CODES = """\
 country: NO
@@ -136,11 +137,9 @@ def test_a_document_counts_its_keys_and_values() -> None:
     assert yamlfile.parse("a: 1\nb: [2, 3]\nc:\n", "f").values == 9  # a mapping, three keys, a list, four values
 
 
-def test_ten_thousand_values_are_read_within_a_second() -> None:
-    text = "a: [" + "[[[[[[[[[b]]]]]]]]]," * 999 + "]"
-    begun = time.perf_counter()
-    assert yamlfile.parse(text, "f").values == 9_993
-    assert time.perf_counter() - begun < 1
+def test_ten_thousand_values_cost_little_more_than_the_bare_parser() -> None:
+    assert read_the_largest().values == 9_993
+    assert ratio(read_the_largest, lambda: [*YAML(typ="safe", pure=True).parse(LARGEST)]) < 2
 
 
 def test_an_empty_file_is_an_empty_mapping() -> None:
@@ -183,7 +182,6 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         assert message in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}#&*!|>%@`\"'\\ \n?,~", max_size=60))
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     with contextlib.suppress(ConfigurationError):

@@ -12,6 +12,7 @@ from hub.connectors.packs import load_pack
 from hub.simulate.business_central.erp import BusinessCentral
 from hub.simulate.nav.erp import Nav
 from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages
+from tests.support.patience import PATIENCE
 from tests.support.whole_orders import edited
 
 
@@ -38,14 +39,18 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+def erp_at(sim: Nav | BusinessCentral, name: str, pack: Path, auth: dict[str, str]) -> Erp:
+    """As tenants.yaml would have it."""
+    return Erp.model_validate({"name": name, "pack": str(pack), "url": sim.url, "auth": auth, "timeout": PATIENCE})
+
+
 @pytest.fixture
 def nav(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
     (tmp_path / "nav").mkdir()
     pack = small_pages(tmp_path, "nav_soap")
     with Nav(tmp_path / "nav", [company(NAV.company), company("Other")], now=clock.now) as sim:
-        keys = {"user": sim.user, "password": sim.password}
-        erp = Erp.model_validate({"name": "group-nav", "pack": str(pack), "url": sim.url, "auth": keys, "timeout": 2})
-        yield Bench(sim, erp, load_pack(str(pack)), NAV, clock)
+        auth = {"user": sim.user, "password": sim.password}
+        yield Bench(sim, erp_at(sim, "group-nav", pack, auth), load_pack(str(pack)), NAV, clock)
 
 
 @pytest.fixture
@@ -54,14 +59,13 @@ def bc(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
     pack = small_pages(tmp_path, "business_central")
     companies = [company(BC.company, currency="EUR"), company("Other")]
     with BusinessCentral(tmp_path / "bc", companies, now=clock.now) as sim:
-        keys = {
+        auth = {
             "authority": sim.origin,
             "directory": sim.directory,
             "client_id": sim.client_id,
             "client_secret": sim.client_secret,
         }
-        erp = Erp.model_validate({"name": "dublin-bc", "pack": str(pack), "url": sim.url, "auth": keys, "timeout": 2})
-        yield Bench(sim, erp, load_pack(str(pack)), BC, clock)
+        yield Bench(sim, erp_at(sim, "dublin-bc", pack, auth), load_pack(str(pack)), BC, clock)
 
 
 @pytest.fixture(params=["nav", "bc"])

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from hub.editor.latest_only import LatestOnly, Superseded
+from tests.support.patience import PATIENCE
 
 
 def test_a_result_that_comes_after_a_newer_request_is_dropped():
@@ -14,11 +15,11 @@ def test_a_result_that_comes_after_a_newer_request_is_dropped():
 
         def slow():
             started.set()
-            release.wait(10)
+            release.wait(PATIENCE)
             return "old"
 
         old = asyncio.create_task(latest.run(slow))
-        await asyncio.to_thread(started.wait, 10)
+        await asyncio.to_thread(started.wait, PATIENCE)
         new = asyncio.create_task(latest.run(lambda: "new"))
         await asyncio.sleep(0)
         release.set()
@@ -46,11 +47,11 @@ def test_an_error_of_old_work_is_dropped_and_one_of_new_work_is_told():
 
         def failing():
             started.set()
-            release.wait(10)
+            release.wait(PATIENCE)
             raise ValueError
 
         old = asyncio.create_task(latest.run(failing))
-        await asyncio.to_thread(started.wait, 10)
+        await asyncio.to_thread(started.wait, PATIENCE)
         latest.drop()
         release.set()
         with pytest.raises(Superseded):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.project import EDITORS, Project
 from tests.support.proxy import proxied
 from tests.support.serving import served
@@ -63,7 +64,7 @@ def open_page(browser):
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(address + path)
         if token:

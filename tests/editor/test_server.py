@@ -7,6 +7,7 @@ import sys
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.project import EDITORS
 from tests.support.serving import command, environment, served
 
@@ -22,32 +23,34 @@ def address(project):
 
 def signed_in(address: str, token: str = NORTH) -> requests.Session:
     session = requests.Session()
-    answer = session.post(f"{address}/sign-in", {"token": token}, allow_redirects=False, timeout=10)
+    answer = session.post(f"{address}/sign-in", {"token": token}, allow_redirects=False, timeout=PATIENCE)
     assert (answer.status_code, answer.headers["location"]) == (303, "./")
     return session
 
 
 def test_the_way_in_and_out(address, project):
     # nobody is signed in
-    answer = requests.get(f"{address}/", allow_redirects=False, timeout=10)
+    answer = requests.get(f"{address}/", allow_redirects=False, timeout=PATIENCE)
     assert (answer.status_code, answer.headers["location"]) == (303, "sign-in")
-    form = requests.get(f"{address}/sign-in", timeout=10)
+    form = requests.get(f"{address}/sign-in", timeout=PATIENCE)
     assert 'type="password"' in form.text
     for path in ("/complete", SOCKET, f"{SOCKET}&client_id=x", "/anything"):
-        assert requests.get(f"{address}{path}", timeout=10).status_code == 401, path
-    assert requests.post(f"{address}/complete", json={"before": ""}, timeout=10).status_code == 401
+        assert requests.get(f"{address}{path}", timeout=PATIENCE).status_code == 401, path
+    assert requests.post(f"{address}/complete", json={"before": ""}, timeout=PATIENCE).status_code == 401
     upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x"}
     socket = SOCKET.replace("polling", "websocket")
-    assert requests.get(f"{address}{socket}", headers=upgrade, timeout=10).status_code in (400, 403)
+    assert requests.get(f"{address}{socket}", headers=upgrade, timeout=PATIENCE).status_code in (400, 403)
 
     # a wrong token
-    refused = requests.post(f"{address}/sign-in", {"token": "wrong-secret"}, timeout=10)
+    refused = requests.post(f"{address}/sign-in", {"token": "wrong-secret"}, timeout=PATIENCE)
     assert refused.status_code == 403
     assert "Nobody has this token" in refused.text
     assert "wrong-secret" not in refused.text
     assert not refused.cookies
-    assert requests.get(f"{address}/sign-in", params={"token": NORTH}, timeout=10).status_code == 200
-    forged = requests.post(f"{address}/sign-in", {"token": NORTH}, headers={"Sec-Fetch-Site": "cross-site"}, timeout=10)
+    assert requests.get(f"{address}/sign-in", params={"token": NORTH}, timeout=PATIENCE).status_code == 200
+    forged = requests.post(
+        f"{address}/sign-in", {"token": NORTH}, headers={"Sec-Fetch-Site": "cross-site"}, timeout=PATIENCE
+    )
     assert forged.status_code == 403
 
     # the right one
@@ -56,7 +59,7 @@ def test_the_way_in_and_out(address, project):
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "lax"
     assert NORTH not in str(cookie.value)
-    page = session.get(f"{address}/", timeout=10)
+    page = session.get(f"{address}/", timeout=PATIENCE)
     assert "Northern sales office" in page.text
     assert "Dublin" not in page.text
     assert NORTH not in page.text
@@ -67,33 +70,33 @@ def test_the_way_in_and_out(address, project):
 
     # the office is the session's, whatever is asked for
     body = {"before": "product:\n  name: {from: ", "office": "ireland", "tenant": "ireland"}
-    offered = session.post(f"{address}/complete", json=body, params={"office": "ireland"}, timeout=10).json()
+    offered = session.post(f"{address}/complete", json=body, params={"office": "ireland"}, timeout=PATIENCE).json()
     names = {name for name, _, _ in offered["suggestions"]}
     assert "Search_Description" in names
     assert "displayName" not in names
     for query in ("?office=ireland", "?tenant=ireland"):
-        assert "Northern sales office" in (text := session.get(f"{address}/{query}", timeout=10).text)
+        assert "Northern sales office" in (text := session.get(f"{address}/{query}", timeout=PATIENCE).text)
         assert "Dublin" not in text
-    assert session.get(f"{address}/ireland", timeout=10).status_code == 404
-    assert session.post(f"{address}/complete", json={"before": "x" * 500_000}, timeout=10).status_code == 422
+    assert session.get(f"{address}/ireland", timeout=PATIENCE).status_code == 404
+    assert session.post(f"{address}/complete", json={"before": "x" * 500_000}, timeout=PATIENCE).status_code == 422
 
     # another editor has another session, and a name that was made up has none
     dublin = signed_in(address, EDITORS["DUBLIN_EDITOR_TOKEN"])
-    assert "Dublin sales office" in dublin.get(f"{address}/", timeout=10).text
-    assert "Dublin" not in session.get(f"{address}/", timeout=10).text
-    guess = requests.get(f"{address}/", cookies={"hub-session": "guessed"}, allow_redirects=False, timeout=10)
+    assert "Dublin sales office" in dublin.get(f"{address}/", timeout=PATIENCE).text
+    assert "Dublin" not in session.get(f"{address}/", timeout=PATIENCE).text
+    guess = requests.get(f"{address}/", cookies={"hub-session": "guessed"}, allow_redirects=False, timeout=PATIENCE)
     assert guess.status_code == 303
 
     # a file that can't be read is told of instead of shown
     project.mapping("uk-south").write_bytes(b"a: \xff")
     south = signed_in(address, EDITORS["SOUTH_EDITOR_TOKEN"])
-    assert "uk-south.yaml:1: isn't UTF-8" in html.unescape(south.get(f"{address}/", timeout=10).text)
+    assert "uk-south.yaml:1: isn't UTF-8" in html.unescape(south.get(f"{address}/", timeout=PATIENCE).text)
 
     # signing in anew ends the session before it
     old = dict(session.cookies)
-    session.post(f"{address}/sign-in", {"token": NORTH}, timeout=10)
+    session.post(f"{address}/sign-in", {"token": NORTH}, timeout=PATIENCE)
     assert dict(session.cookies) != old
-    assert requests.get(f"{address}/", cookies=old, allow_redirects=False, timeout=10).status_code == 303
+    assert requests.get(f"{address}/", cookies=old, allow_redirects=False, timeout=PATIENCE).status_code == 303
 
     # nothing that opens a door was written down
     log = (project.folder / "server.log").read_text()
@@ -103,15 +106,20 @@ def test_the_way_in_and_out(address, project):
 
 def test_too_many_attempts_are_slowed_down(address):
     for _ in range(4):
-        requests.post(f"{address}/sign-in", {"token": "wrong"}, timeout=10)
-    answer = requests.post(f"{address}/sign-in", {"token": NORTH}, timeout=10)
+        requests.post(f"{address}/sign-in", {"token": "wrong"}, timeout=PATIENCE)
+    answer = requests.post(f"{address}/sign-in", {"token": NORTH}, timeout=PATIENCE)
     assert answer.status_code == 403
     assert "Too many attempts. Try again in 1 second." in answer.text
 
 
 def ended(project, *arguments):
     return subprocess.run(
-        command(project, *arguments), env=environment(), cwd=project.folder, capture_output=True, text=True, timeout=60
+        command(project, *arguments),
+        env=environment(),
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
 

@@ -13,6 +13,7 @@ from hub.records import Kind
 from hub.sync.pull import fetch, pull
 from hub.sync.replay import translate_again
 from tests.support.expected import expected
+from tests.support.patience import PATIENCE
 from tests.support.room import PULLED, Room, guard
 from tests.support.world import World, at_both_erps, at_both_erps_and_on_both_stores, held
 
@@ -339,7 +340,7 @@ def test_an_acceptance_during_pulls_ends_with_one_mapping_after_the_next_pull(wo
         for number in range(rounds):
             office = room.office(puller)
             assert office.mapping
-            start.wait(10)
+            start.wait(PATIENCE)
             world.clock.advance(hours=2)
             world.erp(name).change(room.company, "customers", numbers[number], city=f"Town {number}")
             tried(lambda office=office: pull(office, kind), errors)
@@ -352,10 +353,10 @@ def test_an_acceptance_during_pulls_ends_with_one_mapping_after_the_next_pull(wo
                   else (f"constant: v{number - 1}", f"constant: v{number}"))  # fmt: skip
         office = room.office()
         draft = office.draft()
-        start.wait(10)
+        start.wait(PATIENCE)
         applied = accept(office, draft, f"round {number}")
         errors += applied.failed.values()
-    thread.join(30)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert all(isinstance(error, PermanentError) and "older than pull" in str(error) for error in errors), errors
     world.clock.advance(hours=2)

@@ -164,7 +164,7 @@ price:
 def test_whatever_is_edited_is_done_as_it_was_foretold(north):
     """Each edit comes upon what the ones before it left."""
 
-    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck], database=None)
+    @settings(max_examples=8, derandomize=True, suppress_health_check=[*HealthCheck], database=None)
     @given(mapping_texts())
     def edited(text):
         written(north, text)

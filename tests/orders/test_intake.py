@@ -16,6 +16,7 @@ from hub.store.orders.model import ApprovalState, PushState
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import LEVELS, NOBODY, PLACED, MemoryErp, basket, line, stocked, tenant
+from tests.support.patience import PATIENCE
 from tests.support.pushing import run
 
 
@@ -191,7 +192,7 @@ def _together(north, ready: Barrier):
     class WaitingOrders:
         def by_key(self, key):
             kept = north.orders.by_key(key)
-            ready.wait(timeout=30)
+            ready.wait(timeout=PATIENCE)
             return kept
 
     class Waiting:

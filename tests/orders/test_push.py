@@ -21,6 +21,7 @@ from hub.store.orders.tables import order_line
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
+from tests.support.patience import until
 from tests.support.pushing import AT, SETTLE, run, turn
 
 
@@ -431,7 +432,7 @@ def killed_child(store_url: str, clock: FixedClock, erp: MemoryErp, duplicates: 
 
 def until_free(attempt: Callable[[], PushReport]) -> PushReport:
     """PostgreSQL sees within moments that its client is gone."""
-    return next(report for report in (attempt() for _ in range(10_000)) if not report.busy)
+    return until(lambda: None if (report := attempt()).busy else report)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")

@@ -9,6 +9,7 @@ from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
 from hub.operations.alerts import send_alerts
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.worker import Batch, OfficeWorker, Reporter, work
+from tests.support.patience import until
 
 
 @pytest.fixture
@@ -128,12 +129,7 @@ def _run_until(lane, done, desk):
     thread = Thread(target=lane.run)
     thread.start()
     try:
-        for _ in range(200):
-            desk.clock.advance(seconds=5)
-            if done():
-                return
-            lane.stop.wait(0.05)
-        raise AssertionError("it never came to it")
+        until(lambda: desk.clock.advance(seconds=5) or done())
     finally:
         lane.stop.set()
         thread.join()
@@ -146,7 +142,7 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, send_alerts, stop))
     thread.start()
     try:
-        assert _soon(lambda: desks["ireland"].stored(going).push.erp_number)
+        until(lambda: desks["ireland"].stored(going).push.erp_number)
     finally:
         stop.set()
         thread.join()
@@ -154,11 +150,6 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     desks["uk-north"].erp.faults.clear()
     worker = OfficeWorker(desks["uk-north"].office, batches.append)
     assert worker.run_once().of(DeliveryOutcome.SENT) == [waiting.reference]
-
-
-def _soon(condition, tries: int = 200) -> bool:
-    pause = Event()
-    return any(condition() or pause.wait(0.05) for _ in range(tries))
 
 
 def test_a_defect_in_one_lane_ends_the_worker_so_that_it_is_seen(desks, monkeypatch):

@@ -12,6 +12,7 @@ import zeep
 from requests.auth import HTTPBasicAuth
 
 from hub.simulate import BusinessCentral, CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item, Nav
+from tests.support.patience import PATIENCE
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 347_000, tzinfo=UTC)
 
@@ -45,11 +46,11 @@ class Rest:
             "client_secret": self.erp.client_secret,
             "scope": "https://api.businesscentral.dynamics.com/.default",
         }
-        return self.session.post(self.erp.token_url, data=form | changed, timeout=5)
+        return self.session.post(self.erp.token_url, data=form | changed, timeout=PATIENCE)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         url = path if path.startswith("http") else f"{self.base}/{path}"
-        return self.session.get(url, timeout=5, **options)
+        return self.session.get(url, timeout=PATIENCE, **options)
 
     def rows(self, path: str, page: int | None = None) -> list[dict[str, Any]]:
         """All rows behind all next links, numbers as Decimal."""
@@ -73,7 +74,7 @@ class Rest:
                 {"lineType": "Item", "lineObjectNumber": "1E3", "quantity": 10, "unitOfMeasureCode": "BOX"},
             ],
         }
-        return self.session.post(f"{self.base}/salesOrders", json=body | changed, timeout=5)
+        return self.session.post(f"{self.base}/salesOrders", json=body | changed, timeout=PATIENCE)
 
 
 def make_company(name: str, currency: str = "GBP") -> Company:
@@ -146,7 +147,7 @@ def page(nav: Nav, session: requests.Session) -> Callable[..., Any]:
     """A strict zeep service of a page: page("ItemCard").ReadMultiple(...)."""
 
     def client(service: str, company: str = "North") -> Any:
-        transport = zeep.Transport(session=session, timeout=5, operation_timeout=5)
+        transport = zeep.Transport(session=session, timeout=PATIENCE, operation_timeout=PATIENCE)
         return zeep.Client(f"{nav.url}/{company}/Page/{service}?wsdl", transport=transport).service
 
     return client

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from tests.support.patience import PATIENCE
+
 
 def line(**changed):
     return [{"lineType": "Item", "lineObjectNumber": "0012", "quantity": 1} | changed]
@@ -50,7 +52,7 @@ def test_lines_by_expand_and_by_their_own_address(rest):
 def test_header_first_and_lines_after(rest, bc):
     order = rest.order(salesOrderLines=[]).json()
     url = f"{rest.base}/salesOrders({order['id']})/salesOrderLines"
-    added = rest.session.post(url, json=line(quantity=3)[0], timeout=5)
+    added = rest.session.post(url, json=line(quantity=3)[0], timeout=PATIENCE)
     assert (added.status_code, added.json()["sequence"]) == (201, 10000)
     assert [x.quantity for x in bc.ledger.orders("Dublin")[0].lines] == [3]
 
@@ -107,7 +109,7 @@ def test_what_is_refused_leaves_no_trace(rest, bc, changed, words):
 
 
 def test_rubbish_is_refused(rest):
-    answer = rest.session.post(f"{rest.base}/salesOrders", data=b"{", timeout=5)
+    answer = rest.session.post(f"{rest.base}/salesOrders", data=b"{", timeout=PATIENCE)
     assert answer.status_code == 400
 
 
@@ -122,7 +124,7 @@ def test_etag_guards_changes(rest):
     url = f"{rest.base}/salesOrders({order['id']})"
 
     def patch(reference, **headers):
-        return rest.session.patch(url, json={"externalDocumentNumber": reference}, headers=headers, timeout=5)
+        return rest.session.patch(url, json={"externalDocumentNumber": reference}, headers=headers, timeout=PATIENCE)
 
     assert patch("REF-2").status_code == 428
     changed = patch("REF-2", **{"If-Match": order["@odata.etag"]})
@@ -137,9 +139,9 @@ def test_etag_guards_changes(rest):
 def test_delete_needs_the_etag_and_keeps_the_ledger(rest, bc):
     order = rest.order().json()
     url = f"{rest.base}/salesOrders({order['id']})"
-    assert rest.session.delete(url, timeout=5).status_code == 428
-    assert rest.session.delete(url, headers={"If-Match": "stale"}, timeout=5).status_code == 409
-    assert rest.session.delete(url, headers={"If-Match": order["@odata.etag"]}, timeout=5).status_code == 204
+    assert rest.session.delete(url, timeout=PATIENCE).status_code == 428
+    assert rest.session.delete(url, headers={"If-Match": "stale"}, timeout=PATIENCE).status_code == 409
+    assert rest.session.delete(url, headers={"If-Match": order["@odata.etag"]}, timeout=PATIENCE).status_code == 204
     assert rest.get(f"salesOrders({order['id']})").status_code == 404
     assert len(bc.ledger.orders("Dublin")) == 1
     assert rest.order().json()["number"] == "SO-D-100002"

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from hub.simulate import Item
+from tests.support.patience import PATIENCE
 
 STANDARD = {
     "items": "id number displayName type itemCategoryCode blocked gtin inventory unitPrice priceIncludesTax "
@@ -175,5 +176,5 @@ def test_errors_have_microsofts_shape(rest, path, status, code):
 
 
 def test_master_data_is_not_written_here(rest):
-    answer = rest.session.post(f"{rest.base}/items", json={"number": "X"}, timeout=5)
+    answer = rest.session.post(f"{rest.base}/items", json={"number": "X"}, timeout=PATIENCE)
     assert answer.status_code == 405

@@ -7,6 +7,7 @@ import pytest
 
 from hub.simulate import ErpCustomer, Nav
 from hub.simulate.common.company import ErpPrice
+from tests.support.patience import PATIENCE
 
 
 def found(service, field="No"):
@@ -73,7 +74,7 @@ def test_an_order_posted_in_part_is_not_deleted(rest, bc):
     order = rest.order().json()
     bc.ship(order["number"], {"0012": Decimal(1)})
     url = f"{rest.base}/salesOrders({order['id']})"
-    assert rest.session.delete(url, headers={"If-Match": "*"}, timeout=5).status_code == 400
+    assert rest.session.delete(url, headers={"If-Match": "*"}, timeout=PATIENCE).status_code == 400
 
 
 def test_records_change_come_and_go(page, nav, clock):

@@ -5,6 +5,7 @@ import requests
 import zeep
 
 from hub.simulate import start_group
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +31,11 @@ def names(environment):
             "scope": "https://api.businesscentral.dynamics.com/.default",
         }
         address = f"{environment['BC_AUTHORITY']}/{environment['BC_DIRECTORY']}/oauth2/v2.0/token"
-        token = session.post(address, data=form, timeout=5).json()["access_token"]
+        token = session.post(address, data=form, timeout=PATIENCE).json()["access_token"]
         session.headers["Authorization"] = f"Bearer {token}"
         base = f"{environment['BC_URL']}/api/v2.0/companies"
-        (company,) = session.get(base, timeout=5).json()["value"]
-        rows = session.get(f"{base}({company['id']})/customers", timeout=5).json()["value"]
+        (company,) = session.get(base, timeout=PATIENCE).json()["value"]
+        rows = session.get(f"{base}({company['id']})/customers", timeout=PATIENCE).json()["value"]
         return found | {company["name"]: {row["number"]: row["displayName"] for row in rows}}
 
 

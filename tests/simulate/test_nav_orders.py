@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 import zeep.exceptions
 
+from tests.support.patience import PATIENCE
+
 
 def one_line(**changed):
     line = {"Type": "Item", "No": "0012", "Quantity": 1} | changed
@@ -139,7 +141,7 @@ def test_an_unknown_element_is_refused(nav, session):
         "</SalesOrder></Create></s:Body></s:Envelope>"
     )
     head = {"SOAPAction": f"{namespace}:Create", "Content-Type": "text/xml"}
-    answer = session.post(f"{nav.url}/North/Page/SalesOrder", data=body, headers=head, timeout=5)
+    answer = session.post(f"{nav.url}/North/Page/SalesOrder", data=body, headers=head, timeout=PATIENCE)
     assert answer.status_code == 500
     assert b"Nope" in answer.content
     assert nav.ledger.orders() == []

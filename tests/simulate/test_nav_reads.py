@@ -9,6 +9,7 @@ import zeep.exceptions
 
 from hub.simulate import Item
 from hub.simulate.nav.pages import PAGES
+from tests.support.patience import PATIENCE
 
 ENVELOPE = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
@@ -119,7 +120,7 @@ def test_a_thousand_rows_in_sets(page, nav):
 
 def post(nav, session, body, action="ReadMultiple", **headers):
     head = {"SOAPAction": f'"{PAGES["ItemCard"].namespace}:{action}"', "Content-Type": "text/xml"} | headers
-    return session.post(f"{nav.url}/North/Page/ItemCard", data=body, headers=head, timeout=5)
+    return session.post(f"{nav.url}/North/Page/ItemCard", data=body, headers=head, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -146,4 +147,4 @@ def test_without_the_right_password_nothing(nav, session):
     answer = post(nav, session, body)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
-    assert requests.post(f"{nav.url}/North/Page/ItemCard", data=body, timeout=5).status_code == 401
+    assert requests.post(f"{nav.url}/North/Page/ItemCard", data=body, timeout=PATIENCE).status_code == 401

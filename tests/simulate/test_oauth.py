@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from hub.simulate import BusinessCentral
+from tests.support.patience import PATIENCE
 
 
 def test_a_token_opens_the_api_until_it_expires(rest, clock):
@@ -31,7 +32,7 @@ def test_tokens_can_be_ended_early(rest, bc):
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic x"}])
 def test_without_a_token_nothing(rest, header):
     for url in (f"{rest.base}/items", f"{rest.erp.url}/api/v2.0/companies", f"{rest.base}/nothing"):
-        assert requests.get(url, headers=header, timeout=5).status_code == 401
+        assert requests.get(url, headers=header, timeout=PATIENCE).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_refusals(rest, changed, status, error, code):
 
 def test_an_unknown_directory(rest):
     url = rest.erp.token_url.replace(rest.erp.directory, "elsewhere")
-    answer = rest.session.post(url, data={}, timeout=5)
+    answer = rest.session.post(url, data={}, timeout=PATIENCE)
     assert answer.status_code == 400
     assert "AADSTS90002" in answer.text
 
@@ -60,4 +61,4 @@ def test_life_is_a_setting(tmp_path, clock):
     with BusinessCentral(tmp_path, token_life=timedelta(seconds=60), now=clock) as erp:
         form = {"grant_type": "client_credentials", "client_id": erp.client_id, "client_secret": erp.client_secret}
         form["scope"] = "https://api.businesscentral.dynamics.com/.default"
-        assert requests.post(erp.token_url, data=form, timeout=5).json()["expires_in"] == 60
+        assert requests.post(erp.token_url, data=form, timeout=PATIENCE).json()["expires_in"] == 60

@@ -6,12 +6,14 @@ import pytest
 import requests
 import zeep.exceptions
 
+from tests.support.patience import PATIENCE
+
 LINES = [{"lineType": "Item", "lineObjectNumber": "0012", "quantity": 3}]
 
 
 def keyed(rest, key, **changed):
     body = {"customerNumber": "C1", "externalDocumentNumber": "REF-1", "salesOrderLines": LINES} | changed
-    return rest.session.post(f"{rest.base}/salesOrders", json=body, headers={"Idempotency-Key": key}, timeout=5)
+    return rest.session.post(f"{rest.base}/salesOrders", json=body, headers={"Idempotency-Key": key}, timeout=PATIENCE)
 
 
 def test_the_same_key_gives_the_same_order_over_rest(rest, bc):
@@ -99,10 +101,10 @@ def test_somebody_watches_before_and_after(rest, bc, create, nav):
 
 def test_waiting_until_no_call_runs(rest, bc):
     arrived, go_on = Event(), Event()
-    bc.moments.received = lambda _: (arrived.set(), go_on.wait(10))
+    bc.moments.received = lambda _: (arrived.set(), go_on.wait(PATIENCE))
     calling = Thread(target=rest.order)
     calling.start()
-    assert arrived.wait(10)
+    assert arrived.wait(PATIENCE)
     with pytest.raises(TimeoutError, match="1 calls still run"):
         bc.requests.idle(timeout=0.01)
     go_on.set()
@@ -114,7 +116,7 @@ def test_waiting_until_no_call_runs(rest, bc):
 def test_what_was_taken_away_again_doesnt_stand(rest, bc):
     first, second = rest.order().json(), rest.order(externalDocumentNumber="REF-2").json()
     url = f"{rest.base}/salesOrders({first['id']})"
-    assert rest.session.delete(url, headers={"If-Match": first["@odata.etag"]}, timeout=5).status_code == 204
+    assert rest.session.delete(url, headers={"If-Match": first["@odata.etag"]}, timeout=PATIENCE).status_code == 204
     assert [order.number for order in bc.ledger.standing("Dublin")] == [second["number"]]
     assert [order.number for order in bc.ledger.orders("Dublin", "REF-1")] == [first["number"]]
 
@@ -124,7 +126,7 @@ def test_a_look_up_by_reference_follows_every_change(rest, bc):
     url = f"{rest.base}/salesOrders({order['id']})"
     found = "salesOrders?$filter=externalDocumentNumber eq '{}'"
     changed = {"externalDocumentNumber": "REF-9"}
-    rest.session.patch(url, json=changed, headers={"If-Match": order["@odata.etag"]}, timeout=5)
+    rest.session.patch(url, json=changed, headers={"If-Match": order["@odata.etag"]}, timeout=PATIENCE)
     assert rest.rows(found.format("REF-1")) == []
     assert [row["number"] for row in rest.rows(found.format("REF-9"))] == [order["number"]]
     bc.ship(order["number"])

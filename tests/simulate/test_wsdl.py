@@ -6,6 +6,7 @@ import zeep
 from lxml import etree
 
 from hub.simulate.nav.pages import PAGES
+from tests.support.patience import PATIENCE
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -21,7 +22,7 @@ def service(request) -> str:
 
 @pytest.fixture
 def tree(nav, session, service) -> etree._Element:
-    answer = session.get(f"{nav.url}/South%20Coast/Page/{service}?wsdl", timeout=5)
+    answer = session.get(f"{nav.url}/South%20Coast/Page/{service}?wsdl", timeout=PATIENCE)
     assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
     return etree.fromstring(answer.content)
 
@@ -54,11 +55,11 @@ def test_a_strict_client_reads_it(nav, session, service):
 
 
 def test_only_those_who_may_see_it(nav):
-    assert requests.get(f"{nav.url}/North/Page/ItemCard?wsdl", timeout=5).status_code == 401
+    assert requests.get(f"{nav.url}/North/Page/ItemCard?wsdl", timeout=PATIENCE).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["Nowhere/Page/ItemCard", "North/Page/Nothing", "North/Codeunit/ItemCard", "North"])
 def test_what_is_not_there(nav, session, path):
-    answer = session.get(f"{nav.url}/{path}?wsdl", timeout=5)
+    answer = session.get(f"{nav.url}/{path}?wsdl", timeout=PATIENCE)
     assert answer.status_code == 404
     assert b"faultstring" in answer.content

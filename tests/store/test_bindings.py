@@ -17,6 +17,7 @@ from hub.store import BuyerBinding, Store, SystemBinding, TenantBinding
 from hub.store.catalogue.tables import revision
 from hub.store.engine.tenant_scoped import TenantScoped
 from tests.support.frames import fail_midway, frame, price, product, publish, pull
+from tests.support.patience import PATIENCE
 
 OFFICES = ("uk-north", "uk-south", "ireland")
 SKUS = ("A", "a", "0012")
@@ -80,7 +81,6 @@ def operate(office: TenantBinding, what: str, skus: set[str], accounts: set[str]
 
 @settings(
     max_examples=int(os.environ.get("HUB_EXAMPLES", "5")),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(operations, min_size=3, max_size=6))
@@ -131,7 +131,7 @@ def test_a_publication_gathers_without_holding_anybody_up(store: Store, north: T
         publication.stage(frame(Kind.PRODUCT, [product("A")]))
         with ThreadPoolExecutor(1) as other:
             done = other.submit(publish, store.tenant("uk-south"), Kind.PRODUCT, [product("A", name="South")])
-            assert done.result(timeout=10).stored == 1
+            assert done.result(timeout=PATIENCE).stored == 1
     assert publication.counts.stored == 1
     assert north.catalogue.product("A") == product("A")
 
@@ -144,7 +144,7 @@ def test_revisions_are_committed_in_their_order(store: Store, north: TenantBindi
             later = other.submit(publish, north, Kind.PRICE, [price("A")])
             with pytest.raises(TimeoutError):
                 later.result(timeout=0.2)
-        assert later.result(timeout=10).stored == 1
+        assert later.result(timeout=PATIENCE).stored == 1
     assert next(north.records.all(Kind.PRICE)).revision == 3
 
 

@@ -65,7 +65,7 @@ class Expected:
 
 
 @given(accounts, steps, st.permutations(OFFICES))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_who_shares_a_buyer(store: Store, accounts: Any, steps: Any, order: list[str]) -> None:
     round_, numbers = next(_rounds), (next(_valid), next(_valid))
     bindings = {office: store.tenant(f"{office}-{round_}") for office in OFFICES}

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
+from tests.support.patience import PATIENCE
+
 
 @contextmanager
 def proxied(address: str, path: str) -> Iterator[str]:
@@ -17,7 +19,7 @@ def proxied(address: str, path: str) -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
-    accepting.join(10)
+    accepting.join(PATIENCE)
 
 
 def _accept(listener: socket.socket, inside: tuple[str, int], path: str) -> None:
@@ -46,7 +48,7 @@ def _serve(browser: socket.socket, inside: tuple[str, int], path: str) -> None:
         back = threading.Thread(target=_copy, args=(server, browser), daemon=True)
         back.start()
         _copy(browser, server)
-        back.join(30)
+        back.join(PATIENCE)
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:

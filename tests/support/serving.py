@@ -5,13 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.patience import PATIENCE, until
 from tests.support.project import Project
 
 
@@ -45,23 +45,20 @@ def served(project: Project, *arguments: str, **environ: str) -> Iterator[str]:
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait(f"{address}/sign-in", process, log)
+            until(lambda: _answers(f"{address}/sign-in", process, log))
             yield address
         finally:
             process.send_signal(signal.SIGINT)
-            code = process.wait(60)
+            code = process.wait(PATIENCE)
     said = log.read_text()
     assert code == 0, said
     assert "(Ctrl-C ends it)" in said.splitlines()[-1], said
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except (urllib.error.URLError, OSError):
-            continue
-        return
-    raise AssertionError("the page didn't come up")
+def _answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, log.read_text()
+    try:
+        urllib.request.urlopen(address, timeout=PATIENCE).close()
+    except (urllib.error.URLError, OSError):
+        return False
+    return True

@@ -25,6 +25,7 @@ from hub.simulate.common.erp import SimulatedErp
 from hub.simulate.common.server import Response, ServedRequest
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
+from tests.support.patience import PATIENCE
 
 MAPPINGS = Path(settings.__file__).parents[1] / "mappings"
 DAY_OF_DATA = date(2026, 1, 15)
@@ -128,7 +129,7 @@ erps:
     url: {nav_url or nav.url}
     auth: {{user: {nav.user}, password: {password or nav.password}}}
     limits: {{requests_per_minute: {per_minute}}}
-    timeout: 5
+    timeout: {PATIENCE}
   dublin-bc:
     pack: {bc_pack}
     url: {bc.url}
@@ -138,7 +139,7 @@ erps:
       client_secret: {bc.client_secret}
       authority: {bc.origin}
     limits: {{requests_per_minute: {per_minute}}}
-    timeout: 5
+    timeout: {PATIENCE}
 tenants:
   uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,
               mapping: {mappings / "uk-north.yaml"}, tax: {{regime: uk-vat}}, guard: {{vanish: {vanish} %}}}}

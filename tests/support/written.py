@@ -1,5 +1,6 @@
 """An office's mapping, its ERP's frames and an order, written small."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ def compiled(entry: str, **layers: str) -> CompiledMapping:
     return compile_mapping(Sources("office.yaml", files), lambda kind: FIELDS, ORDER)
 
 
-def frame_of(*records: dict[str, str | None], **whole: Any) -> pd.DataFrame:
+def frame_of(*records: Mapping[str, str | None], **whole: Any) -> pd.DataFrame:
     """Records as a connector gives them: text columns, source_key (No, else the row's number) and page."""
     names = list(dict.fromkeys(name for record in records for name in record if name != "source_key"))
     columns = {name: pa.array([record.get(name) for record in records], pa.string()) for name in names}

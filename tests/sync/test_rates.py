@@ -7,6 +7,7 @@ from threading import Condition, Thread, get_ident
 from hub.records import Kind
 from hub.sync.pull import pull
 from tests.support.expected import expected
+from tests.support.patience import PATIENCE
 from tests.support.world import World, held, on_both_stores
 
 PER_MINUTE = 60
@@ -32,7 +33,7 @@ class SharedClock:
         with self._turn:
             until = self._until[get_ident()] = self._moment + timedelta(seconds=seconds)
             self._move()
-            assert self._turn.wait_for(lambda: self._moment >= until, timeout=30)
+            assert self._turn.wait_for(lambda: self._moment >= until, timeout=PATIENCE)
             del self._until[get_ident()]
 
     def leave(self) -> None:
@@ -70,7 +71,7 @@ def test_two_offices_together_keep_to_the_limit_of_their_erp(world: World) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE)
     assert failed == []
     calls = [*world.nav.requests]
     assert not any(call.fault for call in calls)

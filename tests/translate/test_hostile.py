@@ -1,12 +1,8 @@
-"""Hostile mappings: refused with a place within a second, or handled exactly; nothing else happens meanwhile."""
+"""Hostile mappings: refused with a place and little work, or handled exactly; nothing else happens meanwhile."""
 
 import json
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,25 +11,11 @@ from hub.config import yamlfile
 from tests.support.hostile import case as hostile_case
 from tests.support.hostile.case import attempt
 from tests.support.hostile.cases import HOSTILE
+from tests.support.patience import PATIENCE
+from tests.support.work import cpu, largest, ratio, read_the_largest
 
-WITHIN = 1.0
-"""Seconds in which a file is refused."""
-
-
-@contextmanager
-def at_most(seconds: int) -> Iterator[None]:
-    """End what hangs."""
-
-    def stop(number: int, frame: object) -> None:
-        raise TimeoutError(f"still at it after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+WITHIN = 2.5
+"""Times the work of reading the largest file that may be: more is a way to stop the hub."""
 
 
 def test_there_are_many() -> None:
@@ -41,26 +23,26 @@ def test_there_are_many() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_refused_with_a_place_or_handled_exactly_within_a_second(name: str, tmp_path: Path) -> None:
+def test_it_is_refused_with_a_place_or_handled_exactly_with_little_work(name: str, tmp_path: Path) -> None:
     case = HOSTILE[name]
     path = case.write(tmp_path)
-    seconds = []
-    for _ in range(3):  # the machine may have been busy with something else
+    came: list[str | dict[str, object]] = []
+
+    def read_and_run() -> None:
         yamlfile.parse.cache_clear()
-        begun = time.perf_counter()
-        with at_most(20):
-            found = attempt(path, case.given)
-        seconds.append(time.perf_counter() - begun)
-        if seconds[-1] < WITHIN:
-            break
+        came.append(attempt(path, case.given))
+
+    work = cpu(read_and_run) / largest()
+    if work > WITHIN / 2:  # measure with care
+        work = ratio(read_and_run, read_the_largest)
     if case.refused:
-        assert isinstance(found, str), found
+        assert isinstance(came[0], str), came[0]
         for part in case.refused:
-            assert part in found
+            assert part in came[0]
     else:
-        assert not isinstance(found, str), found
-        assert {name: found[name] for name in case.gives} == case.gives
-    assert min(seconds) < WITHIN
+        assert not isinstance(came[0], str), came[0]
+        assert {name: came[0][name] for name in case.gives} == case.gives
+    assert work < WITHIN
 
 
 def watched(what: str, folder: Path) -> list[list[str]]:
@@ -69,7 +51,7 @@ def watched(what: str, folder: Path) -> list[list[str]]:
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, str(watch), what, str(folder)],
-        cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, timeout=120, check=False,
+        cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found: list[list[str]] = json.loads(done.stdout)

@@ -29,6 +29,7 @@ from hub.errors import (
     Unreachable,
 )
 from tests.support.bench import CountingBudget, ManualClock
+from tests.support.patience import PATIENCE
 
 CALL = RequestContext("erp", "Company", "GET things")
 TOKEN = "Bearer secret-token"
@@ -57,7 +58,7 @@ Make = Callable[..., Http]
 
 @pytest.fixture
 def make(httpserver: HTTPServer, clock: ManualClock) -> Make:
-    def made(auth: FixedAuth | None = None, url: str = "", timeout: float = 2, **transfer: object) -> Http:
+    def made(auth: FixedAuth | None = None, url: str = "", timeout: float = PATIENCE, **transfer: object) -> Http:
         transport = Transport(clock, timeout, Transfer.model_validate(transfer), proxies=False)
         return Http(
             url or httpserver.url_for("/base"),
@@ -153,7 +154,7 @@ def test_an_answer_that_drips_without_end_is_given_up(httpserver: HTTPServer, ma
 
 def test_a_silent_server_is_left_after_the_timeout(httpserver: HTTPServer, make: Make) -> None:
     done = Event()
-    httpserver.expect_request("/base/things").respond_with_handler(lambda request: Served(str(done.wait(5))))
+    httpserver.expect_request("/base/things").respond_with_handler(lambda request: Served(str(done.wait(PATIENCE))))
     try:
         with pytest.raises(Unreachable, match=r"no answer within 0.1 s"):
             make(timeout=0.1).read(CALL, "/base/things")

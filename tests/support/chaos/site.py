@@ -18,6 +18,7 @@ from hub.store import Store, open_store
 from hub.store.engine.database import Databases
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
+from tests.support.patience import PATIENCE
 
 MAPPINGS = Path(settings.__file__).parents[1] / "mappings"
 TENANTS = {"nav": "uk-north", "business_central": "ireland"}
@@ -64,13 +65,13 @@ erps:
     pack: {packs["nav_soap"]}
     url: {nav.url}
     auth: {{user: {nav.user}, password: {nav.password}}}
-    timeout: 5
+    timeout: {PATIENCE}
   dublin-bc:
     pack: {packs["business_central"]}
     url: {bc.url}
     auth: {{directory: {bc.directory}, client_id: {bc.client_id}, client_secret: {bc.client_secret},
             authority: {bc.origin}}}
-    timeout: 5
+    timeout: {PATIENCE}
 tenants:
   uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,
               mapping: {MAPPINGS / "uk-north.yaml"}, tax: {{regime: uk-vat}}, approval: {APPROVAL}}}

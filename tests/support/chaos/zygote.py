@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tests.support.patience import PATIENCE
+
 PROJECT = Path(__file__).parents[3]
 
 
@@ -85,7 +87,7 @@ class Zygote:
 
     def __exit__(self, *_: object) -> None:
         self._socket.close()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

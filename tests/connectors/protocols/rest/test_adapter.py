@@ -14,6 +14,7 @@ from hub.connectors import Connector, connect
 from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, ProtocolBroken
 from hub.records import Kind
 from tests.support.bench import Bench, CountingBudget, ManualClock
+from tests.support.patience import PATIENCE
 
 ITEMS = "/base/api/v2.0/companies(c-1)/items"
 NEXT = "items?$skiptoken=a%20b"
@@ -29,7 +30,7 @@ def connector(httpserver: HTTPServer, clock: ManualClock) -> Connector:
     home = httpserver.url_for("").rstrip("/")
     keys = {"authority": home, "directory": "d", "client_id": "i", "client_secret": "s"}
     erp = Erp.model_validate(
-        {"name": "bc", "pack": "business_central", "url": f"{home}/base", "auth": keys, "timeout": 2}
+        {"name": "bc", "pack": "business_central", "url": f"{home}/base", "auth": keys, "timeout": PATIENCE}
     )
     return connect(erp, "Dublin", clock=clock, budget=CountingBudget())
 

@@ -13,6 +13,7 @@ from hub.records import Kind
 from hub.simulate.nav.pages import PAGES
 from hub.simulate.nav.wsdl import wsdl
 from tests.support.bench import SMALL_PAGE, Bench, CountingBudget, ManualClock, items
+from tests.support.patience import PATIENCE
 
 PATH = "/WS/A%20%26%20B/Page/ItemCard"
 NAMESPACE = PAGES["ItemCard"].namespace
@@ -23,7 +24,7 @@ ENVELOPE = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:B
 @pytest.fixture
 def connector(httpserver: HTTPServer, clock: ManualClock) -> Connector:
     keys = {"user": "u", "password": "p"}
-    erp = {"name": "nav", "pack": "nav_soap", "url": httpserver.url_for("/WS/"), "auth": keys, "timeout": 2}
+    erp = {"name": "nav", "pack": "nav_soap", "url": httpserver.url_for("/WS/"), "auth": keys, "timeout": PATIENCE}
     return connect(Erp.model_validate(erp), "A & B", clock=clock, budget=CountingBudget())
 
 
