@@ -10,6 +10,7 @@ from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.rejects import Reject
+from hub.sync.drift import undeclared_fields
 from hub.sync.pull import fetch, pull
 from hub.sync.replay import translate_again
 
@@ -106,6 +107,8 @@ def _raw_result(office: Office, key: dg.AssetKey, kind: Kind, pages: int | None)
         "read": "everything" if last.mode == "sweep" else f"what changed since {last.since:%Y-%m-%d %H:%M:%S} UTC",
         "watermark": dg.MetadataValue.timestamp(last.watermark),
     }
+    if names := undeclared_fields(office, kind):
+        metadata["fields that the pack doesn't declare"] = ", ".join(names)
     return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 

@@ -148,3 +148,27 @@ def test_the_history_is_the_same_by_any_account_and_moves_with_a_link(pulled, sh
     pulled.run("buyers", "unlink", shared["uk-north"], *NORTH, *WHY)
     assert history(shared["uk-north"]) == [order["reference"]]
     assert history(shared["ireland"]) == history(shared["uk-south"]) == []
+
+
+def test_the_log_says_who_linked_what_and_why(pulled, shared):
+    buyer = listed(pulled, shared["ireland"])[0]["buyer"]
+    pulled.run("buyers", "unlink", shared["uk-south"], *SOUTH, *WHY)
+    pulled.run("buyers", "link", shared["uk-south"], buyer, *SOUTH, "--note", "they are one after all")
+    rows = pulled.run("buyers", "log", shared["uk-south"], "--json").rows
+    own = rows[1]["buyer"]
+    assert [(row["how"], row["by"], row["buyer"], row["former"], row["note"]) for row in rows] == [
+        ("vat", "rules", buyer, None, rows[0]["note"]),
+        ("unlinked", "sales", own, buyer, "the owner called"),
+        ("rule", "sales", buyer, own, "they are one after all"),
+    ]
+    ran = pulled.run("buyers", "log", buyer)
+    assert (ran.code, ran.err) == (0, "")
+    heading, _, *lines = ran.out.splitlines()
+    assert heading.split() == ["at", "account", "by", "buyer", "former", "why"]
+    assert len(lines) == len(rows) + 2, "and how the other two accounts came to it"
+    assert lines[-1].endswith("linked: they are one after all")
+
+
+def test_a_log_of_nothing(pulled):
+    refused(pulled.run("buyers", "log", "uk-north:N-0"), "uk-north has no account N-0: was it pulled?")
+    refused(pulled.run("buyers", "log", "B-0"), "no buyer is called `B-0`; give one of its accounts as TENANT:ACCOUNT")

@@ -28,8 +28,9 @@ KEYS = {
     "orders show": [*ORDER, "lines", "events"],
     "orders timeline": [*EVENT, "details"],
     "orders review": ["office", "reference", "since", "status", "waits_for", "others", "what_helps"],
-    "orders history": ["ordered", *ORDER, "fulfilment"],
+    "orders history": ["ordered", *ORDER, "fulfilment", "erp_orders", "is_doubled"],
     "buyers list": ["buyer", "office", "account", "name", "how", "by", "since", "doubt"],
+    "buyers log": ["at", "office", "account", "how", "by", "buyer", "former", "note"],
     "rejects list": ["office", "kind", "record", "reason", "since"],
     "rejects replay": ["office", "kind", "waited", "wait_now"],
     "mapping check": ["office", "file", "tests", "failed"],
@@ -44,6 +45,7 @@ KEYS = {
 NORTH, PRODUCTS = ("uk-north",), ("uk-north", "product")
 ARGUMENTS = {
     "pull": ("ireland", "stock"),
+    "buyers log": ("uk-north:N-1002",),
     "rejects replay": NORTH,
     "mapping explain": ("uk-north", "product.name"),
     "mapping preview": PRODUCTS,

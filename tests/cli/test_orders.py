@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.commands import basket, decide, state
+from hub.simulate.common.documents import DraftLine, OrderDraft
+from tests.support.commands import SKU, basket, decide, state
 
 
 def waiting(offer):
@@ -231,3 +232,17 @@ def test_an_order_that_the_erp_refuses_waits_for_a_person(pulled, offer, erps):
     assert (row["reference"], row["outcome"], row["erp_number"]) == (taken["reference"], "review", None)
     assert "is blocked" in row["why"]
     assert state(pulled, taken["reference"]) == "review"
+
+
+def test_a_history_names_an_order_that_is_twice_in_its_erp(pulled, offer, erps):
+    (taken,) = offer("uk-south", basket("doubled", account="S2001")).rows
+    (pushed,) = pulled.run("push", "uk-south", "--json").rows
+    line = DraftLine(SKU, Decimal(2))
+    second = erps.nav.companies["South"].accept(OrderDraft("S2001", taken["reference"], lines=(line,))).record.number
+    assert pulled.run("pull", "uk-south", "order_document").code == 0
+    (row,) = pulled.run("orders", "history", "uk-south:S2001", "--json").rows
+    numbers = sorted([pushed["erp_number"], second])
+    assert (row["is_doubled"], row["erp_orders"]) == (True, numbers)
+    assert (
+        f"acknowledged; twice in the ERP: {', '.join(numbers)}" in pulled.run("orders", "history", "uk-south:S2001").out
+    )

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from hub.office import Hub
 
 
-def _how_far(row: Row) -> object:
-    return row["state"] if row["fulfilment"] == "pending" else row["fulfilment"]
+def _how_far(row: Row) -> str:
+    stage: str = row["state"] if row["fulfilment"] == "pending" else row["fulfilment"]
+    return f"{stage}; twice in the ERP: {', '.join(row['erp_orders'])}" if row["is_doubled"] else stage
 
 
 IT_IS = Column("fulfilment", "it is", shown=_how_far)
@@ -47,6 +48,8 @@ def history_rows(hub: "Hub", buyer: str | None) -> Iterator[Row]:
             "ordered": entry.order.received_at,
             **row(entry.order),
             "fulfilment": entry.fulfilment.stage.value,
+            "erp_orders": list(entry.fulfilment.orders),
+            "is_doubled": entry.fulfilment.is_doubled,
         }
 
 
