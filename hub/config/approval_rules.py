@@ -12,7 +12,7 @@ NOBODY = "none"
 """The role that stands for "no approval needed"."""
 
 
-def _one_or_more(value: object) -> object:
+def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
@@ -23,11 +23,11 @@ def _levels_alone(value: object) -> object:
 class Level(Model):
     """Orders up to an amount (gross, in the order's currency) are approved by a role, or by several in order.
 
-    No amount means any.
+    No amount means any. The first level that reaches the order counts.
     """
 
     up_to: Decimal | None = None
-    by: Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+    by: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 
 
 class Escalations(Model):
@@ -43,7 +43,7 @@ class Escalations(Model):
     product_classes: dict[str, str] = Field(default_factory=dict)
 
     def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Every role that is named, with the way to it."""
+        """Every role that is named, with the path to it."""
         for name, role in self.model_dump(by_alias=True).items():
             if isinstance(role, dict):
                 yield from (((name, category), each) for category, each in role.items())
@@ -57,7 +57,7 @@ class Escalations(Model):
         return office.model_copy(update={**own, "product_classes": classes})
 
 
-class OwnApproval(Model):
+class AccountApproval(Model):
     """What holds for one account: its own levels as far as they reach, its own rules before the office's."""
 
     levels: tuple[Level, ...] = ()
@@ -69,16 +69,16 @@ class Approval(Model):
 
     levels: tuple[Level, ...] = (Level(by=(NOBODY,)),)
     also: Escalations = Escalations()
-    customers: dict[str, Annotated[OwnApproval, BeforeValidator(_levels_alone)]] = Field(default_factory=dict)
+    customers: dict[str, Annotated[AccountApproval, BeforeValidator(_levels_alone)]] = Field(default_factory=dict)
     own_orders: Literal["allow", "forbid"] = "forbid"
 
     def roles(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Every role that some rule asks for, with the way to where it is written."""
+        """Every role that some rule asks for, with the path to where it is written."""
         groups: list[tuple[tuple[str, ...], tuple[Level, ...], Escalations]] = [((), self.levels, self.also)]
         groups += [(("customers", account), own.levels, own.also) for account, own in self.customers.items()]
         for path, levels, also in groups:
-            found: list[tuple[tuple[str | int, ...], str]] = [
-                (("levels", at, "by"), role) for at, level in enumerate(levels) for role in level.by
+            roles: list[tuple[tuple[str | int, ...], str]] = [
+                (("levels", position, "by"), role) for position, level in enumerate(levels) for role in level.by
             ]
-            found += [(("also", *way), role) for way, role in also.roles()]
-            yield from (((*path, *way), role) for way, role in found if role != NOBODY)
+            roles += [(("also", *below), role) for below, role in also.roles()]
+            yield from (((*path, *below), role) for below, role in roles if role != NOBODY)

@@ -19,7 +19,7 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
 
     if not settings.store.startswith(("sqlite:///", "postgresql")):
         yield problem(("store",), "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected")
-    for path in _made_here(settings, document):
+    for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
     for name in (*settings.tenants, *settings.erps):
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
@@ -31,9 +31,9 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         if tenant.erp not in settings.erps:
             hint = yamlfile.suggest(tenant.erp, settings.erps)
             yield problem((*here, "erp"), f"no ERP is called `{tenant.erp}`{hint}")
-        other = companies.setdefault((tenant.erp, tenant.company), name)
-        if other != name:
-            yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {other}")
+        owner = companies.setdefault((tenant.erp, tenant.company), name)
+        if owner != name:
+            yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {owner}")
         try:
             ZoneInfo(tenant.timezone)
         except (ValueError, OSError, LookupError):
@@ -42,12 +42,12 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         yield from _approval_problems(tenant, here, problem)
 
 
-def _made_here(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
-    """What the models carry but nobody writes: names that the keys already say."""
+def _derived_keys(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
+    """Fields of the models that nobody may write, since they are derived: names, which the keys already say."""
     paths: list[tuple[str, ...]] = [("path",)]
     paths += [("erps", name, "name") for name in settings.erps]
     for name, tenant in settings.tenants.items():
-        paths += [("tenants", name, "id"), *(("tenants", name, *way, "name") for way, _ in tenant.people())]
+        paths += [("tenants", name, "id"), *(("tenants", name, *below, "name") for below, _ in tenant.people())]
     return (path for path in paths if document.known(path)[0] == path)
 
 
@@ -71,10 +71,10 @@ def place_secrets(settings: Settings, document: yamlfile.Document) -> None:
         for key, secret in erp.auth.items():
             secret.place = _where(document, ("erps", name, "auth", key))
     for name, tenant in settings.tenants.items():
-        for way, person in tenant.people():
-            person.token.place = _where(document, ("tenants", name, *way, "token"))
-        for at, alert in enumerate(tenant.alerts):
-            alert.place = _where(document, ("tenants", name, "alerts", at))
+        for below, person in tenant.people():
+            person.token.place = _where(document, ("tenants", name, *below, "token"))
+        for position, alert in enumerate(tenant.alerts):
+            alert.place = _where(document, ("tenants", name, "alerts", position))
 
 
 def _where(document: yamlfile.Document, path: tuple[str | int, ...]) -> str:

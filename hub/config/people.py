@@ -1,4 +1,4 @@
-"""People and desks of an office, each known by a token."""
+"""The people of an office, each known by a token."""
 
 import hmac
 
@@ -7,7 +7,7 @@ from hub.config.values import Model
 
 
 class Person(Model):
-    """Someone of the office, or one of its desks: known by a token."""
+    """Someone of the office, or a place there that several share: known by a token."""
 
     name: str = ""
     token: Secret

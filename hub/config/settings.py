@@ -28,15 +28,15 @@ def load(path: Path, store: str | None = None) -> Settings:
             Problem(str(path), "", "there is no such file; name one with --config, or lay one out with `hub init DIR`")
         )
     document = yamlfile.read(path)
-    written = yamlfile.check_model(document, Settings)
+    parsed = yamlfile.check_model(document, Settings)
     folder = path.resolve().parent
     erps = {
-        name: erp.model_copy(update={"name": name, "pack": _own(erp.pack, folder)})
-        for name, erp in written.erps.items()
+        name: erp.model_copy(update={"name": name, "pack": _own_file(erp.pack, folder)})
+        for name, erp in parsed.erps.items()
     }
-    tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in written.tenants.items()}
-    settings = written.model_copy(
-        update={"path": path, "store": _store(store or written.store, folder), "erps": erps, "tenants": tenants}
+    tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in parsed.tenants.items()}
+    settings = parsed.model_copy(
+        update={"path": path, "store": _store(store or parsed.store, folder), "erps": erps, "tenants": tenants}
     )
     problems = [*problems_of(settings, document)]
     if problems:
@@ -49,7 +49,7 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
     """What the office leaves out comes from its ERP; names and folders are filled in."""
     approvers = {key: approver.model_copy(update={"name": key}) for key, approver in tenant.approvers.items()}
     editors = {key: editor.model_copy(update={"name": key}) for key, editor in tenant.editors.items()}
-    tax = tenant.tax.model_copy(update={"regime": _own(tenant.tax.regime, folder)})
+    tax = tenant.tax.model_copy(update={"regime": _own_file(tenant.tax.regime, folder)})
     update: dict[str, Any] = {
         "id": name,
         "tax": tax,
@@ -58,6 +58,7 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
         "approvers": approvers,
         "editors": editors,
     }
+    # not by comparing with the default: an office may write just that to overrule its ERP
     if erp and erp.prices and "prices" not in tenant.model_fields_set:
         update["prices"] = erp.prices
     if erp and erp.rounding and "rounding" not in tenant.tax.model_fields_set:
@@ -65,12 +66,12 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
     return tenant.model_copy(update=update)
 
 
-def _own(name: str, folder: Path) -> str:
-    """A pack or regime that comes with the hub is meant by its name, one's own by the path of its file."""
+def _own_file(name: str, folder: Path) -> str:
+    """A pack or regime that comes with the hub is given by its name, one's own by the path of its file."""
     return str(folder / name) if name.endswith(".yaml") else name
 
 
 def _store(url: str, folder: Path) -> str:
-    """A relative SQLite folder is meant from where tenants.yaml lies."""
+    """A relative SQLite folder is relative to that of tenants.yaml."""
     prefix = "sqlite:///"
     return f"{prefix}{folder / url.removeprefix(prefix)}" if url.startswith(prefix) else url

@@ -63,7 +63,7 @@ class Tenant(Model):
     alerts: tuple[Secret, ...] = ()
 
     def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":
-        """Everyone who is known by a token, with the way to where they are written."""
+        """Everyone who is known by a token, with the path to where they are written."""
         yield from ((("approvers", name), person) for name, person in self.approvers.items())
         yield from ((("editors", name), person) for name, person in self.editors.items())
 

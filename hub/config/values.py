@@ -9,17 +9,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def _seconds(text: object) -> object:
-    found = re.fullmatch(r"(\d+)\s*([smhd])", text) if isinstance(text, str) else None
-    if found is None:
+    parts = re.fullmatch(r"(\d+)\s*([smhd])", text) if isinstance(text, str) else None
+    if parts is None:
         raise ValueError("a duration such as 30s, 15m, 2h or 1d was expected")
-    return timedelta(seconds=int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]])
+    return timedelta(seconds=int(parts[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[parts[2]])
 
 
 def _share(text: object) -> object:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text) if isinstance(text, str) else None
-    if found is None:
+    percentage = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text) if isinstance(text, str) else None
+    if percentage is None:
         raise ValueError("a percentage such as 5 % was expected")
-    return Decimal(found[1]) / 100
+    return Decimal(percentage[1]) / 100
 
 
 def _share_or_count(text: object) -> object:

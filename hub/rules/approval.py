@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from hub.config.approval_rules import NOBODY, Approval, Escalations, Level, OwnApproval
+from hub.config.approval_rules import NOBODY, AccountApproval, Approval, Escalations, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.pricing import plain
@@ -71,7 +71,7 @@ def required_approvals(policy: Approval, facts: ApprovalFacts) -> tuple[Required
     Raises:
         OrderRefused: `approval`, when something needs approval and the office has nobody who gives it.
     """
-    own = policy.customers.get(facts.account, OwnApproval())
+    own = policy.customers.get(facts.account, AccountApproval())
     roles = (role for levels in (policy.levels, own.levels) for level in levels for role in level.by)
     by_seniority = [role for role in dict.fromkeys(roles) if role != NOBODY]
     reasons: dict[str, list[str]] = {}
@@ -94,7 +94,7 @@ def still_allowed(customer: Customer | None, account: str) -> str | None:
     return f"the account {account} was blocked in the ERP after the order was approved" if customer.blocked else None
 
 
-def _by_amount(policy: Approval, own: OwnApproval, facts: ApprovalFacts) -> Iterator[tuple[str | None, str]]:
+def _by_amount(policy: Approval, own: AccountApproval, facts: ApprovalFacts) -> Iterator[tuple[str | None, str]]:
     """The account's own levels count as far as they reach, then the office's."""
     level, above = _level(own.levels, facts.gross)
     if level is None:

@@ -1,0 +1,109 @@
+"""A document against a pydantic model: each error at its line, with the key or value that was probably meant."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from hub.config.yamlfile.nodes import Document, Node, NodePath, below, dotted
+from hub.config.yamlfile.suggestion import nearest, suggest
+from hub.errors import ConfigurationError, Problem
+
+ModelType = TypeVar("ModelType", bound=BaseModel)
+
+
+def check_model(document: Document, model: type[ModelType]) -> ModelType:
+    """Validate with pydantic: text becomes what the model asks for ("300" an int, "true" a bool).
+
+    Raises:
+        ConfigurationError: every error of the model, each at its line, without the values that stand there.
+    """
+    try:
+        return model.model_validate(document.plain())
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    misspelt = {
+        (*detail["loc"][:-1], _meant_key(document, model, detail["loc"]))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    relevant = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in misspelt]
+    raise ConfigurationError(*dict.fromkeys(_problem_of(document, model, detail) for detail in relevant))
+
+
+def _meant_key(document: Document, model: type[BaseModel], loc: NodePath) -> str | None:
+    """The key that a misspelt one stands for: that it is missing needn't be said as well."""
+    return nearest(str(loc[-1]), tuple(sorted(_keys(document, model, loc[:-1]))))
+
+
+def _problem_of(document: Document, model: type[BaseModel], detail: Any) -> Problem:
+    loc: NodePath = tuple(detail["loc"])
+    path, node = document.known(loc)
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        keys = _keys(document, model, loc[:-1])
+        message = f"isn't known here{suggest(str(loc[-1]), keys) or '; expected ' + ', '.join(sorted(keys))}"
+    elif kind == "missing":
+        path, message = loc, "is missing"
+    else:
+        message = detail["msg"].removeprefix("Value error, ")
+        # where a key is wrong, pydantic's path ends with this mark instead of the value
+        written = loc[-2] if loc[-1:] == ("[key]",) else node.value
+        if kind in ("literal_error", "enum") and isinstance(written, str):
+            message += suggest(written, re.findall(r"'([^']*)'", context.get("expected", "")))
+    return Problem(node.place, dotted(path), message[:1].lower() + message[1:])
+
+
+class ModelChoice(Protocol):
+    """Metadata of a field's annotation that chooses the model by what is written."""
+
+    def choose(self, written: Any) -> Iterable[type[BaseModel]]:
+        """The models that a value may be of."""
+        ...
+
+
+def _keys(document: Document, model: type[BaseModel], path: NodePath) -> set[str]:
+    """The keys that may be written at a path, by the model's annotations."""
+    types: list[Any] = [model]
+    node: Node | None = document.root
+    for step in path:
+        node = below(node, step) if node else None
+        written = node.plain() if node else None
+        types = [chosen for kind in types for below in _types_below(kind, step) for chosen in _chosen(below, written)]
+    models = [kind for kind in types if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return {field.alias or name for kind in models for name, field in kind.model_fields.items()}
+
+
+def _chosen(kind: Any, written: Any) -> Iterable[Any]:
+    return kind.choose(written) if _is_choice(kind) else [kind]
+
+
+def _is_choice(kind: Any) -> bool:
+    return hasattr(kind, "choose") and not isinstance(kind, type)
+
+
+def _types_below(kind: Any, step: str | int) -> list[Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = kind.model_fields.items()
+        return [part for name, field in fields if step in (name, field.alias) for part in _field_parts(field)]
+    if get_origin(kind) is dict:
+        return _parts(get_args(kind)[1])
+    if get_origin(kind) in (list, tuple, set, frozenset):
+        return [part for argument in get_args(kind) for part in _parts(argument)]
+    return [kind]
+
+
+def _field_parts(field: FieldInfo) -> list[Any]:
+    return [extra for extra in field.metadata if _is_choice(extra)] or _parts(field.annotation)
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """The alternatives of a union, without Annotated around them; of a choice the choice itself."""
+    if hasattr(annotation, "__metadata__"):
+        choices = [extra for extra in annotation.__metadata__ if _is_choice(extra)]
+        return choices or _parts(annotation.__origin__)
+    if isinstance(annotation, type) or get_origin(annotation) in (dict, list, tuple, set, frozenset):
+        return [annotation]
+    return [part for argument in get_args(annotation) for part in _parts(argument)]

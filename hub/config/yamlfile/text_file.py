@@ -1,0 +1,43 @@
+"""The text of a file, read no further than it may be long."""
+
+import os
+import stat
+from pathlib import Path
+
+from hub.config.yamlfile.nodes import Document, problem_at
+from hub.config.yamlfile.strict_yaml import MAX_BYTES, parse
+
+
+def read(path: Path) -> Document:
+    """Read a file; its path as given is its name in messages.
+
+    Raises:
+        ConfigurationError: it can't be read, is too large, isn't UTF-8, or isn't strict YAML.
+    """
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path, name: str | None = None) -> str:
+    """The text of a file, not yet parsed; ConfigurationError if it isn't a file, is too large or isn't UTF-8 text."""
+    place = name or str(path)
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise problem_at(place, "isn't a file that can be read; check the path")
+            body = file.read(MAX_BYTES + 1)  # one more, to see that there is more
+    except OSError as error:
+        raise problem_at(place, f"can't be read ({error.strerror}); check the path and its rights") from None
+    except ValueError:
+        raise problem_at(place.replace("\0", "\N{REPLACEMENT CHARACTER}"), "can't be read; check the path") from None
+    if len(body) > MAX_BYTES:
+        raise problem_at(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise problem_at(f"{place}:{line}", "isn't UTF-8; save the file with that encoding") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting: a pipe that nobody writes to would keep us for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
