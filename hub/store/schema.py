@@ -4,10 +4,7 @@ The check is one small read; Alembic is imported only by whoever finds a databas
 store at once take turns.
 """
 
-import fcntl
 import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +19,6 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-UPGRADE_LOCK = 7_209_341
-"""Any number that nothing else in the same PostgreSQL database takes as an advisory lock."""
 
 
 def head(name: str) -> str | None:
@@ -40,15 +35,14 @@ def bring_up_to_date(database: Database) -> None:
     """
     try:
         if not _is_current(database):
-            with _turn(database):
+            with database.upgrading():
                 if not _is_current(database):
                     _upgrade(database)
     except (DBAPIError, StoreUnavailable) as error:
-        where = database.engine.url.render_as_string(hide_password=True)
         cause = error if isinstance(error, DBAPIError) else error.__cause__
         reason = str(cause.orig if isinstance(cause, DBAPIError) else cause).strip().splitlines()[0]
         raise PermanentError(
-            f"store {where}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
+            f"store {database.address}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
         ) from None
 
 
@@ -65,8 +59,7 @@ def configuration(name: str, connection: Connection) -> "Config":
 
 
 def _is_current(database: Database) -> bool:
-    path = database.engine.url.database
-    if database.is_sqlite and not Path(str(path)).exists():
+    if not database.exists():
         return False
     with database.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
@@ -81,29 +74,8 @@ def _is_current(database: Database) -> bool:
     return present == known
 
 
-@contextmanager
-def _turn(database: Database) -> Iterator[None]:
-    """Only one process at a time, dead ones aside."""
-    if database.folder is not None:
-        with (database.folder / "upgrade.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-    else:
-        with database.engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
-            try:
-                yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": UPGRADE_LOCK})
-
-
 def _upgrade(database: Database) -> None:
     from alembic import command
 
-    if database.is_sqlite:
-        with closing(database.engine.raw_connection()) as connection:  # it can't be done inside a transaction
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
-    with database.write() as connection:
-        if not database.is_sqlite:
-            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {database.name}")
+    with database.upgrade() as connection:
         command.upgrade(configuration(database.name, connection), "head")

@@ -41,7 +41,7 @@ def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, mo
     site, office = place.site(erp, "searchable", "sqlite")
     buyer = Buyer(office, f"locked-{site.name}")
     (reference,) = buyer.take(1, place.clock.now())
-    monkeypatch.setattr("hub.store.engine.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("hub.store.engine.sqlite.BUSY_SECONDS", 0.05)
     impatient = site.office(place.clock)
     locks = locked(site.store)
     held = place.erp(erp)

@@ -75,9 +75,10 @@ def test_sending_is_committed_before_the_call(store: Store) -> None:
 
 def open_store_again(store: Store) -> Store:
     """Over connections of its own."""
-    folder = store._databases.orders.folder
-    url = store._databases.orders.engine.url.render_as_string(hide_password=False)
-    return open_store(f"sqlite:///{folder}" if folder else url, store._clock)
+    url = store._databases.orders.engine.url
+    is_file = url.get_backend_name() == "sqlite"
+    place = f"sqlite:///{Path(str(url.database)).parent}" if is_file else url.render_as_string(hide_password=False)
+    return open_store(place, store._clock)
 
 
 def test_an_order_that_isnt_approved_never_goes(store: Store) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.orders.tables import account_link
 
-LINKING_LOCK = 7_209_342
+LINKING_TURN = 7_209_342
 """Any number that nothing else in the same PostgreSQL database takes as an advisory lock."""
 
 
@@ -18,10 +18,8 @@ class LinkRows(TenantScoped):
 
     @contextmanager
     def _in_turn(self) -> Iterator[Connection]:
-        """A transaction that waits for whoever links at any office; on SQLite writers take turns anyway."""
-        with self._orders.write() as connection:
-            if not self._orders.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LINKING_LOCK})
+        """A transaction that waits for whoever links at any office: a number's buyer must be the same for all."""
+        with self._orders.write(turn=LINKING_TURN) as connection:
             yield connection
 
     def _link(self, connection: Connection, account: str) -> Row[Any, Any] | None:

@@ -12,7 +12,7 @@ from hub.store.catalogue import merge
 from hub.store.catalogue.publication import PublicationBatch
 from hub.store.catalogue.staging import Staging
 from hub.store.catalogue.tables import reject
-from hub.store.engine.database import Database
+from hub.store.engine.database import Database, Gathering
 
 AT_ONCE = 5000
 """Rows fetched in one go."""
@@ -117,26 +117,27 @@ class Comparison:
 class DryRun:
     """Takes records as a publication does; `compare` ends it."""
 
-    def __init__(self, connection: Connection, kind: Kind, tenant: str) -> None:
-        self._connection, self._tenant = connection, tenant
-        self._staging = Staging(connection, kind)
+    def __init__(self, gathering: Gathering, kind: Kind, tenant: str) -> None:
+        self._gathering, self._tenant = gathering, tenant
+        self._staging = Staging(gathering, kind)
         self.publication = PublicationBatch(self._staging, 0)
 
     def compare(self) -> Comparison:
         """All records have come: see what a complete read of them would change."""
         gathered = self.publication.gathered()
         self._staging.build_indexes()
+        self._gathering.begin()  # it is open, and what the store holds stays the same, for as long as one compares
+        connection = self._gathering.connection
         if gathered.repeated:
-            merge.drop_repeated(self._connection, self._staging)
-        merge.reject_collisions(self._connection, self._staging)
-        merge.find_changed(self._connection, self._staging, self._tenant)
-        merge.find_gone(self._connection, self._staging, self._tenant, complete_sweep=True)
-        return Comparison(self._connection, self._staging, self._tenant)
+            merge.drop_repeated(connection, self._staging)
+        merge.reject_collisions(connection, self._staging)
+        merge.find_changed(connection, self._staging, self._tenant)
+        merge.find_gone(connection, self._staging, self._tenant, complete_sweep=True)
+        return Comparison(connection, self._staging, self._tenant)
 
 
 @contextmanager
 def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryRun]:
     """See `Publications.dry_run`."""
-    with database.engine.connect() as connection:
-        connection.detach()  # so that closing it drops the temporary tables
-        yield DryRun(connection, kind, tenant)
+    with database.gather() as gathered:
+        yield DryRun(gathered, kind, tenant)

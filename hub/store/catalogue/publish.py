@@ -38,20 +38,19 @@ class PublicationSpec:
 @contextmanager
 def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[PublicationBatch]:
     """See `Publications.publish`."""
-    with database.engine.connect() as connection:
-        connection.detach()  # so that closing it drops the temporary tables
-        staging = Staging(connection, of.kind)
-        gathering = PublicationBatch(staging, of.pull_id)
-        yield gathering
-        gathered = gathering.gathered()
+    with database.gather() as gathering:
+        staging = Staging(gathering, of.kind)
+        batch = PublicationBatch(staging, of.pull_id)
+        yield batch
+        gathered = batch.gathered()
         staging.build_indexes()
         try:
-            with connection.execution_options(sqlite_begin="IMMEDIATE").begin():
+            with gathering.write() as connection:
                 done = _merge(connection, staging, gathered, of, clock.now())
         except PermanentError:
             _note_refusal(database, of, clock.now())
             raise
-        gathering.counts, gathering.revision = done
+        batch.counts, batch.revision = done
 
 
 def _merge(

@@ -7,31 +7,47 @@ They are apart because SQLite has one write lock a file and a bulk merge holds i
 - `runtime`: what processes share while they run (rate budgets): every call to an ERP asks it, and it may be lost.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, RootTransaction, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
+from hub.store.engine.dialect import Dialect
+from hub.store.engine.dialects import DIALECTS
 
-BUSY_SECONDS = 30
-MAX_OVERFLOW = 100
-"""Connections beyond the usual five: each office that a worker pushes for holds one while it pushes."""
-SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
+NAMES = ("catalogue", "orders", "runtime")
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A connection of its own, whose temporary tables nobody else sees and which end with it."""
+
+    connection: Connection
+    dialect: Dialect
+
+    def begin(self) -> RootTransaction:
+        """A transaction that takes no lock that others want."""
+        return self.connection.begin()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction over the database's own tables, committed at the clean end; see `Database.write`."""
+        with self.connection.execution_options(**self.dialect.write_options).begin():
+            yield self.connection
 
 
 @dataclass(frozen=True)
 class Database:
-    """One of the databases; every statement runs inside `read` or `write`."""
+    """One of the databases. Every connection is opened by `_connect`, every transaction begun in this file."""
 
     name: str
     engine: Engine
+    dialect: Dialect
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -40,41 +56,87 @@ class Database:
         Raises:
             StoreUnavailable: the database can't be reached, or not in time.
         """
-        with self.reachable(), self.engine.connect() as connection:
+        with self._reachable(), self._connect() as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, turn: int | None = None) -> Iterator[Connection]:
         """A connection in one transaction, committed at the clean end.
 
         On SQLite it takes the write lock at once: asked for at the first write, the lock fails instead of waiting.
+        `turn`: wait for every other transaction with this number, so that what is read in it stays so until its end.
 
         Raises:
             StoreUnavailable: the database can't be reached, or its lock wasn't given in time.
         """
-        with self.reachable():
-            options = {"sqlite_begin": "IMMEDIATE"}
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
+        with self._reachable(), self._connect(**self.dialect.write_options) as connection, connection.begin():
+            if turn is not None:
+                self.dialect.wait_turn(connection, turn)
+            yield connection
 
     @contextmanager
-    def reachable(self) -> Iterator[None]:
+    def gather(self) -> Iterator[Gathering]:
+        """A connection for what is gathered in temporary tables over many transactions.
+
+        Raises:
+            StoreUnavailable: the database can't be reached, or its lock wasn't given in time.
+        """
+        with self._reachable(), self._connect() as connection:
+            connection.detach()  # a connection that went back to the pool would keep its temporary tables
+            yield Gathering(connection, self.dialect)
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        """Hold a lock of that name inside; False at once where another process or thread holds it.
+
+        The system frees it when its holder dies.
+
+        Raises:
+            StoreUnavailable: the database can't be reached.
+        """
+        with self._reachable(), self.dialect.exclusive(self.engine, self._connect, name) as is_mine:
+            yield is_mine
+
+    # making it
+
+    @property
+    def address(self) -> str:
+        """For people, without a password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    def exists(self) -> bool:
+        """Whether there may be tables; to look for them must not make the database."""
+        return self.dialect.exists(self.engine)
+
+    @contextmanager
+    def upgrading(self) -> Iterator[None]:
+        """Inside, this process alone brings the tables up to date; it waits for others, dead ones aside."""
+        with self.dialect.upgrading(self.engine, self._connect):
+            yield
+
+    @contextmanager
+    def upgrade(self) -> Iterator[Connection]:
+        """As `write`, for making or changing tables."""
+        self.dialect.prepare(self.engine)
+        with self.write() as connection:
+            self.dialect.make_schema(connection, self.name)
+            yield connection
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    def _connect(self, **options: Any) -> Connection:
+        return self.engine.connect().execution_options(**options)
+
+    @contextmanager
+    def _reachable(self) -> Iterator[None]:
         """Turns a lock that isn't given, or a lost connection, into StoreUnavailable."""
         try:
             yield
         except (OperationalError, NoConnection) as error:
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
             raise StoreUnavailable(f"store: the {self.name} database is temporarily unavailable: {reason}") from error
-
-    @property
-    def folder(self) -> Path | None:
-        """Where the files are; None on PostgreSQL."""
-        return Path(str(self.engine.url.database)).parent if self.is_sqlite else None
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether the dialect is SQLite; else it is PostgreSQL."""
-        return self.engine.dialect.name == "sqlite"
 
 
 @dataclass(frozen=True)
@@ -92,16 +154,8 @@ class Databases:
         Raises:
             ConfigurationError: the url is neither, or the folder can't be made.
         """
-        parsed = _parsed(url)
-        if parsed.get_backend_name() == "sqlite":
-            folder = Path(parsed.database or "")
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                message = f"the folder {folder} can't be made ({error.strerror}): name one that can be written to"
-                raise ConfigurationError(Problem("", "store", message)) from None
-            return cls(*(Database(name, _sqlite(folder / f"{name}.db", name)) for name in SYNCHRONOUS))
-        return cls(*(Database(name, _postgresql(parsed, name)) for name in SYNCHRONOUS))
+        parsed, dialect = _parsed(url)
+        return cls(*(Database(name, dialect.engine(parsed, name), dialect) for name in NAMES))
 
     def __iter__(self) -> Iterator[Database]:
         return iter((self.catalogue, self.orders, self.runtime))
@@ -109,51 +163,19 @@ class Databases:
     def close(self) -> None:
         """Close every pooled connection."""
         for database in self:
-            database.engine.dispose()
+            database.close()
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str) -> tuple[URL, Dialect]:
     expected = "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected"
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise ConfigurationError(Problem("", "store", f"this isn't a database url: {expected}")) from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ConfigurationError(Problem("", "store", f"{parsed.get_backend_name()} isn't supported: {expected}"))
+    backend = parsed.get_backend_name()
+    dialect = DIALECTS.get(backend)
+    if dialect is None:
+        raise ConfigurationError(Problem("", "store", f"{backend} isn't supported: {expected}"))
     if not parsed.database or parsed.database == ":memory:":
-        missing = "the folder" if parsed.get_backend_name() == "sqlite" else "the database's name"
-        raise ConfigurationError(Problem("", "store", f"the url lacks {missing}: {expected}"))
-    return parsed
-
-
-def _sqlite(path: Path, name: str) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        max_overflow=MAX_OVERFLOW,
-        hide_parameters=True,  # an error's message must not show a customer's record
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself: see `begin`
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS[name]}")
-        connection.execute("PRAGMA cache_size = -65536")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
-
-    return engine
-
-
-def _postgresql(url: URL, schema: str) -> Engine:
-    options = " ".join(part for part in (str(url.query.get("options", "")), f"-csearch_path={schema}") if part)
-    return create_engine(
-        url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
-        connect_args={"options": options},
-        pool_pre_ping=True,
-        max_overflow=MAX_OVERFLOW,
-        hide_parameters=True,
-    )
+        raise ConfigurationError(Problem("", "store", f"the url lacks {dialect.place}: {expected}"))
+    return parsed, dialect

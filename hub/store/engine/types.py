@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Numeric, Text
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from hub.store.engine.dialects import dialect_of
 
 NO_DATE = date.min
 """Stands in a key for "no date", since no database lets a key be null."""
@@ -18,19 +20,19 @@ class KeyText(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """SQLite compares bytes by itself."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Text(collation="C"))
+        """Each database's own."""
+        return dialect.type_descriptor(dialect_of(dialect).key_text())
 
 
 class Serial(TypeDecorator[int]):
-    """A number that the database gives, ever larger; SQLite counts only what is called INTEGER."""
+    """A number that the database gives, ever larger."""
 
     impl = BigInteger
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """BIGINT, or INTEGER, which on SQLite has as many bits."""
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+        """Each database's own."""
+        return dialect.type_descriptor(dialect_of(dialect).serial())
 
 
 def normal(value: Decimal) -> str:
@@ -54,7 +56,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """TEXT where the database knows no exact numbers."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
+        return dialect.type_descriptor(dialect_of(dialect).exact())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         """Refuses what isn't a Decimal: a float has lost its digits already."""
@@ -62,14 +64,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
             return None
         if not isinstance(value, Decimal):
             raise TypeError(f"a Decimal was expected, not {type(value).__name__}")
-        text = normal(value)
-        return text if dialect.name == "sqlite" else Decimal(text)
+        return dialect_of(dialect).bind_exact(normal(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """The same spelling from either database."""
         if value is None:
             return None
-        return Decimal(value if dialect.name == "sqlite" else normal(value))
+        return Decimal(value if isinstance(value, str) else normal(value))
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -88,8 +89,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an aware datetime was expected, not a naive one")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        return dialect_of(dialect).bind_utc(value.astimezone(UTC))
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware, in UTC."""

@@ -1,10 +1,17 @@
-"""INSERT … ON CONFLICT DO UPDATE, which both databases have and SQLAlchemy keeps in each one's dialect."""
+"""INSERT … ON CONFLICT: what two writers at once must not decide by looking first."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.store.engine.dialects import dialect_of
+
+
+def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
+    """Insert one row; False when a unique key stood in its way."""
+    statement = _insert(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def insert_or_update(
@@ -36,7 +43,7 @@ def written(connection: Connection, statement: Any) -> int:
 
 
 def _insert(connection: Connection, table: Table) -> Any:
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    return dialect_of(connection.dialect).insert(table)
 
 
 def _on_conflict(statement: Any, table: Table, into: Collection[str], keep: Collection[str]) -> Any:

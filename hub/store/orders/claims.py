@@ -4,8 +4,6 @@ A lock that is free doesn't prove that its last holder is dead (a database sessi
 frozen), so an order found half-sent is taken over only when `is_dead` proves it.
 """
 
-import fcntl
-import hashlib
 import os
 import uuid
 from collections.abc import Iterator
@@ -14,10 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
-
-from hub.store.engine.database import Database
 from hub.store.engine.machine import machine
 from hub.store.engine.tenant_scoped import TenantScoped
 
@@ -68,8 +62,7 @@ class PushClaims(TenantScoped):
     @contextmanager
     def acquire(self) -> Iterator[PushClaim | None]:
         """Hold the claim inside; None at once when another process or thread holds it."""
-        lock = _file_lock if self._orders.is_sqlite else _session_lock
-        with self._orders.reachable(), lock(self._orders, f"push-{self.tenant}") as is_mine:
+        with self._orders.exclusive(f"push-{self.tenant}") as is_mine:
             if not is_mine:
                 yield None
                 return
@@ -79,37 +72,6 @@ class PushClaims(TenantScoped):
                 yield claim
             finally:
                 _held.discard(claim.nonce)
-
-
-@contextmanager
-def _file_lock(database: Database, name: str) -> Iterator[bool]:
-    assert database.folder is not None
-    with (database.folder / f"{name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
-@contextmanager
-def _session_lock(database: Database, name: str) -> Iterator[bool]:
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_mine = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
-        try:
-            yield is_mine
-        finally:
-            if is_mine:
-                _unlock(connection, key)
-
-
-def _unlock(connection: Connection, key: int) -> None:
-    try:
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
-    except DBAPIError:
-        connection.invalidate()  # the session is lost, or ends here, and the lock with it
 
 
 def _started(pid: int) -> str | None:

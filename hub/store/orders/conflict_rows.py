@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from hub.store.engine.insertion import insert_if_new
+from hub.store.engine.upsert import insert_if_new
 from hub.store.orders.order_rows import OrderRows
 from hub.store.orders.tables import order_conflict
 

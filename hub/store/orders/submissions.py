@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from hub.records import Basket, Order
-from hub.store.engine.insertion import insert_if_new
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
+from hub.store.engine.upsert import insert_if_new
 from hub.store.orders.approval_rows import ApprovalRows
 from hub.store.orders.model import NOT_IN_THE_ERP, AccountExposure, ApprovalState, StoredOrder
 from hub.store.orders.order_rows import RULES

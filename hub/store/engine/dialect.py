@@ -1,0 +1,104 @@
+"""What SQLite and PostgreSQL do differently, one method a difference; nothing else in the store asks which it is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MAX_OVERFLOW = 100
+"""Connections beyond the usual five: each office that a worker pushes for holds one while it pushes."""
+
+Connect = Callable[..., Connection]
+"""Opens a connection with these execution options."""
+
+
+class Dialect(ABC):
+    """One kind of database; it keeps nothing, so there is one object of each."""
+
+    place: str
+    """What a url must name, for people."""
+    write_options: Mapping[str, Any]
+    """Execution options of a connection whose transaction will write."""
+
+    # opening
+
+    @abstractmethod
+    def engine(self, url: URL, name: str) -> Engine:
+        """The engine of one of the store's databases; it opens no connection yet.
+
+        Raises:
+            ConfigurationError: there is no place for it.
+        """
+
+    @abstractmethod
+    def exists(self, engine: Engine) -> bool:
+        """Whether it makes sense to look what is in the database."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine) -> None:
+        """Once, before the first tables are made: what can't be done inside a transaction."""
+
+    @abstractmethod
+    def make_schema(self, connection: Connection, name: str) -> None:
+        """Where the database's tables go, in the transaction that makes them."""
+
+    # taking turns
+
+    @abstractmethod
+    def upgrading(self, engine: Engine, connect: Connect) -> AbstractContextManager[None]:
+        """Inside, this process alone brings the tables up to date; it waits for others, dead ones aside."""
+
+    @abstractmethod
+    def exclusive(self, engine: Engine, connect: Connect, name: str) -> AbstractContextManager[bool]:
+        """Hold a lock of that name inside; False at once where another holds it.
+
+        The system frees it when its holder dies, whatever way that happens.
+        """
+
+    @abstractmethod
+    def wait_turn(self, connection: Connection, number: int) -> None:
+        """Inside a writing transaction, wait for all others that take the same number, until this one ends."""
+
+    # writing
+
+    @abstractmethod
+    def insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT, which SQLAlchemy keeps in each database's own module."""
+
+    @abstractmethod
+    def load(self, connection: Connection, table: str, texts: "Sequence[pa.ChunkedArray]") -> None:
+        """Append columns of text to a temporary table in the way that is fastest here."""
+
+    @abstractmethod
+    def index_staged(self, connection: Connection, rows: Table, key: Sequence[str]) -> None:
+        """Make loaded temporary tables quick to join."""
+
+    # types
+
+    @abstractmethod
+    def key_text(self) -> TypeEngine[Any]:
+        """Text that is compared and ordered byte for byte."""
+
+    @abstractmethod
+    def serial(self) -> TypeEngine[Any]:
+        """A number that the database gives, ever larger, of 64 bits."""
+
+    @abstractmethod
+    def exact(self) -> TypeEngine[Any]:
+        """What a decimal is kept in, digit for digit."""
+
+    @abstractmethod
+    def bind_exact(self, spelled: str) -> str | Decimal:
+        """A decimal in its one spelling, as the driver takes it."""
+
+    @abstractmethod
+    def bind_utc(self, moment: datetime) -> datetime:
+        """A moment in UTC, as the driver takes it."""

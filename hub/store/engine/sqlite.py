@@ -1,0 +1,131 @@
+"""SQLite: a file a database, one write lock a file."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, Index, Integer, Table, Text, create_engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeEngine
+
+from hub.errors import ConfigurationError, Problem
+from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BUSY_SECONDS = 30
+SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
+
+
+class Sqlite(Dialect):
+    """Files in one folder."""
+
+    place = "the folder"
+    write_options = {"sqlite_begin": "IMMEDIATE"}  # noqa: RUF012
+    # a write lock asked for at the first write fails instead of waiting, where others have written meanwhile
+
+    def engine(self, url: URL, name: str) -> Engine:
+        """The file `name`.db in the url's folder, which is made."""
+        folder = Path(url.database or "")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"the folder {folder} can't be made ({error.strerror}): name one that can be written to"
+            raise ConfigurationError(Problem("", "store", message)) from None
+        engine = create_engine(
+            URL.create("sqlite", database=str(folder / f"{name}.db")),
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+            max_overflow=MAX_OVERFLOW,
+            hide_parameters=True,  # an error's message must not show a customer's record
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+            connection.isolation_level = None  # the driver begins nothing by itself: see `begin`
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS[name]}")
+            connection.execute("PRAGMA cache_size = -65536")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+        return engine
+
+    def exists(self, engine: Engine) -> bool:
+        """Whether there is the file: to look into it would make it."""
+        return Path(str(engine.url.database)).exists()
+
+    def prepare(self, engine: Engine) -> None:
+        """Readers go on while somebody writes."""
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+
+    def make_schema(self, connection: Connection, name: str) -> None:
+        """The file is the schema."""
+
+    @contextmanager
+    def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
+        """A lock on a file beside the databases."""
+        with (_folder(engine) / "upgrade.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
+        """A lock on a file beside the databases."""
+        with (_folder(engine) / f"{name}.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def wait_turn(self, connection: Connection, number: int) -> None:
+        """All writers of a file take turns anyway."""
+
+    def insert(self, table: Table) -> Any:
+        """SQLite's INSERT."""
+        return sqlite.insert(table)
+
+    def load(self, connection: Connection, table: str, texts: "Sequence[pa.ChunkedArray]") -> None:
+        """Row by row, without a statement of SQLAlchemy's for each."""
+        from hub.store.engine import arrowtext  # pyarrow takes a second
+
+        driver: Any = connection.connection.dbapi_connection
+        marks = ", ".join("?" * len(texts))
+        driver.executemany(f"INSERT INTO temp.{table} VALUES ({marks})", arrowtext.rows(texts))
+
+    def index_staged(self, connection: Connection, rows: Table, key: Sequence[str]) -> None:
+        """An index, for SQLite only knows nested loops."""
+        Index("staged_by_key", *(rows.c[name] for name in key)).create(connection)
+
+    def key_text(self) -> TypeEngine[Any]:
+        """SQLite compares bytes by itself."""
+        return Text()
+
+    def serial(self) -> TypeEngine[Any]:
+        """SQLite counts only what is called INTEGER, which has 64 bits here."""
+        return Integer()
+
+    def exact(self) -> TypeEngine[Any]:
+        """SQLite knows no exact numbers."""
+        return Text()
+
+    def bind_exact(self, spelled: str) -> str:
+        """One spelling, so that equal numbers are equal texts."""
+        return spelled
+
+    def bind_utc(self, moment: datetime) -> datetime:
+        """Kept as text of fixed width without a zone, which sorts as time does."""
+        return moment.replace(tzinfo=None)
+
+
+def _folder(engine: Engine) -> Path:
+    return Path(str(engine.url.database)).parent
