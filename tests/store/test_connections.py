@@ -25,9 +25,7 @@ def test_only_the_database_opens_connections_and_begins_transactions() -> None:
     opened = []
     for path, node in nodes({DATABASE, *OWN_WAYS}):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        by_hand = (
-            isinstance(node, ast.Attribute) and name == "begin" and not ast.unparse(node.value).endswith("gathering")
-        )
+        by_hand = name == "begin" and not ast.unparse(node).endswith("gathering.begin")
         if name in opening or by_hand:
             opened.append(f"{path.relative_to(STORE)}:{node.lineno} {ast.unparse(node)}")
     assert opened == []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.types import TypeEngine
@@ -23,9 +23,9 @@ Connect = Callable[..., Connection]
 class Dialect(ABC):
     """One kind of database; it keeps nothing, so there is one object of each."""
 
-    place: str
+    place: ClassVar[str]
     """What a url must name, for people."""
-    write_options: Mapping[str, Any]
+    write_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection whose transaction will write."""
 
     # opening

@@ -1,11 +1,11 @@
 """PostgreSQL: a schema a database."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, Numeric, Table, Text, create_engine, text
 from sqlalchemy.dialects import postgresql
@@ -24,8 +24,8 @@ UPGRADE_LOCK = 7_209_341
 class Postgresql(Dialect):
     """Schemas in one database."""
 
-    place = "the database's name"
-    write_options = {}  # noqa: RUF012
+    place: ClassVar[str] = "the database's name"
+    write_options: ClassVar[Mapping[str, Any]] = {}
 
     def engine(self, url: URL, name: str) -> Engine:
         """The schema of that name."""

@@ -2,11 +2,11 @@
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, Index, Integer, Table, Text, create_engine, event
 from sqlalchemy.dialects import sqlite
@@ -25,9 +25,9 @@ SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
 class Sqlite(Dialect):
     """Files in one folder."""
 
-    place = "the folder"
-    write_options = {"sqlite_begin": "IMMEDIATE"}  # noqa: RUF012
-    # a write lock asked for at the first write fails instead of waiting, where others have written meanwhile
+    place: ClassVar[str] = "the folder"
+    # asked for at the first write, the lock would fail instead of waiting where others have written meanwhile
+    write_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "IMMEDIATE"}
 
     def engine(self, url: URL, name: str) -> Engine:
         """The file `name`.db in the url's folder, which is made."""
