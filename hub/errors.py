@@ -2,7 +2,8 @@
 
     HubError
     ├── ConfigurationError        mend the configuration: a file, a setting, a secret (exit code 2)
-    │   └── SecretMissing         a reference (env:, file:) that leads nowhere
+    │   ├── SecretMissing         a reference (env:, file:) that leads nowhere
+    │   └── KindMissing           the pack or the mapping has no such kind of record; the office's other kinds go on
     ├── TransientError            the same call may succeed in a while
     │   ├── Unreachable           no connection, or none in time
     │   ├── Throttled             the ERP asks for fewer calls
@@ -52,6 +53,10 @@ class ConfigurationError(HubError):
 
 class SecretMissing(ConfigurationError):
     """A reference to a secret leads nowhere."""
+
+
+class KindMissing(ConfigurationError):
+    """The office's pack doesn't read this kind of record, or its mapping has no part for it."""
 
 
 class ErpError(HubError):

@@ -16,7 +16,7 @@ from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.errors import SecretMissing
-from hub.records import Order
+from hub.records import Kind, Order
 from hub.store import Store, TenantBinding, open_store
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
@@ -53,6 +53,16 @@ class Office:
     def pack(self) -> Pack:
         """What the hub knows of this kind of ERP."""
         return load_pack(self.erp.pack)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of record that its pack reads."""
+        return self.pack.kinds_read
+
+    @property
+    def pulled_kinds(self) -> tuple[Kind, ...]:
+        """Those of them that it pulls: all, unless its `pulls` in tenants.yaml names some."""
+        return self.tenant.pulled(self.kinds)
 
     @cached_property
     def connector(self) -> Connector:

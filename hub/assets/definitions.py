@@ -1,6 +1,7 @@
 """What Dagster loads: everything follows from tenants.yaml. A new office needs a reload of the code location."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,16 @@ AUTOMATION = dg.AutomationConditionSensorDefinition(
 def build(config: Settings) -> dg.Definitions:
     """The definitions of every office in a tenants.yaml."""
     tenants = list(config.tenants.values())
-    mappings = [mapping_asset(tenant) for tenant in tenants]
+    packs = {tenant.id: load_pack(config.erp_of(tenant).pack) for tenant in tenants}
+    kinds = {name: pack.kinds_read for name, pack in packs.items()}
     return dg.Definitions(
         assets=[
-            *mappings,
-            *(pull_asset(tenant, _protocol(config, tenant), kind) for tenant in tenants for kind in Kind),
+            *(mapping_asset(tenant) for tenant in tenants),
+            *(pull_asset(tenant, packs[tenant.id].protocol, kind) for tenant in tenants for kind in kinds[tenant.id]),
             *(order_asset(tenant) for tenant in tenants),
         ],
-        jobs=[job for tenant in tenants for job in jobs(tenant)],
-        schedules=[schedule for tenant in tenants for schedule in schedules(tenant)],
+        jobs=[job for tenant in tenants for job in jobs(tenant, kinds[tenant.id])],
+        schedules=[schedule for tenant in tenants for schedule in schedules(tenant, kinds[tenant.id])],
         sensors=[
             mapping_sensor(tenants),
             AUTOMATION,
@@ -52,32 +54,33 @@ def build(config: Settings) -> dg.Definitions:
     )
 
 
-def jobs(tenant: Tenant) -> "list[UnresolvedAssetJobDefinition]":
-    """An office's buttons: pull everything, read the documents back, push."""
-    everything = [mapping_key(tenant.id), *_pulled(tenant, tuple(Kind))]
-    return [
-        dg.define_asset_job(
-            f"pull_{slug(tenant.id)}",
-            selection=dg.AssetSelection.assets(*everything),
-            tags={"hub/tenant": tenant.id},
-            description=f"Every kind of record of {tenant.name}.",
-        ),
-        dg.define_asset_job(
-            f"documents_{slug(tenant.id)}",
-            selection=dg.AssetSelection.assets(*_pulled(tenant, DOCUMENTS)),
-            tags={"hub/tenant": tenant.id},
-            description=f"What {tenant.erp} did with the orders of {tenant.name}.",
-        ),
-        push_job(tenant),
-    ]
+def jobs(tenant: Tenant, kinds: Sequence[Kind]) -> "list[UnresolvedAssetJobDefinition]":
+    """An office's buttons: pull what it pulls, read the documents back if its pack reads any, push."""
+    documents = [kind for kind in DOCUMENTS if kind in kinds]
+    pulled = _pull_job(
+        tenant,
+        f"pull_{slug(tenant.id)}",
+        [mapping_key(tenant.id), *_keys(tenant, tenant.pulled(kinds))],
+        f"Every kind of record that {tenant.name} pulls.",
+    )
+    read_back = _pull_job(
+        tenant,
+        f"documents_{slug(tenant.id)}",
+        _keys(tenant, documents),
+        f"What {tenant.erp} did with the orders of {tenant.name}.",
+    )
+    return [pulled, *([read_back] if documents else []), push_job(tenant)]
 
 
-def _pulled(tenant: Tenant, kinds: tuple[Kind, ...]) -> list[dg.AssetKey]:
+def _pull_job(
+    tenant: Tenant, name: str, keys: Sequence[dg.AssetKey], description: str
+) -> "UnresolvedAssetJobDefinition":
+    selection = dg.AssetSelection.assets(*keys)
+    return dg.define_asset_job(name, selection=selection, tags={"hub/tenant": tenant.id}, description=description)
+
+
+def _keys(tenant: Tenant, kinds: Sequence[Kind]) -> list[dg.AssetKey]:
     return [key for kind in kinds for key in (raw_key(tenant.id, kind), canonical_key(tenant.id, kind))]
-
-
-def _protocol(config: Settings, tenant: Tenant) -> str:
-    return load_pack(config.erp_of(tenant).pack).protocol
 
 
 def from_environment() -> dg.Definitions:

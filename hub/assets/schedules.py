@@ -1,5 +1,6 @@
 """The cadence of tenants.yaml as Dagster's schedules: one by office and kind, and one for its complete read."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from zlib import crc32
 
@@ -28,16 +29,17 @@ def cron(every: timedelta, name: str, place: str) -> str:
     raise ConfigurationError(Problem(place, "pulls", message))
 
 
-def schedules(tenant: Tenant) -> list[dg.ScheduleDefinition]:
-    """The schedules of an office."""
-    return [one for kind, pull in tenant.pulls.items() for one in _of_kind(tenant, kind, pull)]
+def schedules(tenant: Tenant, kinds: Collection[Kind]) -> list[dg.ScheduleDefinition]:
+    """The schedules of an office for those of its `pulls` that its pack reads; `hub check` names the others."""
+    pulls = ((kind, pull) for kind, pull in tenant.pulls.items() if kind in kinds)
+    return [schedule for kind, pull in pulls for schedule in _of_kind(tenant, kind, pull)]
 
 
 def _of_kind(tenant: Tenant, kind: Kind, pull: PullSchedule) -> list[dg.ScheduleDefinition]:
-    found = [_schedule(tenant, kind, cron(pull.every, f"{tenant.id} {kind}", tenant.id), full=False)]
+    due = [_schedule(tenant, kind, cron(pull.every, f"{tenant.id} {kind}", tenant.id), full=False)]
     if pull.sweep:
-        found.append(_schedule(tenant, kind, f"{pull.sweep.minute} {pull.sweep.hour} * * *", full=True))
-    return found
+        due.append(_schedule(tenant, kind, f"{pull.sweep.minute} {pull.sweep.hour} * * *", full=True))
+    return due
 
 
 def _schedule(tenant: Tenant, kind: Kind, expression: str, *, full: bool) -> dg.ScheduleDefinition:

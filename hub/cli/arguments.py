@@ -32,5 +32,5 @@ AnyTenantArgument = Annotated[str | None, typer.Argument(metavar="TENANT", help=
 KindArgument = Annotated[Kind, typer.Argument(metavar="KIND", parser=read_kind, help="the kind of record")]
 KindsArgument = Annotated[
     list[Kind] | None,
-    typer.Argument(metavar="KIND", parser=read_kind, help="kinds of record; all of them when left out"),
+    typer.Argument(metavar="KIND", parser=read_kind, help="kinds of record; those that the office pulls when left out"),
 ]

@@ -10,11 +10,11 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import mapping_statuses, verdict
 from hub.cli.office_mapping import checked
 from hub.cli.output import JsonOption, say_json, show
-from hub.config.erp import Erp
 from hub.config.extras import extra_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
+from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.auth_keys import key_problems
 from hub.errors import ConfigurationError, Problem
@@ -78,17 +78,25 @@ def _other_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     if tenant.alerts:
         yield from extra_problems("alerts", "this", tenant.alerts[0].place)
     erp = config.erp_of(tenant)
-    yield from _of_auth_keys(erp)
+    yield from _of_pack(config, tenant)
     tokens = (person.token for _, person in tenant.people())
     for secret in (erp.url, *erp.auth.values(), *tokens, *tenant.alerts):
         yield from _of_secret(secret)
 
 
-def _of_auth_keys(erp: Erp) -> Iterator[Problem]:
+def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+    """Keys to sign in with and kinds of record that the ERP's pack doesn't know."""
+    erp = config.erp_of(tenant)
     try:
-        yield from key_problems(load_pack(erp.pack).auth, erp)
+        pack = load_pack(erp.pack)
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
+    yield from key_problems(pack.auth, erp)
+    for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
+        for kind in kinds:
+            if kind not in pack.kinds:
+                path = ("tenants", tenant.id, name, kind.value)
+                yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
 
 
 def _of_secret(secret: Secret) -> Iterator[Problem]:

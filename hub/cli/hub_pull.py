@@ -10,14 +10,15 @@ from hub.cli.exit_codes import exit_code
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Row, counting
 from hub.cli.output import JsonOption, complain, errors, show, warn
-from hub.errors import ConfigurationError, CredentialsRefused, HubError, TransientError
+from hub.errors import ConfigurationError, CredentialsRefused, HubError, KindMissing, TransientError
 from hub.records import Kind
 
 if TYPE_CHECKING:
     from hub.office import Office
 
 WHOLE_OFFICE = (ConfigurationError, CredentialsRefused, TransientError)
-"""What would meet the office's other kinds too: asking on would only cost time, or lock the user out."""
+"""What would meet the office's other kinds too: asking on would only cost time, or lock the user out. KindMissing is of
+one kind alone."""
 
 
 def pull(
@@ -40,13 +41,13 @@ def pull(
                 failed.append(error)
                 complain(error, office.tenant.id)
                 continue
-            for kind in kinds or list(Kind):
+            for kind in kinds or office.pulled_kinds:
                 try:
                     rows.append(_pull_kind(office, kind, progress, full=full, again=again))
                 except HubError as error:
                     failed.append(error)
                     complain(error, office.tenant.id, kind.value, meaning=_meaning(error))
-                    if isinstance(error, WHOLE_OFFICE):
+                    if isinstance(error, WHOLE_OFFICE) and not isinstance(error, KindMissing):
                         break
     show(rows, counting(rows), as_json=as_json, empty="Nothing was brought in.")
     if failed:
@@ -103,6 +104,7 @@ def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, 
     from hub.sync.pull import pull as pull_kind
     from hub.sync.replay import translate_again
 
+    office.pack.kind(kind)
     task = progress.add_task(f"{office.tenant.id} {kind.value}", total=None)
     try:
         if again:

@@ -1,6 +1,6 @@
 """A sales office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -61,6 +61,10 @@ class Tenant(Model):
     approval_limit: Duration = timedelta(days=1)
     raw_keep: Duration = timedelta(days=30)
     alerts: tuple[Secret, ...] = ()
+
+    def pulled(self, kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+        """Those of the kinds that the office pulls: the ones that `pulls` names, or all where it names none."""
+        return tuple(kind for kind in kinds if not self.pulls or kind in self.pulls)
 
     def people(self) -> "Iterator[tuple[tuple[str, str], Person]]":
         """Everyone who is known by a token, with the path to where they are written."""

@@ -143,7 +143,7 @@ class EditorSession:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of record that the ERP has."""
-        return tuple(kind for kind in Kind if kind in self._office().pack.kinds)
+        return self._office().kinds
 
     def load(self) -> LoadedFile:
         """The file as it is now; ConfigurationError if it can't be read."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hub.connectors import Page
 from hub.connectors.decode import decode
-from hub.errors import ConfigurationError, Problem
+from hub.errors import KindMissing, Problem
 from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.translate.columns import translate
@@ -68,10 +68,11 @@ def preview(
         rejects_only: only those that the mapping rejects.
 
     Raises:
-        ConfigurationError: the mapping says nothing of this kind.
+        KindMissing: the mapping says nothing of this kind, or the pack doesn't read it.
     """
+    office.pack.kind(kind)
     if kind not in mapping.kinds:
-        raise ConfigurationError(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
+        raise KindMissing(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
     fields = sorted(mapping.kinds[kind].sources)
     samples: list[Sample] = []
     read = rejected = left_out = 0

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hub.errors import ConfigurationError, Problem
+from hub.errors import KindMissing, Problem
 from hub.records import RECORDS, Kind, Record
 from hub.translate.compiled import CompiledMapping, KindMapping
 from hub.translate.evaluate import evaluate, meet, meet_any
@@ -42,10 +42,10 @@ def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Tran
     knows the other pages.
 
     Raises:
-        ConfigurationError: the mapping says nothing of this kind.
+        KindMissing: the mapping says nothing of this kind.
     """
     if kind not in mapping.kinds:
-        raise ConfigurationError(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
+        raise KindMissing(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
     part = mapping.kinds[kind]
     everything = _texts(frame, part)
     kept = pc.and_not(meet(part.keep, everything), meet_any(part.drop, everything))

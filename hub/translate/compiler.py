@@ -58,6 +58,7 @@ def compile_documents(
         if name == entry:
             compiler.complete(merged, mapping)
             _unused_tables(diagnostics, merged, documents)
+    _refuse_unread(diagnostics, documents[entry], declared)
     diagnostics.raise_if_any()
     return replace(suites[-1].mapping, suites=tuple(suites))
 
@@ -84,6 +85,13 @@ def _unused_tables(diagnostics: Diagnostics, merged: MergedLayers, documents: di
             diagnostics.add(place, f"tables.{name}", message)
 
 
+def _refuse_unread(diagnostics: Diagnostics, document: Document, declared: DeclaredFields) -> None:
+    """An office's own lines for a kind that its pack doesn't read; those of a layer below wait for packs that do."""
+    for name, node in document.root.items():
+        if name in set(Kind) and not declared(Kind(name)):
+            diagnostics.add(node.place, name, "the ERP's pack doesn't read this kind of record")
+
+
 def _looked_up(node: Node) -> set[str]:
     """The names of all tables that steps below a node look something up in."""
     tables: set[str] = set()
@@ -94,6 +102,15 @@ def _looked_up(node: Node) -> set[str]:
                 tables |= {name.value} if name and isinstance(name.value, str) else set()
         tables |= _looked_up(below)
     return tables
+
+
+def _looked_up_for_nothing(merged: MergedLayers, mapping: CompiledMapping) -> set[str]:
+    """The tables that only parts for kinds which the pack doesn't read look anything up in."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for name, part in merged.parts.items():
+        is_read = name == "order" or name in mapping.kinds
+        named[is_read].update(*(_looked_up(node) for node in part.fields.values()))
+    return named[False] - named[True]
 
 
 _NAMING_TABLES = frozenset(step.name for step in STEPS.values() if "x-table" in str(step.argument))
@@ -120,7 +137,8 @@ class _Compiler:
             if name == "order":
                 order = self.order(part, reader)
             elif name in names:
-                kinds[Kind(name)] = self.kind(Kind(name), part, reader)
+                if sources := self.declared(Kind(name)):
+                    kinds[Kind(name)] = self.kind(Kind(name), part, reader, sources)
             else:
                 hint = suggest(name, known) or f"; expected one of {', '.join(known)}"
                 self.diagnostics.add(part.place, name, f"isn't a kind of record{hint}")
@@ -135,11 +153,7 @@ class _Compiler:
                 self.diagnostics.add(node.place, f"tables.{name}.{key}", "a text was expected at the right")
         return LookupTable(name, place, entries)
 
-    def kind(self, kind: Kind, part: LayerPart, reader: FieldReader) -> KindMapping:
-        sources = self.declared(kind)
-        if not sources:
-            self.diagnostics.add(part.place, kind, "the ERP's pack doesn't read this kind of record")
-            return KindMapping(kind, part.place, (), {})
+    def kind(self, kind: Kind, part: LayerPart, reader: FieldReader, sources: frozenset[str]) -> KindMapping:
         known = targets(RECORDS[kind])
         fields: dict[str, FieldMapping] = {}
         for name, node in part.fields.items():
@@ -205,7 +219,8 @@ class _Compiler:
                 if target.required and (node is None or is_omitted(node)):
                     message = "is missing: say which field of the ERP it comes from"
                     self.diagnostics.add(node.place if node else part.place, f"{kind}.{target.name}", message)
+        needless = _looked_up_for_nothing(merged, mapping)
         for table in mapping.tables.values():
-            if not table.entries:
+            if not table.entries and table.name not in needless:
                 message = "has no entries yet: write what the ERP says at the left, the hub's word at the right"
                 self.diagnostics.add(table.place, f"tables.{table.name}", message)

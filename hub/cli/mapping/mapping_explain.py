@@ -1,5 +1,6 @@
 """`hub mapping explain`: what counts of all the layers, and where each part of it is written."""
 
+from collections.abc import Container
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from hub.cli.office_mapping import compiled
 from hub.cli.output import JsonOption, show, tell
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
+from hub.records import Kind
 from hub.translate.authoring.effective import ExplainedEntry, effective, named, names
 from hub.translate.sources import Sources
 
@@ -26,8 +28,8 @@ def explain(
     """Show what counts of all the layers, each part with the file and line that it comes from."""
     invocation: Invocation = context.obj
     config = invocation.settings()
-    sources, _ = compiled(config, config.tenant(tenant))
-    entries = _chosen(sources, name)
+    sources, mapping = compiled(config, config.tenant(tenant))
+    entries = _chosen(sources, mapping.kinds, name)
     if as_json:
         show([_row(entry) for entry in entries], as_json=True)
     else:
@@ -35,8 +37,9 @@ def explain(
             tell(line)
 
 
-def _chosen(sources: Sources, name: str | None) -> list[ExplainedEntry]:
-    entries = effective(sources)
+def _chosen(sources: Sources, kinds: Container[str], name: str | None) -> list[ExplainedEntry]:
+    """What is asked for, without the layers' parts for kinds that the ERP's pack doesn't read."""
+    entries = [entry for entry in effective(sources) if entry.path[0] in kinds or entry.path[0] not in set(Kind)]
     if name is None:
         return entries
     chosen = named(entries, name)

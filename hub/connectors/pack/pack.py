@@ -16,7 +16,7 @@ from hub.connectors.pack.order import OrderWrite
 from hub.connectors.pack.resources import Resource
 from hub.connectors.transport.auth import AUTHS, AuthModel
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import ConfigurationError, Problem
+from hub.errors import KindMissing, Problem
 from hub.records import Kind
 
 
@@ -40,11 +40,19 @@ class Pack(PackModel):
     order: OrderWrite
 
     def kind(self, kind: Kind) -> KindRead:
-        """How a kind is read; ConfigurationError if the ERP has none such."""
+        """How a kind is read; KindMissing if it isn't."""
         if kind not in self.kinds:
-            known = ", ".join(self.kinds)
-            raise ConfigurationError(Problem(self.name, "kinds", f"this pack doesn't read `{kind}`, only {known}"))
+            raise KindMissing(Problem(self.name, "kinds", self.lacks(kind)))
         return self.kinds[kind]
+
+    def lacks(self, kind: Kind) -> str:
+        """What to say of a kind that the pack doesn't read."""
+        return f"this pack doesn't read `{kind}`, only {', '.join(self.kinds_read)}"
+
+    @property
+    def kinds_read(self) -> tuple[Kind, ...]:
+        """The kinds that it reads, in the order in which they are pulled."""
+        return tuple(kind for kind in Kind if kind in self.kinds)
 
     def has_cursor(self, kind: Kind) -> bool:
         """Whether a delta can be asked for; if not, every fetch is a sweep."""
@@ -55,8 +63,8 @@ class Pack(PackModel):
         return self.kind(kind).columns(self.resources)
 
     def declared(self, kind: Kind) -> frozenset[str]:
-        """The source fields that a mapping may name for a kind."""
-        return frozenset(self.columns(kind))
+        """The source fields that a mapping may name for a kind; none of one that the pack doesn't read."""
+        return frozenset(self.columns(kind)) if kind in self.kinds else frozenset()
 
     def declared_order(self) -> frozenset[str]:
         """The fields of the ERP's order that a mapping may fill; those of lines with their path before them."""
