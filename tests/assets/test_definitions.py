@@ -5,9 +5,9 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
-from hub.assets.definitions import build
+from hub.assets.definitions import build, jobs
 from hub.assets.pulls import canonical_key, mapping_key, raw_key
-from hub.assets.schedules import cron
+from hub.assets.schedules import cron, schedules
 from hub.config import settings
 from hub.errors import ConfigurationError
 from hub.records import Kind
@@ -38,6 +38,12 @@ def test_each_office_is_a_group_with_raw_and_canonical_of_every_kind(definitions
             *(canonical_key(tenant, kind) for kind in Kind),
         }
     assert len(graph.get_all_asset_keys()) == len(config.tenants) * (2 + 2 * len(Kind))
+
+
+def test_a_pack_without_documents_has_no_button_for_them(config):
+    tenant = config.tenants["uk-north"]
+    assert [job.name for job in jobs(tenant, (Kind.PRODUCT,))] == ["pull_uk_north", "push_uk_north"]
+    assert [schedule.name for schedule in schedules(tenant, (Kind.PRICE,))] == ["uk_north_price"]
 
 
 def test_canonical_comes_from_raw_and_the_accepted_mapping(definitions):

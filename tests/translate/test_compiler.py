@@ -1,12 +1,13 @@
 """Every slip in a mapping is told at its place, all at once, with what was expected."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from hub.errors import ConfigurationError
 from hub.records import Kind
-from hub.translate import Sources, compile_mapping, read_sources
+from hub.translate import CompiledMapping, Sources, compile_mapping, read_sources
 from tests.support.written import FIELDS, PRODUCT, TABLES, compiled
 
 
@@ -222,6 +223,35 @@ def test_a_kind_that_the_pack_does_not_read_is_told() -> None:
     sources = Sources("office.yaml", {"office.yaml": "stock: {sku: No}\n"})
     with pytest.raises(ConfigurationError, match=r"office\.yaml:1: stock: the ERP's pack doesn't read this kind"):
         compile_mapping(sources, lambda kind: frozenset())
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ("stock: {sku: No}\n", "office.yaml:2: stock: "),
+        ("tests:\n  - stock: {given: {No: A}, expect: {sku: A}}\n", "office.yaml:3: tests.1.stock: "),
+    ],
+)
+def test_a_layers_part_for_a_kind_that_the_pack_does_not_read_waits_for_a_pack_that_does(
+    own: str, message: str
+) -> None:
+    """The table that only this part looks anything up in needs no entries either."""
+    stock = "stock: {sku: No, quantity: {from: Code, lookup: numbers, number: true}}\n"
+    test = "tests:\n  - stock: {given: {No: A, Code: x}, expect: {sku: A}}\n"
+    base = TABLES.rstrip("\n") + "\n  numbers: {}\n" + PRODUCT + stock + test
+
+    def read(entry: str, kinds: Collection[Kind]) -> CompiledMapping:
+        sources = Sources("office.yaml", {"base.yaml": base, "office.yaml": entry})
+        return compile_mapping(sources, lambda kind: FIELDS if kind in kinds else frozenset())
+
+    office = "extends: base\n"
+    mapping = read(office, {Kind.PRODUCT})
+    assert {*mapping.kinds} == {Kind.PRODUCT}
+    assert [case.subject for suite in mapping.suites for case in suite.cases] == []
+    with pytest.raises(ConfigurationError, match=r"tables\.numbers: has no entries yet"):
+        read(office, {Kind.PRODUCT, Kind.STOCK})
+    with pytest.raises(ConfigurationError, match=message):
+        read(office + own, {Kind.PRODUCT})
 
 
 def test_the_layers_are_found_beside_the_file_or_among_the_shipped(tmp_path: Path) -> None:

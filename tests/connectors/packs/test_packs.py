@@ -10,7 +10,7 @@ import pytest
 
 from hub.config.erp import Limits
 from hub.connectors.packs import SHIPPED, load_pack
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, KindMissing
 from hub.records import Kind
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
@@ -37,6 +37,20 @@ def test_declared_fields_are_own_ones_nested_ones_and_joined_ones() -> None:
     assert "SalesLines.Sales_Order_Line.Unit_Price" in pack.declared_order()
     assert "Inventory" in pack.declared(Kind.STOCK)
     assert "Unit_Price" not in pack.declared(Kind.STOCK)
+
+
+def test_a_pack_may_lack_kinds(tmp_path: Path) -> None:
+    text, count = re.subn(r"  (address|invoice):\n(    .*\n)+", "", (SHIPPED / "nav_soap.yaml").read_text())
+    assert count == 2
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    pack = load_pack(str(path))
+    assert pack.kinds_read == tuple(kind for kind in Kind if kind not in (Kind.ADDRESS, Kind.INVOICE))
+    assert pack.declared(Kind.ADDRESS) == frozenset()
+    with pytest.raises(
+        KindMissing, match=r"Dynamics NAV: kinds: this pack doesn't read `address`, only product, price"
+    ):
+        pack.kind(Kind.ADDRESS)
 
 
 def test_limits_of_the_installation_come_before_the_packs() -> None:
