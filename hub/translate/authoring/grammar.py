@@ -144,7 +144,7 @@ nothing but `tables:` is what several offices share: they name it in `extends`, 
 
 What a file says replaces what the layers below it say, field by field. The lines of `tables`, `keep`, `drop` and of a
 list in `order` are added to theirs, and the nearer file wins where both have the same key. `{{omit: true}}` takes away
-a field that a layer below has.
+a field that a layer below has. What a layer says of a kind of record that the office's ERP doesn't have is passed over.
 
 ## The order
 
