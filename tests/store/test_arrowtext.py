@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.store.engine.arrowtext import csv_bytes, rows, text
-from hub.store.engine.types import normal
+from hub.store.engine.spelling import normal
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**27), max_value=10**27)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.store.engine.types import ExactDecimal, KeyDate, UtcDateTime, normal
+from hub.store.engine.spelling import normal
+from hub.store.engine.types import ExactDecimal, KeyDate, UtcDateTime
 
 DIALECTS = [sqlite.dialect(), postgresql.dialect()]
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**28), max_value=10**28)

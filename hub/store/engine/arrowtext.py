@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from hub.store.engine.types import normal
+from hub.store.engine.spelling import normal
 
 
 def text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Date, DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from hub.store.engine.dialects import dialect_of
+from hub.store.engine.spelling import normal
 
 NO_DATE = date.min
 """Stands in a key for "no date", since no database lets a key be null."""
@@ -33,16 +34,6 @@ class Serial(TypeDecorator[int]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Each database's own."""
         return dialect.type_descriptor(dialect_of(dialect).serial())
-
-
-def normal(value: Decimal) -> str:
-    """The one spelling of a number: no exponent, no zeros at the end, no minus before zero."""
-    if not value.is_finite():
-        raise ValueError(f"{value} isn't an amount")
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
