@@ -69,6 +69,7 @@ class Delivery:
             TransientError, PermanentError: the ERP takes nothing just now; the order is safe where it stands.
         """
         payload, reason = self._written(stored)
+        # an order that may be in the ERP is looked up even where it must not be sent any more
         if reason and not look_first:
             self.store.outbox.defer(stored, reason)
             return DeliveryOutcome.WAITING
@@ -84,12 +85,14 @@ class Delivery:
         except CallRefused as error:
             return self.review(stored, f"the ERP refuses it: {error}")
         except ProtocolBroken as error:
+            # what answered may not be the ERP at all: this order needs a person, and no other is sent to it
             self.review(stored, str(error))
             raise
         except (TransientError, PermanentError) as error:
             self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, str(error))
             raise
         except BaseException:
+            # killed softly in the middle of a call: nobody knows whether the ERP has it, so it counts as sent
             self.store.outbox.end_call(
                 stored.reference, self.claim, CallEnd.DOUBTFUL, "the push was broken off during the call"
             )
@@ -148,6 +151,7 @@ class Delivery:
         if not held:
             if reason:
                 raise _MayNotGo
+            # a look-up takes its time: meanwhile another may have taken the order over
             if look_first and not self._is_still_ours(reference):
                 return []
             held = [connector.create(payload, reference)]
@@ -172,6 +176,7 @@ class Delivery:
 
     def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> DeliveryOutcome:
         """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
+        # the look-up behind every send is what finds a first one that was committed later than the settle time
         receipts = [*receipts, *self._others(stored.reference, first)]
         numbers = _numbers(receipts)
         if len(numbers) > 1:
@@ -180,6 +185,7 @@ class Delivery:
             return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
         known = any(receipt.lines is not None for receipt in receipts)
         message = "" if known else "the ERP gave no lines to compare"
+        # compare-and-set: a person may have taken it while the ERP answered
         if self.store.outbox.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
             return DeliveryOutcome.SENT
         self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")

@@ -73,12 +73,14 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
         StoreUnavailable: the store is temporarily unavailable; what was under way is looked into in a later turn.
     """
     turn = _Turn(store, route, clock)
+    # one process an office: what is found half-sent under the claim belongs to nobody who goes on with it
     with store.push_claims.acquire() as claim:
         if claim is None:
             turn.give_up_frozen()
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(claim))
         try:
+            # what is in doubt waits behind what was never sent: a look-up may take long, a first send never has to wait
             doubtful = []
             for stored in store.outbox.to_push():
                 if stop():
@@ -127,6 +129,7 @@ class _Turn:
                 return self._leave(stored)
             if not self.store.outbox.take_over(stored, delivery.claim, "its holder is gone"):
                 return DeliveryOutcome.ELSEWHERE
+            # read again: its last holder may have moved it between our list and the take-over
             stored = self.store.orders.get(stored.reference)
             push = _push_of(stored)
         if push.state not in (PushState.SENDING, PushState.QUEUED):
@@ -138,6 +141,7 @@ class _Turn:
                 self.unsettled.append(wait)
                 return DeliveryOutcome.SETTLING
             return delivery.deliver(stored, look_first=True)
+        # only a call that surely never left may be repeated where nobody can look
         may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
         if self.route.duplicates == "neither" and may_be_there:
             return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
@@ -161,6 +165,7 @@ class _Turn:
 
     def _unsettled(self, push: Push) -> float:
         """Seconds until nothing of the last call can turn up any more; 0 when that is so, or its end was clear."""
+        # a clear end needs no wait: the ERP said no, or said what it holds
         if push.waiting_since is None or push.last_call in (CallEnd.NOT_SENT, CallEnd.ENDED):
             return 0.0
         return max(0.0, self.route.settle - elapsed(push.waiting_since, push.waiting_since_monotonic, self.clock))

@@ -87,6 +87,7 @@ class OfficeWorker:
         if not signal or not is_new or not _due(self._not_before, now) or self._is_locked_out(now):
             return None
         self._seen = signal  # of before the push: what is approved during it must be seen afterwards
+        # before the push, not after: an edit accepted meanwhile may be what the order waited for
         self.office.follow_mapping()
         report = push_office(self.office, self.stop.is_set)
         self._after(report, now)
@@ -190,5 +191,6 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
         tasks.append(threads.submit(watch, listed, alarm, stop))
         wait(tasks, return_when=FIRST_EXCEPTION)
         stop.set()
+    # raised only here, when every other lane has brought its order to an end
     for task in tasks:
         task.result()
