@@ -30,6 +30,7 @@ def read_cases(
 class _CaseReader:
     def __init__(self, mapping: CompiledMapping, declared: DeclaredFields, diagnostics: Diagnostics) -> None:
         self.mapping, self.declared, self.diagnostics = mapping, declared, diagnostics
+        self.unread = {kind for kind in Kind if not declared(kind)}
 
     def case(self, node: Node, path: str) -> Case | None:
         entries = list(node.items())
@@ -38,8 +39,8 @@ class _CaseReader:
             return None
         subject, body = entries[0]
         assert isinstance(body.value, dict)
-        if subject in set(Kind) and not self.declared(Kind(subject)):
-            return None  # a layer's test of a kind that this ERP's pack doesn't read
+        if subject in self.unread:
+            return None  # its layer is for ERPs that have this kind too
         path = f"{path}.{subject}"
         if not self.is_mapped(subject, body, path):
             return None

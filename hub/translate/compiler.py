@@ -87,12 +87,13 @@ def _unused_tables(diagnostics: Diagnostics, merged: MergedLayers, documents: di
 
 def _refuse_unread(diagnostics: Diagnostics, document: Document, declared: DeclaredFields) -> None:
     """An office's own lines for a kind that its pack doesn't read; those of a layer below are for packs that do."""
+    unread = {kind for kind in Kind if not declared(kind)}
     parts = dict(document.root.items())
     tests = parts["tests"].value if "tests" in parts else None
     listed = enumerate(tests, 1) if isinstance(tests, list) else ()
     tested = ((f"tests.{number}.{name}", name, node) for number, test in listed for name, node in test.items())
     for path, name, node in (*((name, name, node) for name, node in parts.items()), *tested):
-        if name in set(Kind) and not declared(Kind(name)):
+        if name in unread:
             diagnostics.add(node.place, path, "the ERP's pack doesn't read this kind of record")
 
 
