@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from hub.assets.mapping import mapping_asset, mapping_sensor
+from hub.assets.mapping_assets import mapping_asset, mapping_sensor
+from hub.assets.order_assets import order_asset, push_job
 from hub.assets.order_watch import alarm_sensor, push_sensor
-from hub.assets.orders import order_asset, push_job
-from hub.assets.pulls import canonical_key, mapping_key, pull_asset, raw_key
+from hub.assets.pull_assets import canonical_key, mapping_key, pull_asset, raw_key
 from hub.assets.resource import HubResource, slug
 from hub.assets.schedules import schedules
 from hub.config import settings

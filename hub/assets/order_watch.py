@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from hub.assets.orders import checks, order_key
+from hub.assets.order_assets import checks, order_key
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, PermanentError

@@ -4,7 +4,7 @@ from functools import cache
 
 import dagster as dg
 
-from hub.assets.orders import order_key
+from hub.assets.order_assets import order_key
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport
 

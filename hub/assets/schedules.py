@@ -6,7 +6,7 @@ from zlib import crc32
 
 import dagster as dg
 
-from hub.assets.pulls import canonical_key, raw_key
+from hub.assets.pull_assets import canonical_key, raw_key
 from hub.assets.resource import slug
 from hub.config.tenant import PullSchedule, Tenant
 from hub.errors import ConfigurationError, Problem

@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from hub.assets.definitions import build, jobs
-from hub.assets.pulls import canonical_key, mapping_key, raw_key
+from hub.assets.pull_assets import canonical_key, mapping_key, raw_key
 from hub.assets.schedules import cron, schedules
 from hub.config import settings
 from hub.errors import ConfigurationError

@@ -7,8 +7,8 @@ import pytest
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.loader import LoadingContextForTest
 
-from hub.assets.mapping import report
-from hub.assets.pulls import canonical_key, mapping_key, raw_key
+from hub.assets.mapping_assets import report
+from hub.assets.pull_assets import canonical_key, mapping_key, raw_key
 from hub.assets.runs import run
 from hub.orders.approval import approve
 from hub.orders.intake import submit_order

@@ -105,7 +105,7 @@ def announce(office: "Office") -> None:
     accepted = office.store.mappings.accepted()
     if accepted is None or not os.environ.get("DAGSTER_HOME"):
         return
-    from hub.assets.mapping import report_to_home
+    from hub.assets.mapping_assets import report_to_home
 
     try:
         report_to_home(office.tenant.id, accepted)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import dagster as dg
 import pytest
 
-from hub.assets.orders import order_key
+from hub.assets.order_assets import order_key
 from hub.assets.reporting import _instance, report_batch
 from hub.assets.runs import run
 from hub.orders.delivery import DeliveryOutcome

@@ -44,38 +44,10 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
     Canonical alone translates the raw log again, without the ERP; that also happens by itself when the office's
     mapping is accepted anew.
     """
-    group, raw, canonical, mapping = (
-        slug(tenant.id),
-        raw_key(tenant.id, kind),
-        canonical_key(tenant.id, kind),
-        mapping_key(tenant.id),
-    )
-    another = dg.AutomationCondition.data_version_changed()  # the same version reported again changes nothing
-    changed = dg.AutomationCondition.any_deps_match(another).allow(dg.AssetSelection.assets(mapping))
-    fresh = tenant.freshness.get(kind)
-    specs = [
-        dg.AssetSpec(
-            raw,
-            group_name=group,
-            kinds={protocol},
-            description=f"What {tenant.erp} sends of {tenant.name}'s {kind.value} records, verbatim.",
-        ),
-        dg.AssetSpec(
-            canonical,
-            group_name=group,
-            deps=[raw, mapping],
-            kinds={"sql"},
-            description=_first_line(kind),
-            automation_condition=changed & ~dg.AutomationCondition.in_progress(),
-            freshness_policy=dg.FreshnessPolicy.time_window(fail_window=fresh) if fresh else None,
-        ),
-    ]
-    checks = [
-        dg.AssetCheckSpec("counts", asset=canonical, description="Every record received is accounted for."),
-        dg.AssetCheckSpec("rejects", asset=canonical, description="No record waits for a mended mapping or ERP."),
-    ]
+    raw, canonical = raw_key(tenant.id, kind), canonical_key(tenant.id, kind)
+    specs, checks = _specs(tenant, protocol, kind), _checks(canonical)
 
-    @dg.multi_asset(name=f"{group}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
+    @dg.multi_asset(name=f"{slug(tenant.id)}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
     def step(
         context: dg.AssetExecutionContext, config: PullConfig, hub: HubResource
     ) -> Iterator[dg.MaterializeResult[None]]:
@@ -93,6 +65,39 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
             yield _canonical_result(office, canonical, kind, counts)
 
     return step
+
+
+def _specs(tenant: Tenant, protocol: str, kind: Kind) -> list[dg.AssetSpec]:
+    raw, mapping = raw_key(tenant.id, kind), mapping_key(tenant.id)
+    # the same version reported again changes nothing: only another version asks for a translation
+    another = dg.AutomationCondition.data_version_changed()
+    changed = dg.AutomationCondition.any_deps_match(another).allow(dg.AssetSelection.assets(mapping))
+    fresh = tenant.freshness.get(kind)
+    return [
+        dg.AssetSpec(
+            raw,
+            group_name=slug(tenant.id),
+            kinds={protocol},
+            description=f"What {tenant.erp} sends of {tenant.name}'s {kind.value} records, verbatim.",
+        ),
+        dg.AssetSpec(
+            canonical_key(tenant.id, kind),
+            group_name=slug(tenant.id),
+            deps=[raw, mapping],
+            kinds={"sql"},
+            description=_first_line(kind),
+            # while a run is under way its own end brings the new version: asking again would translate twice
+            automation_condition=changed & ~dg.AutomationCondition.in_progress(),
+            freshness_policy=dg.FreshnessPolicy.time_window(fail_window=fresh) if fresh else None,
+        ),
+    ]
+
+
+def _checks(canonical: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec("counts", asset=canonical, description="Every record received is accounted for."),
+        dg.AssetCheckSpec("rejects", asset=canonical, description="No record waits for a mended mapping or ERP."),
+    ]
 
 
 def _first_line(kind: Kind) -> str:

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import dagster as dg
 
-from hub.assets.pulls import mapping_key
+from hub.assets.pull_assets import mapping_key
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError
