@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from hub.errors import KindMissing, Problem
 from hub.records import RECORDS, Kind, Record
 from hub.translate.compiled import CompiledMapping, KindMapping
-from hub.translate.evaluate import evaluate, meet, meet_any
+from hub.translate.evaluate import evaluate, meets_all, meets_any
 from hub.translate.steps.combining import joined
 from hub.translate.targets import targets
 from hub.translate.validation import arrow_type
@@ -48,7 +48,7 @@ def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Tran
         raise KindMissing(Problem(mapping.entry, kind, "the mapping has no such part; add it, or don't pull it"))
     part = mapping.kinds[kind]
     everything = _texts(frame, part)
-    kept = pc.and_not(meet(part.keep, everything), meet_any(part.drop, everything))
+    kept = pc.and_not(meets_all(part.keep, everything), meets_any(part.drop, everything))
     # of no rows `all` is null
     columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
     values, reasons = _values(part, RECORDS[kind], columns)
@@ -73,7 +73,7 @@ def _texts(frame: pd.DataFrame, part: KindMapping) -> dict[str, Any]:
 
 
 def _array(series: "pd.Series[Any]", kind: Any) -> Any:
-    array = pa.array(series, from_pandas=True)
+    array = pa.array(series, from_pandas=True)  # NaN, which a column of objects may have, is null
     # chunks are joined, since lists' offsets and dictionaries (part, date) are only of one chunk
     return (array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array).cast(kind)
 
@@ -103,7 +103,7 @@ def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:
 
 
 def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
-    nothing = pa.repeat(False, len(columns["row"]))
+    nothing = pa.repeat(False, len(columns["row"]))  # where no column has reasons, there is none to reduce
     bad = reduce(pc.or_, (pc.is_valid(column) for column in reasons), nothing)
     rows = _filtered({name: columns[name] for name in (*ORIGIN, "row")}, bad)
     texts = [column.filter(bad) for column in reasons] or [pa.nulls(0, pa.string())]

@@ -55,6 +55,7 @@ def compile_documents(
         merged = layers.merge(documents[layer] for layer in lineage(name, documents))
         mapping = compiler.mapping(merged, CompiledMapping(name, digest, {}, {}, None))
         suites.append(Suite(name, mapping, read_cases(documents[name], mapping, declared, diagnostics)))
+        # a layer by itself may leave fields to nearer ones and tables to be filled
         if name == entry:
             compiler.complete(merged, mapping)
             _unused_tables(diagnostics, merged, documents)
@@ -111,11 +112,11 @@ def _looked_up(node: Node) -> set[str]:
 
 def _looked_up_for_nothing(merged: MergedLayers, mapping: CompiledMapping) -> set[str]:
     """The tables that only parts for kinds which the pack doesn't read look anything up in."""
-    named: dict[bool, set[str]] = {True: set(), False: set()}
+    needed, needless = set[str](), set[str]()
     for name, part in merged.parts.items():
-        is_read = name == "order" or name in mapping.kinds
-        named[is_read].update(*(_looked_up(node) for node in part.fields.values()))
-    return named[False] - named[True]
+        tables = needed if name == "order" or name in mapping.kinds else needless
+        tables.update(*(_looked_up(node) for node in part.fields.values()))
+    return needless - needed
 
 
 _NAMING_TABLES = frozenset(step.name for step in STEPS.values() if "x-table" in str(step.argument))
@@ -128,6 +129,7 @@ class _Compiler:
         self, diagnostics: Diagnostics, declared: DeclaredFields, declared_order: frozenset[str] | None
     ) -> None:
         self.diagnostics, self.declared, self.declared_order = diagnostics, declared, declared_order
+        # the ERP's order names the fields of its lists with a dot, `Lines.Item`
         self.lists = {name.rpartition(".")[0] for name in declared_order or () if "." in name}
 
     def mapping(self, merged: MergedLayers, empty: CompiledMapping) -> CompiledMapping:

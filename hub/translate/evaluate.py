@@ -26,7 +26,7 @@ def evaluate(field: FieldMapping, target: TargetField, columns: Columns) -> Cell
     why_empty = f"{field.label} is empty{_where(field)}"
     if not field.when:
         return require(cells, target, why_empty, field.place)
-    met = meet(field.when, columns)
+    met = meets_all(field.when, columns)
     if field.otherwise:
         # each side by itself, so that a reason names the line that gave no value
         cells = require(cells, target, why_empty, field.place)
@@ -42,19 +42,19 @@ def _where(field: FieldMapping) -> str:
     return f", or the ERP's {above} has no entry for this record" if above else ""
 
 
-def meet(conditions: Iterable[Condition], columns: Columns) -> Any:
+def meets_all(conditions: Iterable[Condition], columns: Columns) -> Any:
     """Which rows meet all conditions."""
     everything = arrow.pa.repeat(True, len(columns["row"]))
-    return reduce(arrow.pc.and_, (_met(condition, columns) for condition in conditions), everything)
+    return reduce(arrow.pc.and_, (_meets(condition, columns) for condition in conditions), everything)
 
 
-def meet_any(conditions: Iterable[Condition], columns: Columns) -> Any:
+def meets_any(conditions: Iterable[Condition], columns: Columns) -> Any:
     """Which rows meet one of the conditions or more."""
     nothing = arrow.pa.repeat(False, len(columns["row"]))
-    return reduce(arrow.pc.or_, (_met(condition, columns) for condition in conditions), nothing)
+    return reduce(arrow.pc.or_, (_meets(condition, columns) for condition in conditions), nothing)
 
 
-def _met(condition: Condition, columns: Columns) -> Any:
+def _meets(condition: Condition, columns: Columns) -> Any:
     pa, pc = arrow.pa, arrow.pc
     texts = pc.fill_null(columns[condition.source], "")
     if condition.begins:
@@ -105,7 +105,7 @@ def _run(field: FieldMapping, target: TargetField, columns: Columns) -> Cells:
 
 def _steps(cells: Cells, actions: Iterable[Action], columns: Columns) -> Cells:
     for action in actions:
-        if not action.step.combines:
+        if not action.step.combines:  # _sources did that
             assert action.step.decode
             others = (empty_to_null(columns[name]) for name in action.field_names)
             cells = action.step.decode(cells, action.argument, *others)

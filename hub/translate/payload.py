@@ -76,6 +76,7 @@ def value_of(field: FieldMapping, record: BaseModel) -> Any:
 
 def _meets(condition: Condition, record: BaseModel) -> bool:
     """Whether a field of the order meets a condition."""
+    # a number as a mapping writes it, since 30.00 is meant by `in: [30]`
     text = as_text(_plain(getattr(record, condition.source))) or ""
     if condition.begins:
         return text.startswith(condition.texts)
@@ -93,8 +94,8 @@ def as_text(value: Any) -> str | None:
 
 def _plain(value: Any) -> Any:
     """An empty text is no value; a word of a closed list is text; a whole number is a decimal."""
-    if isinstance(value, Enum):
+    if isinstance(value, Enum):  # though StrEnum is a str: steps compare and join plain texts
         return str(value.value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool):  # True is an int to Python
         return Decimal(value)
     return None if value == "" else value

@@ -66,6 +66,7 @@ def _text(cells: Cells, target: TargetField) -> Cells:
         wrong = pc.and_(wrong, pc.is_valid(cells.values))  # is_in says false of null
         return cells.refuse(wrong, f"gives no {target.name}: one of {', '.join(target.choices)} was expected")
     if target.pattern is not None:
+        # written for pydantic, whose regular expressions are Rust's; RE2 must take the records' patterns too
         wrong = pc.invert(pc.match_substring_regex(cells.values, target.pattern))
         shape = _SHAPES.get(target.pattern, target.pattern)
         cells = cells.refuse(wrong, f"gives no {target.name}: {shape} was expected")

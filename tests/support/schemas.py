@@ -13,8 +13,8 @@ from hub.cli.mapping.mapping_schema import schema_of
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(schema_of(name))
-    return found
+    loaded: dict[str, Any] = json.loads(schema_of(name))
+    return loaded
 
 
 @cache

@@ -10,7 +10,7 @@ from hub.records import RECORDS, Kind, Order, OrderLine
 from hub.translate.compiler import compile_documents
 from hub.translate.steps import STEPS
 
-Path_ = tuple[str | int, ...]
+NodePath = tuple[str | int, ...]
 ROOT = frozenset({*Kind, "order", "extends", "tables", "tests"})
 FIELD = frozenset({*STEPS, "from", "when", "otherwise", "omit"})
 CONDITION = frozenset({"in", "not in", "starts with", "empty"})
@@ -23,7 +23,7 @@ ORDER, LINE = frozenset(Order.model_fields), frozenset(OrderLine.model_fields)
 class Word:
     """A key at a path, or the text there, and what is valid in its place; a slip is told by name, or just there."""
 
-    path: Path_
+    path: NodePath
     text: str
     is_key: bool
     place: str
@@ -92,7 +92,7 @@ class Files:
                 else:
                     yield from self._field(field, (*path, name), LINE)
 
-    def _field(self, node: Node, path: Path_, sources: frozenset[str]) -> Iterator[Word]:
+    def _field(self, node: Node, path: NodePath, sources: frozenset[str]) -> Iterator[Word]:
         if isinstance(node.value, str):
             yield from _texts(node, path, sources)
         for key, below in node.items():
@@ -107,21 +107,23 @@ class Files:
             elif key != "omit":
                 yield from self._argument(below, here, STEPS[key].argument, sources)
 
-    def _argument(self, node: Node, path: Path_, schema: Mapping[str, Any], sources: frozenset[str]) -> Iterator[Word]:
+    def _argument(
+        self, node: Node, path: NodePath, schema: Mapping[str, Any], sources: frozenset[str]
+    ) -> Iterator[Word]:
         options = [schema, *schema.get("anyOf", [])]
         if isinstance(node.value, str):
-            for option, valid in (("x-table", self.tables), ("x-source", sources)):
-                if any(option in one for one in options):
+            for marker, valid in (("x-table", self.tables), ("x-source", sources)):
+                if any(marker in option for option in options):
                     yield from _texts(node, path, valid)
-            words = frozenset(word for one in options for word in one.get("enum", []))
+            words = frozenset(word for option in options for word in option.get("enum", []))
             if node.value in words and node.value.isalpha():
                 yield Word(path, node.value, False, node.place, words, by_name=False)
-        known = {name: below for one in options for name, below in one.get("properties", {}).items()}
+        known = {name: below for option in options for name, below in option.get("properties", {}).items()}
         for key, below in node.items() if known else ():
             yield from _key(path, key, below, known)
             yield from self._argument(below, (*path, key), known[key], sources)
 
-    def _case(self, node: Node, path: Path_) -> Iterator[Word]:
+    def _case(self, node: Node, path: NodePath) -> Iterator[Word]:
         for subject, case in node.items():
             yield from _key(path, subject, case, {*Kind, "order", *self.tables})
             for key, below in case.items():
@@ -149,7 +151,7 @@ class Files:
             return any(not word.by_name or named(slip, problem.path, problem.message) for problem in here)
         return False
 
-    def _view(self, name: str, path: Path_) -> tuple[str, dict[str, Document], Path_]:
+    def _view(self, name: str, path: NodePath) -> tuple[str, dict[str, Document], NodePath]:
         """The files as far as they matter to a path, the entry there, and the path in them.
 
         Kinds don't see each other and every layer is compiled by itself, so that a slip in one kind shows with that
@@ -171,29 +173,29 @@ class Files:
         return name, views, ("tests", 0, *path[2:]) if in_test else path
 
 
-def _key(path: Path_, key: str, node: Node, valid: Collection[str]) -> Iterator[Word]:
+def _key(path: NodePath, key: str, node: Node, valid: Collection[str]) -> Iterator[Word]:
     yield Word((*path, key), key, True, node.place, frozenset(valid))
 
 
-def _keys(node: Node, path: Path_, valid: Collection[str]) -> Iterator[Word]:
+def _keys(node: Node, path: NodePath, valid: Collection[str]) -> Iterator[Word]:
     for key, below in node.items():
         yield from _key(path, key, below, valid)
 
 
-def _texts(node: Node, path: Path_, valid: frozenset[str]) -> Iterator[Word]:
+def _texts(node: Node, path: NodePath, valid: frozenset[str]) -> Iterator[Word]:
     if isinstance(node.value, str):
         yield Word(path, node.value, False, node.place, valid)
     for number, part in enumerate(node.value if isinstance(node.value, list) else []):
         yield from _texts(part, (*path, number), valid)
 
 
-def _conditions(node: Node, path: Path_, sources: frozenset[str]) -> Iterator[Word]:
+def _conditions(node: Node, path: NodePath, sources: frozenset[str]) -> Iterator[Word]:
     for source, below in node.items():
         yield from _key(path, source, below, sources)
         yield from _keys(below, (*path, source), CONDITION)
 
 
-def changed(node: Node, path: Path_, word: Word, slip: str) -> Node:
+def changed(node: Node, path: NodePath, word: Word, slip: str) -> Node:
     """The same node with the word at a path changed."""
     if not path:
         return Node(slip, node.line, node.name)
@@ -214,12 +216,12 @@ def changed(node: Node, path: Path_, word: Word, slip: str) -> Node:
 
 def slips(text: str) -> list[str]:
     """Every letter changed into another, and in the middle one left out, one doubled, two swapped; one case changed."""
-    found = [f"{text[:at]}{_other(letter)}{text[at + 1 :]}" for at, letter in enumerate(text)]
+    variants = [f"{text[:at]}{_other(letter)}{text[at + 1 :]}" for at, letter in enumerate(text)]
     middle = len(text) // 2
-    found += [text[:middle] + text[middle + 1 :], text[:middle] + text[middle] + text[middle:]]
-    found += [text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :] for at in range(middle, 0, -1)][:1]
-    found += [text[0].swapcase() + text[1:]]
-    return [slip for slip in dict.fromkeys(found) if slip not in ("", text)]
+    variants += [text[:middle] + text[middle + 1 :], text[:middle] + text[middle] + text[middle:]]
+    variants += [text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :] for at in range(middle, 0, -1)][:1]
+    variants += [text[0].swapcase() + text[1:]]
+    return [slip for slip in dict.fromkeys(variants) if slip not in ("", text)]
 
 
 def _other(letter: str) -> str:

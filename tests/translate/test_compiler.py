@@ -85,9 +85,9 @@ def field(written: str, kind: str = "product.category") -> list[str]:
     ],
 )
 def test_a_slip_in_a_field_is_told(written: str, message: str) -> None:
-    found = field(written)
-    assert len([line for line in found if message in line]) == 1, found
-    assert all(line.startswith(("office.yaml:10: product.category", "office.yaml:2: ")) for line in found)
+    messages = field(written)
+    assert len([line for line in messages if message in line]) == 1, messages
+    assert all(line.startswith(("office.yaml:10: product.category", "office.yaml:2: ")) for line in messages)
 
 
 @pytest.mark.parametrize(
@@ -104,33 +104,33 @@ def test_a_slip_in_a_field_is_told(written: str, message: str) -> None:
 )
 def test_what_does_not_fit_the_field_is_told(target: str, written: str, message: str) -> None:
     kept = "".join(line for line in PRODUCT.splitlines(keepends=True) if not line.strip().startswith(target))
-    found = problems(TABLES + kept + f"  {target}: {written}\n")
-    assert len(found) == 1
-    assert message in found[0]
+    messages = problems(TABLES + kept + f"  {target}: {written}\n")
+    assert len(messages) == 1
+    assert message in messages[0]
 
 
 def test_a_table_of_a_closed_list_has_only_its_words() -> None:
-    found = problems((TABLES + PRODUCT).replace("V20: standard", "V20: standrad"))
-    assert found[0].startswith("office.yaml:3: product.tax_class: `standrad` doesn't fit: ")
-    assert found[0].endswith("did you mean `standard`?")
+    messages = problems((TABLES + PRODUCT).replace("V20: standard", "V20: standrad"))
+    assert messages[0].startswith("office.yaml:3: product.tax_class: `standrad` doesn't fit: ")
+    assert messages[0].endswith("did you mean `standard`?")
 
 
 def test_all_slips_are_told_at_once_in_the_order_of_lines() -> None:
     text = (TABLES + PRODUCT).replace("Unit,", "Unti,").replace("trim:", "tirm:").replace("vat}", "vta}")
     text += "prodcut: {sku: No}\nextra: 5\n"
-    found = problems(text)
-    assert [line.split(": ")[0] for line in found] == [f"office.yaml:{line}" for line in (3, 6, 7, 8, 10, 11)]
+    messages = problems(text)
+    assert [line.split(": ")[0] for line in messages] == [f"office.yaml:{line}" for line in (3, 6, 7, 8, 10, 11)]
 
 
 def test_what_is_missing_in_an_office_is_told() -> None:
-    found = problems(TABLES + PRODUCT.replace("  sku: No\n", ""))
-    assert found == ["office.yaml:4: product.sku: is missing: say which field of the ERP it comes from"]
+    messages = problems(TABLES + PRODUCT.replace("  sku: No\n", ""))
+    assert messages == ["office.yaml:4: product.sku: is missing: say which field of the ERP it comes from"]
 
 
 def test_a_table_that_nobody_uses_or_filled_is_told() -> None:
-    found = problems(TABLES.replace("  vat:", "  vta: {}\n  vat:") + PRODUCT)
-    assert any("tables.vta: no field looks anything up in this table, did you mean `vat`?" in line for line in found)
-    assert any("tables.vta: has no entries yet" in line for line in found)
+    messages = problems(TABLES.replace("  vat:", "  vta: {}\n  vat:") + PRODUCT)
+    assert any("tables.vta: no field looks anything up in this table, did you mean `vat`?" in line for line in messages)
+    assert any("tables.vta: has no entries yet" in line for line in messages)
 
 
 @pytest.mark.parametrize(
@@ -167,10 +167,10 @@ def test_lists_of_the_order_add_up_too() -> None:
 
 
 def test_a_slip_in_a_line_that_a_nearer_layer_replaces_is_told() -> None:
-    found = problems(
+    messages = problems(
         "extends: base\nproduct:\n  name: Name\n", base=(TABLES + PRODUCT).replace("from: Name", "from: Nmae")
     )
-    assert found == ["base.yaml:6: product.name: the ERP sends no field `Nmae`, did you mean `Name`?"]
+    assert messages == ["base.yaml:6: product.name: the ERP sends no field `Nmae`, did you mean `Name`?"]
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ def test_a_slip_in_a_line_that_a_nearer_layer_replaces_is_told() -> None:
     ],
 )
 def test_a_slip_in_the_order_is_told(order: str, message: str) -> None:
-    found = problems(f"order:\n  {order}\n")
-    assert any(message in line and line.startswith("office.yaml:2: ") for line in found), found
+    messages = problems(f"order:\n  {order}\n")
+    assert any(message in line and line.startswith("office.yaml:2: ") for line in messages), messages
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ def test_a_slip_in_the_order_is_told(order: str, message: str) -> None:
     ],
 )
 def test_a_slip_in_a_test_is_told(test: str, message: str) -> None:
-    found = problems(f"{TABLES}{PRODUCT}tests:\n  - {test}\n")
-    assert any(message in line and line.startswith("office.yaml:11: tests.1") for line in found), found
+    messages = problems(f"{TABLES}{PRODUCT}tests:\n  - {test}\n")
+    assert any(message in line and line.startswith("office.yaml:11: tests.1") for line in messages), messages
 
 
 def test_a_kind_that_the_pack_does_not_read_is_told() -> None:

@@ -70,8 +70,8 @@ def written(before: str, word: str) -> str:
     ],
 )
 def test_what_is_offered(before, offered):
-    found = words(before)
-    assert [word for word in offered if word not in found] == []
+    suggested = words(before)
+    assert [word for word in offered if word not in suggested] == []
 
 
 @pytest.mark.parametrize(
@@ -88,15 +88,15 @@ def test_what_is_offered(before, offered):
     ],
 )
 def test_what_isnt_offered(before, foreign):
-    found = words(before)
-    assert [word for word in foreign if word in found] == []
+    suggested = words(before)
+    assert [word for word in foreign if word in suggested] == []
 
 
 def test_every_step_that_leads_to_a_text_is_offered_for_a_name_and_says_what_it_does():
-    found = {each.word: each.summary for each in complete("product:\n  name: {from: No, ", NAV).suggestions}
+    summaries = {each.word: each.summary for each in complete("product:\n  name: {from: No, ", NAV).suggestions}
     for name in ("trim", "upper", "replace", "lookup", "strip prefix"):
-        assert found[name].startswith(STEPS[name].summary)
-        assert STEPS[name].example.yaml in found[name]
+        assert summaries[name].startswith(STEPS[name].summary)
+        assert STEPS[name].example.yaml in summaries[name]
 
 
 def test_fields_say_what_they_mean():
@@ -115,10 +115,10 @@ def test_what_is_written_for_a_word():
 def test_a_word_that_yaml_would_read_otherwise_is_quoted():
     schema = {"properties": {"a: b": {}, "#c": {}, "plain word": {}, "x": {"enum": ["- y", "z:", "a, b", "ok.x/y"]}}}
     schema["properties"]["tables"] = {"properties": {}}
-    found = {each.word: each.insert_text for each in complete("", schema).suggestions}
-    assert found["a: b"] == '"a: b": '
-    assert found["#c"] == '"#c": '
-    assert found["plain word"] == "plain word: "
+    insert_texts = {each.word: each.insert_text for each in complete("", schema).suggestions}
+    assert insert_texts["a: b"] == '"a: b": '
+    assert insert_texts["#c"] == '"#c": '
+    assert insert_texts["plain word"] == "plain word: "
     values = [each.insert_text for each in complete("x: ", schema).suggestions]
     assert values == ['"- y"', '"z:"', '"a, b"', "ok.x/y"]
 

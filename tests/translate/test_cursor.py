@@ -7,8 +7,8 @@ from hub.translate.authoring.cursor import TextCursor, cursor_at
 
 def at(before: str) -> tuple[tuple[str, ...], str, str] | None:
     """The path, whether a key or a value is being written, and the word."""
-    found = cursor_at(before)
-    return found and (found.path, "key" if found.is_key else "value", found.word)
+    cursor = cursor_at(before)
+    return cursor and (cursor.path, "key" if cursor.is_key else "value", cursor.word)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_a_bracket_that_was_never_closed_ends_with_the_next_field():
 
 
 def test_the_keys_that_are_there_already():
-    found = cursor_at("product:\n  sku: No\n  name: {from: A, trim: true, ")
-    assert found == TextCursor(("product", "name"), True, "", frozenset({"from", "trim"}), True)
-    found = cursor_at("product:\n  sku: No\n  name: A\n  ")
-    assert found is not None
-    assert found.present == {"sku", "name"}
+    cursor = cursor_at("product:\n  sku: No\n  name: {from: A, trim: true, ")
+    assert cursor == TextCursor(("product", "name"), True, "", frozenset({"from", "trim"}), True)
+    cursor = cursor_at("product:\n  sku: No\n  name: A\n  ")
+    assert cursor is not None
+    assert cursor.present == {"sku", "name"}
 
 
 def test_whatever_stands_there_it_ends():

@@ -48,13 +48,13 @@ def at(zone: str, **more: str) -> Any:
 def read(texts: list[str | None], shape: Any) -> Cells:
     assert DATE.decode
     column = pa.array(texts, pa.string())
-    found: Cells = DATE.decode(Cells("Day", column, column), shape)
-    return found
+    cells: Cells = DATE.decode(Cells("Day", column, column), shape)
+    return cells
 
 
 def values(texts: list[str | None], shape: Any) -> list[date | None]:
-    found: list[date | None] = read(texts, shape).values.to_pylist()
-    return found
+    days: list[date | None] = read(texts, shape).values.to_pylist()
+    return days
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -98,9 +98,9 @@ def test_days_on_which_clocks_change_at_midnight_are_right_to_the_second(zone: s
 
 @given(st.lists(st.text(alphabet="0123456789-/. TZ", max_size=12) | st.text(max_size=4)))
 def test_whatever_stands_there_is_a_day_or_a_reject(texts: list[str]) -> None:
-    found = read(list(texts), like("%Y-%m-%d"))
-    reasons = [None] * len(texts) if found.reasons is None else found.reasons.to_pylist()
-    for text, value, reason in zip(texts, found.values.to_pylist(), reasons, strict=True):
+    cells = read(list(texts), like("%Y-%m-%d"))
+    reasons = [None] * len(texts) if cells.reasons is None else cells.reasons.to_pylist()
+    for text, value, reason in zip(texts, cells.values.to_pylist(), reasons, strict=True):
         assert (value is None) != (reason is None)
         if value is not None:
             assert [int(part) for part in text.split("-")] == [value.year, value.month, value.day]
@@ -110,9 +110,9 @@ def test_whatever_stands_there_is_a_day_or_a_reject(texts: list[str]) -> None:
     st.lists(st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{4})", fullmatch=True))
 )
 def test_whatever_looks_like_a_moment_is_one_or_a_reject(texts: list[str]) -> None:
-    found = read(list(texts), at("Europe/Dublin"))
-    reasons = [None] * len(texts) if found.reasons is None else found.reasons.to_pylist()
-    for value, reason in zip(found.values.to_pylist(), reasons, strict=True):
+    cells = read(list(texts), at("Europe/Dublin"))
+    reasons = [None] * len(texts) if cells.reasons is None else cells.reasons.to_pylist()
+    for value, reason in zip(cells.values.to_pylist(), reasons, strict=True):
         assert (value is None) != (reason is None)
 
 
@@ -121,9 +121,9 @@ def test_whatever_looks_like_a_moment_is_one_or_a_reject(texts: list[str]) -> No
              "2026-01-01T00:00", "01.02.2026", "2026-01-01\n", "٢٠٢٦-01-01"]
 )  # fmt: skip
 def test_what_is_no_day_is_refused_and_the_others_stand(text: str) -> None:
-    found = read(["2024-02-29", text, None, "2000-02-29"], like("%Y-%m-%d"))
-    assert found.values.to_pylist() == [date(2024, 2, 29), None, None, date(2000, 2, 29)]
-    assert found.reasons.to_pylist() == [None, f"Day `{text}` isn't a date like %Y-%m-%d", None, None]
+    cells = read(["2024-02-29", text, None, "2000-02-29"], like("%Y-%m-%d"))
+    assert cells.values.to_pylist() == [date(2024, 2, 29), None, None, date(2000, 2, 29)]
+    assert cells.reasons.to_pylist() == [None, f"Day `{text}` isn't a date like %Y-%m-%d", None, None]
 
 
 @pytest.mark.parametrize(
@@ -149,10 +149,10 @@ def test_a_moment_is_of_the_day_that_it_is_at_the_office(text: str, day: date | 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+00:00"])
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_day_that_means_none_is_none_with_a_time_too(text: str, zone: str) -> None:
-    found = read([text, "2026-01-31T12:00:00Z"], at(zone, none="0001-01-01"))
-    assert found.reasons is None
-    assert found.values[0].as_py() is None
-    assert found.values[1].as_py() is not None
+    cells = read([text, "2026-01-31T12:00:00Z"], at(zone, none="0001-01-01"))
+    assert cells.reasons is None
+    assert cells.values[0].as_py() is None
+    assert cells.values[1].as_py() is not None
 
 
 def test_a_moment_beyond_the_calendar_is_refused() -> None:

@@ -29,7 +29,7 @@ def meaning(value: Any) -> Any:
         return {part.name: meaning(getattr(value, part.name)) for part in fields(value) if part.name not in PLACES}
     if isinstance(value, Mapping):
         return {str(key): meaning(below) for key, below in value.items()}
-    return [meaning(one) for one in value] if isinstance(value, tuple) else value
+    return [meaning(part) for part in value] if isinstance(value, tuple) else value
 
 
 def as_one_file(sources: Sources) -> str:
@@ -37,15 +37,15 @@ def as_one_file(sources: Sources) -> str:
 
 
 def entry(sources: Sources, *path: str) -> ExplainedEntry:
-    (found,) = (one for one in effective(sources) if one.path == path)
-    return found
+    (explained,) = (each for each in effective(sources) if each.path == path)
+    return explained
 
 
 @pytest.mark.parametrize("office", OFFICES)
 def test_an_office_as_one_file_is_the_same_mapping(office: str) -> None:
     pack, sources = load_pack(OFFICES[office]), read_sources(SHIPPED / f"{office}.yaml")
     single = Sources("one.yaml", {"one.yaml": as_one_file(sources)})
-    alone, layered = (compile_mapping(one, pack.declared, pack.declared_order()) for one in (single, sources))
+    alone, layered = (compile_mapping(each, pack.declared, pack.declared_order()) for each in (single, sources))
     assert meaning(alone) == meaning(layered)
     assert len(meaning(alone)["kinds"]) == 9
 
@@ -53,13 +53,13 @@ def test_an_office_as_one_file_is_the_same_mapping(office: str) -> None:
 @pytest.mark.parametrize("office", OFFICES)
 def test_every_place_is_the_line_where_it_is_written(office: str) -> None:
     sources = read_sources(SHIPPED / f"{office}.yaml")
-    explained = [one for one in effective(sources) if one.node]
+    explained = [entry for entry in effective(sources) if entry.node]
     assert len(explained) > 100
-    for one in explained:
-        for place in one.places:
+    for entry in explained:
+        for place in entry.places:
             name, _, line = place.rpartition(":")
             written = sources.files[name].splitlines()[int(line) - 1]
-            assert one.path[-1] in written or (one.path[-1] == "" and '""' in written)
+            assert entry.path[-1] in written or (entry.path[-1] == "" and '""' in written)
 
 
 @pytest.mark.parametrize("office", OFFICES)
@@ -117,8 +117,8 @@ def test_an_orders_list_is_explained_field_by_field() -> None:
     sources = Sources("office.yaml", {"base.yaml": base, "office.yaml": nearer})
     assert entry(sources, "order", "Lines.Line", "Qty").places == ("office.yaml:3", "base.yaml:6")
     assert entry(sources, "order", "Lines.Line", "each").places == ("base.yaml:4",)
-    assert [one.path[-1] for one in named(effective(sources), "order.Lines.Line")] == ["each", "Item", "Qty"]
-    assert [one.path[-1] for one in named(effective(sources), "order.Lines.Line.Item")] == ["Item"]
+    assert [entry.path[-1] for entry in named(effective(sources), "order.Lines.Line")] == ["each", "Item", "Qty"]
+    assert [entry.path[-1] for entry in named(effective(sources), "order.Lines.Line.Item")] == ["Item"]
 
 
 def test_a_field_that_is_taken_away_is_told_and_isnt_in_the_one_file() -> None:
@@ -141,7 +141,7 @@ def test_a_list_that_replaces_what_was_none_says_so_beside_its_each() -> None:
 
 def test_names_may_have_dots_in_them() -> None:
     sources = Sources("office.yaml", {"office.yaml": "tables: {vat: {IE13.5: reduced, IE13: standard}}"})
-    assert [one.node.value for one in named(effective(sources), "tables.vat.IE13.5") if one.node] == ["reduced"]
+    assert [entry.node.value for entry in named(effective(sources), "tables.vat.IE13.5") if entry.node] == ["reduced"]
     assert names(effective(sources)) == {"tables", "tables.vat", "tables.vat.IE13.5", "tables.vat.IE13"}
 
 
@@ -201,7 +201,7 @@ LAYER = st.fixed_dictionaries(
 def _written(layer: dict[str, Any], number: int) -> str:
     """A layer as a file; `below` says how many of the layers before it are extended, one after the other."""
     extended = range(max(0, number - 1 - layer["below"]), number)
-    lines = [f"extends: [{', '.join(f'layer-{one}' for one in extended)}]"]
+    lines = [f"extends: [{', '.join(f'layer-{number}' for number in extended)}]"]
     lines += ["tables:", "  units:", *(f"    {_quoted(key)}: {_quoted(text)}" for key, text in layer["units"].items())]
     lines = lines if layer["units"] else lines[:1]
     if layer["fields"] or layer["keep"] or layer["drop"]:
@@ -256,11 +256,11 @@ def test_each_entry_comes_from_the_nearest_layer_that_writes_it(layers: list[dic
     files = _stack(layers)
     sources = Sources(f"layer-{len(layers)}.yaml", {f"{name}.yaml": text for name, text in files.items()})
     plain = {name: parse(text, name).plain() for name, text in sources.files.items()}
-    for one in effective(sources):
-        nearest_first = [name for name in reversed(plain) if _says(plain[name], one.path) is not None]
-        assert [place.rpartition(":")[0] for place in one.places] == nearest_first
-        if one.node:
-            assert one.node.plain() == _says(plain[nearest_first[0]], one.path)
+    for entry in effective(sources):
+        nearest_first = [name for name in reversed(plain) if _says(plain[name], entry.path) is not None]
+        assert [place.rpartition(":")[0] for place in entry.places] == nearest_first
+        if entry.node:
+            assert entry.node.plain() == _says(plain[nearest_first[0]], entry.path)
 
 
 def _says(shape: Any, path: tuple[str, ...]) -> Any:

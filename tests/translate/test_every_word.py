@@ -15,7 +15,7 @@ from tests.support.slips import CASE, CONDITION, FIELD, RECORD, ROOT, slips
 
 def test_it_stands_and_its_tests_pass() -> None:
     mapping = compile_documents("office.yaml", "", dict(files().documents), lambda kind: SENT, TAKEN)
-    assert [f"{one.place}: {one.message}" for one in run_tests(mapping) if not one.passed] == []
+    assert [f"{outcome.place}: {outcome.message}" for outcome in run_tests(mapping) if not outcome.passed] == []
 
 
 def keys_of(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -23,8 +23,8 @@ def keys_of(schema: Mapping[str, Any]) -> Iterator[str]:
     for name, below in schema.get("properties", {}).items():
         yield name
         yield from keys_of(below)
-    for one in schema.get("anyOf", []):
-        yield from keys_of(one)
+    for part in schema.get("anyOf", []):
+        yield from keys_of(part)
     yield from (word for word in schema.get("enum", []) if word.isalpha())
 
 

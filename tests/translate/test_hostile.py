@@ -54,8 +54,8 @@ def watched(what: str, folder: Path) -> list[list[str]]:
         cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found: list[list[str]] = json.loads(done.stdout)
-    return found
+    events: list[list[str]] = json.loads(done.stdout)
+    return events
 
 
 def test_nothing_is_imported_run_or_opened_outside_the_folder(tmp_path: Path) -> None:

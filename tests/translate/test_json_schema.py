@@ -379,8 +379,8 @@ BY_HAND = {"[]", "[[x]]", "{x: }", "{x: [y]}", "[{field: A}, {x: y}]"}
 def test_an_argument_that_the_hub_takes_is_one_that_the_schema_takes(step: Step) -> None:
     definitions = schema("any")["definitions"]
     name = f"step_{step.name.replace(' ', '_')}"
-    found = definitions.get(name) or definitions.get(f"product_{name}") or definitions[f"order_{name}"]
-    argument = Draft7Validator({**found, "definitions": definitions})
+    definition = definitions.get(name) or definitions.get(f"product_{name}") or definitions[f"order_{name}"]
+    argument = Draft7Validator({**definition, "definitions": definitions})
     for text in SHAPES:
         node = parse(f"step: {text}", "x.yaml").root.value
         assert isinstance(node, dict)
@@ -443,13 +443,13 @@ product: {nmae: {from: X, lookup: vat}, keep: {lookup: vat}, sku: {lookup: [vat]
 price: nothing
 """
     layers = {"a": parse(text, "a.yaml"), "b": parse("- a list", "b.yaml"), "c": parse("tables: x", "c.yaml")}
-    found = mapping_schema(
+    built = mapping_schema(
         SchemaVocabulary("odd", layers, {Kind.STOCK: ["No", "known"]}, ["A", "A.B", "A.B.C", "known"])
     )
-    Draft7Validator.check_schema(found)
-    assert {"known", "below", ""} <= found["properties"]["tables"]["properties"].keys()
-    assert found["properties"].keys() >= {"stock", "order"}
-    assert "each" in found["properties"]["order"]["properties"]["A.B"]["properties"]
+    Draft7Validator.check_schema(built)
+    assert {"known", "below", ""} <= built["properties"]["tables"]["properties"].keys()
+    assert built["properties"].keys() >= {"stock", "order"}
+    assert "each" in built["properties"]["order"]["properties"]["A.B"]["properties"]
 
 
 def test_kinds_are_those_of_the_pack() -> None:

@@ -138,7 +138,7 @@ def test_drop_adds_up_over_layers_and_the_nearer_wins_by_field() -> None:
 
 def test_a_test_in_a_file_may_expect_that_drop_leaves_a_record_out() -> None:
     more = "  drop: {Group: {in: [A]}}\ntests:\n  - product: {given: {Group: A}, expect_left_out: true}\n"
-    assert [one.passed for one in run_tests(product(more))] == [True]
+    assert [outcome.passed for outcome in run_tests(product(more))] == [True]
 
 
 BASE = TABLES + PRODUCT + "  category: Group\n"
@@ -171,8 +171,8 @@ def test_what_must_be_there_cannot_be_omitted() -> None:
     ],
 )
 def test_a_slip_in_omit_is_told(line: str, message: str) -> None:
-    found = problems(f"extends: base\nproduct:\n  {line}\n", base=BASE)
-    assert any(one.startswith("office.yaml:3: ") and message in one for one in found), found
+    messages = problems(f"extends: base\nproduct:\n  {line}\n", base=BASE)
+    assert any(reported.startswith("office.yaml:3: ") and message in reported for reported in messages), messages
 
 
 ORDER = """\
@@ -233,17 +233,17 @@ def test_a_layer_with_nothing_but_tables_is_shared() -> None:
     done = came(mapping, {"Unit": "BOX"}, {"Unit": "PK"}, {"Unit": "TUB"})
     assert done.rows["unit"].tolist() == ["box", "pack"]
     assert done.rejects["reason"].tolist() == ["Unit `TUB` isn't in the table units (office.yaml:3)"]
-    assert [one.passed for one in run_tests(mapping)] == [True]
-    assert any("there is no table `units`" in one for one in problems(office))
+    assert [outcome.passed for outcome in run_tests(mapping)] == [True]
+    assert any("there is no table `units`" in line for line in problems(office))
 
 
 def test_a_misspelt_table_of_numbers_is_told_from_both_sides() -> None:
     text = PRODUCT + "  base_amount: {from: Price, number: true, divide by: {table: pack_sizes, of: Unit}}\n"
     good = TABLES + "  pack_sizes: {PCS: 1, BOX: 12}\n" + text
     assert came(compiled(good), {"Price": "6"}).rows["base_amount"].tolist() == [Decimal("0.5")]
-    found = problems(good.replace("  pack_sizes:", "  pack_szies:"))
-    assert any("there is no table `pack_sizes`, did you mean `pack_szies`?" in one for one in found)
-    assert any("tables.pack_szies: no field looks anything up in this table" in one for one in found)
+    messages = problems(good.replace("  pack_sizes:", "  pack_szies:"))
+    assert any("there is no table `pack_sizes`, did you mean `pack_szies`?" in line for line in messages)
+    assert any("tables.pack_szies: no field looks anything up in this table" in line for line in messages)
     assert problems(good.replace("BOX: 12}", "BOX: 1Z}")) == [
         "office.yaml:4: product.base_amount.divide by: a number in every line of the table pack_sizes was expected, "
         "such as 100 or 0.01, not `1Z`"
@@ -319,7 +319,7 @@ def test_a_text_that_does_not_fit_its_pattern_is_refused_on_the_way_out() -> Non
 def test_a_slip_below_a_step_is_told_at_its_own_line() -> None:
     steps = "    divide by:\n      - field: Pric\n      - table: pack_sizes\n        of: Unt\n"
     text = f"{TABLES}  pack_sizes: {{PCS: 1}}\n{PRODUCT}  base_amount:\n    from: Price\n    number: true\n{steps}"
-    assert [one.split(": the ERP")[0] for one in problems(text)] == [
+    assert [line.split(": the ERP")[0] for line in problems(text)] == [
         "office.yaml:15: product.base_amount.divide by",
         "office.yaml:17: product.base_amount.divide by",
     ]

@@ -25,8 +25,8 @@ amounts = st.decimals(min_value=-(10**18) + 1, max_value=10**18 - 1, places=10) 
 def read(texts: list[str | None], style: Any = TRUE) -> Cells:
     column = pa.array(texts, pa.string())
     assert NUMBER.decode
-    found: Cells = NUMBER.decode(Cells("Price", column, column), style)
-    return found
+    cells: Cells = NUMBER.decode(Cells("Price", column, column), style)
+    return cells
 
 
 @given(st.lists(amounts, max_size=20))
@@ -46,9 +46,9 @@ def test_decimal_commas_and_thousands_points_are_read_and_written(numbers: list[
 @given(st.lists(st.text(alphabet="0123456789+-.,eE nNaAiIfF_'\u0661\u00a0", max_size=45) | st.text(max_size=5)))
 @example(["1" * 40, "0." + "1" * 30, "NaN", "Infinity", "1e5", "1_000", "0x1F", "\u0661\u0662", "", "-", "+.5", "5."])
 def test_whatever_stands_there_is_a_number_or_a_reject(texts: list[str]) -> None:
-    found = read(list(texts))
-    reasons = [None] * len(texts) if found.reasons is None else found.reasons.to_pylist()
-    for text, value, reason in zip(texts, found.values.to_pylist(), reasons, strict=True):
+    cells = read(list(texts))
+    reasons = [None] * len(texts) if cells.reasons is None else cells.reasons.to_pylist()
+    for text, value, reason in zip(texts, cells.values.to_pylist(), reasons, strict=True):
         assert (value is None) != (reason is None)
         if value is not None:
             assert re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text.strip())
@@ -83,16 +83,16 @@ def test_zeros_that_say_nothing_cost_nothing(text: str, value: str) -> None:
     ],
 )
 def test_a_refused_number_is_named_and_the_others_stand(text: str, reason: str) -> None:
-    found = read(["1", text, None])
-    assert found.values.to_pylist() == [Decimal(1), None, None]
-    assert [bool(why and reason in why) for why in found.reasons.to_pylist()] == [False, True, False]
+    cells = read(["1", text, None])
+    assert cells.values.to_pylist() == [Decimal(1), None, None]
+    assert [bool(why and reason in why) for why in cells.reasons.to_pylist()] == [False, True, False]
 
 
 @pytest.mark.parametrize("text", ["1.23,4", "12.34.567", "1.2345", "1,2.3"])
 def test_a_mark_between_thousands_stands_where_it_belongs_or_the_number_is_refused(text: str) -> None:
-    found = read(["1.234.567,8", text], GERMAN)
-    assert found.values.to_pylist() in ([Decimal("1234567.8"), None], [Decimal("1234567.8"), Decimal("1.234")])
-    assert "isn't a number such as 1.234,56" in found.reasons[1].as_py()
+    cells = read(["1.234.567,8", text], GERMAN)
+    assert cells.values.to_pylist() in ([Decimal("1234567.8"), None], [Decimal("1234567.8"), Decimal("1.234")])
+    assert "isn't a number such as 1.234,56" in cells.reasons[1].as_py()
 
 
 @given(amounts, st.integers(0, 10))

@@ -31,8 +31,8 @@ def read(step: Step, pattern: str) -> Any:
 def run(step: Step, texts: list[str | None], pattern: str) -> Cells:
     assert step.decode
     column = pa.array(texts, pa.string())
-    found: Cells = step.decode(Cells("A", column, column), read(step, pattern))
-    return found
+    cells: Cells = step.decode(Cells("A", column, column), read(step, pattern))
+    return cells
 
 
 @pytest.mark.parametrize("pattern", CATASTROPHES)
@@ -118,8 +118,8 @@ def test_the_first_group_at_its_first_place_is_taken(pattern: str, text: str, va
 
 
 def test_a_text_without_the_part_is_refused() -> None:
-    found = run(EXTRACT, ["none here", "a1"], "([0-9])")
-    assert found.reasons.to_pylist() == ["A `none here` has no part like ([0-9])", None]
+    cells = run(EXTRACT, ["none here", "a1"], "([0-9])")
+    assert cells.reasons.to_pylist() == ["A `none here` has no part like ([0-9])", None]
 
 
 def test_reading_a_mapping_without_patterns_needs_no_arrow() -> None:

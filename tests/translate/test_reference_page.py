@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hub.records import Kind
-from hub.translate.authoring.grammar import GRAMMAR, WORKED
+from hub.translate.authoring.grammar import GRAMMAR, WORKED_EXAMPLE
 from hub.translate.authoring.reference_page import reference_page
 from hub.translate.compiler import compile_mapping
 from hub.translate.conditions import WORDS
@@ -42,7 +42,7 @@ def test_every_word_of_the_grammar_is_on_it() -> None:
 
 
 def test_the_example_of_everything_holds() -> None:
-    mapping = compile_mapping(Sources("x.yaml", {"x.yaml": WORKED}), lambda kind: SENT[kind], TAKEN)
+    mapping = compile_mapping(Sources("x.yaml", {"x.yaml": WORKED_EXAMPLE}), lambda kind: SENT[kind], TAKEN)
     outcomes = run_tests(mapping)
     assert len(outcomes) == 7
-    assert [one.message for one in outcomes if not one.passed] == []
+    assert [outcome.message for outcome in outcomes if not outcome.passed] == []

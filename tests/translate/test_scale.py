@@ -39,8 +39,8 @@ def decode(name: str, numbers: list[Decimal | None], written: str) -> Cells:
     assert step.decode
     column = pa.array(numbers, pa.decimal128(38, 10))
     texts = pa.array([None if number is None else f"{number:f}" for number in numbers], pa.string())
-    found: Cells = step.decode(Cells("Price", texts, column), argument(name, written))
-    return found
+    cells: Cells = step.decode(Cells("Price", texts, column), argument(name, written))
+    return cells
 
 
 def rounded(number: Decimal) -> Decimal:
@@ -58,8 +58,8 @@ def test_a_column_and_one_value_are_scaled_alike_and_as_exact_arithmetic_says(
     for name, result in (("times", exact.multiply), ("divide by", exact.divide)):
         step = STEPS[name]
         assert step.encode
-        found = decode(name, [*numbers], f'"{factor:f}"')
-        for number, value in zip(numbers, found.values.to_pylist(), strict=True):
+        cells = decode(name, [*numbers], f'"{factor:f}"')
+        for number, value in zip(numbers, cells.values.to_pylist(), strict=True):
             expected = rounded(result(number, factor))
             if abs(expected) < 10**18:
                 assert value == step.encode(number, argument(name, f'"{factor:f}"')) == expected
@@ -70,9 +70,9 @@ def test_a_column_and_one_value_are_scaled_alike_and_as_exact_arithmetic_says(
 
 
 def test_what_outgrows_its_digits_is_refused_and_the_others_stand() -> None:
-    found = decode("times", [Decimal(10) ** 17, Decimal(2), None], "10")
-    assert found.values.to_pylist() == [None, Decimal(20), None]
-    assert found.reasons.to_pylist()[0] == (
+    cells = decode("times", [Decimal(10) ** 17, Decimal(2), None], "10")
+    assert cells.values.to_pylist() == [None, Decimal(20), None]
+    assert cells.reasons.to_pylist()[0] == (
         "Price `100000000000000000` gives a number with more than 18 digits before the point"
     )
 
@@ -103,16 +103,16 @@ def test_scaling_may_follow_days_and_rounding() -> None:
 def test_a_percentage_is_read_with_its_sign_or_without(text: str, value: str) -> None:
     assert PERCENT.decode
     column = pa.array([text])
-    found = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
-    assert found.values.to_pylist() == [Decimal(value)]
+    cells = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
+    assert cells.values.to_pylist() == [Decimal(value)]
 
 
 @pytest.mark.parametrize("text", ["%", "17.5 %%", "17,5 %", "% 17", "seventeen", "1e1 %"])
 def test_what_is_no_percentage_is_refused(text: str) -> None:
     assert PERCENT.decode
     column = pa.array([text])
-    found = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
-    assert found.reasons.to_pylist() == [f"Rate `{text}` isn't a number such as 1234.56"]
+    cells = PERCENT.decode(Cells("Rate", column, column), argument("percent", "true"))
+    assert cells.reasons.to_pylist() == [f"Rate `{text}` isn't a number such as 1234.56"]
 
 
 @pytest.mark.parametrize("style", ["true", '{decimal: ",", thousands: "."}'])

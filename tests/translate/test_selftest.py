@@ -63,7 +63,10 @@ def test_every_layer_is_tested_as_it_is_by_itself() -> None:
     base = f"{TABLES}{PRODUCT}tests:\n  - product: {{{GIVEN}, expect: {{name: Lamp}}}}\n"
     office = f"extends: base\nproduct: {{name: Name_2}}\ntests:\n  - product: {{{GIVEN}, expect_reject: Name_2}}\n"
     outcomes = run_tests(compiled(office, base=base))
-    assert [(one.place, one.passed) for one in outcomes] == [("base.yaml:11", True), ("office.yaml:4", True)]
+    assert [(outcome.place, outcome.passed) for outcome in outcomes] == [
+        ("base.yaml:11", True),
+        ("office.yaml:4", True),
+    ]
 
 
 @pytest.mark.parametrize("test", ["units: {given: {a: b}, expect: each}", "units: {given: PCS, expect: [each]}"])

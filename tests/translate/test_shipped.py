@@ -26,8 +26,8 @@ def test_the_mapping_covers_every_kind_and_the_order_and_its_tests_pass(office: 
     assert set(mapping.kinds) == set(Kind)
     assert mapping.order
     outcomes = run_tests(mapping)
-    assert [f"{one.place} {one.subject}: {one.message}" for one in outcomes if not one.passed] == []
-    assert {one.place.rpartition(":")[0] for one in outcomes} == set(sources.files)
+    assert [f"{outcome.place} {outcome.subject}: {outcome.message}" for outcome in outcomes if not outcome.passed] == []
+    assert {outcome.place.rpartition(":")[0] for outcome in outcomes} == set(sources.files)
 
 
 def test_the_offices_really_differ() -> None:

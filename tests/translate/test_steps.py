@@ -58,10 +58,10 @@ def node(text: str) -> Node:
 
 
 def tables(written: str = TABLES) -> dict[str, LookupTable]:
-    found = node(written).plain()["tables"]
+    lines_by_table = node(written).plain()["tables"]
     return {
         name: LookupTable(name, "t.yaml:1", {key: TableEntry(value, "t.yaml:2") for key, value in lines.items()})
-        for name, lines in found.items()
+        for name, lines in lines_by_table.items()
     }
 
 
@@ -106,7 +106,7 @@ def test_a_step_shows_itself_in_its_examples_and_has_a_direction(step: Step) -> 
     assert step.summary.endswith(".")
 
 
-def one(step: Step, column: pa.Array, argument: Any) -> Any:
+def decode_single(step: Step, column: pa.Array, argument: Any) -> Any:
     assert step.decode
     return step.decode(Cells("A", column, column), argument).values[0].as_py()
 
@@ -123,7 +123,7 @@ def test_one_value_and_a_column_get_the_same(name: str, text: str) -> None:
         encode = None
     if encode is False:
         encode = None
-    assert (one(step, pa.array([text], pa.string()), argument) or None) == encode
+    assert (decode_single(step, pa.array([text], pa.string()), argument) or None) == encode
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, "a", "b c"]), st.sampled_from([None, "d"])), max_size=6))

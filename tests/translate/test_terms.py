@@ -17,8 +17,8 @@ TERM = STEPS["term days"]
 def read(texts: list[str | None], month: int | None = None) -> Cells:
     assert TERM.decode
     column = pa.array(texts, pa.string())
-    found: Cells = TERM.decode(Cells("Terms", column, column), month)
-    return found
+    cells: Cells = TERM.decode(Cells("Terms", column, column), month)
+    return cells
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_other_texts_are_no_formula(formula: str) -> None:
 
 
 def test_a_formula_with_months_is_refused_with_what_to_write() -> None:
-    found = read(["30D", "CM+10D", "1M", "soon", "MONTH", None])
-    assert found.values.to_pylist() == [30, None, None, None, None, None]
+    cells = read(["30D", "CM+10D", "1M", "soon", "MONTH", None])
+    assert cells.values.to_pylist() == [30, None, None, None, None, None]
     months = "has months, whose length differs; `term days: {month: 30}` says how many days one counts"
     no_formula = "isn't a payment term such as 30D, 2W, 1M or CM+10D"
-    assert found.reasons.to_pylist() == [
+    assert cells.reasons.to_pylist() == [
         None, f"Terms `CM+10D` {months}", f"Terms `1M` {months}", f"Terms `soon` {no_formula}",
         f"Terms `MONTH` {no_formula}", None,
     ]  # fmt: skip

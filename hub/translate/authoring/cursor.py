@@ -63,6 +63,7 @@ class _Scan:
 
     def line(self, line: str, *, last: bool = False) -> None:
         if self.inline and self.forgotten(line):
+            # half-written text is the rule here: one bracket left open must not take the rest of the file for its own
             while self.inline:
                 self.frames.pop()
             self.quote = self.word = ""
@@ -76,6 +77,7 @@ class _Scan:
 
     def end_line(self) -> None:
         self.comment = False
+        # inside of brackets a text goes on in the next line; elsewhere an open quote is taken for a slip of this one
         self.word = f"{self.word} " if self.inline and self.word else ""
         if not self.inline:
             self.quote = ""
@@ -109,6 +111,7 @@ class _Scan:
 
     def text(self, text: str) -> None:
         for at, character in enumerate(text):
+            # only before these does a colon end a key: 12:30 is a text
             ends = at + 1 == len(text) or text[at + 1] in " ,]}"
             if self.quote:
                 self.quote = "" if character == self.quote else self.quote

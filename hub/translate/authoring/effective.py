@@ -101,6 +101,7 @@ def _lay(branch: _Branch, path: tuple[str, ...], node: Node) -> None:
 
 
 def _adds_up(path: tuple[str, ...], before: _Branch | ExplainedEntry | None, node: Node) -> bool:
+    """Whether a layer's mapping adds to what was there, by the rules by which layers.py merges."""
     if not isinstance(node.value, dict) or is_omitted(node):
         return False
     if path[0] == "order" and len(path) == 2:
@@ -122,6 +123,7 @@ def _replaced(before: _Branch | ExplainedEntry | None) -> tuple[str, ...]:
 def _flat(branch: _Branch, path: tuple[str, ...]) -> Iterator[ExplainedEntry]:
     if path and not branch.below:
         yield ExplainedEntry(path, Node({}, branch.node.line, branch.node.name))
+    # conditions first, the rest in the order of the layers (sorting is stable)
     for key in sorted(branch.below, key=lambda key: key not in CONDITIONS):
         below = branch.below[key]
         if isinstance(below, ExplainedEntry):

@@ -7,7 +7,7 @@ tables:
   contents: {each: 1, box: 12}        # pieces in one of the hub's units
 """
 
-WORKED = """\
+WORKED_EXAMPLE = """\
 tables:
   units: {PCS: each, BOX: box}
   pack_sizes: {PCS: 1, BOX: 12}
@@ -159,5 +159,5 @@ order gives the order's fields; one of a table gives what the ERP writes. `hub m
 ## An example of everything
 
 ```yaml
-{WORKED}```
+{WORKED_EXAMPLE}```
 """

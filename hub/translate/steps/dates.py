@@ -141,6 +141,7 @@ def _offset(parts: Any) -> Any:
     """How many seconds the clock is before UTC."""
     pc = arrow.pc
     seconds = _seconds(*(_part(parts, name) for name in ("zh", "zm", "zs")))
+    # Z has no sign, and nothing to take away
     return pc.if_else(pc.equal(pc.struct_field(parts, "sign"), "-"), pc.negate(seconds), seconds)
 
 

@@ -114,12 +114,14 @@ def plain(number: Decimal) -> str:
 
 
 def _write_number(number: Decimal, number_format: NumberFormat) -> str:
+    # both at once: replaced in turn, 1,234.50 would lose one mark to the other
     marks = {ord(","): number_format.thousands, ord("."): number_format.decimal}
     text = f"{number:{',' if number_format.thousands else ''}f}".translate(marks)
     return f"{text[1:]}-" if number_format.minus_behind and text.startswith("-") else text
 
 
 def _round(cells: Cells, digits: int) -> Cells:
+    # "half_towards_infinity" is Python's ROUND_HALF_UP: half a cent goes away from zero, not always up
     pc, kind = arrow.pc, cells.values.type
     return cells.of(pc.cast(pc.round(cells.values, digits, "half_towards_infinity"), kind))
 

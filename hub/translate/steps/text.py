@@ -56,6 +56,7 @@ def _replace_in_value(value: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return value
 
 
+# A null joined with anything is null, so that an empty field stays empty.
 def _prefix(cells: Cells, prefix: str) -> Cells:
     return cells.of(arrow.pc.binary_join_element_wise(prefix, cells.values, ""))
 
@@ -66,7 +67,7 @@ def _suffix(cells: Cells, suffix: str) -> Cells:
 
 def _strip_prefix(cells: Cells, prefix: str) -> Cells:
     pc = arrow.pc
-    rest = pc.utf8_slice_codeunits(cells.values, len(prefix))
+    rest = pc.utf8_slice_codeunits(cells.values, len(prefix))  # code points, as len() counts them
     return cells.of(empty_to_null(pc.if_else(pc.starts_with(cells.values, prefix), rest, cells.values)))
 
 

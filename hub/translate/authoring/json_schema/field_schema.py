@@ -143,6 +143,7 @@ def _field(word: str) -> JsonSchema:
         properties,
         title=f"a field and steps{_ENDINGS.get(word, '')}",
         allOf=[*rules, {"anyOf": one_of(*into, "constant", "omit")}] if into else rules,
+        # draft-07's one word for what later drafts call dependentRequired and dependentSchemas
         dependencies={
             "omit": {"maxProperties": 1},
             "constant": {"properties": {"from": False}},
