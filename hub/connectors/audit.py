@@ -14,15 +14,15 @@ def redacted_fields(order: OrderWrite, record: Record) -> dict[str, Any]:
     inside = f"{order.lines.path}."
     own = [name for name in order.fields if not name.startswith(inside)]
     named = [order.number, order.reference, *own, *([order.gross] if order.gross else [])]
-    kept = _of(record, dict.fromkeys(named), order.personal)
+    kept = _selected(record, dict.fromkeys(named), order.personal)
     if lines := listed(record, order.lines.path):
         names = [name.removeprefix(inside) for name in order.fields if name.startswith(inside)]
         hidden = [name.removeprefix(inside) for name in order.personal]
-        kept[order.lines.path] = [_of(line, names, hidden) for line in lines]
+        kept[order.lines.path] = [_selected(line, names, hidden) for line in lines]
     return kept
 
 
-def _of(record: Record, names: Iterable[str], personal: Iterable[str]) -> dict[str, Any]:
+def _selected(record: Record, names: Iterable[str], personal: Iterable[str]) -> dict[str, Any]:
     hidden = frozenset(personal)
     values = ((name, at(record, name)) for name in names)
     return {name: HIDDEN if name in hidden else _plain(value) for name, value in values if value not in (None, "")}

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
-from hub.connectors.base import Adapter, Page, Receipt, ReceiptLine, Repair, RequestContext
+from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
+from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
-from hub.connectors.pack.order import OrderLines, WriteOperation
-from hub.connectors.record import Record, at, listed
+from hub.connectors.pack.order import WriteOperation
+from hub.connectors.receipts import lines_of, receipt_of, receipt_of_trace
+from hub.connectors.record import Record, at
 from hub.errors import CallRefused, ErpError, OutcomeUnknown, PermanentError, TransientError
 
 
@@ -30,29 +31,29 @@ class OrderCalls:
         """Enter an order, once; where lines go behind the header, both or none."""
         order = self._pack.order
         context = self._context.named(f"create {order.resource}")
-        record = self._prepared(payload, reference, context)
-        head, lines = _split(record, order.lines.path) if order.separate else (record, [])
+        record = self._with_codes(addressed(order, payload, reference, context), context)
+        head, lines = split(record, order.lines.path) if order.separate else (record, [])
         entered, body = self._adapter.write(order.resource, head, reference)
         if not at(entered, order.number):
             raise context.error(OutcomeUnknown, f"the answer has no order number in `{order.number}`")
-        receipt = self._receipt(entered, body)
-        return self._with_lines(receipt, entered, lines, context, wanted=len(lines)) if lines else receipt
+        receipt = receipt_of(order, entered, body)
+        return self._add_lines(receipt, entered, lines, context, wanted=len(lines)) if lines else receipt
 
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there."""
         order = self._pack.order
         context = self._context.named(f"complete {order.resource}")
-        lines = self._lines_for(existing, payload, context)
+        lines = lines_for(order, existing, payload, context)
         with _in_doubt(existing.number, context):
             current = self._current(existing.number)
         if current is None:
             raise context.error(OutcomeUnknown, f"{existing.number} was there and is there no longer: look it up again")
-        there = _lines(current, order.lines)
-        return self._with_lines(existing, current, lines[len(there) :], context, wanted=len(lines))
+        there = lines_of(order.lines, current)
+        return self._add_lines(existing, current, lines[len(there) :], context, wanted=len(lines))
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
-        self._removed(existing.number, self._context.named(f"remove {self._pack.order.resource}"))
+        self._remove(existing.number, self._context.named(f"remove {self._pack.order.resource}"))
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         """What of a payload may be kept."""
@@ -62,17 +63,16 @@ class OrderCalls:
         """The orders that carry the reference, each once; first those that are still there, then those posted."""
         order = self._pack.order
         receipts: dict[str, Receipt] = {}
-        for page, record in self._bearing(order.resource, order.reference, reference):
-            receipt = self._receipt(record, page.body)
+        for page, record in self._records_with(order.resource, order.reference, reference):
+            receipt = receipt_of(order, record, page.body)
             receipts[receipt.number] = receipt
         for trace in order.find_also if posted else ():
-            for page, record in self._bearing(trace.resource, trace.reference, reference):
-                number = str(at(record, trace.number) or "")
-                if number and number not in receipts:
-                    receipts[number] = Receipt(number, _text(at(record, trace.reference)), None, page.body)
+            for page, record in self._records_with(trace.resource, trace.reference, reference):
+                if traced := receipt_of_trace(trace, record, page.body):
+                    receipts.setdefault(traced.number, traced)
         return [*receipts.values()]
 
-    def _with_lines(
+    def _add_lines(
         self, receipt: Receipt, head: Record, lines: Sequence[Record], context: RequestContext, *, wanted: int
     ) -> Receipt:
         """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
@@ -81,7 +81,7 @@ class OrderCalls:
             for added in self._adapter.add_lines(head, lines):
                 there += added
         except CallRefused as refused:
-            self._leave_changed(number, self._pack.order.add_lines, head, refused, context)
+            self._is_still_there(number, self._pack.order.add_lines, head, refused, context)
             self._take_away(number, refused, context)
             raise context.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
         except (TransientError, PermanentError, OutcomeUnknown) as error:
@@ -90,19 +90,19 @@ class OrderCalls:
             raise context.error(OutcomeUnknown, message) from None
         with _in_doubt(number, context):
             current = self._current(number)
-        whole = None if current is None else self._receipt(current, receipt.body)
+        whole = None if current is None else receipt_of(self._pack.order, current, receipt.body)
         if whole is None or len(whole.lines or ()) < wanted:
             raise context.error(OutcomeUnknown, f"{number} was entered and can't be read back whole: look it up again")
         return whole
 
     def _take_away(self, number: str, refused: CallRefused, context: RequestContext) -> None:
         try:
-            self._removed(number, context)
+            self._remove(number, context)
         except (TransientError, PermanentError, OutcomeUnknown) as error:
             message = f"the ERP refuses a line ({refused.message}), and {number} couldn't be taken away: {error}"
             raise context.error(OutcomeUnknown, message) from None
 
-    def _removed(self, number: str, context: RequestContext) -> None:
+    def _remove(self, number: str, context: RequestContext) -> None:
         with _in_doubt(number, context):
             current = self._current(number)
         if current is None:
@@ -111,10 +111,10 @@ class OrderCalls:
             with _in_doubt(number, context, unless=CallRefused):
                 self._adapter.remove(current)
         except CallRefused as refused:
-            if self._leave_changed(number, self._pack.order.remove, current, refused, context):
+            if self._is_still_there(number, self._pack.order.remove, current, refused, context):
                 raise
 
-    def _leave_changed(
+    def _is_still_there(
         self, number: str, operation: WriteOperation | None, sent: Record, refused: CallRefused, context: RequestContext
     ) -> bool:
         """Whether an order is there still; OutcomeUnknown where another's change got in between our look and our call.
@@ -132,20 +132,9 @@ class OrderCalls:
     def _current(self, number: str) -> Record | None:
         """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
         order = self._pack.order
-        return next((record for _, record in self._bearing(order.resource, order.number, number)), None)
+        return next((record for _, record in self._records_with(order.resource, order.number, number)), None)
 
-    def _receipt(self, record: Record, body: bytes) -> Receipt:
-        order = self._pack.order
-        return Receipt(
-            number=str(at(record, order.number)),
-            reference=_text(at(record, order.reference)),
-            lines=_lines(record, order.lines),
-            body=body,
-            gross=_decimal(at(record, order.gross)) if order.gross else None,
-            record=redacted_fields(order, record),
-        )
-
-    def _bearing(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, Record]]:
+    def _records_with(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, Record]]:
         """Records with that value; looked at again here, lest an ERP that reads the filter otherwise mislead us."""
         condition = self._pack.conditions.is_text(field, value)
         for page in self._adapter.read(resource, [condition], urgent=True, few=True):
@@ -154,31 +143,7 @@ class OrderCalls:
                 if str(at(record, field)).casefold() == value.casefold():
                     yield page, record
 
-    def _prepared(self, payload: dict[str, Any], reference: str, context: RequestContext) -> Record:
-        return self._coded(self._addressed(_without_none(payload), reference, context), context)
-
-    def _lines_for(self, existing: Receipt, payload: dict[str, Any], context: RequestContext) -> list[Record]:
-        """The payload's lines; CallRefused if it is another order's than the one that is there."""
-        order, record = self._pack.order, _without_none(payload)
-        reference = existing.reference or ""
-        # ERPs keep such codes in capitals.
-        if str(record.get(order.reference, reference)).casefold() != reference.casefold():
-            message = f"`{order.reference}` isn't that of {existing.number}; nothing was sent, mend the mapping"
-            raise context.error(CallRefused, message)
-        return _split(record, order.lines.path)[1]
-
-    def _addressed(self, record: Record, reference: str, context: RequestContext) -> Record:
-        """The order with its reference in the field by which it is found again; CallRefused if that can't be."""
-        order = self._pack.order
-        if len(reference) > order.reference_max_length:
-            message = f"the reference has more than the {order.reference_max_length} characters of `{order.reference}`"
-            raise context.error(CallRefused, f"{message}; nothing was sent")
-        if record.get(order.reference, reference) != reference:
-            message = f"`{order.reference}` must carry the order's reference; nothing was sent, mend the mapping"
-            raise context.error(CallRefused, message)
-        return {**record, order.reference: reference}
-
-    def _coded(self, record: Record, context: RequestContext) -> Record:
+    def _with_codes(self, record: Record, context: RequestContext) -> Record:
         """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
         ids = {}
         for field, code in self._pack.order.codes.items():
@@ -202,47 +167,3 @@ def _in_doubt(number: str, context: RequestContext, unless: type[ErpError] | tup
         raise
     except (TransientError, PermanentError, OutcomeUnknown) as error:
         raise context.error(OutcomeUnknown, f"the ERP holds {number}, or held it: {error}") from None
-
-
-def _split(record: Record, path: str) -> tuple[Record, list[Record]]:
-    """An order without its lines, and its lines."""
-    first, _, rest = path.partition(".")
-    inner = record.get(first)
-    if not rest:
-        return {name: value for name, value in record.items() if name != first}, list(inner or [])
-    without, lines = _split(inner if isinstance(inner, dict) else {}, rest)
-    head = {name: value for name, value in record.items() if name != first}
-    return ({**head, first: without} if without else head), lines
-
-
-def _without_none(value: Any) -> Any:
-    """The same without what has no value: a field that isn't sent is left to the ERP."""
-    if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list | tuple):
-        return [_without_none(inner) for inner in value]
-    return value
-
-
-def _lines(record: Record, part: OrderLines) -> tuple[ReceiptLine, ...]:
-    lines = listed(record, part.path)
-    wanted = [line for line in lines if all(str(line.get(field)) == text for field, text in part.where.items())]
-    return tuple(
-        ReceiptLine(
-            sku=str(line.get(part.sku) or ""),
-            quantity=_decimal(line.get(part.quantity)),
-            unit_price=_decimal(line.get(part.unit_price)),
-        )
-        for line in wanted
-    )
-
-
-def _decimal(value: Any) -> Decimal | None:
-    try:
-        return None if value is None else Decimal(str(value))
-    except InvalidOperation:
-        return None
-
-
-def _text(value: Any) -> str | None:
-    return None if value in (None, "") else str(value)

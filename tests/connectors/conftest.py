@@ -71,8 +71,8 @@ def bc(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
 @pytest.fixture(params=["nav", "bc"])
 def bench(request: pytest.FixtureRequest) -> Bench:
     """Each pack in turn."""
-    found: Bench = request.getfixturevalue(request.param)
-    return found
+    bench: Bench = request.getfixturevalue(request.param)
+    return bench
 
 
 @pytest.fixture

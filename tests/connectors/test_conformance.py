@@ -210,8 +210,8 @@ def test_an_order_is_entered_once_and_read_back(bench: Bench) -> None:
         ("0012", Decimal(3), Decimal("1.50")),
         ("85123a", Decimal("2.5"), Decimal("123456789.0123456789")),
     ]
-    (found,) = bench.connect().find("R-1")
-    assert (found.number, found.reference, found.lines) == (receipt.number, "R-1", receipt.lines)
+    (returned,) = bench.connect().find("R-1")
+    assert (returned.number, returned.reference, returned.lines) == (receipt.number, "R-1", receipt.lines)
 
 
 def test_orders_are_urgent_and_pulls_are_not(bench: Bench) -> None:
@@ -229,7 +229,7 @@ def test_a_reference_is_found_whatever_its_characters(bench: Bench, reference: s
     connector = bench.connect()
     connector.create(bench.order("R-1"), "R-1")
     receipt = connector.create(bench.order(reference), reference)
-    assert [found.number for found in connector.find(reference)] == [receipt.number]
+    assert [returned.number for returned in connector.find(reference)] == [receipt.number]
 
 
 def test_a_reference_that_nobody_has_finds_nothing(bench: Bench) -> None:
@@ -242,18 +242,18 @@ def test_a_reference_that_nobody_has_finds_nothing(bench: Bench) -> None:
 def test_a_reference_that_two_orders_have_finds_both(bench: Bench) -> None:
     connector = bench.connect()
     numbers = [connector.create(bench.order("R-1"), "R-1").number for _ in range(2)]
-    assert [found.number for found in connector.find("R-1")] == numbers
+    assert [returned.number for returned in connector.find("R-1")] == numbers
 
 
 def test_an_order_that_is_posted_in_full_is_still_found(bench: Bench) -> None:
     number = bench.connect().create(bench.order("R-1"), "R-1").number
     bench.sim.ship(number)
-    (found,) = bench.connect().find("R-1")
-    assert len(found.lines) == 1
+    (returned,) = bench.connect().find("R-1")
+    assert len(returned.lines) == 1
     bench.sim.invoice(number)
     assert bench.sim.orders(bench.words.company) == []
-    (found,) = bench.connect().find("R-1")
-    assert (found.number, found.reference, found.lines) == (number, "R-1", None)
+    (returned,) = bench.connect().find("R-1")
+    assert (returned.number, returned.reference, returned.lines) == (number, "R-1", None)
 
 
 def test_documents_come_back_line_by_line(bench: Bench) -> None:

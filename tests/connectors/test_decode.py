@@ -145,8 +145,8 @@ def test_a_logged_page_that_isnt_one_is_named(pack: Pack) -> None:
 
 
 def test_fields_that_the_pack_doesnt_know_can_be_listed(pack: Pack) -> None:
-    found = undeclared(pack, Kind.PRODUCT, page("things", {"id": "1", "deep": {}}, {"colour": "red"}))
-    assert found == {"colour"}
+    names = undeclared(pack, Kind.PRODUCT, page("things", {"id": "1", "deep": {}}, {"colour": "red"}))
+    assert names == {"colour"}
 
 
 def test_a_nul_in_a_key_is_shown_by_its_symbol(pack: Pack) -> None:

@@ -98,8 +98,8 @@ def test_after_a_first_clear_answer_only_open_orders_are_asked(bench: Bench) -> 
     connector = bench.connect()
     connector.create(bench.order("R-1"), "R-1")
     bench.sim.requests.clear()
-    (found,) = connector.find("R-1", posted=False)
-    assert (found.reference, len(bench.sim.requests)) == ("R-1", 1)
+    (returned,) = connector.find("R-1", posted=False)
+    assert (returned.reference, len(bench.sim.requests)) == ("R-1", 1)
 
 
 def test_the_key_of_an_idempotent_erp(bench: Bench, tmp_path: Path) -> None:

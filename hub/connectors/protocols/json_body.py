@@ -28,11 +28,11 @@ def json_object(body: bytes, context: RequestContext, came: str) -> Record:
 
 def json_rows(value: Record, rows: str, context: RequestContext) -> list[Record]:
     """The list of records inside a JSON object; ProtocolBroken if there is none."""
-    found = at(value, rows)
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+    listed = at(value, rows)
+    if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
         message = f"a list of records `{rows}` was expected in the answer; check the address and the pack"
         raise context.error(ProtocolBroken, message)
-    return found
+    return listed
 
 
 def json_bytes(record: Record) -> bytes:

@@ -90,7 +90,7 @@ class Http:
         """Ask for something that changes nothing; repeated up to four times while the ERP says "later".
 
         Raises:
-            ErpError: the class that the answer, or its absence, means.
+            ErpError: the class that the response, or its absence, means.
         """
         request = Request(method, self.absolute(url, self.base, context), headers or {}, body)
         retrying = Retrying(
@@ -110,7 +110,7 @@ class Http:
         Raises:
             TransientError: surely not accepted.
             OutcomeUnknown: it may have been accepted.
-            ErpError: the class that the answer means.
+            ErpError: the class that the response means.
         """
         request = Request(method, self.absolute(url, self.base, context), headers, body)
         response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)

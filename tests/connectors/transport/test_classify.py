@@ -13,12 +13,12 @@ from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Una
 CALL, NOW = RequestContext("erp", "Company", "GET things"), datetime(2024, 3, 15, tzinfo=UTC)
 
 
-def judged(answer: Response, complaint: RemoteError | None, *rules: dict[str, object]) -> ErpError | None:
-    return classify_response(answer, complaint, [MatchRule.model_validate(rule) for rule in rules], CALL, NOW)
+def classified(answer: Response, remote_error: RemoteError | None, *rules: dict[str, object]) -> ErpError | None:
+    return classify_response(answer, remote_error, [MatchRule.model_validate(rule) for rule in rules], CALL, NOW)
 
 
 @pytest.mark.parametrize(
-    ("status", "complaint", "rule", "error"),
+    ("status", "remote_error", "rule", "error"),
     [
         (400, None, {"status": 400, "means": "throttled"}, Throttled),
         (500, ("Too.Busy", ""), {"code": "too.*", "means": "throttled"}, Throttled),
@@ -32,29 +32,29 @@ def judged(answer: Response, complaint: RemoteError | None, *rules: dict[str, ob
     ],
 )
 def test_a_rule_matches_by_all_that_it_gives(
-    status: int, complaint: tuple[str, str] | None, rule: dict[str, object], error: type[ErpError]
+    status: int, remote_error: tuple[str, str] | None, rule: dict[str, object], error: type[ErpError]
 ) -> None:
-    found = judged(Response(status, {}, b""), RemoteError(*complaint) if complaint else None, rule)
-    assert type(found) is error
+    actual = classified(Response(status, {}, b""), RemoteError(*remote_error) if remote_error else None, rule)
+    assert type(actual) is error
 
 
 def test_the_first_rule_that_matches_counts() -> None:
     rules: list[dict[str, object]] = [{"code": "A*", "means": "refused"}, {"code": "AB", "means": "throttled"}]
-    assert type(judged(Response(500, {}, b""), RemoteError("AB", ""), *rules)) is CallRefused
+    assert type(classified(Response(500, {}, b""), RemoteError("AB", ""), *rules)) is CallRefused
 
 
 def test_what_is_fine_is_no_error() -> None:
-    assert judged(Response(201, {}, b""), None, {"status": 500, "means": "refused"}) is None
+    assert classified(Response(201, {}, b""), None, {"status": 500, "means": "refused"}) is None
 
 
-def test_long_complaints_are_cut() -> None:
-    found = judged(Response(400, {}, b""), RemoteError("X", "x" * 9999))
-    assert found is not None
-    assert len(found.message) < MESSAGE_LENGTH + 50
+def test_long_messages_are_cut() -> None:
+    actual = classified(Response(400, {}, b""), RemoteError("X", "x" * 9999))
+    assert actual is not None
+    assert len(actual.message) < MESSAGE_LENGTH + 50
 
 
 @pytest.mark.parametrize(("value", "after"), [("0", 0), ("12", 12), ("soon", None), ("-3", None), (None, None)])
 def test_retry_after(value: str | None, after: float | None) -> None:
-    found = judged(Response(429, {"Retry-After": value} if value else {}, b""), None)
-    assert isinstance(found, Throttled)
-    assert found.after == after
+    actual = classified(Response(429, {"Retry-After": value} if value else {}, b""), None)
+    assert isinstance(actual, Throttled)
+    assert actual.after == after

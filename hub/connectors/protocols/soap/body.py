@@ -41,13 +41,13 @@ def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
 
 def soap_body(root: Any, context: RequestContext, came: str) -> Any:
     """The Body of a SOAP 1.1 envelope; ProtocolBroken if there is none."""
-    found = root.find(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else None
-    if found is None:
+    body = root.find(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else None
+    if body is None:
         raise context.error(ProtocolBroken, f"a SOAP envelope was expected, {came} came; check the address")
-    return found
+    return body
 
 
-def soap_rows(body: Any, way: Sequence[str], name: str, context: RequestContext) -> list[Record]:
+def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext) -> list[Record]:
     """The records of a list, whose elements must bear that name.
 
     The outermost element must be there; those within may be missing, which is how an empty list is written.
@@ -55,10 +55,10 @@ def soap_rows(body: Any, way: Sequence[str], name: str, context: RequestContext)
     Raises:
         ProtocolBroken: something else stands there.
     """
-    outer = child(body, way[0])
+    outer = child(body, path[0])
     if outer is None:
-        raise context.error(ProtocolBroken, f"`{way[0]}` was expected in the answer; check the pack")
-    for step in way[1:]:
+        raise context.error(ProtocolBroken, f"`{path[0]}` was expected in the answer; check the pack")
+    for step in path[1:]:
         inner = child(outer, step)
         if inner is None and len(outer):
             raise context.error(ProtocolBroken, f"`{step}` was expected in `{local(outer.tag)}`; check the pack")
@@ -66,8 +66,8 @@ def soap_rows(body: Any, way: Sequence[str], name: str, context: RequestContext)
             return []
         outer = inner
     for element in outer:
-        if (found := local(element.tag)) != name:
-            raise context.error(ProtocolBroken, f"records `{name}` were expected, `{found}` came; check the pack")
+        if (came := local(element.tag)) != name:
+            raise context.error(ProtocolBroken, f"records `{name}` were expected, `{came}` came; check the pack")
     names: dict[str, str] = {}
     return [xml_record(element, names) for element in outer]
 

@@ -181,8 +181,8 @@ def test_a_fault_that_isnt_the_applications_leaves_an_order_in_doubt(nav: Bench)
 
 def test_a_fault_is_heard_whatever_the_status_and_prefix() -> None:
     inner = "<faultcode>a:Some.Code</faultcode><faultstring xml:lang='de'> Das  geht\nnicht </faultstring>"
-    found = parse_error(Response(200, {}, ENVELOPE.format(f"<s:Fault>{inner}</s:Fault>").encode()))
-    assert found is not None
-    assert (found.code, found.message) == ("Some.Code", "Das geht nicht")
+    fault = parse_error(Response(200, {}, ENVELOPE.format(f"<s:Fault>{inner}</s:Fault>").encode()))
+    assert fault is not None
+    assert (fault.code, fault.message) == ("Some.Code", "Das geht nicht")
     for body in (b"", b"Fault", b"<Fault/>", ENVELOPE.format("<Fault/>").encode()):
         assert parse_error(Response(500, {}, body)) is None
