@@ -1,3 +1,1 @@
 """The hub: integration middleware between one multi-tenant B2B storefront and the ERPs behind it."""
-
-__version__ = "0.2.0"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from hub import __version__
+from hub.cli.version import VERSION
 from hub.config.extras import EXTRAS
 
 ROOT = Path(__file__).parents[1]
@@ -92,5 +92,5 @@ def test_the_lint_is_the_hook_before_a_commit_and_nothing_is_fetched_for_it() ->
 def test_one_version_everywhere() -> None:
     first = re.search(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert first
-    assert first[1].split()[0] == PROJECT["version"] == __version__
+    assert first[1].split()[0] == PROJECT["version"] == VERSION
     assert re.fullmatch(r"\S+ \(\d{4}-\d\d-\d\d\)", first[1])

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from hub import __version__
 from hub.cli import (
     buyers,
     hub_check,
@@ -29,6 +28,7 @@ from hub.cli.exit_codes import FAILED, exit_code
 from hub.cli.invocation import Invocation
 from hub.cli.json_output import error_object, json_text, json_wanted
 from hub.cli.output import DEBUG, JSON_OPTION, complain, tell, warn
+from hub.cli.version import VERSION
 from hub.config.settings import DEFAULT_FILE
 from hub.errors import HubError
 
@@ -43,7 +43,7 @@ app = typer.Typer(
 
 def _say_version(is_asked: bool) -> None:
     if is_asked:
-        tell(f"hub {__version__}")
+        tell(f"hub {VERSION}")
         raise typer.Exit
 
 

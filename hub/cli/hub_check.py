@@ -1,13 +1,13 @@
 """`hub check`: everything that can be known without calling an ERP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.json_output import problem_object
 from hub.cli.listing import Column, Row, columns
-from hub.cli.mapping_status import mapping_statuses, verdict
+from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
 from hub.cli.office_mapping import checked
 from hub.cli.output import JsonOption, say_json, show
 from hub.config.extras import extra_problems
@@ -34,26 +34,16 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
         raise
     mappings = {name: checked(config, tenant) for name, tenant in config.tenants.items()}
     others = {name: [*_other_problems(config, tenant)] for name, tenant in config.tenants.items()}
-    problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     statuses, unopened = mapping_statuses(config, {name: mapping.digest for name, mapping in mappings.items()})
-    problems += [
-        Problem(str(config.tenants[name].mapping), "", f"its edit waits for `hub mapping accept {name}`: {why}")
-        for name, status in (statuses or {}).items()
-        for why in status.blocked_reasons
-    ]
+    problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
+    problems += _blocked_edits(config, statuses or {})
     if isinstance(unopened, ConfigurationError):
         problems += unopened.problems
     problems = [*dict.fromkeys(problems)]
-    rows: list[Row] = [
-        {
-            "office": tenant.id,
-            "erp": tenant.erp,
-            "company": tenant.company,
-            "currency": tenant.currency,
-            "mapping": verdict(tenant.id, mappings[tenant.id].digest, statuses),
-            "problems": len(mappings[tenant.id].problems) + len(others[tenant.id]),
-        }
-        for tenant in config.tenants.values()
+    counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}
+    rows = [
+        _row(tenant, verdict(name, mappings[name].digest, statuses), counts[name])
+        for name, tenant in config.tenants.items()
     ]
     if as_json:
         _say_json(rows, problems)
@@ -63,6 +53,24 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
         raise ConfigurationError(*problems)
     if unopened:
         raise unopened
+
+
+def _row(tenant: Tenant, mapping: str, problems: int) -> Row:
+    return {
+        "office": tenant.id,
+        "erp": tenant.erp,
+        "company": tenant.company,
+        "currency": tenant.currency,
+        "mapping": mapping,
+        "problems": problems,
+    }
+
+
+def _blocked_edits(config: Settings, statuses: Mapping[str, MappingStatus]) -> Iterator[Problem]:
+    for name, status in statuses.items():
+        for why in status.blocked_reasons:
+            message = f"its edit waits for `hub mapping accept {name}`: {why}"
+            yield Problem(str(config.tenants[name].mapping), "", message)
 
 
 def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:

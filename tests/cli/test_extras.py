@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hub import __version__
+from hub.cli.version import VERSION
 from tests.support.project import ROOT
 
 WITHOUT = (
@@ -54,4 +54,4 @@ def test_check_says_that_alerts_can_not_be_sent(project, monkeypatch):
 def test_it_says_its_version(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ran = run("--version")
-    assert (ran.code, ran.out, ran.err) == (0, f"hub {__version__}\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, f"hub {VERSION}\n", "")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from hub.cli.demo.dagster_jobs import run_jobs, tell_step
 from hub.cli.demo.shopper import LARGE, OFFERS, find_shopper
 from hub.cli.listing import Column, Row, columns
-from hub.cli.orders.order_rows import ERP_NUMBER, amounts, waits_for
+from hub.cli.orders.order_listing import ERP_NUMBER, amounts, waits_for
 from hub.cli.orders.orders_history import IT_IS, history_rows
 from hub.cli.output import console, show
 from hub.records import DOCUMENTS

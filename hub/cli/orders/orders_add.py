@@ -9,7 +9,7 @@ from hub.cli.arguments import TenantArgument
 from hub.cli.basket_file import read_baskets
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row
-from hub.cli.orders.order_rows import ORDERS, row
+from hub.cli.orders.order_listing import ORDERS, row
 from hub.cli.output import JsonOption, show
 from hub.errors import OrderRefused
 from hub.records import Basket

@@ -7,8 +7,8 @@ import typer
 
 from hub.cli.approver_token import ApproverOption, TokenOption
 from hub.cli.basket_file import read_baskets
+from hub.cli.orders.order_listing import state_of
 from hub.cli.orders.order_lookup import NoteOption, ReferenceArgument, acting_on
-from hub.cli.orders.order_rows import state_of
 from hub.cli.output import tell, warn
 from hub.errors import ConfigurationError, Problem
 

@@ -8,7 +8,7 @@ import typer
 from hub.cli.buyers.account_lookup import BuyerArgument
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
-from hub.cli.orders.order_rows import ERP_NUMBER, row
+from hub.cli.orders.order_listing import ERP_NUMBER, row
 from hub.cli.output import JsonOption, show
 from hub.errors import ConfigurationError, Problem
 

@@ -6,7 +6,7 @@ import typer
 
 from hub.cli.arguments import AnyTenantArgument
 from hub.cli.invocation import Invocation, offices_of
-from hub.cli.orders.order_rows import ORDERS, row, state_of
+from hub.cli.orders.order_listing import ORDERS, row, state_of
 from hub.cli.output import JsonOption, show
 from hub.config.yamlfile import suggest
 

@@ -7,8 +7,8 @@ import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
+from hub.cli.orders.order_listing import ORDER, row
 from hub.cli.orders.order_lookup import ReferenceArgument, find_order
-from hub.cli.orders.order_rows import ORDER, row
 from hub.cli.output import JsonOption, say_json, show, show_facts, tell
 from hub.records import Money
 
