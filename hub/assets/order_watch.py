@@ -12,7 +12,7 @@ from hub.errors import ConfigurationError, PermanentError
 from hub.office import Office
 from hub.operations.alerts import send_alerts
 from hub.operations.waiting import worker_is_alive
-from hub.store.orders.model import PushState
+from hub.records.stored_order import PushState
 
 WATCH_EVERY = 30
 ALARM_EVERY = 60

@@ -8,7 +8,7 @@ from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.office import Office
 from hub.records import RECORDS, Kind
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.rejects import Reject
 from hub.sync.drift import undeclared_fields
 from hub.sync.pull import fetch, pull

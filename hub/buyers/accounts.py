@@ -12,8 +12,8 @@ from hub.errors import RecordRejected
 from hub.records import Customer
 from hub.rules import vat_number
 from hub.store import SystemBinding, TenantBinding
-from hub.store.buyers.binding import AccountLink
-from hub.store.buyers.linking import Claimant, LinkReport
+from hub.store.buyers.buyer_binding import AccountLink
+from hub.store.buyers.vat_linking import Claimant, LinkReport
 from hub.store.catalogue.parties import Party
 
 ANOTHERS = "its VAT number is another buyer's now"

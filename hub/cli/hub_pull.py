@@ -100,7 +100,7 @@ def bars() -> Progress:
 
 
 def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, again: bool) -> Row:
-    from hub.store.catalogue.counts import Counts
+    from hub.store.catalogue.publication_counts import Counts
     from hub.sync.pull import pull as pull_kind
     from hub.sync.replay import translate_again
 

@@ -13,8 +13,8 @@ from hub.mapping_changes.difference import MappingDifference, compute_difference
 from hub.mapping_changes.difference.guard import blocked_reasons
 from hub.office import FIRST_USE, Draft, Office
 from hub.records import Kind
-from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.mappings import AcceptedMapping, Verdict
+from hub.store.catalogue.publication_counts import Counts
 from hub.sync.replay import translate_again
 from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources

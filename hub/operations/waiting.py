@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from hub.office import Office
-from hub.store.orders.model import ApprovalState, CallEnd, PushState, StoredOrder
+from hub.records.stored_order import ApprovalState, CallEnd, PushState, StoredOrder
 
 HEARTBEAT_LIMIT = timedelta(seconds=60)
 """A worker whose last heartbeat is older counts as dead."""

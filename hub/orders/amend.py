@@ -7,9 +7,9 @@ settles: what is in the ERP is never changed in silence, and no wish gets lost.
 from hub.office import Office
 from hub.orders.intake import check, submit_order
 from hub.records import Basket
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import StoredOrder
 from hub.rules.identity import content_digest
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import StoredOrder
 
 
 def cancel(office: Office, reference: str, by: str, why: str) -> bool:

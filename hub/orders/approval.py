@@ -2,8 +2,8 @@
 
 from hub.config.people import Approver
 from hub.config.tenant import Tenant
+from hub.records.stored_order import StoredOrder
 from hub.store import TenantBinding
-from hub.store.orders.model import StoredOrder
 
 
 def approve(reference: str, approver: Approver, note: str = "", *, tenant: Tenant, store: TenantBinding) -> StoredOrder:

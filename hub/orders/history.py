@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from hub.records import DocumentLine
+from hub.records.stored_order import StoredOrder
 from hub.rules.fulfilment import Fulfilment, fulfilment_of
-from hub.store.buyers.binding import BuyerBinding
-from hub.store.orders.model import StoredOrder
+from hub.store.buyers.buyer_binding import BuyerBinding
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ that was taken, or that an approver refused, keeps its key for good.
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.records import Basket, Kind, Order, Terms
+from hub.records.stored_order import AccountExposure, RefusalReason, StoredOrder
 from hub.rules import approval, vat_number
-from hub.rules.basket import Agreement, BasketFacts, RefusalReason, agree
+from hub.rules.basket import Agreement, BasketFacts, agree
 from hub.rules.identity import content_digest, office_day, placed_at_utc, reference_of
 from hub.store import TenantBinding
-from hub.store.orders.model import AccountExposure, StoredOrder
 
 ValidateMapping = Callable[[Order], object]
 
@@ -43,13 +44,11 @@ def submit_order(
     number = vat_number.normalize(customer.vat_number, customer.country)
     buyer = store.vat_linking.link(customer.account, customer.name, number)
     order = _order(basket, reference, buyer, today, terms, agreement)
-
-    def approvers(standing: AccountExposure) -> Sequence[approval.RequiredApproval]:
-        return approval.required_approvals(tenant.approval, _facts(order, terms, agreement, standing, tenant.currency))
-
+    # asked by the store, while it keeps the account's other orders waiting: see RequiredFor there
+    required_for = partial(_required_for, tenant, order, terms, agreement)
     try:
         missing, balance_of = _missing(order, validate_mapping), store.raw_log.checkpoint(Kind.TERMS)
-        stored = store.submissions.take(basket, digest, order, approvers, missing, balance_of=balance_of)
+        stored = store.submissions.take(basket, digest, order, required_for, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(basket, reference, digest, today, [RefusalReason(refused.code, str(refused))], store)
     return _same(stored, digest)
@@ -105,11 +104,18 @@ def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms
     )
 
 
+def _required_for(
+    tenant: Tenant, order: Order, terms: Terms, agreement: Agreement, exposure: AccountExposure
+) -> Sequence[approval.RequiredApproval]:
+    """The approvals that the order needs, given what its account has under way at that moment."""
+    return approval.required_approvals(tenant.approval, _facts(order, terms, agreement, exposure, tenant.currency))
+
+
 def _facts(
-    order: Order, terms: Terms, agreement: Agreement, standing: AccountExposure, own: str
+    order: Order, terms: Terms, agreement: Agreement, exposure: AccountExposure, own: str
 ) -> approval.ApprovalFacts:
     """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
-    amounts = [*standing.open_gross.items(), (order.currency, order.gross)]
+    amounts = [*exposure.open_gross.items(), (order.currency, order.gross)]
     return approval.ApprovalFacts(
         account=order.account,
         currency=order.currency,
@@ -118,7 +124,7 @@ def _facts(
         credit_limit=terms.credit_limit,
         credit_currency=own,
         foreign=tuple(sorted({currency for currency, _ in amounts} - {own})),
-        new_customer=not standing.has_ordered,
+        new_customer=not exposure.has_ordered,
         off_list=agreement.off_list,
         classes=agreement.classes,
     )

@@ -13,10 +13,10 @@ from hub.clock import Clock
 from hub.errors import TransientError
 from hub.office import Office
 from hub.orders.delivery import Delivery, DeliveryOutcome, Route
+from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
 from hub.store import TenantBinding
 from hub.store.engine.elapsed import elapsed
-from hub.store.orders.claims import PushClaim
-from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
+from hub.store.orders.push_claims import PushClaim
 
 ShouldStop = Callable[[], bool]
 """Asked between two orders whether to leave the rest for later."""

@@ -10,10 +10,10 @@ from decimal import Decimal
 from itertools import islice
 
 from hub.records import Kind, OrderDocument
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.readback import describe_mismatch
 from hub.store import TenantBinding
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import PushState, StoredOrder
 
 DOCUMENTS = "documents"
 """Who found what no person did."""

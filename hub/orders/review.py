@@ -6,8 +6,8 @@ Who they are was proved by their token before they come here.
 from hub.config.people import Approver
 from hub.errors import RecordRejected
 from hub.office import Office
-from hub.store.orders.claims import PushClaim
-from hub.store.orders.model import CallEnd, Push, PushState, StoredOrder
+from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
+from hub.store.orders.push_claims import PushClaim
 
 
 def retry(office: Office, reference: str, person: Approver, note: str) -> None:

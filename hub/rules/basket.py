@@ -4,25 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from hub.config.erp import Prices, Tax
 from hub.errors import OrderRefused
 from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
+from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval import OffList
 from hub.rules.pricing import Quote, plain, price_of
 
 LINE_LIMIT = Decimal(10) ** 15
 """No line may come to this much: beyond it an amount is a mistake."""
-
-
-class RefusalReason(NamedTuple):
-    """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1."""
-
-    code: str
-    message: str
-    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from hub.clock import Clock
 from hub.store.bindings import SystemBinding, TenantBinding
-from hub.store.buyers.binding import BuyerBinding
+from hub.store.buyers.buyer_binding import BuyerBinding
 from hub.store.engine.database import Databases
 from hub.store.runtime.budgets import SharedRateBudget
 from hub.store.schema import bring_up_to_date

@@ -2,26 +2,26 @@
 
 from hub.clock import Clock
 from hub.store.buyers.account_links import AccountLinks
-from hub.store.buyers.link_reads import LinkReads
+from hub.store.buyers.all_account_links import AllAccountLinks
 from hub.store.buyers.link_rules import LinkRules
-from hub.store.buyers.linking import VatLinking
-from hub.store.catalogue.documents import Documents
+from hub.store.buyers.vat_linking import VatLinking
+from hub.store.catalogue.catalogue_lookups import Catalogue
 from hub.store.catalogue.health import HealthReads
-from hub.store.catalogue.lookups import Catalogue
 from hub.store.catalogue.mappings import Mappings
+from hub.store.catalogue.order_documents import Documents
 from hub.store.catalogue.parties import Parties
 from hub.store.catalogue.publications import Publications
 from hub.store.catalogue.raw_log import RawLog
-from hub.store.catalogue.records import Records
+from hub.store.catalogue.records_by_kind import Records
 from hub.store.catalogue.rejects import Rejects
 from hub.store.engine.database import Databases
 from hub.store.engine.tenant_scoped import TenantScope
 from hub.store.orders.approvals import Approvals
-from hub.store.orders.claims import PushClaims
 from hub.store.orders.conflicts import Conflicts
 from hub.store.orders.order_queries import Orders
 from hub.store.orders.outbox import Outbox
 from hub.store.orders.outbox_counts import OutboxCounts
+from hub.store.orders.push_claims import PushClaims
 from hub.store.orders.reviews import Reviews
 from hub.store.orders.submissions import Submissions
 from hub.store.orders.withdrawals import Withdrawals
@@ -67,7 +67,7 @@ class SystemBinding:
         self._databases, self._clock = databases, clock
         self.health = HealthReads(databases)
         self.outbox = OutboxCounts(databases)
-        self.links = LinkReads(databases)
+        self.links = AllAccountLinks(databases)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

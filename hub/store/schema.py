@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.errors import PermanentError, StoreUnavailable
 from hub.store.engine.database import Database
-from hub.store.tables import METADATA
+from hub.store.metadata import METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config

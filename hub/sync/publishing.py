@@ -14,7 +14,7 @@ from hub.translate.columns import translate
 from hub.translate.compiled import CompiledMapping
 
 if TYPE_CHECKING:
-    from hub.store.catalogue.publication import PublicationBatch
+    from hub.store.catalogue.publication_batch import PublicationBatch
 
 OnReceived = Callable[[int], None]
 """Told the number of records received so far."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from hub.connectors import Page
 from hub.office import Office
 from hub.records import Kind
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.raw_log import PullLog
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
 from hub.sync.replay import translate_again

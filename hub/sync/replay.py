@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from hub.connectors import Page
 from hub.office import Office
 from hub.records import Kind
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from hub.sync.publishing import follow_up, is_up_to_date, publish, stage
 from hub.translate.compiled import CompiledMapping
 
 if TYPE_CHECKING:
-    from hub.store.catalogue.publication import PublicationBatch
+    from hub.store.catalogue.publication_batch import PublicationBatch
 
 
 def translate_again(office: Office, kind: Kind) -> Counts | None:

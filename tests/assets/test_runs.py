@@ -13,8 +13,8 @@ from hub.assets.runs import run
 from hub.orders.approval import approve
 from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
+from hub.records.stored_order import PushState
 from hub.simulate import POISON
-from hub.store.orders.model import PushState
 
 
 def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):

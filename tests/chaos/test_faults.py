@@ -9,7 +9,7 @@ import pytest
 
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
-from hub.store.orders.model import PushState
+from hub.records.stored_order import PushState
 from tests.support.chaos import jobs
 from tests.support.chaos.oracle import judge, mentioned, strangers
 from tests.support.chaos.place import Place

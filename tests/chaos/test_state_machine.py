@@ -27,9 +27,9 @@ from hub.orders.delivery import DeliveryOutcome
 from hub.orders.intake import submit_order
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import ApprovalState, PushState
 from hub.store import open_store
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import ApprovalState, PushState
 from tests.support.chaos.scale import EXAMPLES
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish

@@ -12,7 +12,7 @@ import pytest
 from hub.errors import StoreUnavailable
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_office
-from hub.store.orders.model import PushState
+from hub.records.stored_order import PushState
 from tests.support.chaos import jobs
 from tests.support.chaos.oracle import judge
 from tests.support.chaos.place import Place

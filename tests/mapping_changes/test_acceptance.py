@@ -156,7 +156,7 @@ def test_one_kind_that_fails_doesnt_stop_the_others_and_is_named(lamps):
     """The raw log of one kind is gone; what was stored of it stays."""
     from sqlalchemy import delete
 
-    from hub.store.catalogue.tables import raw_page
+    from hub.store.catalogue.catalogue_tables import raw_page
 
     before = lamps.held(Kind.PRODUCT)
     lamps.edit(("VAT5: reduced", "VAT5: zero"), add="customer:\n  city: {constant: Hull}\n")

@@ -16,7 +16,7 @@ from hub.mapping_changes.acceptance import BY_ITSELF, AdoptionStatus, accept, ad
 from hub.mapping_changes.difference import compute_difference
 from hub.office import FIRST_USE
 from hub.records import Kind
-from hub.store.catalogue.tables import raw_page
+from hub.store.catalogue.catalogue_tables import raw_page
 from hub.sync.pull import pull
 from tests.support.room import Room, guard
 from tests.support.world import World, at_both_erps, held

@@ -11,9 +11,9 @@ from hub.office import Office, open_hub
 from hub.orders.approval import approve
 from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
+from hub.records.stored_order import StoredOrder
 from hub.simulate import Ledger, start_group
 from hub.simulate.common.erp import SimulatedErp
-from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.project import ROOT

@@ -8,9 +8,9 @@ from hub.errors import OrderRefused, RecordRejected
 from hub.orders import amend as changes
 from hub.orders import review as desk
 from hub.orders.intake import submit_order
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import ApprovalState, PushState
 from hub.store import Store
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import ApprovalState, PushState
 from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.support.pushing import run, turn
 

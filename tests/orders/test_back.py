@@ -8,8 +8,8 @@ import pytest
 from hub.orders.history import history
 from hub.orders.push import push_to_the_end
 from hub.records import DOCUMENTS, Kind
+from hub.records.stored_order import PushState
 from hub.rules.fulfilment import Stage
-from hub.store.orders.model import PushState
 from hub.sync.pull import pull
 
 

@@ -10,9 +10,9 @@ from hub.config.erp import Prices
 from hub.errors import OrderRefused, Unmappable
 from hub.orders.intake import submit_order
 from hub.records import Customer, Kind, Order
+from hub.records.stored_order import ApprovalState, PushState
 from hub.rules.identity import content_digest, reference_of
 from hub.store import Store
-from hub.store.orders.model import ApprovalState, PushState
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import LEVELS, NOBODY, PLACED, MemoryErp, basket, line, stocked, tenant

@@ -14,10 +14,10 @@ from hub.orders.delivery import DeliveryOutcome, Route, digest
 from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.records import Kind, Order
+from hub.records.stored_order import CallEnd, Push, PushState
 from hub.rules.identity import agreed_digest
 from hub.store import Store, TenantBinding, open_store
-from hub.store.orders.model import CallEnd, Push, PushState
-from hub.store.orders.tables import order_line
+from hub.store.orders.order_tables import order_line
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
@@ -93,7 +93,7 @@ def test_an_order_that_isnt_approved_never_goes(store: Store) -> None:
 
 
 def _forget_the_answer(north: TenantBinding, reference: str) -> None:
-    from hub.store.orders.tables import approval_step
+    from hub.store.orders.order_tables import approval_step
 
     with north._scope.databases.orders.write() as connection:
         connection.execute(approval_step.update().values(decision=None))

@@ -6,7 +6,7 @@ import pytest
 
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_to_the_end as push_office
-from hub.store.orders.model import PushState
+from hub.records.stored_order import PushState
 
 
 def numbers(desk, stored) -> list[str]:

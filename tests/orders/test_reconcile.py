@@ -5,9 +5,9 @@ import pytest
 from hub.orders.intake import submit_order
 from hub.orders.reconcile import reconcile
 from hub.records import Kind, OrderDocument
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import PushState
 from hub.store import Store
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import PushState
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, line, stocked, tenant
 from tests.support.pushing import run

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub.errors import PermanentError
 from hub.records import Address, Customer, Kind, Product
 from hub.store import BuyerBinding, Store, SystemBinding, TenantBinding
-from hub.store.catalogue.tables import revision
+from hub.store.catalogue.catalogue_tables import revision
 from hub.store.engine.tenant_scoped import TenantScoped
 from tests.support.frames import fail_midway, frame, price, product, publish, pull
 from tests.support.patience import PATIENCE

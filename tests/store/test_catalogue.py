@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from hub.records import Address, Customer, Invoice, Kind, OrderDocument, Shipment, Stock, Terms
 from hub.store import Store, TenantBinding
-from hub.store.catalogue.records import BATCH
+from hub.store.catalogue.records_by_kind import BATCH
 from tests.support.frames import price, product, publish
 
 

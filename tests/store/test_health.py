@@ -5,8 +5,8 @@ import pytest
 from hub.errors import TooMuchWouldVanish
 from hub.records import Kind
 from hub.store import Store, TenantBinding
-from hub.store.catalogue.counts import Counts
 from hub.store.catalogue.health import Health
+from hub.store.catalogue.publication_counts import Counts
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import WATERMARK, product, publish
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.errors import RecordRejected
 from hub.store import Store, TenantBinding
-from hub.store.buyers.linking import Claimant, LinkReport
-from hub.store.orders.tables import link_event
+from hub.store.buyers.vat_linking import Claimant, LinkReport
+from hub.store.orders.order_tables import link_event
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import VAT
 

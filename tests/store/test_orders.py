@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.errors import OrderRefused, RecordRejected
 from hub.orders.intake import reference_of, submit_order
+from hub.records.stored_order import AccountExposure, ApprovalState, PushState
 from hub.store import Store
-from hub.store.orders.model import AccountExposure, ApprovalState, PushState
-from hub.store.orders.tables import order_event
+from hub.store.orders.order_tables import order_event
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import basket, line, stocked, tenant
 

@@ -5,8 +5,8 @@ import pytest
 from hub.errors import OrderRefused
 from hub.orders.approval import approve, refuse
 from hub.orders.intake import submit_order
+from hub.records.stored_order import ApprovalState, PushState
 from hub.store import Store
-from hub.store.orders.model import ApprovalState, PushState
 from tests.support.orders import DESK, MANAGER, basket, line, stocked, tenant
 
 OFFICE = tenant()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.store import Store, open_store
-from hub.store.orders.claims import PushClaim
+from hub.store.orders.push_claims import PushClaim
 from tests.support.fixed_clock import FixedClock
 from tests.support.patience import until
 

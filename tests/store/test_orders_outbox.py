@@ -7,10 +7,11 @@ from sqlalchemy import update
 
 from hub.errors import RecordRejected
 from hub.orders.intake import submit_order
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import CallEnd, PushState
+from hub.rules.order_states import LEGAL_MOVES
 from hub.store import Store, TenantBinding
-from hub.store.orders.conflict_rows import ConflictKind
-from hub.store.orders.model import LEGAL, CallEnd, PushState
-from hub.store.orders.tables import outbox
+from hub.store.orders.order_tables import outbox
 from tests.support.orders import basket, stocked, tenant
 
 LEGAL_BY_DESIGN = {
@@ -45,7 +46,7 @@ def state(north: TenantBinding, reference: str) -> PushState:
 
 
 def test_the_legal_moves_are_these() -> None:
-    assert {(left.value, right.value) for left, right in LEGAL} == LEGAL_BY_DESIGN
+    assert {(left.value, right.value) for left, right in LEGAL_MOVES} == LEGAL_BY_DESIGN
 
 
 def attempt(north: TenantBinding, reference: str, to: PushState) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind, Price, Product, Terms
 from hub.store import Store, TenantBinding
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import WATERMARK, fail_midway, frame, left_out, price, product, publish, pull, rejects
 

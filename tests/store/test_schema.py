@@ -14,8 +14,8 @@ from hub.clock import SystemClock
 from hub.errors import ConfigurationError, PermanentError
 from hub.store import open_store
 from hub.store.engine.database import Databases
+from hub.store.metadata import METADATA
 from hub.store.schema import configuration, head
-from hub.store.tables import METADATA
 
 NAMES = ("catalogue", "orders", "runtime")
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hub.records import RECORDS, Kind, Price, Product, Record
 from hub.store import TenantBinding
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.raw_log import Mode, RawPage
 
 WATERMARK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

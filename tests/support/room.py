@@ -14,10 +14,10 @@ from hub.mapping_changes.difference import KindDifference, MappingDifference, co
 from hub.office import Draft, Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import MASTER_DATA, Basket, BasketLine, Kind
+from hub.records.stored_order import StoredOrder
 from hub.simulate import BusinessCentral, Company, ErpCustomer, ErpPrice, Item, Nav
 from hub.simulate.common.company import CodeEntry
 from hub.simulate.common.documents import DraftLine, OrderDraft
-from hub.store.orders.model import StoredOrder
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.world import OFFICES, ErpTime, Records, World, held

@@ -43,7 +43,7 @@ def order(hub: "Hub") -> str:
 def approve(hub: "Hub") -> None:
     """Step 5."""
     from hub.orders import approval
-    from hub.store.orders.model import ApprovalState
+    from hub.records.stored_order import ApprovalState
 
     tell_step(5, "The offices' approvers say yes")
     rows: list[Row] = []

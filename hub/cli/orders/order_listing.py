@@ -6,7 +6,7 @@ from hub.cli.listing import Column, Row, columns
 from hub.records import Money
 
 if TYPE_CHECKING:
-    from hub.store.orders.model import StoredOrder
+    from hub.records.stored_order import StoredOrder
 
 
 TAX, ERP_NUMBER = Column("tax", "VAT"), Column("erp_number", "ERP number")

@@ -13,7 +13,7 @@ from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:
     from hub.office import Hub, Office
-    from hub.store.orders.model import StoredOrder
+    from hub.records.stored_order import StoredOrder
 
 ReferenceArgument = Annotated[str, typer.Argument(metavar="REFERENCE", help="as `hub orders list` shows it")]
 NoteOption = Annotated[str, typer.Option(metavar="TEXT", help="why; kept with the order")]

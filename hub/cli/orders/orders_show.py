@@ -13,7 +13,7 @@ from hub.cli.output import JsonOption, say_json, show, show_facts, tell
 from hub.records import Money
 
 if TYPE_CHECKING:
-    from hub.store.orders.model import Event, StoredOrder
+    from hub.records.stored_order import OrderEvent, StoredOrder
 
 LINES = columns("sku", "quantity", "unit", "price", "list", "rule", Column("tax_rate", "VAT %"), "net")
 
@@ -51,7 +51,7 @@ def timeline(context: typer.Context, reference: ReferenceArgument, as_json: Json
             tell(f"    {name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
 
 
-def _event(event: "Event") -> Row:
+def _event(event: "OrderEvent") -> Row:
     return {"at": event.at, "event": event.kind, "by": event.by, "message": event.message}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hub.store.buyers.link_rows import LinkRows
-from hub.store.orders.tables import link_event
+from hub.store.orders.order_tables import link_event
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from hub.store.engine.tenant_scoped import TenantScoped
-from hub.store.orders.tables import account_link
+from hub.store.orders.order_tables import account_link
 
 LINKING_TURN = 7_209_342
 """Any number that nothing else in the same PostgreSQL database takes as an advisory lock."""

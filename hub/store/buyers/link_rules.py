@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from hub.errors import RecordRejected
 from hub.store.buyers.link_rows import LinkRows
-from hub.store.buyers.linking import own_buyer
-from hub.store.orders.tables import account_link, buyer, buyer_vat, link_event
+from hub.store.buyers.vat_linking import own_buyer
+from hub.store.orders.order_tables import account_link, buyer, buyer_vat, link_event
 
 UNLINKED = "unlinked"
 """The event of an account that a person took from its buyer."""

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, and_, func, select
 
 from hub.records import Kind
 from hub.store.catalogue import merge
-from hub.store.catalogue.publication import PublicationBatch
+from hub.store.catalogue.catalogue_tables import reject
+from hub.store.catalogue.publication_batch import PublicationBatch
 from hub.store.catalogue.staging import Staging
-from hub.store.catalogue.tables import reject
 from hub.store.engine.database import Database, Gathering
 
 AT_ONCE = 5000

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from hub.records import Kind
-from hub.store.catalogue.counts import Counts
-from hub.store.catalogue.tables import checkpoint, publication, pull, reject
+from hub.store.catalogue.catalogue_tables import checkpoint, publication, pull, reject
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.engine.database import Databases
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select
 
 from hub.records import Kind
-from hub.store.catalogue.tables import mapping_verdict, mapping_version, publication
+from hub.store.catalogue.catalogue_tables import mapping_verdict, mapping_version, publication
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
 

@@ -28,8 +28,8 @@ from sqlalchemy import (
     update,
 )
 
+from hub.store.catalogue.catalogue_tables import reject
 from hub.store.catalogue.staging import Staging
-from hub.store.catalogue.tables import reject
 from hub.store.engine.types import UtcDateTime
 from hub.store.engine.upsert import insert_or_update_from, written
 

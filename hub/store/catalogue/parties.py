@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from hub.records import Kind
-from hub.store.catalogue.tables import KINDS
+from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.engine.among import among
 from hub.store.engine.tenant_scoped import TenantScoped
 

@@ -9,7 +9,7 @@ from hub.store.engine.tenant_scoped import TenantScoped
 
 if TYPE_CHECKING:
     from hub.store.catalogue.comparison import DryRun
-    from hub.store.catalogue.publication import PublicationBatch
+    from hub.store.catalogue.publication_batch import PublicationBatch
 
 
 class Publications(TenantScoped):
@@ -38,7 +38,10 @@ class Publications(TenantScoped):
             PermanentError: the pull isn't finished, or a newer one is in the store already.
         Whatever is raised, inside the `with` too: nothing is stored.
         """
-        from hub.store.catalogue.publish import PublicationSpec, publish  # pandas and pyarrow take a second
+        from hub.store.catalogue.publication_transaction import (  # pandas and pyarrow take a second
+            PublicationSpec,
+            publish,
+        )
 
         of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 
 from hub.errors import PermanentError
 from hub.records import Kind
-from hub.store.catalogue.tables import checkpoint, pull, raw_page
+from hub.store.catalogue.catalogue_tables import checkpoint, pull, raw_page
 from hub.store.engine.tenant_scoped import TenantScoped
 
 Mode = Literal["sweep", "delta"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hub.records import Kind
-from hub.store.catalogue.tables import reject
+from hub.store.catalogue.catalogue_tables import reject
 from hub.store.engine.tenant_scoped import TenantScoped
 
 

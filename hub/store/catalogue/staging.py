@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
 from hub.records import RECORDS, Kind
-from hub.store.catalogue.tables import KINDS
+from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.engine import arrowtext
 from hub.store.engine.database import Gathering
 from hub.store.engine.types import KeyText

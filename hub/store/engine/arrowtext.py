@@ -27,6 +27,7 @@ def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return _spelled(column.cast(pa.string()))
     written = column.cast(pa.string())
     tiny = pc.fill_null(pc.match_substring(written, "E"), False)
+    # spelling one by one is slow: masked, it is done for what Arrow wrote with an exponent only
     plain = pc.utf8_rtrim(pc.utf8_rtrim(written, characters="0"), characters=".")
     if not pc.any(tiny).as_py():
         return plain

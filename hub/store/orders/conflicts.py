@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from hub.errors import RecordRejected
+from hub.records.order_conflict import Conflict, ConflictKind
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.conflict_rows import Conflict, ConflictKind, ConflictRows
-from hub.store.orders.tables import order_conflict
+from hub.store.orders.conflict_writes import ConflictWrites
+from hub.store.orders.order_tables import order_conflict
 
 
 class Conflicts(TenantScoped):
@@ -20,7 +21,7 @@ class Conflicts(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = ConflictRows(scope)
+        self._rows = ConflictWrites(scope)
 
     def find(self, references: Sequence[str] | None = None, *, settled: bool = False) -> list[Conflict]:
         """The open ones, the oldest first; `settled` adds the others."""

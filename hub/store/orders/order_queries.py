@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select
 
+from hub.records.stored_order import ApprovalState, OrderEvent, PushState, StoredOrder
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.model import ApprovalState, Event, PushState, StoredOrder
-from hub.store.orders.order_rows import RULES, OrderRows
-from hub.store.orders.reads import read_orders
-from hub.store.orders.tables import order_event, outbox, sales_order
+from hub.store.orders.order_reading import read_orders
+from hub.store.orders.order_tables import order_event, outbox, sales_order
+from hub.store.orders.order_writes import RULES, OrderWrites
 
 
 class Orders(TenantScoped):
@@ -16,7 +16,7 @@ class Orders(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = OrderRows(scope)
+        self._rows = OrderWrites(scope)
 
     def get(self, reference: str) -> StoredOrder:
         """The order of that reference; RecordRejected `unknown-order` if this office has none."""
@@ -47,7 +47,7 @@ class Orders(TenantScoped):
         asked = ((sales_order.c.approval, approval), (outbox.c.push_state, push), (sales_order.c.account, account))
         return self._where(*(column == value for column, value in asked if value is not None), limit=limit)
 
-    def events(self, reference: str) -> list[Event]:
+    def events(self, reference: str) -> list[OrderEvent]:
         """What happened to an order, the first event first."""
         columns = order_event.c
         query = (
@@ -56,7 +56,7 @@ class Orders(TenantScoped):
             .order_by(columns.number)
         )
         with self._orders.read() as connection:
-            return [Event(*row) for row in connection.execute(query)]
+            return [OrderEvent(*row) for row in connection.execute(query)]
 
     def note_alarm(self, reference: str, waits_for: str) -> bool:
         """Note that people are told of an order that waits; False when they were told that it waits for this."""

@@ -1,4 +1,4 @@
-"""The outbox: approved orders on their way into the ERP, moved only as LEGAL allows.
+"""The outbox: approved orders on their way into the ERP, moved only as rules/order_states.py allows.
 
 Every move is compare-and-set, so whoever acts on what is no longer so changes nothing. While an order is `sending`,
 only its claim moves it.
@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select, tuple_
 
+from hub.records.stored_order import CallEnd, PushState, StoredOrder
+from hub.rules.order_states import TO_PUSH
 from hub.store.engine.elapsed import mark
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.model import CallEnd, PushState, StoredOrder
-from hub.store.orders.outbox_rows import OutboxRows
-from hub.store.orders.reads import read_orders
-from hub.store.orders.tables import outbox, sales_order
+from hub.store.orders.order_reading import read_orders
+from hub.store.orders.order_tables import outbox, sales_order
+from hub.store.orders.outbox_writes import OutboxWrites
 
 OLDEST_FIRST = (outbox.c.queued_at, outbox.c.reference)
 PAGE = 100
@@ -27,9 +28,9 @@ class Outbox(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = OutboxRows(scope)
+        self._rows = OutboxWrites(scope)
 
-    def to_push(self, states: Collection[PushState] = (PushState.QUEUED, PushState.SENDING)) -> Iterator[StoredOrder]:
+    def to_push(self, states: Collection[PushState] = TO_PUSH) -> Iterator[StoredOrder]:
         """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
         waiting = (self._mine(sales_order), outbox.c.push_state.in_(states))
         behind: tuple[ColumnElement[bool], ...] = ()
@@ -49,7 +50,7 @@ class Outbox(TenantScoped):
         found = outbox.c
         ends = (func.max(found.queued_at), func.min(found.reference), func.max(found.reference))
         columns = (found.push_state, func.count(), func.sum(found.attempt), *ends)
-        waiting = outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING))
+        waiting = outbox.c.push_state.in_(TO_PUSH)
         query = select(*columns).where(self._mine(outbox), waiting).group_by(outbox.c.push_state)
         with self._orders.read() as connection:
             return [tuple(row) for row in connection.execute(query.order_by(outbox.c.push_state))]
@@ -108,7 +109,7 @@ class Outbox(TenantScoped):
         assert stored.push is not None
         former = stored.push
         values: dict[str, Any] = {"claim": claim}
-        if former.last_call is CallEnd.OPEN:  # nobody knows when it ended: the settle time counts from now
+        if former.last_call is CallEnd.OPEN:  # nobody saw it end, so it may have ended just now
             values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
         same = (outbox.c.claim.is_not_distinct_from(former.claim), outbox.c.attempt == former.attempt)
         with self._orders.write() as connection:
@@ -157,7 +158,11 @@ class Outbox(TenantScoped):
             self._rows.event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
 
     def _waiting_from_now(self) -> dict[str, Any]:
-        """From when on the settle time counts, by the wall's clock and by one that nobody sets."""
+        """From when on the settle time counts: an ERP may enter an order for so long after its call has ended.
+
+        By the wall's clock, which any machine can read, and by one that nobody sets, for a clock set forward would end
+        the wait too soon, and the order would be sent twice.
+        """
         return {"waiting_since": self._clock.now(), "waiting_since_monotonic": mark(self._clock)}
 
     def _by_claim(

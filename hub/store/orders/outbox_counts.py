@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from hub.store.engine.database import Databases
-from hub.store.orders.tables import outbox
+from hub.store.orders.order_tables import outbox
 
 
 class OutboxCounts:

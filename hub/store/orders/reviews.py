@@ -3,9 +3,9 @@
 from typing import Any
 
 from hub.errors import RecordRejected
+from hub.records.stored_order import PushState
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.model import PushState
-from hub.store.orders.outbox_rows import OutboxRows
+from hub.store.orders.outbox_writes import OutboxWrites
 
 
 class Reviews(TenantScoped):
@@ -13,7 +13,7 @@ class Reviews(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = OutboxRows(scope)
+        self._rows = OutboxWrites(scope)
 
     def retry(self, reference: str, by: str, note: str) -> None:
         """From review back into the queue; where the ERP can be searched, it is before anything is sent again."""

@@ -12,16 +12,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from hub.records import Basket, Order
+from hub.records.stored_order import AccountExposure, ApprovalState, StoredOrder
+from hub.rules.approval import RequiredApproval
+from hub.rules.order_states import COUNTS_AS_OWED, NOT_IN_THE_ERP, outbox_entry, state_on_entry
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.engine.upsert import insert_if_new
-from hub.store.orders.approval_rows import ApprovalRows
-from hub.store.orders.model import NOT_IN_THE_ERP, AccountExposure, ApprovalState, StoredOrder
-from hub.store.orders.order_rows import RULES
-from hub.store.orders.reads import read_orders, with_outbox
-from hub.store.orders.tables import account_link, order_line, outbox, sales_order
+from hub.store.orders.approval_writes import ApprovalWrites
+from hub.store.orders.order_reading import read_orders, with_outbox
+from hub.store.orders.order_tables import account_link, order_line, outbox, sales_order
+from hub.store.orders.order_writes import RULES
 
-Approvers = Callable[[AccountExposure], Sequence[tuple[str, str]]]
-"""Given what the account has under way: the (role, reason) of each approval that the order needs, in order."""
+RequiredFor = Callable[[AccountExposure], Sequence[RequiredApproval]]
+"""Which approvals an order needs, in order, given what its account has under way.
+
+The store calls it inside the transaction that keeps the order, while the account's other orders wait: were it asked
+before, two orders at once would each find the credit that only one of them may use. So it reads nothing but what it is
+given, and is quick.
+"""
 
 
 class Submissions(TenantScoped):
@@ -29,41 +36,48 @@ class Submissions(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = ApprovalRows(scope)
+        self._rows = ApprovalWrites(scope)
 
     def take(
         self,
         basket: Basket,
         digest: str,
         order: Order,
-        approvers: Approvers,
+        required_for: RequiredFor,
         waits_for: str | None = None,
         *,
         balance_of: datetime | None = None,
     ) -> StoredOrder:
-        """Keep an order and ask for its approvals, once for a storefront key. `balance_of`: when the ERP's balance of
-        the account was read; what was sent later isn't in it.
+        """Keep an order and ask for its approvals, once for a storefront key.
 
-        Gives what is stored under the key: an older order with another digest when the key was used before. The
-        account's other orders wait meanwhile, so that two at once can't pass its credit limit unseen. What `approvers`
-        raises passes through, and nothing is kept.
+        Gives what is stored under the key: an older order with another digest when the key was used before. What
+        `required_for` raises passes through, and nothing is kept.
+
+        Args:
+            basket: as it was offered.
+            digest: of the basket's content.
+            order: as it was agreed.
+            required_for: the approvals that it needs, see `RequiredFor`; none: it is queued at once.
+            waits_for: why it can't be sent yet, once it is approved.
+            balance_of: when the ERP's balance of the account was read; what was sent later isn't in it.
         """
         with self._orders.write() as connection:
             self._lock_account(connection, order.account)
             if older := self._taken(connection, order.reference):
                 return older
-            steps = approvers(self._standing(connection, order.account, order.reference, balance_of))
-            state = ApprovalState.WAITING if steps else ApprovalState.RECEIVED
+            required = required_for(self._exposure(connection, order.account, order.reference, balance_of))
+            state = state_on_entry(required)
             head = order.model_dump(exclude={"lines", "reference"})
             if not self._put(connection, order.reference, basket, digest, state, **head, waits_for=waits_for):
                 return self._rows.read(connection, order.reference)
             own = {"tenant": self.tenant, "reference": order.reference}
             connection.execute(insert(order_line), [{**own, **line.model_dump()} for line in order.lines])
             self._rows.event(connection, order.reference, "received", basket.placed_by or "storefront", key=basket.key)
-            for number, (role, reason) in enumerate(steps, 1):
+            for number, (role, reason) in enumerate(required, 1):
                 self._rows.ask(connection, order.reference, number, role, reason)
-            if not steps:
-                self._rows.approve(connection, order, RULES, "nobody needs to approve it", waits_for)
+            if not required:
+                entry = outbox_entry(order, waits_for)
+                self._rows.approve(connection, entry, RULES, "nobody needs to approve it")
             return self._rows.read(connection, order.reference)
 
     def refuse(
@@ -95,11 +109,11 @@ class Submissions(TenantScoped):
         query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
         connection.execute(query.with_for_update())
 
-    def _standing(
+    def _exposure(
         self, connection: Connection, account: str, besides: str, balance_of: datetime | None
     ) -> AccountExposure:
         mine = (self._mine(sales_order), sales_order.c.account == account, sales_order.c.reference != besides)
-        under_way = sales_order.c.approval.in_((ApprovalState.WAITING, ApprovalState.APPROVED))
+        under_way = sales_order.c.approval.in_(COUNTS_AS_OWED)
         outside: list[ColumnElement[bool]] = [outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP)]
         if balance_of:
             outside.append(outbox.c.sent_at >= balance_of)

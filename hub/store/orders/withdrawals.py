@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import ApprovalState, PushState
+from hub.rules.order_states import Withdrawal, withdrawal
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.conflict_rows import ConflictKind, ConflictRows
-from hub.store.orders.model import ApprovalState, PushState
-from hub.store.orders.outbox_rows import OutboxRows
-from hub.store.orders.tables import outbox
+from hub.store.orders.conflict_writes import ConflictWrites
+from hub.store.orders.order_tables import outbox
+from hub.store.orders.outbox_writes import OutboxWrites
 
 
 class Withdrawals(TenantScoped):
@@ -14,7 +18,7 @@ class Withdrawals(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows, self._conflicts = OutboxRows(scope), ConflictRows(scope)
+        self._rows, self._conflicts = OutboxWrites(scope), ConflictWrites(scope)
 
     def take_back(
         self, reference: str, by: str, why: str, *, requested: ConflictKind, fingerprint: str, **details: Any
@@ -29,15 +33,20 @@ class Withdrawals(TenantScoped):
         with self._orders.write() as connection:
             self._rows.lock(connection, reference)
             stored = self._rows.read(connection, reference)
-            push = stored.push
-            if stored.approval is ApprovalState.REFUSED or (push and push.state is PushState.CANCELLED):
+            possible = withdrawal(stored)
+            if possible is Withdrawal.DONE_BEFORE:
                 return True
-            values = {"push_state": PushState.CANCELLED, "reason": why}
-            if push is None:
+            if possible is Withdrawal.REFUSE:
                 self._rows.set(connection, reference, approval=ApprovalState.REFUSED, waits_for=f"taken back: {why}")
-            elif not self._rows.change(connection, reference, PushState.QUEUED, outbox.c.attempt == 0, **values):
-                message = f"asked to {requested} it when it was {push.state}: {why}"
+            elif possible is Withdrawal.CONTRADICT or not self._cancel(connection, reference, why):
+                state = stored.push.state if stored.push else stored.approval
+                message = f"asked to {requested} it when it was {state}: {why}"
                 self._conflicts.open(connection, reference, requested, fingerprint, by, message, **details)
                 return False
             self._rows.event(connection, reference, "cancelled", by, why, **details)
             return True
+
+    def _cancel(self, connection: Connection, reference: str, why: str) -> bool:
+        """False where a push was quicker: it looks at the outbox, not at the lock that is held here."""
+        values = {"push_state": PushState.CANCELLED, "reason": why}
+        return self._rows.change(connection, reference, PushState.QUEUED, outbox.c.attempt == 0, **values)

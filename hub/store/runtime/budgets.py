@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from hub.clock import Clock
 from hub.store.engine.database import Database
 from hub.store.engine.upsert import insert_or_update
-from hub.store.runtime.tables import budget, lease
+from hub.store.runtime.runtime_tables import budget, lease
 
 if TYPE_CHECKING:
     from hub.config.erp import Limits

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.store.engine.machine import process
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
-from hub.store.runtime.tables import worker
+from hub.store.runtime.runtime_tables import worker
 
 
 class Workers(TenantScoped):

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.connectors.connector import PackConnector
 from hub.connectors.transport.http import Http
-from hub.store.orders.order_rows import OrderRows
+from hub.store.orders.order_writes import OrderWrites
 from hub.store.orders.outbox import Outbox
 
 ALL = frozenset({"idempotent", "searchable", "neither"})
@@ -37,7 +37,7 @@ class Moment:
 MOMENTS: dict[str, Moment] = {
     "claim held": Moment(Outbox, "to_push", "before", once=True),
     "mapped": Moment(Outbox, "begin_call", "before"),
-    "sending written, not committed": Moment(OrderRows, "event", "after", event="sending"),
+    "sending written, not committed": Moment(OrderWrites, "event", "after", event="sending"),
     "sending committed": Moment(Outbox, "begin_call", "after"),
     "before the call": Moment(Http, "write", "before"),
     "received by the ERP": Moment("erp", "received", "before"),
@@ -46,9 +46,9 @@ MOMENTS: dict[str, Moment] = {
     "answer read": Moment(PackConnector, "create", "after"),
     "read back": Moment(PackConnector, "find", "after", SEARCHABLE, posted=False),
     "before sent": Moment(Outbox, "sent", "before"),
-    "sent written, not committed": Moment(OrderRows, "event", "after", event="sent"),
+    "sent written, not committed": Moment(OrderWrites, "event", "after", event="sent"),
     "sent committed": Moment(Outbox, "sent", "after"),
-    "taking over, not committed": Moment(OrderRows, "event", "after", recovery=True, event="taken over"),
+    "taking over, not committed": Moment(OrderWrites, "event", "after", recovery=True, event="taken over"),
     "taken over": Moment(Outbox, "take_over", "after", recovery=True),
     "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True, posted=True),
     "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True, posted=True),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hub.office import Office
+from hub.records.stored_order import ApprovalState, PushState, StoredOrder
 from hub.simulate import Ledger, LedgerOrder
-from hub.store.orders.model import ApprovalState, PushState, StoredOrder
 
 LEGAL = {
     ("queued", "sending"), ("sending", "sent"), ("sending", "review"), ("review", "queued"), ("review", "sent"),

@@ -22,7 +22,7 @@ SAFEGUARDS = (
         "one order for a storefront key: the unique key",
         (
             (
-                "hub/store/orders/tables.py",
+                "hub/store/orders/order_tables.py",
                 '    UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),\n',
                 "",
             ),
@@ -131,7 +131,7 @@ SAFEGUARDS = (
         "one process pushes an office's orders at a time",
         (
             (
-                "hub/store/orders/claims.py",
+                "hub/store/orders/push_claims.py",
                 "            if not is_mine:\n                yield None\n                return\n",
                 "",
             ),
@@ -176,6 +176,11 @@ SAFEGUARDS = (
                 "hub/store/orders/withdrawals.py",
                 "PushState.QUEUED, outbox.c.attempt == 0, **values",
                 "PushState.QUEUED, **values",
+            ),
+            (
+                "hub/rules/order_states.py",
+                "push.state is PushState.QUEUED and not push.attempt",
+                "push.state is PushState.QUEUED",
             ),
         ),
         ("tests/store/test_orders_outbox.py",),

@@ -4,17 +4,17 @@ from dataclasses import fields
 
 from sqlalchemy import select
 
-from hub.store.buyers.binding import AccountLink
+from hub.store.buyers.buyer_binding import AccountLink
 from hub.store.buyers.link_rules import UNLINKED
 from hub.store.engine.among import among
 from hub.store.engine.database import Databases
-from hub.store.orders.tables import account_link, buyer_vat, link_event
+from hub.store.orders.order_tables import account_link, buyer_vat, link_event
 
 Account = tuple[str, str]
 """An office and an account of it."""
 
 
-class LinkReads:
+class AllAccountLinks:
     """All offices' accounts."""
 
     def __init__(self, databases: Databases) -> None:

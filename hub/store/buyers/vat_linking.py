@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select
 from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.link_rows import LinkRows
 from hub.store.engine.among import AT_ONCE, among
-from hub.store.orders.order_rows import RULES
-from hub.store.orders.tables import account_link, buyer, buyer_vat, link_event
+from hub.store.orders.order_tables import account_link, buyer, buyer_vat, link_event
+from hub.store.orders.order_writes import RULES
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import func, or_, select
 
 from hub.records import DocumentLine, Kind
+from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.raw_log import RawLog
-from hub.store.catalogue.stored import StoredRecords
-from hub.store.catalogue.tables import KINDS
+from hub.store.catalogue.stored_records import StoredRecords
 from hub.store.engine.tenant_scoped import TenantScope
 
 

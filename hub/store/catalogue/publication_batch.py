@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Table
 
 from hub.errors import PermanentError
-from hub.store.catalogue.counts import Counts
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.staging import Staging
 from hub.store.engine.types import NO_DATE, KeyDate
 
@@ -93,7 +93,7 @@ class PublicationBatch:
 
 def _known(source_key: pa.ChunkedArray, seq: pa.Array) -> pa.ChunkedArray:
     """A record without a key of its own is known by its place in the pull, lest it count as a repetition."""
-    unknown = pc.fill_null(pc.equal(source_key, ""), True)
+    unknown = pc.fill_null(pc.equal(source_key, ""), True)  # null in a mask would leave the key null
     if not pc.any(unknown).as_py():
         return source_key
     place = pc.binary_join_element_wise("(no key, record ", seq.cast(pa.string()), ")", "")

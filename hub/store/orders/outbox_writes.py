@@ -7,27 +7,28 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, update
 
-from hub.store.orders.model import LEGAL, PushState
-from hub.store.orders.order_rows import RULES, OrderRows
-from hub.store.orders.tables import outbox
+from hub.records.stored_order import PushState
+from hub.rules.order_states import OutboxEntry, check_move
+from hub.store.orders.order_tables import outbox
+from hub.store.orders.order_writes import RULES, OrderWrites
 
 
-class OutboxRows(OrderRows):
+class OutboxWrites(OrderWrites):
     """Orders with their rows in the outbox."""
 
-    def enqueue(self, connection: Connection, reference: str, waits_for: str | None) -> None:
-        """Put an approved order into the outbox; `waits_for`: why it can't go yet."""
+    def enqueue(self, connection: Connection, entry: OutboxEntry) -> None:
+        """Put an approved order into the outbox."""
         connection.execute(
             insert(outbox).values(
                 tenant=self.tenant,
-                reference=reference,
-                push_state=PushState.QUEUED,
+                reference=entry.reference,
+                push_state=entry.state,
                 queued_at=self._clock.now(),
-                reason=waits_for,
+                reason=entry.waits_for,
                 attempt=0,
             )
         )
-        self.event(connection, reference, "queued", RULES, waits_for or "")
+        self.event(connection, entry.reference, entry.state, RULES, entry.waits_for or "")
 
     def change(
         self,
@@ -38,8 +39,6 @@ class OutboxRows(OrderRows):
         **values: Any,
     ) -> bool:
         """Change the row if it still is as expected; refuses what isn't a legal move."""
-        to = values.get("push_state", expected)
-        if to != expected and (expected, to) not in LEGAL:
-            raise ValueError(f"{expected} -> {to} isn't a legal move")
+        check_move(expected, values.get("push_state", expected))
         mine = (self._mine(outbox), outbox.c.reference == reference, outbox.c.push_state == expected)
         return connection.execute(update(outbox).where(*mine, *conditions).values(values)).rowcount == 1

@@ -5,16 +5,16 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from hub.errors import RecordRejected
+from hub.records.stored_order import StoredOrder
 from hub.store.engine.tenant_scoped import TenantScoped
-from hub.store.orders.model import StoredOrder
-from hub.store.orders.reads import read_orders
-from hub.store.orders.tables import order_event, sales_order
+from hub.store.orders.order_reading import read_orders
+from hub.store.orders.order_tables import order_event, sales_order
 
 RULES = "rules"
 """Who did what no person did."""
 
 
-class OrderRows(TenantScoped):
+class OrderWrites(TenantScoped):
     """What every repository of an office's orders builds its transactions from."""
 
     def read(self, connection: Connection, reference: str) -> StoredOrder:

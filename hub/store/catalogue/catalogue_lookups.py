@@ -10,8 +10,8 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 
 from hub.records import Address, Customer, Kind, Price, Product, Record, Stock, Terms
-from hub.store.catalogue.stored import StoredRecords
-from hub.store.catalogue.tables import KINDS
+from hub.store.catalogue.catalogue_tables import KINDS
+from hub.store.catalogue.stored_records import StoredRecords
 
 R = TypeVar("R", bound=Record)
 AT_ONCE = 500

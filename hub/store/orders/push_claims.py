@@ -16,7 +16,7 @@ from hub.store.engine.machine import machine
 from hub.store.engine.tenant_scoped import TenantScoped
 
 _held: set[str] = set()
-"""The claims of this very process that are still at work."""
+"""The claims of this very process that are still at work: between its own threads the process id proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class PushClaim:
         if self.machine != machine():
             return False
         started = _started(self.pid)
+        # a pid is given again to another process: only with its start does it name one
         if self.pid == os.getpid() and started == self.started:
             return self.nonce not in _held
         return started is None or (started != self.started and "" not in (started, self.started))
@@ -61,7 +62,11 @@ class PushClaims(TenantScoped):
 
     @contextmanager
     def acquire(self) -> Iterator[PushClaim | None]:
-        """Hold the claim inside; None at once when another process or thread holds it."""
+        """Hold the claim inside; None at once when another process or thread holds it.
+
+        A lock of the system's, not a row of a table: it is free as soon as its holder is dead, and nobody has to guess
+        after how long a row has been left behind.
+        """
         with self._orders.exclusive(f"push-{self.tenant}") as is_mine:
             if not is_mine:
                 yield None

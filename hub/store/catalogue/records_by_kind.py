@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import func, literal, select, tuple_
 
 from hub.records import RECORDS, Kind
-from hub.store.catalogue.stored import Stored, StoredRecords, stored
-from hub.store.catalogue.tables import KINDS, revision
+from hub.store.catalogue.catalogue_tables import KINDS, revision
+from hub.store.catalogue.stored_records import Stored, StoredRecords, stored
 
 BATCH = 1000
 """Rows in one read of all."""

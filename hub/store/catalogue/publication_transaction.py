@@ -12,10 +12,10 @@ from hub.clock import Clock
 from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind
 from hub.store.catalogue import merge
-from hub.store.catalogue.counts import Counts
-from hub.store.catalogue.publication import Gathered, PublicationBatch
+from hub.store.catalogue.catalogue_tables import checkpoint, publication, pull, revision
+from hub.store.catalogue.publication_batch import Gathered, PublicationBatch
+from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.staging import Staging
-from hub.store.catalogue.tables import checkpoint, publication, pull, revision
 from hub.store.engine.database import Database
 from hub.store.engine.upsert import insert_or_update
 
@@ -42,8 +42,10 @@ def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[P
         staging = Staging(gathering, of.kind)
         batch = PublicationBatch(staging, of.pull_id)
         yield batch
+        # until here nothing is locked: a pull lasts as long as its ERP takes, and others pull and read meanwhile
         gathered = batch.gathered()
         staging.build_indexes()
+        # rows, rejects and checkpoint in one transaction: who reads, and who comes after a crash, sees all or none
         try:
             with gathering.write() as connection:
                 done = _merge(connection, staging, gathered, of, clock.now())
@@ -65,6 +67,7 @@ def _merge(
     changed = merge.find_changed(connection, staging, of.tenant)
     gone = merge.find_gone(connection, staging, of.tenant, of.complete_sweep)
     _guard(connection, staging, of, gone)
+    # from here to the commit the office's other publications wait: what takes long, comparing, is done
     number = _revision(connection, of.tenant, step=1 if changed or gone else 0)
     stored = merge.upsert(connection, staging, of.tenant, number, of.mapping_digest)
     counts = Counts(

@@ -1,43 +1,16 @@
-"""A conflict, and how one is opened inside a transaction."""
+"""How a conflict is opened inside a transaction."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
+from hub.records.order_conflict import ConflictKind
 from hub.store.engine.upsert import insert_if_new
-from hub.store.orders.order_rows import OrderRows
-from hub.store.orders.tables import order_conflict
+from hub.store.orders.order_tables import order_conflict
+from hub.store.orders.order_writes import OrderWrites
 
 
-class ConflictKind(StrEnum):
-    """How an order is contradicted."""
-
-    EDIT = "edit"
-    CANCEL = "cancel"
-    DOUBLE = "double"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One contradiction; `fingerprint` names the same one alike. It is open until it has `settled_at`."""
-
-    reference: str
-    kind: ConflictKind
-    fingerprint: str
-    opened_at: datetime
-    by: str
-    message: str
-    details: dict[str, Any]
-    settled_at: datetime | None = None
-    settled_by: str | None = None
-    note: str | None = None
-
-
-class ConflictRows(OrderRows):
+class ConflictWrites(OrderWrites):
     """Orders with the conflicts beside them."""
 
     def open(

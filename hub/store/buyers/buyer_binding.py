@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from hub.clock import Clock
 from hub.records import DOCUMENTS, DocumentLine
-from hub.store.catalogue.documents import Documents
+from hub.records.stored_order import StoredOrder
+from hub.store.catalogue.order_documents import Documents
 from hub.store.engine.database import Databases
 from hub.store.engine.tenant_scoped import TenantScope
-from hub.store.orders.model import StoredOrder
-from hub.store.orders.reads import read_orders
-from hub.store.orders.tables import account_link, sales_order
+from hub.store.orders.order_reading import read_orders
+from hub.store.orders.order_tables import account_link, sales_order
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An order as the store keeps it, and the moves that its approval and its push may make."""
+"""An order as it is kept: what was offered and agreed, its approvals, its push, and what happened to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from hub.records import Basket, Order
+from hub.records.order import Basket, Order
 
 
 class ApprovalState(StrEnum):
@@ -29,22 +29,6 @@ class PushState(StrEnum):
     CANCELLED = "cancelled"
 
 
-LEGAL: frozenset[tuple[PushState, PushState]] = frozenset(
-    {
-        (PushState.QUEUED, PushState.SENDING),
-        (PushState.SENDING, PushState.SENT),
-        (PushState.SENDING, PushState.REVIEW),
-        (PushState.REVIEW, PushState.QUEUED),
-        (PushState.REVIEW, PushState.SENT),
-        (PushState.QUEUED, PushState.CANCELLED),
-    }
-)
-"""Every move that a push may make."""
-
-NOT_IN_THE_ERP = frozenset({PushState.QUEUED, PushState.SENDING, PushState.REVIEW})
-"""Where the ERP's own balance doesn't count the order yet; one in review may not be there."""
-
-
 class CallEnd(StrEnum):
     """How the last call that sent the order ended."""
 
@@ -54,8 +38,8 @@ class CallEnd(StrEnum):
     ENDED = "ended"
 
 
-class Reason(NamedTuple):
-    """Why a rule refused a basket; `code` is a stable word to count by, `line` counts from 1."""
+class RefusalReason(NamedTuple):
+    """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1."""
 
     code: str
     message: str
@@ -105,7 +89,7 @@ class StoredOrder:
     approval: ApprovalState
     account: str
     received_at: datetime
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[RefusalReason, ...] = ()
     buyer: str | None = None
     order: Order | None = None
     steps: tuple[ApprovalStep, ...] = ()
@@ -151,7 +135,7 @@ class AccountExposure:
 
 
 @dataclass(frozen=True)
-class Event:
+class OrderEvent:
     """Something that happened to an order; never changed."""
 
     number: int

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 
 from hub.records import RECORDS, Kind, Record
-from hub.store.catalogue.tables import KINDS
+from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.engine.tenant_scoped import TenantScoped
 
 

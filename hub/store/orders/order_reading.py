@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
 from hub.records import Basket, Order, OrderLine
-from hub.store.orders.model import ApprovalState, ApprovalStep, CallEnd, Push, PushState, Reason, StoredOrder
-from hub.store.orders.tables import approval_step, order_line, outbox, sales_order
+from hub.records.stored_order import ApprovalState, ApprovalStep, CallEnd, Push, PushState, RefusalReason, StoredOrder
+from hub.store.orders.order_tables import approval_step, order_line, outbox, sales_order
 
 Rows = dict[tuple[str, str], list[Row[Any]]]
 AT_ONCE = 5_000
@@ -55,7 +55,7 @@ def _order(head: Row[Any], lines: list[Row[Any]], steps: list[Row[Any]], pushes:
         approval=ApprovalState(head.approval),
         account=head.account,
         received_at=head.received_at,
-        reasons=tuple(Reason(*reason) for reason in head.reasons),
+        reasons=tuple(RefusalReason(*reason) for reason in head.reasons),
         buyer=head.buyer,
         order=_agreed(head, lines) if lines else None,
         steps=tuple(
