@@ -21,9 +21,11 @@ def undeclared_fields(office: Office, kind: Kind) -> list[str]:
 def _first_page(office: Office, kind: Kind) -> Page | None:
     """Of the kind's own resource: code tables come before it."""
     newest = office.store.raw_log.last_pull(kind)
+    if newest is None:
+        return None
     resource = office.pack.kind(kind).resource
-    for number in range(newest.pages if newest else 0):
-        raw = office.store.raw_log.page(newest.id, number) if newest else None
+    for number in range(newest.pages):
+        raw = office.store.raw_log.page(newest.id, number)
         if raw and raw.resource == resource:
             return Page(raw.resource, raw.body, raw.media_type)
     return None
