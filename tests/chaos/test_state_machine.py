@@ -73,7 +73,7 @@ class Orders(RuleBasedStateMachine):
         self.keys = OFFERED
         self.late: list[Callable[[], object]] = []
         self.may_double: set[str] = set()
-        self.office = Office(
+        self.office: Any = Office(
             store=self.store,
             tenant=tenant(),
             clock=self.clock,
@@ -355,7 +355,7 @@ def stocked_store(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("duplicates", ["searchable", "neither"])
 def test_whatever_happens(stocked_store: Path, duplicates: str) -> None:
-    machine = type("Machine", (Orders,), {"template": stocked_store, "duplicates": duplicates})
+    machine: Any = type("Machine", (Orders,), {"template": stocked_store, "duplicates": duplicates})
     run = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,

@@ -90,7 +90,7 @@ def run(monkeypatch, capsys) -> Callable[..., Ran]:
             main()
         os.environ.pop("HUB_DEBUG", None)
         said = capsys.readouterr()
-        return Ran(ended.value.code or 0, said.out, said.err)
+        return Ran(int(ended.value.code or 0), said.out, said.err)
 
     return in_process
 

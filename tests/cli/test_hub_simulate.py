@@ -21,7 +21,7 @@ def simulating(project, *arguments):
     command = [sys.executable, "-u", "-m", "hub.cli", "--config", str(project.config), "simulate", *arguments]
     process = subprocess.Popen(command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        lines = []
+        lines: list[str] = []
         while not lines or "Ctrl-C" not in lines[-1]:
             line = process.stdout.readline()
             assert line, process.stderr.read()

@@ -330,7 +330,8 @@ def test_the_reference_is_always_sent_and_never_another(bench: Bench) -> None:
 
 def test_pages_without_an_end_are_incomplete(bench: Bench) -> None:
     bench.sim.load(bench.words.company, *items(3 * SMALL_PAGE))
-    paging = bench.pack.paging.model_copy(update={"max_pages": 2})
+    pack: Any = bench.pack  # every protocol of ours has pages
+    paging = pack.paging.model_copy(update={"max_pages": 2})
     connector: Any = bench.connect()
     connector._adapter._paging = paging
     with pytest.raises(IncompleteRead, match="no end after 2 pages"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -32,8 +33,13 @@ def test_a_result_that_comes_after_a_newer_request_is_dropped():
 
 def test_what_was_overtaken_while_waiting_isnt_begun():
     async def run():
-        latest, begun = LatestOnly(), []
-        requests = [asyncio.create_task(latest.run(lambda n=n: begun.append(n) or n)) for n in range(5)]
+        latest, begun = LatestOnly(), list[int]()
+
+        def work(number: int) -> int:
+            begun.append(number)
+            return number
+
+        requests = [asyncio.create_task(latest.run(partial(work, number))) for number in range(5)]
         results = await asyncio.gather(*requests, return_exceptions=True)
         assert [type(result) for result in results] == [Superseded] * 4 + [int]
         assert begun == [4]

@@ -3,6 +3,7 @@
 import html
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import requests
@@ -55,6 +56,7 @@ def test_the_way_in_and_out(address, project):
 
     # the right one
     session = signed_in(address)
+    cookie: Any
     (cookie,) = session.cookies
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "lax"

@@ -12,8 +12,8 @@ from hub.simulate import POISON, Company, Item
 from hub.simulate.common.company import CodeEntry
 from hub.sync.pull import pull
 from tests.support.expected import WORDS, expected
-from tests.support.room import OFFICES, PULLED, Room
-from tests.support.world import World, at_both_erps, at_both_erps_and_on_both_stores, everywhere, held
+from tests.support.room import PULLED, Room
+from tests.support.world import OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, everywhere, held
 
 BOX = {"uk-north": ("BOX: box", "BOX"), "uk-south": ("CASE: box", "CASE"), "ireland": ("BX: box", "BX")}
 EACH = {"uk-north": ("PCS: each", "PCS"), "uk-south": ("EA: each", "EA"), "ireland": ("PCS: each", "PCS")}

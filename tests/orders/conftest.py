@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from hub.simulate import Ledger, start_group
 from hub.simulate.common.erp import SimulatedErp
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
+from tests.support.orderable import an_account, skus
 from tests.support.project import ROOT
 
 COMPANIES = {"uk-north": "North", "uk-south": "South", "ireland": "Dublin"}
@@ -38,23 +40,17 @@ class Desk:
         """What the ERP's ledger says, read beside the ERP."""
         return list(Ledger(self.erp.ledger.path).orders(self.company))
 
-    def order(self, key: str, lines: int = 2, **more: object) -> StoredOrder:
+    def order(self, key: str, lines: int = 2, **more: Any) -> StoredOrder:
         """An approved order of the first account that may order."""
         store = self.office.store
-        account = next(
-            one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
-        ).account
-        skus = [
-            one.record.sku
-            for one in store.records.all(Kind.PRODUCT)
-            if one.record.active and one.record.base_amount and one.record.base_amount > 1
-        ][:lines]
         basket = Basket(
             key=key,
-            account=account,
+            account=an_account(store),
             currency=self.office.tenant.currency,
             placed_at=self.clock.now(),
-            lines=tuple(BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus, 1)),
+            lines=tuple(
+                BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus(store)[:lines], 1)
+            ),
             **more,
         )
         stored = submit_order(basket, tenant=self.office.tenant, store=store, validate_mapping=self.office.payload)

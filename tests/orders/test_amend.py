@@ -57,8 +57,8 @@ def test_an_order_that_is_queued_is_cancelled_and_never_sent(office) -> None:
 @pytest.mark.parametrize("where", ["sent", "in doubt", "in review"])
 def test_after_the_push_it_is_a_conflict_that_a_person_settles(office, where: str) -> None:
     reference = taken(office)
-    faults = {"sent": [], "in doubt": [raising(doubtful())], "in review": [raising(doubtful())]}[where]
-    turn(office.store, MemoryErp(after=faults), "neither" if where == "in review" else "searchable")
+    erp = MemoryErp(after=[] if where == "sent" else [raising(doubtful())])
+    turn(office.store, erp, "neither" if where == "in review" else "searchable")
     before = office.store.orders.get(reference).push
     assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")
     assert not changes.cancel(office, reference, "the buyer", "ordered twice by mistake")

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_what_is_approved_goes_with_the_next_turn_and_is_reported(desk, lane, ba
 def test_an_order_approved_while_others_are_pushed_goes_with_the_turn_after(desk, lane, monkeypatch):
     first = desk.order("first")
     create = desk.office.connector.create
-    late = []
+    late: list[Any] = []
 
     def approve_one_meanwhile(payload, reference):
         if not late:
@@ -138,7 +139,7 @@ def _run_until(lane, done, desk):
 def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     waiting, going = desks["uk-north"].order("down"), desks["ireland"].order("up")
     desks["uk-north"].erp.faults.add("down")
-    batches, stop = [], Event()
+    batches, stop = list[Batch](), Event()
     thread = Thread(target=work, args=([desk.office for desk in desks.values()], batches.append, send_alerts, stop))
     thread.start()
     try:

@@ -10,11 +10,18 @@ from hub.errors import OrderRefused
 from hub.records import Customer
 from hub.rules.approval import ApprovalFacts, OffList, RequiredApproval, required_approvals, still_allowed
 
-LEVELS = (Level(up_to=Decimal(500), by="none"), Level(up_to=Decimal(5000), by="sales-desk"), Level(by="sales-manager"))
+
+def level(by: Any, **more: Any) -> Level:
+    """As it is written."""
+    return Level.model_validate({"by": by, **more})
+
+
+LEVELS = (level("none", up_to=Decimal(500)), level("sales-desk", up_to=Decimal(5000)), level("sales-manager"))
+AT_WILL: dict[str, Any] = {"N-1004": (level("none", up_to=Decimal(20000)),)}
 POLICY = Approval(
     levels=LEVELS,
     also=Escalations(over_credit="sales-manager", price_below_list="sales-desk", new_customer="sales-desk"),
-    customers={"N-1004": (Level(up_to=Decimal(20000), by="none"),)},
+    customers=AT_WILL,
 )
 BELOW = OffList("85123A", Decimal("2.10"), Decimal("2.55"))
 ABOVE = OffList("85123A", Decimal("2.90"), Decimal("2.55"))
@@ -108,23 +115,24 @@ def test_an_amount_beyond_the_last_level_is_the_most_seniors():
     assert steps(policy, gross="9000.00") == (RequiredApproval("sales-desk", "9,000.00 GBP is above 5,000"),)
 
 
+OWN: dict[str, Any] = {
+    "N-1004": [level("none", up_to=Decimal(20000))],
+    "N-1005": {
+        "levels": [level("none")],
+        "also": {"new_customer": "none", "product_classes": {"HAZARD": "none"}},
+    },
+    "N-1006": {"also": {"over_credit": "sales-desk"}},
+}
 SENIORS = Approval(
     levels=(
-        Level(up_to=Decimal(500), by="none"),
-        Level(up_to=Decimal(5000), by="sales-desk"),
-        Level(by=["sales-desk", "sales-manager"]),
+        level("none", up_to=Decimal(500)),
+        level("sales-desk", up_to=Decimal(5000)),
+        level(["sales-desk", "sales-manager"]),
     ),
     also=Escalations(
         over_credit="sales-manager", new_customer="sales-desk", product_classes={"HAZARD": "sales-manager"}
     ),
-    customers={
-        "N-1004": [Level(up_to=Decimal(20000), by="none")],
-        "N-1005": {
-            "levels": [Level(by="none")],
-            "also": {"new_customer": "none", "product_classes": {"HAZARD": "none"}},
-        },
-        "N-1006": {"also": {"over_credit": "sales-desk"}},
-    },
+    customers=OWN,
 )
 
 
@@ -149,13 +157,13 @@ def test_a_product_class_needs_its_role():
 def test_a_customer_may_have_levels_alone_or_rules_of_their_own():
     assert roles(account="N-1004", gross="20000.00") == []
     assert roles(account="N-1005", gross="90000.00", new_customer=True, classes=(("HAZARD", "A"),)) == []
-    over = {"exposure": Decimal(101), "credit_limit": Decimal(100)}
+    over: dict[str, Any] = {"exposure": Decimal(101), "credit_limit": Decimal(100)}
     assert roles(account="N-1006", **over) == ["sales-desk"]
     assert roles(account="N-1001", **over) == ["sales-manager"]
 
 
 def test_credit_is_compared_in_one_currency():
-    facts = {"credit_limit": Decimal(1000), "credit_currency": "GBP", "foreign": ("EUR",)}
+    facts: dict[str, Any] = {"credit_limit": Decimal(1000), "credit_currency": "GBP", "foreign": ("EUR",)}
     (step,) = steps(SENIORS, **facts)
     assert step.role == "sales-manager"
     assert step.reason == "orders in EUR can't be compared with the credit limit of 1,000 GBP without a rate"

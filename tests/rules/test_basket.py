@@ -51,7 +51,7 @@ def line(sku: str = "85123A", quantity: str = "6", price: str | None = None, uni
     )
 
 
-def offered(*lines: BasketLine, off_list: str = "approve", known: BasketFacts = KNOWN, **head: Any) -> Agreement:
+def offered(*lines: BasketLine, off_list: Any = "approve", known: BasketFacts = KNOWN, **head: Any) -> Agreement:
     given = {
         "key": "web-1",
         "account": "N-1004",
@@ -71,7 +71,12 @@ def test_an_order_at_the_offices_own_prices():
     first, second = found.lines
     assert (first.unit_price, first.list_price, first.price_rule) == (Decimal("2.55"), Decimal("2.55"), "all from 1")
     assert (first.number, first.unit, first.net, first.tax_rate) == (1, "each", Decimal("15.30"), Decimal(20))
-    assert (second.name, second.price_rule, second.net, second.tax_rate) == ("Lamp, case", "base", Decimal("5.00"), 0)
+    assert (second.name, second.price_rule, second.net, second.tax_rate) == (
+        "Lamp, case",
+        "base",
+        Decimal("5.00"),
+        Decimal(0),
+    )
     assert (found.totals.net, found.totals.tax, found.totals.gross) == (
         Decimal("20.30"),
         Decimal("3.06"),

@@ -119,8 +119,8 @@ def test_others_prices_dont_count(scope):
 
 def test_an_account_without_group_or_list_gets_neither():
     plain = SHOP.model_copy(update={"price_group": None, "price_list": None})
-    asked = {"quantity": Decimal(1), "unit": "each", "currency": "GBP", "on": DAY}
-    found = price_of(LAMP, [GROUP, LIST, price(Scope.GROUP, "1", ""), price(Scope.LIST, "1", "")], plain, **asked)
+    prices = [GROUP, LIST, price(Scope.GROUP, "1", ""), price(Scope.LIST, "1", "")]
+    found = price_of(LAMP, prices, plain, quantity=Decimal(1), unit="each", currency="GBP", on=DAY)
     assert found == Quote(Decimal("3.00"), "base")
 
 

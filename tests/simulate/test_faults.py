@@ -76,7 +76,7 @@ def test_a_late_commit_is_made_at_the_latest_when_the_erp_stops(place):
 
 def test_slow(place, monkeypatch):
     erp, _, read = place
-    waited = []
+    waited: list[float] = []
     monkeypatch.setattr(erp._stopping, "wait", waited.append)
     erp.faults.add("slow", on="read", times=1, seconds=0.2)
     read()

@@ -101,7 +101,12 @@ def test_somebody_watches_before_and_after(rest, bc, create, nav):
 
 def test_waiting_until_no_call_runs(rest, bc):
     arrived, go_on = Event(), Event()
-    bc.moments.received = lambda _: (arrived.set(), go_on.wait(PATIENCE))
+
+    def wait(_: object) -> None:
+        arrived.set()
+        go_on.wait(PATIENCE)
+
+    bc.moments.received = wait
     calling = Thread(target=rest.order)
     calling.start()
     assert arrived.wait(PATIENCE)

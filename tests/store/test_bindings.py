@@ -99,9 +99,10 @@ def test_an_office_reads_and_writes_its_own_only(store: Store, steps: list[tuple
                 assert stored.record.name.startswith(office.tenant)
 
 
-def parts_of(scoped: type) -> set[type]:
+def parts_of(scoped: type[Any]) -> set[type[Any]]:
     """A class and all that are made from it."""
-    return {scoped}.union(*(parts_of(each) for each in scoped.__subclasses__()))
+    below: list[type[Any]] = scoped.__subclasses__()
+    return {scoped}.union(*(parts_of(each) for each in below))
 
 
 def test_every_part_of_an_office_is_bound_to_it(north: TenantBinding) -> None:
@@ -113,7 +114,8 @@ def test_every_part_of_an_office_is_bound_to_it(north: TenantBinding) -> None:
 
 
 def test_no_method_of_an_office_takes_an_office() -> None:
-    for part in (TenantBinding, *parts_of(TenantScoped)):
+    bound: list[type[Any]] = [TenantBinding, *parts_of(TenantScoped)]
+    for part in bound:
         for name, method in inspect.getmembers(part, inspect.isfunction):
             if name != "__init__":
                 assert "tenant" not in inspect.signature(method).parameters, f"{part.__name__}.{name}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.records import RECORDS, Kind, Record
+from hub.records import RECORDS, Kind, Record, Stock
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.comparison import Change, Comparison, Refusal
 from tests.support.frames import frame, left_out, price, product, publish, rejects
@@ -206,6 +206,6 @@ def test_after_an_error_in_the_middle_the_next_comparison_is_clean(north: Tenant
 def test_more_changes_than_one_fetch_brings_all_come(north: TenantBinding) -> None:
     count = 5_001
     publish(north, Kind.STOCK)
-    records = [RECORDS[Kind.STOCK](sku=f"S{number}", quantity=Decimal(number)) for number in range(count)]
+    records = [Stock(sku=f"S{number}", quantity=Decimal(number)) for number in range(count)]
     said = ask(north, Kind.STOCK, records)
     assert {change.source_key for change in said.changes} == {record.sku for record in records}

@@ -24,7 +24,9 @@ def test_only_the_database_opens_connections_and_begins_transactions() -> None:
     opening = {"engine", "connect", "raw_connection", "create_engine"}
     opened = []
     for path, node in nodes({DATABASE, *OWN_WAYS}):
-        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
+        name = node.attr if isinstance(node, ast.Attribute) else node.id
         by_hand = name == "begin" and not ast.unparse(node).endswith("gathering.begin")
         if name in opening or by_hand:
             opened.append(f"{path.relative_to(STORE)}:{node.lineno} {ast.unparse(node)}")

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import OrderRefused, RecordRejected
-from hub.orders.intake import reference_of, submit_order
+from hub.orders.intake import submit_order
 from hub.records.stored_order import AccountExposure, ApprovalState, PushState
+from hub.rules.approval import RequiredApproval
+from hub.rules.identity import reference_of
 from hub.store import Store
 from hub.store.orders.order_tables import order_event
 from tests.support.fixed_clock import FixedClock
@@ -71,7 +73,7 @@ def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store
     submit_order(basket(), tenant=tenant(), store=north)
     seen: list[AccountExposure] = []
 
-    def approvers(standing: AccountExposure) -> list[tuple[str, str]]:
+    def approvers(standing: AccountExposure) -> list[RequiredApproval]:
         seen.append(standing)
         return []
 

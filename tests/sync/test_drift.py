@@ -1,6 +1,7 @@
 """What an ERP sends beyond its pack is known by name, from what was read."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from hub.records import Kind
 from hub.sync.drift import undeclared_fields
@@ -24,5 +25,5 @@ def test_a_field_that_the_pack_doesnt_know_is_seen(world: World, name: str) -> N
     pack, at = office.pack, office.pack.kind(Kind.PRODUCT).resource
     *known, forgotten = sorted(pack.resources[at].fields)
     resources = {**pack.resources, at: pack.resources[at].model_copy(update={"fields": known})}
-    older = SimpleNamespace(store=office.store, pack=pack.model_copy(update={"resources": resources}))
+    older: Any = SimpleNamespace(store=office.store, pack=pack.model_copy(update={"resources": resources}))
     assert undeclared_fields(older, Kind.PRODUCT) == sorted([*undeclared_fields(office, Kind.PRODUCT), forgotten])

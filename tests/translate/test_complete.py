@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,9 @@ def test_what_is_written_for_a_word():
 
 
 def test_a_word_that_yaml_would_read_otherwise_is_quoted():
-    schema = {"properties": {"a: b": {}, "#c": {}, "plain word": {}, "x": {"enum": ["- y", "z:", "a, b", "ok.x/y"]}}}
+    schema: dict[str, Any] = {
+        "properties": {"a: b": {}, "#c": {}, "plain word": {}, "x": {"enum": ["- y", "z:", "a, b", "ok.x/y"]}}
+    }
     schema["properties"]["tables"] = {"properties": {}}
     insert_texts = {each.word: each.insert_text for each in complete("", schema).suggestions}
     assert insert_texts["a: b"] == '"a: b": '

@@ -5,7 +5,7 @@ import pytest
 from hub.translate.authoring.cursor import TextCursor, cursor_at
 
 
-def at(before: str) -> tuple[tuple[str, ...], str, str] | None:
+def at(before: str) -> object:
     """The path, whether a key or a value is being written, and the word."""
     cursor = cursor_at(before)
     return cursor and (cursor.path, "key" if cursor.is_key else "value", cursor.word)

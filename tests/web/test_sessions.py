@@ -6,7 +6,7 @@ from hub.web.sessions import IDLE, Sessions
 
 
 def test_a_session_ends_by_signing_out_or_by_being_left(clock):
-    sessions = Sessions(clock)
+    sessions = Sessions[str](clock)
     mine, other = sessions.begin("of the office"), sessions.begin("of the office")
     assert mine != other
     assert len(mine) > 40
@@ -22,6 +22,6 @@ def test_a_session_ends_by_signing_out_or_by_being_left(clock):
 
 @pytest.mark.parametrize("name", [None, "", "guessed"])
 def test_no_session_has_another_name(clock, name):
-    sessions = Sessions(clock)
+    sessions = Sessions[str](clock)
     sessions.begin("of the office")
     assert sessions.find(name) is None

@@ -191,7 +191,7 @@ class LinesAdapter:
     ) -> Iterator[Page]:
         context = self.context.named(resource)
         path = self.pack.resources[resource].path.format(company=self.context.company)
-        number, records = 0, [{}]
+        number, records = 0, [dict[str, Any]()]
         while records:
             asked = urlencode([(self.pack.paging.argument, number), *(("if", each.text) for each in conditions)])
             response = self.http.read(context, f"{self.http.base}{path}?{asked}")

@@ -121,7 +121,7 @@ def test_a_write_is_never_redirected(httpserver: HTTPServer, make: Make) -> None
 
 
 def test_an_answer_over_the_cap_is_refused_while_it_comes(httpserver: HTTPServer, make: Make) -> None:
-    def endless(request: Request) -> Response:
+    def endless(request: Request) -> Served:
         return Served((b"x" * 65536 for _ in range(1000)), content_type="application/json")
 
     httpserver.expect_request("/base/big").respond_with_handler(endless)

@@ -18,6 +18,7 @@ from hub.store import Store, open_store
 from hub.store.engine.database import Databases
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
+from tests.support.orderable import an_account, skus
 from tests.support.patience import PATIENCE
 
 MAPPINGS = Path(settings.__file__).parents[1] / "mappings"
@@ -112,14 +113,7 @@ class Buyer:
 
     def __post_init__(self) -> None:
         store = self.office.store
-        self._account = next(
-            one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
-        ).account
-        self._skus = [
-            one.record.sku
-            for one in store.records.all(Kind.PRODUCT)
-            if one.record.active and one.record.base_amount and one.record.base_amount > 1
-        ][:6]
+        self._account, self._skus = an_account(store), skus(store)[:6]
         self._numbers, self.taken = count(1), 0
 
     def take(self, number: int, now: datetime) -> list[str]:
