@@ -67,7 +67,7 @@ class BuyerBinding:
 
     def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
         """What the ERPs say of these orders of the buyer's, by (office, our reference)."""
-        found: dict[tuple[str, str], list[DocumentLine]] = defaultdict(list)
+        by_order: dict[tuple[str, str], list[DocumentLine]] = defaultdict(list)
         by_tenant: dict[str, list[StoredOrder]] = defaultdict(list)
         accounts = {(each.tenant, each.account) for each in self.accounts()}
         for order in orders:
@@ -81,8 +81,8 @@ class BuyerBinding:
                     number = getattr(line, "order_number", line.number)
                     ours = line.reference if line.reference in references else numbers.get(number)
                     if ours:
-                        found[tenant, ours].append(line)
-        return found
+                        by_order[tenant, ours].append(line)
+        return by_order
 
     def _documents(self, tenant: str) -> Documents:
         return Documents(TenantScope(self._databases, tenant, self._clock))

@@ -94,11 +94,11 @@ class VatLinking(LinkRows):
         links: list[dict[str, str]] = []
         for each in claimants:
             own = own_buyer(self.tenant, each.account)
-            found = owners.setdefault(each.vat_number, own) if each.vat_number else own
-            if found == own:
+            owner = owners.setdefault(each.vat_number, own) if each.vat_number else own
+            if owner == own:
                 founders[own] = each
-            how = "new" if found == own else "vat"
-            links.append({"tenant": self.tenant, "account": each.account, "buyer": found, "how": how})
+            how = "new" if owner == own else "vat"
+            links.append({"tenant": self.tenant, "account": each.account, "buyer": owner, "how": how})
         if links:
             self._insert(connection, founders, links)
         return LinkReport(new=len(founders), vat=len(links) - len(founders))

@@ -210,5 +210,5 @@ def count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _same(key: Sequence[str], one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    return and_(*(one.c[name] == other.c[name] for name in key))
+def _same(key: Sequence[str], left: FromClause, right: FromClause) -> ColumnElement[bool]:
+    return and_(*(left.c[name] == right.c[name] for name in key))

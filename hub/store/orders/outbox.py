@@ -47,11 +47,11 @@ class Outbox(TenantScoped):
 
     def signal(self) -> list[tuple[Any, ...]]:
         """Changes whenever there may be something new to push; empty when nothing is queued or half-sent."""
-        found = outbox.c
-        ends = (func.max(found.queued_at), func.min(found.reference), func.max(found.reference))
-        columns = (found.push_state, func.count(), func.sum(found.attempt), *ends)
-        waiting = outbox.c.push_state.in_(TO_PUSH)
-        query = select(*columns).where(self._mine(outbox), waiting).group_by(outbox.c.push_state)
+        entry = outbox.c
+        ends = (func.max(entry.queued_at), func.min(entry.reference), func.max(entry.reference))
+        columns = (entry.push_state, func.count(), func.sum(entry.attempt), *ends)
+        waiting = entry.push_state.in_(TO_PUSH)
+        query = select(*columns).where(self._mine(outbox), waiting).group_by(entry.push_state)
         with self._orders.read() as connection:
             return [tuple(row) for row in connection.execute(query.order_by(outbox.c.push_state))]
 

@@ -102,8 +102,8 @@ class Submissions(TenantScoped):
     def _taken(self, connection: Connection, reference: str) -> StoredOrder | None:
         """What stands under the reference, unless the rules refused it: then it may be offered again."""
         self._rows.lock(connection, reference)
-        found = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
-        return found[0] if found and not found[0].is_refused_by_rules else None
+        orders = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
+        return orders[0] if orders and not orders[0].is_refused_by_rules else None
 
     def _lock_account(self, connection: Connection, account: str) -> None:
         query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
