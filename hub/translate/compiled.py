@@ -14,7 +14,7 @@ DeclaredFields = Callable[[Kind], frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Action:
+class AppliedStep:
     """A step with its argument, as written at a place."""
 
     step: Step
@@ -51,7 +51,7 @@ class FieldMapping:
     name: str
     place: str
     sources: tuple[str, ...]
-    actions: tuple[Action, ...]
+    steps: tuple[AppliedStep, ...]
     when: tuple[Condition, ...] = ()
     literal: Any = None
     otherwise: "FieldMapping | None" = None
@@ -59,7 +59,7 @@ class FieldMapping:
     @property
     def used(self) -> frozenset[str]:
         """Every source that it looks at."""
-        named = (name for action in self.actions for name in action.field_names)
+        named = (name for applied in self.steps for name in applied.field_names)
         own = frozenset((*self.sources, *named, *(condition.source for condition in self.when)))
         return own | self.otherwise.used if self.otherwise else own
 

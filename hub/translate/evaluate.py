@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.translate import arrow
 from hub.translate.cells import Cells
-from hub.translate.compiled import Action, Condition, FieldMapping
+from hub.translate.compiled import AppliedStep, Condition, FieldMapping
 from hub.translate.steps.text import empty_to_null
 from hub.translate.targets import TargetField
 from hub.translate.validation import arrow_type, fit, require
@@ -69,7 +69,7 @@ def _sources(field: FieldMapping, columns: Columns) -> Any:
         return arrow.pa.nulls(len(columns["row"]), arrow.pa.string())
     if len(texts) == 1:
         return texts[0]
-    combine = field.actions[0]  # field_reader.py refuses several sources without it
+    combine = field.steps[0]  # field_reader.py refuses several sources without it
     assert combine.step.decode
     return combine.step.decode(texts, combine.argument)
 
@@ -92,21 +92,21 @@ def _run(field: FieldMapping, target: TargetField, columns: Columns) -> Cells:
         values = arrow.pa.repeat(arrow.pa.scalar(field.literal, arrow_type(target.type)), len(columns["row"]))
         return Cells(field.label, values, values)
     texts = _sources(field, columns)
-    alone = list(takewhile(lambda action: not action.field_names, field.actions))
-    rest = field.actions[len(alone) :]
+    alone = list(takewhile(lambda applied: not applied.field_names, field.steps))
+    rest = field.steps[len(alone) :]
     if _few(texts):
         # "encode": no text is one of the distinct ones too, since `empty`, `constant` and look-ups are asked about it
         encoded = texts.dictionary_encode("encode")
         cells = _steps(Cells(field.label, encoded.dictionary, encoded.dictionary), alone, columns)
         cells = (cells if rest else fit(cells, target)).take(encoded.indices)
         return fit(_steps(cells, rest, columns), target) if rest else cells
-    return fit(_steps(Cells(field.label, texts, texts), field.actions, columns), target)
+    return fit(_steps(Cells(field.label, texts, texts), field.steps, columns), target)
 
 
-def _steps(cells: Cells, actions: Iterable[Action], columns: Columns) -> Cells:
-    for action in actions:
-        if not action.step.combines:  # _sources did that
-            assert action.step.decode
-            others = (empty_to_null(columns[name]) for name in action.field_names)
-            cells = action.step.decode(cells, action.argument, *others)
+def _steps(cells: Cells, steps: Iterable[AppliedStep], columns: Columns) -> Cells:
+    for applied in steps:
+        if not applied.step.combines:  # _sources did that
+            assert applied.step.decode
+            others = (empty_to_null(columns[name]) for name in applied.field_names)
+            cells = applied.step.decode(cells, applied.argument, *others)
     return cells

@@ -6,8 +6,8 @@ from dataclasses import replace
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
-from hub.translate.compiled import Action, Condition, FieldMapping
-from hub.translate.conditions import read_conditions
+from hub.translate.compiled import AppliedStep, Condition, FieldMapping
+from hub.translate.condition_reader import read_conditions
 from hub.translate.diagnostics import Diagnostics, no_source
 from hub.translate.lookup_table import LookupTable
 from hub.translate.steps import STEPS
@@ -49,7 +49,7 @@ class FieldReader:
             field = replace(field, otherwise=self.decode(target, below, f"{path}.otherwise", known))
         if kind is None:
             return field
-        if target.type != ValueType.TEXT and len(field.actions) == 1 and field.actions[0].step.name == "constant":
+        if target.type != ValueType.TEXT and len(field.steps) == 1 and field.steps[0].step.name == "constant":
             return self._literal(field, target, node, path)
         if not _fits(kind, target.type):
             ending = _ENDINGS.get(target.type, "steps that end in text")
@@ -82,7 +82,7 @@ class FieldReader:
             self.diagnostics.add(node.place, path, f"a field {where}, or `from` and steps, were expected")
             return None, None
         sources = self._sources(node, path, types, encode=encode)
-        field = FieldMapping(name, node.place, sources, tuple(self._actions(node, path)))
+        field = FieldMapping(name, node.place, sources, tuple(self._applied_steps(node, path)))
         if "when" in node.value:
             conditions = self._when(node.value["when"], f"{path}.when", types, encode=encode)
             field = replace(field, when=tuple(conditions))
@@ -118,9 +118,9 @@ class FieldReader:
     def _references_fit(self, field: FieldMapping, path: str, types: Mapping[str, ValueType], *, encode: bool) -> bool:
         """Whether the other fields that steps name are there and of the right type; an ERP's are all text."""
         fit = True
-        for action in field.actions:
-            here = f"{path}.{action.step.name}"
-            for reference in action.step.field_refs(action.argument):
+        for applied in field.steps:
+            here = f"{path}.{applied.step.name}"
+            for reference in applied.step.field_refs(applied.argument):
                 source = reference.source
                 if source not in types:
                     self.diagnostics.add(reference.place, here, no_source(source, types, _owner(encode)))
@@ -132,7 +132,7 @@ class FieldReader:
                 fit = False
         return fit
 
-    def _actions(self, node: Node, path: str) -> Iterator[Action]:
+    def _applied_steps(self, node: Node, path: str) -> Iterator[AppliedStep]:
         for name, argument in node.items():
             if name in CLAUSES:
                 continue
@@ -144,7 +144,7 @@ class FieldReader:
                 self.diagnostics.add(argument.place, f"{path}.{name}", f"`{name}` isn't a step{hint}")
                 continue
             try:
-                yield Action(STEPS[name], STEPS[name].read(argument, self.tables), argument.place)
+                yield AppliedStep(STEPS[name], STEPS[name].read(argument, self.tables), argument.place)
             except ConfigurationError as error:
                 self.diagnostics.add_error(error, f"{path}.{name}")
 
@@ -157,16 +157,16 @@ class FieldReader:
 
     def _flow(self, field: FieldMapping, path: str, kind: ValueType, *, encode: bool) -> ValueType | None:
         """Follow the value through the steps; None where one of them can't take what it gets."""
-        for action in field.actions:
-            step = action.step
+        for applied in field.steps:
+            step = applied.step
             if (step.encode if encode else step.decode) is None:
                 direction = "out to the ERP" if encode else "in from the ERP"
-                self.diagnostics.add(action.place, path, f"`{step.name}` can't be used on the way {direction}")
+                self.diagnostics.add(applied.place, path, f"`{step.name}` can't be used on the way {direction}")
                 return None
             takes, gives = step.flows(encode)
             if not _fits(kind, takes):
                 message = f"`{step.name}` takes {takes} but gets {kind}; change the order of the steps"
-                self.diagnostics.add(action.place, path, message)
+                self.diagnostics.add(applied.place, path, message)
                 return None
             # a step from number to number keeps a whole number whole
             kind = gives if gives != takes else kind
@@ -174,16 +174,16 @@ class FieldReader:
 
     def _literal(self, field: FieldMapping, target: TargetField, node: Node, path: str) -> FieldMapping:
         try:
-            return replace(field, literal=target.read(field.actions[0].argument))
+            return replace(field, literal=target.read(field.steps[0].argument))
         except ValueError as error:
             self.diagnostics.add(node.place, path, f"the constant doesn't fit: {error}")
             return field
 
     def _check_texts(self, field: FieldMapping, target: TargetField, path: str) -> None:
         """A text that stands in the mapping itself and goes into the field as it is must be one that it can hold."""
-        if target.type != ValueType.TEXT or not field.actions:
+        if target.type != ValueType.TEXT or not field.steps:
             return
-        for text, place in _texts_of(field.actions[-1]):
+        for text, place in _texts_of(field.steps[-1]):
             try:
                 if text:
                     target.read(text)
@@ -192,19 +192,19 @@ class FieldReader:
                 self.diagnostics.add(place, path, f"`{text}` doesn't fit: {reason}")
 
 
-def _texts_of(action: Action) -> list[tuple[str, str]]:
+def _texts_of(applied: AppliedStep) -> list[tuple[str, str]]:
     """The texts that a step may put into the field, each with its place."""
-    if not isinstance(action.argument, Lookup):
-        return [(action.argument, action.place)] if action.step.name in ("constant", "empty") else []
-    lookup = action.argument
+    if not isinstance(applied.argument, Lookup):
+        return [(applied.argument, applied.place)] if applied.step.name in ("constant", "empty") else []
+    lookup = applied.argument
     # backwards the table gives the ERP's own texts
     entries = () if lookup.backwards else lookup.table.entries.values()
-    default = [(lookup.default, action.place)] if lookup.missing == DEFAULT else []
+    default = [(lookup.default, applied.place)] if lookup.missing == DEFAULT else []
     return [(entry.value, entry.place) for entry in entries] + default
 
 
 def _unclear(node: Node, field: FieldMapping) -> Iterator[tuple[str, str]]:
-    first = field.actions[0].step if field.actions else None
+    first = field.steps[0].step if field.steps else None
     constant = first is not None and first.name == "constant"
     clauses = dict(node.items())
     if "otherwise" in clauses and "when" not in clauses:
@@ -215,11 +215,11 @@ def _unclear(node: Node, field: FieldMapping) -> Iterator[tuple[str, str]]:
         yield node.place, "`constant` and `from` don't go together; keep one"
     if len(field.sources) > 1 and not (first and first.combines):
         yield node.place, 'several fields need `join: " "` or `first: true` as their first step'
-    for position, action in enumerate(field.actions):
-        if action.step.combines and (position or len(field.sources) < 2):
-            yield action.place, f"`{action.step.name}` comes first, and after several fields"
-        if action.step.name == "constant" and position:
-            yield action.place, "`constant` comes first"
+    for position, applied in enumerate(field.steps):
+        if applied.step.combines and (position or len(field.sources) < 2):
+            yield applied.place, f"`{applied.step.name}` comes first, and after several fields"
+        if applied.step.name == "constant" and position:
+            yield applied.place, "`constant` comes first"
 
 
 def _fits(given: ValueType, wanted: ValueType) -> bool:

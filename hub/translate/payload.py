@@ -58,16 +58,16 @@ def value_of(field: FieldMapping, record: BaseModel) -> Any:
         return value_of(field.otherwise, record) if field.otherwise else None
     values = [_plain(getattr(record, source)) for source in field.sources]
     value = values[0] if len(values) == 1 else None
-    for action in field.actions:
-        step = action.step
+    for applied in field.steps:
+        step = applied.step
         assert step.encode
         if value is None and not step.sees_empty and not step.combines:
             continue
-        others = (_plain(getattr(record, name)) for name in action.field_names)
+        others = (_plain(getattr(record, name)) for name in applied.field_names)
         try:
-            value = step.encode(values if step.combines else value, action.argument, *others)
+            value = step.encode(values if step.combines else value, applied.argument, *others)
         except (LookupError, ValueError) as error:
-            message = f"{field.name} ({action.place}): {field.label} {error}"
+            message = f"{field.name} ({applied.place}): {field.label} {error}"
             raise Unmappable(message, code=NO_MAPPING) from None
         # as on the way in: what a step has emptied is no value for the next one
         value = None if value == "" else value

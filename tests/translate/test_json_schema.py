@@ -15,7 +15,7 @@ from hub.translate.authoring.glossary import FIELDS
 from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
 from hub.translate.authoring.json_schema.field_schema import CONDITION
 from hub.translate.authoring.json_schema.fragments import DEFINED
-from hub.translate.conditions import WORDS
+from hub.translate.condition_reader import WORDS
 from hub.translate.lookup_table import LookupTable, TableEntry
 from hub.translate.sources import SHIPPED
 from hub.translate.steps import STEPS

@@ -6,7 +6,7 @@ from hub.records import Kind
 from hub.translate.authoring.grammar import GRAMMAR, WORKED_EXAMPLE
 from hub.translate.authoring.reference_page import reference_page
 from hub.translate.compiler import compile_mapping
-from hub.translate.conditions import WORDS
+from hub.translate.condition_reader import WORDS
 from hub.translate.field_reader import CLAUSES
 from hub.translate.layers import RESERVED
 from hub.translate.selftest import run_tests

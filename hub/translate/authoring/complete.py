@@ -1,6 +1,6 @@
 """What can stand at a cursor in a mapping file: the words of the very schema that other editors are given.
 
-before the cursor ──► cursor.py: the way to it ──► the schema there ──► keys or values, with what they mean
+before the cursor ──► text_cursor.py: the way to it ──► the schema there ──► keys or values, with what they mean
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.translate.authoring.cursor import ITEM, TextCursor, cursor_at
+from hub.translate.authoring.text_cursor import ITEM, TextCursor, cursor_at
 from hub.translate.steps.argument import JsonSchema
 
 _AS_IT_IS = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#,\[\]{}]|:(?=\S)|(?<! )#)*(?<!\s)")

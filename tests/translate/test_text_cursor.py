@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.translate.authoring.cursor import TextCursor, cursor_at
+from hub.translate.authoring.text_cursor import TextCursor, cursor_at
 
 
 def at(before: str) -> object:
