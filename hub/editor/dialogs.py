@@ -8,11 +8,11 @@ from hub.editor.render import render_message
 from hub.editor.session import EditorSession
 from hub.mapping_changes.acceptance import Applied
 
-Action = Callable[[], Awaitable[None]]
+AsyncAction = Callable[[], Awaitable[None]]
 """What follows a click."""
 
 
-def confirm(title: str, text: str, *, cancel: str, proceed: str, on_proceed: Action) -> None:
+def confirm(title: str, text: str, *, cancel: str, proceed: str, on_proceed: AsyncAction) -> None:
     """A dialog with two buttons, labelled `cancel` and `proceed`; `on_proceed` follows the second one."""
     with ui.dialog(value=True) as dialog, ui.card().classes("asking"):
         dialog.on("hide", dialog.delete)
@@ -44,7 +44,7 @@ def notify_applied(done: str, applied: Applied) -> None:
 class PendingBanner:
     """Says why the saved file doesn't count yet; `accept` follows once somebody confirmed."""
 
-    def __init__(self, session: EditorSession, show_changes: Action, accept: Action) -> None:
+    def __init__(self, session: EditorSession, show_changes: AsyncAction, accept: AsyncAction) -> None:
         self._session, self._show_changes, self._accept = session, show_changes, accept
         self._banner = ui.element("div").classes("waiting").props("role=status")
         self.show(())

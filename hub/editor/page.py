@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hub.editor.dialogs import Action, PendingBanner, confirm, notify_applied, notify_error
+from hub.editor.dialogs import AsyncAction, PendingBanner, confirm, notify_applied, notify_error
 from hub.editor.file_pane import FilePane
 from hub.editor.latest_only import LatestOnly, Result, Superseded
 from hub.editor.mapping_file import ChangedOnDisk, LoadedFile
@@ -87,7 +87,7 @@ class EditorPage:
         await self.check()
         await self.run_action(self._show_pending)
 
-    async def run_action(self, action: Action) -> None:
+    async def run_action(self, action: AsyncAction) -> None:
         """Do something for whoever is signed in and show what goes wrong; others are sent to the sign-in form."""
         if not self._is_signed_in():
             ui.navigate.to("sign-in")

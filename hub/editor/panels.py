@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from nicegui import ui
 
-from hub.editor.dialogs import Action
+from hub.editor.dialogs import AsyncAction
 from hub.editor.latest_only import LatestOnly, Superseded
 from hub.editor.render import describe_counts, render_changes, render_layer, render_records
 from hub.editor.session import EditorSession
@@ -13,7 +13,7 @@ from hub.errors import HubError
 from hub.mapping_changes.difference.sentences import NAMES
 from hub.records import Kind
 
-RunAction = Callable[[Action], Awaitable[None]]
+RunAction = Callable[[AsyncAction], Awaitable[None]]
 """Runs an action with the page's handling of errors."""
 RECORDS, CHANGES, LAYERS = "Records", "What changes", "Shared files"
 

@@ -3,7 +3,7 @@
     with start_group(Path("var/erps")) as group:
         os.environ |= group.environment()
 
-    with Nav(folder, [Company("North", items=[...], customers=[...])]) as nav:
+    with Nav(folder, [ErpCompany("North", items=[...], customers=[...])]) as nav:
         nav.faults.add("lost response", on="create", times=1)
         ...
         assert len(nav.ledger.orders("North")) == 1
@@ -14,22 +14,22 @@ They import nothing of the hub, so that what they say is independent of it.
 from hub.simulate.built_in.companies import POISON, Poison, companies
 from hub.simulate.built_in.group import Group, build_group, start_group
 from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, OfficeCodes
-from hub.simulate.business_central.erp import BusinessCentral
-from hub.simulate.common.company import (
+from hub.simulate.business_central.business_central_erp import BusinessCentral
+from hub.simulate.common.call_log import CallLog, LoggedCall
+from hub.simulate.common.company_data import (
     ALL,
     CUSTOMER,
     GROUP,
     CodeEntry,
-    Company,
     ErpAddress,
+    ErpCompany,
     ErpCustomer,
     ErpPrice,
     Item,
 )
 from hub.simulate.common.faults import FAULTS, Fault, Faults
 from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
-from hub.simulate.common.traffic import SeenCall, Traffic
-from hub.simulate.nav.erp import Nav
+from hub.simulate.nav.nav_erp import Nav
 
 __all__ = [
     "ALL",
@@ -42,9 +42,10 @@ __all__ = [
     "POISON",
     "SOUTH",
     "BusinessCentral",
+    "CallLog",
     "CodeEntry",
-    "Company",
     "ErpAddress",
+    "ErpCompany",
     "ErpCustomer",
     "ErpPrice",
     "Fault",
@@ -55,11 +56,10 @@ __all__ = [
     "LedgerEvent",
     "LedgerLine",
     "LedgerOrder",
+    "LoggedCall",
     "Nav",
     "OfficeCodes",
     "Poison",
-    "SeenCall",
-    "Traffic",
     "build_group",
     "companies",
     "start_group",

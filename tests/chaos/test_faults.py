@@ -50,7 +50,7 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
         office.connector.find = committed_after_the_look_up  # type: ignore[method-assign]
         assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
         del office.connector.find
-        rows = [row.number for row in ledger.ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
+        rows = [row.number for row in ledger.ledger.remaining(COMPANIES[site.tenant]) if row.reference == reference]
         push = office.store.orders.get(reference).push
         assert push
         assert len(rows) == 2
@@ -93,7 +93,7 @@ def test_a_frozen_sender_wakes_after_the_settle_time(place: Place, erp: str, bac
     assert child.wait().result.outcomes == {reference: DeliveryOutcome.ELSEWHERE}
     push = office.store.orders.get(reference).push
     assert push
-    (row,) = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
+    (row,) = [row for row in place.erp(erp).ledger.remaining(COMPANIES[site.tenant]) if row.reference == reference]
     assert (push.state, push.erp_number) == (PushState.REVIEW, row.number)
     assert [event.kind for event in office.store.orders.events(reference)][-2:] == ["review", "late answer"]
 

@@ -45,10 +45,10 @@ def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, mo
     impatient = site.office(place.clock)
     locks = locked(site.store)
     held = place.erp(erp)
-    held.moments.committed = lambda _: locks.__enter__()
+    held.hooks.committed = lambda _: locks.__enter__()
     with pytest.raises(StoreUnavailable, match="orders database is temporarily unavailable: database is locked"):
         push_office(impatient)
-    held.moments.committed = None
+    held.hooks.committed = None
     locks.__exit__(None, None, None)
     push = office.store.orders.get(reference).push
     assert push
@@ -74,7 +74,7 @@ def test_postgresql_restarts_while_the_sender_is_frozen(place: Place, postgres: 
     assert push_office(office).outcomes == {reference: DeliveryOutcome.REVIEW}
     os.kill(child.pid, signal.SIGCONT)
     child.wait()
-    rows = [row for row in place.erp(erp).ledger.standing(COMPANIES[site.tenant]) if row.reference == reference]
+    rows = [row for row in place.erp(erp).ledger.remaining(COMPANIES[site.tenant]) if row.reference == reference]
     push = office.store.orders.get(reference).push
     assert push
     assert (push.state, len(rows)) == (PushState.REVIEW, 1)

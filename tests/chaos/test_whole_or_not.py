@@ -54,7 +54,7 @@ class Scene:
 
     def held(self):
         company = COMPANIES[self.site.tenant]
-        return [row for row in self.erp.ledger.standing(company) if row.reference in self.references]
+        return [row for row in self.erp.ledger.remaining(company) if row.reference in self.references]
 
 
 @at_both_erps
@@ -133,11 +133,11 @@ def test_a_kill_at_every_call_of_an_order(place: Place, erp: str, moment: str, n
             os.kill(child.pid, signal.SIGKILL)
 
     now = scene.place.clock.now()
-    setattr(scene.erp.moments, moment, hit)
+    setattr(scene.erp.hooks, moment, hit)
     child = place.zygote.start(jobs.push, scene.site.name, now)
     assert child.wait().signal == signal.SIGKILL
     scene.erp.requests.idle()
-    setattr(scene.erp.moments, moment, None)
+    setattr(scene.erp.hooks, moment, None)
     place.clock.moment = now + timedelta(seconds=SETTLE + 1)
     scene.rest()
     scene.assert_whole()

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.common.documents import DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft
 from tests.support.commands import SKU, basket, decide, state
 
 

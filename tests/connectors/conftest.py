@@ -9,8 +9,8 @@ from pytest_httpserver import HTTPServer
 
 from hub.config.erp import Erp
 from hub.connectors.packs import load_pack
-from hub.simulate.business_central.erp import BusinessCentral
-from hub.simulate.nav.erp import Nav
+from hub.simulate.business_central.business_central_erp import BusinessCentral
+from hub.simulate.nav.nav_erp import Nav
 from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages
 from tests.support.patience import PATIENCE
 from tests.support.whole_orders import edited

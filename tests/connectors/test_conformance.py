@@ -24,7 +24,7 @@ from hub.errors import (
     Unreachable,
 )
 from hub.records import Kind
-from hub.simulate.common.company import ErpCustomer, ErpPrice, Item
+from hub.simulate.common.company_data import ErpCustomer, ErpPrice, Item
 from tests.support.bench import SMALL_PAGE, Bench, items
 
 FIRST = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)

@@ -31,7 +31,7 @@ def meanwhile(connector: Any, name: str, act: Callable[[], object]) -> None:
 
 def touched(bench: Bench, number: str) -> Callable[[], object]:
     """Another user's change."""
-    return lambda: bench.sim._books[bench.words.company].amend(number, {"payment_terms": "30D"})
+    return lambda: bench.sim.companies[bench.words.company].amend(number, {"payment_terms": "30D"})
 
 
 @pytest.mark.parametrize("way", ["complete", "remove"])

@@ -94,7 +94,7 @@ def test_a_crash_after_the_acceptance_is_mended_by_the_next_delta(world: World, 
     assert (counts.received, counts.rejected) == (1, 0)
     gone = ("KITCHEN", "LIGHT")
     wanted = {
-        key: fields for key, fields in expected(name, kind, world.books(name)).items() if fields["category"] not in gone
+        key: fields for key, fields in expected(name, kind, world.state(name)).items() if fields["category"] not in gone
     }
     assert len(wanted) < total * 0.8
     assert room.held(kind) == wanted

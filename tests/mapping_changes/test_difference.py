@@ -8,8 +8,8 @@ import pytest
 from hub.mapping_changes.acceptance import accept
 from hub.mapping_changes.difference import PriceMove
 from hub.records import MASTER_DATA, Kind
-from hub.simulate import POISON, Company, Item
-from hub.simulate.common.company import CodeEntry
+from hub.simulate import POISON, ErpCompany, Item
+from hub.simulate.common.company_data import CodeEntry
 from hub.sync.pull import pull
 from tests.support.expected import WORDS, expected
 from tests.support.room import PULLED, Room
@@ -22,7 +22,7 @@ KEPT_OUT = "not in: [INTERNAL, SAMPLE]"
 
 def amounts(room):
     """What the ERP asks for each price, by the hub's key of it."""
-    prices = expected(room.name, Kind.PRICE, room.world.books(room.name))
+    prices = expected(room.name, Kind.PRICE, room.world.state(room.name))
     return {key: fields["amount"] for key, fields in prices.items()}
 
 
@@ -69,7 +69,7 @@ def test_every_price_that_moves_is_counted_and_the_largest_is_named_digit_for_di
 
 
 SENTENCE = (
-    Company(
+    ErpCompany(
         "North",
         units=("PCS", "BOX", "PAL", "TRAY"),
         items=[
@@ -81,8 +81,8 @@ SENTENCE = (
         ],
         vat_groups=[CodeEntry("VAT20", rate=Decimal(20))],
     ),
-    Company("South"),
-    Company("Dublin", country="IE", currency="EUR"),
+    ErpCompany("South"),
+    ErpCompany("Dublin", country="IE", currency="EUR"),
 )
 
 
@@ -151,7 +151,7 @@ def test_another_word_for_a_unit_is_a_change_and_no_loss(open_room, name):
     room.edit((old, old.replace("each", "piece")))
     whole = room.difference([Kind.PRICE, Kind.PRODUCT])
     found, own = {each.kind: each for each in whole.kinds}, room.world.rows(room.name, "prices")
-    priced = expected(name, Kind.PRICE, room.world.books(name))
+    priced = expected(name, Kind.PRICE, room.world.state(name))
     count = sum(fields["unit"] == "each" for fields in priced.values())
     assert count > 50
     assert any(price.unit == code for price in own)
@@ -252,7 +252,7 @@ def test_a_field_that_changes_is_told_with_an_example(open_room, name):
     room.edit((old, new))
     whole = room.difference([Kind.PRODUCT])
     (found,) = whole.kinds
-    names = {key[0]: fields["name"] for key, fields in expected(name, Kind.PRODUCT, room.world.books(name)).items()}
+    names = {key[0]: fields["name"] for key, fields in expected(name, Kind.PRODUCT, room.world.state(name)).items()}
     assert (found.changed, found.otherwise, found.fields.keys()) == (len(names), len(names), {"name"})
     change = found.fields["name"]
     sku = change.record.removeprefix("SKU ")

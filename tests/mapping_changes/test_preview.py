@@ -35,7 +35,7 @@ def test_records_are_shown_digit_for_digit_before_and_after(open_room, name):
     assert room.calls() == calls
     assert room.everything() == stored
     items = {item.number: item for item in room.world.rows(name, "items")}
-    wanted = {key[0]: fields for key, fields in expected(name, Kind.PRODUCT, room.world.books(name)).items()}
+    wanted = {key[0]: fields for key, fields in expected(name, Kind.PRODUCT, room.world.state(name)).items()}
     shown = {sample.source_key: sample for sample in found.samples}
     assert (found.kind, found.read, len(shown)) == (Kind.PRODUCT, len(items), 70)
     assert {code for code in ODD_CODES if code < "2"} <= shown.keys()

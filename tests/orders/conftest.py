@@ -14,7 +14,7 @@ from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
 from hub.simulate import Ledger, start_group
-from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.orderable import an_account, skus

@@ -11,7 +11,7 @@ import requests
 import zeep
 from requests.auth import HTTPBasicAuth
 
-from hub.simulate import BusinessCentral, CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item, Nav
+from hub.simulate import BusinessCentral, CodeEntry, ErpAddress, ErpCompany, ErpCustomer, ErpPrice, Item, Nav
 from tests.support.patience import PATIENCE
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 347_000, tzinfo=UTC)
@@ -77,7 +77,7 @@ class Rest:
         return self.session.post(f"{self.base}/salesOrders", json=body | changed, timeout=PATIENCE)
 
 
-def make_company(name: str, currency: str = "GBP") -> Company:
+def make_company(name: str, currency: str = "GBP") -> ErpCompany:
     items = [
         Item("0012", "Lamp & <Shade>", Decimal("9.50"), inventory=Decimal("12.5"), category="LIGHT"),
         Item("12", "Jug", Decimal("1.20")),
@@ -104,7 +104,7 @@ def make_company(name: str, currency: str = "GBP") -> Company:
         ErpCustomer("C3", "Shut Ltd", blocked="All"),
         ErpCustomer("C4", "Shipless Ltd", blocked="Ship"),
     ]
-    return Company(
+    return ErpCompany(
         name,
         currency=currency,
         items=items,
@@ -119,7 +119,7 @@ def make_company(name: str, currency: str = "GBP") -> Company:
 
 
 @pytest.fixture
-def companies() -> Callable[..., list[Company]]:
+def companies() -> Callable[..., list[ErpCompany]]:
     """Fresh small companies by name."""
     return lambda *names, currency="GBP": [make_company(name, currency) for name in names]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.nav.criteria import BadCriteria, criteria
+from hub.simulate.nav.criteria import BadCriteria, parse_criteria
 
 CODES = ["", "0012", "12", "12E3", "85123A", "85123a", "A&B", "NO", "x|y", "it's"]
 
@@ -37,7 +37,7 @@ CODES = ["", "0012", "12", "12E3", "85123A", "85123a", "A&B", "NO", "x|y", "it's
     ],
 )
 def test_texts(written, found):
-    test = criteria(written, "string")
+    test = parse_criteria(written, "string")
     assert [code for code in CODES if test(code)] == found
 
 
@@ -46,7 +46,7 @@ def test_texts(written, found):
     [("10", [10]), ("2..10", [2, 10]), (">9.5", [10]), ("<>2", [None, 10]), ("0", [None]), ("-1..3", [None, 2])],
 )
 def test_decimals_compare_by_value(written, found):
-    test = criteria(written, "decimal")
+    test = parse_criteria(written, "decimal")
     values = [None, Decimal("2.00"), Decimal(10)]
     assert [value for value in values if test(value)] == found
 
@@ -62,17 +62,17 @@ def test_decimals_compare_by_value(written, found):
     ],
 )
 def test_dates(written, found):
-    test = criteria(written, "date")
+    test = parse_criteria(written, "date")
     values = [None, date(2026, 3, 1), date(2026, 10, 1)]
     assert [value for value in values if test(value)] == found
 
 
 def test_booleans_and_enums():
-    assert criteria("Yes", "boolean")(True)
-    assert not criteria("false", "boolean")(True)
-    assert criteria("All Customers", "Sales_Type")("All_Customers")
-    assert criteria("_blank_|Ship", "Blocked")("")
-    assert not criteria("<>''", "Blocked")("")
+    assert parse_criteria("Yes", "boolean")(True)
+    assert not parse_criteria("false", "boolean")(True)
+    assert parse_criteria("All Customers", "Sales_Type")("All_Customers")
+    assert parse_criteria("_blank_|Ship", "Blocked")("")
+    assert not parse_criteria("<>''", "Blocked")("")
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_booleans_and_enums():
 )  # fmt: skip
 def test_what_the_field_cannot_take_is_refused(written, type_):
     with pytest.raises(BadCriteria):
-        criteria(written, type_)
+        parse_criteria(written, type_)

@@ -175,16 +175,16 @@ def test_times_after_probability_and_clear():
     faults = Faults(seed=3)
     read, write = frozenset({"read", "items"}), frozenset({"create"})
     second = faults.add("down", on="read", times=1, after=1)
-    assert [faults.take(tags) for tags in (read, write, read, read)] == [None, None, second, None]
+    assert [faults.next_due(tags) for tags in (read, write, read, read)] == [None, None, second, None]
     often = faults.add("slow", probability=0.3)
-    hits = sum(faults.take(write) is often for _ in range(1000))
+    hits = sum(faults.next_due(write) is often for _ in range(1000))
     assert 240 < hits < 360
     assert often.hits == hits
     faults.clear(often)
-    assert faults.take(write) is None
+    assert faults.next_due(write) is None
     faults.add("down")
     faults.clear()
-    assert faults.take(write) is None
+    assert faults.next_due(write) is None
     with pytest.raises(ValueError, match=r"no fault `dwon`: one of down, slow"):
         faults.add("dwon")
 

@@ -42,7 +42,7 @@ def test_orders_come_back_as_they_were(ledger):
 )
 def test_nothing_can_be_changed(ledger, table, change):
     ledger.accept(order())
-    ledger.happened("North", LedgerEvent("SO-1", "removal", {}, AT))
+    ledger.add_event("North", LedgerEvent("SO-1", "removal", {}, AT))
     with closing(sqlite3.connect(ledger.path)) as raw, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         raw.execute(change.replace("{}", table))
     assert len(ledger.orders()) == len(ledger.events("North")) == 1
@@ -59,7 +59,7 @@ def test_added_lines_and_events(ledger):
     more = LedgerLine(20000, "12", Decimal(1), "PCS", Decimal(2), {})
     ledger.add_lines("North", "SO-1", (more,), AT)
     event = LedgerEvent("SO-1", "shipment", {"number": "SH-1"}, AT)
-    ledger.happened("North", event)
+    ledger.add_event("North", event)
     assert ledger.orders()[0].lines[1] == more
     assert ledger.events("North") == [event]
     assert ledger.events("South") == []

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.simulate.business_central.odata import BadQuery, moment, parse_filter, write_moment
+from hub.simulate.business_central.odata_filter import BadQuery, parse_filter, parse_moment, write_moment
 
 TYPES = {
     "number": "string",
@@ -71,4 +71,4 @@ def test_what_cannot_be_read_is_refused(written):
 def test_the_fractions_digits_vary(microsecond, written):
     at = datetime(2026, 3, 2, 9, 30, 15, microsecond, UTC)
     assert write_moment(at) == written
-    assert moment(written) == at
+    assert parse_moment(written) == at

@@ -16,8 +16,8 @@ from hub.connectors.decode import decode
 from hub.connectors.pack import Pack
 from hub.connectors.packs import SHIPPED
 from hub.records import Kind
-from hub.simulate.common.company import CodeEntry, Company, ErpAddress, ErpCustomer, ErpPrice, Item
-from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.company_data import CodeEntry, ErpAddress, ErpCompany, ErpCustomer, ErpPrice, Item
+from hub.simulate.common.simulated_erp import SimulatedErp
 
 NOW = datetime(2024, 3, 15, 12, 0, tzinfo=UTC)
 SMALL_PAGE = 7
@@ -127,7 +127,7 @@ NAV = Words("North & West", "ItemCard", "Unit_Price", _nav_order)
 BC = Words("Dublin", "items", "unitPrice", _bc_order)
 
 
-def company(name: str, **more: Any) -> Company:
+def company(name: str, **more: Any) -> ErpCompany:
     defaults: dict[str, Any] = {
         "items": [
             Item("0012", "Lamp", Decimal("1.50")),
@@ -139,7 +139,7 @@ def company(name: str, **more: Any) -> Company:
         "addresses": [ErpAddress("C-1", "DOCK", "Smith's dock")],
         "shipment_methods": [CodeEntry("EXW", "Ex works")],
     }
-    return Company(name, **{**defaults, **more})
+    return ErpCompany(name, **{**defaults, **more})
 
 
 def items(count: int) -> list[Item]:

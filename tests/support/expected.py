@@ -10,8 +10,8 @@ from typing import Any
 
 from hub.records import Kind
 from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpPrice, Item
-from hub.simulate.common.books import Books
-from hub.simulate.common.documents import ErpOrder, Posting
+from hub.simulate.common.company_state import CompanyState
+from hub.simulate.common.sales_documents import ErpOrder, Posting
 from tests.support.world import OFFICES, Fields, Records
 
 
@@ -91,15 +91,15 @@ def poison(name: str, kind: Kind) -> set[str]:
     return {one.key for one in POISON[OFFICES[name]] if one.kind == kind}
 
 
-def expected(name: str, kind: Kind, books: Books) -> Records:
+def expected(name: str, kind: Kind, state: CompanyState) -> Records:
     """The canonical records of a kind, of all that the ERP holds now."""
-    return expected_of(name, kind, books, [row.record for row in books.tables[TABLES[kind]].rows()])
+    return expected_of(name, kind, state, [row.record for row in state.tables[TABLES[kind]].rows()])
 
 
-def expected_of(name: str, kind: Kind, books: Books, records: Iterable[Any]) -> Records:
+def expected_of(name: str, kind: Kind, state: CompanyState, records: Iterable[Any]) -> Records:
     """The same of some of its records."""
     make, key = MAKERS[kind]
-    terms = {row.record.code: row.record for row in books.tables["payment_terms"].rows()}
+    terms = {row.record.code: row.record for row in state.tables["payment_terms"].rows()}
     made = [fields for record in records for fields in make(name, record, terms)]
     found = {tuple(fields[part] for part in key): fields for fields in made}
     assert len(found) == len(made)

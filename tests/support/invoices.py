@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hub.records import Basket, BasketLine
-from hub.simulate.common.company import CodeEntry, Company, ErpCustomer, ErpPrice, Item
+from hub.simulate.common.company_data import CodeEntry, ErpCompany, ErpCustomer, ErpPrice, Item
 
 PRODUCT = re.compile(r"[0-9]{5}[A-Za-z]*")
 
@@ -130,7 +130,7 @@ HOUSES = {
 }
 
 
-def company(office: str, invoices: list[Invoice]) -> Company:
+def company(office: str, invoices: list[Invoice]) -> ErpCompany:
     """The company of an office: every product, the price breaks, and the customers who are its own."""
     house = HOUSES[office]
     names: dict[str, Counter[str]] = defaultdict(Counter)
@@ -154,7 +154,7 @@ def company(office: str, invoices: list[Invoice]) -> Company:
         for invoice in invoices
         if invoice.customer and invoice.office == office
     }
-    return Company(
+    return ErpCompany(
         house.company,
         country=house.country,
         currency=house.currency,

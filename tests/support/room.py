@@ -15,9 +15,9 @@ from hub.office import Draft, Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import MASTER_DATA, Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
-from hub.simulate import BusinessCentral, Company, ErpCustomer, ErpPrice, Item, Nav
-from hub.simulate.common.company import CodeEntry
-from hub.simulate.common.documents import DraftLine, OrderDraft
+from hub.simulate import BusinessCentral, ErpCompany, ErpCustomer, ErpPrice, Item, Nav
+from hub.simulate.common.company_data import CodeEntry
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.world import OFFICES, ErpTime, Records, World, held
@@ -60,7 +60,7 @@ class Kept:
         )
 
 
-def keep(folder: Path, template: Path, group: tuple[Company, Company, Company], kinds: Iterable[Kind]) -> Kept:
+def keep(folder: Path, template: Path, group: tuple[ErpCompany, ErpCompany, ErpCompany], kinds: Iterable[Kind]) -> Kept:
     """Pull kinds from both ERPs into a store, and stop them."""
     clock = FixedClock()
     time, store = ErpTime(clock), shutil.copytree(template, folder / "store")
@@ -94,7 +94,7 @@ def ordered(world: World, name: str) -> None:
     if items and customers:
         item = next(each for each in items if not each.blocked and each.number not in ("99001", "99003", "99005"))
         lines = (DraftLine(item.number, Decimal(2)), DraftLine(item.number, Decimal(3)))
-        world.books(name).accept(
+        world.state(name).accept(
             OrderDraft(next(each.number for each in customers if not each.blocked), "WEB-1", lines=lines)
         )
 
@@ -218,7 +218,7 @@ SMALL_UNITS = {"P06": "BOX", "P07": "PAL", "P08": "PAL"}
 SMALL_VAT = {**dict.fromkeys(("P10", "P11", "P12", "P13", "P14"), "VAT5")}
 
 
-def small() -> tuple[Company, Company, Company]:
+def small() -> tuple[ErpCompany, ErpCompany, ErpCompany]:
     """North with 20 products and a price of each, where shares are easily worked out; the others have nothing.
 
     A product's own price is 10.00, and 10 are in stock; a price is 10.00 for all. What differs stands above.
@@ -232,8 +232,8 @@ def small() -> tuple[Company, Company, Company]:
         for number in numbers
     ]  # fmt: skip
     prices = [ErpPrice(number, Decimal(SMALL_PRICES.get(number, "10.00")), unit="PCS") for number in numbers]
-    north = Company(
+    north = ErpCompany(
         "North", items=items, prices=prices, customers=[ErpCustomer("N-1", "Shop")], units=("PCS", "BOX", "PAL"),
         vat_groups=(CodeEntry("VAT20", rate=Decimal(20)), CodeEntry("VAT5", rate=Decimal(5))),
     )  # fmt: skip
-    return north, Company("South"), Company("Dublin", country="IE", currency="EUR")
+    return north, ErpCompany("South"), ErpCompany("Dublin", country="IE", currency="EUR")

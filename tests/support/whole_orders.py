@@ -18,7 +18,7 @@ def edited(bench: Bench, folder: Path, old: str, new: str) -> str:
 
 
 def held(bench: Bench) -> list[list[tuple[str, Decimal, Decimal]]]:
-    orders = bench.sim.ledger.standing(bench.words.company)
+    orders = bench.sim.ledger.remaining(bench.words.company)
     return [[(line.sku, line.quantity, line.unit_price) for line in order.lines] for order in orders]
 
 

@@ -18,11 +18,11 @@ from hub.config import settings
 from hub.connectors.packs import SHIPPED as PACKS
 from hub.office import Hub, Office, open_hub
 from hub.records import Kind
-from hub.simulate import POISON, BusinessCentral, Company, ErpPrice, Nav, companies
+from hub.simulate import POISON, BusinessCentral, ErpCompany, ErpPrice, Nav, companies
 from hub.simulate.built_in.names import ODD_CODES
-from hub.simulate.common.books import Books
-from hub.simulate.common.erp import SimulatedErp
-from hub.simulate.common.server import Response, ServedRequest
+from hub.simulate.common.company_state import CompanyState
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
+from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.patience import PATIENCE
@@ -79,13 +79,13 @@ class World:
     def erp(self, name: str) -> SimulatedErp:
         return self.business_central if name == "ireland" else self.nav
 
-    def books(self, name: str) -> Books:
+    def state(self, name: str) -> CompanyState:
         """The office's company, as its ERP holds it now."""
         return self.erp(name).companies[OFFICES[name]]
 
     def rows(self, name: str, table: str) -> list[Any]:
         """The ERP's records now, in the simulator's own classes."""
-        return [row.record for row in self.books(name).tables[table].rows()]
+        return [row.record for row in self.state(name).tables[table].rows()]
 
     def hub(self, clock: Clock | None = None, own: int = 0, **options: Any) -> Hub:
         """A hub, opened once; another one with connections of its own by another number in `own`."""
@@ -182,7 +182,7 @@ tenants:
         erp, seen = self.erp(name), count(1)
         answer = erp.answer
 
-        def hooked(request: ServedRequest) -> Response:
+        def hooked(request: ServedRequest) -> ServedResponse:
             if {"read", resource, OFFICES[name]} <= erp.tags(request) and next(seen) == number:
                 act()
             return answer(request)
@@ -204,7 +204,7 @@ def held(office: Office, kind: Kind) -> Records:
     return found
 
 
-Group = tuple[Company, Company, Company]
+Group = tuple[ErpCompany, ErpCompany, ErpCompany]
 
 
 @cache
@@ -223,7 +223,7 @@ def with_few_prices() -> Group:
     return north, south, dublin
 
 
-def _with_long_amounts(company: Company, unit: str) -> Company:
+def _with_long_amounts(company: ErpCompany, unit: str) -> ErpCompany:
     lists = "BASE" if company.currency == "EUR" else ""
     at = datetime(2026, 1, 10, tzinfo=UTC)
     long = (

@@ -21,13 +21,13 @@ TOO_LATE = {"uk-north": timedelta(days=2), "ireland": timedelta(minutes=16)}
 
 
 def is_up_to_date(world: World, name: str) -> bool:
-    return held(world.office(name), Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    return held(world.office(name), Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
 
 
 def work_through(world: World, name: str, begin: datetime, cycles: int) -> None:
     """Pull every half hour; the office works a minute after and a minute before each pull."""
     world.clock.moment = begin
-    skus = (sku for (sku,) in expected(name, Kind.PRODUCT, world.books(name)))
+    skus = (sku for (sku,) in expected(name, Kind.PRODUCT, world.state(name)))
 
     def change() -> None:
         """Each time another item, lest a change covers up for one that was lost."""

@@ -24,7 +24,7 @@ FIRST, LAST = "!FIRST", "~LAST"
 def assert_up_to_date(world: World, name: str, kind: Kind = Kind.PRODUCT) -> None:
     """The store equals what the ERP holds now, and what a full refresh gives."""
     found = held(world.office(name), kind)
-    assert found == expected(name, kind, world.books(name))
+    assert found == expected(name, kind, world.state(name))
     assert found == world.refreshed(name, kind)
 
 
@@ -84,7 +84,7 @@ def test_what_is_committed_behind_the_reader_comes_with_the_next_cycle(world: Wo
     world.before_read(name, 3, resource(name, Kind.PRODUCT), commit)
     pull(office, Kind.PRODUCT)
     missed = {FIRST, "0012"}
-    now, have = expected(name, Kind.PRODUCT, world.books(name)), held(office, Kind.PRODUCT)
+    now, have = expected(name, Kind.PRODUCT, world.state(name)), held(office, Kind.PRODUCT)
     assert {sku for (sku,) in now if have.get((sku,)) != now[sku,]} == missed
     assert office.store.raw_log.checkpoint(Kind.PRODUCT) == world.clock.now()
     world.clock.advance(hours=2)
@@ -142,7 +142,7 @@ def test_people_work_while_the_hub_reads(world: World, name: str, seed: int) -> 
     """
     office, random = world.office(name, page_size=40), Random(seed)
     pull(office, Kind.PRODUCT)
-    bystanders = set(expected(name, Kind.PRODUCT, world.books(name)))
+    bystanders = set(expected(name, Kind.PRODUCT, world.state(name)))
     for number in range(2, 15):
         world.before_read(name, number, resource(name, Kind.PRODUCT), _work(world, name, random, bystanders))
     for _ in range(2):
@@ -156,7 +156,7 @@ def test_people_work_while_the_hub_reads(world: World, name: str, seed: int) -> 
     world.clock.advance(days=3)
     world.in_peace(name)
     pull(office, Kind.PRODUCT, full=True)
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
 
 
 def _work(world: World, name: str, random: Random, bystanders: set[tuple[str]]) -> Callable[[], None]:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.errors import TooMuchWouldVanish
 from hub.records import MASTER_DATA, Kind
-from hub.simulate import CUSTOMER, Company
+from hub.simulate import CUSTOMER, ErpCompany
 from hub.sync.pull import pull
 from hub.sync.replay import translate_again
 from tests.support.expected import expected
@@ -18,7 +18,7 @@ def _as_north(number: str) -> str:
     return f"N-{int(number.removeprefix('S')) - 1000}" if number.startswith("S") else number
 
 
-def _alike(south: Company) -> Company:
+def _alike(south: ErpCompany) -> ErpCompany:
     """South, whose customers bear North's numbers (its products do already)."""
     return replace(
         south,
@@ -79,9 +79,9 @@ def test_the_same_numbers_in_both_companies_never_mix(world: World) -> None:
         pull(north, kind)
         mine = held(north, kind)
         pull(south, kind)
-        assert held(north, kind) == mine == expected("uk-north", kind, world.books("uk-north"))
+        assert held(north, kind) == mine == expected("uk-north", kind, world.state("uk-north"))
         if kind is not Kind.TERMS:
-            assert held(south, kind) == expected("uk-south", kind, world.books("uk-south"))
+            assert held(south, kind) == expected("uk-south", kind, world.state("uk-south"))
     terms = held(south, Kind.TERMS)
     assert {key[0] for key in terms} == {each.number for each in world.rows("uk-south", "customers")} - south_terms(
         world

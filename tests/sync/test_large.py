@@ -26,7 +26,7 @@ def test_no_record_is_lost_behind_a_page(world: World, name: str) -> None:
     )
     counts = pull(office, Kind.PRODUCT)
     assert counts.received == len(world.rows(name, "items")) == MANY
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
     last = office.store.raw_log.last_pull(Kind.PRODUCT)
     assert last
     if name == "ireland":

@@ -42,7 +42,7 @@ def on(name: str) -> str:
 def work_in_the_erp(world: World, name: str, word: str) -> None:
     """Something changes on every page, so that a half-stored pull would show."""
     world.clock.advance(days=3)
-    for (sku,) in expected(name, Kind.PRODUCT, world.books(name)):
+    for (sku,) in expected(name, Kind.PRODUCT, world.state(name)):
         world.erp(name).change(OFFICES[name], "items", sku, description=f"{sku} before {word}")
 
 
@@ -79,7 +79,7 @@ def breaks_off(world: World, name: str, office: Office, fault: str, *, full: boo
     assert state(office) == before
     began = world.clock.now()
     pull(office, Kind.PRODUCT, full=full)
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
     assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 
 
@@ -95,7 +95,7 @@ def test_a_short_outage_is_waited_for(world: World, name: str, subtests: pytest.
             world.erp(name).faults.add(fault, on=on(name), after=2, times=3)
             assert pull(office, Kind.PRODUCT, full=True).repeated == 0
             assert world.clock.slept == waits
-            assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+            assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
             assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 
 
@@ -106,10 +106,10 @@ def test_the_other_erps_office_carries_on(world: World) -> None:
         with pytest.raises(Unreachable, match=f"group-nav / {office.tenant.company}: .*is the ERP running"):
             pull(office, Kind.PRODUCT)
     pull(ireland, Kind.PRODUCT)
-    assert held(ireland, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.books("ireland"))
+    assert held(ireland, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.state("ireland"))
     world.nav.start()
     pull(north, Kind.PRODUCT)
-    assert held(north, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.books("uk-north"))
+    assert held(north, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.state("uk-north"))
 
 
 def test_a_wrong_password_is_told_without_it(world: World) -> None:

@@ -81,4 +81,4 @@ def test_two_offices_together_keep_to_the_limit_of_their_erp(world: World) -> No
     first = Counter(tag for call in calls if call.at < begun + MINUTE for tag in call.tags & {"North", "South"})
     assert min(first["North"], first["South"]) >= PER_MINUTE / 5
     for office, name in zip(offices, names, strict=True):
-        assert held(office, Kind.PRICE) == expected(name, Kind.PRICE, world.books(name))
+        assert held(office, Kind.PRICE) == expected(name, Kind.PRICE, world.state(name))

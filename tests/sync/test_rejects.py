@@ -29,7 +29,7 @@ def rejects(world: World, name: str, kind: Kind = Kind.PRODUCT) -> dict[str, Rej
 def test_bad_records_are_kept_once_and_go_when_they_are_mended(world: World, name: str) -> None:
     office, erp, company = world.office(name), world.erp(name), OFFICES[name]
     good = {item.number: item for item in world.rows(name, "items")}
-    rest = {key: fields for key, fields in expected(name, Kind.PRODUCT, world.books(name)).items() if key[0] not in BAD}
+    rest = {key: fields for key, fields in expected(name, Kind.PRODUCT, world.state(name)).items() if key[0] not in BAD}
     for sku, wrong in BAD.items():
         erp.change(company, "items", sku, **wrong)
 
@@ -58,7 +58,7 @@ def test_bad_records_are_kept_once_and_go_when_they_are_mended(world: World, nam
     erp.put(company, good["85123a"], good["1E3"])
     pull(office, Kind.PRODUCT)
     assert rejects(world, name) == {}
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
 
 
 @at_both_erps

@@ -9,7 +9,7 @@ import pytest
 from hub.records import MASTER_DATA, Kind
 from hub.simulate import POISON
 from hub.simulate.built_in.names import ODD_CODES
-from hub.simulate.common.documents import DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft
 from hub.sync.pull import pull
 from tests.support.expected import TABLES, expected, expected_of, poison, resource
 from tests.support.world import (
@@ -50,7 +50,7 @@ def test_an_office_holds_exactly_what_its_erp_has(world: World, name: str) -> No
     office = world.office(name)
     for kind in MASTER_DATA:
         counts = pull(office, kind, full=True)
-        want, rows = expected(name, kind, world.books(name)), world.rows(name, TABLES[kind])
+        want, rows = expected(name, kind, world.state(name)), world.rows(name, TABLES[kind])
         found = held(office, kind)
         assert found.keys() == want.keys(), kind
         assert found == want, kind
@@ -114,24 +114,24 @@ def test_a_second_sweep_finds_nothing_new(world: World, name: str) -> None:
 
 @at_both_erps_and_on_both_stores
 def test_documents_come_back_line_by_line(world: World, name: str) -> None:
-    office, books, erp = world.office(name), world.books(name), world.erp(name)
+    office, state, erp = world.office(name), world.state(name), world.erp(name)
     customer = world.rows(name, "customers")[0].number
     for number in range(3):
         lines = tuple(DraftLine(sku, quantity) for sku, quantity in (("0012", 3), ("85123a", 12), ("1E3", 1)))  # type: ignore[arg-type]
-        books.accept(OrderDraft(customer, f"WEB-{number}", lines=lines))
+        state.accept(OrderDraft(customer, f"WEB-{number}", lines=lines))
     part, whole, _ = (order.number for order in erp.orders(OFFICES[name]))
     erp.ship(part, {10000: Decimal(2)})
     erp.ship(whole)
     erp.invoice(whole, {"85123a": Decimal(12)})
     for kind in (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE):
         pull(office, kind)
-        assert held(office, kind) == expected(name, kind, books), kind
+        assert held(office, kind) == expected(name, kind, state), kind
     assert len(held(office, Kind.ORDER_DOCUMENT)) == 9
 
 
 @everywhere
 def test_every_row_names_the_page_that_it_came_from(world: World, name: str) -> None:
-    office, books = world.office(name, page_size=100), world.books(name)
+    office, state = world.office(name, page_size=100), world.state(name)
     for kind in MASTER_DATA:
         pull(office, kind, full=True)
         stored = {
@@ -140,8 +140,8 @@ def test_every_row_names_the_page_that_it_came_from(world: World, name: str) -> 
         }
         pages = {each.page for each in stored.values()}
         bodies = {page: office.store.raw_log.page(next(iter(stored.values())).pull, page) for page in pages}
-        for row in books.tables[TABLES[kind]].rows():
-            for key in expected_of(name, kind, books, [row.record]):
+        for row in state.tables[TABLES[kind]].rows():
+            for key in expected_of(name, kind, state, [row.record]):
                 page = bodies[stored.pop(key).page]
                 assert page
                 assert row.rendered[resource(name, kind)].encode() in page.body

@@ -106,7 +106,7 @@ def test_rows_name_the_page_and_pull_that_they_were_translated_from(world: World
     office = world.office(name, mappings=folder)
     office.accept("the office")
     translate_again(office, Kind.CUSTOMER)
-    rows = {row.record.number: row for row in world.books(name).tables["customers"].rows()}
+    rows = {row.record.number: row for row in world.state(name).tables["customers"].rows()}
     pulls = set()
     for each in office.store.records.all(Kind.CUSTOMER):
         page = office.store.raw_log.page(each.pull, each.page)
@@ -142,7 +142,7 @@ def test_pages_can_be_logged_first_and_translated_later(world: World, name: str)
     assert held(office, Kind.TERMS) == {}
     assert office.store.raw_log.checkpoint(Kind.TERMS) is None
     translate_again(office, Kind.TERMS)
-    assert held(office, Kind.TERMS) == expected(name, Kind.TERMS, world.books(name))
+    assert held(office, Kind.TERMS) == expected(name, Kind.TERMS, world.state(name))
     assert office.store.raw_log.checkpoint(Kind.TERMS) == world.clock.now()
 
 
@@ -156,4 +156,4 @@ def test_a_sweep_that_was_only_logged_doesnt_stand_before_what_was_published_aft
     world.nav.change("North", "items", "0012", description="Changed")
     pull(office, Kind.PRODUCT)
     translate_again(office, Kind.PRODUCT)
-    assert held(office, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.books("uk-north"))
+    assert held(office, Kind.PRODUCT) == expected("uk-north", Kind.PRODUCT, world.state("uk-north"))

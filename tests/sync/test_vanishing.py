@@ -6,7 +6,7 @@ import pytest
 
 from hub.errors import IncompleteRead, TooMuchWouldVanish
 from hub.records import Kind
-from hub.simulate.common.documents import DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft
 from hub.sync.pull import pull
 from hub.sync.replay import translate_again
 from tests.support.expected import expected, resource
@@ -35,7 +35,7 @@ def test_a_deleted_product_leaves_with_one_sweep_and_comes_back_when_it_is_made_
         assert office.store.catalogue.product(SKU) is None
     erp.put(company, item)
     assert pull(office, Kind.PRODUCT).stored == 1
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
     assert office.store.catalogue.product(SKU)
 
 
@@ -56,7 +56,7 @@ def test_an_empty_or_half_list_removes_nothing(world: World, name: str, hidden: 
     before, checkpoint = held(office, Kind.PRODUCT), office.store.raw_log.checkpoint(Kind.PRODUCT)
     world.clock.advance(days=3)
     show = hide(world, name, hidden)
-    gone = len(before.keys() - expected(name, Kind.PRODUCT, world.books(name)).keys())
+    gone = len(before.keys() - expected(name, Kind.PRODUCT, world.state(name)).keys())
     for _ in range(2):
         with pytest.raises(TooMuchWouldVanish) as stopped:
             pull(office, Kind.PRODUCT, full=True)
@@ -68,7 +68,7 @@ def test_an_empty_or_half_list_removes_nothing(world: World, name: str, hidden: 
     assert held(office, Kind.PRODUCT) == before
     pull(office, Kind.PRODUCT)
     assert pull(office, Kind.PRODUCT, full=True).vanished == 0
-    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.books(name))
+    assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))
 
 
 def test_pages_that_end_too_early_remove_nothing_on_nav(world: World) -> None:
@@ -93,13 +93,13 @@ def test_pages_that_end_too_early_are_incomplete_on_business_central(world: Worl
     assert held(office, Kind.PRODUCT) == {}
     assert office.store.raw_log.checkpoint(Kind.PRODUCT) is None
     pull(office, Kind.PRODUCT)
-    assert held(office, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.books("ireland"))
+    assert held(office, Kind.PRODUCT) == expected("ireland", Kind.PRODUCT, world.state("ireland"))
 
 
 def test_an_order_that_is_invoiced_leaves_the_list_of_orders(world: World) -> None:
-    office, books = world.office("uk-north"), world.books("uk-north")
+    office, state = world.office("uk-north"), world.state("uk-north")
     for number in range(3):
-        books.accept(OrderDraft("N-1001", f"WEB-{number}", lines=(DraftLine(SKU, 2),)))  # type: ignore[arg-type]
+        state.accept(OrderDraft("N-1001", f"WEB-{number}", lines=(DraftLine(SKU, 2),)))  # type: ignore[arg-type]
     assert pull(office, Kind.ORDER_DOCUMENT).stored == 3
     done = world.nav.orders("North")[0].number
     world.nav.ship(done)

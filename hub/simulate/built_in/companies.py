@@ -13,7 +13,7 @@ from random import Random
 
 from hub.simulate.built_in.names import CITIES, FORMS, ODD_CODES, STREETS, firms, item_numbers, products, vat_number
 from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, OfficeCodes
-from hub.simulate.common.company import CUSTOMER, GROUP, Company, ErpAddress, ErpCustomer, ErpPrice, Item
+from hub.simulate.common.company_data import CUSTOMER, GROUP, ErpAddress, ErpCompany, ErpCustomer, ErpPrice, Item
 
 SEED = 20260101
 CATEGORIES = ("KITCHEN", "GARDEN", "LIGHT", "STORAGE", "DECOR")
@@ -50,7 +50,7 @@ POISON: dict[str, tuple[Poison, ...]] = {
 
 @dataclass(frozen=True)
 class Firm:
-    """A firm as one: what its accounts at the offices have in common."""
+    """What the accounts of one firm at the offices have in common."""
 
     name: str
     country: str
@@ -60,7 +60,7 @@ class Firm:
     street: str
 
 
-def companies(seed: int = SEED, today: date | None = None) -> tuple[Company, Company, Company]:
+def companies(seed: int = SEED, today: date | None = None) -> tuple[ErpCompany, ErpCompany, ErpCompany]:
     """North, South and Dublin; `today` is the day around which prices are past, current and future."""
     random = Random(seed)
     day = today or date(2026, 1, 15)
@@ -80,17 +80,17 @@ def _parties(random: Random) -> list[Firm]:
         + ["GB"] * 13 + ["BE", "US"]
         + ["IE"] * 7 + ["GB", "BE", "US"]
     )  # fmt: skip
-    made = []
+    parties = []
     for name, country in zip(firms(60), countries, strict=True):
         city, post_code = random.choice(CITIES[country])
         street = f"{random.randrange(1, 90)} {random.choice(STREETS)}"
-        made.append(Firm(f"{name} {FORMS[country]}", country, vat_number(country, random), city, post_code, street))
-    return made
+        parties.append(Firm(f"{name} {FORMS[country]}", country, vat_number(country, random), city, post_code, street))
+    return parties
 
 
 def _company(
     office: OfficeCodes, random: Random, day: date, stock: list[tuple[str, str]], parties: list[Firm]
-) -> Company:
+) -> ErpCompany:
     own = OFFICES.index(office)
     odd, rest = stock[: len(ODD_CODES)], stock[len(ODD_CODES) :]
     chosen = odd + rest[own * 75 : own * 75 + 233 - own * 10]
@@ -227,7 +227,7 @@ def _prices(
         yield price(basic, "0.7", status=random.choice(("Draft", "Inactive")), starts=next_)
 
 
-def _poisoned(company: Company, office: OfficeCodes, day: date) -> Company:
+def _poisoned(company: ErpCompany, office: OfficeCodes, day: date) -> ErpCompany:
     """The company with the records of POISON among its own."""
     at = datetime.combine(day, time(8), UTC) - timedelta(days=30)
     items, prices, customers = list(company.items), list(company.prices), list(company.customers)

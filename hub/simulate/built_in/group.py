@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-from hub.simulate.built_in import companies as world
-from hub.simulate.business_central.erp import BusinessCentral
-from hub.simulate.common.erp import system_time
-from hub.simulate.nav.erp import Nav
+from hub.simulate.built_in.companies import SEED, companies
+from hub.simulate.business_central.business_central_erp import BusinessCentral
+from hub.simulate.common.simulated_erp import system_time
+from hub.simulate.nav.nav_erp import Nav
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,18 @@ class Group:
 
 
 def build_group(
-    folder: Path, seed: int = world.SEED, *, empty: bool = False, now: Callable[[], datetime] = system_time
+    folder: Path, seed: int = SEED, *, empty: bool = False, now: Callable[[], datetime] = system_time
 ) -> Group:
     """Both ERPs, not yet started; `empty` ones hold no companies until `add_company`."""
-    kept = _kept(folder, seed, now)
-    data = () if empty else world.companies(kept["seed"], date.fromisoformat(kept["today"]))
-    nav = Nav(folder / "nav", data[:2], user=kept["user"], password=kept["password"], now=now)
+    saved = _saved_state(folder, seed, now)
+    data = () if empty else companies(saved["seed"], date.fromisoformat(saved["today"]))
+    nav = Nav(folder / "nav", data[:2], user=saved["user"], password=saved["password"], now=now)
     business_central = BusinessCentral(
         folder / "business_central",
         data[2:],
-        client_id=kept["client_id"],
-        client_secret=kept["client_secret"],
-        directory=kept["directory"],
+        client_id=saved["client_id"],
+        client_secret=saved["client_secret"],
+        directory=saved["directory"],
         now=now,
     )
     return Group(nav, business_central)
@@ -70,7 +70,7 @@ def build_group(
 
 def start_group(
     folder: Path,
-    seed: int = world.SEED,
+    seed: int = SEED,
     *,
     nav_port: int = 0,
     business_central_port: int = 0,
@@ -80,12 +80,12 @@ def start_group(
     return build_group(folder, seed, now=now).start(nav_port, business_central_port)
 
 
-def _kept(folder: Path, seed: int, now: Callable[[], datetime]) -> dict[str, Any]:
-    """What the folder keeps; made on the first start, readable by its owner alone."""
+def _saved_state(folder: Path, seed: int, now: Callable[[], datetime]) -> dict[str, Any]:
+    """Seed, day and credentials; made up on the first start, readable by the folder's owner alone."""
     file = folder / "group.json"
     with suppress(FileNotFoundError):
-        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return kept
+        saved: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return saved
     folder.mkdir(parents=True, exist_ok=True)
     fresh = {
         "seed": seed,

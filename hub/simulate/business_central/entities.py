@@ -12,17 +12,17 @@ from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from hub.simulate.business_central.odata import BadQuery, write_moment
-from hub.simulate.common.books import Books
-from hub.simulate.common.company import ALL, CUSTOMER, GROUP
-from hub.simulate.common.documents import ErpOrderLine, net, tax, to_pennies
+from hub.simulate.business_central.odata_filter import BadQuery, write_moment
+from hub.simulate.common.company_data import ALL, CUSTOMER, GROUP
+from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.table import TableRow
+from hub.simulate.common.record_table import TableRow
+from hub.simulate.common.sales_documents import ErpOrderLine, net, tax, to_pennies
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 STANDARD, CUSTOM = ("v2.0",), ("hub", "sales", "v1.0")
 SOURCE_TYPES = {ALL: "All Customers", GROUP: "Customer Price Group", CUSTOMER: "Customer"}
-LineGet = Callable[[Books, TableRow[Any], ErpOrderLine], Any]
+LineGet = Callable[[CompanyState, TableRow[Any], ErpOrderLine], Any]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class EntityField:
 
     name: str
     type: str
-    get: Callable[[Books, TableRow[Any]], Any]
+    get: Callable[[CompanyState, TableRow[Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class Entity:
             if name not in self.types:
                 raise BadQuery(f"Could not find a property named '{name}'.")
 
-    def value(self, books: Books, name: str, row: TableRow[Any]) -> Any:
+    def value(self, state: CompanyState, name: str, row: TableRow[Any]) -> Any:
         """A field's value as filters and orders compare it."""
         field = self._by_name[name]
-        value = field.get(books, row)
+        value = field.get(state, row)
         return date.min if value is None and field.type == "date" else value
 
 
@@ -80,31 +80,31 @@ def etag(row: TableRow[Any]) -> str:
 
 
 def render(
-    entity: Entity, books: Books, row: TableRow[Any], *, select: list[str] | None = None, expand: bool = False
+    entity: Entity, state: CompanyState, row: TableRow[Any], *, select: list[str] | None = None, expand: bool = False
 ) -> str:
     """A row as a JSON object, with all fields or those selected, with its lines or without."""
     if select is not None:
-        chosen = [field for field in entity.fields if field.name in select]
-        written = _fields(chosen, books, row)
+        selected = [field for field in entity.fields if field.name in select]
+        record = _fields(selected, state, row)
     else:
-        written = row.rendered.get(entity.name) or row.rendered.setdefault(
-            entity.name, _fields(entity.fields, books, row)
+        record = row.rendered.get(entity.name) or row.rendered.setdefault(
+            entity.name, _fields(entity.fields, state, row)
         )
     if not expand or entity.lines is None:
-        return written
+        return record
     lines = row.rendered.get(entity.lines.name) or row.rendered.setdefault(
-        entity.lines.name, dumps(line_values(entity.lines, books, row))
+        entity.lines.name, dumps(line_values(entity.lines, state, row))
     )
-    return f'{written[:-1]},"{entity.lines.name}":{lines}}}'
+    return f'{record[:-1]},"{entity.lines.name}":{lines}}}'
 
 
-def line_values(lines: EntityLines, books: Books, row: TableRow[Any]) -> list[dict[str, Any]]:
+def line_values(lines: EntityLines, state: CompanyState, row: TableRow[Any]) -> list[dict[str, Any]]:
     """A document's lines as plain values."""
-    return [{name: _plain(get(books, row, line)) for name, get in lines.fields} for line in row.record.lines]
+    return [{name: _plain(get(state, row, line)) for name, get in lines.fields} for line in row.record.lines]
 
 
-def _fields(fields: Any, books: Books, row: TableRow[Any]) -> str:
-    values = {"@odata.etag": etag(row)} | {field.name: _plain(field.get(books, row), field.type) for field in fields}
+def _fields(fields: Any, state: CompanyState, row: TableRow[Any]) -> str:
+    values = {"@odata.etag": etag(row)} | {field.name: _plain(field.get(state, row), field.type) for field in fields}
     return dumps(values)
 
 
@@ -126,26 +126,26 @@ def _of(name: str, attribute: str, type_: str = "string") -> EntityField:
 
 
 def _always(name: str, value: Any, type_: str = "string") -> EntityField:
-    return EntityField(name, type_, lambda _books, _row: value)
+    return EntityField(name, type_, lambda _state, _row: value)
 
 
 def _id_of(name: str, table: str, attribute: str) -> EntityField:
     """The id of the code table's row that a code names."""
 
-    def get(books: Books, row: TableRow[Any]) -> str:
-        found = books.tables[table].get((getattr(row.record, attribute),))
-        return found.id if found else NO_ID
+    def get(state: CompanyState, row: TableRow[Any]) -> str:
+        code = state.tables[table].get((getattr(row.record, attribute),))
+        return code.id if code else NO_ID
 
     return EntityField(name, "guid", get)
 
 
-def _description(books: Books, row: TableRow[Any]) -> str:
-    found = books.tables["vat_areas"].get((row.record.vat_area,))
-    return str(found.record.description) if found else ""
+def _description(state: CompanyState, row: TableRow[Any]) -> str:
+    area = state.tables["vat_areas"].get((row.record.vat_area,))
+    return str(area.record.description) if area else ""
 
 
-def _currency(books: Books, row: TableRow[Any]) -> str:
-    return row.record.currency or books.company.currency
+def _currency(state: CompanyState, row: TableRow[Any]) -> str:
+    return row.record.currency or state.company.currency
 
 
 ID = EntityField("id", "guid", lambda _, row: row.id)
@@ -160,17 +160,17 @@ TOTALS = (
 )
 
 
-def _tax_liable(books: Books, row: TableRow[Any]) -> bool:
-    return row.record.vat_area not in books.company.untaxed_areas
+def _tax_liable(state: CompanyState, row: TableRow[Any]) -> bool:
+    return row.record.vat_area not in state.company.untaxed_areas
 
 
-def _status(_: Books, row: TableRow[Any]) -> str:
+def _status(_: CompanyState, row: TableRow[Any]) -> str:
     return "Open" if any(line.shipped for line in row.record.lines) else "Draft"
 
 
-def _customer_id(books: Books, row: TableRow[Any]) -> str:
-    found = books.tables["customers"].get((row.record.customer,))
-    return found.id if found else NO_ID
+def _customer_id(state: CompanyState, row: TableRow[Any]) -> str:
+    customer = state.tables["customers"].get((row.record.customer,))
+    return customer.id if customer else NO_ID
 
 
 LINE: tuple[tuple[str, LineGet], ...] = (

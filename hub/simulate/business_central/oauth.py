@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from urllib.parse import parse_qs
 
-from hub.simulate.business_central.problems import JSON
+from hub.simulate.business_central.odata_problems import JSON
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.server import Response, ServedRequest
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
 
@@ -33,7 +33,7 @@ class Tokens:
         with self._lock:
             self._until.clear()
 
-    def issue(self, request: ServedRequest) -> Response:
+    def issue(self, request: ServedRequest) -> ServedResponse:
         """Answer a call of the token endpoint."""
         form = {name: values[0] for name, values in parse_qs(request.body.decode(errors="replace")).items()}
         if form.get("grant_type") != "client_credentials":
@@ -49,14 +49,14 @@ class Tokens:
             self._until[token] = self._now() + self.life
         seconds = int(self.life.total_seconds())
         answer = {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token}
-        return Response(200, dumps(answer).encode(), JSON, {"Cache-Control": "no-store"})
+        return ServedResponse(200, dumps(answer).encode(), JSON, {"Cache-Control": "no-store"})
 
 
-def unknown_directory() -> Response:
-    """The answer when the directory (tenant) in the address isn't known."""
+def unknown_directory() -> ServedResponse:
+    """The response when the directory (tenant) in the address isn't known."""
     return _refusal(400, "invalid_request", 90002, "Tenant not found. Check that you have the correct tenant ID.")
 
 
-def _refusal(status: int, error: str, code: int, words: str) -> Response:
+def _refusal(status: int, error: str, code: int, words: str) -> ServedResponse:
     body = {"error": error, "error_description": f"AADSTS{code}: {words}", "error_codes": [code]}
-    return Response(status, dumps(body).encode(), JSON)
+    return ServedResponse(status, dumps(body).encode(), JSON)

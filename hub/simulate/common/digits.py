@@ -5,5 +5,5 @@ from decimal import Decimal
 
 def digits(value: Decimal) -> str:
     """A decimal with all its digits, without an exponent or trailing zeros."""
-    written = format(value, "f")
-    return (written.rstrip("0").rstrip(".") if "." in written else written) or "0"
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

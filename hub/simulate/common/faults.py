@@ -34,7 +34,7 @@ FAULTS = {
 
 @dataclass
 class Fault:
-    """A fault that was asked for; `hits` counts how often it showed."""
+    """A fault that was added; `hits` counts how often it showed."""
 
     name: str
     on: frozenset[str] = frozenset()
@@ -63,7 +63,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         self._lock = Lock()
         self._faults: list[Fault] = []
-        self._held: list[Callable[[], object]] = []
+        self._deferred: list[Callable[[], object]] = []
         self._random = random.Random(seed)
 
     def add(
@@ -90,21 +90,21 @@ class Faults:
         with self._lock:
             self._faults = [fault for fault in self._faults if faults and fault not in faults]
 
-    def take(self, tags: frozenset[str]) -> Fault | None:
+    def next_due(self, tags: frozenset[str]) -> Fault | None:
         """The fault to show for a call with these tags: the first that is due."""
         with self._lock:
             return next((fault for fault in self._faults if fault.due(tags, self._random.random)), None)
 
-    def hold(self, commit: Callable[[], object]) -> None:
-        """Keep what a "late commit" without seconds will do."""
+    def defer(self, commit: Callable[[], object]) -> None:
+        """Keep what a "late commit" will do."""
         with self._lock:
-            self._held.append(commit)
+            self._deferred.append(commit)
 
     def release(self, only: Callable[[], object] | None = None) -> int:
-        """Do now what the "late commit" faults hold back (or only one of it); how many there were."""
+        """Do now what the "late commit" faults deferred (or only one of it); how many there were."""
         with self._lock:
-            held = [commit for commit in self._held if only in (None, commit)]
-            self._held = [commit for commit in self._held if commit not in held]
-        for commit in held:
+            due = [commit for commit in self._deferred if only in (None, commit)]
+            self._deferred = [commit for commit in self._deferred if commit not in due]
+        for commit in due:
             commit()
-        return len(held)
+        return len(due)

@@ -30,20 +30,20 @@ CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY, company TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL,
     details TEXT NOT NULL, at TEXT NOT NULL);
 """
-TAKEN = {
+REPLACED = {
     "orders": "seq = NEW.seq OR (company = NEW.company AND number = NEW.number)",
     "lines": "company = NEW.company AND number = NEW.number AND line = NEW.line",
     "events": "seq = NEW.seq",
 }
-"""Which row stands in a new one's place: REPLACE would delete it without asking the triggers for DELETE."""
+"""Which row a new one would replace: INSERT OR REPLACE deletes it without firing the triggers for DELETE."""
 
 REFUSE = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;"
 TRIGGERS = "\n".join(
     f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {REFUSE}"
     f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {REFUSE}"
     f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-    f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) {REFUSE}"
-    for table, taken in TAKEN.items()
+    f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {replaced}) {REFUSE}"
+    for table, replaced in REPLACED.items()
 )
 
 
@@ -104,19 +104,20 @@ class Ledger:
 
     def orders(self, company: str | None = None, reference: str | None = None) -> list[LedgerOrder]:
         """The orders accepted, oldest first, of one company and one external reference if these are given."""
-        wanted = {name: value for name, value in (("company", company), ("reference", reference)) if value is not None}
-        where = " AND ".join(f"o.{name} = :{name}" for name in wanted) or "1"
+        given = {"company": company, "reference": reference}
+        conditions = {name: value for name, value in given.items() if value is not None}
+        where = " AND ".join(f"o.{name} = :{name}" for name in conditions) or "1"
         joined = "lines l JOIN orders o ON o.company = l.company AND o.number = l.number"
         with self._reading() as reader:
             lines = defaultdict(list)
-            for row in reader.execute(f"SELECT l.* FROM {joined} WHERE {where} ORDER BY l.line", wanted):
+            for row in reader.execute(f"SELECT l.* FROM {joined} WHERE {where} ORDER BY l.line", conditions):
                 lines[row["company"], row["number"]].append(_line(row))
             return [
                 _order(row, tuple(lines[row["company"], row["number"]]))
-                for row in reader.execute(f"SELECT * FROM orders o WHERE {where} ORDER BY seq", wanted)
+                for row in reader.execute(f"SELECT * FROM orders o WHERE {where} ORDER BY seq", conditions)
             ]
 
-    def standing(self, company: str) -> list[LedgerOrder]:
+    def remaining(self, company: str) -> list[LedgerOrder]:
         """A company's accepted orders that weren't taken away again, oldest first."""
         removed = {event.number for event in self.events(company) if event.kind == "removal"}
         return [order for order in self.orders(company) if order.number not in removed]
@@ -147,7 +148,7 @@ class Ledger:
         with self._writing() as writer:
             _add_lines(writer, company, number, lines, at.isoformat())
 
-    def happened(self, company: str, event: LedgerEvent) -> None:
+    def add_event(self, company: str, event: LedgerEvent) -> None:
         """Write what happened to an order."""
         with self._writing() as writer:
             writer.execute(
@@ -166,7 +167,7 @@ class Ledger:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, timeout=30)) as reader:
             reader.row_factory = sqlite3.Row
-            reader.execute("BEGIN")
+            reader.execute("BEGIN")  # one snapshot for orders and their lines
             yield reader
 
     @contextmanager
@@ -188,10 +189,11 @@ def _add_lines(writer: sqlite3.Connection, company: str, number: str, lines: tup
     writer.executemany(
         "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (company, number, x.line, x.sku, str(x.quantity), x.unit, str(x.unit_price), json.dumps(x.details), at)
-            for x in lines
+            (company, number, line.line, line.sku, str(line.quantity), line.unit, str(line.unit_price),
+             json.dumps(line.details), at)
+            for line in lines
         ],
-    )
+    )  # fmt: skip
 
 
 def _line(row: sqlite3.Row) -> LedgerLine:

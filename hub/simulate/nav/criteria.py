@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from fnmatch import translate
 from typing import Any
 
-from hub.simulate.nav.pages import ENUMS, NO_DATE, Value, text
+from hub.simulate.nav.nav_pages import ENUMS, NO_DATE, Value, text
 
 TextTest = Callable[[Value], bool]
 COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -23,11 +23,11 @@ class BadCriteria(ValueError):
     """A filter that the field's type doesn't allow."""
 
 
-def criteria(written: str, type_: str) -> TextTest:
+def parse_criteria(filter_: str, type_: str) -> TextTest:
     """The test that a filter makes on a field's values; BadCriteria when it can't be read."""
-    if not written:
+    if not filter_:
         return lambda value: True
-    return _any([_all([_single(part, type_) for part in _split(side, "&")]) for side in _split(written, "|")])
+    return _any([_all([_single(part, type_) for part in _split(side, "&")]) for side in _split(filter_, "|")])
 
 
 def _any(tests: list[TextTest]) -> TextTest:
@@ -38,17 +38,17 @@ def _all(tests: list[TextTest]) -> TextTest:
     return tests[0] if len(tests) == 1 else lambda value: all(test(value) for test in tests)
 
 
-def _split(written: str, separator: str) -> list[str]:
+def _split(filter_: str, separator: str) -> list[str]:
     """Split at a separator that stands outside single quotes."""
     parts, quoted = [""], False
-    for character in written:
+    for character in filter_:
         quoted ^= character == "'"
         if character == separator and not quoted:
             parts.append("")
         else:
             parts[-1] += character
     if quoted:
-        raise BadCriteria(written)
+        raise BadCriteria(filter_)
     return parts
 
 
@@ -65,8 +65,8 @@ def _single(part: str, type_: str) -> TextTest:
         return _range(part, type_)
     if type_ == "string" and not part.startswith("'") and re.search(r"[*?@]", part):
         return _pattern(part)
-    wanted = _value(_unquoted(part), type_)
-    return lambda value: bool(_comparable(value, type_) == wanted)
+    operand = _value(_unquoted(part), type_)
+    return lambda value: bool(_comparable(value, type_) == operand)
 
 
 def _range(part: str, type_: str) -> TextTest:
@@ -75,14 +75,15 @@ def _range(part: str, type_: str) -> TextTest:
     most = _value(_unquoted(high), type_) if high else None
 
     def test(value: Value) -> bool:
-        found = _comparable(value, type_)
-        return (least is None or found >= least) and (most is None or found <= most)
+        operand = _comparable(value, type_)
+        return (least is None or operand >= least) and (most is None or operand <= most)
 
     return test
 
 
 def _pattern(part: str) -> TextTest:
     ignoring = re.IGNORECASE if part.startswith("@") else 0
+    # fnmatch would read [ as the beginning of a character class
     glob = part.removeprefix("@").replace("[", "[[]")
     pattern = re.compile(translate(glob), ignoring)
     return lambda value: pattern.match(text(value)) is not None
@@ -94,25 +95,25 @@ def _unquoted(part: str) -> str:
     return part
 
 
-def _value(written: str, type_: str) -> Any:
-    """What is written in a filter, as what the field's values are compared by."""
+def _value(operand: str, type_: str) -> Any:
+    """A text in a filter, as what the field's values are compared by."""
     try:
         if type_ in ("decimal", "int"):
-            return Decimal(written or 0)
+            return Decimal(operand or 0)
         if type_ == "date":
-            return date.fromisoformat(written or NO_DATE)
+            return date.fromisoformat(operand or NO_DATE)
     except (InvalidOperation, ValueError) as error:
-        raise BadCriteria(written) from error
+        raise BadCriteria(operand) from error
     if type_ == "boolean":
-        if written.lower() not in TRUE | FALSE:
-            raise BadCriteria(written)
-        return written.lower() in TRUE
+        if operand.lower() not in TRUE | FALSE:
+            raise BadCriteria(operand)
+        return operand.lower() in TRUE
     if type_ in ENUMS:
-        name = written.strip().replace(" ", "_") or "_blank_"
+        name = operand.strip().replace(" ", "_") or "_blank_"
         if name not in ENUMS[type_]:
-            raise BadCriteria(written)
+            raise BadCriteria(operand)
         return name
-    return written
+    return operand
 
 
 def _comparable(value: Value, type_: str) -> Any:

@@ -15,7 +15,7 @@ from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable, Unreachable
 from hub.records import Kind
-from hub.simulate.business_central.erp import BusinessCentral
+from hub.simulate.business_central.business_central_erp import BusinessCentral
 from tests.support.bench import Bench, ManualClock
 
 CALL = RequestContext("erp", "Company", "GET things")

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from hub.office import Office
-from hub.simulate.common.erp import SimulatedErp
-from hub.simulate.common.server import ServedRequest
+from hub.simulate.common.http_server import ServedRequest
+from hub.simulate.common.simulated_erp import SimulatedErp
 from tests.support.chaos import jobs
 from tests.support.chaos.moments import MOMENTS
 from tests.support.chaos.oracle import Verdict, judge
@@ -100,10 +100,10 @@ class Killing:
             if passed == nth:
                 os.kill(pid, signal.SIGKILL)
 
-        moments: Any = self.erp.moments
+        moments: Any = self.erp.hooks
         setattr(moments, moment, hit)
 
     def _in_peace(self) -> None:
         """What the ERP has in hand it brings to its end, as a real one would; and no more kills."""
         self.erp.requests.idle()
-        self.erp.moments.received = self.erp.moments.committed = None
+        self.erp.hooks.received = self.erp.hooks.committed = None

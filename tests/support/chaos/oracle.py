@@ -40,7 +40,7 @@ def judge(office: Office, ledger: Ledger, company: str, prefix: str, *, doubles_
     """Compare all orders whose storefront key begins so. `doubles_in_review`: what commits beyond the settle time."""
     orders = [one for one in office.store.orders.find() if one.basket.key.startswith(prefix)]
     rows: dict[str, list[LedgerOrder]] = defaultdict(list)
-    for row in ledger.standing(company):
+    for row in ledger.remaining(company):
         rows[row.reference].append(row)
     verdict = Verdict(orders=len(orders))
     for order in orders:
@@ -51,7 +51,7 @@ def judge(office: Office, ledger: Ledger, company: str, prefix: str, *, doubles_
 def strangers(office: Office, ledger: Ledger, company: str, known: Collection[str] = ()) -> list[str]:
     """P2: ledger rows that no approved order of the office explains."""
     approved = {one.reference for one in office.store.orders.find(approval=ApprovalState.APPROVED)} | set(known)
-    return [row.number for row in ledger.standing(company) if row.reference not in approved]
+    return [row.number for row in ledger.remaining(company) if row.reference not in approved]
 
 
 def _one(

@@ -7,7 +7,7 @@ from random import Random
 
 from hub.office import Office
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.simulated_erp import SimulatedErp
 from tests.support.chaos import jobs
 from tests.support.chaos.kills import Killing
 from tests.support.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all

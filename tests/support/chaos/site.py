@@ -13,7 +13,7 @@ from hub.office import Hub, Office
 from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.simulate import BusinessCentral, Nav
-from hub.simulate.common.erp import SimulatedErp
+from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.store import Store, open_store
 from hub.store.engine.database import Databases
 from hub.sync.pull import pull

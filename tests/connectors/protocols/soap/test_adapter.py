@@ -10,8 +10,8 @@ from hub.connectors.protocols.soap.decode import parse_error
 from hub.connectors.transport.messages import Response
 from hub.errors import CallRefused, IncompleteRead, OutcomeUnknown, ProtocolBroken, Unavailable
 from hub.records import Kind
-from hub.simulate.nav.pages import PAGES
-from hub.simulate.nav.wsdl import wsdl
+from hub.simulate.nav.nav_pages import PAGES
+from hub.simulate.nav.page_wsdl import wsdl
 from tests.support.bench import SMALL_PAGE, Bench, CountingBudget, ManualClock, items
 from tests.support.patience import PATIENCE
 

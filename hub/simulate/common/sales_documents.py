@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from hub.simulate.common.company import Key
+from hub.simulate.common.company_data import Key
 
 
 def to_pennies(amount: Decimal) -> Decimal:

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from hub.simulate.business_central.entities import NO_ID
-from hub.simulate.business_central.problems import ODataProblem, bad_request
-from hub.simulate.common.books import Books, BooksRefused
-from hub.simulate.common.documents import DraftLine, ErpOrder, OrderDraft
+from hub.simulate.business_central.odata_problems import ODataProblem, bad_request
+from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import loads
-from hub.simulate.common.table import TableRow
+from hub.simulate.common.order_entry import RuleViolation
+from hub.simulate.common.record_table import TableRow
+from hub.simulate.common.sales_documents import DraftLine, ErpOrder, OrderDraft
 
 HEADER = {
     "externalDocumentNumber", "orderDate", "postingDate", "customerId", "customerNumber", "currencyId", "currencyCode",
@@ -26,66 +27,73 @@ CODES = {
 """Where an id leads: the code table, and the order's field that takes the code."""
 
 SALES_ORDER, SALES_ORDER_LINE = "salesOrder", "salesOrderLine"
+MAX_REFERENCE = 35
+"""Characters of an external document number."""
 
 
-def create(books: Books, body: bytes, key: str = "") -> tuple[TableRow[ErpOrder], bool]:
-    """Take an order; also whether it came with lines. Refused or Problem says no. `key`: see Books.accept."""
+def create(state: CompanyState, body: bytes, key: str = "") -> tuple[TableRow[ErpOrder], bool]:
+    """Take an order; also whether it came with lines. `key`: see CompanyState.accept.
+
+    Raises:
+        RuleViolation: a business rule says no.
+        ODataProblem: the body isn't what the entity takes.
+    """
     values = _object(body)
     lines = values.pop("salesOrderLines", [])
     _refuse_unknown(values, HEADER, SALES_ORDER)
     draft = OrderDraft(
         customer=values.get("customerNumber")
-        or _named(books, "customers", values.get("customerId"), "customer unknown"),
-        reference=_short(values.get("externalDocumentNumber", "")),
+        or _named(state, "customers", values.get("customerId"), "customer unknown"),
+        reference=_checked_reference(values.get("externalDocumentNumber", "")),
         currency=values.get("currencyCode")
-        or _named(books, "currencies", values.get("currencyId"), "currency unknown"),
+        or _named(state, "currencies", values.get("currencyId"), "currency unknown"),
         ordered_on=_date(values.get("orderDate")),
         requested_on=_date(values.get("requestedDeliveryDate")),
         ship_to=values.get("shipToCode", ""),
-        payment_terms=_code(books, values, "paymentTermsId"),
-        shipment_method=_code(books, values, "shipmentMethodId"),
-        lines=tuple(_line(books, line) for line in lines),
+        payment_terms=_code(state, values, "paymentTermsId"),
+        shipment_method=_code(state, values, "shipmentMethodId"),
+        lines=tuple(_line(state, line) for line in lines),
         header=values,
     )
-    return books.accept(draft, key), bool(lines)
+    return state.accept(draft, key), bool(lines)
 
 
-def add_line(books: Books, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
+def add_line(state: CompanyState, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
     """Add one line to an order."""
-    return books.add_lines(row.record.number, (_line(books, _object(body)),))
+    return state.add_lines(row.record.number, (_line(state, _object(body)),))
 
 
-def change(books: Books, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
+def change(state: CompanyState, row: TableRow[ErpOrder], body: bytes) -> TableRow[ErpOrder]:
     """Change an order's header."""
     values = _object(body)
     _refuse_unknown(values, {*CHANGEABLE, *CODES}, SALES_ORDER)
-    changes = {ours: _short(values[name]) for name, ours in CHANGEABLE.items() if name in values}
-    changes |= {ours: _code(books, values, name) for name, (_, ours) in CODES.items() if name in values}
-    return books.amend(row.record.number, changes)
+    changes = {field: _checked_reference(values[name]) for name, field in CHANGEABLE.items() if name in values}
+    changes |= {field: _code(state, values, name) for name, (_, field) in CODES.items() if name in values}
+    return state.amend(row.record.number, changes)
 
 
-def _code(books: Books, values: dict[str, Any], name: str) -> str:
+def _code(state: CompanyState, values: dict[str, Any], name: str) -> str:
     table = CODES[name][0]
-    return _named(books, table, values.get(name), f"{table} unknown")
+    return _named(state, table, values.get(name), f"{table} unknown")
 
 
-def _named(books: Books, table: str, id: str | None, rule: str) -> str:
+def _named(state: CompanyState, table: str, id: str | None, rule: str) -> str:
     """The key of the record that an id names; "" for none."""
     if not id or id == NO_ID:
         return ""
-    row = books.tables[table].by_id(id)
+    row = state.tables[table].by_id(id)
     if row is None:
-        raise BooksRefused(rule, id)
+        raise RuleViolation(rule, id)
     return str(row.record.key[0])
 
 
-def _line(books: Books, values: Any) -> DraftLine:
+def _line(state: CompanyState, values: Any) -> DraftLine:
     if not isinstance(values, dict):
         raise bad_request("A line must be an object.")
     _refuse_unknown(values, LINE, SALES_ORDER_LINE)
     if values.get("lineType", "Item") != "Item":
         raise ODataProblem(400, "Application_DialogException", "The simulated ERP sells items only.")
-    number = values.get("lineObjectNumber") or _named(books, "items", values.get("itemId"), "item unknown")
+    number = values.get("lineObjectNumber") or _named(state, "items", values.get("itemId"), "item unknown")
     quantity, price = values.get("quantity", Decimal(0)), values.get("unitPrice")
     if not isinstance(quantity, Decimal) or not isinstance(price, Decimal | None):
         raise bad_request("Cannot convert a value to the expected type 'Edm.Decimal'.")
@@ -102,28 +110,28 @@ def _object(body: bytes) -> dict[str, Any]:
     return values
 
 
-def _refuse_unknown(values: dict[str, Any], known: set[str], entity: str) -> None:
+def _refuse_unknown(values: dict[str, Any], names: set[str], entity: str) -> None:
     for name in values:
-        if name not in known and not name.startswith("@"):
+        if name not in names and not name.startswith("@"):
             raise bad_request(
                 f"The property '{name}' does not exist on type 'Microsoft.NAV.{entity}' or cannot be set."
             )
 
 
-def _short(reference: str) -> str:
-    if len(reference) > 35:
+def _checked_reference(reference: str) -> str:
+    if len(reference) > MAX_REFERENCE:
         message = (
-            f"The length of the string is {len(reference)}, but it must be less than or equal to 35 characters. "
-            f"Value: {reference}"
+            f"The length of the string is {len(reference)}, but it must be less than or equal to {MAX_REFERENCE} "
+            f"characters. Value: {reference}"
         )
         raise ODataProblem(400, "Application_StringExceededLength", message)
     return reference
 
 
-def _date(written: str | None) -> date | None:
-    if written in (None, "", "0001-01-01"):
+def _date(text: str | None) -> date | None:
+    if text in (None, "", "0001-01-01"):
         return None
     try:
-        return date.fromisoformat(str(written))
+        return date.fromisoformat(str(text))
     except ValueError as error:
-        raise ODataProblem(400, "BadRequest", f"Cannot convert the literal '{written}' to 'Edm.Date'.") from error
+        raise ODataProblem(400, "BadRequest", f"Cannot convert the literal '{text}' to 'Edm.Date'.") from error

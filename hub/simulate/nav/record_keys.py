@@ -6,19 +6,19 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from hub.simulate.common.company import Key
-from hub.simulate.common.table import TableRow
-from hub.simulate.nav.faults import not_served
+from hub.simulate.common.company_data import Key
+from hub.simulate.common.record_table import TableRow
+from hub.simulate.nav.soap_faults import not_served
 
 
-def packed(row: TableRow[Any]) -> str:
+def encode_key(row: TableRow[Any]) -> str:
     """The Key of a row."""
     parts = [f"d{part}" if isinstance(part, Decimal) else f"s{part}" for part in row.record.key]
     text = base64.b64encode(json.dumps(parts).encode()).decode()
     return f"{len(text)};{text};{row.version};"
 
 
-def unpacked(key: str) -> tuple[Key, int]:
+def decode_key(key: str) -> tuple[Key, int]:
     """The record's key and version; a document line's Key has its line number behind them."""
     try:
         _, text, version = key.split(";")[:3]

@@ -40,8 +40,8 @@ def test_keys_outlive_a_restart(rest, bc, companies, tmp_path, clock):
     bc.duplicates = "idempotent"
     number = keyed(rest, "K-1").json()["number"]
     bc.stop()
-    books = type(bc)(tmp_path / "bc", companies("Dublin", currency="EUR"), now=clock).companies["Dublin"]
-    assert books._keys["K-1"][0] == number
+    state = type(bc)(tmp_path / "bc", companies("Dublin", currency="EUR"), now=clock).companies["Dublin"]
+    assert state._keys["K-1"][0] == number
 
 
 def test_an_erp_that_keeps_the_reference_to_itself(rest, bc, create, page, nav):
@@ -87,8 +87,8 @@ def test_somebody_watches_before_and_after(rest, bc, create, nav):
     for erp in (bc, nav):
         erp.seen = []
         company = next(iter(erp.companies))
-        erp.moments.received = lambda _, e=erp, c=company: e.seen.append(("received", len(e.ledger.orders(c))))
-        erp.moments.committed = lambda _, e=erp, c=company: e.seen.append(("committed", len(e.ledger.orders(c))))
+        erp.hooks.received = lambda _, e=erp, c=company: e.seen.append(("received", len(e.ledger.orders(c))))
+        erp.hooks.committed = lambda _, e=erp, c=company: e.seen.append(("committed", len(e.ledger.orders(c))))
     rest.order()
     create()
     assert bc.seen == nav.seen == [("received", 0), ("committed", 1)]
@@ -106,7 +106,7 @@ def test_waiting_until_no_call_runs(rest, bc):
         arrived.set()
         go_on.wait(PATIENCE)
 
-    bc.moments.received = wait
+    bc.hooks.received = wait
     calling = Thread(target=rest.order)
     calling.start()
     assert arrived.wait(PATIENCE)
@@ -122,7 +122,7 @@ def test_what_was_taken_away_again_doesnt_stand(rest, bc):
     first, second = rest.order().json(), rest.order(externalDocumentNumber="REF-2").json()
     url = f"{rest.base}/salesOrders({first['id']})"
     assert rest.session.delete(url, headers={"If-Match": first["@odata.etag"]}, timeout=PATIENCE).status_code == 204
-    assert [order.number for order in bc.ledger.standing("Dublin")] == [second["number"]]
+    assert [order.number for order in bc.ledger.remaining("Dublin")] == [second["number"]]
     assert [order.number for order in bc.ledger.orders("Dublin", "REF-1")] == [first["number"]]
 
 

@@ -1,6 +1,6 @@
 """What a simulated ERP holds of one company, as plain data: fill it from a generator, a file or a test.
 
-    Company("North", country="GB", currency="GBP", items=[Item("0012", "Lamp", Decimal("9.50"))], customers=[...])
+    ErpCompany("North", country="GB", currency="GBP", items=[Item("0012", "Lamp", Decimal("9.50"))], customers=[...])
 
 Blank text means "not given". Blank currency means the company's own, blank unit the item's own. Amounts are exact
 decimals, net of VAT. Defaults fit a small company, so outside data needs only its items, prices and customers.
@@ -139,7 +139,7 @@ ErpRecord = Item | ErpPrice | ErpCustomer | ErpAddress | CodeEntry
 
 
 @dataclass(frozen=True)
-class Company:
+class ErpCompany:
     """A company in an ERP: its own code tables, catalogue and customers.
 
     `order_prefix` begins the numbers of its documents. `currencies` are the foreign ones that orders may use.

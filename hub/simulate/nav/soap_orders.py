@@ -5,9 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from hub.simulate.common.documents import DraftLine, OrderDraft
-from hub.simulate.nav.faults import SoapFault, not_served
-from hub.simulate.nav.pages import NO_DATE, NavPage, PageLines
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft
+from hub.simulate.nav.nav_pages import NO_DATE, NavPage, PageLines
+from hub.simulate.nav.soap_faults import SoapFault, not_served
 
 CHANGEABLE = {
     "External_Document_No": "reference",
@@ -15,6 +15,8 @@ CHANGEABLE = {
     "Payment_Terms_Code": "payment_terms",
     "Shipment_Method_Code": "shipment_method",
 }
+MAX_REFERENCE = 35
+"""Characters of an External Document No."""
 
 
 def draft(page: NavPage, element: etree._Element) -> OrderDraft:
@@ -22,7 +24,7 @@ def draft(page: NavPage, element: etree._Element) -> OrderDraft:
     _refuse_unknown(page, element, {field.name for field in page.fields} | {_lines(page).list})
     return OrderDraft(
         customer=child(element, "Sell_to_Customer_No"),
-        reference=_short(child(element, "External_Document_No")),
+        reference=_checked_reference(child(element, "External_Document_No")),
         currency=child(element, "Currency_Code"),
         ordered_on=_date(element, "Order_Date"),
         requested_on=_date(element, "Requested_Delivery_Date"),
@@ -37,15 +39,15 @@ def draft(page: NavPage, element: etree._Element) -> OrderDraft:
 def lines(page: NavPage, element: etree._Element) -> tuple[DraftLine, ...]:
     """The new lines (those without a Key) of an order."""
     names = _lines(page)
-    found = element.findall(f"{{*}}{names.list}/{{*}}{names.entity}")
-    return tuple(_line(page, line) for line in found if not child(line, "Key"))
+    elements = element.findall(f"{{*}}{names.list}/{{*}}{names.entity}")
+    return tuple(_line(page, line) for line in elements if not child(line, "Key"))
 
 
 def changes(element: etree._Element) -> dict[str, str]:
     """What an Update says of the header."""
     return {
-        ours: _short(child(element, name))
-        for name, ours in CHANGEABLE.items()
+        field: _checked_reference(child(element, name))
+        for name, field in CHANGEABLE.items()
         if element.find(f"{{*}}{name}") is not None
     }
 
@@ -79,26 +81,26 @@ def _refuse_unknown(page: NavPage, element: etree._Element, names: set[str]) -> 
             raise not_served(f"Unexpected element {part.tag} in the request.")
 
 
-def _short(reference: str) -> str:
-    if len(reference) > 35:
+def _checked_reference(reference: str) -> str:
+    if len(reference) > MAX_REFERENCE:
         raise SoapFault(
-            f"The length of the string is {len(reference)}, but it must be less than or equal to 35 characters. "
-            f"Value: {reference}"
+            f"The length of the string is {len(reference)}, but it must be less than or equal to {MAX_REFERENCE} "
+            f"characters. Value: {reference}"
         )
     return reference
 
 
 def _decimal(element: etree._Element, name: str) -> Decimal | None:
-    written = child(element, name)
+    text = child(element, name)
     try:
-        return Decimal(written) if written else None
+        return Decimal(text) if text else None
     except InvalidOperation as error:
-        raise not_served(f"The value {written} of {name} is not a decimal.") from error
+        raise not_served(f"The value {text} of {name} is not a decimal.") from error
 
 
 def _date(element: etree._Element, name: str) -> date | None:
-    written = child(element, name)
+    text = child(element, name)
     try:
-        return date.fromisoformat(written) if written not in ("", NO_DATE) else None
+        return date.fromisoformat(text) if text not in ("", NO_DATE) else None
     except ValueError as error:
-        raise not_served(f"The value {written} of {name} is not a date.") from error
+        raise not_served(f"The value {text} of {name} is not a date.") from error

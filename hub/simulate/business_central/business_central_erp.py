@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from hub.simulate.business_central.calls import Calls, CallTarget
-from hub.simulate.business_central.entities import CUSTOM, ENTITIES, STANDARD
+from hub.simulate.business_central.entities import CUSTOM, ENTITIES, STANDARD, Entity
+from hub.simulate.business_central.entity_call import CallTarget, EntityCall
 from hub.simulate.business_central.oauth import Tokens, unknown_directory
-from hub.simulate.business_central.problems import JSON, ODataProblem
-from hub.simulate.common.books import Books
-from hub.simulate.common.company import Company
-from hub.simulate.common.erp import SimulatedErp, system_time
+from hub.simulate.business_central.odata_problems import JSON, ODataProblem
+from hub.simulate.common.company_data import ErpCompany
+from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import dumps
 from hub.simulate.common.faults import Fault
-from hub.simulate.common.server import Response, ServedRequest
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
+from hub.simulate.common.simulated_erp import SimulatedErp, system_time
 
 SEGMENT = re.compile(r"(?P<name>\w+)(?:\((?P<id>[0-9A-Fa-f-]{36})\))?")
-WORDS = {"GET": "read", "POST": "create", "PATCH": "update", "DELETE": "delete"}
+VERBS = {"GET": "read", "POST": "create", "PATCH": "update", "DELETE": "delete"}
 
 
 class BusinessCentral(SimulatedErp):
@@ -33,7 +33,7 @@ class BusinessCentral(SimulatedErp):
     def __init__(
         self,
         folder: Path,
-        companies: Iterable[Company] = (),
+        companies: Iterable[ErpCompany] = (),
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
@@ -67,7 +67,7 @@ class BusinessCentral(SimulatedErp):
             "BC_CLIENT_SECRET": self.client_secret,
         }
 
-    def answer(self, request: ServedRequest) -> Response:
+    def answer(self, request: ServedRequest) -> ServedResponse:
         """Do one call."""
         if request.path[1:] == ("oauth2", "v2.0", "token"):
             return self.tokens.issue(request) if request.path[0] == self.directory else unknown_directory()
@@ -77,8 +77,8 @@ class BusinessCentral(SimulatedErp):
             target = self._target(request)
             if target is None:
                 return self._list_companies(request)
-            with target.books.lock:
-                return Calls(target, request).run()
+            with target.state.lock:
+                return EntityCall(target, request).run()
         except ODataProblem as problem:
             return problem.response()
 
@@ -89,34 +89,35 @@ class BusinessCentral(SimulatedErp):
         words = {match["name"] for part in request.path[2:] if (match := SEGMENT.match(part))}
         with suppress(ODataProblem):
             target = self._target(request)
-            words |= {target.books.company.name} if target else set()
-        return frozenset(words | {WORDS.get(request.method, "read")})
+            words |= {target.state.company.name} if target else set()
+        return frozenset(words | {VERBS.get(request.method, "read")})
 
-    def failure(self, shown: Fault) -> Response:
+    def failure(self, fault: Fault) -> ServedResponse:
         """Microsoft's words."""
-        if shown.name == "throttled":
-            answer = ODataProblem(429, "Application_TooManyRequests", "Too many requests reached.").response()
-            wait = {"Retry-After": str(int(shown.seconds))} if shown.seconds else {}
-            return Response(answer.status, answer.body, answer.content_type, wait)
-        if shown.name == "fails in the middle":
+        if fault.name == "throttled":
+            problem = ODataProblem(429, "Application_TooManyRequests", "Too many requests reached.").response()
+            wait = {"Retry-After": str(int(fault.seconds))} if fault.seconds else {}
+            return ServedResponse(problem.status, problem.body, problem.content_type, wait)
+        if fault.name == "fails in the middle":
             return ODataProblem(500, "Internal_ServerError", "The transaction was rolled back.").response()
-        if shown.name == "unavailable":
+        if fault.name == "unavailable":
             return ODataProblem(503, "ServiceUnavailable", "The service is temporarily unavailable.").response()
-        if shown.name == "unauthorised":
+        if fault.name == "unauthorised":
             return _unauthorised().response()
         feed = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"/>'
-        return Response(200, feed, "application/atom+xml")
+        return ServedResponse(200, feed, "application/atom+xml")
 
-    def emptied(self, request: ServedRequest) -> Response:
+    def emptied(self, request: ServedRequest) -> ServedResponse:
         """A list without rows, or what the call gives anyway when it reads no list."""
         with suppress(ODataProblem):
             target = self._target(request)
             if target and request.method == "GET" and target.id is None:
-                return Response(200, dumps({"@odata.context": target.context(request), "value": []}).encode(), JSON)
+                body = dumps({"@odata.context": target.context(request), "value": []})
+                return ServedResponse(200, body.encode(), JSON)
         return self.answer(request)
 
     def _target(self, request: ServedRequest) -> CallTarget | None:
-        """What the address names; None is the list of companies. Problem (404) when there is no such thing."""
+        """What the address names; None is the list of companies. ODataProblem (404) when there is no such thing."""
         for api in (STANDARD, CUSTOM):
             base = ("v2.0", self.deployment, "api", *api)
             if request.path[: len(base)] == base and len(request.path) > len(base):
@@ -124,43 +125,48 @@ class BusinessCentral(SimulatedErp):
         raise _no_resource(request)
 
     def _inside(self, api: tuple[str, ...], parts: tuple[str, ...], request: ServedRequest) -> CallTarget | None:
-        found = [SEGMENT.fullmatch(part) for part in parts]
+        segments = [SEGMENT.fullmatch(part) for part in parts]
         if parts == ("companies",):
             return None
-        match found:
+        match segments:
             case [company, entity, *rest] if company and entity and company["name"] == "companies" and len(rest) < 2:
-                books = self._company(company["id"] or "")
-                known = ENTITIES.get(entity["name"])
-                last = rest[0]["name"] if rest and rest[0] else None
-                wrong = rest and (known is None or known.lines is None or last != known.lines.name or not entity["id"])
-                if known is None or known.api != api or wrong:
+                state = self._company(company["id"] or "")
+                published = ENTITIES.get(entity["name"])
+                if published is None or published.api != api or not _has_lines(published, entity["id"], rest):
                     raise _no_resource(request)
-                return CallTarget(books, known, entity["id"], bool(rest))
+                return CallTarget(state, published, entity["id"], bool(rest))
         raise _no_resource(request)
 
-    def _company(self, id: str) -> Books:
-        for books in self.companies.values():
-            if books.id == id.lower():
-                return books
+    def _company(self, id: str) -> CompanyState:
+        for state in self.companies.values():
+            if state.id == id.lower():
+                return state
         raise ODataProblem(404, "Internal_CompanyNotFound", f"Cannot find company {id}.")
 
-    def _list_companies(self, request: ServedRequest) -> Response:
+    def _list_companies(self, request: ServedRequest) -> ServedResponse:
         rows = [
             {
-                "id": books.id,
+                "id": state.id,
                 "systemVersion": "26.0.0.0",
-                "name": books.company.name,
-                "displayName": books.company.name,
+                "name": state.company.name,
+                "displayName": state.company.name,
                 "businessProfileId": "",
             }
-            for books in self.companies.values()
+            for state in self.companies.values()
         ]
         answer: dict[str, Any] = {
             "@odata.context": f"{request.origin}/v2.0/{self.deployment}/api/v2.0/$metadata#companies"
         }
         if request.query.get("$count") == "true":
             answer["@odata.count"] = len(rows)
-        return Response(200, dumps(answer | {"value": rows}).encode(), JSON)
+        return ServedResponse(200, dumps(answer | {"value": rows}).encode(), JSON)
+
+
+def _has_lines(entity: Entity, id: str | None, rest: list[re.Match[str] | None]) -> bool:
+    """Whether what follows the entity in the address, if anything does, is its lines."""
+    if not rest:
+        return True
+    return bool(id and entity.lines and rest[0] and rest[0]["name"] == entity.lines.name)
 
 
 def _unauthorised() -> ODataProblem:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from hub.simulate import ErpCustomer, Nav
-from hub.simulate.common.company import ErpPrice
+from hub.simulate.common.company_data import ErpPrice
 from tests.support.patience import PATIENCE
 
 
@@ -104,13 +104,13 @@ def test_a_restart_finds_every_document(create, page, nav, tmp_path, clock, comp
     service.Update(SalesOrder={"Key": service.Read(No=third).Key, "External_Document_No": "REF-9"})
     fourth = create(service)
     service.Delete(Key=fourth.Key)
-    open_, books = nav.orders("North"), nav.companies["North"]
+    open_, state = nav.orders("North"), nav.companies["North"]
     nav.stop()
     clock.forward(days=20)
     again = Nav(tmp_path / "nav", companies("North", "South Coast"), now=clock)
     assert again.orders("North") == open_
     for kind in ("shipments", "invoices"):
-        before = [(row.record, row.id, row.modified) for row in books.tables[kind].rows()]
+        before = [(row.record, row.id, row.modified) for row in state.tables[kind].rows()]
         assert [(row.record, row.id, row.modified) for row in again.companies["North"].tables[kind].rows()] == before
     again.ship(first)
     assert again.ledger.events("North")[-1].details["number"] == "SH-N-100003"

@@ -5,7 +5,7 @@ import requests
 import zeep
 from lxml import etree
 
-from hub.simulate.nav.pages import PAGES
+from hub.simulate.nav.nav_pages import PAGES
 from tests.support.patience import PATIENCE
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"

@@ -24,16 +24,16 @@ class BadQuery(ValueError):
     """A query option that can't be read."""
 
 
-def moment(written: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """An OData moment, UTC; the fraction may have any number of digits."""
-    if not written.endswith("Z"):
-        raise BadQuery(f"Invalid literal '{written}': a moment ends in Z.")
-    whole, _, fraction = written[:-1].partition(".")
+    if not text.endswith("Z"):
+        raise BadQuery(f"Invalid literal '{text}': a moment ends in Z.")
+    whole, _, fraction = text[:-1].partition(".")
     try:
         microseconds = int(fraction[:6].ljust(6, "0")) if fraction else 0
         return datetime.fromisoformat(whole).replace(microsecond=microseconds, tzinfo=UTC)
     except ValueError as error:
-        raise BadQuery(f"Invalid literal '{written}'.") from error
+        raise BadQuery(f"Invalid literal '{text}'.") from error
 
 
 def write_moment(at: datetime) -> str:
@@ -42,65 +42,67 @@ def write_moment(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}{'.' + fraction if fraction else ''}Z"
 
 
-def parse_filter(written: str, types: Mapping[str, str]) -> RowTest:
+def parse_filter(text: str, types: Mapping[str, str]) -> RowTest:
     """The test that a $filter makes; `types` says what the fields are. BadQuery when it can't be read."""
-    parser = _Parser(_tokens(written), types)
-    test, _ = parser.either()
+    parser = _Parser(_tokens(text), types)
+    test, _ = parser.disjunction()
     if parser.tokens:
-        raise BadQuery(f"Syntax error at '{parser.tokens[0]}' in '{written}'.")
+        raise BadQuery(f"Syntax error at '{parser.tokens[0]}' in '{text}'.")
     return test
 
 
-def _tokens(written: str) -> list[str]:
-    tokens, at = [], 0
-    while written[at:].strip():
-        match = TOKEN.match(written, at)
+def _tokens(text: str) -> list[str]:
+    tokens, position = [], 0
+    while text[position:].strip():
+        match = TOKEN.match(text, position)
         if match is None:
-            raise BadQuery(f"Syntax error at position {at} in '{written}'.")
+            raise BadQuery(f"Syntax error at position {position} in '{text}'.")
         tokens.append(match[0].strip())
-        at = match.end()
+        position = match.end()
     return tokens
 
 
 class _Parser:
+    """A method for each level of precedence; each gives the test and the fields that it compares."""
+
     def __init__(self, tokens: list[str], types: Mapping[str, str]) -> None:
         self.tokens, self.types = tokens, types
 
-    def take(self) -> str:
+    def next_token(self) -> str:
         if not self.tokens:
             raise BadQuery("The filter ends too early.")
         return self.tokens.pop(0)
 
-    def either(self) -> tuple[RowTest, set[str]]:
-        test, fields = self.both()
+    def disjunction(self) -> tuple[RowTest, set[str]]:
+        test, fields = self.conjunction()
         while self.tokens[:1] == ["or"]:
-            self.take()
-            test, fields = _joined(any, test, self.both(), fields)
+            self.next_token()
+            test, fields = _joined(any, test, self.conjunction(), fields)
             if len(fields) > 1:
                 raise BadQuery("An OR operator in a filter cannot be used on different fields.")
         return test, fields
 
-    def both(self) -> tuple[RowTest, set[str]]:
-        test, fields = self.single()
+    def conjunction(self) -> tuple[RowTest, set[str]]:
+        test, fields = self.comparison()
         while self.tokens[:1] == ["and"]:
-            self.take()
-            test, fields = _joined(all, test, self.single(), fields)
+            self.next_token()
+            test, fields = _joined(all, test, self.comparison(), fields)
         return test, fields
 
-    def single(self) -> tuple[RowTest, set[str]]:
-        name = self.take()
+    def comparison(self) -> tuple[RowTest, set[str]]:
+        name = self.next_token()
         if name == "(":
-            inner = self.either()
-            if self.take() != ")":
+            inner = self.disjunction()
+            if self.next_token() != ")":
                 raise BadQuery("A closing bracket is missing.")
             return inner
         if name not in self.types:
             raise BadQuery(f"Could not find a property named '{name}'.")
-        sign = self.take()
-        if sign not in COMPARE:
-            raise BadQuery(f"'{sign}' is no operator that is supported.")
-        compare, wanted = COMPARE[sign], literal(self.take(), self.types[name])
-        return lambda field: bool(compare(field(name), wanted)), {name}
+        word = self.next_token()
+        if word not in COMPARE:
+            raise BadQuery(f"'{word}' is no operator that is supported.")
+        compare, bound = COMPARE[word], literal(self.next_token(), self.types[name])
+        return lambda field: bool(compare(field(name), bound)), {name}
 
 
 def _joined(
@@ -114,23 +116,23 @@ def _joined(
     return test, fields | more
 
 
-def literal(written: str, type_: str) -> Any:
+def literal(text: str, type_: str) -> Any:
     """A literal of a field's type, as the value to compare with."""
-    quoted = len(written) >= 2 and written[0] == written[-1] == "'"
+    quoted = len(text) >= 2 and text[0] == text[-1] == "'"
     if quoted != (type_ == "string"):
-        raise BadQuery(f"The literal {written} is not compatible with a property of type Edm.{type_.capitalize()}.")
+        raise BadQuery(f"The literal {text} is not compatible with a property of type Edm.{type_.capitalize()}.")
     try:
         match type_:
             case "string":
-                return written[1:-1].replace("''", "'")
+                return text[1:-1].replace("''", "'")
             case "decimal" | "int":
-                return Decimal(written)
+                return Decimal(text)
             case "boolean":
-                return {"true": True, "false": False}[written]
+                return {"true": True, "false": False}[text]
             case "datetime":
-                return moment(written)
+                return parse_moment(text)
             case "date":
-                return date.fromisoformat(written)
+                return date.fromisoformat(text)
     except (InvalidOperation, ValueError, KeyError) as error:
-        raise BadQuery(f"Invalid literal '{written}'.") from error
-    return written.lower()
+        raise BadQuery(f"Invalid literal '{text}'.") from error
+    return text.lower()

@@ -1,4 +1,4 @@
-"""What both simulated ERPs have in common: companies, a ledger, a server, faults and a log of calls."""
+"""What all simulated ERPs have in common: companies, a ledger, a server, faults and a log of calls."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -9,18 +9,22 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any, Self
 
-from hub.simulate.common.books import INVOICE, KINDS, SHIPMENT, Books
-from hub.simulate.common.company import Company, Key
-from hub.simulate.common.documents import ErpOrder
+from hub.simulate.common.call_log import CallLog, LoggedCall
+from hub.simulate.common.company_data import ErpCompany, Key
+from hub.simulate.common.company_records import KINDS
+from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.faults import Fault, Faults
+from hub.simulate.common.http_server import BrokenConnection, ServedRequest, ServedResponse, Server
 from hub.simulate.common.ledger import Ledger
-from hub.simulate.common.policy import DUPLICATES, Moments, Policy
-from hub.simulate.common.server import Broken, Response, ServedRequest, Server
-from hub.simulate.common.traffic import SeenCall, Traffic
+from hub.simulate.common.order_policy import DUPLICATES, OrderPolicy, WriteHooks
+from hub.simulate.common.sales_documents import INVOICE, SHIPMENT, ErpOrder
 
-PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n"
+SIGN_IN_PAGE = b"""<!DOCTYPE html>
+<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>
+"""
 WRITES = frozenset({"create", "update", "delete"})
-HTML = Response(200, PAGE, "text/html; charset=utf-8")
+HTML = ServedResponse(200, SIGN_IN_PAGE, "text/html; charset=utf-8")
+NOT_A_WSDL = ServedResponse(200, b'<?xml version="1.0"?><catalogue><entry/></catalogue>', "text/xml; charset=utf-8")
 
 
 def system_time() -> datetime:
@@ -37,13 +41,13 @@ class SimulatedErp(ABC):
     """
 
     def __init__(
-        self, folder: Path, companies: Iterable[Company] = (), *, now: Callable[[], datetime] = system_time
+        self, folder: Path, companies: Iterable[ErpCompany] = (), *, now: Callable[[], datetime] = system_time
     ) -> None:
         self.now = now
-        self.faults, self.requests, self.moments = Faults(), Traffic(), Moments()
-        self._policy = Policy()
+        self.faults, self.requests, self.hooks = Faults(), CallLog(), WriteHooks()
+        self._policy = OrderPolicy()
         self.ledger = Ledger(folder / "ledger.db")
-        self._books = {company.name: Books(company, self.ledger, now, self._policy) for company in companies}
+        self._companies = {company.name: CompanyState(company, self.ledger, now, self._policy) for company in companies}
         self.requests_per_minute: int | None = None
         self.concurrent: int | None = None
         self._server: Server | None = None
@@ -90,149 +94,149 @@ class SimulatedErp(ABC):
 
     @property
     def duplicates(self) -> str:
-        """What a second order under the same reference is; see Policy."""
+        """What a second order under the same reference is; see OrderPolicy."""
         return self._policy.duplicates
 
     @duplicates.setter
-    def duplicates(self, wanted: str) -> None:
-        if wanted not in DUPLICATES:
-            raise ValueError(f"no class `{wanted}`: one of {', '.join(DUPLICATES)}")
-        self._policy.duplicates = wanted
+    def duplicates(self, name: str) -> None:
+        if name not in DUPLICATES:
+            raise ValueError(f"no class `{name}`: one of {', '.join(DUPLICATES)}")
+        self._policy.duplicates = name
 
     # records and documents
 
     @property
-    def companies(self) -> Mapping[str, Books]:
-        """The companies' books by name."""
-        return self._books
+    def companies(self) -> Mapping[str, CompanyState]:
+        """What each company holds, by its name."""
+        return self._companies
 
-    def add_company(self, company: Company) -> None:
+    def add_company(self, company: ErpCompany) -> None:
         """Add a company; its documents are read from the ledger."""
-        self._books[company.name] = Books(company, self.ledger, self.now, self._policy)
+        self._companies[company.name] = CompanyState(company, self.ledger, self.now, self._policy)
 
     def load(self, company: str, *records: Any) -> None:
         """Add items, prices, customers or addresses; ValueError when a key is taken."""
         for type_, kind in KINDS.items():
-            chosen = [record for record in records if isinstance(record, type_)]
-            if chosen:
-                self._books[company].load(kind, chosen)
+            of_kind = [record for record in records if isinstance(record, type_)]
+            if of_kind:
+                self._companies[company].load(kind, of_kind)
 
     def put(self, company: str, *records: Any) -> None:
         """Add records or replace those of the same key; they count as modified now."""
         for record in records:
-            self._books[company].put(KINDS[type(record)], record)
+            self._companies[company].put(KINDS[type(record)], record)
 
     def change(self, company: str, kind: str, key: str | Key, /, **values: Any) -> None:
         """Change fields of one of the items, prices, customers or addresses; without fields only touch it."""
-        self._books[company].change(kind, _key(key), values)
+        self._companies[company].change(kind, _key(key), values)
 
     def remove(self, company: str, kind: str, key: str | Key) -> None:
         """Delete one of the items, prices, customers or addresses."""
-        self._books[company].remove(kind, _key(key))
+        self._companies[company].remove(kind, _key(key))
 
     def orders(self, company: str) -> list[ErpOrder]:
         """The orders that aren't fully posted, by number."""
-        books = self._books[company]
-        with books.lock:
-            return [row.record for row in books.tables["orders"].rows()]
+        state = self._companies[company]
+        with state.lock:
+            return [row.record for row in state.tables["orders"].rows()]
 
     def ship(self, number: str, parts: Mapping[int | str, Decimal] | None = None) -> str:
         """Post a shipment of an order, or of parts (line number or product -> quantity): the shipment's number."""
-        return self._of(number).post(SHIPMENT, number, parts)
+        return self._holder_of(number).post(SHIPMENT, number, parts)
 
     def invoice(self, number: str, parts: Mapping[int | str, Decimal] | None = None) -> str:
         """Post an invoice of what was shipped, or of parts of it: the invoice's number."""
-        return self._of(number).post(INVOICE, number, parts)
+        return self._holder_of(number).post(INVOICE, number, parts)
 
-    def _of(self, number: str) -> Books:
-        for books in self._books.values():
-            if (number,) in books.tables["orders"]:
-                return books
+    def _holder_of(self, number: str) -> CompanyState:
+        for state in self._companies.values():
+            if (number,) in state.tables["orders"]:
+                return state
         raise KeyError(f"no open order {number}")
 
     # calls
 
     @abstractmethod
-    def answer(self, request: ServedRequest) -> Response:
-        """Do what a request asks for."""
+    def answer(self, request: ServedRequest) -> ServedResponse:
+        """The response to a request, done."""
 
     @abstractmethod
     def tags(self, request: ServedRequest) -> frozenset[str]:
         """The words by which faults and counts choose calls."""
 
     @abstractmethod
-    def failure(self, fault: Fault) -> Response:
-        """The ERP's own words for "throttled", "unavailable", "unauthorised" and "wrong content"."""
+    def failure(self, fault: Fault) -> ServedResponse:
+        """The ERP's own words for a fault that isn't one of the connection or of the body."""
 
     @abstractmethod
-    def emptied(self, request: ServedRequest) -> Response:
-        """The answer to a read when there is nothing, whatever there is."""
+    def emptied(self, request: ServedRequest) -> ServedResponse:
+        """The response to a read as if there were nothing."""
 
-    def _handle(self, request: ServedRequest) -> Response | Broken:
+    def _handle(self, request: ServedRequest) -> ServedResponse | BrokenConnection:
         tags = self.tags(request)
-        fault = self.faults.take(tags)
-        call = SeenCall(self.now(), request.method, request.target, tags, fault=fault.name if fault else "")
-        over = self._over_limit()
+        fault = self.faults.next_due(tags)
+        call = LoggedCall(self.now(), request.method, request.target, tags, fault=fault.name if fault else "")
+        is_over_limit = self._is_over_limit()  # before this call counts among those that run
         with self.requests.running(call):
-            if fault is None and over:
+            if fault is None and is_over_limit:
                 fault = Fault("throttled")
                 call.fault = fault.name
-            if tags & WRITES and self.moments.received:
-                self.moments.received(request)
+            if tags & WRITES and self.hooks.received:
+                self.hooks.received(request)
             outcome = self._faulty(request, fault) if fault else self._answered(request)
-        call.status = outcome.status if isinstance(outcome, Response) else 0
+        call.status = outcome.status if isinstance(outcome, ServedResponse) else 0
         return outcome
 
-    def _answered(self, request: ServedRequest) -> Response:
+    def _answered(self, request: ServedRequest) -> ServedResponse:
         response = self.answer(request)
-        if response.status < 300 and self.moments.committed and self.tags(request) & WRITES:
-            self.moments.committed(request)
+        if response.status < 300 and self.hooks.committed and self.tags(request) & WRITES:
+            self.hooks.committed(request)
         return response
 
-    def _over_limit(self) -> bool:
+    def _is_over_limit(self) -> bool:
         minute = timedelta(minutes=1)
         return (self.concurrent is not None and self.requests.now_running >= self.concurrent) or (
             self.requests_per_minute is not None
             and self.requests.since(self.now() - minute) >= self.requests_per_minute
         )
 
-    def _faulty(self, request: ServedRequest, fault: Fault) -> Response | Broken:
+    def _faulty(self, request: ServedRequest, fault: Fault) -> ServedResponse | BrokenConnection:
         match fault.name:
             case "down":
-                return Broken(reset=False)
+                return BrokenConnection(reset=False)
             case "reset before":
-                return Broken()
+                return BrokenConnection()
             case "slow":
                 self._stopping.wait(fault.seconds)
                 return self._answered(request)
             case "lost response":
                 self._answered(request)
-                return Broken()
+                return BrokenConnection()
             case "half a document":
                 with self._policy.halving():
                     self._answered(request)
-                return Broken()
+                return BrokenConnection()
             case "late commit":
                 self._commit_later(request, fault.seconds)
-                return Broken()
+                return BrokenConnection()
             case "truncated":
                 response = self.answer(request)
                 return replace(response, body=response.body[: len(response.body) // 2])
             case "cut short":
-                return Broken(response=self.answer(request))
+                return BrokenConnection(response=self.answer(request))
             case "html":
                 return HTML
             case "not a wsdl":
-                return Response(200, b'<?xml version="1.0"?><catalogue><entry/></catalogue>', "text/xml; charset=utf-8")
+                return NOT_A_WSDL
             case "empty":
                 return self.emptied(request)
         return self.failure(fault)
 
     def _commit_later(self, request: ServedRequest, seconds: float) -> None:
-        def commit() -> Response:
+        def commit() -> ServedResponse:
             return self.answer(request)
 
-        self.faults.hold(commit)
+        self.faults.defer(commit)
         if seconds:
             timer = Timer(seconds, self.faults.release, (commit,))
             timer.daemon = True

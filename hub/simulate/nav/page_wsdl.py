@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import quoteattr
 
-from hub.simulate.nav.pages import ENUMS, NavPage
+from hub.simulate.nav.nav_pages import ENUMS, NavPage
 
 WsdlPart = tuple[str, str, str]
 """An element inside a message: name, type, how often ("0..1", "1..1" or "1..n")."""
@@ -11,7 +11,7 @@ SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
 
 
 def operations(page: NavPage) -> dict[str, tuple[list[WsdlPart], list[WsdlPart]]]:
-    """What a page offers: operation -> the parts of its request and of its answer."""
+    """What a page offers: operation -> the parts of its request and of its response."""
     entity, record, records = page.service, f"tns:{page.service}", f"tns:{page.service}_List"
     types = {field.name: field.type for field in page.fields}
     string = "xsd:string"
@@ -30,10 +30,10 @@ def operations(page: NavPage) -> dict[str, tuple[list[WsdlPart], list[WsdlPart]]
         "GetRecIdFromKey": ([("Key", string, "1..1")], [("GetRecIdFromKey_Result", string, "1..1")]),
     }
     if page.writable:
-        one: list[WsdlPart] = [(entity, record, "1..1")]
-        many: list[WsdlPart] = [(f"{entity}_List", records, "1..1")]
-        result |= {"Create": (one, one), "CreateMultiple": (many, many), "Update": (one, one)}
-        result |= {"UpdateMultiple": (many, many)}
+        single: list[WsdlPart] = [(entity, record, "1..1")]
+        several: list[WsdlPart] = [(f"{entity}_List", records, "1..1")]
+        result |= {"Create": (single, single), "CreateMultiple": (several, several), "Update": (single, single)}
+        result |= {"UpdateMultiple": (several, several)}
         result["Delete"] = ([("Key", string, "1..1")], [("Delete_Result", "xsd:boolean", "1..1")])
     return result
 
@@ -48,7 +48,7 @@ def wsdl(page: NavPage, address: str) -> bytes:
     <xsd:schema elementFormDefault="qualified" targetNamespace="{page.namespace}" \
 xmlns:xsd="http://www.w3.org/2001/XMLSchema">
 {_types(page)}
-{"".join(_wrapper(op, asked) + _wrapper(f"{op}_Result", told) for op, (asked, told) in offered.items())}
+{"".join(_wrapper(op, request) + _wrapper(f"{op}_Result", response) for op, (request, response) in offered.items())}
     </xsd:schema>
   </types>
 {"".join(f'<message name="{m}"><part name="parameters" element="tns:{m}" /></message>' for m in messages)}

@@ -1,6 +1,6 @@
 """NAV's faults: its exceptions' names and the words of its business rules."""
 
-from hub.simulate.common.books import BooksRefused
+from hub.simulate.common.order_entry import RuleViolation
 
 CODES = {
     "ServiceBrokerException": "Microsoft.Dynamics.Nav.Service.WebServices.ServiceBrokerException",
@@ -67,10 +67,10 @@ class SoapFault(Exception):
         super().__init__(message)
 
 
-def refusal(refused: BooksRefused) -> SoapFault:
-    """A business rule's no, in NAV's words."""
-    words, code = RULES[refused.rule]
-    return SoapFault(words.format(value=refused.value, where=refused.where), code)
+def refusal(violation: RuleViolation) -> SoapFault:
+    """A violated business rule in NAV's words."""
+    words, code = RULES[violation.rule]
+    return SoapFault(words.format(value=violation.value, where=violation.where), code)
 
 
 def not_served(message: str) -> SoapFault:

@@ -4,15 +4,15 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from hub.simulate.common.server import Response, ServedRequest
-from hub.simulate.nav.faults import CODES, SoapFault, not_served
-from hub.simulate.nav.pages import NavPage
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
+from hub.simulate.nav.nav_pages import NavPage
+from hub.simulate.nav.soap_faults import CODES, SoapFault, not_served
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 XML = "text/xml; charset=utf-8"
 
 
-def parse(request: ServedRequest, page: NavPage) -> tuple[str, etree._Element]:
+def parse_envelope(request: ServedRequest, page: NavPage) -> tuple[str, etree._Element]:
     """The operation called and its element; a fault when the envelope or its action isn't what the WSDL says."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
@@ -29,20 +29,20 @@ def parse(request: ServedRequest, page: NavPage) -> tuple[str, etree._Element]:
     return called.localname, body[0]
 
 
-def envelope(page: NavPage, operation: str, inner: str) -> Response:
-    """An operation's answer; `inner` is XML in the page's namespace."""
+def envelope(page: NavPage, operation: str, inner: str) -> ServedResponse:
+    """An operation's response; `inner` is XML in the page's namespace."""
     result = f'<{operation}_Result xmlns="{page.namespace}">{inner}</{operation}_Result>'
     whole = f'<Soap:Envelope xmlns:Soap="{ENVELOPE}"><Soap:Body>{result}</Soap:Body></Soap:Envelope>'
-    return Response(200, whole.encode(), XML)
+    return ServedResponse(200, whole.encode(), XML)
 
 
-def fault(error: SoapFault, status: int = 500) -> Response:
+def fault_response(fault: SoapFault, status: int = 500) -> ServedResponse:
     """A fault, by default with HTTP 500 as SOAP 1.1 asks."""
-    words = escape(error.message)
+    words = escape(fault.message)
     inner = (
-        f'<faultcode xmlns:a="urn:microsoft-dynamics-schemas/error">a:{CODES[error.code]}</faultcode>'
+        f'<faultcode xmlns:a="urn:microsoft-dynamics-schemas/error">a:{CODES[fault.code]}</faultcode>'
         f'<faultstring xml:lang="en-US">{words}</faultstring>'
         f'<detail><string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">{words}</string></detail>'
     )
     body = f'<s:Envelope xmlns:s="{ENVELOPE}"><s:Body><s:Fault>{inner}</s:Fault></s:Body></s:Envelope>'
-    return Response(status, body.encode(), XML)
+    return ServedResponse(status, body.encode(), XML)

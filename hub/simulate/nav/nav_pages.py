@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
-from hub.simulate.common.books import Books
-from hub.simulate.common.company import ALL, CUSTOMER, GROUP
+from hub.simulate.common.company_data import ALL, CUSTOMER, GROUP
+from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.digits import digits
-from hub.simulate.common.documents import ErpOrderLine, net, tax
-from hub.simulate.common.table import TableRow
+from hub.simulate.common.record_table import TableRow
+from hub.simulate.common.sales_documents import ErpOrderLine, net, tax
 
 NO_DATE = "0001-01-01"
 Value = str | Decimal | bool | date | int | None
@@ -34,7 +34,7 @@ class PageField:
 
     name: str
     type: str
-    get: Callable[[Books, TableRow[Any]], Value]
+    get: Callable[[CompanyState, TableRow[Any]], Value]
 
 
 @dataclass(frozen=True)
@@ -82,23 +82,23 @@ def text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def render(page: NavPage, books: Books, row: TableRow[Any], key: str) -> str:
+def render(page: NavPage, state: CompanyState, row: TableRow[Any], key: str) -> str:
     """A record as XML, in the page's namespace (which the enclosing element declares)."""
     cached = row.rendered.get(page.service)
     if cached is None:
-        inner = "".join(_element(field.name, field.type, field.get(books, row)) for field in page.fields)
+        inner = "".join(_element(field.name, field.type, field.get(state, row)) for field in page.fields)
         inner = _element("Key", "string", key) + inner + (_lines(page.lines, row, key) if page.lines else "")
         cached = row.rendered[page.service] = f"<{page.service}>{inner}</{page.service}>"
     return cached
 
 
 def _element(name: str, type_: str, value: Value) -> str:
-    written = text(value)
-    if not written:
+    content = text(value)
+    if not content:
         if type_ == "string":
             return ""
-        written = NO_DATE if type_ == "date" else "_blank_"
-    return f"<{name}>{escape(written)}</{name}>"
+        content = NO_DATE if type_ == "date" else "_blank_"
+    return f"<{name}>{escape(content)}</{name}>"
 
 
 def _lines(lines: PageLines, row: TableRow[Any], key: str) -> str:
@@ -116,19 +116,19 @@ def _of(name: str, type_: str, attribute: str) -> PageField:
 
 
 def _always(name: str, type_: str, value: Value) -> PageField:
-    return PageField(name, type_, lambda _books, _row: value)
+    return PageField(name, type_, lambda _state, _row: value)
 
 
 _MODIFIED = PageField("Last_Date_Modified", "date", lambda _, row: row.modified.date())
 
 
-def _foreign(books: Books, row: TableRow[Any]) -> str:
+def _foreign(state: CompanyState, row: TableRow[Any]) -> str:
     """The currency's code, blank for the company's own."""
     code: str = row.record.currency
-    return "" if code == books.company.currency else code
+    return "" if code == state.company.currency else code
 
 
-def _status(_: Books, row: TableRow[Any]) -> str:
+def _status(_: CompanyState, row: TableRow[Any]) -> str:
     return "Released" if any(line.shipped for line in row.record.lines) else "Open"
 
 

@@ -9,14 +9,14 @@ from stdnum.be import vat as be_vat
 from stdnum.gb import vat as gb_vat
 from stdnum.ie import vat as ie_vat
 
-from hub.simulate import OFFICES, POISON, Company, companies
+from hub.simulate import OFFICES, POISON, ErpCompany, companies
 
 TODAY = date(2026, 3, 2)
 VAT = {"GB": gb_vat, "IE": ie_vat, "BE": be_vat}
 
 
 @pytest.fixture(scope="module")
-def world() -> dict[str, Company]:
+def world() -> dict[str, ErpCompany]:
     return {company.name: company for company in companies(today=TODAY)}
 
 

@@ -9,7 +9,7 @@ from threading import Condition
 
 
 @dataclass
-class SeenCall:
+class LoggedCall:
     """One call; `status` is the HTTP status that went out, 0 when the connection ended without one."""
 
     at: datetime
@@ -20,19 +20,19 @@ class SeenCall:
     fault: str = ""
 
 
-class Traffic:
+class CallLog:
     """All calls since the start, oldest first; `most_at_once` is the highest number that ran at the same time."""
 
     def __init__(self) -> None:
         self._lock = Condition()
-        self._calls: list[SeenCall] = []
+        self._calls: list[LoggedCall] = []
         self.now_running = 0
         self.most_at_once = 0
 
     def __len__(self) -> int:
         return len(self._calls)
 
-    def __iter__(self) -> Iterator[SeenCall]:
+    def __iter__(self) -> Iterator[LoggedCall]:
         with self._lock:
             return iter(list(self._calls))
 
@@ -70,7 +70,7 @@ class Traffic:
                 raise TimeoutError(f"{self.now_running} calls still run after {timeout:g} s")
 
     @contextmanager
-    def running(self, call: SeenCall) -> Iterator[None]:
+    def running(self, call: LoggedCall) -> Iterator[None]:
         """Log a call and count it among those that run."""
         with self._lock:
             self._calls.append(call)

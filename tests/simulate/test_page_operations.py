@@ -8,7 +8,7 @@ import requests
 import zeep.exceptions
 
 from hub.simulate import Item
-from hub.simulate.nav.pages import PAGES
+from hub.simulate.nav.nav_pages import PAGES
 from tests.support.patience import PATIENCE
 
 ENVELOPE = (

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True)
 class ServedRequest:
-    """What came in; `path` is percent-decoded segment by segment, `query` decoded, header names in lower case."""
+    """A request; `path` is percent-decoded segment by segment, `query` decoded, header names in lower case."""
 
     method: str
     path: tuple[str, ...]
@@ -31,8 +31,8 @@ class ServedRequest:
 
 
 @dataclass(frozen=True)
-class Response:
-    """What goes out."""
+class ServedResponse:
+    """A response."""
 
     status: int
     body: bytes = b""
@@ -41,21 +41,21 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Broken:
-    """Instead of an answer: the connection ends, by a reset or not, after some bytes of a response or none."""
+class BrokenConnection:
+    """Instead of a response: the connection ends, by a reset or not, after half of a response's body or nothing."""
 
     reset: bool = True
-    response: Response | None = None
+    response: ServedResponse | None = None
 
 
-Handle = Callable[[ServedRequest], Response | Broken]
+Handle = Callable[[ServedRequest], ServedResponse | BrokenConnection]
 
 
 class Server:
     """One listening socket and its threads."""
 
     def __init__(self, handle: Handle, port: int = 0) -> None:
-        self._http = _Http(("127.0.0.1", port), handle)
+        self._http = _ThreadedServer(("127.0.0.1", port), handle)
         self.port: int = self._http.server_address[1]
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -68,9 +68,9 @@ class Server:
         self._http.end_all()
 
 
-class _Http(ThreadingHTTPServer):
+class _ThreadedServer(ThreadingHTTPServer):
     daemon_threads = True
-    block_on_close = False
+    block_on_close = False  # `end_all` waits for the threads, once their connections are shut
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], handle: Handle) -> None:
@@ -93,13 +93,14 @@ class _Http(ThreadingHTTPServer):
         # A FIN before the close would turn the reset into an orderly end.
         if id(request) in self.resets:
             self.resets.discard(id(request))
+            # linger 0: the kernel sends a reset and forgets the connection
             request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_request(request)
         else:
             super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), OSError):  # a client that went away is no news
+        if not isinstance(sys.exception(), OSError):  # a client that went away is nothing to report
             super().handle_error(request, client_address)
 
     def end_all(self) -> None:
@@ -115,8 +116,8 @@ class _Http(ThreadingHTTPServer):
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1
-    server: _Http
+    wbufsize = -1  # buffered: headers and body leave together
+    server: _ThreadedServer
 
     def _answer(self) -> None:
         url = urlsplit(self.path)
@@ -129,17 +130,17 @@ class _Connection(BaseHTTPRequestHandler):
             target=self.path,
         )
         outcome = self.server.handle(request)
-        response = outcome.response if isinstance(outcome, Broken) else outcome
+        response = outcome.response if isinstance(outcome, BrokenConnection) else outcome
         if response is not None:
-            self._write(response, cut=isinstance(outcome, Broken))
-        if isinstance(outcome, Broken):
+            self._write(response, cut=isinstance(outcome, BrokenConnection))
+        if isinstance(outcome, BrokenConnection):
             self.close_connection = True
             if outcome.reset:
                 self.server.resets.add(id(self.connection))
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815
 
-    def _write(self, response: Response, cut: bool) -> None:
+    def _write(self, response: ServedResponse, cut: bool) -> None:
         self.send_response_only(response.status, _phrase(response.status))
         self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(response.body)))

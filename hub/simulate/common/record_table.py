@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
-from hub.simulate.common.company import Key
+from hub.simulate.common.company_data import Key
 
 
 class Keyed(Protocol):
@@ -16,30 +16,30 @@ class Keyed(Protocol):
 
     @property
     def key(self) -> Key:
-        """What sets it apart from its like."""
+        """What sets it apart from others of its kind."""
         ...
 
 
-T = TypeVar("T", bound=Keyed)
+RecordType = TypeVar("RecordType", bound=Keyed)
 
 
 @dataclass(slots=True)
-class TableRow(Generic[T]):
+class TableRow(Generic[RecordType]):
     """A record as it stands; `rendered` keeps what a protocol made of it until it changes."""
 
-    record: T
+    record: RecordType
     version: int
     modified: datetime
     id: str
     rendered: dict[str, str] = field(default_factory=dict)
 
 
-class RecordTable(Generic[T]):
+class RecordTable(Generic[RecordType]):
     """Records of one kind of one company."""
 
     def __init__(self, place: str) -> None:
         self.place = place
-        self._rows: dict[Key, TableRow[T]] = {}
+        self._rows: dict[Key, TableRow[RecordType]] = {}
         self._keys: list[Key] | None = []
         self._by_id: dict[str, Key] = {}
         self._by_reference: dict[str, set[Key]] = defaultdict(set)
@@ -50,16 +50,16 @@ class RecordTable(Generic[T]):
     def __contains__(self, key: Key) -> bool:
         return key in self._rows
 
-    def get(self, key: Key) -> TableRow[T] | None:
+    def get(self, key: Key) -> TableRow[RecordType] | None:
         """The row of that key."""
         return self._rows.get(key)
 
-    def by_id(self, id: str) -> TableRow[T] | None:
+    def by_id(self, id: str) -> TableRow[RecordType] | None:
         """The row of that GUID."""
         key = self._by_id.get(id.lower())
         return None if key is None else self._rows.get(key)
 
-    def put(self, record: T, modified: datetime) -> TableRow[T]:
+    def put(self, record: RecordType, modified: datetime) -> TableRow[RecordType]:
         """Add a record, or replace the one of the same key by its next version."""
         key, old = record.key, self._rows.get(record.key)
         if old is None:
@@ -73,7 +73,7 @@ class RecordTable(Generic[T]):
         self._refer(record)
         return row
 
-    def add(self, record: T, modified: datetime) -> TableRow[T]:
+    def add(self, record: RecordType, modified: datetime) -> TableRow[RecordType]:
         """Add a record; ValueError when its key is taken."""
         if record.key in self._rows:
             raise ValueError(f"{self.place}: two records with the key {record.key}: keys must differ")
@@ -86,18 +86,18 @@ class RecordTable(Generic[T]):
         self._refer(row.record, remove=True)
         self._keys = None
 
-    def rows_with(self, reference: str, after: Key | None = None) -> Iterator[TableRow[T]]:
+    def rows_with(self, reference: str, after: Key | None = None) -> Iterator[TableRow[RecordType]]:
         """The rows with an external reference, in the order of their keys."""
         keys = sorted(self._by_reference.get(reference, ()))
         return (self._rows[key] for key in keys if after is None or key > after)
 
-    def _refer(self, record: T, *, remove: bool = False) -> None:
+    def _refer(self, record: RecordType, *, remove: bool = False) -> None:
         reference = getattr(record, "reference", "")
         if reference:
             keys = self._by_reference[reference]
             (keys.discard if remove else keys.add)(record.key)
 
-    def rows(self, after: Key | None = None) -> Iterator[TableRow[T]]:
+    def rows(self, after: Key | None = None) -> Iterator[TableRow[RecordType]]:
         """All rows in the order of their keys, or those behind a key (which needn't exist any more)."""
         if self._keys is None:
             self._keys = sorted(self._rows)

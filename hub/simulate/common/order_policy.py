@@ -1,17 +1,17 @@
-"""How a simulated ERP takes orders: what a second one under the same reference is, and whether it is taken whole."""
+"""How a simulated ERP takes orders: what a second one under a reference is, whether it is taken whole, and hooks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import local
 
-from hub.simulate.common.server import ServedRequest
+from hub.simulate.common.http_server import ServedRequest
 
 DUPLICATES = ("searchable", "idempotent", "neither")
 
 
 @dataclass
-class Policy:
+class OrderPolicy:
     """What all companies of an ERP have in common.
 
     `duplicates`: searchable (a second order is a double, and can be found by its reference), idempotent (the same key
@@ -22,28 +22,29 @@ class Policy:
     _thread: local = field(default_factory=local)
 
     @property
-    def halves(self) -> bool:
-        """Whether this thread's order is taken with its first lines only."""
-        return getattr(self._thread, "halves", False)
+    def is_halving(self) -> bool:
+        """Whether this thread's order is taken with the first half of its lines only."""
+        return getattr(self._thread, "is_halving", False)
 
     @contextmanager
     def halving(self) -> Iterator[None]:
         """Orders taken inside, by this thread, lose the second half of their lines."""
-        self._thread.halves = True
+        self._thread.is_halving = True
         try:
             yield
         finally:
-            self._thread.halves = False
+            self._thread.is_halving = False
 
 
-Moment = Callable[[ServedRequest], object]
+WriteHook = Callable[[ServedRequest], object]
 
 
 @dataclass
-class Moments:
-    """Called in the server's thread when an order is entered, changed or removed: once the call has arrived, and once
-    it is in the ledger, before the answer goes out.
+class WriteHooks:
+    """Called in the server's thread for a call that enters, changes or removes an order.
+
+    `received`: once it has arrived; `committed`: once it is in the ledger, before the response goes out.
     """
 
-    received: Moment | None = None
-    committed: Moment | None = None
+    received: WriteHook | None = None
+    committed: WriteHook | None = None

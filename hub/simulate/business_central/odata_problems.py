@@ -2,9 +2,9 @@
 
 from uuid import uuid4
 
-from hub.simulate.common.books import BooksRefused
 from hub.simulate.common.exact_json import dumps
-from hub.simulate.common.server import Response
+from hub.simulate.common.http_server import ServedResponse
+from hub.simulate.common.order_entry import RuleViolation
 
 JSON = "application/json; charset=utf-8"
 RULES = {
@@ -42,25 +42,25 @@ RULES = {
 
 
 class ODataProblem(Exception):
-    """An answer that is an error, in Microsoft's shape."""
+    """A response that is an error, in Microsoft's shape."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         self.status, self.code, self.message = status, code, message
         super().__init__(message)
 
-    def response(self) -> Response:
-        """The error as an answer; each has a correlation id of its own."""
+    def response(self) -> ServedResponse:
+        """The error as a response; each has a correlation id of its own."""
         message = f"{self.message}  CorrelationId:  {uuid4()}."
         body = dumps({"error": {"code": self.code, "message": message}})
         headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
-        return Response(self.status, body.encode(), JSON, headers)
+        return ServedResponse(self.status, body.encode(), JSON, headers)
 
 
-def refusal(refused: BooksRefused) -> ODataProblem:
-    """A business rule's no, in Microsoft's words."""
-    code, words = RULES[refused.rule]
+def refusal(violation: RuleViolation) -> ODataProblem:
+    """A violated business rule in Microsoft's words."""
+    code, words = RULES[violation.rule]
     return ODataProblem(
-        422 if refused.rule == "key reused" else 400, code, words.format(value=refused.value, where=refused.where)
+        422 if violation.rule == "key reused" else 400, code, words.format(value=violation.value, where=violation.where)
     )
 
 
