@@ -58,7 +58,7 @@ def link(store: TenantBinding, account: str, buyer: str, by: str, note: str) -> 
     Raises:
         RecordRejected: `unknown-account`, or `unknown-buyer` when that one has no account anywhere.
     """
-    buyer_of(store, account)
+    buyer_of(store, account)  # links it first: a rule moves an account from one buyer to another
     return store.link_rules.link(account, buyer, by=by, note=note)
 
 

@@ -120,7 +120,7 @@ def _nearly_named(candidates: list[MatchCandidate]) -> Iterator[Pair]:
 def _near_names(names: list[str]) -> set[tuple[str, str]]:
     """Each two that differ by a slip of the pen; the numbers in them must be the same."""
     near: set[tuple[str, str]] = set()
-    for step in (1, -1):
+    for step in (1, -1):  # a slip at the beginning parts two names in the one order, not in the other
         ordered = sorted(names, key=lambda name: name[::step])
         for position, name in enumerate(ordered, 1):
             for other in ordered[position : position + WINDOW]:
@@ -135,6 +135,7 @@ def _of_two_buyers(pairs: Iterable[Iterable[MatchCandidate]]) -> Iterator[Pair]:
 
 def plain_name(name: str) -> str:
     """The letters and digits of a company's name, without accents, "the" before it and "Ltd" or the like behind it."""
+    # NFKD parts a letter from its accent, which is dropped below as a combining character
     letters = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ").replace("'", "").replace(".", "")
     words = re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
     while words and words[-1] in LEGAL_FORMS:
@@ -161,7 +162,7 @@ def plain_phone(number: str | None, country: str) -> str | None:
         digits = digits.removeprefix("00")
         code = next((each for each in CALLING_CODES.values() if digits.startswith(each)), "")
         digits = digits.removeprefix(code)
-    local = digits.lstrip("0")
+    local = digits.lstrip("0")  # the trunk prefix, which isn't dialled from abroad
     return code + local if len(local) >= MIN_DIGITS else None
 
 

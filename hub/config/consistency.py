@@ -36,7 +36,7 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
             yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {owner}")
         try:
             ZoneInfo(tenant.timezone)
-        except (ValueError, OSError, LookupError):
+        except (ValueError, OSError, LookupError):  # zoneinfo reads a file of that name, whatever the name is
             hint = yamlfile.suggest(tenant.timezone, available_timezones())
             yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
         yield from _approval_problems(tenant, here, problem)

@@ -28,12 +28,12 @@ class Secret:
         scheme, _, name = self.reference.partition(":")
         if scheme == "env":
             value = os.environ.get(name)
-            if not value:
+            if not value:  # an empty variable is one that nobody filled in
                 raise self._missing(f"the environment variable {name} isn't set; set it, or name another with env:NAME")
             return value
         if scheme == "file":
             try:
-                return Path(name).read_text(encoding="utf-8").strip()
+                return Path(name).read_text(encoding="utf-8").strip()  # editors end a file with a line end
             except OSError as error:
                 raise self._missing(f"the file {name} can't be read ({error.strerror}); mend the path") from None
         return self.reference

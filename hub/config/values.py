@@ -43,7 +43,7 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        hide_input_in_errors=True,
+        hide_input_in_errors=True,  # else pydantic prints what was written, secrets among it
         arbitrary_types_allowed=True,
         alias_generator=lambda name: name.replace("_", " "),
         populate_by_name=True,

@@ -50,7 +50,7 @@ class EditorPage:
         with ui.element("main").classes("split"):
             self._build_sides(loaded)
         self._client.on_delete(self._on_delete)
-        ui.timer(0, self._on_connect, once=True)  # the timer starts with the browser's connection
+        ui.timer(0, self._on_connect, once=True)  # a timer starts only once the browser is connected
 
     def _build_sides(self, loaded: LoadedFile) -> None:
         opened = self.session.unsaved or UnsavedText(loaded.text, loaded.digest)
@@ -144,7 +144,7 @@ class EditorPage:
         await self.run_action(self._save)
 
     async def _save(self) -> None:
-        async with self._saving:
+        async with self._saving:  # two saves at once would compare with the same digest, and the second fail
             text = self.file.text
             self._set_state("Saving…", "busy")
             try:

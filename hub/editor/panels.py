@@ -102,6 +102,7 @@ class Panels:
         text = self._text()
         layers = await self._latest.run(lambda: self._session.layers(text))
         names = [*layers]
+        # setting the options resets the choice, and calls `_on_change`
         if self._layer.options != {name: name for name in names}:
             self._layer.set_options({name: name for name in names}, value=names[0] if names else None)
         self._layer_text.set_content(render_layer(layers.get(self._layer.value or "", "")))

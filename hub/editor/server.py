@@ -133,7 +133,7 @@ def _sign_in(app: FastAPI, hub: Hub, authenticator: Authenticator, sessions: Ses
         # a new name at every sign-in: one that was planted before it is worth nothing
         sessions.end(request.cookies.get(SESSION_COOKIE))
         response = RedirectResponse("./", 303)
-        secure = request.url.scheme == "https"
+        secure = request.url.scheme == "https"  # of the proxy, where there is one: on loopback it is plain HTTP
         response.set_cookie(SESSION_COOKIE, sessions.begin(session), httponly=True, samesite="lax", secure=secure)
         return response
 

@@ -175,8 +175,9 @@ class EditorSession:
         rejects = preview(office, mapping, kind, limit=REJECTS, find=find or None, rejects_only=True)
         first = preview(office, mapping, kind, limit=RECORDS, find=find or None)
         keys = {sample.source_key for sample in rejects.samples}
+        # the rejected ones were looked for further than the first page
         samples = [*rejects.samples, *(sample for sample in first.samples if sample.source_key not in keys)]
-        longer = rejects if rejects.read > first.read else first
+        longer = rejects if rejects.read > first.read else first  # each stops reading once it has its samples
         running = self._running_samples(office, kind, find)
         compared = [ComparedSample(sample, running.get(sample.source_key)) for sample in samples[:RECORDS]]
         compared.sort(key=lambda each: (each.sample.reason is None, not each.differs))

@@ -87,7 +87,7 @@ def adopt(office: Office, by: str = BY_ITSELF) -> Adoption:
     draft = check_draft(office)
     if draft.is_accepted:
         return Adoption(AdoptionStatus.RUNS, draft.sources.digest)
-    if draft.accepted is None:
+    if draft.accepted is None:  # nothing runs yet, so nothing can change
         office.accept(FIRST_USE, draft)
         return Adoption(AdoptionStatus.ADOPTED, draft.sources.digest)
     verdict = verdict_on(office, draft)

@@ -83,6 +83,7 @@ def _for_the_push(office: Office) -> Iterator[WaitingOrder]:
 def _common_reason(office: Office, unsent: list[StoredOrder]) -> str:
     """What an order waits for that has no reason of its own: what stopped the push, if anything did."""
     for stored in unsent:
+        # a push stops at the first order that finds the ERP down; the others wait for the same
         if stored.push and stored.push.last_call is CallEnd.NOT_SENT and stored.push.reason:
             return stored.push.reason
     return "its turn" if worker_is_alive(office) else "a push: no worker gives a sign of life; start `hub worker`"

@@ -13,7 +13,7 @@ from hub.connectors import Connector, Receipt
 from hub.errors import CallRefused, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
-from hub.rules.approval import still_allowed
+from hub.rules.approval_requirements import still_allowed
 from hub.rules.identity import agreed_digest
 from hub.rules.readback import describe_mismatch, describe_total_mismatch, is_beginning
 from hub.store import TenantBinding

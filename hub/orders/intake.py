@@ -13,7 +13,8 @@ from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.records import Basket, Kind, Order, Terms
 from hub.records.stored_order import AccountExposure, RefusalReason, StoredOrder
-from hub.rules import approval, vat_number
+from hub.rules import vat_number
+from hub.rules.approval_requirements import ApprovalFacts, RequiredApproval, required_approvals
 from hub.rules.basket import Agreement, BasketFacts, agree
 from hub.rules.identity import content_digest, office_day, placed_at_utc, reference_of
 from hub.store import TenantBinding
@@ -106,17 +107,15 @@ def _order(basket: Basket, reference: str, buyer: str, today: date, terms: Terms
 
 def _required_for(
     tenant: Tenant, order: Order, terms: Terms, agreement: Agreement, exposure: AccountExposure
-) -> Sequence[approval.RequiredApproval]:
+) -> Sequence[RequiredApproval]:
     """The approvals that the order needs, given what its account has under way at that moment."""
-    return approval.required_approvals(tenant.approval, _facts(order, terms, agreement, exposure, tenant.currency))
+    return required_approvals(tenant.approval, _facts(order, terms, agreement, exposure, tenant.currency))
 
 
-def _facts(
-    order: Order, terms: Terms, agreement: Agreement, exposure: AccountExposure, own: str
-) -> approval.ApprovalFacts:
+def _facts(order: Order, terms: Terms, agreement: Agreement, exposure: AccountExposure, own: str) -> ApprovalFacts:
     """`own`: the office's currency, in which its ERP keeps balance and credit limit."""
     amounts = [*exposure.open_gross.items(), (order.currency, order.gross)]
-    return approval.ApprovalFacts(
+    return ApprovalFacts(
         account=order.account,
         currency=order.currency,
         gross=order.gross,

@@ -10,7 +10,7 @@ from hub.errors import OrderRefused
 from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
 from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
-from hub.rules.approval import OffList
+from hub.rules.approval_requirements import OffList
 from hub.rules.pricing import Quote, plain, price_of
 
 LINE_LIMIT = Decimal(10) ** 15
@@ -197,6 +197,6 @@ class _Line:
             return offered
         if quote is None:
             raise OrderRefused(f"{self.line.sku} has no {self.basket.currency} price for this account", code="no-price")
-        if quote.amount <= 0:
+        if quote.amount <= 0:  # 0 in a list is a price that nobody filled in
             raise OrderRefused(f"{self.line.sku} has the price 0 in the list ({quote.rule})", code="price-zero")
         return quote.amount

@@ -48,6 +48,7 @@ def fulfilment_of(
     line that came twice counts once. Invoiced outranks shipped: what is invoiced in full is done, even where a service
     was never shipped.
     """
+    # the type is part of the key: an order, a shipment and an invoice may have one number
     distinct = list({(type(line), line.number, line.line): line for line in documents}.values())
     ordered = _by_sku((line.sku, line.quantity) for line in lines)
     orders = [line for line in distinct if isinstance(line, OrderDocument)]
@@ -56,6 +57,7 @@ def fulfilment_of(
     stage = _stage(
         acknowledged=bool(distinct),
         cancelled=bool(orders)
+        # every one of them: of a doubled order the other is still coming
         and all((line.status or "").casefold() in CANCELLED or line.number in withdrawn for line in orders),
         shipped=_part(ordered, shipped),
         invoiced=_part(ordered, invoiced),

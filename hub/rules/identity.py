@@ -41,6 +41,7 @@ def office_day(basket: Basket, timezone: str) -> date:
 
 
 def _digest(content: dict[str, Any]) -> str:
+    # sorted: the digest is stored, and a field that moves in the model must not change it
     return hashlib.sha256(json.dumps(_plain(content), sort_keys=True).encode()).hexdigest()
 
 

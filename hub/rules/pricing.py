@@ -50,7 +50,7 @@ def price_of(
         if (price.sku, price.unit, price.currency) == (product.sku, unit, currency)
         and price.min_quantity <= quantity
         and (price.valid_from or date.min) <= on <= (price.valid_to or date.max)
-        and price.scope_code == (codes.get(price.scope, price.scope_code))
+        and price.scope_code == codes.get(price.scope, price.scope_code)  # a price for all has no code to compare
     ]
     quotes = [
         Quote(winner.amount, _rule_in_words(winner))
@@ -60,7 +60,7 @@ def price_of(
     if product.base_amount is not None and (product.unit, product.base_currency) == (unit, currency):
         quotes.append(Quote(product.base_amount, "base"))
     if choose == "lowest":
-        return min(quotes, key=lambda quote: quote.amount, default=None)
+        return min(quotes, key=lambda quote: quote.amount, default=None)  # the first of equals: the more specific
     return next(iter(quotes), None)
 
 

@@ -33,7 +33,7 @@ def describe_mismatch(agreed: Iterable[ComparedLine], held: Iterable[ComparedLin
     Neither the order of lines matters nor how a quantity at one price is spread over lines.
     """
     ours, theirs = _quantities(agreed), _quantities(held)
-    for sku, price in sorted({*ours, *theirs}, key=str):
+    for sku, price in sorted({*ours, *theirs}, key=str):  # as text, since an unknown price is None
         mine, other = ours.get((sku, price)), theirs.get((sku, price))
         if mine != other:
             ours_in_words = "nothing" if mine is None else plain(mine)

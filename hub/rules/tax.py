@@ -118,7 +118,7 @@ def totals(lines: Iterable[TaxedLine], currency: str, rounding: Rounding = "line
             amounts = _by_group(lines, currency, included, by_line=rounding == "line")
         net = sum((net for net, _ in amounts), Decimal(0))
         gross = sum((gross for _, gross in amounts), Decimal(0))
-        return Totals(net, gross - net, gross)
+        return Totals(net, gross - net, gross)  # VAT as the difference, so that the three always add up
 
 
 def _by_unit(line: TaxedLine, currency: str, included: bool) -> tuple[Decimal, Decimal]:
@@ -135,6 +135,7 @@ def _by_group(
     """Net and gross of each line, or of all lines of a rate together."""
     groups: dict[tuple[Decimal, int], Decimal] = defaultdict(Decimal)
     for index, line in enumerate(lines):
+        # a line's net is rounded before it is summed, as on the document
         groups[line.rate, index if by_line else 0] += to_minor(line.quantity * line.unit_price, currency)
     pairs = [(given, to_minor(_convert(given, rate, included), currency)) for (rate, _), given in groups.items()]
     return [(converted, given) for given, converted in pairs] if included else pairs

@@ -31,7 +31,7 @@ class Sessions(Generic[S]):
 
     def begin(self, session: S) -> str:
         """Start a session and give its name, which is the secret by which its requests are known."""
-        name = secrets.token_urlsafe(32)
+        name = secrets.token_urlsafe(32)  # 256 bits: nobody guesses one
         with self._lock:
             self._forget_idle()
             self._entries[name] = _Entry(session, self._clock.now())

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.errors import OrderRefused, RecordRejected
 from hub.orders.intake import submit_order
 from hub.records.stored_order import AccountExposure, ApprovalState, PushState
-from hub.rules.approval import RequiredApproval
+from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.identity import reference_of
 from hub.store import Store
 from hub.store.orders.order_tables import order_event

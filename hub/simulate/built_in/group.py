@@ -96,6 +96,7 @@ def _saved_state(folder: Path, seed: int, now: Callable[[], datetime]) -> dict[s
         "client_secret": secrets.token_urlsafe(24),
         "directory": str(uuid4()),
     }
+    # O_EXCL: of two processes that start at once one fails instead of using credentials that the other replaces
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
         json.dump(fresh, handle)
     return fresh

@@ -68,7 +68,7 @@ class Entity:
                 raise BadQuery(f"Could not find a property named '{name}'.")
 
     def value(self, state: CompanyState, name: str, row: TableRow[Any]) -> Any:
-        """A field's value as filters and orders compare it."""
+        """A field's value as filters and orders compare it: a blank date comes before all others."""
         field = self._by_name[name]
         value = field.get(state, row)
         return date.min if value is None and field.type == "date" else value

@@ -87,6 +87,7 @@ class EntityCall:
         if query.get("$count") == "true":
             filtered = self.request.query.get("$filter", "").strip()
             answer["@odata.count"] = sum(1 for _ in self._matching(None)) if filtered else len(self.table)
+        # in the order of keys, reading begins behind the last key; any other order is sorted whole
         rows: Iterable[TableRow[Any]] = self._matching(None if order.terms or position is None else position.key)
         if order.terms:
             rows = (row for row in order.sorted(rows) if position is None or order.is_behind(row, position))
@@ -173,6 +174,6 @@ class EntityCall:
             raise ODataProblem(
                 428, "BadRequest_PreconditionRequired", "The If-Match header is required for this request."
             )
-        if version not in ("*", etag(row)):
+        if version not in ("*", etag(row)):  # the optimistic lock of OData: the row changed since it was read
             raise ODataProblem(409, "Request_EntityChanged", "Another user has already changed the record.")
         return row

@@ -37,6 +37,7 @@ class SortPosition:
 
     def token(self) -> str:
         """The position as a $skiptoken."""
+        # each with its type's mark: "12" and 12 compare differently
         parts = [f"{TYPE_MARKS[type(part)]}{part}" for part in (*self.values, *self.key)]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 

@@ -46,7 +46,7 @@ class CallLog:
         words = frozenset(on.split()) - {"any"}
         times = sorted(call.at for call in self if words <= call.tags)
         first, most = 0, 0
-        for last, at in enumerate(times):
+        for last, at in enumerate(times):  # a window that slides over the calls
             while at - times[first] >= window:
                 first += 1
             most = max(most, last - first + 1)
@@ -55,6 +55,7 @@ class CallLog:
     def since(self, moment: datetime) -> int:
         """How many calls came after a moment."""
         with self._lock:
+            # from the newest back: a long test makes thousands of calls, of which a minute's count
             return sum(1 for _ in takewhile(lambda call: call.at > moment, reversed(self._calls)))
 
     def clear(self) -> None:

@@ -34,7 +34,7 @@ class CompanyState(CompanyRecords):
         self._entry = OrderEntry(self)
         self._keys: dict[str, tuple[str, str]] = {}
         self._counts: Counter[str] = Counter()
-        for order in ledger.orders(company.name):
+        for order in ledger.orders(company.name):  # with the lines that were added later: those have no event
             self._add_order(order)
         for event in ledger.events(company.name):
             self._apply(event)
@@ -50,7 +50,7 @@ class CompanyState(CompanyRecords):
                 return self.accept_all([draft])[0]
             digest = hashlib.sha256(repr(draft).encode()).hexdigest()
             number, content = self._keys.get(key, ("", digest))
-            if content != digest:
+            if content != digest:  # another order under a used key is a mistake, not a repetition
                 raise RuleViolation("key reused", key)
             return self.order(number) if number else self.accept_all([draft], {"key": key, "content": digest})[0]
 
@@ -60,12 +60,13 @@ class CompanyState(CompanyRecords):
         """Take several orders in one transaction, or none and raise RuleViolation; `details` are kept with them."""
         with self.lock:
             first = self._counts["order"] + 1
+            # in the ledger the reference stands all the same: tests find doubles by it
             hidden = {"hidden": "yes"} if self.policy.duplicates == "neither" else {}
             orders = [
                 self._cut(self._entry.order(draft, count, {**(details or {}), **hidden}))
                 for count, draft in enumerate(drafts, start=first)
             ]
-            self.ledger.accept(*orders)
+            self.ledger.accept(*orders)  # before memory: what the ledger refuses never was
             return [self._add_order(order) for order in orders]
 
     def _cut(self, order: LedgerOrder) -> LedgerOrder:

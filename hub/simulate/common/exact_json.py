@@ -9,7 +9,7 @@ from hub.simulate.common.digits import digits
 
 def loads(body: bytes) -> Any:
     """Read JSON; numbers become Decimal. ValueError when it is none."""
-    return json.loads(body, parse_float=Decimal, parse_int=Decimal)
+    return json.loads(body, parse_float=Decimal, parse_int=Decimal)  # 2.50 and 2 alike
 
 
 def dumps(value: Any) -> str:

@@ -48,7 +48,7 @@ class Fault:
         """Whether it shows for a call with these tags; counts."""
         if not self.on <= tags or (self.times is not None and self.hits >= self.times):
             return False
-        if self.after > 0:
+        if self.after > 0:  # before the probability, so that `after` names a certain call
             self.after -= 1
             return False
         if self.probability < 1 and chance() >= self.probability:

@@ -71,7 +71,7 @@ class Server:
 class _ThreadedServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # `end_all` waits for the threads, once their connections are shut
-    request_queue_size = 128
+    request_queue_size = 128  # five by default: tests open more connections at once
 
     def __init__(self, address: tuple[str, int], handle: Handle) -> None:
         self.handle = handle
@@ -90,7 +90,7 @@ class _ThreadedServer(ThreadingHTTPServer):
                 del self._open[current_thread()]
 
     def shutdown_request(self, request: Any) -> None:
-        # A FIN before the close would turn the reset into an orderly end.
+        # a FIN before the close would turn the reset into an orderly end
         if id(request) in self.resets:
             self.resets.discard(id(request))
             # linger 0: the kernel sends a reset and forgets the connection
@@ -115,7 +115,7 @@ class _ThreadedServer(ThreadingHTTPServer):
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+    disable_nagle_algorithm = True  # else a kept connection waits 40 ms for the client's delayed acknowledgement
     wbufsize = -1  # buffered: headers and body leave together
     server: _ThreadedServer
 
@@ -135,7 +135,7 @@ class _Connection(BaseHTTPRequestHandler):
             self._write(response, cut=isinstance(outcome, BrokenConnection))
         if isinstance(outcome, BrokenConnection):
             self.close_connection = True
-            if outcome.reset:
+            if outcome.reset:  # made once this handler has returned, when the server closes the connection
                 self.server.resets.add(id(self.connection))
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815

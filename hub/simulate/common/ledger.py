@@ -99,6 +99,7 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=30)) as first:
             first.executescript(
+                # WAL: tests read beside a running ERP
                 f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN; {SCHEMA} {TRIGGERS} COMMIT;"
             )
 
@@ -174,11 +175,12 @@ class Ledger:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             writer = self._writer or self._open()
-            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("BEGIN IMMEDIATE")  # a deferred one that turns to writing ignores the timeout
             with writer:
                 yield writer
 
     def _open(self) -> sqlite3.Connection:
+        # opened by the first thread that writes, used by all under the lock
         writer = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=30)
         writer.execute("PRAGMA synchronous = NORMAL")
         self._writer = writer

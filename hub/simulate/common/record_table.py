@@ -63,7 +63,8 @@ class RecordTable(Generic[RecordType]):
         """Add a record, or replace the one of the same key by its next version."""
         key, old = record.key, self._rows.get(record.key)
         if old is None:
-            self._keys = None
+            self._keys = None  # sorted again when rows are listed: a bulk load would sort for each record
+            # the same after a restart, when the records are loaded anew
             id, version = str(uuid5(NAMESPACE_URL, "/".join((self.place, *map(str, key))))), 1
             self._by_id[id] = key
         else:

@@ -69,7 +69,7 @@ class SimulatedErp(ABC):
         if self._server is not None:
             self._server.stop()
             self._server = None
-        self.faults.release()
+        self.faults.release()  # before the ledger is closed: late commits are written to it
         self.ledger.close()
 
     def __enter__(self) -> Self:
@@ -207,7 +207,7 @@ class SimulatedErp(ABC):
             case "reset before":
                 return BrokenConnection()
             case "slow":
-                self._stopping.wait(fault.seconds)
+                self._stopping.wait(fault.seconds)  # not a sleep: `stop` needn't wait for it
                 return self._answered(request)
             case "lost response":
                 self._answered(request)
@@ -239,7 +239,7 @@ class SimulatedErp(ABC):
         self.faults.defer(commit)
         if seconds:
             timer = Timer(seconds, self.faults.release, (commit,))
-            timer.daemon = True
+            timer.daemon = True  # a commit that is far off doesn't keep the process from ending
             timer.start()
 
 

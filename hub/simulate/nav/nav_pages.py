@@ -84,7 +84,7 @@ def text(value: Value) -> str:
 
 def render(page: NavPage, state: CompanyState, row: TableRow[Any], key: str) -> str:
     """A record as XML, in the page's namespace (which the enclosing element declares)."""
-    cached = row.rendered.get(page.service)
+    cached = row.rendered.get(page.service)  # until the row changes: a sweep renders every record
     if cached is None:
         inner = "".join(_element(field.name, field.type, field.get(state, row)) for field in page.fields)
         inner = _element("Key", "string", key) + inner + (_lines(page.lines, row, key) if page.lines else "")

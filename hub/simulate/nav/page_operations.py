@@ -39,6 +39,8 @@ class PageOperations:
             raise refusal(violation) from violation
         return result
 
+    # a method for each operation, called by the operation's own name
+
     def _Read(self, body: etree._Element) -> str:  # noqa: N802
         tests = [
             (self.page.field(name), parse_criteria(f"'{child(body, name)}'", self.page.field(name).type))

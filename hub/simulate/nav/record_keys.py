@@ -21,7 +21,7 @@ def encode_key(row: TableRow[Any]) -> str:
 def decode_key(key: str) -> tuple[Key, int]:
     """The record's key and version; a document line's Key has its line number behind them."""
     try:
-        _, text, version = key.split(";")[:3]
+        _, text, version = key.split(";")[:3]  # base64 has no semicolon
         parts = json.loads(base64.b64decode(text, validate=True))
         return tuple(Decimal(part[1:]) if part[0] == "d" else part[1:] for part in parts), int(version)
     except (ValueError, binascii.Error) as error:

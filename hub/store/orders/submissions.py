@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from hub.records import Basket, Order
 from hub.records.stored_order import AccountExposure, ApprovalState, StoredOrder
-from hub.rules.approval import RequiredApproval
+from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.order_states import COUNTS_AS_OWED, NOT_IN_THE_ERP, outbox_entry, state_on_entry
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.engine.upsert import insert_if_new

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hub.config.approval_rules import Approval, Escalations, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
-from hub.rules.approval import ApprovalFacts, OffList, RequiredApproval, required_approvals, still_allowed
+from hub.rules.approval_requirements import ApprovalFacts, OffList, RequiredApproval, required_approvals, still_allowed
 
 
 def level(by: Any, **more: Any) -> Level:

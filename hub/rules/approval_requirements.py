@@ -76,12 +76,12 @@ def required_approvals(policy: Approval, facts: ApprovalFacts) -> tuple[Required
     by_seniority = [role for role in dict.fromkeys(roles) if role != NOBODY]
     reasons: dict[str, list[str]] = {}
     for role, reason in (*_by_amount(policy, own, facts), *_unusual(own.also.merged_over(policy.also), facts)):
-        if role == NOBODY:
+        if role == NOBODY:  # the office wrote that this needs no approval
             continue
         role = role or (by_seniority[-1] if by_seniority else "")
         if not role:
             raise OrderRefused(f"{reason}, and the office names nobody who approves that", code="approval")
-        reasons.setdefault(role, []).append(reason)
+        reasons.setdefault(role, []).append(reason)  # one approval for all that a role must see
     # a role that no level names comes first: it is nobody's senior
     order = sorted(reasons, key=lambda role: by_seniority.index(role) if role in by_seniority else -1)
     return tuple(RequiredApproval(role, "; ".join(reasons[role])) for role in order)
@@ -101,6 +101,7 @@ def _by_amount(policy: Approval, own: AccountApproval, facts: ApprovalFacts) -> 
         level, above = _level(policy.levels, facts.gross)
     money = f"{facts.gross:,} {facts.currency}"
     reason = f"{money} is above {above:,}" if above is not None else f"{money} needs approval"
+    # beyond the last level nobody is named: the most senior role decides
     yield from ((role, reason) for role in (level.by if level else (None,)))
 
 
@@ -121,6 +122,7 @@ def _unusual(also: Escalations, facts: ApprovalFacts) -> Iterator[tuple[str | No
         yield also.product_classes[category], f"{category}: {', '.join([*skus][:MAX_NAMED])}"
     below = [line for line in facts.off_list if line.is_below]
     if below:
+        # an office that names a role for one direction only means it for both
         yield also.price_below_list or also.price_off_list, _named(below)
     if others := [line for line in facts.off_list if not line.is_below]:
         yield also.price_off_list or also.price_below_list, _named(others)
