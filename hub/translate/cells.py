@@ -72,11 +72,11 @@ class Cells:
         values = pc.if_else(counts, self.values, otherwise.values)
         if self.reasons is None and otherwise.reasons is None:
             return self.of(values)
-        mine, theirs = (
+        own, others = (
             pa.nulls(len(values), pa.string()) if cells.reasons is None else cells.reasons
             for cells in (self, otherwise)
         )
-        return replace(self, values=values, reasons=pc.if_else(counts, mine, theirs))
+        return replace(self, values=values, reasons=pc.if_else(counts, own, others))
 
     def take(self, indices: Any) -> "Cells":
         """The cells at these places."""

@@ -10,7 +10,7 @@ from hub.translate.lookup_table import LookupTable
 from hub.translate.steps.step import Step
 
 DeclaredFields = Callable[[Kind], frozenset[str]]
-"""The fields that the ERP sends for a kind, as the pack says."""
+"""The fields that the ERP sends for a kind, as the pack says; none for a kind that it doesn't read."""
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ class _Compiler:
             path = f"order.{name}"
             if is_omitted(node):
                 self.is_declared(name, node, path, self.lists)
+            # a list by its name too, so that a forgotten `each` is told and not taken for a field
             elif isinstance(node.value, dict) and ("each" in node.value or name in self.lists):
                 lists += self.each(name, node, reader)
             elif self.is_declared(name, node, path) and (field := reader.encode(name, node, path, reader.order)):

@@ -49,6 +49,7 @@ class FieldReader:
             field = replace(field, otherwise=self.decode(target, below, f"{path}.otherwise", known))
         if kind is None:
             return field
+        # with further steps a constant is a text that goes through them, as what the ERP sends does
         if target.type != ValueType.TEXT and len(field.steps) == 1 and field.steps[0].step.name == "constant":
             return self._literal(field, target, node, path)
         if not _fits(kind, target.type):

@@ -56,6 +56,7 @@ def _tables(merged: MergedLayers, tables: Node) -> None:
         if not isinstance(node.value, dict):
             merged.misplaced(f"tables.{name}", node)
             continue
+        # line by line, so that an office adds its own codes to those that all share
         before = merged.tables.get(name, ("", {}))[1]
         merged.tables[name] = (node.place, {**before, **node.value})
 

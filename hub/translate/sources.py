@@ -44,6 +44,7 @@ def read_sources(path: Path, edited: str | None = None) -> Sources:
     reading = _Reading(Path(os.path.realpath(path.parent)))
     reading.add(path.name, lambda: _own_text(path) if edited is None else edited, ())
     if reading.problems:
+        # a layer that can't be read is met again by every file that extends it
         raise ConfigurationError(*dict.fromkeys(reading.problems))
     return Sources(path.name, reading.files)
 
@@ -114,6 +115,7 @@ def _is_name(value: object) -> bool:
 
 
 def _find(layer: str, node: Node, folder: Path) -> Path:
+    # the office's own folder first: a layer of its own may stand in for a shipped one of that name
     for home in (folder, SHIPPED):
         path = Path(os.path.realpath(home / layer))
         if os.path.isfile(path) and path.is_relative_to(os.path.realpath(home)):

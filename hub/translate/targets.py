@@ -53,6 +53,7 @@ class TargetField:
         pattern, expected = _NOTATION.get(self.type, ("(?s:.*)", ""))
         if not re.fullmatch(pattern, text):
             raise ValueError(f"{expected} was expected")
+        # pydantic by itself would take "yes" for true and "1_000" for a number
         try:
             return _adapter(self.annotation).validate_python(text)
         except ValidationError as error:

@@ -105,7 +105,7 @@ class _Grammar:
     def followed(self, schema: Any) -> JsonSchema:
         while isinstance(schema, Mapping) and "$ref" in schema:
             schema = self.root["definitions"][schema["$ref"].rpartition("/")[2]]
-        return schema if isinstance(schema, Mapping) else {}
+        return schema if isinstance(schema, Mapping) else {}  # true and false are schemas as well
 
     def summary(self, schema: Any) -> str:
         return str(self.followed(schema).get("description", ""))
@@ -129,6 +129,7 @@ def _below(schema: JsonSchema, step: str) -> Iterator[Any]:
 def _words(schema: JsonSchema) -> Iterator[str]:
     """The values that a schema names."""
     constant = [schema["const"]] if "const" in schema else []
+    # examples are how a schema suggests words without forbidding others (fragments.suggesting)
     for value in (*schema.get("enum", ()), *constant, *schema.get("examples", ())):
         if value not in ("", None):
             yield str(value).lower() if isinstance(value, bool) else str(value)

@@ -89,15 +89,15 @@ def _names(entry: ExplainedEntry) -> set[str]:
 def _lay(branch: _Branch, path: tuple[str, ...], node: Node) -> None:
     """Lay a layer's node over what the layers before it said."""
     for key, below in node.items():
-        way, before = (*path, key), branch.below.get(key)
-        if len(way) == 1 and key in RESERVED and key != "tables":
-            continue
-        if _adds_up(way, before, below):
+        here, before = (*path, key), branch.below.get(key)
+        if len(here) == 1 and key in RESERVED and key != "tables":
+            continue  # `extends` and `tests` are a file's own
+        if _adds_up(here, before, below):
             inner = before if isinstance(before, _Branch) else _Branch(below, _as_each(before))
             branch.below[key] = inner
-            _lay(inner, way, below)
+            _lay(inner, here, below)
         else:
-            branch.below[key] = ExplainedEntry(way, below, _replaced(before))
+            branch.below[key] = ExplainedEntry(here, below, _replaced(before))
 
 
 def _adds_up(path: tuple[str, ...], before: _Branch | ExplainedEntry | None, node: Node) -> bool:

@@ -40,7 +40,7 @@ class SchemaVocabulary:
 
 def mapping_schema(known: SchemaVocabulary) -> dict[str, Any]:
     """The schema of the mapping files for an ERP."""
-    sources = dict.fromkeys(Kind) if known.sources is None else known.sources
+    sources = dict.fromkeys(Kind) if known.sources is None else known.sources  # None: any name may be a field
     lists = None if known.order is None else _lists(known.order)
     tables = _tables(known.layers.values())
     definitions = shared(tables)
