@@ -14,6 +14,7 @@ from hub.editor.latest_only import LatestOnly, Result, Superseded
 from hub.editor.mapping_file import ChangedOnDisk, LoadedFile
 from hub.editor.panels import Panels
 from hub.editor.session import EditorSession, NotSaved, SaveResult, TextCheck, UnsavedText
+from hub.editor.sockets import is_sent_away_now
 from hub.errors import ConfigurationError, HubError
 from hub.mapping_changes.acceptance import AdoptionStatus
 
@@ -90,7 +91,7 @@ class EditorPage:
     async def run_action(self, action: AsyncAction) -> None:
         """Do something for whoever is signed in and show what goes wrong; others are sent to the sign-in form."""
         if not self._is_signed_in():
-            ui.navigate.to("sign-in")
+            self._send_away()
             return
         with self._client:  # what was clicked may be gone when the action is done
             try:
@@ -212,7 +213,11 @@ class EditorPage:
     def sign_out(self) -> None:
         """Sign out: every tab of this session is done."""
         self._end_session()
-        ui.navigate.to("sign-in")
+        self._send_away()
+
+    def _send_away(self) -> None:
+        if is_sent_away_now(self._client.environ or {}):
+            ui.navigate.to("sign-in")
 
     def _on_unexpected_error(self, error: Exception) -> None:
         notify_error(f"The hub didn't expect this ({type(error).__name__}); its log says more.")

@@ -15,6 +15,7 @@ from hub.web.sessions import Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
 """All that a page sends; `connect` comes before it and names its page too."""
+SENT_AWAY = "hub.sent_to_sign_in"
 
 Handler = Callable[..., Any]
 
@@ -28,9 +29,11 @@ def guard_sockets(sessions: Sessions[EditorSession]) -> None:
 
 def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
-        session = session_of_socket(sessions, core.sio.get_environ(socket) or {})
+        environ = core.sio.get_environ(socket) or {}
+        session = session_of_socket(sessions, environ)
         if session is None:  # signed out in another tab, or left for long
-            await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
+            if is_sent_away_now(environ):
+                await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
             return False
         if not owns_page(session, sessions, message):
             return False
@@ -38,6 +41,13 @@ def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[s
         return await result if isawaitable(result) else result
 
     return guarded
+
+
+def is_sent_away_now(environ: dict[str, Any]) -> bool:
+    """Whether the socket's browser is yet to be sent to the sign-in form: a second time would break off the first."""
+    is_first = SENT_AWAY not in environ
+    environ[SENT_AWAY] = True
+    return is_first
 
 
 def owns_page(session: EditorSession, sessions: Sessions[EditorSession], message: Any) -> bool:
