@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from hub.connectors.pack.order import OrderWrite
-from hub.connectors.record import Record, at, listed
+from hub.connectors.pack.order_entry import OrderWrite
+from hub.connectors.raw_record import RawRecord, at, listed
 
 HIDDEN = "…"
 
 
-def redacted_fields(order: OrderWrite, record: Record) -> dict[str, Any]:
+def redacted_fields(order: OrderWrite, record: RawRecord) -> dict[str, Any]:
     """The declared fields that have a value, as text where JSON has no such thing; personal ones hidden."""
     inside = f"{order.lines.path}."
     own = [name for name in order.fields if not name.startswith(inside)]
@@ -22,7 +22,7 @@ def redacted_fields(order: OrderWrite, record: Record) -> dict[str, Any]:
     return kept
 
 
-def _selected(record: Record, names: Iterable[str], personal: Iterable[str]) -> dict[str, Any]:
+def _selected(record: RawRecord, names: Iterable[str], personal: Iterable[str]) -> dict[str, Any]:
     hidden = frozenset(personal)
     values = ((name, at(record, name)) for name in names)
     return {name: HIDDEN if name in hidden else _plain(value) for name, value in values if value not in (None, "")}

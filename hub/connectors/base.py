@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.errors import ErpError
 from hub.records import Kind
 
@@ -29,7 +29,7 @@ class Page:
     resource: str
     body: bytes
     media_type: str
-    records: list[Record] | None = field(default=None, repr=False, compare=False)
+    records: list[RawRecord] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Receipt:
     lines: tuple[ReceiptLine, ...] | None
     body: bytes = field(repr=False)
     gross: Decimal | None = None
-    record: Record = field(default_factory=dict, repr=False)
+    record: RawRecord = field(default_factory=dict, repr=False)
 
 
 class Connector(Protocol):
@@ -155,14 +155,14 @@ class Adapter(Protocol):
         """
         ...
 
-    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         """Enter a record, once; gives what the ERP holds of it, and the body as it came. `key`: makes it idempotent."""
         ...
 
-    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+    def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:
         """Add lines to an order that was read as `existing`, each once; gives after each answer how many it took."""
         ...
 
-    def remove(self, existing: Record) -> None:
+    def remove(self, existing: RawRecord) -> None:
         """Take away an order that was read as `existing`."""
         ...

@@ -12,7 +12,7 @@ from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import Join, KindRead
 from hub.connectors.protocols import PROTOCOLS
-from hub.connectors.record import Record, at, listed
+from hub.connectors.raw_record import RawRecord, at, listed
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
@@ -50,24 +50,26 @@ def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
     return frozenset().union(*records) - known
 
 
-def _parsed(pack: Pack, page: Page, index: int) -> list[Record]:
+def _parsed(pack: Pack, page: Page, index: int) -> list[RawRecord]:
     context = RequestContext(pack.name, "", f"{page.resource}, page {index} of the log")
-    records: list[Record] = PROTOCOLS[pack.protocol].records(pack, page, context)
+    records: list[RawRecord] = PROTOCOLS[pack.protocol].records(pack, page, context)
     return records
 
 
-def _exploded(records: list[Record], path: str) -> list[Record]:
+def _exploded(records: list[RawRecord], path: str) -> list[RawRecord]:
     """A record for each element of the list at `path`: the parent's fields, and that one element there."""
     steps = path.split(".")
     return [_put(record, steps, element) for record in records for element in listed(record, path)]
 
 
-def _put(record: Record, path: list[str], element: Any) -> Record:
+def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
     inner = _put(record[path[0]], path[1:], element) if len(path) > 1 else element
     return {**record, path[0]: inner}
 
 
-def _frame(pack: Pack, kind: Kind, read: KindRead, rows: list[Record], tables: "_Tables", index: int) -> pd.DataFrame:
+def _frame(
+    pack: Pack, kind: Kind, read: KindRead, rows: list[RawRecord], tables: "_Tables", index: int
+) -> pd.DataFrame:
     blanks = pack.resources[read.resource].blanks
     columns: dict[str, pa.Array] = {}
     for name in pack.columns(kind):
@@ -83,7 +85,7 @@ def _frame(pack: Pack, kind: Kind, read: KindRead, rows: list[Record], tables: "
     return frame
 
 
-def _column(rows: list[Record], name: str) -> pa.Array:
+def _column(rows: list[RawRecord], name: str) -> pa.Array:
     values = [at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
     try:
         return pa.array(values, pa.string())
@@ -120,10 +122,10 @@ class _Tables:
 
     def __init__(self, pack: Pack, read: KindRead) -> None:
         self._pack, self._joins = pack, read.join
-        self._records: dict[str, dict[str, Record]] = {name: {} for name in read.join}
+        self._records: dict[str, dict[str, RawRecord]] = {name: {} for name in read.join}
         self._ready: dict[str, tuple[pa.Array, dict[str, pa.Array]]] = {}
 
-    def add(self, resource: str, records: list[Record]) -> None:
+    def add(self, resource: str, records: list[RawRecord]) -> None:
         """Take in a page of a code table; a code that comes again replaces the one before."""
         for name, join in self._joins.items():
             if join.resource == resource:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from hub.connectors.base import Receipt, RequestContext
-from hub.connectors.pack.order import OrderWrite
-from hub.connectors.record import Record
+from hub.connectors.pack.order_entry import OrderWrite
+from hub.connectors.raw_record import RawRecord
 from hub.errors import CallRefused
 
 
-def addressed(order: OrderWrite, payload: dict[str, Any], reference: str, context: RequestContext) -> Record:
+def addressed(order: OrderWrite, payload: dict[str, Any], reference: str, context: RequestContext) -> RawRecord:
     """The order with its reference in the field by which it is found again; CallRefused if that can't be."""
     record = without_none(payload)
     if len(reference) > order.reference_max_length:
@@ -20,7 +20,9 @@ def addressed(order: OrderWrite, payload: dict[str, Any], reference: str, contex
     return {**record, order.reference: reference}
 
 
-def lines_for(order: OrderWrite, existing: Receipt, payload: dict[str, Any], context: RequestContext) -> list[Record]:
+def lines_for(
+    order: OrderWrite, existing: Receipt, payload: dict[str, Any], context: RequestContext
+) -> list[RawRecord]:
     """The payload's lines; CallRefused if it is another order's than the one that is there."""
     record = without_none(payload)
     reference = existing.reference or ""
@@ -31,7 +33,7 @@ def lines_for(order: OrderWrite, existing: Receipt, payload: dict[str, Any], con
     return split(record, order.lines.path)[1]
 
 
-def split(record: Record, path: str) -> tuple[Record, list[Record]]:
+def split(record: RawRecord, path: str) -> tuple[RawRecord, list[RawRecord]]:
     """An order without its lines, and its lines."""
     first, _, rest = path.partition(".")
     inner = record.get(first)

@@ -8,9 +8,9 @@ from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
-from hub.connectors.pack.order import WriteOperation
+from hub.connectors.pack.order_entry import WriteOperation
+from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.receipts import lines_of, receipt_of, receipt_of_trace
-from hub.connectors.record import Record, at
 from hub.errors import CallRefused, ErpError, OutcomeUnknown, PermanentError, TransientError
 
 
@@ -73,7 +73,7 @@ class OrderCalls:
         return [*receipts.values()]
 
     def _add_lines(
-        self, receipt: Receipt, head: Record, lines: Sequence[Record], context: RequestContext, *, wanted: int
+        self, receipt: Receipt, head: RawRecord, lines: Sequence[RawRecord], context: RequestContext, *, wanted: int
     ) -> Receipt:
         """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
         number, there = receipt.number, wanted - len(lines)
@@ -115,7 +115,12 @@ class OrderCalls:
                 raise
 
     def _is_still_there(
-        self, number: str, operation: WriteOperation | None, sent: Record, refused: CallRefused, context: RequestContext
+        self,
+        number: str,
+        operation: WriteOperation | None,
+        sent: RawRecord,
+        refused: CallRefused,
+        context: RequestContext,
     ) -> bool:
         """Whether an order is there still; OutcomeUnknown where another's change got in between our look and our call.
 
@@ -129,12 +134,12 @@ class OrderCalls:
             raise context.error(OutcomeUnknown, message)
         return now is not None
 
-    def _current(self, number: str) -> Record | None:
+    def _current(self, number: str) -> RawRecord | None:
         """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
         order = self._pack.order
         return next((record for _, record in self._records_with(order.resource, order.number, number)), None)
 
-    def _records_with(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, Record]]:
+    def _records_with(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, RawRecord]]:
         """Records with that value; looked at again here, lest an ERP that reads the filter otherwise mislead us."""
         condition = self._pack.conditions.is_text(field, value)
         for page in self._adapter.read(resource, [condition], urgent=True, few=True):
@@ -143,7 +148,7 @@ class OrderCalls:
                 if str(at(record, field)).casefold() == value.casefold():
                     yield page, record
 
-    def _with_codes(self, record: Record, context: RequestContext) -> Record:
+    def _with_codes(self, record: RawRecord, context: RequestContext) -> RawRecord:
         """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
         ids = {}
         for field, code in self._pack.order.codes.items():

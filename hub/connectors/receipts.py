@@ -5,11 +5,11 @@ from typing import Any
 
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Receipt, ReceiptLine
-from hub.connectors.pack.order import OrderLines, OrderWrite, Trace
-from hub.connectors.record import Record, at, listed
+from hub.connectors.pack.order_entry import OrderLines, OrderWrite, Trace
+from hub.connectors.raw_record import RawRecord, at, listed
 
 
-def receipt_of(order: OrderWrite, record: Record, body: bytes) -> Receipt:
+def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
     """The receipt of an order that is there."""
     return Receipt(
         number=str(at(record, order.number)),
@@ -21,13 +21,13 @@ def receipt_of(order: OrderWrite, record: Record, body: bytes) -> Receipt:
     )
 
 
-def receipt_of_trace(trace: Trace, record: Record, body: bytes) -> Receipt | None:
+def receipt_of_trace(trace: Trace, record: RawRecord, body: bytes) -> Receipt | None:
     """The receipt of an order of which only a document is left; None if the document names no order."""
     number = str(at(record, trace.number) or "")
     return Receipt(number, _text(at(record, trace.reference)), None, body) if number else None
 
 
-def lines_of(part: OrderLines, record: Record) -> tuple[ReceiptLine, ...]:
+def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
     """The lines of an order, without comments and the like."""
     return tuple(
         ReceiptLine(

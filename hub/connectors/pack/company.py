@@ -7,7 +7,7 @@ from typing import Literal
 from hub.config import yamlfile
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry
 from hub.errors import ConfigurationError, Problem
 
@@ -18,7 +18,7 @@ class Company(PackModel, ABC):
     kind: str
 
     @abstractmethod
-    def key(self, context: RequestContext, read: Callable[[str], Iterable[Record]]) -> str:
+    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
         """The ERP's own key of the office's company; `read` gives the records of a resource."""
 
     def resources(self) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ class CompanyByName(Company):
 
     kind: Literal["name"]
 
-    def key(self, context: RequestContext, read: Callable[[str], Iterable[Record]]) -> str:
+    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
         """The name as tenants.yaml has it."""
         return context.company
 
@@ -44,7 +44,7 @@ class CompanyByLookup(Company):
     match: tuple[str, ...]
     take: str
 
-    def key(self, context: RequestContext, read: Callable[[str], Iterable[Record]]) -> str:
+    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
         """The key out of the ERP's list; ConfigurationError if it has none of that name."""
         companies = [*read(self.resource)]
         for company in companies:

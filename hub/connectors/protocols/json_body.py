@@ -3,14 +3,14 @@
 import msgspec
 
 from hub.connectors.base import RequestContext
-from hub.connectors.record import Record, at
+from hub.connectors.raw_record import RawRecord, at
 from hub.errors import ProtocolBroken
 
 _JSON = msgspec.json.Decoder(float_hook=str)
 _NUMBERS = msgspec.json.Encoder(decimal_format="number")
 
 
-def json_object(body: bytes, context: RequestContext, came: str) -> Record:
+def json_object(body: bytes, context: RequestContext, came: str) -> RawRecord:
     """A JSON object; numbers with a point or an exponent are text. `came` says what came, for the message.
 
     Raises:
@@ -26,7 +26,7 @@ def json_object(body: bytes, context: RequestContext, came: str) -> Record:
     return value
 
 
-def json_rows(value: Record, rows: str, context: RequestContext) -> list[Record]:
+def json_rows(value: RawRecord, rows: str, context: RequestContext) -> list[RawRecord]:
     """The list of records inside a JSON object; ProtocolBroken if there is none."""
     listed = at(value, rows)
     if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
@@ -35,6 +35,6 @@ def json_rows(value: Record, rows: str, context: RequestContext) -> list[Record]
     return listed
 
 
-def json_bytes(record: Record) -> bytes:
+def json_bytes(record: RawRecord) -> bytes:
     """JSON with decimals as numbers, digit for digit."""
     return _NUMBERS.encode(record)

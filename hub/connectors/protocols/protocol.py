@@ -8,7 +8,7 @@ from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.pack import Pack
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.budget import RateBudget
 
 PackT = TypeVar("PackT", bound=Pack)
@@ -47,5 +47,5 @@ class Protocol(ABC, Generic[PackT]):
         """
 
     @abstractmethod
-    def records(self, pack: PackT, page: Page, context: RequestContext) -> list[Record]:
+    def records(self, pack: PackT, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of a page that comes out of the raw log; ProtocolBroken if its body isn't what the pack says."""

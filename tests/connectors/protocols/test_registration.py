@@ -26,7 +26,7 @@ from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Protocol, Site
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
 from hub.connectors.transport.auth import AUTHS, Auth, AuthModel
 from hub.connectors.transport.auth.auth import Sender
@@ -72,7 +72,7 @@ class Offset(RestPaging):
     def first_query(self) -> Mapping[str, str]:
         return {self.argument: "0"}
 
-    def next_page(self, body: Record, records: Sequence[Record], url: str, context: RequestContext) -> str | None:
+    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
         if len(records) < self.size:
             return None
         path, _, offset = url.rpartition(f"{self.argument}=")
@@ -173,7 +173,7 @@ class Lines(Protocol[LinesPack]):
         )
         return LinesAdapter(self, pack, http, site.context)
 
-    def records(self, pack: LinesPack, page: Page, context: RequestContext) -> list[Record]:
+    def records(self, pack: LinesPack, page: Page, context: RequestContext) -> list[RawRecord]:
         fields = pack.resources[page.resource].fields
         lines = page.body.decode().splitlines()
         return [dict(zip(fields, line.split(pack.lines.separator), strict=True)) for line in lines]
@@ -200,13 +200,13 @@ class LinesAdapter:
             yield replace(page, records=records)
             number += 1
 
-    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         raise NotImplementedError
 
-    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+    def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:
         raise NotImplementedError
 
-    def remove(self, existing: Record) -> None:
+    def remove(self, existing: RawRecord) -> None:
         raise NotImplementedError
 
 

@@ -2,8 +2,8 @@
 
 from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.protocols.protocol import Protocol, Site
-from hub.connectors.protocols.rest.pack import RestPack
-from hub.connectors.record import Record
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.raw_record import RawRecord
 
 
 class RestProtocol(Protocol[RestPack]):
@@ -14,12 +14,12 @@ class RestProtocol(Protocol[RestPack]):
 
     def open(self, pack: RestPack, site: Site) -> Adapter:
         """An adapter over HTTP."""
-        from hub.connectors.protocols.rest.adapter import open_adapter
+        from hub.connectors.protocols.rest.rest_adapter import open_adapter
 
         return open_adapter(pack, site)
 
-    def records(self, pack: RestPack, page: Page, context: RequestContext) -> list[Record]:
+    def records(self, pack: RestPack, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of a JSON body."""
-        from hub.connectors.protocols.rest.decode import records
+        from hub.connectors.protocols.rest.rest_decode import records
 
         return records(pack.rest, page.body, context, page.media_type or "something else")

@@ -2,8 +2,8 @@
 
 from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.protocols.protocol import Protocol, Site
-from hub.connectors.protocols.soap.pack import SoapPack
-from hub.connectors.record import Record
+from hub.connectors.protocols.soap.soap_pack import SoapPack
+from hub.connectors.raw_record import RawRecord
 
 
 class SoapProtocol(Protocol[SoapPack]):
@@ -14,12 +14,12 @@ class SoapProtocol(Protocol[SoapPack]):
 
     def open(self, pack: SoapPack, site: Site) -> Adapter:
         """An adapter over HTTP that builds its requests from the ERP's WSDLs."""
-        from hub.connectors.protocols.soap.adapter import open_adapter
+        from hub.connectors.protocols.soap.soap_adapter import open_adapter
 
         return open_adapter(pack, site)
 
-    def records(self, pack: SoapPack, page: Page, context: RequestContext) -> list[Record]:
+    def records(self, pack: SoapPack, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of an envelope."""
-        from hub.connectors.protocols.soap.decode import records
+        from hub.connectors.protocols.soap.soap_decode import records
 
         return records(pack.soap, page.resource, page.body, context, page.media_type or "something else")

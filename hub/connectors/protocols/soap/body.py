@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.errors import ProtocolBroken
 
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
@@ -47,7 +47,7 @@ def soap_body(root: Any, context: RequestContext, came: str) -> Any:
     return body
 
 
-def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext) -> list[Record]:
+def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext) -> list[RawRecord]:
     """The records of a list, whose elements must bear that name.
 
     The outermost element must be there; those within may be missing, which is how an empty list is written.
@@ -72,13 +72,13 @@ def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext
     return [xml_record(element, names) for element in outer]
 
 
-def xml_record(element: Any, names: dict[str, str] | None = None) -> Record:
+def xml_record(element: Any, names: dict[str, str] | None = None) -> RawRecord:
     """An element's children by name: text, None when empty, a record when nested, a list when repeated.
 
     `names` keeps tags without their namespace from one record to the next.
     """
     names = {} if names is None else names
-    record: Record = {}
+    record: RawRecord = {}
     for inner in element:
         tag = inner.tag
         name = names.get(tag) or names.setdefault(tag, local(tag))

@@ -1,7 +1,7 @@
 """How lists go on and end in REST: one registry, a file for each kind."""
 
 from hub.connectors.protocols.rest.paging.next_link import NextLink
-from hub.connectors.protocols.rest.paging.paging import RestPaging
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
 from hub.connectors.registry import Registry
 
 __all__ = ["PAGING", "RestPaging"]

@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.paging import RestPaging
-from hub.connectors.record import Record
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
+from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead, ProtocolBroken
 
 
@@ -31,12 +31,12 @@ class NextLink(RestPaging):
         """Whether the pack names a field with the number."""
         return self.count is not None
 
-    def declared_count(self, body: Record) -> int | None:
+    def declared_count(self, body: RawRecord) -> int | None:
         """The number in that field."""
         declared = body.get(self.count) if self.count else None
         return declared if isinstance(declared, int) else None
 
-    def next_page(self, body: Record, records: Sequence[Record], url: str, context: RequestContext) -> str | None:
+    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
         """The link that the page names; ProtocolBroken if it isn't a text."""
         link = body.get(self.link)
         if link in (None, ""):
@@ -45,7 +45,7 @@ class NextLink(RestPaging):
             raise context.error(ProtocolBroken, f"`{self.link}` isn't a link; check the pack")
         return link
 
-    def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[Record], context: RequestContext) -> None:
+    def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[RawRecord], context: RequestContext) -> None:
         """A list that goes on has a link of its own beside it, by the list's name and the link's."""
         for link in (path + self.link for path in paths):
             if any(link in record for record in records):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.paging.paging import SoapPaging
-from hub.connectors.record import Record
+from hub.connectors.protocols.soap.paging.soap_paging import SoapPaging
+from hub.connectors.raw_record import RawRecord
 from hub.errors import ProtocolBroken
 
 
@@ -22,7 +22,7 @@ class Bookmark(SoapPaging):
         """The bookmark and the size; 0 stands for all there too."""
         return {self.argument: mark, self.size_argument: self.size if size is None else size}
 
-    def next_mark(self, records: Sequence[Record], page: int, context: RequestContext) -> str | None:
+    def next_mark(self, records: Sequence[RawRecord], page: int, context: RequestContext) -> str | None:
         """The last record's bookmark; ProtocolBroken if it has none."""
         if not records:
             return None

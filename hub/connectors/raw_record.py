@@ -2,7 +2,7 @@
 
 from typing import Any
 
-Record = dict[str, Any]
+RawRecord = dict[str, Any]
 """One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
 
 
@@ -15,7 +15,7 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
-def listed(record: Record, path: str) -> list[Any]:
+def listed(record: RawRecord, path: str) -> list[Any]:
     """The elements of the list at a path; a single one that came without a list around it counts as its list."""
     inner = at(record, path)
     return inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []

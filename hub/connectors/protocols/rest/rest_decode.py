@@ -6,13 +6,13 @@ import msgspec
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.json_body import json_object, json_rows
-from hub.connectors.protocols.rest.pack import Rest
-from hub.connectors.record import Record, at
+from hub.connectors.protocols.rest.rest_pack import Rest
+from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 
 
-def records(rest: Rest, body: bytes, context: RequestContext, came: str) -> list[Record]:
+def records(rest: Rest, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
     """The records of a page; `came` says what came, for the message of ProtocolBroken."""
     return json_rows(json_object(body, context, came), rest.rows, context)
 

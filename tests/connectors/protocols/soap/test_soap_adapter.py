@@ -6,7 +6,7 @@ from pytest_httpserver import HTTPServer
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.packs import load_pack
-from hub.connectors.protocols.soap.decode import parse_error
+from hub.connectors.protocols.soap.soap_decode import parse_error
 from hub.connectors.transport.messages import Response
 from hub.errors import CallRefused, IncompleteRead, OutcomeUnknown, ProtocolBroken, Unavailable
 from hub.records import Kind

@@ -9,9 +9,9 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import json_bytes, json_object, json_rows
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.decode import parse_error
-from hub.connectors.protocols.rest.pack import RestPack
-from hub.connectors.record import Record
+from hub.connectors.protocols.rest.rest_decode import parse_error
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.http import Http, open_http
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
@@ -65,7 +65,7 @@ class RestAdapter:
             url = None if link is None else self._http.absolute(link, url, context)
         progress.end()
 
-    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         """POST a record; gives what the ERP answers to hold."""
         context = self._context.named(f"POST {resource}")
         header = self._pack.order.idempotency_header
@@ -76,7 +76,7 @@ class RestAdapter:
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
-    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+    def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:
         """POST line after line, as far as the caller asks on."""
         operation = self._pack.order.add_lines
         assert operation
@@ -86,7 +86,7 @@ class RestAdapter:
             json_object(response.body, context, response.described())
             yield 1
 
-    def remove(self, existing: Record) -> None:
+    def remove(self, existing: RawRecord) -> None:
         """DELETE it, in the version that was read."""
         operation = self._pack.order.remove
         assert operation
@@ -98,7 +98,7 @@ class RestAdapter:
     def _json(self) -> dict[str, str]:
         return {**self._rest.headers, "Content-Type": "application/json"}
 
-    def _url_of(self, path: str, existing: Record) -> str:
+    def _url_of(self, path: str, existing: RawRecord) -> str:
         """The URL of something of an order that is there."""
         known = {name: quote(str(existing.get(name, "")), safe="") for name in placeholders(path)}
         return self._http.base + path.format_map(known | {"company": self._company_key()})
@@ -118,5 +118,5 @@ class RestAdapter:
             self._company = quote(self._pack.company.key(self._context, self._records), safe="")
         return self._company
 
-    def _records(self, resource: str) -> Iterable[Record]:
+    def _records(self, resource: str) -> Iterable[RawRecord]:
         return (record for page in self.read(resource, ()) for record in page.records or ())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 
 
 class RestPaging(PackModel, ABC):
@@ -23,14 +23,14 @@ class RestPaging(PackModel, ABC):
         """Whether the ERP is asked how many records there are."""
         return False
 
-    def declared_count(self, body: Record) -> int | None:
+    def declared_count(self, body: RawRecord) -> int | None:
         """How many records there are in all, where a page says so."""
         return None
 
     @abstractmethod
-    def next_page(self, body: Record, records: Sequence[Record], url: str, context: RequestContext) -> str | None:
+    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
         """The link to the next page, which may be relative to this one's `url`; None at the end."""
 
-    def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[Record], context: RequestContext) -> None:
+    def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[RawRecord], context: RequestContext) -> None:
         """IncompleteRead where a nested list at one of the paths goes on elsewhere: the rest would be lost silently."""
         return

@@ -6,13 +6,13 @@ from lxml import etree
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.body import ENVELOPE, soap_body, soap_rows, xml_parser, xml_root
-from hub.connectors.protocols.soap.pack import Soap
-from hub.connectors.record import Record
+from hub.connectors.protocols.soap.soap_pack import Soap
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 
 
-def records(soap: Soap, resource: str, body: bytes, context: RequestContext, came: str) -> list[Record]:
+def records(soap: Soap, resource: str, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
     """The records of an answer to a read; `came` says what came, for the message of ProtocolBroken."""
     return soap_rows(soap_body(xml_root(body, context, came), context, came), soap.rows, resource, context)
 

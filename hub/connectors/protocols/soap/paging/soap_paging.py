@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 
 
 class SoapPaging(PackModel, ABC):
@@ -23,5 +23,5 @@ class SoapPaging(PackModel, ABC):
         """
 
     @abstractmethod
-    def next_mark(self, records: Sequence[Record], page: int, context: RequestContext) -> str | None:
+    def next_mark(self, records: Sequence[RawRecord], page: int, context: RequestContext) -> str | None:
         """The mark behind which the next page begins, by the records of this one, the `page`-th; None at the end."""

@@ -11,10 +11,10 @@ from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.soap.body import child, soap_body, xml_record, xml_root
-from hub.connectors.protocols.soap.decode import parse_error, records
-from hub.connectors.protocols.soap.pack import SoapPack
+from hub.connectors.protocols.soap.soap_decode import parse_error, records
+from hub.connectors.protocols.soap.soap_pack import SoapPack
 from hub.connectors.protocols.soap.wsdl import Wsdl
-from hub.connectors.record import Record
+from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
 from hub.errors import OutcomeUnknown, ProtocolBroken
@@ -67,7 +67,7 @@ class SoapAdapter:
             progress.follow(mark)
         progress.end()
 
-    def write(self, resource: str, record: Record, key: str | None = None) -> tuple[Record, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         """Create a record; gives what the ERP answers to hold."""
         context = self._named(self._soap.create, resource)
         envelope, action = self._wsdl(resource).request(self._soap.create, {resource: record})
@@ -77,12 +77,12 @@ class SoapAdapter:
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
-    def add_lines(self, existing: Record, lines: Sequence[Record]) -> Iterator[int]:
+    def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:
         """All lines in one call."""
         order = self._pack.order
         operation = order.add_lines
         assert operation
-        changed: Record = {operation.version: existing[operation.version]}
+        changed: RawRecord = {operation.version: existing[operation.version]}
         *above, last = order.lines.path.split(".")
         within = changed
         for step in above:
@@ -91,13 +91,13 @@ class SoapAdapter:
         self._operate(operation.operation, {order.resource: changed})
         yield len(lines)
 
-    def remove(self, existing: Record) -> None:
+    def remove(self, existing: RawRecord) -> None:
         """Delete it, in the version that was read."""
         operation = self._pack.order.remove
         assert operation
         self._operate(operation.operation, {operation.version: existing[operation.version]})
 
-    def _operate(self, operation: str, arguments: Record) -> None:
+    def _operate(self, operation: str, arguments: RawRecord) -> None:
         resource = self._pack.order.resource
         context = self._named(operation, resource)
         envelope, action = self._wsdl(resource).request(operation, arguments)
@@ -130,7 +130,7 @@ class SoapAdapter:
         names = self._soap.filter
         return [{names.field: condition.field, names.criteria: condition.text} for condition in wanted]
 
-    def _created(self, response: Response, resource: str, context: RequestContext) -> Record:
+    def _created(self, response: Response, resource: str, context: RequestContext) -> RawRecord:
         element = _body(response, context)
         for step in (*self._soap.created, resource):
             element = child(element, step)

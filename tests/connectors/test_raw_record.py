@@ -1,6 +1,6 @@
 """What stands where in a record."""
 
-from hub.connectors.record import at
+from hub.connectors.raw_record import at
 
 
 def test_a_dotted_path_prefers_the_name_itself() -> None:
