@@ -1,15 +1,18 @@
 """What the children of the zygote do."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import requests
 
+from hub.errors import OutcomeUnknown
 from hub.office import Office
 from hub.orders.push import PushReport, push_office
 from tests.support.chaos.moments import MOMENTS, arm
-from tests.support.chaos.site import Site
+from tests.support.chaos.site import SETTLE, Site
 from tests.support.fixed_clock import FixedClock
 
 OFFICES: dict[str, Office] = {}
@@ -23,11 +26,29 @@ def prepare(site: Site, now: datetime) -> None:
     clock = FixedClock()
     clock.moment = now
     office = site.office(clock)
+    with _first_answer_lost(office):
+        push_office(office)
+    clock.advance(seconds=SETTLE + 1)
     push_office(office)
     office.connector.find("none")
     _fresh_session(office)
     office._whole_store.close()
     OFFICES[site.name] = office
+
+
+@contextmanager
+def _first_answer_lost(office: Office) -> Iterator[None]:
+    """So that the ways of doubt are warm too."""
+    connector: Any = office.connector
+    create = connector.create
+
+    def lost(payload: Any, reference: str) -> None:
+        connector.create = create
+        raise OutcomeUnknown("no answer", erp=office.erp.name)
+
+    connector.create = lost
+    yield
+    del connector.create
 
 
 def push(name: str, now: datetime, label: str = "", nth: int = 1, signal: int = 9) -> PushReport:

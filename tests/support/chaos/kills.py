@@ -21,10 +21,8 @@ from tests.support.chaos.zygote import Zygote
 COMBINATIONS = list(
     product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql"))
 )
-STARTERS = ("sending committed", "committed by the ERP")
-"""What leaves an order half-sent, for the points that lie on the way back."""
-FEW, SOME = 2, 3
-"""Orders that must wait for a push, lest there be nothing to be killed over, and how many more come then."""
+SOME = 2
+"""Orders that come when too few wait for one to be killed over."""
 
 
 def shares(kills: int) -> dict[tuple[str, str, str], dict[str, int]]:
@@ -55,8 +53,10 @@ class Killing:
         due = Counter(share)
         while due := +due:
             label = self.random.choices([*due], [*due.values()])[0]
-            if MOMENTS[label].recovery and not self._waiting("sending"):
-                self.killed_at(self.random.choice(STARTERS))
+            moment = MOMENTS[label]
+            if moment.recovery and (moment.nothing_there or not self._waiting("sending")):
+                starter = self.random.choice(moment.starters)
+                due[starter] -= self.killed_at(starter)
             due[label] -= self.killed_at(label)
         self.buyer.take(max(0, orders - self.buyer.taken), self.now)
         self.settle()
@@ -65,14 +65,14 @@ class Killing:
 
     def killed_at(self, label: str) -> int:
         """Push once more, to be killed there; whether it was."""
-        if self._waiting() < FEW:
+        moment = MOMENTS[label]
+        nth = 1 if moment.recovery or moment.once else self.random.choice((1, 1, 2))
+        if not moment.recovery and self._waiting("queued") < nth:
             self.buyer.take(SOME, self.now)
         self.now += timedelta(seconds=SETTLE + 1)
-        once = MOMENTS[label].recovery or MOMENTS[label].once
-        nth = 1 if once else self.random.choice((1, 1, 2))
         child = self.zygote.start(jobs.push, self.site.name, self.now, label, nth)
-        if MOMENTS[label].owner == "erp":
-            self._let_the_erp_kill(child.pid, MOMENTS[label].call, nth)
+        if moment.owner == "erp":
+            self._let_the_erp_kill(child.pid, moment.call, nth)
         ended = child.wait()
         self._in_peace()
         assert ended.signal in (None, signal.SIGKILL)

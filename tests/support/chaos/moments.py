@@ -22,7 +22,8 @@ SEARCHABLE = frozenset({"searchable"})
 class Moment:
     """A point: around which call, for which duplicate classes it is passed, and whether only on the way back from one
     of the others (`recovery`). `event`: only where the order's log gets an event of that kind. `once`: once a turn.
-    `posted`: only look-ups that ask for posted documents too, as those on the way back do, or only those that don't."""
+    `posted`: only look-ups that ask for posted documents too, as those on the way back do, or only those that don't.
+    `nothing_there`: only where the ERP holds nothing of the order, so that it is sent a second time."""
 
     owner: type | str
     call: str
@@ -32,6 +33,12 @@ class Moment:
     event: str = ""
     once: bool = False
     posted: bool | None = None
+    nothing_there: bool = False
+
+    @property
+    def starters(self) -> tuple[str, ...]:
+        """The points at which a kill leaves an order half-sent, for those that lie on the way back."""
+        return ("sending committed", "before the call" if self.nothing_there else "committed by the ERP")
 
 
 MOMENTS: dict[str, Moment] = {
@@ -52,7 +59,7 @@ MOMENTS: dict[str, Moment] = {
     "taken over": Moment(Outbox, "take_over", "after", recovery=True),
     "before the look-up": Moment(PackConnector, "find", "before", SEARCHABLE, recovery=True, posted=True),
     "looked up": Moment(PackConnector, "find", "after", SEARCHABLE, recovery=True, posted=True),
-    "before a second send": Moment(Outbox, "renew_claim", "after", SEARCHABLE, recovery=True),
+    "before a second send": Moment(Outbox, "renew_claim", "after", SEARCHABLE, recovery=True, nothing_there=True),
 }
 
 
