@@ -12,28 +12,22 @@ from hub.assets.runs import run
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push_office
-from hub.records import Basket, BasketLine, Kind
+from hub.records import Basket, BasketLine
+from tests.support.orderable import an_account, skus
 
 OFFICE = "uk-south"
+after_the_pull = pytest.mark.parametrize("plant", ["pull_uk_south"], indirect=True)
 
 
 @pytest.fixture
 def queued(plant):
     """An approved order of the southern office, and the office."""
-    run(plant.definitions, "pull_uk_south", plant.instance)
     office = plant.hub.office(OFFICE)
     store = office.store
-    account = next(
-        one for one in store.catalogue.customers() if not one.blocked and store.catalogue.terms(one.account)
-    ).account
-    sku = next(
-        one.record.sku
-        for one in store.records.all(Kind.PRODUCT)
-        if one.record.active and one.record.base_amount and one.record.base_amount < 100
-    )
+    sku = next(each for each in skus(store) if store.catalogue.product(each).base_amount < 100)
     basket = Basket(
         key="basket-1",
-        account=account,
+        account=an_account(store),
         currency="GBP",
         placed_at=datetime.now(UTC),
         lines=(BasketLine(sku=sku, quantity=Decimal(1)),),
@@ -47,6 +41,7 @@ def tick(plant, name: str, cursor: str | None = None):
     return sensor.evaluate_tick(context)
 
 
+@after_the_pull
 def test_the_backstop_pushes_only_while_no_worker_lives(plant, queued):
     office, _ = queued
     name = "push_uk_south_when_approved"
@@ -64,6 +59,7 @@ def evaluations(plant, name: str = "overdue_orders", cursor: str | None = None):
     }
 
 
+@after_the_pull
 def test_an_overdue_order_turns_its_check_red_with_what_it_waits_for(plant, queued, monkeypatch):
     office, stored = queued
     cursor, found = evaluations(plant)
@@ -79,6 +75,7 @@ def test_an_overdue_order_turns_its_check_red_with_what_it_waits_for(plant, queu
     assert office.store.orders.events(stored.reference)[-1].kind == "alarm"
 
 
+@after_the_pull
 def test_an_order_in_review_shows_in_the_run_that_pushed_it(plant, queued):
     _, stored = queued
     plant.group.nav.change("South", "customers", stored.account, blocked="All")
@@ -93,6 +90,7 @@ def test_an_order_in_review_shows_in_the_run_that_pushed_it(plant, queued):
     assert "hub orders retry" in row.data["what helps"]
 
 
+@after_the_pull
 def test_a_run_doesnt_sit_out_the_settle_time(plant, queued):
     """What is in doubt is left for a later run."""
     _, stored = queued
@@ -103,6 +101,7 @@ def test_a_run_doesnt_sit_out_the_settle_time(plant, queued):
     assert plant.hub.office(OFFICE).store.orders.get(stored.reference).push.attempt == 1
 
 
+@after_the_pull
 def test_a_batch_of_the_worker_is_an_event_of_the_same_asset(plant, queued):
     _instance.cache_clear()
     office, stored = queued

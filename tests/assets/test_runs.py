@@ -57,17 +57,14 @@ MAPPING = mapping_key("uk-north")
 PRODUCT, PRICE = canonical_key("uk-north", Kind.PRODUCT), canonical_key("uk-north", Kind.PRICE)
 
 
-def know_a_code(tmp_path):
+after_norths_pull = pytest.mark.parametrize("plant", ["pull_uk_north"], indirect=True)
+after_irelands_pull = pytest.mark.parametrize("plant", ["pull_ireland"], indirect=True)
+
+
+def know_a_code(plant):
     """The VAT group of a rejected product enters the table; the file's own test takes another unknown one."""
-    edit(tmp_path, "VAT5: reduced", "VAT5: reduced, VAT99: standard")
-    edit(tmp_path, "VAT_Prod_Posting_Group: VAT99", "VAT_Prod_Posting_Group: VAT98")
-
-
-def edit(tmp_path, old, new):
-    file = tmp_path / "mappings/uk-north.yaml"
-    text = file.read_text()
-    assert text.count(old) == 1
-    file.write_text(text.replace(old, new))
+    plant.edit("VAT5: reduced", "VAT5: reduced, VAT99: standard")
+    plant.edit("VAT_Prod_Posting_Group: VAT99", "VAT_Prod_Posting_Group: VAT98")
 
 
 def tick(plant):
@@ -91,10 +88,10 @@ def stale(plant, key):
     return resolver.get_status(key).value
 
 
-def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_without_a_reload(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
+@after_norths_pull
+def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_without_a_reload(plant):
     assert stale(plant, PRODUCT) == "FRESH"
-    know_a_code(tmp_path)
+    know_a_code(plant)
     office = plant.hub.office("uk-north")
     office.accept("a test")
     asked = len(plant.group.nav.requests)
@@ -113,9 +110,9 @@ def test_a_version_accepted_elsewhere_makes_what_it_translated_stale_at_once_wit
     assert len(plant.group.nav.requests) == asked
 
 
-def test_the_sensor_reports_a_version_that_nobody_told_dagster_of(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
-    know_a_code(tmp_path)
+@after_norths_pull
+def test_the_sensor_reports_a_version_that_nobody_told_dagster_of(plant):
+    know_a_code(plant)
     office = plant.hub.office("uk-north")
     office.accept("a test")
     events = tick(plant).asset_events
@@ -128,10 +125,10 @@ def test_the_sensor_reports_a_version_that_nobody_told_dagster_of(plant, tmp_pat
     assert stale(plant, PRODUCT) == "STALE"
 
 
-def test_an_edit_that_moves_little_is_accepted_by_the_run_that_the_sensor_asks_for(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
+@after_norths_pull
+def test_an_edit_that_moves_little_is_accepted_by_the_run_that_the_sensor_asks_for(plant):
     assert tick(plant).run_requests == []
-    know_a_code(tmp_path)
+    know_a_code(plant)
     (asked,) = tick(plant).run_requests
     assert (asked.asset_selection, asked.tags["hub/tenant"]) == ([MAPPING], "uk-north")
     result = materialize(plant, MAPPING)
@@ -143,10 +140,10 @@ def test_an_edit_that_moves_little_is_accepted_by_the_run_that_the_sensor_asks_f
     assert stale(plant, PRODUCT) == "STALE"
 
 
-def test_an_edit_beyond_the_guard_waits_and_the_check_says_why(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
+@after_norths_pull
+def test_an_edit_beyond_the_guard_waits_and_the_check_says_why(plant):
     before = plant.hub.office("uk-north").mapping.digest
-    edit(tmp_path, "not in: [INTERNAL, SAMPLE]", "not in: [INTERNAL, SAMPLE, GARDEN, LIGHT]")
+    plant.edit("not in: [INTERNAL, SAMPLE]", "not in: [INTERNAL, SAMPLE, GARDEN, LIGHT]")
     assert len(tick(plant).run_requests) == 1
     result = materialize(plant, MAPPING)
     (check,) = _check_results(plant, result.run_id)
@@ -157,9 +154,9 @@ def test_an_edit_beyond_the_guard_waits_and_the_check_says_why(plant, tmp_path):
     assert tick(plant).run_requests == [], "it waits for a person, not for another run"
 
 
-def test_a_file_that_cant_run_fails_the_check_and_the_version_before_goes_on(plant, tmp_path):
-    run(plant.definitions, "pull_uk_north", plant.instance)
-    edit(tmp_path, "VAT5: reduced", "VAT5: redcued")
+@after_norths_pull
+def test_a_file_that_cant_run_fails_the_check_and_the_version_before_goes_on(plant):
+    plant.edit("VAT5: reduced", "VAT5: redcued")
     (asked,) = tick(plant).run_requests
     result = materialize(plant, MAPPING)
     (check,) = _check_results(plant, result.run_id)
@@ -170,9 +167,9 @@ def test_a_file_that_cant_run_fails_the_check_and_the_version_before_goes_on(pla
     assert run(plant.definitions, "pull_uk_north", plant.instance).success
 
 
+@after_norths_pull
 @pytest.mark.filterwarnings("ignore:Parameter `include_sources`")  # Dagster's own call
 def test_automation_asks_for_canonical_alone_when_a_mapping_changes(plant):
-    run(plant.definitions, "pull_uk_north", plant.instance)
 
     def asked(cursor):
         return dg.evaluate_automation_conditions(defs=plant.definitions, instance=plant.instance, cursor=cursor)
@@ -190,8 +187,8 @@ def test_automation_asks_for_canonical_alone_when_a_mapping_changes(plant):
     assert not any(second.get_num_requested(canonical_key("ireland", kind)) for kind in Kind)
 
 
+@after_irelands_pull
 def test_an_approved_order_asks_for_a_push_which_brings_it_into_the_erp_once(plant):
-    run(plant.definitions, "pull_ireland", plant.instance)
     office = plant.hub.office("ireland")
     account = next(
         one.account
