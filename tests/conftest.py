@@ -1,6 +1,10 @@
 """The fixtures that more than one folder uses; no test imports from another one, nor from a conftest."""
 
+import os
+
 from hypothesis import settings
+
+from tests.support.memory import MEMORY
 
 pytest_plugins = [
     "tests.support.fixtures.erps",
@@ -10,3 +14,6 @@ pytest_plugins = [
 
 settings.register_profile("without deadline", deadline=None)  # how long an example takes proves nothing
 settings.load_profile("without deadline")
+
+if MEMORY:  # for `tmp_path`
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))

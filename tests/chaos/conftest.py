@@ -8,15 +8,16 @@ from tempfile import mkdtemp
 import pytest
 
 from hub.simulate import BusinessCentral, Nav
-from tests.support.chaos.place import MEMORY, Place
+from tests.support.chaos.place import Place
 from tests.support.chaos.zygote import Zygote
+from tests.support.memory import MEMORY
 from tests.support.postgres import Postgres
 from tests.support.world import with_few_prices
 
 
 @pytest.fixture(scope="session")
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    folder = Path(mkdtemp(prefix="hub-chaos-", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(mkdtemp(prefix="hub-chaos-", dir=MEMORY))
     north, south, dublin = with_few_prices()
 
     def new_store(backend: str) -> str:

@@ -33,10 +33,10 @@ from hub.store import open_store
 from tests.support.chaos.scale import EXAMPLES
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
+from tests.support.memory import MEMORY
 from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.support.pushing import AT, SETTLE, turn
 
-MEMORY = Path("/dev/shm")
 STEPS = 20
 STEPS_OF_THE_CLOCK = (0, 0, 25, -25)
 OFFERED = 3
@@ -64,7 +64,7 @@ class Orders(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        self.folder = Path(mkdtemp(dir=MEMORY))
         copytree(self.template, self.folder / "store")
         self.clock = FixedClock()
         self.opened = open_store(f"sqlite:///{self.folder / 'store'}", self.clock)

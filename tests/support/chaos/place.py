@@ -14,8 +14,6 @@ from tests.support.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all
 from tests.support.chaos.zygote import Zygote
 from tests.support.fixed_clock import FixedClock
 
-MEMORY = Path("/dev/shm")
-"""A kill loses nothing there, and tens of thousands of commits take no disk's time."""
 CLASSES: dict[str, dict[str, dict[str, str]]] = {
     "searchable": {},
     "idempotent": {
