@@ -1,8 +1,10 @@
 """Orders over HTTP into both simulated ERPs, on a clock that only the tests move."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from hub.orders.approval import approve
 from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
-from hub.simulate import Ledger, start_group
+from hub.simulate import Group, Ledger, start_group
 from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
@@ -31,6 +33,7 @@ class Desk:
     office: Office
     erp: SimulatedErp
     clock: FixedClock
+    prefix: str
 
     @property
     def company(self) -> str:
@@ -41,10 +44,10 @@ class Desk:
         return list(Ledger(self.erp.ledger.path).orders(self.company))
 
     def order(self, key: str, lines: int = 2, **more: Any) -> StoredOrder:
-        """An approved order of the first account that may order."""
+        """An approved order of the first account that may order; its key is the test's own, as the ERPs live on."""
         store = self.office.store
         basket = Basket(
-            key=key,
+            key=f"{self.prefix}-{key}",
             account=an_account(store),
             currency=self.office.tenant.currency,
             placed_at=self.clock.now(),
@@ -64,29 +67,44 @@ class Desk:
         return self.office.store.orders.get(order.reference)
 
 
-@pytest.fixture(scope="module")
-def group(tmp_path_factory):
+@pytest.fixture(scope="session")
+def erps_for_orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
+    """Both ERPs; they live longer than a test."""
     with start_group(tmp_path_factory.mktemp("erps")) as started:
         yield started
 
 
+@pytest.fixture(scope="session")
+def store_for_orders(erps_for_orders: Group, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which what orders need was pulled once; tests get a copy."""
+    folder = tmp_path_factory.mktemp("pulled") / "store"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in erps_for_orders.environment().items():
+            patch.setenv(name, value)
+        with open_hub(settings.load(ROOT / "tenants.yaml", f"sqlite:///{folder}"), FixedClock()) as hub:
+            for name in COMPANIES:
+                for kind in NEEDED:
+                    pull(hub.office(name), kind)
+    return folder
+
+
 @pytest.fixture
-def desks(group, tmp_path, monkeypatch) -> Iterator[dict[str, Desk]]:
+def desks(
+    erps_for_orders: Group, store_for_orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, Desk]]:
     """Every office's desk, with what orders need pulled."""
-    for name, value in group.environment().items():
+    for name, value in erps_for_orders.environment().items():
         monkeypatch.setenv(name, value)
-    config = settings.load(ROOT / "tenants.yaml", f"sqlite:///{tmp_path / 'store'}")
+    store = shutil.copytree(store_for_orders, tmp_path / "store")
+    nav, business_central = erps_for_orders.nav, erps_for_orders.business_central
     clock = FixedClock()
-    with open_hub(config, clock) as hub:
-        found = {}
-        for name in COMPANIES:
-            office = hub.office(name)
-            for kind in NEEDED:
-                pull(office, kind)
-            found[name] = Desk(office, group.business_central if name == "ireland" else group.nav, clock)
-        yield found
-        group.nav.faults.clear()
-        group.business_central.faults.clear()
+    with open_hub(settings.load(ROOT / "tenants.yaml", f"sqlite:///{store}"), clock) as hub:
+        yield {
+            name: Desk(hub.office(name), business_central if name == "ireland" else nav, clock, tmp_path.name)
+            for name in COMPANIES
+        }
+        nav.faults.clear()
+        business_central.faults.clear()
 
 
 @pytest.fixture(params=["uk-north", "ireland"])
