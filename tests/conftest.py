@@ -7,6 +7,7 @@ from hypothesis import settings
 from tests.support.memory import MEMORY
 
 pytest_plugins = [
+    "tests.support.fixtures.compiled",
     "tests.support.fixtures.erps",
     "tests.support.fixtures.stores",
     "tests.support.fixtures.worlds",
