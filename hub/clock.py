@@ -30,6 +30,7 @@ class SystemClock:
 
     def steady(self) -> float:
         """Since the machine's start, its sleep included where the system counts that."""
+        # only Linux has CLOCK_BOOTTIME
         return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
     def sleep(self, seconds: float) -> None:

@@ -89,6 +89,7 @@ class Office:
         if not draft.is_accepted:
             sources = draft.sources
             self.store.mappings.accept(sources.digest, sources.entry, sources.files, by, confirmed=confirmed)
+        # over what the cached properties hold: what runs from now on
         self.mapping, self.is_confirmed = draft.mapping, confirmed
         return replace(draft, accepted=draft.sources.digest)
 
@@ -108,6 +109,7 @@ class Office:
 
     def follow_mapping(self) -> None:
         """Go on with the version that was accepted meanwhile, if any was."""
+        # `in __dict__`: to ask for the property would compile it
         if "mapping" in self.__dict__ and self.mapping.digest != self.store.mappings.accepted_digest():
             for name in ("mapping", "is_confirmed"):
                 self.__dict__.pop(name, None)
@@ -130,6 +132,7 @@ def _revealed(secret: Secret) -> str:
     try:
         return secret.reveal()
     except SecretMissing:
+        # a reference that led nowhere and then leads somewhere is a change too
         return ""
 
 

@@ -20,8 +20,10 @@ from hub.connectors.packs import load_pack
 from hub.records import DOCUMENTS, Kind
 
 if TYPE_CHECKING:
+    # what `define_asset_job` gives; its type isn't exported
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+# Dagster adds one by itself, but stopped: nothing would be translated again until somebody turned it on
 AUTOMATION = dg.AutomationConditionSensorDefinition(
     name="translate_again",
     target=dg.AssetSelection.all(),

@@ -97,9 +97,11 @@ def _edits(tenant: Tenant, store: TenantBinding, accepted: AcceptedMapping) -> I
     try:
         digest = read_sources(tenant.mapping).digest
     except ConfigurationError as error:
+        # not `hash`, which is salted anew in each process
         digest = f"{crc32(str(error).encode()):08x}"  # the run says what must be mended
     verdict = store.mappings.verdict(digest, accepted.digest)
     if digest != accepted.digest and not (verdict and verdict.blocked_reasons):
+        # Dagster launches one run for a key, so that a tick doesn't ask again; another version that runs makes it new
         key = f"{tenant.id} {digest} after {accepted.digest}"
         yield dg.RunRequest(run_key=key, asset_selection=[mapping_key(tenant.id)], tags={"hub/tenant": tenant.id})
 
@@ -123,6 +125,7 @@ def _news(instance: dg.DagsterInstance, tenant: str, accepted: AcceptedMapping) 
         yield dg.AssetMaterialization(
             mapping_key(tenant),
             metadata=_metadata(accepted),
+            # outside a run a materialization can carry its data version in this tag only
             tags={"dagster/data_version": accepted.digest},
         )
 

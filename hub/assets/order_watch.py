@@ -37,6 +37,7 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
             return dg.SkipReason("no approved order waits")
         if has_worker:
             return dg.SkipReason(f"a worker pushes; approved orders that wait: {due}")
+        # without a run key, which would launch once: asked for again for as long as orders wait
         return dg.RunRequest(tags={"hub/orders": str(due)})
 
     return watch
@@ -61,6 +62,7 @@ def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
                 told += [f"{tenant.id}: {problem}" for problem in _alarm(office)]
                 events += [dg.AssetCheckEvaluation(**check) for check in checks(office)]
         news = hashlib.sha256(repr([(event.check_name, event.description) for event in events]).encode()).hexdigest()
+        # Dagster's event log only grows: the same evaluations aren't added to it every minute
         is_new = news != context.cursor
         return dg.SensorResult(asset_events=events if is_new else [], cursor=news, skip_reason="; ".join(told) or None)
 

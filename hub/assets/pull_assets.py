@@ -44,6 +44,7 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
     Canonical alone translates the raw log again, without the ERP; that also happens by itself when the office's
     mapping is accepted anew.
     """
+    # an asset for each office, not a partition: freshness is judged by asset, a late office would hide behind others
     raw, canonical = raw_key(tenant.id, kind), canonical_key(tenant.id, kind)
     specs, checks = _specs(tenant, protocol, kind), _checks(canonical)
 

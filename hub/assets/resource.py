@@ -26,6 +26,7 @@ class HubResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             with open_hub(settings.load(Path(self.config), self.store)) as hub:
                 yield hub
         except TransientError as error:
+            # in the run's own process a retry is waited for: the run keeps its slot, so tries are few
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=PAUSE) from error
         except HubError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None

@@ -67,6 +67,7 @@ def run(
     definitions: dg.Definitions, job: str, instance: dg.DagsterInstance, progress: OnMaterialized | None = None
 ) -> RunOutcome:
     """Execute a job in this process, to its end, whatever fails in it."""
+    # our own id, so that the listener is there before the run's first event
     run_id = str(uuid.uuid4())
     assets: dict[str, Mapping[str, Any]] = {}
     failures: list[str] = []

@@ -18,8 +18,10 @@ def cron(every: timedelta, name: str, place: str) -> str:
 
     The minute is shifted by the schedule's name, so that an ERP isn't asked for everything at the full hour.
     """
+    # a cron step begins anew with each hour or day: every 25 minutes would be 0, 25, 50 and 0 again
     minutes, rest = divmod(int(every.total_seconds()), 60)
     if not rest and minutes and 60 % minutes == 0:
+        # not `hash`, which is salted anew in each process: the cron would move with every reload
         shift = crc32(name.encode()) % minutes
         return f"{shift} * * * *" if minutes == 60 else f"{shift}-59/{minutes} * * * *"
     if not rest and minutes and minutes % 60 == 0 and 24 % (minutes // 60) == 0:

@@ -29,6 +29,7 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     if not overdue_orders:
         return []
     notify = notify or _by_address(office)  # before anything is noted: it may be that nobody can be told
+    # noted before it is told: a crash between may lose an alert, but no two processes tell the same
     new = [each for each in overdue_orders if office.store.orders.note_alarm(each.reference, each.waits_for)]
     groups: dict[str, list[WaitingOrder]] = defaultdict(list)
     for each in new:

@@ -30,10 +30,12 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
         RecordRejected: `unknown-order`.
         OrderRefused: the new basket breaks a rule; then the old order stands as it was.
     """
+    # a known key is a repetition: its basket was checked before
     if office.store.orders.by_key(basket.key) is None:
         check(basket, tenant=office.tenant, store=office.store)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"
+    # two transactions, but nothing is lost between them: asked again, this one answers as before and the other follows
     if not office.store.withdrawals.take_back(
         reference, by, why, requested=ConflictKind.EDIT, fingerprint=fingerprint, **told
     ):

@@ -82,7 +82,7 @@ class Delivery:
             return DeliveryOutcome.WAITING
         except OutcomeUnknown as error:
             return self.doubt(stored, str(error))
-        except CallRefused as error:
+        except CallRefused as error:  # like ProtocolBroken a PermanentError, so both stand before that
             return self.review(stored, f"the ERP refuses it: {error}")
         except ProtocolBroken as error:
             # what answered may not be the ERP at all: this order needs a person, and no other is sent to it
@@ -169,6 +169,7 @@ class Delivery:
         if connector.repair == "complete":
             return [connector.complete(part, payload)]
         connector.remove(part)
+        # the removal was a call of its own: whoever took the order over meanwhile enters it
         return [connector.create(payload, reference)] if self._is_still_ours(reference) else []
 
     def _is_still_ours(self, reference: str) -> bool:
@@ -204,6 +205,7 @@ class Delivery:
         if self.route.duplicates != "searchable":
             return ()
         try:
+            # what was entered just now can't be posted yet, which saves the search in shipments and invoices
             return self.route.connector.find(reference, posted=not first)
         except (TransientError, PermanentError):
             return ()
@@ -220,6 +222,7 @@ def _is_part(stored: StoredOrder, receipt: Receipt) -> bool:
 
 
 def _numbers(receipts: Sequence[Receipt]) -> list[str]:
+    # each once: the look-up behind a send finds the very order that was sent
     return list(dict.fromkeys(receipt.number for receipt in receipts))
 
 

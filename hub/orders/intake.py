@@ -52,6 +52,7 @@ def submit_order(
         stored = store.submissions.take(basket, digest, order, required_for, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(basket, reference, digest, today, [RefusalReason(refused.code, str(refused))], store)
+    # of two calls at once with one key the store gives both what the quicker one kept
     return _same(stored, digest)
 
 
@@ -119,6 +120,7 @@ def _facts(order: Order, terms: Terms, agreement: Agreement, exposure: AccountEx
         account=order.account,
         currency=order.currency,
         gross=order.gross,
+        # no rate is at hand: what is in other currencies isn't added, `foreign` asks a person instead
         exposure=sum((gross for currency, gross in amounts if currency == own), terms.balance),
         credit_limit=terms.credit_limit,
         credit_currency=own,

@@ -90,6 +90,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
             for reference in doubtful:
                 if stop():
                     return turn.report()
+                # read anew: the list is of before all the sends above
                 turn.look_into(delivery, store.orders.get(reference))
         except TransientError as error:
             return turn.report(interrupted=str(error))
@@ -134,9 +135,11 @@ class _Turn:
             push = _push_of(stored)
         if push.state not in (PushState.SENDING, PushState.QUEUED):
             return DeliveryOutcome.ELSEWHERE
+        # a person looked there, and answers for it: `hub orders resend`
         if push.skip_lookup:
             return delivery.deliver(stored, look_first=False)
         if self.route.duplicates == "searchable":
+            # asked sooner, an ERP that commits late would say no, and the order would be sent twice
             if wait := self._unsettled(push):
                 self.unsettled.append(wait)
                 return DeliveryOutcome.SETTLING

@@ -52,6 +52,7 @@ def _open_conflict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> I
     """The reference, when the lines say something new against the order."""
     if stored.push is None:
         return
+    # our own number too: that order may be invoiced already, and gone from the ERP's list
     numbers = sorted({line.number for line in lines} | ({stored.push.erp_number} if stored.push.erp_number else set()))
     if len(numbers) > 1:
         message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"

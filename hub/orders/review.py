@@ -23,6 +23,7 @@ def retry(office: Office, reference: str, person: Approver, note: str) -> None:
         message = f"{reference} may yet be sent by {who}: end that process and retry, or resend it at your own risk"
         raise RecordRejected(message, code="sender-lives")
     duplicates = office.pack.order.duplicates
+    # a clear end without a number is the ERP's no
     may_be_there = push.last_call is not CallEnd.ENDED or push.erp_number is not None
     if duplicates == "neither" and may_be_there:
         message = f"{office.erp.name} can't be asked for {reference}: look there, then resolve or resend it"

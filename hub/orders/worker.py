@@ -84,6 +84,7 @@ class OfficeWorker:
             self._beat_at = now + BEAT_EVERY
         signal = self.office.store.outbox.signal()
         is_new = signal != self._seen or _due(self._again_at, now)
+        # `_is_locked_out` last: it reads the secrets anew, files among them, and not five times a second
         if not signal or not is_new or not _due(self._not_before, now) or self._is_locked_out(now):
             return None
         self._seen = signal  # of before the push: what is approved during it must be seen afterwards
@@ -96,6 +97,7 @@ class OfficeWorker:
     def _after(self, report: PushReport, now: datetime) -> None:
         if report.interrupted:
             log.warning("%s: %s; its orders are safe and wait", self.office.tenant.id, report.interrupted)
+            # the clock again, not `now`: that is of before the push, which may have taken minutes
             self._not_before = self.office.clock.now() + self._next_pause()
         else:
             self._failures = 0
@@ -138,6 +140,7 @@ class Reporter:
     def __init__(self, tell: Report, most: int = 1000) -> None:
         self._tell, self._batches = tell, Queue[Batch](most)
         self._stop = Event()
+        # daemon: a storage that hangs can't keep the process from ending
         self._thread = Thread(target=self._run, name="teller", daemon=True)
         self._thread.start()
 
@@ -158,6 +161,7 @@ class Reporter:
             try:
                 batch = self._batches.get(timeout=LOOK_EVERY)
             except Empty:
+                # only where nothing is left: what came in before `close` is still told
                 if self._stop.is_set():
                     return
                 continue
@@ -186,6 +190,7 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
         Exception: a defect in one lane ends all: better that the worker is seen to be down than that one office waits.
     """
     listed = list(offices)
+    # a thread for each, and one to watch: no lane ends, so one that had to wait for a thread would never begin
     with ThreadPoolExecutor(len(listed) + 1, thread_name_prefix="lane") as threads:
         tasks = [threads.submit(OfficeWorker(office, report, stop).run) for office in listed]
         tasks.append(threads.submit(watch, listed, alarm, stop))

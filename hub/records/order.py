@@ -60,6 +60,7 @@ class Order(BaseModel):
     """An order of one office, as agreed: this is what the mapping's `order:` part turns into the ERP's own shape."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # fits NAV before 2013 R2 too, where External Document No. has 20 characters
     reference: Annotated[str, StringConstraints(max_length=20)]
     buyer: str
     account: Code

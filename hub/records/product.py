@@ -48,6 +48,7 @@ class Product(Record):
 class Price(Record):
     """One price: net, for one unit, from a minimum quantity on, within its dates (both inclusive)."""
 
+    # without the end, as in NAV's Sales Price: to close a price is a change of it, not another price
     key = ("sku", "scope", "scope_code", "unit", "currency", "min_quantity", "valid_from")
     sku: Code
     scope: Scope

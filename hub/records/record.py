@@ -27,5 +27,6 @@ DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
 class Record(BaseModel):
     """Base of all canonical records; `key` names the fields that, behind the tenant, are its natural key."""
 
+    # pydantic's errors print what came in, a customer's record, unless it is hidden
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     key: ClassVar[tuple[str, ...]]

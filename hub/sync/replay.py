@@ -36,5 +36,6 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
 def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "PublicationBatch") -> None:
     """Translate what was read since the last complete sweep and gather it in a publication."""
     for pull_id, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
+        # read to its end by `stage`: `groupby` drops what is left of a group once the next one is asked for
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
         stage(office, mapping, kind, pages, publication, pull_id=pull_id)

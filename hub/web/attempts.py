@@ -44,6 +44,7 @@ class Attempts:
         attempts = self._by_address.get(address)
         ends = [attempts.last + attempts.wait] if attempts else []
         if len(self._latest) == ALL:
+            # the oldest of the last hundred: while it is younger than a minute, they all came within one
             ends.append(self._latest[0] + MINUTE)
         return max([timedelta(), *(end - now for end in ends)])
 

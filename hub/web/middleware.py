@@ -30,6 +30,7 @@ class ProtectedPaths:
     sign_in: str = "sign-in"
 
 
+# plain ASGI: starlette's BaseHTTPMiddleware hands WebSockets on without a look
 class SessionMiddleware:
     """Lets requests of a session pass; others get the sign-in form or 401. `headers` are added to every response."""
 

@@ -27,6 +27,7 @@ class Sessions(Generic[S]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._entries: dict[str, _Entry[S]] = {}
+        # the framework runs plain functions in threads, beside the event loop
         self._lock = Lock()
 
     def begin(self, session: S) -> str:
