@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+# none of these imports Dagster or pandas before its command runs: `hub --help` answers within a second
 from hub.cli import (
     buyers,
     hub_check,
@@ -82,6 +83,7 @@ app.command()(hub_init.init)
 
 def main() -> None:
     """What `hub` runs: every error becomes one message, or one object with `--json`, and an exit code."""
+    # before typer reads the line: what it refuses itself must be JSON too; behind `--` stand arguments
     json_wanted.set(JSON_OPTION in itertools.takewhile(lambda argument: argument != "--", sys.argv[1:]))
     try:
         sys.exit(_run_for_programs() if json_wanted.get() else app())

@@ -24,6 +24,7 @@ def read_baskets(file: Path) -> list[Basket]:
     except OSError as error:
         raise ConfigurationError(Problem(name, "", f"can't be read ({error.strerror}); name another file")) from None
     try:
+        # not a union of both: its errors would speak of either shape
         if given.lstrip()[:1] == b"[":
             return TypeAdapter(list[Basket]).validate_json(given)
         return [Basket.model_validate_json(given)]

@@ -39,6 +39,7 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     problems += _blocked_edits(config, statuses or {})
     if isinstance(unopened, ConfigurationError):
         problems += unopened.problems
+    # offices share layers, and so what is wrong with them
     problems = [*dict.fromkeys(problems)]
     counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}
     rows = [

@@ -74,6 +74,7 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> Table:
         justify = "right" if all(map(_is_number, values)) else "left"
         drawn.add_column(column.title, justify=justify, overflow="fold", no_wrap=is_short)  # type: ignore[arg-type]
     for line in zip(*cells, strict=True):
+        # as Text: in a plain string rich reads [brackets] of an ERP's text as markup
         drawn.add_row(*map(Text, line))
     return drawn
 

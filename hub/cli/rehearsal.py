@@ -68,6 +68,7 @@ def _tokens(config: Settings) -> dict[str, str]:
 
 def _write(path: Path, values: dict[str, str]) -> None:
     """Shell exports, readable by their owner only, since there are passwords among them."""
+    # made anew: the mode counts for a new file only
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text("".join(f"export {name}='{value}'\n" for name, value in values.items()), encoding="utf-8")

@@ -66,5 +66,6 @@ class FilePane:
 
     def _call(self, function: str, *arguments: object) -> None:
         """Call a function of editor.js."""
+        # as JSON: whatever a text holds, it stays one argument
         written = ", ".join(json.dumps(argument) for argument in (self._editor.id, *arguments))
         ui.run_javascript(f"hubEditor.{function}({written})")

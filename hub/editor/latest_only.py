@@ -28,6 +28,7 @@ class LatestOnly:
         own = self._newest
         await asyncio.sleep(self.delay)
         self._check(own)
+        # a thread can't be broken off: superseded work runs to its end, and the next waits for it
         async with self._working:
             self._check(own)
             try:

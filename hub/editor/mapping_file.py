@@ -65,6 +65,7 @@ class MappingFile:
         return _digest(body)
 
     def _target(self) -> Path:
+        # a link is followed, so that its target is replaced and the link stays
         folder, target = (Path(os.path.realpath(path)) for path in (self.path.parent, self.path))
         if target.parent != folder:
             raise ConfigurationError(Problem(str(self.path), "", "leads out of its folder; put the file itself there"))
@@ -86,11 +87,13 @@ def _digest(body: bytes) -> str:
 def _replace(path: Path, body: bytes) -> None:
     """The new file is complete on the disk before it takes the old one's name: a crash leaves one of the two, whole."""
     old = path.stat()
+    # beside it: a name can be taken over within one file system only
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)
             file.flush()
+            # mkstemp's own file is for its owner alone
             os.fchmod(file.fileno(), old.st_mode & 0o7777)
             with suppress(PermissionError):  # only root may give a file to another user
                 os.fchown(file.fileno(), old.st_uid, old.st_gid)

@@ -72,6 +72,7 @@ class EditorPage:
     def _bar(self, *, can_save: bool) -> None:
         principal = self.session.principal
         with ui.element("header").classes("bar"):
+            # our own text; whatever else becomes HTML here is sanitized in the browser too
             ui.html('<img src="static/icon.svg" alt="" width="28" height="28">', sanitize=False)
             with ui.element("div").classes("whose"):
                 ui.label(principal.office_name).classes("office").props("role=heading aria-level=1")

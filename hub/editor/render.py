@@ -18,6 +18,7 @@ _QUOTED = re.compile("`([^`]+)`")
 
 def render_message(text: str) -> str:
     """A message; what stands in backquotes is set as code."""
+    # escaped first, so that no tag but ours is left
     return _QUOTED.sub(r"<code>\1</code>", escape(text))
 
 

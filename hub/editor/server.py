@@ -88,10 +88,12 @@ def build(hub: Hub, clock: Clock) -> FastAPI:
     sessions = Sessions[EditorSession](clock)
     _sign_in(app, hub, Authenticator(hub.settings.tenants.values(), clock), sessions)
     _complete(app, sessions)
+    # before `run_with`: the library mounts itself at / and takes every path that no route before it has
     app.mount("/static", StaticFiles(directory=STATIC))
     _editor_page(sessions)
     ui.run_with(app, tailwind=False, reconnect_timeout=RECONNECT, show_welcome_message=False)
     guard_sockets(sessions)  # wraps the handlers that `run_with` registered
+    # the one added last stands before all others, and before the library's own application
     app.add_middleware(SessionMiddleware, sessions=sessions, paths=PATHS, headers=HEADERS)
     return app
 
@@ -116,6 +118,7 @@ def _sign_in(app: FastAPI, hub: Hub, authenticator: Authenticator, sessions: Ses
 
     @app.get("/sign-in")
     def show_form(request: Request) -> Response:
+        # relative, as everywhere: a proxy may show the page below a path
         return RedirectResponse("./", 303) if session_of(sessions, request.cookies) else sign_in_form()
 
     @app.post("/sign-in")

@@ -206,6 +206,7 @@ class EditorSession:
             ChangedOnDisk: the file hasn't the digest that it was loaded with.
             ConfigurationError: it can't be written.
         """
+        # again: the page's own check may be of an older text
         if findings := self.check(text).findings:
             raise NotSaved(findings)
         digest = self.file.save(text, digest)

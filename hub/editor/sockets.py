@@ -22,6 +22,7 @@ Handler = Callable[..., Any]
 
 def guard_sockets(sessions: Sessions[EditorSession]) -> None:
     """Check the session before each of the library's handlers."""
+    # undocumented, but the only place where the handlers that are to be wrapped can be had
     handlers = core.sio.handlers["/"]
     for event in EVENTS:
         core.sio.on(event, _guarded(handlers[event], sessions))
@@ -45,6 +46,7 @@ def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[s
 
 def is_sent_away_now(environ: dict[str, Any]) -> bool:
     """Whether the socket's browser is yet to be sent to the sign-in form: a second time would break off the first."""
+    # the environ lives as long as its socket, which is what this must be remembered for
     is_first = SENT_AWAY not in environ
     environ[SENT_AWAY] = True
     return is_first

@@ -85,6 +85,7 @@ def preview(
         if rejects_only:
             matching = matching[matching["source_key"].isin(translated.rejects["source_key"])]
         first = matching.head(limit - len(samples))
+        # each by itself: in the translation of all, rejected and left-out ones are missing, so nothing lines up
         samples += (_sample(mapping, kind, first.iloc[[row]], fields) for row in range(len(first)))
         if len(samples) >= limit:
             break

@@ -109,6 +109,7 @@ def announce(office: "Office") -> None:
 
     try:
         report_to_home(office.tenant.id, accepted)
+    # whatever Dagster's storage raises: the version runs all the same
     except Exception as error:
         warn(
             f"Dagster wasn't told ({type(error).__name__}: {error}); its sensor finds out within a quarter of a minute"

@@ -31,6 +31,7 @@ def _of_kind(kind: KindDifference, guard: Guard) -> Iterator[str]:
         ("vanish", kind.vanish if kind.kind is not Kind.ORDER_DOCUMENT else 0, guard.vanish, "vanish"),
     )
     for happening, count, limit, key in counted:
+        # a whole number is a count, a Decimal a share of what is live
         if count > (limit if isinstance(limit, int) else limit * kind.live):
             allowed = f"{limit:,}" if isinstance(limit, int) else _share(limit)
             yield f"{count:,} of {kind.live:,} {NAMES[kind.kind][1]} {happening}; `guard: {{{key}}}` allows {allowed}"

@@ -14,6 +14,7 @@ def report_html(office: str, difference: MappingDifference, blocked_reasons: Seq
     """The report's HTML; every text from a file or a record is escaped."""
     environment = Environment(
         loader=PackageLoader("hub.mapping_changes.difference", "."),
+        # off by default in Jinja
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

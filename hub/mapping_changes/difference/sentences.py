@@ -102,6 +102,7 @@ def plain(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
+            # `normalize` makes 1E+2 of 100, which `f` writes out again
             return f"{value.normalize():f}"
         case _:
             return str(value)

@@ -141,8 +141,10 @@ def _item(office: OfficeCodes, random: Random, day: date, number: str, name: str
     if number not in ODD_CODES and random.random() < 0.025:
         item = replace(item, category=random.choice(("INTERNAL", "SAMPLE")))
     if office is SOUTH:
+        # an office with its names in another field, which only its mapping can know
         return replace(item, search_description=name, description=f"ART {number}")
     if random.random() < 0.05:
+        # blanks around, as people type them
         return replace(item, description=f" {name} ", search_description="(SET)" if office is NORTH else "")
     return item
 

@@ -96,6 +96,7 @@ class BusinessCentral(SimulatedErp):
         """Microsoft's words."""
         if fault.name == "throttled":
             problem = ODataProblem(429, "Application_TooManyRequests", "Too many requests reached.").response()
+            # Business Central documents none, so a hub must get along without
             wait = {"Retry-After": str(int(fault.seconds))} if fault.seconds else {}
             return ServedResponse(problem.status, problem.body, problem.content_type, wait)
         if fault.name == "fails in the middle":

@@ -95,6 +95,7 @@ def render(
     lines = row.rendered.get(entity.lines.name) or row.rendered.setdefault(
         entity.lines.name, dumps(line_values(entity.lines, state, row))
     )
+    # texts are kept, not values: the lines go in before the closing brace
     return f'{record[:-1]},"{entity.lines.name}":{lines}}}'
 
 
@@ -151,6 +152,7 @@ def _currency(state: CompanyState, row: TableRow[Any]) -> str:
 ID = EntityField("id", "guid", lambda _, row: row.id)
 MODIFIED = EntityField("lastModifiedDateTime", "datetime", lambda _, row: row.modified)
 CURRENCY = EntityField("currencyCode", "string", _currency)
+# all zeros for the company's own currency, as in the real one
 CURRENCY_ID = _id_of("currencyId", "currencies", "currency")
 CODES = (ID, _of("code", "code"), _of("displayName", "description"))
 TOTALS = (

@@ -19,6 +19,7 @@ from hub.simulate.common.http_server import ServedRequest, ServedResponse
 from hub.simulate.common.order_entry import RuleViolation
 from hub.simulate.common.record_table import TableRow
 
+# Business Central's own limit
 MAX_ROWS = 20_000
 EXACT_REFERENCE = re.compile(r"externalDocumentNumber eq '([^']+)'")
 
@@ -95,6 +96,7 @@ class EntityCall:
         limit = size if top is None else min(size, top)
         page = list(islice(rows, limit + 1))  # one more, to see whether there is more
         tail = ""
+        # $top is an end, not a page: behind it there is no link
         if len(page) > limit and limit != top:
             rest = {} if top is None else {"$top": str(top - limit)}
             link = self._link({"$skiptoken": order.position(page[limit - 1]).token()} | rest)

@@ -135,4 +135,5 @@ def literal(text: str, type_: str) -> Any:
                 return date.fromisoformat(text)
     except (InvalidOperation, ValueError, KeyError) as error:
         raise BadQuery(f"Invalid literal '{text}'.") from error
+    # a GUID, which is kept in small letters
     return text.lower()

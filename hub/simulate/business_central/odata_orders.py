@@ -112,6 +112,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _refuse_unknown(values: dict[str, Any], names: set[str], entity: str) -> None:
     for name in values:
+        # @odata annotations may stand in any object
         if name not in names and not name.startswith("@"):
             raise bad_request(
                 f"The property '{name}' does not exist on type 'Microsoft.NAV.{entity}' or cannot be set."

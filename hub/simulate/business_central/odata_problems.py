@@ -59,6 +59,7 @@ class ODataProblem(Exception):
 def refusal(violation: RuleViolation) -> ODataProblem:
     """A violated business rule in Microsoft's words."""
     code, words = RULES[violation.rule]
+    # no idempotency key in the real one: 422 is what the IETF's draft on them asks for
     return ODataProblem(
         422 if violation.rule == "key reused" else 400, code, words.format(value=violation.value, where=violation.where)
     )

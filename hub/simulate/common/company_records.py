@@ -37,6 +37,7 @@ class CompanyRecords:
 
     def __init__(self, company: ErpCompany, now: Callable[[], datetime]) -> None:
         self.company, self._now = company, now
+        # reentrant: whoever answers a call holds it already when an order is accepted
         self.lock = RLock()
         self.tables: dict[str, RecordTable[Any]] = {
             kind: RecordTable(f"{company.name}/{kind}")

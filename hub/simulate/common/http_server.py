@@ -57,6 +57,7 @@ class Server:
     def __init__(self, handle: Handle, port: int = 0) -> None:
         self._http = _ThreadedServer(("127.0.0.1", port), handle)
         self.port: int = self._http.server_address[1]
+        # so long `shutdown` waits at most: half a second by default, for every ERP that a test stops
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
 
@@ -143,6 +144,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _write(self, response: ServedResponse, cut: bool) -> None:
         self.send_response_only(response.status, _phrase(response.status))
         self.send_header("Content-Type", response.content_type)
+        # of the whole body also where half is sent: by it a client knows that the answer was cut
         self.send_header("Content-Length", str(len(response.body)))
         for name, value in response.headers.items():
             self.send_header(name, value)

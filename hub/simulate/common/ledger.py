@@ -98,6 +98,7 @@ class Ledger:
         self._writer: sqlite3.Connection | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=30)) as first:
+            # NORMAL survives the kill of a process, if not a power cut; before BEGIN, for a transaction allows neither
             first.executescript(
                 # WAL: tests read beside a running ERP
                 f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN; {SCHEMA} {TRIGGERS} COMMIT;"
@@ -181,6 +182,7 @@ class Ledger:
 
     def _open(self) -> sqlite3.Connection:
         # opened by the first thread that writes, used by all under the lock
+        # isolation_level None: else sqlite3 begins a deferred transaction by itself
         writer = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=30)
         writer.execute("PRAGMA synchronous = NORMAL")
         self._writer = writer

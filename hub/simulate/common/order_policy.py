@@ -19,6 +19,7 @@ class OrderPolicy:
     """
 
     duplicates: str = "searchable"
+    # a thread answers one call at a time: the orders of other calls stay whole
     _thread: local = field(default_factory=local)
 
     @property

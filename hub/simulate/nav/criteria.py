@@ -101,6 +101,7 @@ def _value(operand: str, type_: str) -> Any:
         if type_ in ("decimal", "int"):
             return Decimal(operand or 0)
         if type_ == "date":
+            # a real NAV reads dates by its installation's language
             return date.fromisoformat(operand or NO_DATE)
     except (InvalidOperation, ValueError) as error:
         raise BadCriteria(operand) from error

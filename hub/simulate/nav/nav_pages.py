@@ -119,6 +119,7 @@ def _always(name: str, type_: str, value: Value) -> PageField:
     return PageField(name, type_, lambda _state, _row: value)
 
 
+# a date only, as in NAV: reading what changed since must overlap
 _MODIFIED = PageField("Last_Date_Modified", "date", lambda _, row: row.modified.date())
 
 
@@ -186,6 +187,7 @@ PAGES = {
             ),
         ),
         NavPage(
+            # without a date of change, as in NAV: only a complete read tells what is new
             "SalesPrices", "prices", "Sales Price",
             ("Item_No", "Sales_Type", "Sales_Code", "Starting_Date", "Currency_Code", "Variant_Code",
              "Unit_of_Measure_Code", "Minimum_Quantity"),

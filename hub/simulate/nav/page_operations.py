@@ -31,6 +31,7 @@ class PageOperations:
 
     def run(self, operation: str, body: etree._Element) -> str:
         """Do an operation: its result as XML without the wrapper. SoapFault says no."""
+        # the name comes from the request: nothing else may become an attribute's
         if operation not in operations(self.page):
             raise not_served(f"Operation {operation} is not offered by {self.page.service}.")
         try:
@@ -56,6 +57,7 @@ class PageOperations:
         bookmark = child(body, "bookmarkKey")
         after = decode_key(bookmark)[0] if bookmark else None
         size = int(child(body, "setSize") or 0)
+        # a setSize of 0 is all, as in NAV
         rows = self._matching(self._filters(body), after)
         chosen = "".join(self._xml(row) for row in (islice(rows, size) if size > 0 else rows))
         return f"<ReadMultiple_Result>{chosen}</ReadMultiple_Result>"
@@ -70,6 +72,7 @@ class PageOperations:
 
     def _Create(self, body: etree._Element) -> str:  # noqa: N802
         order = draft(self.page, body[0])
+        # NAV knows no idempotency key: where the policy has one, the reference is it
         return self._xml(self.state.accept(order, order.reference))
 
     def _CreateMultiple(self, body: etree._Element) -> str:  # noqa: N802

@@ -15,6 +15,7 @@ def encode_key(row: TableRow[Any]) -> str:
     """The Key of a row."""
     parts = [f"d{part}" if isinstance(part, Decimal) else f"s{part}" for part in row.record.key]
     text = base64.b64encode(json.dumps(parts).encode()).decode()
+    # with the version, as in NAV: each write makes another Key
     return f"{len(text)};{text};{row.version};"
 
 

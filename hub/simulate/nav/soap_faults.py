@@ -2,6 +2,7 @@
 
 from hub.simulate.common.order_entry import RuleViolation
 
+# no documentation lists NAV's own
 CODES = {
     "ServiceBrokerException": "Microsoft.Dynamics.Nav.Service.WebServices.ServiceBrokerException",
     "ServerTooBusy": "Microsoft.Dynamics.Nav.Service.WebServices.ServerTooBusyException",
@@ -10,6 +11,7 @@ CODES = {
     "Internal": "ServerTrouble",
     "Changed": "Microsoft.Dynamics.Nav.Service.WebServices.ServiceBrokerException",
 }
+# in English here; a real NAV speaks its user's language, so that a hub can only go by the codes
 RULES = {
     "customer missing": ("You must specify Sell-to Customer No. in Sales Header Document Type='Order'.", "Relation"),
     "customer unknown": (
