@@ -36,6 +36,7 @@ def bring_up_to_date(database: Database) -> None:
     try:
         if not _is_current(database):
             with database.upgrading():
+                # asked again: another process may have done it while this one waited
                 if not _is_current(database):
                     _upgrade(database)
     except (DBAPIError, StoreUnavailable) as error:
@@ -53,6 +54,7 @@ def configuration(name: str, connection: Connection) -> "Config":
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("version_locations", str(MIGRATIONS / name / "versions"))
+    # else a blank in the path of the installation would part it in two
     config.set_main_option("path_separator", "newline")
     config.attributes.update(connection=connection, metadata=METADATA[name])
     return config
@@ -66,6 +68,7 @@ def _is_current(database: Database) -> bool:
             return False
         present = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     known = head(database.name)
+    # texts compare as numbers here: every step has four digits
     if present and known and present > known:
         raise PermanentError(
             f"store: the {database.name} database is at step {present}, this hub knows steps up to {known}: "

@@ -69,6 +69,7 @@ class BuyerBinding:
         """What the ERPs say of these orders of the buyer's, by (office, our reference)."""
         by_order: dict[tuple[str, str], list[DocumentLine]] = defaultdict(list)
         by_tenant: dict[str, list[StoredOrder]] = defaultdict(list)
+        # looked up here too: by a wrong order one company would see another's documents
         accounts = {(each.tenant, each.account) for each in self.accounts()}
         for order in orders:
             if (order.tenant, order.account) in accounts:

@@ -56,8 +56,10 @@ class VatLinking(LinkRows):
         A linked account stays where it is, whatever its VAT number is by now. But a buyer that only one account has by
         its number, or without one, goes by what that account's number is now.
         """
+        # sorted, so that who founds a buyer doesn't hang on the order in which customers came
         given = {each.account: each for each in sorted(claimants, key=lambda each: each.account)}
         with self._in_turn() as connection:
+            # first: a number that a buyer lost is free for whoever comes now
             self._renumber(connection, given)
             accounts = select(account_link.c.account).where(self._mine(account_link))
             linked = {row.account for row in among(connection, accounts, account_link.c.account, [*given])}
@@ -77,8 +79,10 @@ class VatLinking(LinkRows):
             if row.account in given and given[row.account].vat_number != numbers.get(row.buyer)
         }
         lost = [numbers[each] for each in changed if each in numbers]
+        # all gone before any is given: two buyers may have swapped their numbers
         for start in range(0, len(lost), AT_ONCE):
             connection.execute(delete(buyer_vat).where(buyer_vat.c.vat_number.in_(lost[start : start + AT_ONCE])))
+        # reversed, so that of two who want one number the first gets it
         free = {number: each for each, number in reversed(changed.items()) if number}
         taken = owners.keys() - set(lost)
         claimed = [{"vat_number": number, "buyer": each} for number, each in free.items() if number not in taken]
@@ -119,4 +123,5 @@ class VatLinking(LinkRows):
 def own_buyer(tenant: str, account: str, number: int = 1) -> str:
     """The id of the buyer that an account's `number`-th event makes for it."""
     parts = (tenant, account) if number == 1 else (tenant, account, str(number))
+    # a NUL between them, which neither can hold: no other pair makes the same text
     return "B" + b32encode(hashlib.sha256("\0".join(parts).encode()).digest())[:12].decode()

@@ -48,6 +48,7 @@ def _unwrapped(annotation: Any) -> tuple[type, bool]:
 
 
 def _type(plain: type, in_key: bool) -> TypeEngine[Any]:
+    # before int, of which it is a subclass
     if issubclass(plain, bool):
         return Boolean()
     if issubclass(plain, int):
@@ -119,6 +120,7 @@ raw_page = Table(
     PrimaryKeyConstraint("tenant", "pull", "seq", name="raw_page_key"),
 )
 
+# Columns are empty until the first publication, which makes the row to have something to lock.
 checkpoint = Table(
     "checkpoint",
     metadata,
@@ -186,6 +188,7 @@ mapping_version = Table(
     Index("mapping_version_by_tenant", "tenant", "id"),
 )
 
+# `key` is the code's word for a column that keeps its name in the databases that are there.
 mapping_verdict = Table(
     "mapping_verdict",
     metadata,

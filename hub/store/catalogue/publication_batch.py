@@ -26,6 +26,7 @@ class PublicationBatch:
 
     def __init__(self, staging: Staging, pull_id: int) -> None:
         self._staging, self._pull = staging, pull_id
+        # of all records only the keys stay in memory: which one came last is known at the end
         self._source_keys: list[pa.ChunkedArray] = []
         self._left_out: list[pa.ChunkedArray] = []
         self._received = 0
@@ -39,6 +40,7 @@ class PublicationBatch:
         """
         staging = self._staging
         frame = self._arrived(rows, (*staging.fields, "source_key", "page"), pull)
+        # what is loaded goes past SQLAlchemy, and so past KeyDate
         for name in staging.key:
             if isinstance(staging.target.c[name].type, KeyDate):
                 index = frame.schema.get_field_index(name)
@@ -85,6 +87,7 @@ class PublicationBatch:
             dropped = numbered.column("seq").filter(pc.invert(pc.is_in(numbered.column("seq"), last)))
             self._staging.load(self._staging.dropped, [dropped])
         out = pa.chunked_array([chunk for each in self._left_out for chunk in each.chunks], pa.int64())
+        # left out on one page, wanted on a later one: the later one counts
         out = out.filter(pc.is_in(out, last))
         if len(out):
             self._staging.load(self._staging.left_out, [numbered.column("key").take(out)])

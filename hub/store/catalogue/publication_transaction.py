@@ -50,6 +50,7 @@ def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[P
             with gathering.write() as connection:
                 done = _merge(connection, staging, gathered, of, clock.now())
         except PermanentError:
+            # in a transaction of its own: the other one is rolled back
             _note_refusal(database, of, clock.now())
             raise
         batch.counts, batch.revision = done
@@ -59,11 +60,14 @@ def _merge(
     connection: Connection, staging: Staging, gathered: Gathered, of: PublicationSpec, now: datetime
 ) -> tuple[Counts, int]:
     watermark = _in_turn(connection, of)
+    # first, lest a record collide with what it was on an earlier page
     if gathered.repeated:
         merge.drop_repeated(connection, staging)
     merge.reject_collisions(connection, staging)
+    # a sweep has brought the rival too, if there is one
     if not of.complete_sweep:
         merge.reject_rivals(connection, staging, of.tenant)
+    # these two compare with the store as it was, so they stand before anything is written
     changed = merge.find_changed(connection, staging, of.tenant)
     gone = merge.find_gone(connection, staging, of.tenant, of.complete_sweep)
     _guard(connection, staging, of, gone)
@@ -88,6 +92,7 @@ def _merge(
 def _in_turn(connection: Connection, of: PublicationSpec) -> datetime:
     """Wait for the kind's other publications, then see that this one isn't older; returns the pull's watermark."""
     keys = {"tenant": of.tenant, "kind": of.kind.value}
+    # a row to lock must be there: the first two publications of a kind would both find none
     insert_or_update(connection, checkpoint, keys, {})
     past = connection.execute(select(checkpoint).where(_own(checkpoint, of)).with_for_update()).one()
     own = connection.execute(select(pull).where(pull.c.id == of.pull_id, _own(pull, of))).one_or_none()
@@ -95,6 +100,7 @@ def _in_turn(connection: Connection, of: PublicationSpec) -> datetime:
         raise PermanentError(f"{of}: there is no pull {of.pull_id} of this office and kind")
     if own.finished_at is None:
         raise PermanentError(f"{of}: pull {of.pull_id} wasn't read to its end: nothing was stored")
+    # not <=: a replay publishes the pull that is in the store already
     if past.pull is not None and (own.watermark, own.id) < (past.watermark, past.pull):
         raise PermanentError(
             f"{of}: pull {of.pull_id} is older than pull {past.pull}, which is in the store: nothing was stored"
@@ -146,6 +152,7 @@ def _record(
 def _note_refusal(database: Database, of: PublicationSpec, now: datetime) -> None:
     """A replay must not take what was refused for a good sweep."""
     with database.write() as connection:
+        # one that was published before stays good: then only its replay was refused
         refused = update(pull).where(pull.c.id == of.pull_id, _own(pull, of), pull.c.published_at.is_(None))
         connection.execute(refused.values(refused_at=now))
 

@@ -67,7 +67,7 @@ class PullLog:
 
     def __init__(self, bound: "RawLog", pull_id: int) -> None:
         self._bound, self.id, self._pages = bound, pull_id, 0
-        self._compressor = zstandard.ZstdCompressor(write_checksum=True)
+        self._compressor = zstandard.ZstdCompressor(write_checksum=True)  # a page that rotted on the disk is noticed
 
     def append(self, page: PageBody) -> int:
         """Keep a page; returns its index."""
@@ -129,6 +129,7 @@ class RawLog(TenantScoped):
         """
         for each in self._replayed(kind):
             for seq in range(each.pages):
+                # each in a read of its own: what is done with a page may take long
                 page = self.page(each.id, seq)
                 if page is None:
                     raise PermanentError(
@@ -156,6 +157,7 @@ class RawLog(TenantScoped):
             raise ValueError("the last complete sweep is always kept")
         dropped, kept_from = 0, self._clock.now() - keep
         for kind in kinds:
+            # a transaction a kind, so that who writes pages waits for one of them only
             sweeps = self._sweeps(kind).offset(keep_sweeps - 1)
             with self._catalogue.write() as connection:
                 oldest = connection.execute(sweeps.limit(1)).scalar()

@@ -23,6 +23,7 @@ class Records(StoredRecords):
         batch = self._stored(kind, limit=BATCH)
         while batch:
             yield from batch
+            # by key, not by OFFSET: rows that come and go meanwhile shift nothing
             last = (literal(getattr(batch[-1].record, column.name), column.type) for column in key)
             batch = self._stored(kind, tuple_(*key) > tuple_(*last), limit=BATCH)
 

@@ -27,6 +27,7 @@ class Staging:
         self.key: Sequence[str] = RECORDS[kind].key
         self.fields: Sequence[str] = tuple(RECORDS[kind].model_fields)
         metadata = MetaData()
+        # without keys, which would be kept up row by row: `build_indexes` comes once all is there
         self.rows = _temporary(
             "staged",
             metadata,

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select
 
+# SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535
 AT_ONCE = 5_000
 """Values in one IN (…)."""
 

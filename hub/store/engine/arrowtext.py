@@ -17,6 +17,7 @@ def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_decimal(column.type):
         return _decimals(column)
     if pa.types.is_boolean(column.type):
+        # Arrow writes "true", which SQLite would keep as a text
         column = column.cast(pa.int8())
     return column.cast(pa.string())
 
@@ -24,6 +25,7 @@ def text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Arrow writes every digit of the scale, and an exponent for what is nearly nothing."""
     if column.type.scale <= 0:
+        # without a point zeros at the end count, and must not be trimmed
         return _spelled(column.cast(pa.string()))
     written = column.cast(pa.string())
     tiny = pc.fill_null(pc.match_substring(written, "E"), False)

@@ -20,6 +20,7 @@ from hub.errors import ConfigurationError, Problem, StoreUnavailable
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
 
+# in the order of the fields of Databases
 NAMES = ("catalogue", "orders", "runtime")
 
 
@@ -134,6 +135,7 @@ class Database:
         """Turns a lock that isn't given, or a lost connection, into StoreUnavailable."""
         try:
             yield
+        # not every DBAPIError: a constraint that was broken doesn't mend itself in a while
         except (OperationalError, NoConnection) as error:
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
             raise StoreUnavailable(f"store: the {self.name} database is temporarily unavailable: {reason}") from error

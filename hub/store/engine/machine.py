@@ -9,6 +9,7 @@ from pathlib import Path
 @cache
 def machine() -> str:
     """The host, its boot, and the space in which its pids count."""
+    # containers on one host share its boot, but one pid is another process in each of them
     boot = Path("/proc/sys/kernel/random/boot_id")
     space = Path("/proc/self/ns/pid")
     parts = [socket.gethostname()]

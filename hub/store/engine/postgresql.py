@@ -29,11 +29,12 @@ class Postgresql(Dialect):
 
     def engine(self, url: URL, name: str) -> Engine:
         """The schema of that name."""
+        # with the connection, not by a SET: that is undone when the transaction it runs in is rolled back
         options = " ".join(part for part in (str(url.query.get("options", "")), f"-csearch_path={name}") if part)
         return create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
             connect_args={"options": options},
-            pool_pre_ping=True,
+            pool_pre_ping=True,  # a server that was restarted leaves dead connections in the pool
             max_overflow=MAX_OVERFLOW,
             hide_parameters=True,  # an error's message must not show a customer's record
         )
@@ -62,12 +63,14 @@ class Postgresql(Dialect):
     @contextmanager
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
         """An advisory lock of the session, outside any transaction: none may stay open for as long as it is held."""
+        # 64 bits with a sign, as advisory locks want; not hash(), which is another in every process
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         with connect(isolation_level="AUTOCOMMIT") as connection:
             is_mine = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
             try:
                 yield is_mine
             finally:
+                # the session goes on in the pool, and would keep the lock
                 if is_mine:
                     _unlock(connection, key)
 
@@ -85,6 +88,7 @@ class Postgresql(Dialect):
 
         driver: Any = connection.connection.dbapi_connection
         with driver.cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} FROM STDIN (FORMAT csv)") as copy:
+            # a page of ready text: written row by row, COPY takes half as long again
             copy.write(arrowtext.csv_bytes(texts))
 
     def index_staged(self, connection: Connection, rows: Table, key: Sequence[str]) -> None:

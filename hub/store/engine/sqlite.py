@@ -18,7 +18,9 @@ from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# a merge of a million rows held the lock for 8 seconds
 BUSY_SECONDS = 30
+# NORMAL may lose the last commits when the power fails: what was pulled can be read again, an order can't
 SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
 
 
@@ -39,6 +41,7 @@ class Sqlite(Dialect):
             raise ConfigurationError(Problem("", "store", message)) from None
         engine = create_engine(
             URL.create("sqlite", database=str(folder / f"{name}.db")),
+            # the pool gives a connection to one thread after another, never to two at once
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
             max_overflow=MAX_OVERFLOW,
             hide_parameters=True,  # an error's message must not show a customer's record
@@ -47,8 +50,10 @@ class Sqlite(Dialect):
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _record: Any) -> None:
             connection.isolation_level = None  # the driver begins nothing by itself: see `begin`
+            # SQLite minds them only in connections that ask for it
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS[name]}")
+            # negative means KiB: 64 MiB instead of the usual 2, for merges of a million rows
             connection.execute("PRAGMA cache_size = -65536")
 
         @event.listens_for(engine, "begin")
@@ -63,6 +68,7 @@ class Sqlite(Dialect):
 
     def prepare(self, engine: Engine) -> None:
         """Readers go on while somebody writes."""
+        # past SQLAlchemy, which begins a transaction: inside of one the mode can't be changed. The file keeps it.
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA journal_mode = WAL")
 
@@ -81,6 +87,7 @@ class Sqlite(Dialect):
         """A lock on a file beside the databases."""
         with (_folder(engine) / f"{name}.lock").open("w") as file:
             try:
+                # not lockf: that lock is the whole process's, and another thread of it would get it too
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False

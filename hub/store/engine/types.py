@@ -47,6 +47,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """TEXT where the database knows no exact numbers."""
+        # SQLAlchemy's own Numeric goes through a float on SQLite, and 18 digits don't survive that
         return dialect.type_descriptor(dialect_of(dialect).exact())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:

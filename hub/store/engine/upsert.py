@@ -48,6 +48,7 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def _on_conflict(statement: Any, table: Table, into: Collection[str], keep: Collection[str]) -> Any:
     key = [column.name for column in table.primary_key]
+    # nothing to change: the key is written over itself, since DO NOTHING wouldn't lock the row
     changed = [name for name in into if name not in key and name not in keep] or key
     return statement.on_conflict_do_update(
         index_elements=key, set_={name: statement.excluded[name] for name in changed}

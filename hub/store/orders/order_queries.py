@@ -63,6 +63,7 @@ class Orders(TenantScoped):
         alarms = (self._mine(order_event), order_event.c.reference == reference, order_event.c.kind == "alarm")
         last = select(order_event.c.message).where(*alarms).order_by(order_event.c.number.desc()).limit(1)
         with self._orders.write() as connection:
+            # before it is read: two who look at once would both tell people
             self._rows.lock(connection, reference)
             if connection.execute(last).scalar() == waits_for:
                 return False

@@ -40,6 +40,7 @@ def _rows(connection: Connection, table: Table, keys: list[tuple[str, str]]) -> 
     tenants = {tenant for tenant, _ in keys}
     for start in range(0, len(keys), AT_ONCE):
         references = [reference for _, reference in keys[start : start + AT_ONCE]]
+        # another office may have one of the references too: those rows come along, and nobody asks for their key
         query = select(table).where(table.c.tenant.in_(tenants), table.c.reference.in_(references))
         for row in connection.execute(query.order_by(*number)):
             rows[row.tenant, row.reference].append(row)

@@ -189,6 +189,7 @@ order_conflict = Table(
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
 # is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_since_monotonic`: the
 # same by a clock that nobody sets. `skip_lookup`: a person wants it sent without a look whether the ERP holds it.
+# Where a column has a `key`, that is the code's word; the databases that are there keep the older one.
 outbox = Table(
     "outbox",
     metadata,

@@ -43,6 +43,7 @@ class Outbox(TenantScoped):
             last = page[-1]
             assert last.push
             at = literal(last.push.queued_at, outbox.c.queued_at.type)
+            # by place, not by OFFSET: those that were pushed meanwhile have left the list
             behind = (tuple_(*OLDEST_FIRST) > tuple_(at, literal(last.reference, outbox.c.reference.type)),)
 
     def signal(self) -> list[tuple[Any, ...]]:
@@ -111,6 +112,7 @@ class Outbox(TenantScoped):
         values: dict[str, Any] = {"claim": claim}
         if former.last_call is CallEnd.OPEN:  # nobody saw it end, so it may have ended just now
             values |= {"last_call": CallEnd.DOUBTFUL, **self._waiting_from_now()}
+        # as it was read: another that took it over in between has changed the claim
         same = (outbox.c.claim.is_not_distinct_from(former.claim), outbox.c.attempt == former.attempt)
         with self._orders.write() as connection:
             moved = self._rows.change(connection, stored.reference, PushState.SENDING, *same, **values)

@@ -82,11 +82,13 @@ class PushClaims(TenantScoped):
 def _started(pid: int) -> str | None:
     """When a process began, in ticks since the boot; "" where the system doesn't say so; None when it is no more."""
     try:
+        # the command's name stands before these in brackets, and may hold blanks and brackets itself
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
+    except FileNotFoundError:  # no such process, or a system without /proc
         return _signalled(pid)
     except ProcessLookupError:
         return None
+    # a zombie does nothing any more, though its pid lasts until somebody waits for it
     return None if fields[0] in "ZX" else fields[19]
 
 
@@ -95,6 +97,6 @@ def _signalled(pid: int) -> str | None:
         os.kill(pid, 0)
     except ProcessLookupError:
         return None
-    except PermissionError:
+    except PermissionError:  # it lives, as another user's
         return ""
     return ""

@@ -62,6 +62,7 @@ class Submissions(TenantScoped):
             balance_of: when the ERP's balance of the account was read; what was sent later isn't in it.
         """
         with self._orders.write() as connection:
+            # before anything is read: from here on the account's other orders wait
             self._lock_account(connection, order.account)
             if older := self._taken(connection, order.reference):
                 return older
@@ -106,6 +107,7 @@ class Submissions(TenantScoped):
         return orders[0] if orders and not orders[0].is_refused_by_rules else None
 
     def _lock_account(self, connection: Connection, account: str) -> None:
+        # the one row of this database that stands for an account
         query = select(account_link.c.buyer).where(self._mine(account_link), account_link.c.account == account)
         connection.execute(query.with_for_update())
 
@@ -121,6 +123,7 @@ class Submissions(TenantScoped):
         amounts = select(*columns).select_from(with_outbox).where(*mine, under_way, or_(*outside))
         approved = select(sales_order.c.reference).where(*mine, sales_order.c.approval == ApprovalState.APPROVED)
         open_gross: dict[str, Decimal] = defaultdict(Decimal)
+        # not SUM, which on SQLite would add floats
         for currency, gross in connection.execute(amounts):
             open_gross[currency] += gross
         return AccountExposure(open_gross, connection.execute(approved.limit(1)).first() is not None)
@@ -150,7 +153,9 @@ class Submissions(TenantScoped):
         key = {"tenant": self.tenant, "reference": reference, "storefront_key": basket.key}
         if insert_if_new(connection, sales_order, **key, **values, events=0):
             return True
+        # something stood there: another order that was quicker, or one that the rules refused, which is written over
         if self._taken(connection, reference):
             return False
+        # without `events`: the refusal's events stay, and the numbers go on
         self._rows.set(connection, reference, **values)
         return True

@@ -57,7 +57,9 @@ class SharedRateBudget:
         """Take both or neither, in one short transaction; returns how long to wait, nothing meaning that it's ours."""
         with self._database.write() as connection:
             now = self._clock.now()
+            # first of all: on PostgreSQL it locks the ERP's row, so that the rest is done by one at a time
             insert_or_update(connection, budget, {"erp": self._erp}, {"next_free": now}, keep=("next_free",))
+            # the minute last: `_until_free` takes what it finds
             wait = self._until_lease(connection, now, urgent) or self._until_free(connection, now, urgent)
             if not wait and self._concurrent is not None:
                 mine = {"id": ticket, "erp": self._erp, "urgent": urgent, "expires_at": now + self._longest_call}
@@ -89,7 +91,9 @@ class SharedRateBudget:
 
 def pace(per_minute: int) -> tuple[int, timedelta]:
     """How many calls may come at once after a rest, and the interval at which that is made up for."""
+    # two where the limit allows them, so that bulk pulls leave one
     burst = max(1, per_minute // 5, min(2, per_minute // 2))
+    # one call a minute: nothing is left to divide by
     if per_minute == burst:
         return burst, MINUTE + LOOK_AGAIN
     return burst, -(-MINUTE // (per_minute - burst))  # rounded up
