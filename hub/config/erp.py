@@ -12,6 +12,7 @@ from hub.config.values import Model
 class Limits(Model):
     """What an ERP allows, over all offices and processes that use it."""
 
+    # written with underscores, unlike the file's other keys (see Model)
     requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(default=None, alias="requests_per_minute")
     concurrent: Annotated[int, Field(ge=1)] | None = None
 

@@ -23,6 +23,7 @@ def from_extra(extra: str, purpose: str, place: str = "") -> Iterator[None]:
         yield
     except ImportError as error:
         module = (error.name or EXTRAS[extra][0]).partition(".")[0]
+        # a defect of ours, which no extra mends
         if module == "hub":
             raise
         raise ConfigurationError(_problem(extra, module, purpose, place)) from error

@@ -19,6 +19,7 @@ class Person(Model):
             SecretMissing: the reference to the person's own token leads nowhere.
             UnicodeEncodeError: the token is no text that can be encoded.
         """
+        # as bytes: of texts it takes ASCII alone
         return hmac.compare_digest(token.encode(), self.token.reveal().encode())
 
 

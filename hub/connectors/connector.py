@@ -31,6 +31,7 @@ class PackConnector(OrderCalls):
         A kind without a cursor comes whole whatever `since` is.
         """
         read = self._pack.kind(kind)
+        # first, since decode() joins each page as it comes; each once, though two joins name it
         for table in dict.fromkeys(join.resource for join in read.join.values()):
             yield from self._adapter.read(table, ())
         yield from self._adapter.read(read.resource, [*self._conditions(read, since)])

@@ -64,6 +64,7 @@ def _exploded(records: list[RawRecord], path: str) -> list[RawRecord]:
 
 def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
     inner = _put(record[path[0]], path[1:], element) if len(path) > 1 else element
+    # copied along the path alone: the elements' rows share the rest
     return {**record, path[0]: inner}
 
 
@@ -75,6 +76,7 @@ def _frame(
     for name in pack.columns(kind):
         join, _, field = name.partition(".")
         if join in read.join:
+            # own columns come first (KindRead.columns), so that the key is there
             columns[name] = tables.column(join, field, columns[read.join[join].on])
         else:
             columns[name] = _blanked(_column(rows, name), blanks.get(name, ()))
@@ -88,6 +90,7 @@ def _frame(
 def _column(rows: list[RawRecord], name: str) -> pa.Array:
     values = [at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
     try:
+        # nearly always all are texts; Arrow refuses the whole column for one that isn't
         return pa.array(values, pa.string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.array([_text(value) for value in values], pa.string())
@@ -96,6 +99,7 @@ def _column(rows: list[RawRecord], name: str) -> pa.Array:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    # not isinstance: True is an int to Python, and must become `true`
     return str(value) if type(value) is int else _JSON.encode(value).decode()
 
 

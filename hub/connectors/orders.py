@@ -31,6 +31,7 @@ class OrderCalls:
         """Enter an order, once; where lines go behind the header, both or none."""
         order = self._pack.order
         context = self._context.named(f"create {order.resource}")
+        # what we refuse ourselves is refused before the header goes out
         record = self._with_codes(addressed(order, payload, reference, context), context)
         head, lines = split(record, order.lines.path) if order.separate else (record, [])
         entered, body = self._adapter.write(order.resource, head, reference)
@@ -69,6 +70,7 @@ class OrderCalls:
         for trace in order.find_also if posted else ():
             for page, record in self._records_with(trace.resource, trace.reference, reference):
                 if traced := receipt_of_trace(trace, record, page.body):
+                    # the order itself, where it is still there, says more than its documents
                     receipts.setdefault(traced.number, traced)
         return [*receipts.values()]
 
@@ -81,6 +83,7 @@ class OrderCalls:
             for added in self._adapter.add_lines(head, lines):
                 there += added
         except CallRefused as refused:
+            # first: another's change in between isn't the line's fault, and what they changed isn't ours to delete
             self._is_still_there(number, self._pack.order.add_lines, head, refused, context)
             self._take_away(number, refused, context)
             raise context.error(CallRefused, f"{refused.message}; {number} was taken away again") from None
@@ -111,6 +114,7 @@ class OrderCalls:
             with _in_doubt(number, context, unless=CallRefused):
                 self._adapter.remove(current)
         except CallRefused as refused:
+            # gone by now is as good as removed by us
             if self._is_still_there(number, self._pack.order.remove, current, refused, context):
                 raise
 

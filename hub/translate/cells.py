@@ -52,6 +52,7 @@ class Cells:
         """Put one reason for each cell marked in `bad`; a reason given before stays."""
         pa, pc = arrow.pa, arrow.pc
         before = pa.nulls(len(bad), pa.string()) if self.reasons is None else self.reasons
+        # replace_with_mask takes the reasons in turn, one for each bad cell, not by their places
         merged = pc.coalesce(before, pc.replace_with_mask(pa.nulls(len(bad), pa.string()), bad, reasons))
         return replace(self, values=pc.if_else(bad, pa.scalar(None, self.values.type), self.values), reasons=merged)
 

@@ -46,6 +46,7 @@ def parse(text: str, name: str) -> Document:
     Raises:
         ConfigurationError: the text isn't strict YAML.
     """
+    # characters first, which are counted already and never more than bytes
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise problem_at(name, f"is larger than {MAX_BYTES // 1000} kB; split it")
     text = text.replace("\r\n", "\n")

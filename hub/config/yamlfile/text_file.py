@@ -22,6 +22,7 @@ def text_of(path: Path, name: str | None = None) -> str:
     place = name or str(path)
     try:
         with open(path, "rb", opener=_open_at_once) as file:
+            # asked of what is open: the path may lead elsewhere by now
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise problem_at(place, "isn't a file that can be read; check the path")
             body = file.read(MAX_BYTES + 1)  # one more, to see that there is more
@@ -32,6 +33,7 @@ def text_of(path: Path, name: str | None = None) -> str:
     if len(body) > MAX_BYTES:
         raise problem_at(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
     try:
+        # editors on Windows put a mark before the text
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1

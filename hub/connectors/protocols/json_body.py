@@ -6,7 +6,9 @@ from hub.connectors.base import RequestContext
 from hub.connectors.raw_record import RawRecord, at
 from hub.errors import ProtocolBroken
 
+# as text: a binary float has lost the last digits of a long price
 _JSON = msgspec.json.Decoder(float_hook=str)
+# else msgspec puts decimals in quotes
 _NUMBERS = msgspec.json.Encoder(decimal_format="number")
 
 

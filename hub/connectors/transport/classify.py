@@ -44,6 +44,7 @@ def classify_response(
     now: datetime,
 ) -> ErpError | None:
     """The error that a response is, or None when it isn't one; the first rule that is about it counts."""
+    # some ERPs answer 200 with an error in the body
     if response.status < 300 and remote_error is None:
         return None
     by_rule = (rule.meaning(response, remote_error) for rule in rules)
@@ -75,5 +76,5 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError):  # the latter: "-0000" gives a naive time
         return None

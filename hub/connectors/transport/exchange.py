@@ -51,9 +51,10 @@ class Transport:
             headers=dict(request.headers),
             data=request.body,
             auth=_authorized(request.authorization),
+            # the second is the wait for the next bytes, not for the whole answer: `_answer` looks after that
             timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
-            stream=True,
-            allow_redirects=False,
+            stream=True,  # so that what is too large, or never ends, is noticed while it comes
+            allow_redirects=False,  # requests would follow to any host; http.py follows within the ERP's own
         )
 
     def _answer(
@@ -65,6 +66,7 @@ class Transport:
     ) -> Response:
         cap, until = self._transfer.max_bytes, self._clock.now() + self._transfer.max_time
         body = bytearray()
+        # unpacked already: a small body in gzip can hold gigabytes
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > cap:
@@ -87,7 +89,9 @@ def _authorized(value: str | None) -> Callable[[Any], Any]:
 
 def _unsent(error: requests.RequestException, timeout: float) -> str:
     """Why no connection came to be; empty if one did, or if that can't be told."""
+    # requests keeps urllib3's error, which has the reason, as its own first argument
     reason = getattr(error.args[0], "reason", None) if error.args else None
+    # the certificate alone: other trouble with TLS may come when the request is out
     if isinstance(reason, SSLError) and any(isinstance(arg, ssl.SSLCertVerificationError) for arg in reason.args):
         return "the server's certificate isn't trusted; install its authority's or mend the address"
     if isinstance(reason, NameResolutionError):
@@ -100,6 +104,7 @@ def _unsent(error: requests.RequestException, timeout: float) -> str:
 
 
 def _broken_off(error: requests.RequestException, timeout: float) -> str:
+    # while a body comes, requests calls a time-out a ConnectionError
     if isinstance(error, requests.ReadTimeout) or "timed out" in str(error):
         return f"no answer within {timeout:g} s"
     return "the connection broke before the whole answer had come"

@@ -69,6 +69,7 @@ class Http:
         """A link of a response as a URL; ProtocolBroken if it leads to another origin."""
         url = urljoin(base, link)
         try:
+            # by host and port: the credentials go wherever a link leads
             same = origin(url) == self._origin
         except ValueError:
             same = False
@@ -115,8 +116,10 @@ class Http:
         request = Request(method, self.absolute(url, self.base, context), headers, body)
         response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
         if response.status == 401 and self._auth.forget():
+            # a 401 comes before anything is done, so that it may be sent again
             raise context.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
         error = self._error(response, context)
+        # a gateway in between may say so when the ERP has it already
         if isinstance(error, Unavailable):
             raise context.error(OutcomeUnknown, f"{error.message}; it isn't clear whether it was accepted")
         if error:
@@ -143,6 +146,7 @@ class Http:
     def _exchange(
         self, context: RequestContext, request: Request, *, urgent: bool, lost: type[Unreachable] | type[OutcomeUnknown]
     ) -> Response:
+        # before the turn: fetching a token mustn't use up the time for which a place is held
         signed = self._auth.sign(request, context)
         with self._budget.take(urgent=urgent):
             return self._transport.send(context, signed, lost)

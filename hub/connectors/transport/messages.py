@@ -34,6 +34,7 @@ class Response:
     def described(self) -> str:
         """What came back, for a message: its type and, of a page for people, the title; never a record."""
         kind = self.media_type or "no content type"
+        # the beginning alone: an answer may have 64 MB
         title = _TITLE.search(self.body[:20_000].decode("utf-8", "replace"))
         words = " ".join(title[1].split())[:60] if title else ""
         return f"{self.status} {kind}" + (f" titled “{words}”" if words else "")

@@ -62,6 +62,7 @@ class RestAdapter:
             progress.page(len(records), self._paging.declared_count(body))
             yield Page(resource, response.body, response.media_type, records)
             link = self._paging.next_page(body, records, url, context)
+            # relative in some ERPs; one to another host would take our credentials there
             url = None if link is None else self._http.absolute(link, url, context)
         progress.end()
 
@@ -72,6 +73,7 @@ class RestAdapter:
         headers = self._json() | ({header: key} if header and key else {})
         response = self._http.write(context, self._url(resource, (), {}), headers=headers, body=json_bytes(record))
         try:
+            # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
             return json_object(response.body, context, response.described()), response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
@@ -105,6 +107,7 @@ class RestAdapter:
 
     def _url(self, name: str, conditions: Sequence[ReadCondition], query: Mapping[str, str]) -> str:
         resource = self._pack.resources[name]
+        # the list of companies has none in its path: to ask for the key there would go round in a circle
         needs_company = "company" in placeholders(resource.path)
         path = resource.path.format(company=self._company_key() if needs_company else "")
         asked = {**resource.query, **query}

@@ -18,6 +18,7 @@ def xml_parser() -> etree.XMLParser:
         resolve_entities=False,
         no_network=True,
         huge_tree=False,
+        # these two would stand among the elements, with a function for their tag
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
@@ -34,6 +35,7 @@ def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
         root: Any = etree.fromstring(body, xml_parser())
     except (etree.XMLSyntaxError, ValueError):
         raise context.error(ProtocolBroken, f"whole XML was expected, {came} came; check the address") from None
+    # entities of its own aren't resolved: a text would end at the first one without a word
     if root.getroottree().docinfo.doctype:
         raise context.error(ProtocolBroken, f"XML without a document type was expected, {came} came; check the address")
     return root
@@ -83,6 +85,7 @@ def xml_record(element: Any, names: dict[str, str] | None = None) -> RawRecord:
         tag = inner.tag
         name = names.get(tag) or names.setdefault(tag, local(tag))
         value = xml_record(inner, names) if len(inner) else inner.text
+        # a list with one element looks like a single record: `raw_record.listed` takes both
         if name not in record:
             record[name] = value
         elif isinstance(record[name], list):

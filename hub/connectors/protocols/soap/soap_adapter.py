@@ -73,6 +73,7 @@ class SoapAdapter:
         envelope, action = self._wsdl(resource).request(self._soap.create, {resource: record})
         response = self._http.write(context, self._url(resource), headers=_headers(action), body=envelope)
         try:
+            # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
             return self._created(response, resource, context), response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
@@ -82,6 +83,7 @@ class SoapAdapter:
         order = self._pack.order
         operation = order.add_lines
         assert operation
+        # the version goes along: where somebody changed the order meanwhile, the ERP refuses the call
         changed: RawRecord = {operation.version: existing[operation.version]}
         *above, last = order.lines.path.split(".")
         within = changed
@@ -158,4 +160,5 @@ def _body(response: Response, context: RequestContext) -> Any:
 
 
 def _headers(action: str) -> dict[str, str]:
+    # in quotes, as SOAP 1.1 (6.1.1) has it
     return {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}

@@ -19,6 +19,7 @@ def records(soap: Soap, resource: str, body: bytes, context: RequestContext, cam
 
 def parse_error(response: Response) -> RemoteError | None:
     """The fault in a response, with whatever status it came; the code without its prefix."""
+    # this is asked of every page: one of thousands of records isn't parsed twice for it
     if b"Fault" not in response.body:
         return None
     try:

@@ -13,6 +13,8 @@ from hub.connectors.transport.http import Http
 from hub.errors import CallRefused, ProtocolBroken
 
 DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
+# zeep builds requests only; answers go to body.py: strict, zeep stumbles over a new element; not strict, it takes
+# truncated XML and puts aside what it doesn't know. It is also six times as slow.
 _SETTINGS = {"strict": True, "forbid_dtd": True, "forbid_entities": True, "xml_huge_tree": False}
 
 
@@ -37,8 +39,10 @@ class Wsdl:
 
         try:
             client: Any = zeep.Client  # untyped
+            # a transport of our own: zeep's `forbid_external` still loads file:// schemas
             self._client = client(url, transport=_Loader(load), settings=zeep.Settings(**_SETTINGS))
             self._binding = self._client.service._binding
+        # zeep doesn't wrap what a document that is no WSDL makes it stumble over
         except (ZeepError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError) as error:
             what = type(error).__name__
             raise context.error(ProtocolBroken, f"the WSDL can't be used ({what}); check the address") from None

@@ -16,6 +16,7 @@ from hub.connectors.transport.classify import classify_response
 from hub.connectors.transport.messages import Request, Response
 from hub.errors import CredentialsRefused, ProtocolBroken
 
+# a request is signed before it waits for its turn, and goes out later
 MARGIN = timedelta(seconds=60)
 
 
@@ -44,6 +45,7 @@ class TokenAuth(HeaderAuth):
     """A bearer token, kept until a minute before it expires."""
 
     def __init__(self, model: ClientCredentials, keys: Mapping[str, str], transport: Sender, clock: Clock) -> None:
+        # what has a default (the authority) is an address with slashes; the others are parts of one
         quoted = {name: value if name in model.defaults else quote(value, safe="") for name, value in keys.items()}
         self._url = model.token_url.format_map(quoted)
         self._form = {
@@ -69,12 +71,14 @@ class TokenAuth(HeaderAuth):
     def forget(self) -> bool:
         """Drop the token."""
         self._token = ""
+        # a token that was refused at its first use isn't old: another one would be refused too
         return self._uses > 1
 
     def _fetch(self, context: RequestContext) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         request = Request("POST", self._url, headers, urlencode(self._form).encode())
         response = self._transport.send(context, request)
+        # 400 as well: RFC 6749, 5.2
         if response.status in (400, 401, 403):
             raise context.error(
                 CredentialsRefused, f"no token: {_reason(response)}; check client_id, client_secret and directory"
@@ -87,9 +91,11 @@ class TokenAuth(HeaderAuth):
 def _token(response: Response, context: RequestContext, now: datetime) -> tuple[str, datetime]:
     body = _object(response)
     token, seconds = body.get("access_token"), body.get("expires_in", 0)
+    # by its text, since some servers put the number in quotes
     if not isinstance(token, str) or not token or not str(seconds).isdecimal():
         raise context.error(ProtocolBroken, f"answers {response.described()}, not a token; check the token's address")
     life = timedelta(seconds=int(seconds))
+    # half of it where a token lives for less than two minutes
     return token, now + max(life - MARGIN, life / 2)
 
 

@@ -24,6 +24,7 @@ class Bookmark(SoapPaging):
 
     def next_mark(self, records: Sequence[RawRecord], page: int, context: RequestContext) -> str | None:
         """The last record's bookmark; ProtocolBroken if it has none."""
+        # a short page isn't the end: NAV shows that by an empty one
         if not records:
             return None
         mark = records[-1].get(self.field)
