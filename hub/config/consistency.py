@@ -22,6 +22,7 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
     for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
     for name in (*settings.tenants, *settings.erps):
+        # a name becomes part of others, such as that of the push lock's file
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
             group = "tenants" if name in settings.tenants else "erps"
             yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")

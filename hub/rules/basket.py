@@ -195,6 +195,7 @@ class _Line:
             raise OrderRefused(f"{self.line.sku} at {plain(offered)}: the list says {listed}", code="price-policy")
         if offered is not None and policy == "approve":
             return offered
+        # nothing was offered, or the policy is `list`, which passes over what was
         if quote is None:
             raise OrderRefused(f"{self.line.sku} has no {self.basket.currency} price for this account", code="no-price")
         if quote.amount <= 0:  # 0 in a list is a price that nobody filled in

@@ -125,4 +125,5 @@ def withdrawal(stored: StoredOrder) -> Withdrawal:
         return Withdrawal.DONE_BEFORE
     if push is None:
         return Withdrawal.REFUSE
+    # queued again after an attempt it may be in the ERP all the same
     return Withdrawal.CANCEL if push.state is PushState.QUEUED and not push.attempt else Withdrawal.CONTRADICT

@@ -57,6 +57,7 @@ class Totals:
     gross: Decimal
 
 
+# kept while the process lives: a regime that is edited counts from the next start on
 @cache
 def regime(name: str) -> Regime:
     """The regime of that name, or in the YAML file of that path.

@@ -62,6 +62,7 @@ class Cells:
         `kind` is the Arrow type of its results, `why` the reason of what it can't read.
         """
         pa, pc = arrow.pa, arrow.pc
+        # null is one of them, so that every cell finds its place
         distinct = pc.unique(self.values)
         results = pa.array([None if text is None else convert(text) for text in distinct.to_pylist()], kind)
         values = results.take(pc.index_in(self.values, distinct))

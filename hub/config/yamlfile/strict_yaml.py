@@ -47,8 +47,10 @@ def parse(text: str, name: str) -> Document:
         ConfigurationError: the text isn't strict YAML.
     """
     # characters first, which are counted already and never more than bytes
+    # surrogates are refused below, with their line; they mustn't raise here
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise problem_at(name, f"is larger than {MAX_BYTES // 1000} kB; split it")
+    # the line ends of Windows; a \r by itself is refused as a control character
     text = text.replace("\r\n", "\n")
     if refused := _NOT_WRITTEN.search(text):
         raise problem_at(f"{name}:{text.count(chr(10), 0, refused.start()) + 1}", _unwritable(refused[0]))

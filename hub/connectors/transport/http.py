@@ -41,6 +41,7 @@ ParseError = Callable[[Response], RemoteError | None]
 def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port of a URL; ValueError if it has none, or names a user."""
     parts = urlsplit(url)
+    # https://our.host@elsewhere reads like ours, and a password in an address would be shown
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError("not an http address")
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -94,6 +95,7 @@ class Http:
             ErpError: the class that the response, or its absence, means.
         """
         request = Request(method, self.absolute(url, self.base, context), headers or {}, body)
+        # around the whole of a try: nothing of the budget is held while it waits for the next one
         retrying = Retrying(
             retry=retry_if_exception(_worth_waiting),
             stop=stop_after_attempt(TRIES),

@@ -43,6 +43,7 @@ class LinkRules(LinkRows):
             if _accounts(connection, own) > 1:
                 own = own_buyer(self.tenant, account, self._next(connection, account))
                 connection.execute(insert(buyer).values(id=own, name=name, created_at=self._clock.now()))
+            # alone and under a rule already: nothing would change
             elif link.how == "rule":
                 return own
             self._rule(connection, account, UNLINKED, own, link.buyer, by, note)

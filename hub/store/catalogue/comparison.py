@@ -81,6 +81,7 @@ class Comparison:
         rows, target, fields = self._staging.rows, self._staging.target, self._staging.fields
         same = and_(
             target.c.tenant == self._tenant,
+            # a tombstone that comes back has no `before`: it is told as new
             target.c.vanished_at.is_(None),
             *(target.c[name] == rows.c[name] for name in self._staging.key),
         )
@@ -128,6 +129,7 @@ class DryRun:
         self._staging.build_indexes()
         self._gathering.begin()  # it is open, and what the store holds stays the same, for as long as one compares
         connection = self._gathering.connection
+        # a publication's own statements, in its order (publication_transaction._merge)
         if gathered.repeated:
             merge.drop_repeated(connection, self._staging)
         merge.reject_collisions(connection, self._staging)

@@ -98,6 +98,7 @@ class Mappings(TenantScoped):
             .group_by(publication.c.mapping_digest)
         )
         with self._catalogue.read() as connection:
+            # int: PostgreSQL's SUM of whole numbers is a NUMERIC
             return {digest: Made(count, int(stored)) for digest, count, stored in connection.execute(made)}
 
     def translated_with(self, kind: Kind) -> str | None:

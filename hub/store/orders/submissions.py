@@ -116,6 +116,7 @@ class Submissions(TenantScoped):
     ) -> AccountExposure:
         mine = (self._mine(sales_order), sales_order.c.account == account, sales_order.c.reference != besides)
         under_way = sales_order.c.approval.in_(COUNTS_AS_OWED)
+        # none: it isn't approved yet, so it has no row there
         outside: list[ColumnElement[bool]] = [outbox.c.push_state.is_(None), outbox.c.push_state.in_(NOT_IN_THE_ERP)]
         if balance_of:
             outside.append(outbox.c.sent_at >= balance_of)
