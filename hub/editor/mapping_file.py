@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from hub.config.yamlfile import text_of
+from hub.config.yamlfile import body_of, decoded
 from hub.errors import ConfigurationError, HubError, Problem
 
 _SAVING = Lock()
@@ -38,9 +38,10 @@ class MappingFile:
 
     def load(self) -> LoadedFile:
         """The file as it is now; ConfigurationError if it can't be read."""
-        target = self._target()
-        text = text_of(target, self.path.name)
-        return LoadedFile(text.replace("\r\n", "\n").replace("\r", "\n"), _digest_of(target))
+        # both of one reading: a digest of later bytes would let a save go over what nobody saw
+        body = body_of(self._target(), self.path.name)
+        text = decoded(body, self.path.name)
+        return LoadedFile(text.replace("\r\n", "\n").replace("\r", "\n"), _digest(body))
 
     def save(self, text: str, digest: str) -> str:
         """Replace the file, which must still have the digest that it was loaded with; gives the new one.
@@ -53,10 +54,8 @@ class MappingFile:
         """
         target = self._target()
         with _SAVING:
-            if _digest_of(target) != digest:
-                raise ChangedOnDisk(self.path)
+            before = self._unchanged(target, digest)
             try:
-                before = target.read_bytes()
                 body = text.replace("\n", "\r\n" if b"\r\n" in before else "\n").encode("utf-8")
                 _replace(target, body)
             except OSError as error:
@@ -64,20 +63,20 @@ class MappingFile:
                 raise ConfigurationError(Problem(str(self.path), "", message)) from None
         return _digest(body)
 
+    def _unchanged(self, target: Path, digest: str) -> bytes:
+        """The file's bytes, which have that digest; ChangedOnDisk where they haven't, or there is no such file."""
+        with suppress(ConfigurationError):
+            before = body_of(target, self.path.name)
+            if _digest(before) == digest:
+                return before
+        raise ChangedOnDisk(self.path)
+
     def _target(self) -> Path:
         # a link is followed, so that its target is replaced and the link stays
         folder, target = (Path(os.path.realpath(path)) for path in (self.path.parent, self.path))
         if target.parent != folder:
             raise ConfigurationError(Problem(str(self.path), "", "leads out of its folder; put the file itself there"))
         return target
-
-
-def _digest_of(path: Path) -> str:
-    """The digest of a file, or nothing where there is none."""
-    try:
-        return _digest(path.read_bytes())
-    except OSError:
-        return ""
 
 
 def _digest(body: bytes) -> str:

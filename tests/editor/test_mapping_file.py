@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from hub.config.yamlfile import body_of
 from hub.editor.mapping_file import ChangedOnDisk, MappingFile
 from hub.errors import ConfigurationError
 
@@ -102,3 +103,21 @@ def test_a_file_that_isnt_text_is_refused(path):
     path.write_bytes(b"a: \xff\n")
     with pytest.raises(ConfigurationError, match="isn't UTF-8"):
         MappingFile(path).load()
+
+
+def test_a_change_while_the_file_is_loaded_isnt_overwritten(path, monkeypatch):
+    """The digest is that of the text that is shown, not of what the file holds a moment later."""
+
+    def changed_meanwhile(target, name):
+        body = body_of(target, name)
+        path.write_text("a: theirs\n")
+        return body
+
+    file = MappingFile(path)
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.editor.mapping_file.body_of", changed_meanwhile)
+        loaded = file.load()
+    assert loaded.text == "a: b\n"
+    with pytest.raises(ChangedOnDisk):
+        file.save("a: mine\n", loaded.digest)
+    assert path.read_text() == "a: theirs\n"

@@ -9,7 +9,7 @@ from hub.config.yamlfile.model_check import ModelChoice, check_model
 from hub.config.yamlfile.nodes import Document, Node, NodePath
 from hub.config.yamlfile.strict_yaml import MAX_BYTES, MAX_VALUES, parse
 from hub.config.yamlfile.suggestion import suggest
-from hub.config.yamlfile.text_file import read, text_of
+from hub.config.yamlfile.text_file import body_of, decoded, read, text_of
 
 __all__ = [
     "MAX_BYTES",
@@ -18,7 +18,9 @@ __all__ = [
     "ModelChoice",
     "Node",
     "NodePath",
+    "body_of",
     "check_model",
+    "decoded",
     "parse",
     "read",
     "suggest",

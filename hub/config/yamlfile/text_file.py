@@ -19,6 +19,11 @@ def read(path: Path) -> Document:
 
 def text_of(path: Path, name: str | None = None) -> str:
     """The text of a file, not yet parsed; ConfigurationError if it isn't a file, is too large or isn't UTF-8 text."""
+    return decoded(body_of(path, name), name or str(path))
+
+
+def body_of(path: Path, name: str | None = None) -> bytes:
+    """The bytes of a file; ConfigurationError if it isn't a file or is too large. `name` is what messages call it."""
     place = name or str(path)
     try:
         with open(path, "rb", opener=_open_at_once) as file:
@@ -32,6 +37,11 @@ def text_of(path: Path, name: str | None = None) -> str:
         raise problem_at(place.replace("\0", "\N{REPLACEMENT CHARACTER}"), "can't be read; check the path") from None
     if len(body) > MAX_BYTES:
         raise problem_at(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
+    return body
+
+
+def decoded(body: bytes, place: str) -> str:
+    """The text that these bytes of a file are; ConfigurationError if they aren't UTF-8."""
     try:
         # editors on Windows put a mark before the text
         return body.decode("utf-8-sig")
