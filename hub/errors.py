@@ -26,6 +26,8 @@ A message says where, what was found or expected, and what to do; never a secret
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.printable import shown
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -40,7 +42,10 @@ class Problem:
 
 
 class HubError(Exception):
-    """Base of all; `str(error)` is the whole message for a person."""
+    """Base of all; `str(error)` is the whole message for a person, safe to show: it may quote an ERP."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(map(shown, lines)))
 
 
 class ConfigurationError(HubError):
@@ -48,7 +53,7 @@ class ConfigurationError(HubError):
 
     def __init__(self, *problems: Problem) -> None:
         self.problems: Sequence[Problem] = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(*map(str, problems))
 
 
 class SecretMissing(ConfigurationError):
@@ -63,7 +68,7 @@ class ErpError(HubError):
     """An error at an ERP; mixed into the classes below so that every message names the ERP, company and call."""
 
     def __init__(self, message: str, *, erp: str, company: str = "", call: str = "") -> None:
-        self.erp, self.company, self.call, self.message = erp, company, call, message
+        self.erp, self.company, self.call, self.message = erp, company, call, shown(message)
         where = " / ".join(part for part in (erp, company) if part)
         super().__init__(f"{where}: {call}: {message}" if call else f"{where}: {message}")
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from hub.assets.event_tables import Cell, schema, table
 from hub.assets.pull_assets import mapping_key
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
@@ -12,17 +13,15 @@ from hub.office import Office
 from hub.operations.waiting import WaitingOrder, needs_a_person, overdue
 from hub.orders import push as way_out
 from hub.orders.delivery import DeliveryOutcome
+from hub.printable import shown
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 SHOWN = 20
 STUCK, DESK = "stuck", "needs_a_person"
-PUSHED = dg.TableSchema([dg.TableColumn(name, "string") for name in ("order", "outcome", "number", "reason")])
-WAITING = dg.TableSchema(
-    [dg.TableColumn(name, "string") for name in ("order", "since", "is", "waits for", "what helps")]
-    + [dg.TableColumn("others", "int")]
-)
+PUSHED = schema("order", "outcome", "number", "reason")
+WAITING = schema("order", "since", "is", "waits for", "what helps", counts=["others"])
 
 
 def order_key(tenant: str) -> dg.AssetKey:
@@ -54,8 +53,8 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 **{outcome.value: len(report.of(outcome)) for outcome in DeliveryOutcome},
-                "orders": dg.MetadataValue.table(lines, schema=PUSHED),
-                "interrupted": report.interrupted or "",
+                "orders": table(lines, PUSHED),
+                "interrupted": shown(report.interrupted or ""),
                 "pushed by": "run",
             },
             check_results=results,
@@ -64,11 +63,11 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
     return orders
 
 
-def _lines(office: Office, report: way_out.PushReport) -> Iterator[dg.TableRecord]:
+def _lines(office: Office, report: way_out.PushReport) -> Iterator[dict[str, Cell]]:
     for reference, outcome in report.outcomes.items():
         push = office.store.orders.get(reference).push
         told = {"number": (push and push.erp_number) or "", "reason": (push and push.reason) or ""}
-        yield dg.TableRecord({"order": reference, "outcome": outcome.value, **told})
+        yield {"order": reference, "outcome": outcome.value, **told}
 
 
 def checks(office: Office) -> Iterator[dict[str, Any]]:
@@ -79,26 +78,24 @@ def checks(office: Office) -> Iterator[dict[str, Any]]:
             "check_name": name,
             "passed": not found,
             "severity": dg.AssetCheckSeverity.ERROR if name == STUCK else dg.AssetCheckSeverity.WARN,
-            "description": "; ".join(str(each) for each in found[:SHOWN]) or None,
+            "description": "; ".join(shown(str(each)) for each in found[:SHOWN]) or None,
             "metadata": {"orders": len(found), "list": _table(found[:SHOWN])},
         }
 
 
 def _table(found: Sequence[WaitingOrder]) -> dg.MetadataValue:
-    rows = [
-        dg.TableRecord(
-            {
-                "order": each.reference,
-                "since": f"{each.since:%Y-%m-%d %H:%MZ}",
-                "is": each.status,
-                "waits for": each.waits_for,
-                "what helps": each.remedy,
-                "others": each.others,
-            }
-        )
+    rows: Iterator[dict[str, Cell]] = (
+        {
+            "order": each.reference,
+            "since": f"{each.since:%Y-%m-%d %H:%MZ}",
+            "is": each.status,
+            "waits for": each.waits_for,
+            "what helps": each.remedy,
+            "others": each.others,
+        }
         for each in found
-    ]
-    return dg.MetadataValue.table(rows, schema=WAITING)
+    )
+    return table(rows, WAITING)
 
 
 def push_job(tenant: Tenant) -> "UnresolvedAssetJobDefinition":

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from hub.assets.event_tables import schema, table
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.office import Office
+from hub.printable import shown
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.rejects import Reject
@@ -15,6 +17,7 @@ from hub.sync.pull import fetch, pull
 from hub.sync.replay import translate_again
 
 SHOWN_REJECTS = 10
+REJECTS = schema("record", "reason")
 
 
 class PullConfig(dg.Config):
@@ -114,7 +117,7 @@ def _raw_result(office: Office, key: dg.AssetKey, kind: Kind, pages: int | None)
         "watermark": dg.MetadataValue.timestamp(last.watermark),
     }
     if names := undeclared_fields(office, kind):
-        metadata["fields that the pack doesn't declare"] = ", ".join(names)
+        metadata["fields that the pack doesn't declare"] = shown(", ".join(names))
     return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
@@ -163,6 +166,5 @@ def _canonical_result(
 
 
 def _table(rejects: list[Reject]) -> dg.MetadataValue:
-    schema = dg.TableSchema([dg.TableColumn("record", "string"), dg.TableColumn("reason", "string")])
-    shown = [dg.TableRecord({"record": one.source_key, "reason": one.reason}) for one in rejects[:SHOWN_REJECTS]]
-    return dg.MetadataValue.table(records=shown, schema=schema)
+    rows = ({"record": reject.source_key, "reason": reject.reason} for reject in rejects[:SHOWN_REJECTS])
+    return table(rows, REJECTS)

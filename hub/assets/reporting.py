@@ -7,6 +7,7 @@ import dagster as dg
 from hub.assets.order_assets import order_key
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport
+from hub.printable import shown
 
 
 def report_batch(tenant: str, report: PushReport) -> None:
@@ -22,7 +23,7 @@ def report_batch(tenant: str, report: PushReport) -> None:
                 metadata={
                     **{outcome.value: len(report.of(outcome)) for outcome in DeliveryOutcome},
                     "orders": ", ".join(report.outcomes),
-                    "interrupted": report.interrupted or "",
+                    "interrupted": shown(report.interrupted or ""),
                     "pushed by": "worker",
                 },
             )

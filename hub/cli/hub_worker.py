@@ -1,15 +1,14 @@
 """`hub worker`: the process that pushes an order as soon as it is approved."""
 
-import logging
 import os
 import signal
-import time
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.invocation import Invocation
+from hub.cli.log_lines import log_to_stderr
 from hub.cli.output import tell
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ def worker(
     from hub.operations.alerts import send_alerts
     from hub.orders.worker import Reporter, work
 
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ", level=logging.WARNING)
-    logging.Formatter.converter = time.gmtime
+    log_to_stderr()
     invocation: Invocation = context.obj
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

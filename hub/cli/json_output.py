@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from hub.cli.listing import exact_digits
 from hub.errors import ConfigurationError, Problem
+from hub.printable import UNSAFE
 from hub.records import Money
 
 json_wanted = ContextVar("json_wanted", default=False)
@@ -25,7 +26,9 @@ LINE = re.compile(r"(?P<place>(?P<file>.+?):(?P<number>\d+))(: (?P<path>.+))?")
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """Anything that commands list, decimals digit for digit, times in ISO 8601, amounts with their currency."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
+    written = json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
+    # beyond JSON's own escapes: DEL, C1, marks of direction and what is hidden reach the terminal too
+    return "\n".join(UNSAFE.sub(_escaped, line) for line in written.split("\n"))
 
 
 def error_object(
@@ -51,6 +54,10 @@ def problem_object(problem: Problem) -> dict[str, object]:
 def problems_of(error: BaseException) -> Sequence[Problem]:
     """What is to be mended one by one; nothing for errors of other classes."""
     return error.problems if isinstance(error, ConfigurationError) else ()
+
+
+def _escaped(unsafe: re.Match[str]) -> str:
+    return json.dumps(unsafe[0])[1:-1]
 
 
 def _plain(value: object) -> object:

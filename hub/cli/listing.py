@@ -14,6 +14,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from hub.printable import shown
 from hub.records import Money
 
 SHORT = 20
@@ -103,7 +104,7 @@ def text(value: object) -> str:
         case Decimal() | int():
             return f"{value:,}"
         case _:
-            return str(value)
+            return shown(str(value))
 
 
 def exact_digits(money: Money) -> Decimal:

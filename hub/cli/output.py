@@ -13,6 +13,7 @@ from hub.cli.json_output import error_object, json_text, json_wanted, problems_o
 from hub.cli.listing import Column, Row, facts, table
 from hub.cli.listing import columns as columns_of
 from hub.errors import HubError
+from hub.printable import shown, shown_lines
 
 PIPED = 160
 """Columns where the output isn't a terminal: enough that nothing is cut."""
@@ -64,8 +65,13 @@ def say_json(value: object) -> None:
 
 
 def tell(text: str) -> None:
-    """Say something as it is: no markup in it, and not wrapped, so that paths and commands can be copied."""
-    console.print(text, markup=False, soft_wrap=True)
+    """Say a line as it is: no markup in it, and not wrapped, so that paths and commands can be copied."""
+    console.print(shown(text), markup=False, soft_wrap=True)
+
+
+def headline(text: str) -> None:
+    """Say a line above others."""
+    console.print(shown(text), style="bold", markup=False, soft_wrap=True)
 
 
 def warn(text: str) -> None:
@@ -73,7 +79,7 @@ def warn(text: str) -> None:
     if json_wanted.get():
         print(json_text({"warning": {"message": text}}), file=sys.stderr)
     else:
-        errors.print(text, style="yellow", markup=False, soft_wrap=True)
+        errors.print(shown(text), style="yellow", markup=False, soft_wrap=True)
 
 
 def complain(error: Exception, *where: str, meaning: str = "") -> None:
@@ -82,12 +88,12 @@ def complain(error: Exception, *where: str, meaning: str = "") -> None:
     An error that isn't the hub's own is said with its class.
     """
     if os.environ.get(DEBUG):
-        traceback.print_exception(error)
+        print(shown_lines("".join(traceback.format_exception(error))), file=sys.stderr)
     name = type(error).__name__
     before = "".join(f"{part}: " for part in (*where, *([] if isinstance(error, HubError) else [name])))
-    lines = [f"{before}{line}{meaning}" for line in str(error).splitlines() or [name]]
+    lines = [f"{before}{line}{meaning}" for line in (str(error) or name).split("\n")]
     if json_wanted.get():
         print(json_text(error_object(name, "\n".join(lines), where, problems_of(error))), file=sys.stderr)
         return
     for line in lines:
-        errors.print(line, style="red", markup=False, soft_wrap=True)
+        errors.print(shown(line), style="red", markup=False, soft_wrap=True)

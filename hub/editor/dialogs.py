@@ -7,6 +7,7 @@ from nicegui import ui
 from hub.editor.render import render_message
 from hub.editor.session import EditorSession
 from hub.mapping_changes.acceptance import Applied
+from hub.printable import shown_lines
 
 AsyncAction = Callable[[], Awaitable[None]]
 """What follows a click."""
@@ -30,7 +31,7 @@ def confirm(title: str, text: str, *, cancel: str, proceed: str, on_proceed: Asy
 
 def notify_error(message: str) -> None:
     """Show what went wrong until it is closed."""
-    ui.notify(message, type="negative", multi_line=True, timeout=0, close_button="Close")
+    ui.notify(shown_lines(message), type="negative", multi_line=True, timeout=0, close_button="Close")
 
 
 def notify_applied(done: str, applied: Applied) -> None:

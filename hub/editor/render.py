@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from typing import Any
 
 from hub.editor.session import ComparedRecords, ComparedSample, DraftChanges
@@ -10,6 +9,7 @@ from hub.mapping_changes.difference.kind_difference import KindDifference
 from hub.mapping_changes.difference.mapping_difference import MappingDifference
 from hub.mapping_changes.difference.sentences import NAMES, name_of, percent, plain
 from hub.mapping_changes.preview import Sample
+from hub.printable import shown_html
 from hub.records import Kind
 
 NOTHING = '<i class="nothing">nothing</i>'
@@ -19,7 +19,7 @@ _QUOTED = re.compile("`([^`]+)`")
 def render_message(text: str) -> str:
     """A message; what stands in backquotes is set as code."""
     # escaped first, so that no tag but ours is left
-    return _QUOTED.sub(r"<code>\1</code>", escape(text))
+    return _QUOTED.sub(r"<code>\1</code>", shown_html(text))
 
 
 def render_records(records: ComparedRecords) -> str:
@@ -47,7 +47,7 @@ def render_changes(changes: DraftChanges) -> str:
 
 def render_layer(text: str) -> str:
     """A shared file with its line numbers."""
-    lines = "".join(f"<li>{escape(line) or '&#8203;'}</li>" for line in text.splitlines())
+    lines = "".join(f"<li>{shown_html(line) or '&#8203;'}</li>" for line in text.splitlines())
     return f'<ol class="layer">{lines}</ol>'
 
 
@@ -55,7 +55,7 @@ def _record(kind: Kind, compared: ComparedSample) -> str:
     sample = compared.sample
     name = name_of(kind, sample.after) if sample.after else sample.source_key
     state, badge = _state(compared)
-    header = f"<header><b>{escape(name)}</b>{badge}</header>"
+    header = f"<header><b>{shown_html(name)}</b>{badge}</header>"
     before = _values(_before(sample.before))
     if sample.after is None:
         reason = render_message(sample.reason or "Your rules leave it out.")
@@ -82,7 +82,7 @@ def _state(compared: ComparedSample) -> tuple[str, str]:
 
 def _before(before: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
     for name, text in before.items():
-        yield name, escape(text) if text else NOTHING
+        yield name, shown_html(text) if text else NOTHING
 
 
 def _fields(after: Mapping[str, Any], running: Sample | None) -> Iterator[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _fields(after: Mapping[str, Any], running: Sample | None) -> Iterator[tuple[
 
 
 def _plain(value: Any) -> str:
-    return NOTHING if value in (None, "") else escape(plain(value))
+    return NOTHING if value in (None, "") else shown_html(plain(value))
 
 
 def _values(lines: Iterable[tuple[str, str]]) -> str:
@@ -109,7 +109,7 @@ def _values(lines: Iterable[tuple[str, str]]) -> str:
 
 def _name(field: str) -> str:
     """A field's name, which may be broken where its words end."""
-    return re.sub("([_.])", r"\1<wbr>", escape(field))
+    return re.sub("([_.])", r"\1<wbr>", shown_html(field))
 
 
 def _item(sentence: str) -> str:
@@ -140,4 +140,4 @@ def _rows(kind: KindDifference) -> str:
         (move.record, plain(move.before), plain(move.after), move.currency, percent(move.share) if move.share else "")
         for move in kind.moves
     )
-    return "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+    return "".join(f"<tr>{''.join(f'<td>{shown_html(cell)}</td>' for cell in row)}</tr>" for row in cells)

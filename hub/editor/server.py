@@ -7,7 +7,6 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from html import escape
 from pathlib import Path
 from string import Template
 from typing import Annotated
@@ -26,6 +25,7 @@ from hub.editor.session import EditorSession
 from hub.editor.sockets import guard_sockets
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.office import Hub
+from hub.printable import shown_html
 from hub.web.authentication import Authenticator, SignInRefused
 from hub.web.middleware import SESSION_COOKIE, ProtectedPaths, SessionMiddleware, session_of
 from hub.web.sessions import Sessions
@@ -113,7 +113,7 @@ def _sign_in(app: FastAPI, hub: Hub, authenticator: Authenticator, sessions: Ses
     form = Template((STATIC / "sign-in.html").read_text(encoding="utf-8"))
 
     def sign_in_form(message: str = "", status: int = 200) -> HTMLResponse:
-        alert = f'<p class="refused" role="alert">{escape(message)}</p>' if message else ""
+        alert = f'<p class="refused" role="alert">{shown_html(message)}</p>' if message else ""
         return HTMLResponse(form.substitute(refused=alert), status, headers={"Cache-Control": "no-store"})
 
     @app.get("/sign-in")

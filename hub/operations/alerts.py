@@ -8,6 +8,7 @@ from hub.config.secrets import Secret
 from hub.errors import PermanentError
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, overdue
+from hub.printable import shown
 
 Notify = Callable[[str, str], None]
 """Brings a title and a text to people."""
@@ -35,7 +36,7 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     for each in new:
         groups[each.waits_for].append(each)
     for waits_for, orders in groups.items():
-        notify(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{waits_for}\n{_listed(orders)}")
+        notify(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{shown(waits_for)}\n{_listed(orders)}")
     return new
 
 

@@ -20,7 +20,7 @@ def run_jobs(job: str, config: Settings, runner: "Runner", *, assets: int) -> "d
             task = progress.add_task(tenant, total=assets)
             outcome = runner.run(job, tenant, lambda _, task=task: progress.advance(task))  # type: ignore[misc]
             if outcome.failures:
-                raise HubError("\n".join(outcome.failures))
+                raise HubError(*outcome.failures)
             outcomes[tenant] = outcome
     return outcomes
 

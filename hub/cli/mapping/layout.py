@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hub.cli.listing import text
 from hub.config.yamlfile import Node
+from hub.printable import UNSAFE
 from hub.records import RECORDS, Kind
 from hub.translate.authoring.effective import ExplainedEntry
 from hub.translate.targets import targets
@@ -18,8 +19,6 @@ WIDTH = 100
 INSTEAD = "instead of "
 ORDER = "order"
 _PLAIN = re.compile(r"[^\W\d][\w./-]*( [\w./-]+)*")
-FILLER = "\u3164"
-"""The one letter that doesn't show."""
 _OTHERWISE = {"true", "false", "null"}
 """Words that an editor would take for something else than text."""
 
@@ -123,14 +122,14 @@ def flow(node: Node) -> str:
 
 def scalar(written: str) -> str:
     """A text, in quotes unless it is plain for every reader of YAML; what doesn't show is written by its number."""
-    if _PLAIN.fullmatch(written) and written.lower() not in _OTHERWISE and FILLER not in written:
+    if _PLAIN.fullmatch(written) and written.lower() not in _OTHERWISE and not UNSAFE.search(written):
         return written
     quoted = json.dumps(written, ensure_ascii=False)
     return "".join(_letter(letter) for letter in quoted)
 
 
 def _letter(letter: str) -> str:
-    if letter.isprintable() and letter != FILLER:
+    if letter.isprintable() and not UNSAFE.match(letter):
         return letter
     code = ord(letter)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

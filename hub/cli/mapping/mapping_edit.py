@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.invocation import Invocation
+from hub.cli.log_lines import log_to_stderr
 from hub.cli.output import tell, warn
 from hub.config.extras import from_extra
 from hub.config.secrets import Secret
@@ -35,6 +36,7 @@ def edit(
     with from_extra("editor", "`hub mapping edit`"):
         from hub.editor.server import listening, serve
     _tell_who(config)
+    log_to_stderr()
     with invocation.hub() as hub, listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         tell(f"The page: http://{shown}:{port}{root_path}/ (Ctrl-C ends it)")

@@ -7,7 +7,7 @@ import typer
 from hub.cli.arguments import KindArgument, TenantArgument
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row, text
-from hub.cli.output import JsonOption, console, say_json, tell
+from hub.cli.output import JsonOption, headline, say_json, tell
 
 if TYPE_CHECKING:
     from hub.mapping_changes.preview import Preview, Sample
@@ -51,7 +51,7 @@ def _row(sample: "Sample") -> Row:
 
 
 def _print(sample: "Sample", mapping: "KindMapping") -> None:
-    console.print(f"[bold]{sample.source_key}[/]")
+    headline(sample.source_key)
     if sample.after is None:
         tell(f"  rejected: {sample.reason}" if sample.reason else "  left out, by `keep` or `drop`")
         for name, value in sample.before.items():

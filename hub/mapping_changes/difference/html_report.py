@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from hub.errors import ConfigurationError, Problem
 from hub.mapping_changes.difference.mapping_difference import MappingDifference
 from hub.mapping_changes.difference.sentences import NAMES, amount, percent, plain
+from hub.printable import shown
 
 
 def report_html(office: str, difference: MappingDifference, blocked_reasons: Sequence[str] = ()) -> str:
@@ -16,6 +17,7 @@ def report_html(office: str, difference: MappingDifference, blocked_reasons: Seq
         loader=PackageLoader("hub.mapping_changes.difference", "."),
         # off by default in Jinja
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
@@ -25,6 +27,10 @@ def report_html(office: str, difference: MappingDifference, blocked_reasons: Seq
     return template.render(
         office=office, difference=difference, kinds=kinds, names=NAMES, blocked_reasons=blocked_reasons
     )
+
+
+def _shown(value: object) -> object:
+    return shown(value) if isinstance(value, str) else value
 
 
 def write_report(path: Path, office: str, difference: MappingDifference, blocked_reasons: Sequence[str] = ()) -> None:
