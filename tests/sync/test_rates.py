@@ -15,7 +15,10 @@ MINUTE = timedelta(minutes=1)
 
 
 class SharedClock:
-    """Time for several threads: it moves when all of them sleep, to the moment when the first one wakes."""
+    """Time for several threads: it moves when all of them sleep, to the moment when the first one wakes.
+
+    Of those whose time has come, who slept first wakes first: else the last to lie down would always be up again first.
+    """
 
     def __init__(self, moment: datetime, threads: int) -> None:
         self._moment, self._threads = moment, threads
@@ -31,10 +34,15 @@ class SharedClock:
 
     def sleep(self, seconds: float) -> None:
         with self._turn:
-            until = self._until[get_ident()] = self._moment + timedelta(seconds=seconds)
+            self._until[get_ident()] = self._moment + timedelta(seconds=seconds)
             self._move()
-            assert self._turn.wait_for(lambda: self._moment >= until, timeout=PATIENCE)
+            assert self._turn.wait_for(self._is_my_turn, timeout=PATIENCE)
             del self._until[get_ident()]
+            self._turn.notify_all()
+
+    def _is_my_turn(self) -> bool:
+        due = [thread for thread, until in self._until.items() if until <= self._moment]
+        return due[:1] == [get_ident()]
 
     def leave(self) -> None:
         """A thread has ended: nobody waits for its sleep any more."""

@@ -24,7 +24,7 @@ class Bookmark(SoapPaging):
 
     def next_mark(self, records: Sequence[RawRecord], page: int, context: RequestContext) -> str | None:
         """The last record's bookmark; ProtocolBroken if it has none."""
-        # a short page isn't the end: NAV shows that by an empty one
+        # a short page isn't the end: only an empty page is
         if not records:
             return None
         mark = records[-1].get(self.field)
