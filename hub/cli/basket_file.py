@@ -1,36 +1,79 @@
 """Baskets out of a JSON file, and what is wrong with them in a person's words."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from hub.cli.strict_json import NotJson, parse
 from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import Basket, BasketLine
 
 KEYS = Basket.model_fields.keys() | BasketLine.model_fields.keys()
+MAX_BYTES = 4_000_000
+"""Of a file: some thousand baskets."""
+MAX_BASKETS = 5_000
+SAID = 50
+"""Mistakes that are named; the others are counted."""
 
 
 def read_baskets(file: Path) -> list[Basket]:
     """The baskets of a file that holds one or a list of them; `-` is standard input.
 
     Raises:
-        ConfigurationError: the file can't be read, isn't JSON, or a basket isn't one; every problem with its place.
+        ConfigurationError: the file can't be read, is too large, isn't JSON, or a basket isn't one; the mistakes with
+            their places. Then none of the baskets is given.
     """
     name = "standard input" if str(file) == "-" else str(file)
     try:
-        given = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(Problem(name, "", f"can't be read ({error.strerror}); name another file")) from None
+        given = parse(_bytes(file, name))
+    except NotJson as error:
+        raise ConfigurationError(Problem(name, "", f"{error}; a basket or a list of them was expected")) from None
+    if not isinstance(given, list):
+        return _checked(name, [given], is_list=False)
+    if len(given) > MAX_BASKETS:
+        raise ConfigurationError(Problem(name, "", f"has {len(given):,} baskets; at most {MAX_BASKETS:,} at once"))
+    return _checked(name, given, is_list=True)
+
+
+def _bytes(file: Path, name: str) -> bytes:
     try:
-        # not a union of both: its errors would speak of either shape
-        if given.lstrip()[:1] == b"[":
-            return TypeAdapter(list[Basket]).validate_json(given)
-        return [Basket.model_validate_json(given)]
-    except ValidationError as error:
-        mistakes = error.errors(include_input=False, include_url=False)
-    raise ConfigurationError(*(_problem(name, each["type"], each["loc"], each["msg"]) for each in mistakes))
+        if str(file) == "-":
+            given = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with file.open("rb") as opened:
+                given = opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ConfigurationError(Problem(name, "", f"can't be read ({why}); name another file")) from None
+    if len(given) > MAX_BYTES:
+        raise ConfigurationError(Problem(name, "", f"is larger than {MAX_BYTES:,} bytes; offer fewer baskets at once"))
+    return given
+
+
+def _checked(name: str, given: list[Any], *, is_list: bool) -> list[Basket]:
+    baskets: list[Basket] = []
+    problems: list[Problem] = []
+    for number, offered in enumerate(given):
+        try:
+            baskets.append(Basket.model_validate(offered))
+        except ValidationError as error:
+            problems += _problems(name, (number,) if is_list else (), error)
+    if not problems:
+        return baskets
+    if (more := len(problems) - SAID) > 0:
+        problems[SAID:] = [Problem(name, "", f"{more:,} more mistakes")]
+    if is_list and len(given) > 1:
+        problems.append(Problem(name, "", f"none of its {len(given):,} baskets was taken in"))
+    raise ConfigurationError(*problems)
+
+
+def _problems(name: str, place: tuple[int, ...], error: ValidationError) -> Iterator[Problem]:
+    for each in error.errors(include_input=False, include_url=False):
+        yield _problem(name, each["type"], (*place, *each["loc"]), each["msg"])
 
 
 def _problem(name: str, kind: str, location: tuple[int | str, ...], message: str) -> Problem:
@@ -40,8 +83,7 @@ def _problem(name: str, kind: str, location: tuple[int | str, ...], message: str
             return Problem(name, path, "is missing")
         case "extra_forbidden":
             return Problem(name, path, f"isn't known here{suggest(str(location[-1]), KEYS)}")
-        case "json_invalid":
-            said = message.removeprefix("Invalid JSON: ")
-            return Problem(name, "", f"isn't JSON: {said}; a basket or a list of them was expected")
+        case "model_type":
+            return Problem(name, path, "input should be an object with key, account, currency, placed_at and lines")
         case _:
             return Problem(name, path, message[:1].lower() + message[1:])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from hub.config.secrets import Secret
 from hub.config.values import Duration, Limit, Model, Share
 from hub.errors import ConfigurationError, Problem
 from hub.records import Country, Currency, Kind
+from hub.records.basket_limits import NumberLimit
 
 
 class PullSchedule(Model):
@@ -37,8 +39,11 @@ class Guard(Model):
     rejected: Limit = Decimal("0.05")
 
 
+SmallestQuantity = Annotated[Decimal, Field(gt=0), NumberLimit(18, 5)]
+
+
 class Tenant(Model):
-    """A sales office."""
+    """A sales office. `smallest_quantities`: by unit, the quantity of which an order must be a multiple."""
 
     id: str = ""
     name: str
@@ -52,6 +57,7 @@ class Tenant(Model):
     pulls: dict[Kind, PullSchedule] = Field(default_factory=dict)
     freshness: dict[Kind, Duration] = Field(default_factory=dict)
     prices: Prices = Prices()
+    smallest_quantities: dict[str, SmallestQuantity] = Field(default_factory=dict)
     tax: Tax
     approvers: dict[str, Approver] = Field(default_factory=dict)
     editors: dict[str, Editor] = Field(default_factory=dict)

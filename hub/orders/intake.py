@@ -37,7 +37,7 @@ def submit_order(
     older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
-    known, today = _known(basket, store), office_day(basket, tenant.timezone)
+    known, today = _known(basket, tenant, store), office_day(basket, tenant.timezone)
     agreement = agree(basket, known, tenant.prices, tenant.tax, today)
     if agreement.reasons or known.customer is None or known.terms is None:
         return _refuse(basket, reference, digest, today, agreement.reasons, store)
@@ -63,7 +63,7 @@ def check(basket: Basket, *, tenant: Tenant, store: TenantBinding) -> None:
         OrderRefused: with the code of the first reason, and all of them in the message.
     """
     reasons = agree(
-        basket, _known(basket, store), tenant.prices, tenant.tax, office_day(basket, tenant.timezone)
+        basket, _known(basket, tenant, store), tenant.prices, tenant.tax, office_day(basket, tenant.timezone)
     ).reasons
     if reasons:
         raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
@@ -76,7 +76,7 @@ def _same(stored: StoredOrder, digest: str) -> StoredOrder:
     return stored
 
 
-def _known(basket: Basket, store: TenantBinding) -> BasketFacts:
+def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:
     skus = [line.sku for line in basket.lines]
     return BasketFacts(
         customer=store.catalogue.customer(basket.account),
@@ -85,6 +85,7 @@ def _known(basket: Basket, store: TenantBinding) -> BasketFacts:
         prices=store.catalogue.prices_of(skus),
         ship_to=store.catalogue.address(basket.account, basket.ship_to) if basket.ship_to else None,
         shipping_methods=store.catalogue.shipping_methods() if basket.shipping_method else frozenset(),
+        smallest=tenant.smallest_quantities,
     )
 
 

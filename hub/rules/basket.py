@@ -19,7 +19,10 @@ LINE_LIMIT = Decimal(10) ** 15
 
 @dataclass(frozen=True)
 class BasketFacts:
-    """What the office has of the basket's account, products and choices; what it lacks is None or left out."""
+    """What the office has of the basket's account, products and choices; what it lacks is None or left out.
+
+    `smallest`: by unit, the quantity of which an order must be a multiple.
+    """
 
     customer: Customer | None
     terms: Terms | None
@@ -27,6 +30,7 @@ class BasketFacts:
     prices: Mapping[str, Sequence[Price]]
     ship_to: Address | None
     shipping_methods: frozenset[str]
+    smallest: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,12 +142,16 @@ class _Line:
     def order_line(self) -> OrderLine:
         product = _product(self.line, self.facts)
         unit = self._unit(product)
+        self._check_quantity(unit)
         quote = self._quote(product, unit)
         self.listed = quote.amount if quote else None
         self.agreed = self._agreed(quote)
         net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
         if net >= LINE_LIMIT:
             raise OrderRefused(f"{net:,} is too much for one line", code="amount")
+        if not net:
+            amount = f"{plain(self.line.quantity)} at {plain(self.agreed)}"
+            raise OrderRefused(f"{amount} comes to nothing; order more of it", code="amount")
         number = vat_number.normalize(self.customer.vat_number, self.customer.country)
         rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, number)
         return OrderLine(
@@ -172,6 +180,14 @@ class _Line:
         if unit not in sold_in:
             raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")
         return unit
+
+    def _check_quantity(self, unit: str) -> None:
+        smallest = self.facts.smallest.get(unit)
+        if smallest and self.line.quantity % smallest:
+            asked = plain(self.line.quantity)
+            raise OrderRefused(
+                f"a multiple of {plain(smallest)} {unit} was expected, not {asked}", code="smallest-quantity"
+            )
 
     def _quote(self, product: Product, unit: str) -> Quote | None:
         return price_of(

@@ -1,9 +1,12 @@
 """`hub orders` and `hub push`: from a basket to an approved order, into the ERP and back into one history."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
+from hub.errors import StoreUnavailable
+from hub.orders.intake import submit_order
 from hub.simulate.common.sales_documents import DraftLine, OrderDraft
 from tests.support.commands import SKU, basket, decide, state
 
@@ -90,6 +93,27 @@ def test_a_basket_that_isnt_one(pulled, tmp_path, text, said):
     assert ran.err.startswith(f"{file}: ")
     assert said in ran.err
     assert pulled.run("orders", "list", "--json").rows == [], "nothing of the file was taken"
+
+
+def test_what_ends_a_list_leaves_it_said_what_was_taken_in(pulled, offer, monkeypatch):
+    def submit(given, **more):
+        if given.key.endswith("second"):
+            raise StoreUnavailable("the database restarts; try again")
+        return submit_order(given, **more)
+
+    monkeypatch.setattr("hub.orders.intake.submit_order", submit)
+    ran = offer("uk-north", basket("first"), basket("second"), basket("third"))
+    assert ran.code == 1
+    assert [row["key"].rpartition("-")[2] for row in ran.rows] == ["first"]
+    warned, said = map(json.loads, ran.err.splitlines())
+    assert "Basket 1 (" in warned["warning"]["message"]
+    assert "the 1 before it are in" in warned["warning"]["message"]
+    assert said["error"]["class"] == "StoreUnavailable"
+
+
+def test_the_schema_of_a_basket(pulled):
+    schema = json.loads(pulled.run("orders", "schema").out)
+    assert schema["properties"]["lines"]["maxItems"] == 2000
 
 
 def test_a_basket_file_that_isnt_there(pulled, tmp_path):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -190,3 +191,15 @@ def test_reverse_charge_without_a_vat_number():
     abroad = TERMS.model_copy(update={"tax_treatment": TaxTreatment.REVERSE_CHARGE})
     known = BasketFacts(SHOP, abroad, KNOWN.products, KNOWN.prices, None, frozenset())
     assert codes(offered(line(), known=known)) == [("vat-number", 1)]
+
+
+def test_what_comes_to_nothing_is_refused():
+    agreement = offered(line(quantity="0.00001", price="2.55"))
+    assert codes(agreement) == [("amount", 1)]
+    assert agreement.reasons[0].message == "line 1: 0.00001 at 2.55 comes to nothing; order more of it"
+
+
+def test_a_unit_has_its_smallest_quantity():
+    known = replace(KNOWN, smallest={"each": Decimal(1), "box": Decimal("0.5")})
+    assert codes(offered(line(quantity="2.5"), known=known)) == [("smallest-quantity", 1)]
+    assert codes(offered(line(quantity="2"), line(quantity="2.5", unit="box"), known=known)) == []

@@ -10,11 +10,13 @@ from hub.cli.orders import (
     orders_list,
     orders_retry,
     orders_review,
+    orders_schema,
     orders_show,
 )
 
 app = typer.Typer(no_args_is_help=True, help="Orders: take in, list, approve, refuse, follow, mend.")
 app.command()(orders_add.add)
+app.command()(orders_schema.schema)
 app.command("list")(orders_list.list_)
 app.command("show")(orders_show.show_)
 app.command()(orders_show.timeline)

@@ -10,7 +10,7 @@ from hub.cli.basket_file import read_baskets
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row
 from hub.cli.orders.order_listing import ORDERS, row
-from hub.cli.output import JsonOption, show
+from hub.cli.output import JsonOption, show, warn
 from hub.errors import OrderRefused
 from hub.records import Basket
 
@@ -34,13 +34,18 @@ def add(
     refused = 0
     with invocation.hub() as hub:
         office = hub.office(tenant)
-        for basket in read_baskets(file):
+        for number, basket in enumerate(read_baskets(file)):
             try:
                 stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
                 rows.append(row(stored))
             except OrderRefused as error:
                 refused += 1
                 rows.append({**_refused(office, basket), "state": "refused", "why": f"{error.code}: {error}"})
+            except Exception:
+                # what was taken in stays so: it must be said before the error is
+                show(rows, ORDERS, as_json=as_json, empty="No basket was taken in.")
+                warn(f"Basket {number} ({basket.key}) ended it; the {number} before it are in, the same file goes on")
+                raise
     show(rows, ORDERS, as_json=as_json, empty="No basket stands in the file.")
     if refused:
         raise typer.Exit(1)

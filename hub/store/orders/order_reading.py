@@ -52,7 +52,7 @@ def _order(head: Row[Any], lines: list[Row[Any]], steps: list[Row[Any]], pushes:
         tenant=head.tenant,
         reference=head.reference,
         digest=head.content_digest,
-        basket=Basket.model_validate_json(head.basket),
+        basket=Basket.kept(head.basket),
         approval=ApprovalState(head.approval),
         account=head.account,
         received_at=head.received_at,
