@@ -68,7 +68,13 @@ class Office:
     def connector(self) -> Connector:
         """The way to the ERP; SecretMissing if its credentials lead nowhere."""
         budget = self._whole_store.budget(self.erp.name, self.pack.limits_for(self.erp.limits))
-        return connect(self.erp, self.tenant.company, clock=self.clock, budget=budget)
+        return connect(
+            self.erp,
+            self.tenant.company,
+            clock=self.clock,
+            budget=budget,
+            personal_in=self.store.catalogue.personal_in,
+        )
 
     def compile(self, sources: Sources) -> CompiledMapping:
         """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""

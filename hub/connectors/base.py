@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
+from hub.connectors.concealment import Concealment
 from hub.connectors.raw_record import RawRecord
 from hub.errors import ErpError
 from hub.records import Kind
@@ -121,14 +122,15 @@ class RequestContext:
     erp: str
     company: str
     name: str = ""
+    concealment: Concealment = field(default_factory=Concealment, repr=False, compare=False)
 
     def named(self, name: str) -> "RequestContext":
         """The same company, another call."""
         return replace(self, name=name)
 
     def error(self, kind: type[AnyErpError], message: str) -> AnyErpError:
-        """An error of that kind about this call."""
-        return kind(message, erp=self.erp, company=self.company, call=self.name)
+        """An error of that kind about this call, without the secrets that an answer may have echoed."""
+        return kind(self.concealment.secrets(message), erp=self.erp, company=self.company, call=self.name)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Customer(Record):
     """An account: the customer's record at one office."""
 
     key = ("account",)
+    personal = frozenset({"name", "email", "phone", "street", "city", "post_code"})
     account: Code
     name: Text
     country: Country
@@ -42,6 +43,7 @@ class Address(Record):
     """A delivery address of an account."""
 
     key = ("account", "code")
+    personal = frozenset({"name", "street", "city", "post_code"})
     account: Code
     code: Code
     name: Text

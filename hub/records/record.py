@@ -25,8 +25,12 @@ DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
 
 
 class Record(BaseModel):
-    """Base of all canonical records; `key` names the fields that, behind the tenant, are its natural key."""
+    """Base of all canonical records.
+
+    `key` names the fields that, behind the tenant, are its natural key; `personal` those that no message may quote.
+    """
 
     # pydantic's errors print what came in, a customer's record, unless it is hidden
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     key: ClassVar[tuple[str, ...]]
+    personal: ClassVar[frozenset[str]] = frozenset()

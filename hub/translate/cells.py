@@ -18,13 +18,14 @@ QUOTED = 60
 class Cells:
     """`original` is the text as it came, `label` its field at the ERP, `reasons` a text where a cell was refused.
 
-    A refused cell has no value from then on, so later steps pass it by.
+    With `is_personal` no reason quotes the text. A refused cell has no value from then on, so later steps pass it by.
     """
 
     label: str
     original: Any
     values: Any
     reasons: Any = None
+    is_personal: bool = False
 
     def of(self, values: Any) -> "Cells":
         """The same cells with other values."""
@@ -36,6 +37,8 @@ class Cells:
         bad = pc.fill_null(bad, False)  # a comparison with no value is null, and no value isn't wrong here
         if not pc.any(bad).as_py():
             return self
+        if self.is_personal:
+            return self.explain(bad, pa.repeat(f"{self.label} {why}", pc.sum(bad).as_py()))
         quoted = pc.utf8_slice_codeunits(pc.fill_null(self.original.filter(bad), ""), 0, QUOTED)
         return self.explain(bad, pc.binary_join_element_wise(f"{self.label} `", quoted, f"` {why}", pa.scalar("")))
 
@@ -83,4 +86,4 @@ class Cells:
     def take(self, indices: Any) -> "Cells":
         """The cells at these places."""
         reasons = None if self.reasons is None else self.reasons.take(indices)
-        return Cells(self.label, self.original.take(indices), self.values.take(indices), reasons)
+        return Cells(self.label, self.original.take(indices), self.values.take(indices), reasons, self.is_personal)

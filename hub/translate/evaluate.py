@@ -97,10 +97,12 @@ def _run(field: FieldMapping, target: TargetField, columns: Columns) -> Cells:
     if _few(texts):
         # "encode": no text is one of the distinct ones too, since `empty`, `constant` and look-ups are asked about it
         encoded = texts.dictionary_encode("encode")
-        cells = _steps(Cells(field.label, encoded.dictionary, encoded.dictionary), alone, columns)
+        distinct = encoded.dictionary
+        cells = _steps(Cells(field.label, distinct, distinct, is_personal=target.personal), alone, columns)
         cells = (cells if rest else fit(cells, target)).take(encoded.indices)
         return fit(_steps(cells, rest, columns), target) if rest else cells
-    return fit(_steps(Cells(field.label, texts, texts), field.steps, columns), target)
+    cells = Cells(field.label, texts, texts, is_personal=target.personal)
+    return fit(_steps(cells, field.steps, columns), target)
 
 
 def _steps(cells: Cells, steps: Iterable[AppliedStep], columns: Columns) -> Cells:

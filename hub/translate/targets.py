@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -47,6 +47,7 @@ class TargetField:
     at_least: int | None = None
     at_most: int | None = None
     annotation: Any = None
+    personal: bool = False
 
     def read(self, text: str) -> Any:
         """The value that a text in a mapping stands for; ValueError with what was expected."""
@@ -71,7 +72,8 @@ def targets(model: type[BaseModel]) -> dict[str, TargetField]:
     hints = get_type_hints(model, include_extras=True)
     fields = model.model_fields.items()
     known = (_target(name, hints[name], field) for name, field in fields)
-    return {target.name: target for target in known if target}
+    personal: frozenset[str] = getattr(model, "personal", frozenset())
+    return {target.name: replace(target, personal=target.name in personal) for target in known if target}
 
 
 def _target(name: str, annotation: Any, field: FieldInfo) -> TargetField | None:

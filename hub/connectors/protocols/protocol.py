@@ -1,12 +1,13 @@
 """What a protocol brings: the model of its packs, the adapter that speaks it, and how its pages are read again."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
 from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import Adapter, Page, RequestContext
+from hub.connectors.concealment import Concealment
 from hub.connectors.pack import Pack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.budget import RateBudget
@@ -22,11 +23,12 @@ class Site:
     company: str
     budget: RateBudget
     clock: Clock
+    concealment: Concealment = field(default_factory=Concealment, repr=False)
 
     @property
     def context(self) -> RequestContext:
         """What every message about a call to it names."""
-        return RequestContext(self.erp.name, self.company)
+        return RequestContext(self.erp.name, self.company, concealment=self.concealment)
 
 
 class Protocol(ABC, Generic[PackT]):

@@ -49,7 +49,9 @@ def classify_response(
         return None
     by_rule = (rule.meaning(response, remote_error) for rule in rules)
     kind = next((meaning for meaning in by_rule if meaning), None) or _by_status(response.status, remote_error)
-    said = f"{remote_error.code}: {remote_error.message}"[:MESSAGE_LENGTH] if remote_error else response.described()
+    words = f"{remote_error.code}: {remote_error.message}" if remote_error else response.described()
+    # hidden before it is cut: half of a secret is one that nobody knows again
+    said = context.concealment.words(words)[:MESSAGE_LENGTH]
     message = f"answers {said}" + (f"; {_ADVICE[kind]}" if kind in _ADVICE else "")
     if kind is Throttled:
         after = _retry_after(response.headers.get("Retry-After"), now)

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, literal, select
 
-from hub.records import Address, Customer, Kind, Price, Product, Record, Stock, Terms
+from hub.records import RECORDS, Address, Customer, Kind, Price, Product, Record, Stock, Terms
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords
 
 R = TypeVar("R", bound=Record)
 AT_ONCE = 500
 """Values in one IN (…): well below what either database takes."""
+SHORTEST = 4
+"""Characters of a personal value: a shorter one is in every other word."""
 
 
 class Catalogue(StoredRecords):
@@ -66,6 +68,19 @@ class Catalogue(StoredRecords):
     def addresses(self, account: str) -> list[Address]:
         """All delivery addresses of an account, by code."""
         return self._all(Address, Kind.ADDRESS, KINDS[Kind.ADDRESS].c.account == account)
+
+    def personal_in(self, text: str) -> set[str]:
+        """What of a text is personal: names, addresses, mail and phone of the office's customers, in any case."""
+        return {value for kind in KINDS for value in self._personal_in(text, kind)}
+
+    def _personal_in(self, text: str, kind: Kind) -> Iterator[str]:
+        table = KINDS[kind]
+        for name in RECORDS[kind].personal:
+            column, given = table.c[name], literal(text)
+            is_in = func.lower(given).contains(func.lower(column))
+            query = select(column).distinct().where(self._mine(table), func.length(column) >= SHORTEST, is_in)
+            with self._catalogue.read() as connection:
+                yield from connection.execute(query).scalars()
 
     def stock(self, sku: str) -> Stock | None:
         """What is on hand."""

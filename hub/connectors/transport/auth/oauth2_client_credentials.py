@@ -86,6 +86,7 @@ class TokenAuth(HeaderAuth):
         if error := classify_response(response, None, (), context, self._clock.now()):
             raise error
         self._token, self._until, self._uses = *_token(response, context, self._clock.now()), 0
+        context.concealment.add(self._token)
 
 
 def _token(response: Response, context: RequestContext, now: datetime) -> tuple[str, datetime]:
