@@ -6,6 +6,7 @@ from hub.config import yamlfile
 from hub.config.erp import Erp
 from hub.config.tenant import Tenant
 from hub.config.values import Model
+from hub.config.web_access import WebAccess
 from hub.errors import ConfigurationError, Problem
 
 DEFAULT_FILE = "tenants.yaml"
@@ -18,6 +19,7 @@ class Settings(Model):
     store: str
     erps: dict[str, Erp]
     tenants: dict[str, Tenant]
+    web: WebAccess = WebAccess()
 
     def tenant(self, name: str) -> Tenant:
         """The office of that name; ConfigurationError with a suggestion if there is none."""

@@ -13,22 +13,31 @@ from typing import Annotated
 
 import uvicorn
 from fastapi import FastAPI, Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from nicegui import ui
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from hub.clock import Clock, SystemClock
+from hub.config.web_access import WebAccess
 from hub.config.yamlfile import MAX_BYTES
 from hub.editor import page
+from hub.editor.script_nonces import give_scripts_nonces
 from hub.editor.session import EditorSession
 from hub.editor.sockets import guard_sockets
 from hub.errors import ConfigurationError, HubError, Problem
 from hub.office import Hub
 from hub.printable import shown_html
+from hub.web import cookies
 from hub.web.authentication import Authenticator, SignInRefused
-from hub.web.middleware import SESSION_COOKIE, ProtectedPaths, SessionMiddleware, session_of
+from hub.web.cookies import cookie_of, set_cookie
+from hub.web.middleware import ProtectedPaths, protect, session_of
+from hub.web.people_on_disk import PeopleOnDisk
+from hub.web.request_bodies import LARGEST
+from hub.web.response_headers import NONCE
 from hub.web.sessions import Sessions
+from hub.web.slow_clients import PatientSoFar
 
 STATIC = Path(__file__).parent / "static"
 RECONNECT = 60.0
@@ -41,17 +50,22 @@ PATHS = ProtectedPaths(
 )
 """`/_nicegui/` are the library's own files, `/_nicegui_ws/` its events."""
 HEADERS = {
-    # the library compiles its templates and starts its page by scripts inside the document
-    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    # eval: the library compiles its templates in the browser, and what the server asks of a page comes as a text
+    "Content-Security-Policy": f"default-src 'self'; script-src 'self' 'nonce-{NONCE}' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 }
 
 
+def _is_text(text: str) -> str:
+    text.encode()  # half a pair of surrogates is no character: UnicodeEncodeError, which is a ValueError
+    return text
+
+
 class CompletionRequest(BaseModel):
     """What stands before the cursor."""
 
-    before: Annotated[str, Field(max_length=MAX_BYTES)]
+    before: Annotated[str, Field(max_length=MAX_BYTES), AfterValidator(_is_text)]
 
 
 @contextmanager
@@ -71,9 +85,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
     """Serve the page until the process is told to end."""
     config = uvicorn.Config(
-        build(hub, SystemClock()),
+        build(hub, SystemClock(), listener.getsockname()[0]),
         root_path=root_path,
+        http=PatientSoFar,
         ws="wsproto",
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,  # a message is as large as it was sent
+        proxy_headers=False,  # the library would believe the machine itself
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=GRACE,
@@ -82,26 +100,41 @@ def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
         uvicorn.Server(config).run([listener])
 
 
-def build(hub: Hub, clock: Clock) -> FastAPI:
-    """The whole application. There is one in a process, since the library has only one."""
+def build(hub: Hub, clock: Clock, host: str = "127.0.0.1") -> FastAPI:
+    """The whole application, which listens at `host`. There is one in a process, since the library has only one."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     sessions = Sessions[EditorSession](clock)
-    _sign_in(app, hub, Authenticator(hub.settings.tenants.values(), clock), sessions)
+    _sign_in(app, hub, Authenticator(PeopleOnDisk(hub.settings), clock), sessions)
     _complete(app, sessions)
     # before `run_with`: the library mounts itself at / and takes every path that no route before it has
     app.mount("/static", StaticFiles(directory=STATIC))
     _editor_page(sessions)
     ui.run_with(app, tailwind=False, reconnect_timeout=RECONNECT, show_welcome_message=False)
     guard_sockets(sessions)  # wraps the handlers that `run_with` registered
-    # the one added last stands before all others, and before the library's own application
-    app.add_middleware(SessionMiddleware, sessions=sessions, paths=PATHS, headers=HEADERS)
+    give_scripts_nonces()
+    protect(app, sessions, PATHS, _access(hub, host), HEADERS)
     return app
+
+
+def _access(hub: Hub, host: str) -> WebAccess:
+    """The names in the settings, and the address that the server listens at, unless that is all there are."""
+    access = hub.settings.web
+    if host in ("0.0.0.0", "::"):
+        return access
+    own = f"[{host}]" if ":" in host else host
+    return access.model_copy(update={"hosts": (*access.hosts, own)})
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """In short: the framework would send back all that was sent."""
+    return JSONResponse({"error": "That isn't what is asked for here."}, 422)
 
 
 def _editor_page(sessions: Sessions[EditorSession]) -> None:
     @ui.page("/", title="Mapping files", favicon=STATIC / "icon.svg")
     def open_page(request: Request) -> Response | None:
-        name = request.cookies.get(SESSION_COOKIE)
+        name = cookie_of(request, cookies.SESSION)
         session = sessions.find(name)
         if session is None:
             return RedirectResponse("sign-in", status_code=303)
@@ -119,32 +152,32 @@ def _sign_in(app: FastAPI, hub: Hub, authenticator: Authenticator, sessions: Ses
     @app.get("/sign-in")
     def show_form(request: Request) -> Response:
         # relative, as everywhere: a proxy may show the page below a path
-        return RedirectResponse("./", 303) if session_of(sessions, request.cookies) else sign_in_form()
+        return RedirectResponse("./", 303) if session_of(sessions, request) else sign_in_form()
 
     @app.post("/sign-in")
     def authenticate(request: Request, token: Annotated[str, Form(max_length=1000)] = "") -> Response:
-        # else another site could sign its visitor in under an account of its own choice
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return sign_in_form("This came from another site; sign in here.", 403)
+        address = request.client.host if request.client else ""
+        browser = cookie_of(request, cookies.BROWSER)
         try:
-            address = request.client.host if request.client else ""
-            session = EditorSession(hub, authenticator.authenticate(token.strip(), address))
+            principal = authenticator.authenticate(token.strip(), address, browser)
+            session = EditorSession(hub, principal)
         except SignInRefused as refused:
             return sign_in_form(str(refused), 403)
         except HubError as error:
             return sign_in_form(f"Your office can't be opened: {error}", 500)
         # a new name at every sign-in: one that was planted before it is worth nothing
-        sessions.end(request.cookies.get(SESSION_COOKIE))
+        sessions.end(cookie_of(request, cookies.SESSION))
         response = RedirectResponse("./", 303)
-        secure = request.url.scheme == "https"  # of the proxy, where there is one: on loopback it is plain HTTP
-        response.set_cookie(SESSION_COOKIE, sessions.begin(session), httponly=True, samesite="lax", secure=secure)
+        set_cookie(request, response, cookies.SESSION, sessions.begin(session, authenticator.validity(principal)))
+        known = authenticator.known_browsers.remember(principal.account, browser)
+        set_cookie(request, response, cookies.BROWSER, known, cookies.A_YEAR)
         return response
 
 
 def _complete(app: FastAPI, sessions: Sessions[EditorSession]) -> None:
     @app.post("/complete")
     def complete(request: Request, body: CompletionRequest) -> Response:
-        session = session_of(sessions, request.cookies)
+        session = session_of(sessions, request)
         if session is None:
             return JSONResponse({}, 401)
         completion = session.complete(body.before)

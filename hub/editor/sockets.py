@@ -8,9 +8,10 @@ from inspect import isawaitable
 from typing import Any
 
 from nicegui import Client, core
+from starlette.requests import HTTPConnection
 
 from hub.editor.session import EditorSession
-from hub.web.middleware import session_of, session_of_socket
+from hub.web.middleware import session_of
 from hub.web.sessions import Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
@@ -22,6 +23,8 @@ Handler = Callable[..., Any]
 
 def guard_sockets(sessions: Sessions[EditorSession]) -> None:
     """Check the session before each of the library's handlers."""
+    # else it would let pages of every origin read its answers; origins are compared before it is asked
+    core.sio.eio.cors_allowed_origins = []
     # undocumented, but the only place where the handlers that are to be wrapped can be had
     handlers = core.sio.handlers["/"]
     for event in EVENTS:
@@ -31,7 +34,9 @@ def guard_sockets(sessions: Sessions[EditorSession]) -> None:
 def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
         environ = core.sio.get_environ(socket) or {}
-        session = session_of_socket(sessions, environ)
+        # the request that opened it, as the layers before the page left it
+        opening = environ.get("asgi.scope")
+        session = session_of(sessions, HTTPConnection(opening)) if opening else None
         if session is None:  # signed out in another tab, or left for long
             if is_sent_away_now(environ):
                 await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
@@ -55,4 +60,4 @@ def is_sent_away_now(environ: dict[str, Any]) -> bool:
 def owns_page(session: EditorSession, sessions: Sessions[EditorSession], message: Any) -> bool:
     """Whether the page that the message names was opened in the session."""
     page = Client.instances.get(str(message.get("client_id"))) if isinstance(message, dict) else None
-    return page is not None and session_of(sessions, page.request.cookies) is session
+    return page is not None and session_of(sessions, page.request) is session

@@ -1,20 +1,20 @@
-"""Slows down whoever tries one token after another."""
+"""Slows down whoever tries one token after another, and nobody else."""
 
-from collections import deque
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from hub.clock import Clock
 
 FREE = 4
 """So many failed attempts in a row cost nothing: people mistype."""
 LONGEST = timedelta(minutes=1)
-"""No address waits longer: whoever mistyped can always come back."""
-ALL = 100
-"""So many failed attempts a minute from all addresses together, then everyone waits."""
-MINUTE = timedelta(minutes=1)
+"""Nobody waits longer: whoever mistyped can always come back."""
 FORGOTTEN = timedelta(minutes=30)
-"""An address without a further attempt in so long starts anew."""
+"""Who makes no further attempt in so long starts anew."""
+REMEMBERED = 10_000
+"""So many sources are counted, the latest; the memory for them has an end."""
 
 
 @dataclass
@@ -31,33 +31,42 @@ class _FailedAttempts:
 
 
 class Attempts:
-    """The failed attempts of each address, and of all together."""
+    """The failed attempts of each source: an address, or an account that a browser was signed in to before.
+
+    There is no count of all together: it would stop no guessing that a token's length doesn't, and let anybody with
+    many addresses shut out everybody.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._by_address: dict[str, _FailedAttempts] = {}
-        self._latest: deque[datetime] = deque(maxlen=ALL)
+        self._by_source: OrderedDict[str, _FailedAttempts] = OrderedDict()
 
-    def wait(self, address: str) -> timedelta:
-        """How long this address must wait before its next attempt is looked at; nothing if it may try now."""
-        now = self._clock.now()
-        attempts = self._by_address.get(address)
-        ends = [attempts.last + attempts.wait] if attempts else []
-        if len(self._latest) == ALL:
-            # the oldest of the last hundred: while it is younger than a minute, they all came within one
-            ends.append(self._latest[0] + MINUTE)
-        return max([timedelta(), *(end - now for end in ends)])
+    def wait(self, source: str) -> timedelta:
+        """How long this source must wait before its next attempt is looked at; nothing if it may try now."""
+        attempts = self._by_source.get(source)
+        return max(timedelta(), attempts.last + attempts.wait - self._clock.now()) if attempts else timedelta()
 
-    def failed(self, address: str) -> None:
+    def failed(self, source: str) -> None:
         """Count an attempt with a token that nobody has."""
         now = self._clock.now()
-        self._by_address = {
-            name: attempts for name, attempts in self._by_address.items() if attempts.last > now - FORGOTTEN
-        }
-        before = self._by_address.get(address)
-        self._by_address[address] = _FailedAttempts(before.count + 1 if before else 1, now)
-        self._latest.append(now)
+        before = self._by_source.pop(source, None)
+        is_recent = before is not None and before.last > now - FORGOTTEN
+        self._by_source[source] = _FailedAttempts(before.count + 1 if before and is_recent else 1, now)
+        if len(self._by_source) > REMEMBERED:
+            self._by_source.popitem(last=False)
 
-    def succeeded(self, address: str) -> None:
-        """Forget this address's failures."""
-        self._by_address.pop(address, None)
+    def succeeded(self, source: str) -> None:
+        """Forget this source's failures."""
+        self._by_source.pop(source, None)
+
+
+def source_of(address: str) -> str:
+    """What an address is counted by: itself, or its network of 64 bits, which is what one customer of IPv6 has."""
+    try:
+        version_6 = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if version_6.version == 4:
+        return str(version_6)
+    mapped = version_6.ipv4_mapped
+    return str(mapped) if mapped else f"{version_6.exploded[:19]}::/64"

@@ -1,6 +1,7 @@
 """Who signs in: an office's editors, each by a token."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from threading import Lock
@@ -8,8 +9,9 @@ from threading import Lock
 from hub.clock import Clock
 from hub.config.people import Editor
 from hub.config.tenant import Tenant
-from hub.errors import ConfigurationError, HubError, Problem, SecretMissing
-from hub.web.attempts import Attempts
+from hub.errors import ConfigurationError, HubError, Problem
+from hub.web.attempts import Attempts, source_of
+from hub.web.known_browsers import KnownBrowsers
 
 
 @dataclass(frozen=True)
@@ -20,50 +22,79 @@ class Principal:
     office_name: str
     name: str
 
+    @property
+    def account(self) -> str:
+        """Which editor it is, of all offices'."""
+        return f"{self.office}/{self.name}"
+
 
 class SignInRefused(HubError):
     """Nobody has this token, or too many were tried; the message is for whoever tries."""
 
 
 class Authenticator:
-    """Knows the editors of all offices."""
+    """Knows the editors of all offices, as `tenants` gives them at each call."""
 
-    def __init__(self, tenants: Iterable[Tenant], clock: Clock) -> None:
-        self._editors = [
-            (Principal(tenant.id, tenant.name, editor.name), editor)
-            for tenant in tenants
-            for editor in tenant.editors.values()
-        ]
+    def __init__(self, tenants: Callable[[], Iterable[Tenant]], clock: Clock) -> None:
+        self._tenants = tenants
         self._attempts = Attempts(clock)
+        self.known_browsers = KnownBrowsers()
         self._lock = Lock()
 
-    def authenticate(self, token: str, address: str) -> Principal:
+    def authenticate(self, token: str, address: str, browser: str | None = None) -> Principal:
         """Whose token it is; every editor's is compared, so that the time taken says nothing.
 
-        Raises:
-            SignInRefused: nobody's, or too many attempts were made.
-        """
-        with self._lock:  # else many attempts at once would all be free
-            return self._authenticate(token, address)
+        `browser`: the name that it was given when somebody signed in with it, if it has one.
 
-    def _authenticate(self, token: str, address: str) -> Principal:
-        if wait := self._attempts.wait(address):
-            seconds = ceil(wait.total_seconds())
-            raise SignInRefused(f"Too many attempts. Try again in {seconds} second{'' if seconds == 1 else 's'}.")
-        owners = [principal for principal, editor in self._editors if _has_token(editor, token)]
+        Raises:
+            SignInRefused: nobody's, or too many attempts were made from there.
+        """
+        account = self.known_browsers.account_of(browser)
+        source = f"account {account}" if account else source_of(address)
+        self._count(source)
+        owners = [principal for principal, editor in self._editors() if _has_token(editor, token)]
         if len(owners) != 1 or not token:  # a token of two offices opens neither
-            self._attempts.failed(address)
             raise SignInRefused(
                 "Nobody has this token. Look whether it was copied whole, or ask those who run the hub."
             )
-        self._attempts.succeeded(address)
+        with self._lock:
+            self._attempts.succeeded(source)
         return owners[0]
+
+    def validity(self, principal: Principal) -> Callable[[], bool]:
+        """Says, whenever it is asked, whether the editor is there still, with the token of now."""
+        before = self._fingerprint(principal)
+        return lambda: before != "" and self._fingerprint(principal) == before
+
+    def _count(self, source: str) -> None:
+        # counted before it is looked at, else many attempts at once would all be free
+        with self._lock:
+            if wait := self._attempts.wait(source):
+                seconds = ceil(wait.total_seconds())
+                raise SignInRefused(f"Too many attempts. Try again in {seconds} second{'' if seconds == 1 else 's'}.")
+            self._attempts.failed(source)
+
+    def _editors(self) -> Iterator[tuple[Principal, Editor]]:
+        for tenant in self._tenants():
+            for editor in tenant.editors.values():
+                yield Principal(tenant.id, tenant.name, editor.name), editor
+
+    def _fingerprint(self, principal: Principal) -> str:
+        """Of the editor's token as it is written or kept now; nothing where there is none."""
+        whose = (principal.office, principal.name)
+        for other, editor in self._editors():
+            if (other.office, other.name) == whose:
+                try:
+                    return hashlib.sha256(editor.token.reveal().encode("utf-8", "surrogatepass")).hexdigest()
+                except ConfigurationError:
+                    return ""
+        return ""
 
 
 def _has_token(editor: Editor, token: str) -> bool:
     try:
         return editor.has_token(token)
-    except (SecretMissing, UnicodeEncodeError):
+    except (ConfigurationError, UnicodeError):
         return False  # this editor's reference leads nowhere, which `problems` told when the server started
 
 

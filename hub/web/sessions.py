@@ -1,6 +1,7 @@
 """Who is signed in. The server alone knows: the browser holds nothing but the session's random name."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -18,6 +19,7 @@ S = TypeVar("S")
 @dataclass
 class _Entry(Generic[S]):
     session: S
+    is_valid: Callable[[], bool]
     used: datetime
 
 
@@ -30,12 +32,15 @@ class Sessions(Generic[S]):
         # the framework runs plain functions in threads, beside the event loop
         self._lock = Lock()
 
-    def begin(self, session: S) -> str:
-        """Start a session and give its name, which is the secret by which its requests are known."""
+    def begin(self, session: S, is_valid: Callable[[], bool] = lambda: True) -> str:
+        """Start a session and give its name, which is the secret by which its requests are known.
+
+        It ends as soon as `is_valid` says no, which is asked at every use: its person's token may be another by then.
+        """
         name = secrets.token_urlsafe(32)  # 256 bits: nobody guesses one
         with self._lock:
             self._forget_idle()
-            self._entries[name] = _Entry(session, self._clock.now())
+            self._entries[name] = _Entry(session, is_valid, self._clock.now())
         return name
 
     def find(self, name: str | None) -> S | None:
@@ -44,6 +49,9 @@ class Sessions(Generic[S]):
             self._forget_idle()
             entry = self._entries.get(name or "")
             if entry is None:
+                return None
+            if not entry.is_valid():
+                self._entries.pop(name or "", None)
                 return None
             entry.used = self._clock.now()
             return entry.session

@@ -1,6 +1,8 @@
 """The page's server, asked over HTTP as somebody would who wants in."""
 
 import html
+import re
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -57,10 +59,11 @@ def test_the_way_in_and_out(address, project):
     # the right one
     session = signed_in(address)
     cookie: Any
-    (cookie,) = session.cookies
-    assert cookie.has_nonstandard_attr("HttpOnly")
-    assert cookie.get_nonstandard_attr("SameSite") == "lax"
-    assert NORTH not in str(cookie.value)
+    assert sorted(cookie.name for cookie in session.cookies) == ["hub-browser", "hub-session"]
+    for cookie in session.cookies:
+        assert cookie.has_nonstandard_attr("HttpOnly")
+        assert cookie.get_nonstandard_attr("SameSite") == "lax"
+        assert NORTH not in str(cookie.value)
     page = session.get(f"{address}/", timeout=PATIENCE)
     assert "Northern sales office" in page.text
     assert "Dublin" not in page.text
@@ -97,7 +100,7 @@ def test_the_way_in_and_out(address, project):
     # signing in anew ends the session before it
     old = dict(session.cookies)
     session.post(f"{address}/sign-in", {"token": NORTH}, timeout=PATIENCE)
-    assert dict(session.cookies) != old
+    assert session.cookies["hub-session"] != old["hub-session"]
     assert requests.get(f"{address}/", cookies=old, allow_redirects=False, timeout=PATIENCE).status_code == 303
 
     # nothing that opens a door was written down
@@ -112,6 +115,81 @@ def test_too_many_attempts_are_slowed_down(address):
     answer = requests.post(f"{address}/sign-in", {"token": NORTH}, timeout=PATIENCE)
     assert answer.status_code == 403
     assert "Too many attempts. Try again in 1 second." in answer.text
+
+
+def test_what_is_too_large_or_no_text_is_refused_in_short(address):
+    large = {"Content-Length": "400000000", "Content-Type": "multipart/form-data; boundary=x", "Host": "localhost"}
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), PATIENCE) as raw:
+        head = "".join(f"{name}: {value}\r\n" for name, value in large.items())
+        raw.sendall(f"POST /sign-in HTTP/1.1\r\n{head}\r\n--x\r\n".encode())
+        assert raw.recv(1000).startswith(b"HTTP/1.1 413 "), "before any more is sent"
+    chunks = (b"x" * 10_000 for _ in range(100))
+    assert requests.post(f"{address}/sign-in", chunks, timeout=PATIENCE).status_code == 413
+    assert requests.post(f"{address}/sign-in", {"token": "\N{PILE OF POO}" * 500}, timeout=PATIENCE).status_code == 403
+    several = requests.post(f"{address}/sign-in", files={"token": ("a", b"b")}, timeout=PATIENCE)
+    assert (several.status_code, several.json()) == (422, {"error": "That isn't what is asked for here."})
+
+    session = signed_in(address)
+    for body in (b'{"before": "\\ud800"}', b'{"before": 1}', b"[" * 200_000, b'{"before": "\xff"}', b"x" * 10_000_000):
+        sent = session.post(f"{address}/complete", body, headers={"Content-Type": "application/json"}, timeout=PATIENCE)
+        assert sent.status_code in (400, 413, 422), body[:20]
+        assert len(sent.content) < 100
+    polling = session.post(f"{address}{SOCKET}", b"x" * 10_000_000, timeout=PATIENCE)
+    assert polling.status_code == 413
+
+
+def test_a_socket_of_another_site_or_name_is_refused(address):
+    session = signed_in(address)
+    cookies = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    upgrade |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Cookie": cookies}
+    socket_path = SOCKET.replace("polling", "websocket")
+    answers = {}
+    for said in ({"Origin": address}, {"Origin": "evil"}, {"Origin": "null"}, {"Host": "evil.example"}):
+        with requests.get(f"{address}{socket_path}", headers=upgrade | said, timeout=PATIENCE, stream=True) as answer:
+            answers[str(said)] = answer.status_code
+    assert list(answers.values()) == [101, 403, 403, 403]
+    assert session.get(f"{address}{SOCKET}", headers={"Origin": "http://evil"}, timeout=PATIENCE).status_code == 403
+    assert "access-control-allow-origin" not in session.get(f"{address}{SOCKET}", timeout=PATIENCE).headers
+    assert session.get(f"{address}/", headers={"Host": "evil.example"}, timeout=PATIENCE).status_code == 400
+
+
+def test_scripts_need_the_nonce_of_their_response(address):
+    session = signed_in(address)
+    pages = [session.get(f"{address}/", timeout=PATIENCE) for _ in range(2)]
+    nonces = []
+    for page in pages:
+        policy = page.headers["content-security-policy"]
+        scripts = policy.partition("script-src ")[2].partition(";")[0]
+        assert "unsafe-inline" not in scripts
+        (nonce,) = re.findall(r"'nonce-([\w-]+)'", scripts)
+        nonces.append(nonce)
+        assert page.text.count("<script") - 1 == page.text.count(f'<script nonce="{nonce}"') > 5, "all but ours, by src"
+    assert nonces[0] != nonces[1]
+
+
+def test_a_proxy_is_believed_where_the_settings_name_it(project):
+    said = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "Host": "mappings.example.com"}
+    with project.config.open("a") as config:
+        config.write("\nweb: {hosts: [mappings.example.com], proxies: [127.0.0.1]}\n")
+    with served(project) as address:
+        for _ in range(6):
+            slowed = requests.post(f"{address}/sign-in", {"token": "wrong"}, headers=said, timeout=PATIENCE)
+        assert "Too many attempts" in slowed.text
+        said["X-Forwarded-For"] = "198.51.100.8"
+        let_in = requests.post(
+            f"{address}/sign-in", {"token": NORTH}, headers=said, allow_redirects=False, timeout=PATIENCE
+        )
+    assert let_in.status_code == 303
+    assert "__Host-hub-session=" in let_in.headers["set-cookie"]
+    assert let_in.headers["set-cookie"].count("Secure") == 2
+
+
+def test_a_forged_address_is_believed_of_nobody(address):
+    for number in range(6):
+        said = {"X-Forwarded-For": f"198.51.100.{number}", "Forwarded": f"for=198.51.100.{number}"}
+        slowed = requests.post(f"{address}/sign-in", {"token": "wrong"}, headers=said, timeout=PATIENCE)
+    assert "Too many attempts" in slowed.text
 
 
 def ended(project, *arguments):

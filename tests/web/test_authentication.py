@@ -8,6 +8,7 @@ from hub.config import settings
 from hub.config.people import Editor
 from hub.web.attempts import FREE
 from hub.web.authentication import Authenticator, Principal, SignInRefused, problems
+from hub.web.people_on_disk import PeopleOnDisk
 from tests.support.project import EDITORS, ROOT
 
 
@@ -21,7 +22,7 @@ def tenants(tmp_path, monkeypatch):
 
 @pytest.fixture
 def authenticator(tenants, clock):
-    return Authenticator(tenants, clock)
+    return Authenticator(lambda: tenants, clock)
 
 
 def test_a_token_leads_to_its_own_office(authenticator):
@@ -95,3 +96,56 @@ def test_after_the_wait_the_right_token_opens_and_clears_the_count(authenticator
     with pytest.raises(SignInRefused, match="Nobody"):
         authenticator.authenticate("wrong", "a")
     assert authenticator.authenticate("north-editor-secret", "a").office == "uk-north"
+
+
+def test_wrong_tokens_from_elsewhere_keep_nobody_out(authenticator):
+    for number in range(2000):
+        with pytest.raises(SignInRefused):
+            authenticator.authenticate("wrong", f"198.51.{number // 250}.{number % 250}")
+    assert authenticator.authenticate("north-editor-secret", "192.0.2.1").office == "uk-north"
+
+
+def test_a_browser_that_was_signed_in_before_doesnt_wait_for_others_at_its_address(authenticator):
+    """Where all come from one address, such as that of a proxy that nobody named."""
+    principal = authenticator.authenticate("north-editor-secret", "a")
+    browser = authenticator.known_browsers.remember(principal.account, None)
+    for _ in range(20):
+        with pytest.raises(SignInRefused):
+            authenticator.authenticate("wrong", "a")
+    with pytest.raises(SignInRefused, match="Too many"):
+        authenticator.authenticate("north-editor-secret", "a", "guessed")
+    assert authenticator.authenticate("north-editor-secret", "a", browser) == principal
+
+    # its own failures are its own
+    for _ in range(FREE):
+        with pytest.raises(SignInRefused, match="Nobody"):
+            authenticator.authenticate("wrong", "b", browser)
+    with pytest.raises(SignInRefused, match="Too many"):
+        authenticator.authenticate("north-editor-secret", "b", browser)
+    assert authenticator.authenticate("south-editor-secret", "b").office == "uk-south"
+
+
+def test_who_was_signed_in_is_out_when_the_token_is_another(authenticator, monkeypatch):
+    north = authenticator.validity(authenticator.authenticate("north-editor-secret", "a"))
+    south = authenticator.validity(authenticator.authenticate("south-editor-secret", "a"))
+    assert north()
+    monkeypatch.setenv("NORTH_EDITOR_TOKEN", "another-secret-of-north")
+    assert not north()
+    monkeypatch.delenv("NORTH_EDITOR_TOKEN")
+    assert not north()
+    assert south()
+
+
+def test_who_is_taken_out_of_the_file_is_out(tmp_path, clock, tenants):
+    config = tmp_path / "tenants.yaml"
+    authenticator = Authenticator(PeopleOnDisk(settings.load(config)), clock)
+    north = authenticator.validity(authenticator.authenticate("north-editor-secret", "a"))
+    south = authenticator.validity(authenticator.authenticate("south-editor-secret", "a"))
+    text = config.read_text()
+    config.write_text(text[:-20] + "{")
+    assert north(), "a file that can't be read takes nobody out"
+    config.write_text(text.replace("env:NORTH_EDITOR_TOKEN", "env:NEW_EDITOR_TOKEN"))
+    assert not north()
+    assert south()
+    with pytest.raises(SignInRefused):
+        authenticator.authenticate("north-editor-secret", "a")

@@ -25,3 +25,14 @@ def test_no_session_has_another_name(clock, name):
     sessions = Sessions[str](clock)
     sessions.begin("of the office")
     assert sessions.find(name) is None
+
+
+def test_a_session_ends_when_its_person_may_no_more(clock):
+    sessions = Sessions[str](clock)
+    allowed = [True]
+    name = sessions.begin("of the office", lambda: allowed[0])
+    assert sessions.find(name) == "of the office"
+    allowed[0] = False
+    assert sessions.find(name) is None
+    allowed[0] = True
+    assert sessions.find(name) is None, "it doesn't come back"

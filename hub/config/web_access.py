@@ -1,0 +1,40 @@
+"""How the pages are reached from other machines: under which names, and through which proxies."""
+
+import re
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from hub.config.values import Model
+
+HOST = re.compile(r"(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII)
+"""A name or an address as a browser sends it in `Host`: RFC 9110 section 7.2, an IPv6 address in brackets."""
+
+
+def _host(text: str) -> str:
+    host = text.lower()
+    if len(host) > 253 or not HOST.fullmatch(host):
+        raise ValueError("a host such as mappings.example.com or 10.0.0.5:8010 was expected, without https:// and path")
+    return host
+
+
+def _network(text: str) -> str:
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise ValueError("an address such as 10.0.0.5, or a network such as 10.0.0.0/28, was expected") from None
+    if not network.prefixlen:
+        raise ValueError("holds every address there is: whoever asked would be a proxy; name your proxies alone")
+    return str(network)
+
+
+class WebAccess(Model):
+    """What `web` says.
+
+    `hosts`: the names by which browsers ask for the pages, each with a port or for any. `proxies`: the addresses of the
+    proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody else's are.
+    """
+
+    hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()

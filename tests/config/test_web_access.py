@@ -1,0 +1,41 @@
+"""`web` in tenants.yaml: names and proxies, each refused at its line where it is none."""
+
+import shutil
+
+import pytest
+
+from hub.config import settings
+from hub.errors import ConfigurationError
+from tests.support.project import ROOT
+
+
+def loaded(folder, written):
+    config = folder / "tenants.yaml"
+    shutil.copy(ROOT / "tenants.yaml", config)
+    with config.open("a") as file:
+        file.write(f"\nweb: {written}\n")
+    return settings.load(config).web
+
+
+def test_names_and_proxies(tmp_path):
+    web = loaded(tmp_path, '{hosts: [Mappings.Example.com, "[::1]:8010"], proxies: [10.0.0.5, "fd00::/64"]}')
+    assert web.hosts == ("mappings.example.com", "[::1]:8010")
+    assert web.proxies == ("10.0.0.5/32", "fd00::/64")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{hosts: ["https://a.example"]}', "a host such as"),
+        ('{hosts: ["*"]}', "a host such as"),
+        ('{hosts: ["a.example/x"]}', "a host such as"),
+        ("{proxies: [proxy.example]}", "an address such as"),
+        ("{proxies: [10.0.0.5/8]}", "an address such as"),
+        ("{proxies: [0.0.0.0/0]}", "whoever asked would be a proxy"),
+        ('{proxies: ["::/0"]}', "whoever asked would be a proxy"),
+        ("{proxy: [10.0.0.5]}", "did you mean"),
+    ],
+)
+def test_what_is_none_is_refused_at_its_line(tmp_path, written, said):
+    with pytest.raises(ConfigurationError, match=r"tenants\.yaml:\d+.*" + said):
+        loaded(tmp_path, written)
