@@ -5,7 +5,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from hub.web.cookies import SESSION, cookie_of, set_cookie
-from tests.web.asgi import scope_of
+from tests.support.asgi import scope_of
 
 BOTH = [("Cookie", "hub-session=planted; __Host-hub-session=mine")]
 

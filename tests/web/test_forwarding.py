@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hub.web.forwarding import ForwardedClient
-from tests.web.asgi import ask, body_of, echo, scope_of
+from tests.support.asgi import ask, body_of, echo, scope_of
 
 SAID = [("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-Proto", "https")]
 

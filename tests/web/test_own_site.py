@@ -3,7 +3,7 @@
 import pytest
 
 from hub.web.own_site import OwnSite
-from tests.web.asgi import ask, echo, scope_of, status_of
+from tests.support.asgi import ask, echo, scope_of, status_of
 
 HOSTS = ["mappings.example.com", "10.0.0.5:8010"]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hub.web.request_bodies import LARGEST, BoundedBodies
-from tests.web.asgi import ask, body_of, echo, scope_of, status_of
+from tests.support.asgi import ask, body_of, echo, scope_of, status_of
 
 PART = {"type": "http.request", "body": b"x" * 10_000, "more_body": True}
 END = {"type": "http.request", "body": b"end", "more_body": False}

@@ -11,6 +11,7 @@ Headers = Iterable[tuple[str, str]]
 
 
 def scope_of(path: str = "/", headers: Headers = (), **others: Any) -> Scope:
+    """A request as a server would hand it on."""
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
     given = {
         "type": "http",
@@ -56,8 +57,10 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def status_of(sent: list[Message]) -> int:
+    """The answer's status, or the code with which a socket was closed; 0 for one that was accepted."""
     return int(sent[0].get("status", sent[0].get("code", 0)))
 
 
 def body_of(sent: list[Message]) -> bytes:
+    """The answer's body."""
     return b"".join(message.get("body", b"") for message in sent)
