@@ -111,7 +111,11 @@ class Connector(Protocol):
         ...
 
     def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
-        """The orders that carry the reference; with `posted` those too that live on in shipments and invoices alone."""
+        """The orders that carry the reference; with `posted` those too that live on in shipments and invoices alone.
+
+        Raises:
+            OutcomeUnknown: what came isn't the list that was asked for, so nothing is known of the order.
+        """
         ...
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hub.clock import Clock
 from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
+from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import KindRead
@@ -21,7 +22,8 @@ class PackConnector(OrderCalls):
     def check(self) -> str:
         """See that address, credentials and company are right; one line for people, with the time it took."""
         began = self._clock.now()
-        self._adapter.check_connection()
+        with hub_errors_only(self._context.named("check")):
+            self._adapter.check_connection()
         took = (self._clock.now() - began).total_seconds() * 1000
         return f"{self._pack.name} answers as company {self._context.company} ({took:.0f} ms)"
 
@@ -32,9 +34,10 @@ class PackConnector(OrderCalls):
         """
         read = self._pack.kind(kind)
         # first, since decode() joins each page as it comes; each once, though two joins name it
-        for table in dict.fromkeys(join.resource for join in read.join.values()):
-            yield from self._adapter.read(table, ())
-        yield from self._adapter.read(read.resource, [*self._conditions(read, since)])
+        with hub_errors_only(self._context.named(f"fetch {kind}")):
+            for table in dict.fromkeys(join.resource for join in read.join.values()):
+                yield from self._adapter.read(table, ())
+            yield from self._adapter.read(read.resource, [*self._conditions(read, since)])
 
     def _conditions(self, read: KindRead, since: datetime | None) -> Iterable[ReadCondition]:
         yield from (ReadCondition(field, text) for field, text in read.filter.items())

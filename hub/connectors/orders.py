@@ -6,12 +6,21 @@ from typing import Any
 
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
+from hub.connectors.edge import hub_errors_only
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_entry import WriteOperation
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.receipts import lines_of, receipt_of, receipt_of_trace
-from hub.errors import CallRefused, ErpError, OutcomeUnknown, PermanentError, TransientError
+from hub.errors import (
+    CallRefused,
+    ErpError,
+    IncompleteRead,
+    OutcomeUnknown,
+    PermanentError,
+    ProtocolBroken,
+    TransientError,
+)
 
 
 class OrderCalls:
@@ -32,29 +41,33 @@ class OrderCalls:
         order = self._pack.order
         context = self._context.named(f"create {order.resource}")
         # what we refuse ourselves is refused before the header goes out
-        record = self._with_codes(addressed(order, payload, reference, context), context)
-        head, lines = split(record, order.lines.path) if order.separate else (record, [])
-        entered, body = self._adapter.write(order.resource, head, reference)
-        if not at(entered, order.number):
-            raise context.error(OutcomeUnknown, f"the answer has no order number in `{order.number}`")
-        receipt = receipt_of(order, entered, body)
-        return self._add_lines(receipt, entered, lines, context, wanted=len(lines)) if lines else receipt
+        with hub_errors_only(context):
+            record = self._with_codes(addressed(order, payload, reference, context), context)
+            head, lines = split(record, order.lines.path) if order.separate else (record, [])
+        with hub_errors_only(context, OutcomeUnknown):
+            entered, body = self._adapter.write(order.resource, head, reference)
+            receipt = self._about(entered, body, reference, context)
+            return self._add_lines(receipt, entered, lines, context, wanted=len(lines)) if lines else receipt
 
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there."""
         order = self._pack.order
         context = self._context.named(f"complete {order.resource}")
         lines = lines_for(order, existing, payload, context)
-        with _in_doubt(existing.number, context):
-            current = self._current(existing.number)
-        if current is None:
-            raise context.error(OutcomeUnknown, f"{existing.number} was there and is there no longer: look it up again")
-        there = lines_of(order.lines, current)
-        return self._add_lines(existing, current, lines[len(there) :], context, wanted=len(lines))
+        with hub_errors_only(context, OutcomeUnknown):
+            with _in_doubt(existing.number, context):
+                current = self._current(existing.number)
+            if current is None:
+                message = f"{existing.number} was there and is there no longer: look it up again"
+                raise context.error(OutcomeUnknown, message)
+            there = lines_of(order.lines, current)
+            return self._add_lines(existing, current, lines[len(there) :], context, wanted=len(lines))
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
-        self._remove(existing.number, self._context.named(f"remove {self._pack.order.resource}"))
+        context = self._context.named(f"remove {self._pack.order.resource}")
+        with hub_errors_only(context, OutcomeUnknown):
+            self._remove(existing.number, context)
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         """What of a payload may be kept."""
@@ -62,17 +75,50 @@ class OrderCalls:
 
     def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
         """The orders that carry the reference, each once; first those that are still there, then those posted."""
+        context = self._context.named(f"look up {self._pack.order.resource}")
+        try:
+            with hub_errors_only(context):
+                return self._held(reference, context, posted=posted)
+        except (ProtocolBroken, IncompleteRead) as error:
+            # taken for "not there", the order would be sent a second time
+            raise context.error(OutcomeUnknown, f"whether the ERP holds {reference} isn't known: {error}") from None
+
+    def _held(self, reference: str, context: RequestContext, *, posted: bool) -> list[Receipt]:
         order = self._pack.order
         receipts: dict[str, Receipt] = {}
-        for page, record in self._records_with(order.resource, order.reference, reference):
-            receipt = receipt_of(order, record, page.body)
+        for page, record in self._looked_up(order.resource, order.reference, reference, context):
+            receipt = self._about(record, page.body, reference, context)
             receipts[receipt.number] = receipt
         for trace in order.find_also if posted else ():
-            for page, record in self._records_with(trace.resource, trace.reference, reference):
+            for page, record in self._looked_up(trace.resource, trace.reference, reference, context):
                 if traced := receipt_of_trace(trace, record, page.body):
                     # the order itself, where it is still there, says more than its documents
                     receipts.setdefault(traced.number, traced)
         return [*receipts.values()]
+
+    def _looked_up(
+        self, resource: str, field: str, value: str, context: RequestContext
+    ) -> list[tuple[Page, RawRecord]]:
+        """The records with that value; OutcomeUnknown where others came, and none of them has it."""
+        condition = self._pack.conditions.is_text(field, value)
+        pages = self._adapter.read(resource, [condition], urgent=True, few=True)
+        came = [(page, record) for page in pages for record in page.records or ()]
+        # looked at again here, lest an ERP that reads the filter otherwise mislead us
+        matching = [(page, record) for page, record in came if _same(at(record, field), value)]
+        if came and not matching:
+            message = f"{len(came)} records of {resource} came, none with {value}: the answer is to another question"
+            raise context.error(OutcomeUnknown, f"{message}; look at a proxy before the ERP, then at the pack")
+        return matching
+
+    def _about(self, record: RawRecord, body: bytes, reference: str | None, context: RequestContext) -> Receipt:
+        """The receipt of an order that is ours; OutcomeUnknown where it has no number, or is another's."""
+        number, carried = at(record, self._pack.order.number), at(record, self._pack.order.reference)
+        if isinstance(number, bool) or not isinstance(number, str | int) or not str(number).strip():
+            raise context.error(OutcomeUnknown, f"the answer has no order number in `{self._pack.order.number}`")
+        if reference and carried not in (None, "") and not _same(carried, reference):
+            message = f"the answer is about another order than {reference}: `{self._pack.order.reference}` differs"
+            raise context.error(OutcomeUnknown, message)
+        return receipt_of(self._pack.order, record, body)
 
     def _add_lines(
         self, receipt: Receipt, head: RawRecord, lines: Sequence[RawRecord], context: RequestContext, *, wanted: int
@@ -93,7 +139,7 @@ class OrderCalls:
             raise context.error(OutcomeUnknown, message) from None
         with _in_doubt(number, context):
             current = self._current(number)
-        whole = None if current is None else receipt_of(self._pack.order, current, receipt.body)
+        whole = None if current is None else self._about(current, receipt.body, receipt.reference, context)
         if whole is None or len(whole.lines or ()) < wanted:
             raise context.error(OutcomeUnknown, f"{number} was entered and can't be read back whole: look it up again")
         return whole
@@ -141,16 +187,8 @@ class OrderCalls:
     def _current(self, number: str) -> RawRecord | None:
         """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
         order = self._pack.order
-        return next((record for _, record in self._records_with(order.resource, order.number, number)), None)
-
-    def _records_with(self, resource: str, field: str, value: str) -> Iterator[tuple[Page, RawRecord]]:
-        """Records with that value; looked at again here, lest an ERP that reads the filter otherwise mislead us."""
-        condition = self._pack.conditions.is_text(field, value)
-        for page in self._adapter.read(resource, [condition], urgent=True, few=True):
-            for record in page.records or ():
-                # ERPs keep such codes in capitals.
-                if str(at(record, field)).casefold() == value.casefold():
-                    yield page, record
+        context = self._context.named(f"look up {order.resource}")
+        return next((record for _, record in self._looked_up(order.resource, order.number, number, context)), None)
 
     def _with_codes(self, record: RawRecord, context: RequestContext) -> RawRecord:
         """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
@@ -165,6 +203,11 @@ class OrderCalls:
                 raise context.error(CallRefused, f"{message}; nothing was sent, mend the mapping or the ERP's table")
             ids[field] = table[record[field]]
         return {**record, **ids}
+
+
+def _same(came: Any, value: str) -> bool:
+    """Whether a code is that one; ERPs keep such codes in capitals, and without blanks around."""
+    return str(came).strip().casefold() == value.strip().casefold()
 
 
 @contextmanager

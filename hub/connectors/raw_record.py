@@ -8,7 +8,7 @@ RawRecord = dict[str, Any]
 
 def at(value: Any, path: str) -> Any:
     """What stands at a dotted path; None where the path ends early."""
-    if path in value:  # a name may have dots of its own
+    if isinstance(value, dict) and path in value:  # a name may have dots of its own
         return value[path]
     for step in path.split("."):
         value = value.get(step) if isinstance(value, dict) else None

@@ -1,5 +1,7 @@
 """JSON bodies as records, without losing a digit, and nothing taken for an empty list that isn't one."""
 
+from typing import Any
+
 import msgspec
 
 from hub.connectors.base import RequestContext
@@ -7,6 +9,9 @@ from hub.connectors.raw_record import RawRecord, at
 from hub.errors import ProtocolBroken
 
 # as text: a binary float has lost the last digits of a long price
+MAX_DEPTH = 64
+"""Lists and objects inside of each other; records have four levels or five."""
+
 _JSON = msgspec.json.Decoder(float_hook=str)
 # else msgspec puts decimals in quotes
 _NUMBERS = msgspec.json.Encoder(decimal_format="number")
@@ -16,16 +21,39 @@ def json_object(body: bytes, context: RequestContext, came: str) -> RawRecord:
     """A JSON object; numbers with a point or an exponent are text. `came` says what came, for the message.
 
     Raises:
-        ProtocolBroken: it isn't JSON, is cut off, or isn't an object.
+        ProtocolBroken: it isn't JSON, is cut off, is nested too deep, or isn't an object.
     """
     try:
-        value = _JSON.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        value = json_value(body)
+    except ValueError:
         raise context.error(ProtocolBroken, f"whole JSON was expected, {came} came; check the address") from None
     if not isinstance(value, dict):
         message = f"a JSON object was expected, a {type(value).__name__} came; check the address and the pack"
         raise context.error(ProtocolBroken, message)
     return value
+
+
+def json_value(body: bytes) -> Any:
+    """What a body of JSON says; numbers with a point or an exponent are text.
+
+    Raises:
+        ValueError: it isn't JSON, is cut off, or is nested deeper than MAX_DEPTH.
+    """
+    try:
+        value = _JSON.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ValueError("not JSON, or nested too deep") from None
+    # level by level, for what is parsed is written again at other depths of the stack
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+        if not level:
+            return value
+    raise ValueError("nested too deep")
+
+
+def _inside(value: Any) -> Any:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def json_rows(value: RawRecord, rows: str, context: RequestContext) -> list[RawRecord]:

@@ -1,15 +1,34 @@
 """Reaching the end of a list of pages, and knowing that it was reached."""
 
+from datetime import timedelta
+
+from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.errors import IncompleteRead
+
+LONGEST = timedelta(hours=2)
+"""A read of many pages, where the pack says nothing else: a million records take minutes."""
 
 
 class Progress:
     """Watches the pages of one read: a list that has no end, turns in a circle or falls short is incomplete."""
 
-    def __init__(self, context: RequestContext, max_pages: int, *, counted: bool = False) -> None:
-        """`counted`: the ERP was asked how many records there are, so none without a number isn't an answer."""
+    def __init__(
+        self,
+        context: RequestContext,
+        max_pages: int,
+        *,
+        counted: bool = False,
+        clock: Clock | None = None,
+        max_time: timedelta = LONGEST,
+    ) -> None:
+        """`counted`: the ERP was asked how many records there are, so none without a number isn't an answer.
+
+        `max_time`: for all pages together, by `clock`; without one it isn't looked at.
+        """
         self._context, self._max_pages, self._counted = context, max_pages, counted
+        self._clock, self._max_time = clock, max_time
+        self._until = clock.steady() + max_time.total_seconds() if clock else None
         self._marks: set[str] = set()
         self._declared: int | None = None
         self.pages = self.records = 0
@@ -21,13 +40,16 @@ class Progress:
         behind our back is new and comes with the next delta.
 
         Raises:
-            IncompleteRead: there are more pages than the pack allows.
+            IncompleteRead: there are more pages than the pack allows, or they take longer.
         """
         self.pages += 1
         self.records += records
         self._declared = min((count for count in (self._declared, declared) if count is not None), default=None)
         if self.pages > self._max_pages:
             raise self._error(f"no end after {self._max_pages} pages; if that is right, raise paging.max_pages")
+        if self._clock and self._until is not None and self._clock.steady() > self._until:
+            limit = f"{self._max_time.total_seconds():g} s"
+            raise self._error(f"no end after {limit} and {self.pages} pages; if that is right, raise paging.max_time")
 
     def follow(self, mark: str) -> None:
         """The next page is asked for by this bookmark or link; IncompleteRead if it was asked for before."""

@@ -75,8 +75,8 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return float(value)  # infinite where it has too many digits
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):  # the latter: "-0000" gives a naive time
+    except (ValueError, TypeError, OverflowError, LookupError):  # TypeError: "-0000" gives a naive time
         return None

@@ -1,8 +1,8 @@
 """One HTTP exchange with bounds: its time, its size, no redirects, nothing ever sent twice."""
 
+import re
 import ssl
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import requests
@@ -10,12 +10,14 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
+from hub.connectors.transport.deadline import Deadline, Watched, WatchedAdapter
 from hub.connectors.transport.messages import Request, Response
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import OutcomeUnknown, ProtocolBroken, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class Transport:
@@ -23,26 +25,46 @@ class Transport:
 
     def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
         self._clock, self._timeout, self._transfer = clock, timeout, transfer
+        self._watched = Watched()
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, WatchedAdapter(self._watched))
         self._session.trust_env = proxies
 
+    def deadline(self) -> Deadline:
+        """For one answer, which may come by way of redirects; it runs from the first `send` on."""
+        return Deadline(self._clock, self._transfer.max_time.total_seconds())
+
     def send(
-        self, context: RequestContext, request: Request, lost: type[Unreachable] | type[OutcomeUnknown] = Unreachable
+        self,
+        context: RequestContext,
+        request: Request,
+        lost: type[Unreachable] | type[OutcomeUnknown] = Unreachable,
+        deadline: Deadline | None = None,
     ) -> Response:
         """Send it once.
 
         Raises:
             Unreachable: nothing was sent.
-            lost: it may have been received, but no whole answer came.
+            lost: it may have been received, but no whole answer came, or none in time.
+            ProtocolBroken: what came isn't HTTP, or is too large; OutcomeUnknown where that is `lost`.
         """
-        too_large = OutcomeUnknown if lost is OutcomeUnknown else ProtocolBroken
+        broken = OutcomeUnknown if lost is OutcomeUnknown else ProtocolBroken
+        self._watched.deadline = deadline = deadline or self.deadline()
+        deadline.start()
         try:
             with self._open(request) as response:
-                return self._answer(response, context, lost, too_large)
+                return self._answer(response, context, broken)
+        except requests.exceptions.InvalidHeader as error:
+            raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:
             if unsent := _unsent(error, self._timeout):
                 raise context.error(Unreachable, unsent) from None
+            if not deadline.left:
+                raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
             raise context.error(lost, _broken_off(error, self._timeout)) from None
+        except ValueError:  # http.client's own; its text repeats the header, which may be the token
+            raise context.error(broken, _ODD_HEADER) from None
 
     def _open(self, request: Request) -> requests.Response:
         return self._session.request(
@@ -61,19 +83,18 @@ class Transport:
         self,
         response: requests.Response,
         context: RequestContext,
-        lost: type[Unreachable] | type[OutcomeUnknown],
-        too_large: type[ProtocolBroken] | type[OutcomeUnknown],
+        broken: type[ProtocolBroken] | type[OutcomeUnknown],
     ) -> Response:
-        cap, until = self._transfer.max_bytes, self._clock.now() + self._transfer.max_time
+        if not _is_length(response.headers.get("Content-Length")):
+            raise context.error(broken, _ODD_LENGTH)
+        cap = self._transfer.max_bytes
         body = bytearray()
         # unpacked already: a small body in gzip can hold gigabytes
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > cap:
                 message = f"the answer is larger than {cap:,} bytes; if that is right, raise transfer.max_bytes"
-                raise context.error(too_large, message)
-            if self._clock.now() > until:
-                raise context.error(lost, f"the answer didn't end within {_duration(self._transfer.max_time)}")
+                raise context.error(broken, message)
         return Response(response.status_code, response.headers, bytes(body))
 
 
@@ -110,5 +131,17 @@ def _broken_off(error: requests.RequestException, timeout: float) -> str:
     return "the connection broke before the whole answer had come"
 
 
-def _duration(span: timedelta) -> str:
-    return f"{span.total_seconds():g} s"
+_ODD_LENGTH = "the answer's Content-Length is no number of bytes; look at the ERP, or at a proxy before it"
+
+_ODD_HEADER = "a header can't be sent or read; check the pack, and the field that it takes from an order"
+
+
+def _is_length(header: str | None) -> bool:
+    """Whether it is a number, or the same one again and again (RFC 9110, 8.6): else nobody knows where a body ends."""
+    # http.client takes a negative or broken one for none, and what is cut off for whole
+    lengths = {part.strip() for part in header.split(",")} if header is not None else {"0"}
+    return len(lengths) == 1 and _LENGTH.fullmatch(lengths.pop()) is not None
+
+
+def _odd_header(error: requests.exceptions.InvalidHeader) -> str:
+    return _ODD_LENGTH if "Content-Length" in str(error) else _ODD_HEADER

@@ -13,6 +13,7 @@ from hub.connectors.transport.auth import Auth, AuthModel
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.budget import RateBudget
 from hub.connectors.transport.classify import RemoteError, Rule, classify_response
+from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request, Response
 from hub.connectors.transport.transfer import Transfer
@@ -63,19 +64,20 @@ class Http:
     ) -> None:
         self.base = url.rstrip("/")
         self._origin = origin(url)
-        self._transport, self._auth, self._budget, self._clock = transport, auth, budget, clock
+        self._transport, self._auth, self._budget = transport, auth, budget
+        self.clock = clock
         self._rules, self._parse_error = rules, parse_error
 
     def absolute(self, link: str, base: str, context: RequestContext) -> str:
         """A link of a response as a URL; ProtocolBroken if it leads to another origin."""
-        url = urljoin(base, link)
         try:
-            # by host and port: the credentials go wherever a link leads
-            same = origin(url) == self._origin
-        except ValueError:
-            same = False
-        if not same:
+            url = urljoin(base, link)
             where = urlsplit(url).hostname or urlsplit(url).scheme
+            # by host and port: the credentials go wherever a link leads
+            same = _has_origin(url, self._origin)
+        except ValueError:
+            same, where = False, "what is no address"
+        if not same:
             raise context.error(ProtocolBroken, f"points to {where}, away from the ERP's own address: not followed")
         return url
 
@@ -100,7 +102,7 @@ class Http:
             retry=retry_if_exception(_worth_waiting),
             stop=stop_after_attempt(TRIES),
             wait=_wait,
-            sleep=self._clock.sleep,
+            sleep=self.clock.sleep,
             reraise=True,
         )
         return retrying(self._read, context, request, urgent)
@@ -137,8 +139,9 @@ class Http:
         return response
 
     def _follow(self, context: RequestContext, request: Request, urgent: bool) -> Response:
+        deadline = self._transport.deadline()
         for _ in range(REDIRECTS + 1):
-            response = self._exchange(context, request, urgent=urgent, lost=Unreachable)
+            response = self._exchange(context, request, urgent=urgent, lost=Unreachable, deadline=deadline)
             link = response.headers.get("Location")
             if request.method != "GET" or not 300 <= response.status < 400 or not link:
                 return response
@@ -146,15 +149,28 @@ class Http:
         raise context.error(ProtocolBroken, f"redirects more than {REDIRECTS} times; check the address")
 
     def _exchange(
-        self, context: RequestContext, request: Request, *, urgent: bool, lost: type[Unreachable] | type[OutcomeUnknown]
+        self,
+        context: RequestContext,
+        request: Request,
+        *,
+        urgent: bool,
+        lost: type[Unreachable] | type[OutcomeUnknown],
+        deadline: Deadline | None = None,
     ) -> Response:
         # before the turn: fetching a token mustn't use up the time for which a place is held
         signed = self._auth.sign(request, context)
         with self._budget.take(urgent=urgent):
-            return self._transport.send(context, signed, lost)
+            return self._transport.send(context, signed, lost, deadline)
 
     def _error(self, response: Response, context: RequestContext) -> ErpError | None:
-        return classify_response(response, self._parse_error(response), self._rules, context, self._clock.now())
+        return classify_response(response, self._parse_error(response), self._rules, context, self.clock.now())
+
+
+def _has_origin(url: str, expected: tuple[str, str, int | None]) -> bool:
+    try:
+        return origin(url) == expected
+    except ValueError:
+        return False
 
 
 def open_http(

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.model import placeholders
-from hub.connectors.protocols.json_body import json_bytes, json_object, json_rows
+from hub.connectors.protocols.json_body import json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.rest_decode import parse_error
+from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.http import Http, open_http
@@ -51,13 +51,19 @@ class RestAdapter:
     ) -> Iterator[Page]:
         """The pages of a resource, each from where the one before says that it goes on."""
         context = self._context.named(f"GET {resource}")
-        progress = Progress(context, self._paging.max_pages, counted=self._paging.is_counted)
+        progress = Progress(
+            context,
+            self._paging.max_pages,
+            counted=self._paging.is_counted,
+            clock=self._http.clock,
+            max_time=self._paging.max_time,
+        )
         url: str | None = self._url(resource, conditions, self._paging.first_query())
         while url is not None:
             progress.follow(url)
             response = self._http.read(context, url, headers=self._rest.headers, urgent=urgent)
             body = json_object(response.body, context, response.described())
-            records = json_rows(body, self._rest.rows, context)
+            records = rows_in(self._rest, body, context)
             self._paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
             progress.page(len(records), self._paging.declared_count(body))
             yield Page(resource, response.body, response.media_type, records)

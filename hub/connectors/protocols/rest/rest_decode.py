@@ -1,20 +1,26 @@
 """The records and the errors in a JSON body, where the pack says that they stand."""
 
-from typing import Any
-
-import msgspec
-
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.json_body import json_object, json_rows
+from hub.connectors.protocols.json_body import json_object, json_rows, json_value
 from hub.connectors.protocols.rest.rest_pack import Rest
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
+from hub.errors import ProtocolBroken
 
 
 def records(rest: Rest, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
     """The records of a page; `came` says what came, for the message of ProtocolBroken."""
-    return json_rows(json_object(body, context, came), rest.rows, context)
+    return rows_in(rest, json_object(body, context, came), context)
+
+
+def rows_in(rest: Rest, body: RawRecord, context: RequestContext) -> list[RawRecord]:
+    """The records inside a body; ProtocolBroken if it holds no list, or an error beside an empty one."""
+    rows = json_rows(body, rest.rows, context)
+    if not rows and at(body, rest.error_code) is not None:
+        message = f"an error (`{rest.error_code}`) came beside an empty list; look at the ERP's answer"
+        raise context.error(ProtocolBroken, message)
+    return rows
 
 
 def parse_error(rest: Rest, response: Response) -> RemoteError | None:
@@ -22,8 +28,8 @@ def parse_error(rest: Rest, response: Response) -> RemoteError | None:
     if response.status < 300:
         return None
     try:
-        body: Any = msgspec.json.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        body = json_value(response.body)
+    except ValueError:
         return None
     code, message = at(body, rest.error_code), at(body, rest.error_message)
     return RemoteError(str(code), str(message or "")) if code is not None else None

@@ -9,6 +9,8 @@ from hub.connectors.base import RequestContext
 from hub.connectors.raw_record import RawRecord
 from hub.errors import ProtocolBroken
 
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+"""The only attribute that says nothing about what is in a list."""
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
@@ -57,21 +59,41 @@ def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext
     Raises:
         ProtocolBroken: something else stands there.
     """
-    outer = child(body, path[0])
-    if outer is None:
-        raise context.error(ProtocolBroken, f"`{path[0]}` was expected in the answer; check the pack")
-    for step in path[1:]:
+    outer = body
+    for depth, step in enumerate(path):
+        if depth:  # the Body itself may bear what a signature refers to
+            _refuse_what_is_no_list(outer, context)
         inner = child(outer, step)
-        if inner is None and len(outer):
-            raise context.error(ProtocolBroken, f"`{step}` was expected in `{local(outer.tag)}`; check the pack")
+        if inner is None and (depth == 0 or len(outer)):
+            where = f"`{local(outer.tag)}`" if depth else "the answer"
+            raise context.error(ProtocolBroken, f"`{step}` was expected in {where}; check the pack")
         if inner is None:
             return []
+        if len(outer) > 1:
+            raise context.error(ProtocolBroken, f"`{step}` alone was expected, {len(outer)} elements came")
         outer = inner
+    _refuse_what_is_no_list(outer, context)
     for element in outer:
         if (came := local(element.tag)) != name:
             raise context.error(ProtocolBroken, f"records `{name}` were expected, `{came}` came; check the pack")
+        if not len(element):  # text, or a reference to what stands elsewhere, is no record without fields
+            _refuse_what_is_no_list(element, context)
     names: dict[str, str] = {}
     return [xml_record(element, names) for element in outer]
+
+
+def _refuse_what_is_no_list(element: Any, context: RequestContext) -> None:
+    """ProtocolBroken for text, attributes or a reference where elements should be: that is no empty list."""
+    has_text = has_own_text(element)
+    if has_text or any(name != _TYPE for name in element.attrib):
+        what = "text" if has_text else "attributes"
+        message = f"elements alone were expected in `{local(element.tag)}`, {what} came; check the pack"
+        raise context.error(ProtocolBroken, message)
+
+
+def has_own_text(element: Any) -> bool:
+    """Whether there is text between an element's children, or where there might be some."""
+    return any(text and not text.isspace() for text in (element.text, *(inner.tail for inner in element)))
 
 
 def xml_record(element: Any, names: dict[str, str] | None = None) -> RawRecord:

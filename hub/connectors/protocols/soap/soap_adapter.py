@@ -55,7 +55,7 @@ class SoapAdapter:
             yield self._read_page(resource, conditions, None, size=0, urgent=urgent)
             return
         context = self._named(self._soap.read, resource)
-        progress = Progress(context, self._paging.max_pages)
+        progress = Progress(context, self._paging.max_pages, clock=self._http.clock, max_time=self._paging.max_time)
         mark: str | None = None
         while True:
             page = self._read_page(resource, conditions, mark, urgent=urgent)

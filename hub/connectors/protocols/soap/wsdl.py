@@ -10,8 +10,10 @@ from zeep.exceptions import Error as ZeepError
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.body import xml_root
 from hub.connectors.transport.http import Http
-from hub.errors import CallRefused, ProtocolBroken
+from hub.errors import CallRefused, HubError, ProtocolBroken
 
+MAX_DOCUMENTS = 20
+"""A WSDL and what it imports; one of a single page imports nothing."""
 DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
 # zeep builds requests only; answers go to body.py: strict, zeep stumbles over a new element; not strict, it takes
 # truncated XML and puts aside what it doesn't know. It is also six times as slow.
@@ -22,13 +24,18 @@ class Wsdl:
     """The description of one service.
 
     Raises:
-        ProtocolBroken: what is at the address isn't one, or imports something from elsewhere.
+        ProtocolBroken: what is at the address isn't one, or imports something from elsewhere, itself, or too much.
     """
 
     def __init__(self, url: str, http: Http, context: RequestContext) -> None:
         self._context = context
+        loaded: dict[str, int] = {}
 
         def load(wanted: str) -> bytes:
+            loaded[wanted] = loaded.get(wanted, 0) + 1
+            if loaded[wanted] > 2 or len(loaded) > MAX_DOCUMENTS:
+                message = f"the WSDL imports itself, or more than {MAX_DOCUMENTS} documents; check the address"
+                raise context.error(ProtocolBroken, message)
             response = http.read(context, http.absolute(wanted, url, context))
             root = xml_root(response.body, context, response.described())
             if wanted == url and root.tag != DEFINITIONS:
@@ -43,7 +50,10 @@ class Wsdl:
             self._client = client(url, transport=_Loader(load), settings=zeep.Settings(**_SETTINGS))
             self._binding = self._client.service._binding
         # zeep doesn't wrap what a document that is no WSDL makes it stumble over
-        except (ZeepError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError) as error:
+        except HubError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            # a hostile WSDL makes zeep raise whatever there is, RecursionError among it
             what = type(error).__name__
             raise context.error(ProtocolBroken, f"the WSDL can't be used ({what}); check the address") from None
 
@@ -66,6 +76,9 @@ class Wsdl:
             said = str(error).partition(". Signature")[0] if isinstance(error, TypeError) else type(error).__name__
             message = f"the WSDL doesn't allow it ({said[:200]}); nothing was sent, mend the mapping's order part"
             raise self._context.error(CallRefused, message) from None
+        except Exception as error:  # noqa: BLE001 - as above
+            message = f"the WSDL can't be used ({type(error).__name__}); nothing was sent, check the address"
+            raise self._context.error(ProtocolBroken, message) from None
         return etree.tostring(envelope, encoding="utf-8", xml_declaration=True), action
 
 

@@ -1,7 +1,7 @@
 """OAuth 2.0 client credentials (RFC 6749, 4.4): a bearer token, fetched when it is needed."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -17,7 +17,14 @@ from hub.connectors.transport.messages import Request, Response
 from hub.errors import CredentialsRefused, ProtocolBroken
 
 # a request is signed before it waits for its turn, and goes out later
-MARGIN = timedelta(seconds=60)
+MARGIN = 60
+"""Seconds before its end at which a token isn't used any more."""
+LONGEST_LIFE = 366 * 24 * 3600
+"""Seconds; no server of this kind gives a token for longer, and one that says so is taken for something else."""
+_TOKEN = re.compile(r"[\x21-\x7e]{1,65536}")
+"""RFC 6749, A.12, without the space: what may stand in a header."""
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_WORD = re.compile(r"[a-z_]{1,60}")
 
 
 class ClientCredentials(AuthModel):
@@ -55,7 +62,7 @@ class TokenAuth(HeaderAuth):
             "scope": model.scope,
         }
         self._transport, self._clock = transport, clock
-        self._token, self._until, self._uses = "", clock.now(), 0
+        self._token, self._until, self._uses = "", clock.steady(), 0
 
     def header(self, context: RequestContext) -> str:
         """The Authorization header's value, fetching a token when there is none that lasts.
@@ -63,7 +70,7 @@ class TokenAuth(HeaderAuth):
         Raises:
             CredentialsRefused, TransientError, ProtocolBroken: what the token's server says.
         """
-        if not self._token or self._clock.now() >= self._until:
+        if not self._token or self._clock.steady() >= self._until:
             self._fetch(context.named("token"))
         self._uses += 1
         return f"Bearer {self._token}"
@@ -85,30 +92,42 @@ class TokenAuth(HeaderAuth):
             )
         if error := classify_response(response, None, (), context, self._clock.now()):
             raise error
-        self._token, self._until, self._uses = *_token(response, context, self._clock.now()), 0
+        self._token, self._until, self._uses = *_token(response, context, self._clock.steady()), 0
         context.concealment.add(self._token)
 
 
-def _token(response: Response, context: RequestContext, now: datetime) -> tuple[str, datetime]:
+def _token(response: Response, context: RequestContext, now: float) -> tuple[str, float]:
     body = _object(response)
-    token, seconds = body.get("access_token"), body.get("expires_in", 0)
-    # by its text, since some servers put the number in quotes
-    if not isinstance(token, str) or not token or not str(seconds).isdecimal():
-        raise context.error(ProtocolBroken, f"answers {response.described()}, not a token; check the token's address")
-    life = timedelta(seconds=int(seconds))
+    token, kind = body.get("access_token"), body.get("token_type", "Bearer")
+    life = _seconds(body.get("expires_in", 0))
+    is_bearer = isinstance(kind, str) and kind.lower() == "bearer"
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or life is None or not is_bearer:
+        # never what came: it may be the token, and who prints it has it
+        wanted = f"not a token (a bearer of printable ASCII, for at most {LONGEST_LIFE:,} s)"
+        raise context.error(ProtocolBroken, f"answers {response.described()}, {wanted}; check the token's address")
     # half of it where a token lives for less than two minutes
     return token, now + max(life - MARGIN, life / 2)
 
 
+def _seconds(written: object) -> int | None:
+    """A whole number of seconds, as number or text; None for anything else, and for what no token lasts."""
+    # by its text, since some servers put the number in quotes
+    is_number = (isinstance(written, int) and not isinstance(written, bool)) or isinstance(written, str)
+    # counted before it is read: the text of a number may be as long as an answer
+    if not is_number or not _SECONDS.fullmatch(str(written)) or int(str(written)) > LONGEST_LIFE:
+        return None
+    return int(str(written))
+
+
 def _reason(response: Response) -> str:
-    """The error's standard word (RFC 6749, 5.2); its description may repeat what was sent."""
+    """The error's standard word (RFC 6749, 5.2); its description, or another word, may repeat what was sent."""
     word = _object(response).get("error")
-    return word[:60] if isinstance(word, str) else response.described()
+    return word if isinstance(word, str) and _WORD.fullmatch(word) else response.described()
 
 
 def _object(response: Response) -> dict[str, Any]:
     try:
         body = msgspec.json.decode(response.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -2,18 +2,23 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from hub.config.values import Duration
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
+from hub.connectors.protocols.progress import LONGEST
 from hub.connectors.raw_record import RawRecord
 
 
 class SoapPaging(PackModel, ABC):
-    """How a list goes on. `max_pages` ends one that has no end."""
+    """How a list goes on. `max_pages` and `max_time`, of all pages together, end one that has no end."""
 
     kind: str
-    max_pages: int = 100_000
+    max_pages: Annotated[int, Field(ge=1)] = 100_000
+    max_time: Duration = Field(default=LONGEST, validate_default=False)
 
     @abstractmethod
     def arguments(self, mark: str | None, size: int | None = None) -> dict[str, Any]:
