@@ -178,12 +178,21 @@ class Delivery:
     def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> DeliveryOutcome:
         """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
         # the look-up behind every send is what finds a first one that was committed later than the settle time
-        receipts = [*receipts, *self._others(stored.reference, first)]
+        there = self._read_back(stored.reference, _numbers(receipts), first)
+        receipts = [*receipts, *(there or ())]
         numbers = _numbers(receipts)
         if len(numbers) > 1:
             return self.review(stored, f"the ERP holds it more than once: {', '.join(numbers)}", receipts)
         if differs := self._difference(stored, receipts):
             return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
+        if there is None:
+            return self.doubt(stored, f"the ERP answered with {numbers[0]}, but couldn't be asked whether it holds it")
+        # an answer meant for another order, by a proxy: no ERP may hold ours
+        if self.route.duplicates == "searchable" and not there:
+            return self.doubt(stored, f"the ERP answered with {numbers[0]}, but holds nothing under {stored.reference}")
+        if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
+            message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
+            return self.review(stored, message, end=CallEnd.DOUBTFUL)
         known = any(receipt.lines is not None for receipt in receipts)
         message = "" if known else "the ERP gave no lines to compare"
         # compare-and-set: a person may have taken it while the ERP answered
@@ -200,15 +209,19 @@ class Delivery:
                 return differs
         return None
 
-    def _others(self, reference: str, first: bool) -> Sequence[Receipt]:
-        """What the ERP itself finds; an ERP that can't answer now has still taken the order."""
+    def _read_back(self, reference: str, numbers: Sequence[str], first: bool) -> Sequence[Receipt] | None:
+        """What the ERP itself finds under our reference; None where it can't be asked just now."""
         if self.route.duplicates != "searchable":
             return ()
+        find = self.route.connector.find
         try:
             # what was entered just now can't be posted yet, which saves the search in shipments and invoices
-            return self.route.connector.find(reference, posted=not first)
-        except (TransientError, PermanentError):
-            return ()
+            there = find(reference, posted=not first)
+            if first and not set(numbers) & {receipt.number for receipt in there}:
+                return find(reference)  # or else it could
+            return there
+        except (TransientError, PermanentError, OutcomeUnknown):
+            return None
 
 
 def digest(payload: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.connectors import Receipt
-from hub.errors import CredentialsRefused, ProtocolBroken, Throttled, Unmappable, Unreachable
+from hub.errors import CredentialsRefused, ProtocolBroken, RecordRejected, Throttled, Unmappable, Unreachable
 from hub.orders.delivery import DeliveryOutcome, Route, digest
 from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
@@ -334,6 +334,65 @@ def test_an_erp_that_fails_after_it_took_the_order_changes_nothing(store: Store)
     north, erp = stocked(store), MemoryErp(finding=[raising(Unreachable("gone", **AT))])
     (reference,) = taken(north, "web-1")
     assert run(north, erp).outcomes == {reference: DeliveryOutcome.SENT}
+
+
+def test_an_order_whose_read_back_failed_is_looked_at_again_when_it_is_settled(store: Store) -> None:
+    north, erp = stocked(store), MemoryErp(finding=[raising(doubtful())])
+    (reference,) = taken(north, "web-1")
+    first = turn(north, erp)
+    assert (first.again_in, row(north, reference).state) == (SETTLE, PushState.SENDING)
+    assert "couldn't be asked" in (row(north, reference).reason or "")
+    erp.accept(to_payload(north.orders.get(reference).agreed), reference)  # a proxy sent it a second time
+    assert run(north, erp).outcomes == {reference: DeliveryOutcome.REVIEW}
+    assert "more than once: SO-1, SO-2" in (row(north, reference).reason or "")
+
+
+def test_an_answer_that_was_meant_for_another_order_is_no_proof(store: Store) -> None:
+    """By a proxy that answers with what it kept, and passes nothing on."""
+    north, erp = stocked(store), MemoryErp()
+    first, second = taken(north, "web-1", "web-2")
+    real, kept = erp.create, []
+
+    def create(payload: dict[str, Any], reference: str) -> Receipt:
+        if len(kept) == 1:
+            kept.append(replace(kept[0], reference=None))
+            return kept[1]
+        kept.append(real(payload, reference))
+        return kept[-1]
+
+    erp.create = create  # type: ignore[method-assign]
+    turn(north, erp)
+    assert row(north, first).state is PushState.SENT
+    assert (row(north, second).state, row(north, second).erp_number) == (PushState.SENDING, None)
+    assert "holds nothing under" in (row(north, second).reason or "")
+    assert run(north, erp).outcomes == {second: DeliveryOutcome.SENT}
+    assert [each["reference"] for each in erp.ledger] == [first, second]
+
+
+@pytest.mark.parametrize("duplicates", ["idempotent", "neither"])
+def test_one_number_is_never_two_orders(store: Store, duplicates: str) -> None:
+    north, erp = stocked(store), MemoryErp()
+    first, second = taken(north, "web-1", "web-2")
+    turn(north, erp, duplicates)
+    (third,) = taken(north, "web-3")
+    erp.create = lambda payload, reference: next(erp._receipts())  # type: ignore[method-assign]
+    assert turn(north, erp, duplicates).outcomes == {third: DeliveryOutcome.REVIEW}
+    assert f"the number of {first}" in (row(north, third).reason or "")
+    assert row(north, third).erp_number is None
+    with pytest.raises(RecordRejected, match=f"number of {second}"):
+        north.reviews.resolve(third, "SO-2", "desk", "")
+    north.reviews.resolve(third, "SO-9", "desk", "")
+    assert row(north, third).erp_number == "SO-9"
+
+
+def test_the_store_refuses_a_number_that_is_taken(store: Store) -> None:
+    north = stocked(store)
+    first, second = taken(north, "web-1", "web-2")
+    for reference in (first, second):
+        north.outbox.begin_call(reference, "c", payload_digest="", mapping_digest="", payload={})
+    assert north.outbox.sent(first, "c", "SO-1")
+    assert not north.outbox.sent(second, "c", "SO-1")
+    assert north.outbox.sent(second, "c", "SO-2")
 
 
 def test_a_look_up_that_fails_leaves_the_order_as_safe_as_it_was(store: Store) -> None:

@@ -120,13 +120,22 @@ class Outbox(TenantScoped):
                 self._rows.event(connection, stored.reference, "taken over", PUSH, reason, former=former.claim)
             return moved
 
+    def holder_of(self, number: str, reference: str) -> str | None:
+        """Which other order of the office the ERP knows by that number; None where there is none."""
+        with self._orders.read() as connection:
+            return self._rows.holder(connection, number, reference)
+
     def sent(
         self, reference: str, claim: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
     ) -> bool:
-        """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal."""
+        """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal.
+
+        False where it isn't the claim's any more, and where another order of the office has that number.
+        """
         values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}
         told = {"numbers": [number], "answers": answers}
-        return self._by_claim(reference, claim, PushState.SENT, "sent", message, told, **values, reason=None)
+        free = self._rows.is_free(number, reference)
+        return self._by_claim(reference, claim, PushState.SENT, "sent", message, told, free, **values, reason=None)
 
     def review(
         self,
@@ -154,8 +163,8 @@ class Outbox(TenantScoped):
     def late_answer(self, reference: str, numbers: Sequence[str], message: str) -> None:
         """Record what the ERP answered when the order had been taken from its claim; it moves nothing."""
         with self._orders.write() as connection:
-            unknown = outbox.c.erp_number.is_(None)
-            self._rows.change(connection, reference, PushState.REVIEW, unknown, erp_number=numbers[0])
+            unknown, free = outbox.c.erp_number.is_(None), self._rows.is_free(numbers[0], reference)
+            self._rows.change(connection, reference, PushState.REVIEW, unknown, free, erp_number=numbers[0])
             self._rows.change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
             self._rows.event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
 
@@ -175,11 +184,14 @@ class Outbox(TenantScoped):
         kind: str,
         message: str,
         told: dict[str, Any],
+        *conditions: ColumnElement[bool],
         **values: Any,
     ) -> bool:
         with self._orders.write() as connection:
             mine = outbox.c.claim.is_not_distinct_from(claim)
-            moved = self._rows.change(connection, reference, PushState.SENDING, mine, push_state=to, **values)
+            moved = self._rows.change(
+                connection, reference, PushState.SENDING, mine, *conditions, push_state=to, **values
+            )
             if moved:
                 self._rows.event(connection, reference, kind, PUSH, message, **told)
             return moved
