@@ -351,7 +351,7 @@ def test_an_answer_that_was_meant_for_another_order_is_no_proof(store: Store) ->
     """By a proxy that answers with what it kept, and passes nothing on."""
     north, erp = stocked(store), MemoryErp()
     first, second = taken(north, "web-1", "web-2")
-    real, kept = erp.create, []
+    real, kept = erp.create, list[Receipt]()
 
     def create(payload: dict[str, Any], reference: str) -> Receipt:
         if len(kept) == 1:
