@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from hub.config.people import Approver
+from hub.config.settings import Settings
 from hub.config.tenant import Tenant
+from hub.config.token_owners import Owner, shared_with
 from hub.errors import ConfigurationError, Problem
 
 ApproverOption = Annotated[
@@ -23,14 +25,21 @@ TokenOption = Annotated[
 ]
 
 
-def authenticated(tenant: Tenant, name: str, token: str) -> Approver:
+def authenticated(settings: Settings, tenant: Tenant, name: str, token: str) -> Approver:
     """The office's approver of that name, who proved it by the token.
 
     Raises:
-        ConfigurationError: the office names nobody so, the token isn't theirs, or its reference leads nowhere.
+        ConfigurationError: the office names nobody so, the token isn't theirs or not theirs alone, or their own leads
+            nowhere or isn't one that lets anybody in.
     """
     person = tenant.approver(name)
-    if not person.has_token(token):
+    try:
+        is_theirs = person.has_token(token)
+    except UnicodeEncodeError:
+        is_theirs = False
+    if not is_theirs:
         message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
         raise ConfigurationError(Problem(tenant.id, "approvers", message))
+    if shared := shared_with(token, Owner(tenant.id, name), settings.tenants.values()):
+        raise ConfigurationError(shared)
     return person

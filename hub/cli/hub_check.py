@@ -10,13 +10,15 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
 from hub.cli.office_mapping import checked
 from hub.cli.output import JsonOption, say_json, show
-from hub.config.extras import extra_problems
+from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
+from hub.config.token_owners import token_problems
 from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
-from hub.connectors.transport.auth_keys import key_problems
+from hub.connectors.transport.address import NO_ADDRESS, origin
+from hub.connectors.transport.auth_keys import key_problems, written_out
 from hub.errors import ConfigurationError, Problem
 from hub.rules.tax import regime
 
@@ -33,7 +35,9 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
             _say_json((), error.problems)
         raise
     mappings = {name: checked(config, tenant) for name, tenant in config.tenants.items()}
-    others = {name: [*_other_problems(config, tenant)] for name, tenant in config.tenants.items()}
+    others = {name: [*problems_beside_the_mapping(config, tenant)] for name, tenant in config.tenants.items()}
+    for each in token_problems(config.tenants.values()):
+        others[each.owner.office].append(each.problem)
     statuses, unopened = mapping_statuses(config, {name: mapping.digest for name, mapping in mappings.items()})
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     problems += _blocked_edits(config, statuses or {})
@@ -78,19 +82,18 @@ def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:
     say_json({"offices": offices, "problems": [problem_object(problem) for problem in problems]})
 
 
-def _other_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     """What is wrong with an office beside its mapping."""
     try:
         regime(tenant.tax.regime)
     except ConfigurationError as error:
         yield from error.problems
-    if tenant.alerts:
-        yield from extra_problems("alerts", "this", tenant.alerts[0].place)
+    yield from address_problems(tenant.alerts)
     erp = config.erp_of(tenant)
     yield from _of_pack(config, tenant)
-    tokens = (person.token for _, person in tenant.people())
-    for secret in (erp.url, *erp.auth.values(), *tokens, *tenant.alerts):
+    for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
+    yield from _of_address(erp.url)
 
 
 def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -101,6 +104,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
     yield from key_problems(pack.auth, erp)
+    yield from written_out(pack.auth, erp)
     for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
         for kind in kinds:
             if kind not in pack.kinds:
@@ -113,3 +117,12 @@ def _of_secret(secret: Secret) -> Iterator[Problem]:
         secret.reveal()
     except ConfigurationError as error:
         yield from error.problems
+
+
+def _of_address(url: Secret) -> Iterator[Problem]:
+    try:
+        origin(url.reveal())
+    except ConfigurationError:
+        return  # told beside the other secrets
+    except ValueError:
+        yield Problem(url.place, "", NO_ADDRESS)

@@ -1,7 +1,7 @@
 """Which version of an office's mapping runs, beside its files as they are now; read from the store, never computed."""
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hub.clock import SystemClock
@@ -26,7 +26,7 @@ def mapping_statuses(
     """What runs, by office, nothing for one that never used a mapping; or why the store can't tell: that shouldn't hide
     what else is wrong. `digests`: of each office's files, None where they can't be read."""
     prefix = "sqlite:///"
-    if config.store.startswith(prefix) and not Path(config.store.removeprefix(prefix)).exists():
+    if config.store.startswith(prefix) and not os.path.exists(config.store.removeprefix(prefix)):
         return {}, None  # no store yet, and a check doesn't make one
     from hub.store import open_store
 

@@ -1,5 +1,6 @@
 """An office's mapping as its files say it, compiled without the store, the ERP or anything heavy."""
 
+import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
 
 def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping]:
     """An office's files and the mapping that they make; ConfigurationError with every problem in them."""
-    if not tenant.mapping.is_file():
+    if not os.path.isfile(tenant.mapping):
         path = ("tenants", tenant.id, "mapping")
         message = f"there is no {tenant.mapping}"
         raise ConfigurationError(Problem(read(config.path).place(path), ".".join(path), message))

@@ -1,12 +1,11 @@
 """Who must approve which order."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from hub.config.values import Model
+from hub.config.values import Amount, Model, Name
 
 NOBODY = "none"
 """The role that stands for "no approval needed"."""
@@ -26,8 +25,8 @@ class Level(Model):
     No amount means any. The first level that reaches the order counts.
     """
 
-    up_to: Decimal | None = None
-    by: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    up_to: Amount | None = None
+    by: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 
 
 class Escalations(Model):
@@ -36,11 +35,11 @@ class Escalations(Model):
     `product_classes`: by the category that the mapping gives a product.
     """
 
-    over_credit: str | None = None
-    price_below_list: str | None = None
-    price_off_list: str | None = None
-    new_customer: str | None = None
-    product_classes: dict[str, str] = Field(default_factory=dict)
+    over_credit: Name | None = None
+    price_below_list: Name | None = None
+    price_off_list: Name | None = None
+    new_customer: Name | None = None
+    product_classes: dict[str, Name] = Field(default_factory=dict)
 
     def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Every role that is named, with the path to it."""

@@ -1,13 +1,19 @@
 """Whether the parts of tenants.yaml agree with each other, and where its secrets are written."""
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from hub.config import yamlfile
+from hub.config.approval_rules import NOBODY
+from hub.config.secrets import Secret, visible
 from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
+from hub.config.values import MAX_NAME
 from hub.errors import Problem
 
 
@@ -17,8 +23,10 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
     def problem(path: tuple[str | int, ...], message: str) -> Problem:
         return Problem(document.place(path), ".".join(str(part) for part in path), message)
 
-    if not settings.store.startswith(("sqlite:///", "postgresql")):
+    if not _is_store(settings.store):
         yield problem(("store",), "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected")
+    elif why := _no_folder(settings.store):
+        yield problem(("store",), f"the folder can't be there ({why}); name one that can be written to")
     for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
     for name in (*settings.tenants, *settings.erps):
@@ -40,7 +48,53 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         except (ValueError, OSError, LookupError):  # zoneinfo reads a file of that name, whatever the name is
             hint = yamlfile.suggest(tenant.timezone, available_timezones())
             yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
+        yield from _people_problems(tenant, here, problem)
         yield from _approval_problems(tenant, here, problem)
+    yield from _shared_mappings(settings, problem)
+
+
+def _is_store(url: str) -> bool:
+    try:
+        # a port that is no number, or too large a one
+        is_address = url.startswith("sqlite:///") or urlsplit(url).port != 0
+    except ValueError:
+        return False
+    return is_address and re.match(r"sqlite:///.|postgresql(\+psycopg)?://.", url) is not None
+
+
+def _no_folder(store: str) -> str:
+    """Why a store's folder can't be one, whether it is there yet or not; nothing if it can."""
+    try:
+        os.stat(store.removeprefix("sqlite:///") if store.startswith("sqlite:///") else os.curdir)
+    except (FileNotFoundError, PermissionError):
+        return ""  # it will be made, or that it can't be is told when it is
+    except OSError as error:
+        return str(error.strerror)
+    except ValueError:
+        return "no file has such a path"
+    return ""
+
+
+def _shared_mappings(settings: Settings, problem: Any) -> Iterator[Problem]:
+    """Offices with one mapping file, of which an edit of the one's would change what the other reads and orders."""
+    first: dict[str, Tenant] = {}
+    for name, tenant in settings.tenants.items():
+        other = first.setdefault(os.path.realpath(tenant.mapping), tenant)
+        if other is not tenant and not (tenant.shares_mapping and other.shares_mapping):
+            message = (
+                f"is {other.id}'s mapping file too: give each office its own, which may extend one that both share, "
+                "or write `shares mapping: true` at both"
+            )
+            yield problem(("tenants", name, "mapping"), message)
+
+
+def _people_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Iterator[Problem]:
+    for below, person in tenant.people():
+        if not 1 <= visible(person.name) <= MAX_NAME:
+            yield problem((*here, *below), f"a name of 1 to {MAX_NAME} characters was expected")
+    for name, approver in tenant.approvers.items():
+        if approver.role == NOBODY:
+            yield problem((*here, "approvers", name, "role"), f"`{NOBODY}` stands for nobody; name a role")
 
 
 def _derived_keys(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
@@ -61,22 +115,23 @@ def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> I
     for levels in (tenant.approval.levels, *(own.levels for own in tenant.approval.customers.values())):
         bounds = [level.up_to for level in levels]
         amounts = [bound for bound in bounds[:-1] if bound is not None]
-        if len(amounts) < len(bounds) - 1 or amounts != sorted(amounts):
+        if len(amounts) < len(bounds) - 1 or amounts != sorted(set(amounts)):
             yield problem((*here, "approval"), "the levels' amounts must rise, and only the last may go without one")
 
 
-def place_secrets(settings: Settings, document: yamlfile.Document) -> None:
-    """Tell every reference where it is written, for the message when it leads nowhere."""
+def place_secrets(settings: Settings, document: yamlfile.Document, folder: Path) -> None:
+    """Tell every reference where it is written and for what, and the folder that its path begins at."""
+
+    def place(secret: Secret, what: str, *path: str | int) -> None:
+        secret.place = f"{document.place(path)}: {'.'.join(str(part) for part in path)}"
+        secret.what, secret.folder = what, folder
+
     for name, erp in settings.erps.items():
-        erp.url.place = _where(document, ("erps", name, "url"))
+        place(erp.url, f"the address of {name}", "erps", name, "url")
         for key, secret in erp.auth.items():
-            secret.place = _where(document, ("erps", name, "auth", key))
+            place(secret, f"the {key} of {name}", "erps", name, "auth", key)
     for name, tenant in settings.tenants.items():
-        for below, person in tenant.people():
-            person.token.place = _where(document, ("tenants", name, *below, "token"))
+        for (group, person_name), person in tenant.people():
+            place(person.token, f"the token of {person_name}", "tenants", name, group, person_name, "token")
         for position, alert in enumerate(tenant.alerts):
-            alert.place = _where(document, ("tenants", name, "alerts", position))
-
-
-def _where(document: yamlfile.Document, path: tuple[str | int, ...]) -> str:
-    return f"{document.place(path)}: {'.'.join(str(part) for part in path)}"
+            place(alert, f"an alert's address of {name}", "tenants", name, "alerts", position)

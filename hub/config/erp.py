@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hub.config.secrets import Secret
-from hub.config.values import Model
+from hub.config.values import SECONDS, AmountOrZero, Count, Model
 
 
 class Limits(Model):
     """What an ERP allows, over all offices and processes that use it."""
 
     # written with underscores, unlike the file's other keys (see Model)
-    requests_per_minute: Annotated[int, Field(ge=1)] | None = Field(default=None, alias="requests_per_minute")
-    concurrent: Annotated[int, Field(ge=1)] | None = None
+    requests_per_minute: Annotated[Count, Field(le=1_000_000)] | None = Field(default=None, alias="requests_per_minute")
+    concurrent: Annotated[Count, Field(le=1_000)] | None = None
 
 
 class Prices(Model):
@@ -32,7 +32,7 @@ class Tax(Model):
 
     regime: str
     rounding: Rounding = "line"
-    tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.00")
+    tolerance: AmountOrZero = Decimal("0.00")
 
 
 class Erp(Model):
@@ -43,6 +43,6 @@ class Erp(Model):
     url: Secret
     auth: dict[str, Secret] = Field(default_factory=dict)
     limits: Limits = Limits()
-    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    timeout: Annotated[float, SECONDS, Field(gt=0, le=600)] = 30.0
     prices: Prices | None = None
     rounding: Rounding | None = None

@@ -1,32 +1,30 @@
 """The people of an office, each known by a token."""
 
-import hmac
-
-from hub.config.secrets import Secret
-from hub.config.values import Model
+from hub.config.tokens import Token
+from hub.config.values import Model, Name
 
 
 class Person(Model):
     """Someone of the office, or a place there that several share: known by a token."""
 
     name: str = ""
-    token: Secret
+    token: Token
 
     def has_token(self, token: str) -> bool:
         """Whether the token is this person's; compared in a time that says nothing of where they differ.
 
         Raises:
-            SecretMissing: the reference to the person's own token leads nowhere.
+            SecretMissing: the person's own token leads nowhere, or isn't one that lets anybody in.
             UnicodeEncodeError: the token is no text that can be encoded.
         """
         # as bytes: of texts it takes ASCII alone
-        return hmac.compare_digest(token.encode(), self.token.reveal().encode())
+        return self.token.fits(token)
 
 
 class Approver(Person):
     """Who may approve orders, in a role."""
 
-    role: str
+    role: Name
 
 
 class Editor(Person):

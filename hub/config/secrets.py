@@ -1,49 +1,88 @@
 """References to secrets: read when they are needed, never shown."""
 
 import os
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from hub.config.regular_file import first_bytes
 from hub.errors import Problem, SecretMissing
+
+MAX_BYTES = 10_000
+"""Of a file with a secret."""
+REFERENCES = ("env:", "file:")
 
 
 class Secret:
     """A value that may be a reference to a secret; its text is never shown.
 
-    `place` is where the reference was written, for the message when it leads nowhere.
+    `place` is where the reference was written and `what` it stands for, for the message when it leads nowhere; the
+    path of a file is relative to `folder`.
     """
 
-    def __init__(self, reference: str, place: str = "") -> None:
-        self.reference, self.place = reference, place
+    def __init__(self, reference: str, place: str = "", what: str = "the value", folder: Path | None = None) -> None:
+        self.reference, self.place, self.what, self.folder = reference, place, what, folder or Path()
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the value itself stands elsewhere."""
+        return self.reference.startswith(REFERENCES)
 
     def reveal(self) -> str:
-        """The value itself.
+        """The value itself: a text that isn't blank and has no control characters.
 
         Raises:
-            SecretMissing: the environment variable isn't set or the file can't be read.
+            SecretMissing: the environment variable isn't set, the file can't be read, or there is no such text in it.
         """
         scheme, _, name = self.reference.partition(":")
         if scheme == "env":
-            value = os.environ.get(name)
-            if not value:  # an empty variable is one that nobody filled in
-                raise self._missing(f"the environment variable {name} isn't set; set it, or name another with env:NAME")
-            return value
+            return self._checked(self._of_environment(name), f"env:{name}")
         if scheme == "file":
-            try:
-                return Path(name).read_text(encoding="utf-8").strip()  # editors end a file with a line end
-            except OSError as error:
-                raise self._missing(f"the file {name} can't be read ({error.strerror}); mend the path") from None
-        return self.reference
+            return self._checked(self._of_file(name), f"file:{name}")
+        return self._checked(self.reference, "it")
 
-    def _missing(self, message: str) -> SecretMissing:
+    def _of_environment(self, name: str) -> str:
+        value = os.environ.get(name)
+        if not value:  # an empty variable is one that nobody filled in
+            raise self.missing(f"the environment variable {name} isn't set; set it, or name another with env:NAME")
+        return value
+
+    def _of_file(self, name: str) -> str:
+        try:
+            body = first_bytes(self.folder / name, MAX_BYTES)
+        except OSError as error:
+            raise self.missing(f"the file {name} can't be read ({error.strerror}); mend the path") from None
+        if len(body) > MAX_BYTES:
+            raise self.missing(f"the file {name} is larger than {MAX_BYTES // 1000} kB; name one with the secret alone")
+        try:
+            return body.decode("utf-8-sig").strip()  # editors end a file with a line end
+        except UnicodeDecodeError:
+            raise self.missing(f"the file {name} isn't UTF-8 text; name one with the secret alone") from None
+
+    def _checked(self, value: str, origin: str) -> str:
+        if not visible(value):
+            raise self.missing(f"{self.what} is empty: {origin} holds nothing that shows; fill it in")
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+            raise self.missing(
+                f"{self.what} can't be used: {origin} holds control characters or no UTF-8 text; write it anew"
+            )
+        return value
+
+    def missing(self, message: str) -> SecretMissing:
+        """The error that says why there is no such secret, at its place."""
         return SecretMissing(Problem(self.place, "", message))
 
     def __repr__(self) -> str:
-        return f"Secret({self.reference if self.reference.startswith(('env:', 'file:')) else '…'})"
+        return f"{type(self).__name__}({self.reference if self.is_reference else '…'})"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema(min_length=1))
+
+
+def visible(text: str) -> int:
+    """How many characters of a text show: blanks, control and format characters don't."""
+    return sum(letter.isprintable() and not letter.isspace() for letter in text)

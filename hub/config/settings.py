@@ -4,6 +4,7 @@ Secrets stand in the file only by reference (`env:NAME`, `file:PATH`) and are re
 office's missing password doesn't stop the others.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def load(path: Path, store: str | None = None) -> Settings:
     Raises:
         ConfigurationError: everything that must be mended, each with its line.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(
             Problem(str(path), "", "there is no such file; name one with --config, or lay one out with `hub init DIR`")
         )
@@ -41,7 +42,7 @@ def load(path: Path, store: str | None = None) -> Settings:
     problems = [*problems_of(settings, document)]
     if problems:
         raise ConfigurationError(*problems)
-    place_secrets(settings, document)
+    place_secrets(settings, document, folder)
     return settings
 
 

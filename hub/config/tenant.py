@@ -1,29 +1,36 @@
 """A sales office."""
 
 from collections.abc import Iterable, Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from hub.config import yamlfile
 from hub.config.approval_rules import Approval
 from hub.config.erp import Prices, Tax
+from hub.config.iso_codes import CountryCode, CurrencyCode
 from hub.config.people import Approver, Editor, Person
 from hub.config.secrets import Secret
-from hub.config.values import Duration, Limit, Model, Share
+from hub.config.values import Duration, Flag, Limit, Model, Name, Share, TimeOfDay
 from hub.errors import ConfigurationError, Problem
-from hub.records import Country, Currency, Kind
+from hub.records import Kind
 from hub.records.basket_limits import NumberLimit
+
+
+def _file(text: object) -> object:
+    if not isinstance(text, Path | str) or not Path(text).name.strip():
+        raise ValueError("the path of a mapping file was expected, such as mappings/north.yaml")
+    return text
 
 
 class PullSchedule(Model):
     """How often a kind is pulled, and when the complete read runs that may delete (the office's local time)."""
 
     every: Duration
-    sweep: time | None = None
+    sweep: TimeOfDay | None = None
 
 
 class Guard(Model):
@@ -46,14 +53,15 @@ class Tenant(Model):
     """A sales office. `smallest_quantities`: by unit, the quantity of which an order must be a multiple."""
 
     id: str = ""
-    name: str
+    name: Name
     erp: str
-    company: str
-    country: Country
+    company: Name
+    country: CountryCode
     timezone: str = "UTC"
-    currency: Currency
-    currencies: frozenset[str] = frozenset()
-    mapping: Path
+    currency: CurrencyCode
+    currencies: frozenset[CurrencyCode] = frozenset()
+    mapping: Annotated[Path, BeforeValidator(_file)]
+    shares_mapping: Flag = False
     pulls: dict[Kind, PullSchedule] = Field(default_factory=dict)
     freshness: dict[Kind, Duration] = Field(default_factory=dict)
     prices: Prices = Prices()

@@ -1,40 +1,86 @@
-"""How durations, shares and limits are written, and the base of the models that hold them."""
+"""How the values of files are written, in plain ASCII digits and within bounds, and the base of the models."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import time, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from hub.config.secrets import visible
+
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+MAX_NAME = 200
 
 
 def _seconds(text: object) -> object:
-    parts = re.fullmatch(r"(\d+)\s*([smhd])", text) if isinstance(text, str) else None
+    parts = re.fullmatch(r"([0-9]+) *([smhd])", text) if isinstance(text, str) else None
     if parts is None:
         raise ValueError("a duration such as 30s, 15m, 2h or 1d was expected")
-    return timedelta(seconds=int(parts[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[parts[2]])
+    digits = parts[1].lstrip("0")
+    # by its length first: a timedelta can't hold what nine digits and more of days are
+    seconds = int(digits or 0) * _UNITS[parts[2]] if len(digits) < 9 else -1
+    if not SHORTEST.total_seconds() <= seconds <= LONGEST.total_seconds():
+        raise ValueError(f"a duration between 1s and {LONGEST.days}d was expected")
+    return timedelta(seconds=seconds)
 
 
 def _share(text: object) -> object:
-    percentage = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text) if isinstance(text, str) else None
+    percentage = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) *%", text) if isinstance(text, str) else None
     if percentage is None:
         raise ValueError("a percentage such as 5 % was expected")
-    return Decimal(percentage[1]) / 100
+    if (share := Decimal(percentage[1]) / 100) > 1:
+        raise ValueError("a percentage up to 100 % was expected")
+    return share
 
 
 def _share_or_count(text: object) -> object:
     if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text):
         return int(text)
-    try:
+    if isinstance(text, str) and text.endswith("%"):
         return _share(text)
-    except ValueError:
-        raise ValueError("a number of records such as 400, or a percentage such as 5 %, was expected") from None
+    raise ValueError("a number of records such as 400, or a percentage such as 5 %, was expected")
+
+
+def _plain(pattern: str, expected: str, make: Callable[[str], Any]) -> BeforeValidator:
+    """Reads a text that is written so; what Python's own numbers take beside it (1_0, ٣, 1e3) is refused."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value  # made by code, or no text, which the type refuses
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"{expected} was expected")
+        return make(value)
+
+    return BeforeValidator(read)
+
+
+def _name(text: str) -> str:
+    if not visible(text) or len(text) > MAX_NAME:
+        raise ValueError(f"a text of 1 to {MAX_NAME} characters was expected")
+    return text
 
 
 Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+"""Between a second and a year."""
 Share = Annotated[Decimal, BeforeValidator(_share)]
 Limit = Annotated[int | Decimal, BeforeValidator(_share_or_count)]
 """So many, or such a share of all: int and Decimal tell them apart."""
+_AMOUNT = _plain(r"[0-9]{1,15}(\.[0-9]{1,9})?", "an amount such as 500 or 99.50", Decimal)
+Amount = Annotated[Decimal, _AMOUNT, Field(gt=0)]
+"""An amount of money, more than nothing."""
+AmountOrZero = Annotated[Decimal, _AMOUNT, Field(ge=0)]
+Count = Annotated[int, _plain(r"[0-9]{1,9}", "a whole number such as 300", int), Field(ge=1)]
+"""How many of something, at least one."""
+SECONDS = _plain(r"[1-9][0-9]{0,2}(\.[0-9]{1,3})?", "seconds such as 30, from 1 to 600,", float)
+TimeOfDay = Annotated[
+    time, _plain(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", 'a time of day such as "02:30"', time.fromisoformat)
+]
+Flag = Annotated[bool, _plain("true|false", "true or false", lambda text: text == "true")]
+Name = Annotated[str, AfterValidator(_name)]
+"""What people or an ERP call something."""
 
 
 class Model(BaseModel):

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hub.config import yamlfile
 from hub.config.erp import Rounding
+from hub.config.iso_codes import CountryCode
 from hub.errors import ConfigurationError, OrderRefused, Problem
-from hub.records import Country, TaxClass, TaxTreatment, to_minor
+from hub.records import TaxClass, TaxTreatment, to_minor
 
 REGIMES = Path(__file__).parent / "regimes"
 EXACT = 90
@@ -35,7 +36,7 @@ class Regime(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     title: str
-    country: Country
+    country: CountryCode
     rates: dict[TaxClass, tuple[DatedRate, ...]]
 
 

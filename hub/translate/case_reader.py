@@ -27,6 +27,9 @@ def read_cases(
     return tuple(case for case in cases if case)
 
 
+ONE_VALUE = "a text was expected: a field has one value"
+
+
 class _CaseReader:
     def __init__(self, mapping: CompiledMapping, declared: DeclaredFields, diagnostics: Diagnostics) -> None:
         self.mapping, self.declared, self.diagnostics = mapping, declared, diagnostics
@@ -70,8 +73,10 @@ class _CaseReader:
     def names(self, subject: str, given: Node, expect: Node | None, path: str) -> None:
         if subject in self.mapping.kinds:
             self.known(given, f"{path}.given", self.declared(Kind(subject)), "the ERP sends")
+            self.texts(given, f"{path}.given")
             if expect:
                 self.known(expect, f"{path}.expect", targets(RECORDS[Kind(subject)]), f"{subject} has")
+                self.texts(expect, f"{path}.expect")
         elif subject == "order":
             self.order(given, expect, path)
         else:
@@ -92,6 +97,10 @@ class _CaseReader:
             for name, node in expect.items():
                 if name in lists:
                     self.entries(node, f"{path}.expect.{name}", lists[name].fields)
+                    for number, entry in enumerate(node.value if isinstance(node.value, list) else [], 1):
+                        self.texts(entry, f"{path}.expect.{name}.{number}")
+                elif isinstance(node.value, dict | list):
+                    self.diagnostics.add(node.place, f"{path}.expect.{name}", ONE_VALUE)
 
     def entries(self, node: Node | None, path: str, known: Collection[str]) -> None:
         if node is None:
@@ -101,6 +110,13 @@ class _CaseReader:
             return
         for number, line in enumerate(node.value, 1):
             self.known(line, f"{path}.{number}", known, "a line has")
+
+    def texts(self, node: Node, path: str) -> None:
+        for name, below in node.items():
+            if isinstance(below.value, dict | list):
+                self.diagnostics.add(
+                    below.place, f"{path}.{name}", "a text was expected: a record's field has one value"
+                )
 
     def known(self, node: Node, path: str, names: Collection[str], owner: str) -> None:
         if not isinstance(node.value, dict):

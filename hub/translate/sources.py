@@ -13,6 +13,7 @@ from hub.errors import ConfigurationError, Problem
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 MAX_LAYERS = 10
 """Of one mapping, with all that its layers extend: a thousand names behind `extends:` don't open a thousand files."""
+LINK = "a symbolic link that leads out of its folder stands there; put the file itself there"
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
@@ -118,7 +119,12 @@ def _find(layer: str, node: Node, folder: Path) -> Path:
     # the office's own folder first: a layer of its own may stand in for a shipped one of that name
     for home in (folder, SHIPPED):
         path = Path(os.path.realpath(home / layer))
-        if os.path.isfile(path) and path.is_relative_to(os.path.realpath(home)):
+        if not path.is_relative_to(os.path.realpath(home)) or os.path.islink(path):
+            message = (
+                f"there is no layer `{node.value}`: a symbolic link that leads out of its folder stands there{LINK}"
+            )
+            raise ConfigurationError(Problem(node.place, "extends", message))
+        if os.path.isfile(path):
             return path
     known = {
         str(path.relative_to(home).with_suffix(""))

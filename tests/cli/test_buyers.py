@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-NORTH = ("--as", "manager", "--token", "north-manager")
-SOUTH = ("--as", "sales", "--token", "south-sales")
+NORTH = ("--as", "manager", "--token", "the-northern-managers-own")
+SOUTH = ("--as", "sales", "--token", "the-southern-sales-own")
 WHY = ("--note", "the owner called")
 
 
@@ -83,7 +83,9 @@ def test_who_may_not_link(pulled, shared):
         assert "nobody here is called `manager`" in ran.err, "only the account's own office moves it"
         ran = pulled.run("buyers", *command, "--as", "clerk", "--token", "guessed", *WHY)
         refused(ran, "ireland: approvers: the token isn't clerk's; give the one that approvers.clerk.token refers to")
-        assert pulled.run("buyers", *command, "--as", "clerk", "--token", "dublin-clerk").code == 2, "without a reason"
+        assert pulled.run("buyers", *command, "--as", "clerk", "--token", "the-dublin-clerks-own").code == 2, (
+            "without a reason"
+        )
     assert listed(pulled) == before
 
 

@@ -24,7 +24,7 @@ def own(tmp_path, environment, run, monkeypatch):
     """A laid-out project whose secrets are in the environment; runs commands there."""
     folder = tmp_path / "own"
     assert run("init", str(folder)).code == 0
-    monkeypatch.setenv("MANAGER_TOKEN", "mine")
+    monkeypatch.setenv("MANAGER_TOKEN", "the-managers-own-token")
     monkeypatch.chdir(folder)
     return folder
 

@@ -122,20 +122,21 @@ def test_a_basket_file_that_isnt_there(pulled, tmp_path):
     assert ran.complaints == [f"{tmp_path}/none.json: can't be read (No such file or directory); name another file"]
 
 
-def test_approval_in_steps(pulled, offer):
+def test_approval_in_steps(pulled, offer, monkeypatch):
     reference = waiting(offer)
-    first = decide(pulled, "approve", reference, "desk", "north-desk")
+    first = decide(pulled, "approve", reference, "desk", "the-northern-desks-own")
     assert first.code == 1, "who placed an order doesn't approve it"
     assert first.complaints == [f"desk placed {reference}: another sales-desk must approve it"]
     pulled.edit(
-        pulled.config, "desk: {role", "second: {role: sales-desk, token: env:NORTH_DESK_TOKEN}\n      desk: {role"
+        pulled.config, "desk: {role", "second: {role: sales-desk, token: env:NORTH_SECOND_TOKEN}\n      desk: {role"
     )
-    ran = decide(pulled, "approve", reference, "second", "north-desk", "--note", "known customer")
+    monkeypatch.setenv("NORTH_SECOND_TOKEN", "the-northern-seconds-own")
+    ran = decide(pulled, "approve", reference, "second", "the-northern-seconds-own", "--note", "known customer")
     assert ran.code == 0
     assert ran.out.startswith(f"{reference}: approved in part, waits for sales-manager: ")
-    ran = decide(pulled, "approve", reference, "manager", "north-manager")
+    ran = decide(pulled, "approve", reference, "manager", "the-northern-managers-own")
     assert (ran.code, ran.out) == (0, f"{reference}: queued\n")
-    ran = decide(pulled, "approve", reference, "manager", "north-manager")
+    ran = decide(pulled, "approve", reference, "manager", "the-northern-managers-own")
     assert ran.code == 1
     assert ran.complaints == [f"{reference} waits for nobody's approval: it is approved"]
     (order,) = pulled.run("orders", "show", reference, "--json").rows
@@ -161,12 +162,12 @@ def test_who_may_not_decide(pulled, offer):
     assert wrong.complaints == [
         "uk-north: approvers: the token isn't desk's; give the one that approvers.desk.token refers to"
     ]
-    nobody = decide(pulled, "approve", reference, "dsk", "north-desk")
+    nobody = decide(pulled, "approve", reference, "dsk", "the-northern-desks-own")
     assert nobody.code == 2
     assert "nobody here is called `dsk`, did you mean `desk`?" in nobody.err
-    other_office = decide(pulled, "approve", reference, "director", "dublin-director")
+    other_office = decide(pulled, "approve", reference, "director", "the-dublin-directors-own")
     assert other_office.code == 2
-    role = decide(pulled, "refuse", reference, "manager", "north-manager", "--note", "no")
+    role = decide(pulled, "refuse", reference, "manager", "the-northern-managers-own", "--note", "no")
     assert role.code == 1
     assert role.err.startswith(f"{reference} waits for sales-desk, and manager is sales-manager")
     assert state(pulled, reference) == "waiting"
@@ -175,14 +176,14 @@ def test_who_may_not_decide(pulled, offer):
 def test_a_missing_token_of_the_office(pulled, offer, monkeypatch):
     reference = waiting(offer)
     monkeypatch.delenv("NORTH_DESK_TOKEN")
-    ran = decide(pulled, "approve", reference, "desk", "north-desk")
+    ran = decide(pulled, "approve", reference, "desk", "the-northern-desks-own")
     assert ran.code == 2
     assert "NORTH_DESK_TOKEN isn't set" in ran.err
 
 
 def test_the_token_from_the_environment(pulled, offer, monkeypatch):
     reference = waiting(offer)
-    monkeypatch.setenv("HUB_TOKEN", "north-desk")
+    monkeypatch.setenv("HUB_TOKEN", "the-northern-desks-own")
     ran = pulled.run("orders", "refuse", reference, "--as", "desk", "--note", "too dear")
     assert (ran.code, ran.out) == (0, f"{reference}: refused\n")
     (order,) = pulled.run("orders", "show", reference, "--json").rows
@@ -193,13 +194,13 @@ def test_the_token_from_the_environment(pulled, offer, monkeypatch):
 
 def test_into_both_erps_and_back_into_one_history(pulled, offer, erps):
     north = waiting(offer)
-    decide(pulled, "refuse", north, "desk", "north-desk", "--note", "order it in parts")
+    decide(pulled, "refuse", north, "desk", "the-northern-desks-own", "--note", "order it in parts")
     (small,) = offer("uk-south", basket("small", account="S2001")).rows
     assert small["state"] == "queued", "small enough for nobody's approval"
     (dublin,) = offer("ireland", basket("irish", account="IE-0301", price="12.34", currency="EUR")).rows
     assert dublin["state"] == "waiting"
     while state(pulled, dublin["reference"]) == "waiting":
-        assert decide(pulled, "approve", dublin["reference"], "clerk", "dublin-clerk").code == 0
+        assert decide(pulled, "approve", dublin["reference"], "clerk", "the-dublin-clerks-own").code == 0
     pushed = pulled.run("push", "--json")
     assert (pushed.code, pushed.err) == (0, "")
     numbers = {row["office"]: row["erp_number"] for row in pushed.rows}
@@ -231,7 +232,7 @@ def test_a_push_while_an_erp_is_down_keeps_its_orders(pulled, offer, erps):
     (south,) = offer("uk-south", basket("down", account="S2001")).rows
     (dublin,) = offer("ireland", basket("up", account="IE-0301", price="12.34", currency="EUR")).rows
     while state(pulled, dublin["reference"]) == "waiting":
-        decide(pulled, "approve", dublin["reference"], "clerk", "dublin-clerk")
+        decide(pulled, "approve", dublin["reference"], "clerk", "the-dublin-clerks-own")
     erps.nav.faults.add("unavailable", on="wsdl")
     ran = pulled.run("push", "--json")
     assert ran.code == 1

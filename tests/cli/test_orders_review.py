@@ -12,7 +12,7 @@ import pytest
 from tests.support.commands import basket, decide, state
 from tests.support.patience import PATIENCE, until
 
-SOUTH = ("sales", "south-sales")
+SOUTH = ("sales", "the-southern-sales-own")
 
 
 @pytest.fixture
@@ -55,7 +55,17 @@ def test_an_order_is_tried_again_once_its_cause_is_mended(pulled, in_review):
 
 
 def test_sending_again_blindly_is_asked_for(pulled, in_review, erps):
-    command = ("orders", "resend", in_review, "--as", "sales", "--token", "south-sales", "--note", "looked there")
+    command = (
+        "orders",
+        "resend",
+        in_review,
+        "--as",
+        "sales",
+        "--token",
+        "the-southern-sales-own",
+        "--note",
+        "looked there",
+    )
     no = pulled.run(*command, stdin="n\n")
     assert no.code == 1
     assert "there will be two orders" in no.err
@@ -101,7 +111,7 @@ def test_a_wish_after_the_push_is_a_conflict_until_it_is_settled(pulled, offer, 
         **basket("wish-2", account="S2001", quantity="3"),
     }
     file.write_text(json.dumps(given))
-    options = ("--as", "sales", "--token", "south-sales", "--note", "one more")
+    options = ("--as", "sales", "--token", "the-southern-sales-own", "--note", "one more")
     assert pulled.run("orders", "replace", reference, str(file), *options).code == 1
     rows = pulled.run("orders", "review", "--json").rows
     assert {(row["reference"], row["status"]) for row in rows} == {(reference, "conflict")}
@@ -118,7 +128,7 @@ def test_before_the_push_it_is_done_at_once(pulled, offer, tmp_path):
     file = tmp_path / "other.json"
     other = basket(f"{tmp_path.name}-c", account="S2001", quantity="1")
     file.write_text(json.dumps({"currency": "GBP", "placed_at": datetime.now(UTC).isoformat(), **other}))
-    options = ("--as", "sales", "--token", "south-sales", "--note", "one more")
+    options = ("--as", "sales", "--token", "the-southern-sales-own", "--note", "one more")
     ran = pulled.run("orders", "replace", second["reference"], str(file), *options)
     assert ran.code == 0, ran.err
     assert ran.out.startswith(f"{second['reference']}: replaced by H")

@@ -137,9 +137,9 @@ def test_an_approver_is_known_by_the_token_alone(written, monkeypatch):
     desk = settings.load(written()).tenant("north").approver("desk")
     with pytest.raises(SecretMissing, match="DESK_TOKEN"):
         desk.has_token("guess")
-    monkeypatch.setenv("DESK_TOKEN", "right")
-    assert desk.has_token("right")
-    assert not desk.has_token("wrong")
+    monkeypatch.setenv("DESK_TOKEN", "right-and-long-enough")
+    assert desk.has_token("right-and-long-enough")
+    assert not desk.has_token("wrong-and-long-enough")
 
 
 def test_who_is_no_approver_is_told(written):

@@ -12,11 +12,11 @@ EDITORS = {
     "DUBLIN_EDITOR_TOKEN": "dublin-editor-secret",
 }
 APPROVERS = {
-    "NORTH_DESK_TOKEN": "north-desk",
-    "NORTH_MANAGER_TOKEN": "north-manager",
-    "SOUTH_SALES_TOKEN": "south-sales",
-    "DUBLIN_CLERK_TOKEN": "dublin-clerk",
-    "DUBLIN_DIRECTOR_TOKEN": "dublin-director",
+    "NORTH_DESK_TOKEN": "the-northern-desks-own",
+    "NORTH_MANAGER_TOKEN": "the-northern-managers-own",
+    "SOUTH_SALES_TOKEN": "the-southern-sales-own",
+    "DUBLIN_CLERK_TOKEN": "the-dublin-clerks-own",
+    "DUBLIN_DIRECTOR_TOKEN": "the-dublin-directors-own",
 }
 
 

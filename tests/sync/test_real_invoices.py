@@ -50,7 +50,9 @@ def erps(invoices, tmp_path_factory):
 def hub(erps, tmp_path_factory):
     nav, central = erps
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (nav.environment() | central.environment() | {"CLERK_TOKEN": "clerk"}).items():
+        for name, value in (
+            nav.environment() | central.environment() | {"CLERK_TOKEN": "the-clerks-own-token"}
+        ).items():
             patch.setenv(name, value)
         with open_hub(config(tmp_path_factory.mktemp("hub"))) as opened:
             yield opened

@@ -284,7 +284,8 @@ def test_the_digest_changes_with_every_text() -> None:
         ("../secret", "office.yaml:1: extends: the name of a layer was expected"),
         ("/etc/passwd", "office.yaml:1: extends: the name of a layer was expected"),
         ("office", "office.yaml:1: extends: goes round in a circle: office.yaml → office.yaml"),
-        ("linked", "there is no layer `linked`"),
+        ("linked", "there is no layer `linked`: a symbolic link that leads out of its folder stands there"),
+        ("dangling", "there is no layer `dangling`: a symbolic link"),
         ("{a: b}", "office.yaml:1: extends: the name of a layer was expected"),
     ],
 )
@@ -293,6 +294,7 @@ def test_a_layer_that_cannot_be_taken_is_told(tmp_path: Path, extends: str, mess
     folder.mkdir()
     (tmp_path / "secret.yaml").write_text("a: b\n", encoding="utf-8")
     (folder / "linked.yaml").symlink_to(tmp_path / "secret.yaml")
+    (folder / "dangling.yaml").symlink_to(tmp_path / "none.yaml")
     (folder / "office.yaml").write_text(f"extends: {extends}\n", encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         read_sources(folder / "office.yaml")

@@ -26,7 +26,7 @@ def link(
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office, number = find_account(hub, account)
-        person = authenticated(office.tenant, approver, token)
+        person = authenticated(hub.settings, office.tenant, approver, token)
         linked_buyer(office, number)
         to = find_buyer(hub, buyer)
         is_moved = accounts.link(office.store, number, to, person.name, note)
@@ -42,7 +42,7 @@ def unlink(
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office, number = find_account(hub, account)
-        person = authenticated(office.tenant, approver, token)
+        person = authenticated(hub.settings, office.tenant, approver, token)
         linked_buyer(office, number)
         own = accounts.unlink(office.store, number, person.name, note)
     tell(f"{account}: is a buyer of its own, {own}")

@@ -8,8 +8,10 @@ from hub.cli.invocation import Invocation
 from hub.cli.log_lines import log_to_stderr
 from hub.cli.output import tell, warn
 from hub.config.extras import from_extra
-from hub.config.secrets import Secret
+from hub.config.people import Editor
 from hub.config.settings import Settings
+from hub.config.token_owners import token_problems
+from hub.config.tokens import Token
 from hub.errors import ConfigurationError, Problem
 
 EXAMPLE = "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}"
@@ -45,18 +47,16 @@ def edit(
 
 def _tell_who(config: Settings) -> None:
     """Who may sign in, by which token; why others can't."""
-    from hub.web.authentication import problems
-
     for tenant in config.tenants.values():
         for editor in tenant.editors.values():
             tell(f"{tenant.name}: {editor.name} signs in with {_where(editor.token)}")
         if not tenant.editors:
             warn(f"{tenant.name} can't sign in: add to `{tenant.id}` in {config.path}, {EXAMPLE}")
-    for problem in problems(config.tenants.values()):
-        warn(str(problem))
+    for each in token_problems(config.tenants.values()):
+        if isinstance(each.person, Editor):
+            warn(str(each.problem))
 
 
-def _where(token: Secret) -> str:
+def _where(token: Token) -> str:
     """Where the token is found; not the token."""
-    is_elsewhere = token.reference.startswith(("env:", "file:"))
-    return f"the token in {token.reference}" if is_elsewhere else "the token that stands in tenants.yaml"
+    return f"the token in {token.reference}" if token.is_reference else "the token whose hash stands in tenants.yaml"

@@ -1,6 +1,7 @@
 """`hub mapping schema`: what editors need to complete and to underline while an office types."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -77,7 +78,7 @@ def _pack_of(invocation: Invocation, name: str) -> str:
 
 def _all_packs(invocation: Invocation) -> list[str]:
     """The shipped ones, and an installation's own where there is a tenants.yaml."""
-    own = {erp.pack: None for erp in invocation.settings().erps.values()} if invocation.config.exists() else {}
+    own = {erp.pack: None for erp in invocation.settings().erps.values()} if os.path.exists(invocation.config) else {}
     return list(dict.fromkeys((*_shipped_packs(), ANY, *own)))
 
 

@@ -35,4 +35,4 @@ def acting_on(context: typer.Context, reference: str, name: str, token: str) -> 
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office, _ = find_order(hub, reference)
-        yield office, authenticated(office.tenant, name, token)
+        yield office, authenticated(hub.settings, office.tenant, name, token)

@@ -1,9 +1,8 @@
 """The text of a file, read no further than it may be long."""
 
-import os
-import stat
 from pathlib import Path
 
+from hub.config.regular_file import NotRegular, first_bytes
 from hub.config.yamlfile.nodes import Document, problem_at
 from hub.config.yamlfile.strict_yaml import MAX_BYTES, parse
 
@@ -24,17 +23,13 @@ def text_of(path: Path, name: str | None = None) -> str:
 
 def body_of(path: Path, name: str | None = None) -> bytes:
     """The bytes of a file; ConfigurationError if it isn't a file or is too large. `name` is what messages call it."""
-    place = name or str(path)
+    place = (name or str(path)).replace("\0", "\N{REPLACEMENT CHARACTER}")
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            # asked of what is open: the path may lead elsewhere by now
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise problem_at(place, "isn't a file that can be read; check the path")
-            body = file.read(MAX_BYTES + 1)  # one more, to see that there is more
+        body = first_bytes(path, MAX_BYTES)
+    except NotRegular:
+        raise problem_at(place, "isn't a file that can be read; check the path") from None
     except OSError as error:
         raise problem_at(place, f"can't be read ({error.strerror}); check the path and its rights") from None
-    except ValueError:
-        raise problem_at(place.replace("\0", "\N{REPLACEMENT CHARACTER}"), "can't be read; check the path") from None
     if len(body) > MAX_BYTES:
         raise problem_at(place, f"is larger than {MAX_BYTES // 1000} kB; split it")
     return body
@@ -48,8 +43,3 @@ def decoded(body: bytes, place: str) -> str:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise problem_at(f"{place}:{line}", "isn't UTF-8; save the file with that encoding") from None
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting: a pipe that nobody writes to would keep us for ever."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

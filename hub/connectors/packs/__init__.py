@@ -1,5 +1,6 @@
 """The packs that come with the hub, and reading one, shipped or of the user's own."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def _shipped(name: str) -> Pack:
 
 
 def _read(path: Path) -> Pack:
-    if not path.is_file():
+    if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(Problem(str(path), "pack", "there is no such file; mend `pack:` of the ERP"))
     document = yamlfile.read(path)
     return yamlfile.check_model(document, _model(document))

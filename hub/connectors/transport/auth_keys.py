@@ -23,6 +23,14 @@ def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
             )
 
 
+def written_out(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+    """Secrets that stand in tenants.yaml themselves, where copies and backups of it show them."""
+    for key in sorted(auth.secret() & erp.auth.keys()):
+        if not erp.auth[key].is_reference:
+            message = "is a secret written out; refer to it with env:NAME or file:PATH"
+            yield Problem(erp.auth[key].place or f"erps.{erp.name}.auth.{key}", "", message)
+
+
 def revealed_keys(auth: AuthModel, erp: Erp) -> dict[str, str]:
     """The keys and their values.
 

@@ -9,6 +9,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
+from hub.connectors.transport.address import NO_ADDRESS, origin
 from hub.connectors.transport.auth import Auth, AuthModel
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.budget import RateBudget
@@ -37,15 +38,6 @@ LONGEST_WAIT = 120.0
 
 ParseError = Callable[[Response], RemoteError | None]
 """Finds what the ERP says is wrong in a response; a protocol's own business."""
-
-
-def origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of a URL; ValueError if it has none, or names a user."""
-    parts = urlsplit(url)
-    # https://our.host@elsewhere reads like ours, and a password in an address would be shown
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("not an http address")
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
 
 
 class Http:
@@ -192,8 +184,7 @@ def open_http(
     try:
         origin(url)
     except ValueError:
-        message = "isn't an address such as https://host/path (user and password belong into `auth:`)"
-        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", message)) from None
+        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS)) from None
     # a proxy of the environment stands in the way of a loopback address
     transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
     signing = auth.sign_in(revealed_keys(auth, erp), transport, clock)

@@ -56,6 +56,10 @@ class AuthModel(PackModel, ABC):
         """The keys that it may have beside them."""
         return frozenset()
 
+    def secret(self) -> frozenset[str]:
+        """Those of the keys that nobody may read; all that are required, unless a way to sign in says less."""
+        return self.required()
+
     @abstractmethod
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
         """The way to sign in with these keys, which are all that is required and only what is known."""

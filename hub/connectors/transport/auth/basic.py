@@ -18,6 +18,10 @@ class Basic(AuthModel):
         """Both."""
         return frozenset({"user", "password"})
 
+    def secret(self) -> frozenset[str]:
+        """The password."""
+        return frozenset({"password"})
+
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
         """Nothing is sent for it."""
         return BasicAuth(keys["user"], keys["password"])

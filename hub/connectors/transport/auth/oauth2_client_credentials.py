@@ -43,6 +43,10 @@ class ClientCredentials(AuthModel):
         """Those that have a default."""
         return frozenset(self.defaults)
 
+    def secret(self) -> frozenset[str]:
+        """The client's."""
+        return frozenset({"client_secret"})
+
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
         """Nothing is fetched yet."""
         return TokenAuth(self, {**self.defaults, **keys}, transport, clock)

@@ -1,0 +1,38 @@
+"""Codes of currencies and countries that there are, by ISO's own lists (in pycountry)."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from hub.config.yamlfile import suggest
+
+NO_MONEY = frozenset({"XXX", "XTS"})
+"""Codes of ISO 4217 for no currency and for tests: nothing is sold in them."""
+
+
+def _currency(code: str) -> str:
+    from pycountry import currencies
+
+    if currencies.get(alpha_3=code) is None or code in NO_MONEY or code != code.upper():
+        known = (each.alpha_3 for each in currencies)
+        raise ValueError(
+            f"there is no currency `{code[:20]}` in ISO 4217{suggest(code, known)}; write three letters such as GBP"
+        )
+    return code
+
+
+def _country(code: str) -> str:
+    from pycountry import countries
+
+    if countries.get(alpha_2=code) is None or code != code.upper():
+        known = (each.alpha_2 for each in countries)
+        raise ValueError(
+            f"there is no country `{code[:20]}` in ISO 3166{suggest(code, known)}; write two letters such as GB"
+        )
+    return code
+
+
+CurrencyCode = Annotated[str, AfterValidator(_currency)]
+"""A currency of ISO 4217, by its three letters."""
+CountryCode = Annotated[str, AfterValidator(_country)]
+"""A country of ISO 3166-1, by its two letters."""
