@@ -1,7 +1,7 @@
 """Who signs in: an office's editors, each by a token."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from threading import Lock

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
 from hub.errors import ConfigurationError, PermanentError
 from hub.operations.alerts import send_alerts
@@ -80,3 +81,20 @@ def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch)
     with pytest.raises(ConfigurationError, match=r"^tenants.yaml:7: .* pip install 'hub\[alerts\]'$"):
         send_alerts(office)
     assert office.store.orders.events(reference)[-1].kind == "queued"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("nonesuch://x", "isn't an address that apprise knows"),
+        ("not an address", "isn't an address that apprise knows"),
+        ("mailto://user:hush@example.com", "holds a secret written out"),
+        ("json://127.0.0.1/alerts", ""),
+        ("env:ALERTS", ""),
+    ],
+)
+def test_what_apprise_doesnt_know_is_told_before_anything_is_due(monkeypatch, capfd, written, told) -> None:
+    monkeypatch.setenv("ALERTS", "mailto://user:hush@example.com")
+    said = [str(problem) for problem in address_problems([Secret(written, "tenants.yaml:7")])]
+    assert [told in each and each.startswith("tenants.yaml:7: ") for each in said] == [True] * bool(told)
+    assert "hush" not in "".join([*said, *capfd.readouterr()])
