@@ -21,7 +21,7 @@ from hub.records.basket_limits import NumberLimit
 
 
 def _file(text: object) -> object:
-    if not isinstance(text, Path | str) or not Path(text).name.strip():
+    if not isinstance(text, Path | str) or Path(text).name.strip() in ("", ".."):
         raise ValueError("the path of a mapping file was expected, such as mappings/north.yaml")
     return text
 

@@ -42,7 +42,7 @@ SLIPS = [
     (
         "store: sqlite:///var/hub",
         "store: %s",
-        ("sqlite:///", "sqlite:////dev/null/x", "sqlite:///" + "x" * 300, "postgresql://h:port/d", "postgresqlx://h/d"),
+        ("sqlite:////dev/null/x", "sqlite:///" + "x" * 300, "postgresql://h:port/d", "postgresqlx://h/d"),
     ),
 ]
 
