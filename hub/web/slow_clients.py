@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD = 15.0
@@ -39,7 +38,7 @@ class PatientSoFar(H11Protocol):
         else:
             self._waiting.begin(self.head, self.transport.abort)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+    def handle_websocket_upgrade(self, event: Any) -> None:
         """The request is whole."""
         self._waiting.end()
         super().handle_websocket_upgrade(event)
