@@ -20,6 +20,7 @@ from hub.cli import (
     hub_rejects,
     hub_simulate,
     hub_status,
+    hub_store,
     hub_token,
     hub_worker,
     mapping,
@@ -77,6 +78,7 @@ app.add_typer(buyers.app, name="buyers")
 app.add_typer(hub_rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(hub_token.app, name="token")
+app.add_typer(hub_store.app, name="store")
 app.command()(hub_simulate.simulate)
 app.command()(hub_demo.demo)
 app.command()(hub_dev.dev)

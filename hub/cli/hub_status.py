@@ -1,4 +1,6 @@
-"""`hub status`: how fresh each office's records are, and what the last publication of each kind did."""
+"""`hub status`: how fresh each office's records are, what the last publication of each kind did, and whether the
+orders database was restored.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +9,7 @@ import typer
 from hub.cli.arguments import AnyTenantArgument
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
-from hub.cli.output import JsonOption, show
+from hub.cli.output import JsonOption, show, warn
 
 if TYPE_CHECKING:
     from hub.store.catalogue.health import Health
@@ -25,10 +27,16 @@ STATUS = columns(
 
 
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
-    """How fresh every kind of record is, and what its last publication did; calls no ERP."""
+    """How fresh every kind of record is, and what its last publication did; calls no ERP.
+
+    Says too where the orders database was restored, and what is unproved since then.
+    """
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         known = {office.tenant.id for office in offices_of(hub, tenant)}
+        for office in offices_of(hub, tenant):
+            if restored := office.store.restorations.current():
+                warn(str(restored))
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
 

@@ -73,7 +73,7 @@ class Delivery:
         if reason and not look_first:
             self.store.outbox.defer(stored, reason)
             return DeliveryOutcome.WAITING
-        if not self._announce(stored.reference, payload):
+        if not self._announce(stored, payload):
             return DeliveryOutcome.ELSEWHERE
         try:
             receipts = self._enter(stored, payload, reason, look_first)
@@ -134,20 +134,23 @@ class Delivery:
             return "it isn't what was approved: see its timeline, then cancel it"
         return still_allowed(self.store.catalogue.customer(stored.account), stored.account) or ""
 
-    def _announce(self, reference: str, payload: dict[str, Any]) -> bool:
+    def _announce(self, stored: StoredOrder, payload: dict[str, Any]) -> bool:
         """Commit that the order is about to be sent; False when it is another's."""
         return self.store.outbox.begin_call(
-            reference,
+            stored.reference,
             self.claim,
             payload_digest=digest(payload),
             mapping_digest=self.route.mapping_digest,
             payload=self.route.connector.redacted(payload),
+            seen=stored.push,
         )
 
     def _enter(self, stored: StoredOrder, payload: dict[str, Any], reason: str, look_first: bool) -> list[Receipt]:
         """The order as the ERP holds it, found or entered now; nothing when it was taken from us before the call."""
         reference, connector = stored.reference, self.route.connector
         held = connector.find(reference) if look_first else []
+        if held and look_first:
+            self.store.restorations.explain(stored)
         if not held:
             if reason:
                 raise _MayNotGo

@@ -13,6 +13,7 @@ from hub.clock import Clock
 from hub.errors import TransientError
 from hub.office import Office
 from hub.orders.delivery import Delivery, DeliveryOutcome, Route
+from hub.records import Kind
 from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
 from hub.store import TenantBinding
 from hub.store.engine.elapsed import elapsed
@@ -79,6 +80,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
             turn.give_up_frozen()
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(claim))
+        store.restorations.compare()
         try:
             # what is in doubt waits behind what was never sent: a look-up may take long, a first send never has to wait
             doubtful = []
@@ -92,6 +94,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
                     return turn.report()
                 # read anew: the list is of before all the sends above
                 turn.look_into(delivery, store.orders.get(reference))
+            store.restorations.end_if_proved()
         except TransientError as error:
             return turn.report(interrupted=str(error))
     return turn.report()
@@ -114,7 +117,11 @@ class _Turn:
     def goes_at_once(self, delivery: Delivery, stored: StoredOrder) -> bool:
         """Send what was never sent; False for what must be looked into."""
         push = _push_of(stored)
-        if push.state is not PushState.QUEUED or push.attempt:
+        if not push.was_never_called:
+            return False
+        if self.store.documents.lines(Kind.ORDER_DOCUMENT, [stored.reference], vanished=True):
+            # nobody sent it as far as this database knows, and the ERP's documents have it
+            self.store.restorations.declare(f"the ERP holds {stored.reference}, which it takes for unsent")
             return False
         outcome = self.outcomes[stored.reference] = delivery.deliver(stored, look_first=False)
         return outcome is not DeliveryOutcome.DOUBTFUL
@@ -146,9 +153,17 @@ class _Turn:
             return delivery.deliver(stored, look_first=True)
         # only a call that surely never left may be repeated where nobody can look
         may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
+        if self.route.duplicates == "neither" and push.state is PushState.QUEUED and push.last_call is CallEnd.DOUBTFUL:
+            return self._suspend(stored)
         if self.route.duplicates == "neither" and may_be_there:
             return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
         return delivery.deliver(stored, look_first=False)
+
+    def _suspend(self, stored: StoredOrder) -> DeliveryOutcome:
+        """The copy of the database that was put back can't know whether it was sent, and the ERP can't be asked."""
+        advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
+        done = self.store.outbox.suspend(stored, f"the orders database was restored; {advice}")
+        return DeliveryOutcome.REVIEW if done else DeliveryOutcome.ELSEWHERE
 
     def give_up_frozen(self) -> None:
         """Another process holds the claim: what it left open for too long must not wait unseen."""

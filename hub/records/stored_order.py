@@ -77,6 +77,11 @@ class Push:
     erp_number: str | None = None
     sent_at: datetime | None = None
 
+    @property
+    def was_never_called(self) -> bool:
+        """Whether it is queued and surely not in the ERP: no call was made, nor does a restored store suspect one."""
+        return self.state is PushState.QUEUED and not self.attempt and self.last_call is None
+
 
 @dataclass(frozen=True)
 class StoredOrder:

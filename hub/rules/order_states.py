@@ -1,7 +1,8 @@
 """How an order's approval and its push may move, and who may move them.
 
     received → waiting → approved | refused
-    queued → sending → sent; sending → review; review → queued (retry, resend) | sent (resolve); queued → cancelled
+    queued → sending → sent; sending → review; review → queued (retry, resend) | sent (resolve)
+    queued → cancelled; queued → review (a restored store can't know whether it was sent, nor can the ERP be asked)
 
 The store reads an order, asks here what becomes of it, and writes that in the same transaction, as long as the order
 still is as it was read.
@@ -25,6 +26,7 @@ LEGAL_MOVES: frozenset[tuple[PushState, PushState]] = frozenset(
         (PushState.REVIEW, PushState.QUEUED),
         (PushState.REVIEW, PushState.SENT),
         (PushState.QUEUED, PushState.CANCELLED),
+        (PushState.QUEUED, PushState.REVIEW),
     }
 )
 """Every move that a push may make."""
@@ -126,4 +128,4 @@ def withdrawal(stored: StoredOrder) -> Withdrawal:
     if push is None:
         return Withdrawal.REFUSE
     # queued again after an attempt it may be in the ERP all the same
-    return Withdrawal.CANCEL if push.state is PushState.QUEUED and not push.attempt else Withdrawal.CONTRADICT
+    return Withdrawal.CANCEL if push.was_never_called else Withdrawal.CONTRADICT

@@ -60,7 +60,11 @@ def open_store(url: str, clock: Clock) -> Store:
     try:
         for database in databases:
             bring_up_to_date(database)
+        store = Store(databases, clock)
+        # an order of an older copy that was put back must not even be cancelled as if it had never been sent
+        for name in store.system().restorations.behind():
+            store.tenant(name).restorations.compare()
     except BaseException:
         databases.close()
         raise
-    return Store(databases, clock)
+    return store

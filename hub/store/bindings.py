@@ -22,6 +22,7 @@ from hub.store.orders.order_queries import Orders
 from hub.store.orders.outbox import Outbox
 from hub.store.orders.outbox_counts import OutboxCounts
 from hub.store.orders.push_claims import PushClaims
+from hub.store.orders.restorations import AllRestorations, Restorations
 from hub.store.orders.reviews import Reviews
 from hub.store.orders.submissions import Submissions
 from hub.store.orders.withdrawals import Withdrawals
@@ -55,6 +56,7 @@ class TenantBinding:
         self.conflicts = Conflicts(scope)
         # how it goes to the ERP
         self.outbox = Outbox(scope)
+        self.restorations = Restorations(scope)
         self.reviews = Reviews(scope)
         self.push_claims = PushClaims(scope)
         self.workers = Workers(scope)
@@ -67,6 +69,7 @@ class SystemBinding:
         self._databases, self._clock = databases, clock
         self.health = HealthReads(databases)
         self.outbox = OutboxCounts(databases)
+        self.restorations = AllRestorations(databases)
         self.links = AllAccountLinks(databases)
 
     def tenant(self, name: str) -> TenantBinding:

@@ -214,3 +214,19 @@ outbox = Table(
     _of_order("outbox_of_order"),
     Index("outbox_by_state", "tenant", "push_state", "queued_at"),
 )
+
+# `calls`: how many times an order of the office was announced as `sending`; the runtime database counts along, so that
+# a copy that is put back is known by its lower number. `unaccounted`: calls that the copy doesn't know and no look-up
+# in the ERP has explained yet.
+restoration = Table(
+    "restoration",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("restored_at", UtcDateTime),
+    Column("restored_mark", Text, key="restored_monotonic"),
+    Column("how", Text),
+    Column("unaccounted", BigInteger, nullable=False),
+    Column("cleared_at", UtcDateTime),
+    PrimaryKeyConstraint("tenant", name="restoration_key"),
+)

@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select, tuple_
 
-from hub.records.stored_order import CallEnd, PushState, StoredOrder
+from hub.errors import StoreUnavailable
+from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
 from hub.rules.order_states import TO_PUSH
 from hub.store.engine.elapsed import mark
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.orders.order_reading import read_orders
 from hub.store.orders.order_tables import outbox, sales_order
 from hub.store.orders.outbox_writes import OutboxWrites
+from hub.store.orders.restorations import Restorations, count_call
 
 OLDEST_FIRST = (outbox.c.queued_at, outbox.c.reference)
 PAGE = 100
@@ -28,7 +30,7 @@ class Outbox(TenantScoped):
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
-        self._rows = OutboxWrites(scope)
+        self._rows, self._restorations = OutboxWrites(scope), Restorations(scope)
 
     def to_push(self, states: Collection[PushState] = TO_PUSH) -> Iterator[StoredOrder]:
         """What is queued or was left half-sent, the oldest first; read in pages, each as it is when it is come to."""
@@ -66,13 +68,24 @@ class Outbox(TenantScoped):
                 self._rows.event(connection, stored.reference, "held back", PUSH, reason)
 
     def begin_call(
-        self, reference: str, claim: str, *, payload_digest: str, mapping_digest: str, payload: dict[str, Any]
+        self,
+        reference: str,
+        claim: str,
+        *,
+        payload_digest: str,
+        mapping_digest: str,
+        payload: dict[str, Any],
+        seen: Push | None = None,
     ) -> bool:
         """Say that the order is about to be sent: this is committed before the call, so that it is never forgotten.
 
-        From `queued`, or again from `sending` by its own claim. False when it is neither: don't call. `payload` is
-        kept for the audit: nothing personal may be in it.
+        From `queued`, or again from `sending` by its own claim. False when it is neither, or is suspected of being in
+        the ERP since it was `seen`: don't call. `payload` is kept for the audit: nothing personal may be in it.
+
+        Raises:
+            StoreUnavailable: it can't be kept, in this database or in the one that counts along; nothing was sent.
         """
+        same = () if seen is None else (outbox.c.last_call.is_not_distinct_from(seen.last_call),)
         with self._orders.write() as connection:
             values = {
                 "push_state": PushState.SENDING,
@@ -85,14 +98,17 @@ class Outbox(TenantScoped):
                 "mapping_digest": mapping_digest,
                 "reason": None,
             }
-            moved = self._rows.change(connection, reference, PushState.QUEUED, **values) or self._rows.change(
+            moved = self._rows.change(connection, reference, PushState.QUEUED, *same, **values) or self._rows.change(
                 connection, reference, PushState.SENDING, outbox.c.claim == claim, **values
             )
             if moved:
                 self._rows.set(connection, reference, waits_for=None)
                 details = {"claim": claim, "payload": payload_digest, "mapping": mapping_digest}
                 self._rows.event(connection, reference, "sending", PUSH, **details, body=payload)
-            return moved
+                calls = count_call(connection, self.tenant)
+        if moved:
+            self._count_outside(reference, claim, calls)
+        return moved
 
     def renew_claim(self, reference: str, claim: str) -> bool:
         """A sign of life before what takes long; False when the order was taken from this claim: then don't call."""
@@ -167,6 +183,24 @@ class Outbox(TenantScoped):
             self._rows.change(connection, reference, PushState.REVIEW, unknown, free, erp_number=numbers[0])
             self._rows.change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
             self._rows.event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
+
+    def suspend(self, stored: StoredOrder, reason: str) -> bool:
+        """A person must look at an order that waits, for the ERP may hold it and can't be asked."""
+        doubtful = outbox.c.last_call == CallEnd.DOUBTFUL
+        with self._orders.write() as connection:
+            values = {"push_state": PushState.REVIEW, "reason": reason}
+            moved = self._rows.change(connection, stored.reference, PushState.QUEUED, doubtful, **values)
+            if moved:
+                self._rows.event(connection, stored.reference, "review", PUSH, reason)
+            return moved
+
+    def _count_outside(self, reference: str, claim: str, calls: int) -> None:
+        """Before the call: whatever was sent is counted there, so that an older copy of this database is known."""
+        try:
+            self._restorations.witness(calls)
+        except StoreUnavailable as error:
+            self.end_call(reference, claim, CallEnd.NOT_SENT, str(error))
+            raise
 
     def _waiting_from_now(self) -> dict[str, Any]:
         """From when on the settle time counts: an ERP may enter an order for so long after its call has ended.

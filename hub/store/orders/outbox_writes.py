@@ -11,6 +11,7 @@ from hub.records.stored_order import PushState
 from hub.rules.order_states import OutboxEntry, check_move
 from hub.store.orders.order_tables import outbox
 from hub.store.orders.order_writes import RULES, OrderWrites
+from hub.store.orders.restorations import suspicion
 
 
 class OutboxWrites(OrderWrites):
@@ -24,8 +25,8 @@ class OutboxWrites(OrderWrites):
                 reference=entry.reference,
                 push_state=entry.state,
                 queued_at=self._clock.now(),
-                reason=entry.waits_for,
                 attempt=0,
+                **{"reason": entry.waits_for, **suspicion(connection, self.tenant, entry.reference)},
             )
         )
         self.event(connection, entry.reference, entry.state, RULES, entry.waits_for or "")

@@ -49,4 +49,5 @@ class Withdrawals(TenantScoped):
     def _cancel(self, connection: Connection, reference: str, why: str) -> bool:
         """False where a push was quicker: it looks at the outbox, not at the lock that is held here."""
         values = {"push_state": PushState.CANCELLED, "reason": why}
-        return self._rows.change(connection, reference, PushState.QUEUED, outbox.c.attempt == 0, **values)
+        unsent = (outbox.c.attempt == 0, outbox.c.last_call.is_(None))
+        return self._rows.change(connection, reference, PushState.QUEUED, *unsent, **values)

@@ -44,10 +44,10 @@ SAFEGUARDS = (
         (
             (
                 "hub/orders/delivery.py",
-                "        if not self._announce(stored.reference, payload):\n            return DeliveryOutcome.ELSEWHERE\n        try:\n"
+                "        if not self._announce(stored, payload):\n            return DeliveryOutcome.ELSEWHERE\n        try:\n"
                 "            receipts = self._enter(stored, payload, reason, look_first)\n",
                 "        try:\n            receipts = self._enter(stored, payload, reason, look_first)\n"
-                "            if not self._announce(stored.reference, payload):\n                return DeliveryOutcome.ELSEWHERE\n",
+                "            if not self._announce(stored, payload):\n                return DeliveryOutcome.ELSEWHERE\n",
             ),
         ),
         PUSH,
@@ -174,13 +174,13 @@ SAFEGUARDS = (
         (
             (
                 "hub/store/orders/withdrawals.py",
-                "PushState.QUEUED, outbox.c.attempt == 0, **values",
+                "PushState.QUEUED, *unsent, **values",
                 "PushState.QUEUED, **values",
             ),
             (
                 "hub/rules/order_states.py",
-                "push.state is PushState.QUEUED and not push.attempt",
-                "push.state is PushState.QUEUED",
+                "if push.was_never_called else",
+                "if push.state is PushState.QUEUED else",
             ),
         ),
         ("tests/store/test_orders_outbox.py",),
