@@ -107,6 +107,17 @@ class Delivery:
         self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
         return DeliveryOutcome.DOUBTFUL
 
+    def is_held(self, reference: str) -> bool:
+        """Whether the ERP clearly says that it holds the order; what it can't say now is asked again once settled."""
+        try:
+            return bool(self.route.connector.find(reference))
+        except OutcomeUnknown:
+            return False
+
+    def hold(self, stored: StoredOrder, reason: str) -> DeliveryOutcome:
+        """Leave an order that may be in the ERP to a person without a call: in the way of one that was sent."""
+        return self.doubt(stored, reason) if self._announce(stored, {}) else DeliveryOutcome.ELSEWHERE
+
     def review(
         self, stored: StoredOrder, reason: str, receipts: Sequence[Receipt] = (), end: CallEnd = CallEnd.ENDED
     ) -> DeliveryOutcome:

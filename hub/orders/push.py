@@ -147,23 +147,19 @@ class _Turn:
             return delivery.deliver(stored, look_first=False)
         if self.route.duplicates == "searchable":
             # asked sooner, an ERP that commits late would say no, and the order would be sent twice
-            if wait := self._unsettled(push):
+            wait = self._unsettled(push)
+            # of a restored database the ERP may hold it for long: then there is nothing to wait for
+            if wait and not (push.is_suspected and delivery.is_held(stored.reference)):
                 self.unsettled.append(wait)
                 return DeliveryOutcome.SETTLING
             return delivery.deliver(stored, look_first=True)
         # only a call that surely never left may be repeated where nobody can look
         may_be_there = push.state is PushState.SENDING and push.last_call is not CallEnd.NOT_SENT
-        if self.route.duplicates == "neither" and push.state is PushState.QUEUED and push.last_call is CallEnd.DOUBTFUL:
-            return self._suspend(stored)
+        if self.route.duplicates == "neither" and push.is_suspected:
+            return delivery.hold(stored, "the orders database was restored: an older push may have sent it")
         if self.route.duplicates == "neither" and may_be_there:
             return delivery.doubt(stored, "the process that sent it died before the ERP's answer was kept")
         return delivery.deliver(stored, look_first=False)
-
-    def _suspend(self, stored: StoredOrder) -> DeliveryOutcome:
-        """The copy of the database that was put back can't know whether it was sent, and the ERP can't be asked."""
-        advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
-        done = self.store.outbox.suspend(stored, f"the orders database was restored; {advice}")
-        return DeliveryOutcome.REVIEW if done else DeliveryOutcome.ELSEWHERE
 
     def give_up_frozen(self) -> None:
         """Another process holds the claim: what it left open for too long must not wait unseen."""

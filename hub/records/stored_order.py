@@ -82,6 +82,11 @@ class Push:
         """Whether it is queued and surely not in the ERP: no call was made, nor does a restored store suspect one."""
         return self.state is PushState.QUEUED and not self.attempt and self.last_call is None
 
+    @property
+    def is_suspected(self) -> bool:
+        """Whether it is queued in a database that was restored, so that the ERP may hold it already."""
+        return self.state is PushState.QUEUED and self.last_call is CallEnd.DOUBTFUL and not self.skip_lookup
+
 
 @dataclass(frozen=True)
 class StoredOrder:

@@ -1,8 +1,7 @@
 """How an order's approval and its push may move, and who may move them.
 
     received → waiting → approved | refused
-    queued → sending → sent; sending → review; review → queued (retry, resend) | sent (resolve)
-    queued → cancelled; queued → review (a restored store can't know whether it was sent, nor can the ERP be asked)
+    queued → sending → sent; sending → review; review → queued (retry, resend) | sent (resolve); queued → cancelled
 
 The store reads an order, asks here what becomes of it, and writes that in the same transaction, as long as the order
 still is as it was read.
@@ -26,7 +25,6 @@ LEGAL_MOVES: frozenset[tuple[PushState, PushState]] = frozenset(
         (PushState.REVIEW, PushState.QUEUED),
         (PushState.REVIEW, PushState.SENT),
         (PushState.QUEUED, PushState.CANCELLED),
-        (PushState.QUEUED, PushState.REVIEW),
     }
 )
 """Every move that a push may make."""

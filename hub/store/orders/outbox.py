@@ -184,16 +184,6 @@ class Outbox(TenantScoped):
             self._rows.change(connection, reference, PushState.REVIEW, last_call=CallEnd.ENDED)
             self._rows.event(connection, reference, "late answer", PUSH, message, numbers=list(numbers))
 
-    def suspend(self, stored: StoredOrder, reason: str) -> bool:
-        """A person must look at an order that waits, for the ERP may hold it and can't be asked."""
-        doubtful = outbox.c.last_call == CallEnd.DOUBTFUL
-        with self._orders.write() as connection:
-            values = {"push_state": PushState.REVIEW, "reason": reason}
-            moved = self._rows.change(connection, stored.reference, PushState.QUEUED, doubtful, **values)
-            if moved:
-                self._rows.event(connection, stored.reference, "review", PUSH, reason)
-            return moved
-
     def _count_outside(self, reference: str, claim: str, calls: int) -> None:
         """Before the call: whatever was sent is counted there, so that an older copy of this database is known."""
         try:

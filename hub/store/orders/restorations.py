@@ -74,15 +74,16 @@ class Restorations(TenantScoped):
 
     def declare(self, how: str, *, unaccounted: int = 0, calls: int = 0) -> None:
         """From now on the orders are suspected of being in the ERP, whatever their attempts say."""
-        now = {"restored_at": self._clock.now(), "restored_monotonic": mark(self._clock)}
+        moment, marked = self._clock.now(), mark(self._clock)
         with self._orders.write() as connection:
             count_call(connection, self.tenant, 0)
+            now = {"restored_at": moment, "restored_monotonic": marked}
             values = {**now, "how": how, "unaccounted": restoration.c.unaccounted + unaccounted, "cleared_at": None}
             counted = select(restoration.c.calls).where(self._mine(restoration))
             known = connection.execute(counted.with_for_update()).scalar_one()
             mine = update(restoration).where(self._mine(restoration))
             connection.execute(mine.values({**values, "calls": max(calls, known)}))
-            self._suspect(connection)
+            self._suspect(connection, moment, marked)
 
     def clear(self) -> bool:
         """A person says that nothing older is unproved; False when there was no such state."""
@@ -138,10 +139,10 @@ class Restorations(TenantScoped):
         # what is offered again is newer than the restore, and suspected all the same
         return query.where(self._mine(sales_order), or_(waiting, on_the_way))
 
-    def _suspect(self, connection: Connection) -> None:
+    def _suspect(self, connection: Connection, moment: datetime, marked: str) -> None:
         """What waits in the copy may have been sent, or sent again, after it was made."""
-        values = {"last_call": CallEnd.DOUBTFUL, "waiting_since": self._clock.now(), "skip_lookup": False}
-        values |= {"waiting_since_monotonic": mark(self._clock)}
+        values = {"last_call": CallEnd.DOUBTFUL, "waiting_since": moment, "skip_lookup": False}
+        values |= {"waiting_since_monotonic": marked}
         # an open call stays open: only the proof that its sender is dead ends it
         closed = or_(outbox.c.last_call.is_(None), outbox.c.last_call != CallEnd.OPEN)
         states = (PushState.SENDING, PushState.REVIEW)

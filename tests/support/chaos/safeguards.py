@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PUSH = ("tests/orders/test_push.py",)
+RESTORED = ("tests/orders/test_restored.py",)
 FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
 MACHINE = ("tests/chaos/test_state_machine.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
@@ -184,6 +185,32 @@ SAFEGUARDS = (
             ),
         ),
         ("tests/store/test_orders_outbox.py",),
+    ),
+    Safeguard(
+        "an older copy of the orders database is known",
+        (("hub/store/orders/restorations.py", "        if outside > own:\n", "        if False:\n"),),
+        RESTORED,
+    ),
+    Safeguard(
+        "an order of a restored database is looked up before it is sent",
+        (("hub/orders/push.py", "        if not push.was_never_called:\n", "        if push.attempt:\n"),),
+        RESTORED,
+    ),
+    Safeguard(
+        "an order that is offered again after a restore is looked up",
+        (
+            (
+                "hub/store/orders/outbox_writes.py",
+                "**suspicion(connection, self.tenant, entry.reference)",
+                "",
+            ),
+        ),
+        RESTORED,
+    ),
+    Safeguard(
+        "calls are counted outside before they are made",
+        (("hub/store/orders/outbox.py", "            self._restorations.witness(calls)\n", "            pass\n"),),
+        RESTORED,
     ),
     Safeguard(
         "events stay as they are",
