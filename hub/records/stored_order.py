@@ -80,7 +80,7 @@ class Push:
     @property
     def was_never_called(self) -> bool:
         """Whether it is queued and surely not in the ERP: no call was made, nor does a restored store suspect one."""
-        return self.state is PushState.QUEUED and not self.attempt and self.last_call is None
+        return self.state is PushState.QUEUED and not self.attempt and self.last_call is not CallEnd.DOUBTFUL
 
     @property
     def is_suspected(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub.records.order_conflict import ConflictKind
-from hub.records.stored_order import ApprovalState, PushState
+from hub.records.stored_order import ApprovalState, CallEnd, PushState
 from hub.rules.order_states import Withdrawal, withdrawal
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.orders.conflict_writes import ConflictWrites
@@ -49,5 +49,5 @@ class Withdrawals(TenantScoped):
     def _cancel(self, connection: Connection, reference: str, why: str) -> bool:
         """False where a push was quicker: it looks at the outbox, not at the lock that is held here."""
         values = {"push_state": PushState.CANCELLED, "reason": why}
-        unsent = (outbox.c.attempt == 0, outbox.c.last_call.is_(None))
+        unsent = (outbox.c.attempt == 0, outbox.c.last_call.is_distinct_from(CallEnd.DOUBTFUL))
         return self._rows.change(connection, reference, PushState.QUEUED, *unsent, **values)
