@@ -13,9 +13,9 @@ from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import HubError, OutcomeUnknown, ProtocolBroken, Unreachable
-from tests.connectors.transport.test_exchange import CALL, Peer
 from tests.support.bench import ManualClock
 from tests.support.patience import PATIENCE
+from tests.support.peer import CALL, Peer
 
 SIX = Transfer.model_validate({"max_time": "6s"})
 HEAD = b"HTTP/1.1 200 OK\r\n"

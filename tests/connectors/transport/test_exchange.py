@@ -3,56 +3,18 @@
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from threading import Thread
 
 import pytest
 
-from hub.connectors.base import RequestContext
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import OutcomeUnknown, Unreachable
 from tests.support.bench import ManualClock
+from tests.support.peer import CALL, Peer
 
-CALL = RequestContext("erp", "Company", "POST orders")
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
 Connections = Iterator[socket.socket]
-
-
-class Peer:
-    """A server of one socket; `requests` is what it received, connection by connection."""
-
-    def __init__(self, behave: Callable[["Peer", socket.socket], None]) -> None:
-        self.requests: list[bytes] = []
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self._behave = behave
-        self._thread = Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self.socket.accept()
-                with connection, suppress(OSError):
-                    self._behave(self, connection)
-
-    def receive(self, connection: socket.socket) -> bytes:
-        data = b""
-        while not data.endswith(b"\r\n\r\n{}"):
-            part = connection.recv(65536)
-            if not part:
-                return b""
-            data += part
-        self.requests.append(data)
-        return data
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        self._thread.join(5)
 
 
 def reset(connection: socket.socket) -> None:
