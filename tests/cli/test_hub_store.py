@@ -5,12 +5,13 @@ import sqlite3
 from contextlib import closing
 
 from tests.support.commands import basket, decide, state
+from tests.support.project import APPROVERS
 
 
 def approved(pulled, offer, *keys):
     references = [row["reference"] for row in offer("uk-north", *(basket(key, price="50.01") for key in keys)).rows]
     for reference in references:
-        assert decide(pulled, "approve", reference, "desk", "north-desk").code == 0
+        assert decide(pulled, "approve", reference, "desk", APPROVERS["NORTH_DESK_TOKEN"]).code == 0
     return references
 
 
