@@ -1,5 +1,7 @@
+import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -10,7 +12,7 @@ from hub.orders.intake import submit_order
 from hub.records.stored_order import AccountExposure, ApprovalState, PushState
 from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.identity import reference_of
-from hub.store import Store
+from hub.store import Store, open_store
 from hub.store.orders.order_tables import order_event
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import basket, line, stocked, tenant
@@ -93,6 +95,33 @@ def test_events_stay_as_they_are(store: Store, statement) -> None:
     ):
         connection.execute(statement)
     assert north.orders.events(taken.reference) == before
+
+
+COLUMNS = 'tenant, reference, number, at, kind, "by", message, details'
+OTHER_KEY = "tenant, reference, 99, at, kind, 'nobody', 'forged', details"
+FORGED = "tenant, reference, number, at, kind, 'nobody', 'forged', details"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT OR REPLACE INTO order_event ({COLUMNS}) SELECT {FORGED} FROM order_event",
+        f"REPLACE INTO order_event (rowid, {COLUMNS}) SELECT rowid, {FORGED} FROM order_event",
+        f"REPLACE INTO order_event (rowid, {COLUMNS}) SELECT rowid, {OTHER_KEY} FROM order_event",
+        f"INSERT INTO order_event ({COLUMNS}) SELECT {FORGED} FROM order_event WHERE true "
+        "ON CONFLICT (tenant, reference, number) DO UPDATE SET message = 'forged'",
+    ],
+)
+def test_events_arent_replaced_in_a_file_either(tmp_path, clock: FixedClock, statement: str) -> None:
+    with open_store(f"sqlite:///{tmp_path}", clock) as store:
+        north = stocked(store)
+        taken = submit_order(basket(), tenant=tenant(), store=north)
+        before = north.orders.events(taken.reference)
+        with closing(sqlite3.connect(tmp_path / "orders.db")) as other:
+            with pytest.raises(sqlite3.IntegrityError, match="events stay as they are"):
+                other.execute(statement)
+            other.rollback()
+        assert north.orders.events(taken.reference) == before
 
 
 def test_a_basket_offered_many_times_at_once_is_one_order(store: Store) -> None:
