@@ -12,7 +12,7 @@ from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import Join, KindRead
 from hub.connectors.protocols import PROTOCOLS
-from hub.connectors.raw_record import RawRecord, at, listed
+from hub.connectors.raw_record import MIXED, RawRecord, at, listed
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
@@ -25,6 +25,8 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFra
     declares for the kind; `source_key` (the record's key at the ERP, parts joined with |); `raw` (the record as JSON,
     of an exploded list only the row's element); and `page` (int64), the page's index in `pages`. Pages of code tables
     come before those that are joined with them, and give no frame.
+
+    Where a record has more than one value for a field, or text between its fields, a column `malformed` says so.
 
     Raises:
         ProtocolBroken: a page's body isn't what the pack describes.
@@ -73,26 +75,45 @@ def _frame(
 ) -> pd.DataFrame:
     blanks = pack.resources[read.resource].blanks
     columns: dict[str, pa.Array] = {}
+    malformed = _mixed(rows, read.explode)
     for name in pack.columns(kind):
         join, _, field = name.partition(".")
         if join in read.join:
             # own columns come first (KindRead.columns), so that the key is there
             columns[name] = tables.column(join, field, columns[read.join[join].on])
         else:
-            columns[name] = _blanked(_column(rows, name), blanks.get(name, ()))
+            columns[name] = _blanked(_column(rows, name, malformed), blanks.get(name, ()))
     columns["source_key"] = _key([columns[name] for name in read.key])
     columns["page"] = pa.array([index] * len(rows), pa.int64())
+    if malformed:
+        columns["malformed"] = pa.array([malformed.get(row) for row in range(len(rows))], pa.string())
     columns["raw"] = pa.array([_JSON.encode(row).decode() for row in rows], pa.string())
     frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
     return frame
 
 
-def _column(rows: list[RawRecord], name: str) -> pa.Array:
+def _mixed(rows: list[RawRecord], explode: str | None) -> dict[int, str]:
+    """Rows, by their number, that have text between their fields, be it in what stands around an exploded list."""
+    steps = explode.split(".") if explode else []
+    paths = [".".join(steps[: depth + 1]) for depth in range(len(steps))]
+    mixed = {}
+    for number, row in enumerate(rows):
+        nested = (at(row, path) for path in paths)
+        if MIXED in row or any(MIXED in inner for inner in nested if isinstance(inner, dict)):
+            mixed[number] = "text stands between its fields"
+    return mixed
+
+
+def _column(rows: list[RawRecord], name: str, malformed: dict[int, str] | None = None) -> pa.Array:
+    """The values of a field; rows whose value isn't a single one are told in `malformed`."""
     values = [at(row, name) for row in rows] if "." in name else [row.get(name) for row in rows]
     try:
         # nearly always all are texts; Arrow refuses the whole column for one that isn't
         return pa.array(values, pa.string())
     except (pa.ArrowTypeError, pa.ArrowInvalid):
+        if malformed is not None:
+            several = (number for number, value in enumerate(values) if isinstance(value, list | dict))
+            malformed |= dict.fromkeys(several, f"`{name}` has more than one value, or fields of its own")
         return pa.array([_text(value) for value in values], pa.string())
 
 

@@ -5,6 +5,9 @@ from typing import Any
 RawRecord = dict[str, Any]
 """One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
 
+MIXED = "#text"
+"""Stands in a record that has text between its fields: no name of XML's can be that."""
+
 
 def at(value: Any, path: str) -> Any:
     """What stands at a dotted path; None where the path ends early."""

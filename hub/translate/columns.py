@@ -21,6 +21,9 @@ from hub.translate.validation import arrow_type
 ORIGIN = ("source_key", "page")
 """What every row keeps of where it came from: the record's key at the ERP and the raw page in its pull."""
 
+MALFORMED = "malformed"
+"""Why a row can't be taken at its word, where whoever read it saw that."""
+
 
 @dataclass(frozen=True)
 class Translation:
@@ -38,8 +41,8 @@ class Translation:
 def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Translation:
     """Translate a frame of text columns (with source_key and page, and raw if there is one).
 
-    A column that isn't there counts as empty. Whether two records have one natural key is for the store to see, which
-    knows the other pages.
+    A column that isn't there counts as empty; a row that `malformed` says something of is rejected. Whether two records
+    have one natural key is for the store to see, which knows the other pages.
 
     Raises:
         KindMissing: the mapping says nothing of this kind.
@@ -66,6 +69,8 @@ def _texts(frame: pd.DataFrame, part: KindMapping) -> dict[str, Any]:
         name: _array(frame[name], pa.string()) if name in frame else pa.nulls(len(frame), pa.string())
         for name in sorted(part.sources)
     }
+    if MALFORMED in frame:
+        columns[MALFORMED] = _array(frame[MALFORMED], pa.string())
     columns["source_key"] = _array(frame["source_key"], pa.string())
     columns["page"] = _array(frame["page"], pa.int64())
     columns["row"] = pa.array(np.arange(len(frame)))
@@ -85,7 +90,8 @@ def _filtered(columns: dict[str, Any], kept: Any) -> dict[str, Any]:
 def _values(part: KindMapping, record: type[Record], columns: dict[str, Any]) -> tuple[pa.Table, list[Any]]:
     """Every field of the record, mapped or by its default, and the columns of reasons where there are any."""
     values: dict[str, Any] = {}
-    reasons = []
+    # first of all reasons: what such a record says in its fields is anybody's guess
+    reasons = [columns[MALFORMED]] if MALFORMED in columns else []
     for name, target in targets(record).items():
         if name in part.fields:
             cells = evaluate(part.fields[name], target, columns)

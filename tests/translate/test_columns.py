@@ -131,6 +131,16 @@ def test_a_kind_that_the_mapping_leaves_out_is_a_matter_of_configuration() -> No
         translate(OFFICE, Kind.STOCK, frame_of({"No": "1"}))
 
 
+def test_a_malformed_record_is_rejected_and_the_others_go_on() -> None:
+    frame = frame_of({"No": "1", "source_key": "1"}, {"No": "2", "source_key": "2"}).assign(
+        malformed=["two values", None]
+    )
+    done = translate(compiled(TABLES + PRODUCT), Kind.PRODUCT, frame)
+    reasons = dict(zip(done.rejects["source_key"], done.rejects["reason"], strict=True))
+    assert reasons["1"].startswith("two values")
+    assert "two values" not in reasons.get("2", "")
+
+
 def test_many_rows_of_few_texts_get_what_single_rows_get() -> None:
     office = compiled(PRICE)
     some = [

@@ -8,3 +8,6 @@ KILLS, ORDERS, PUSHED_BY_EIGHT, EXAMPLES = MEASURES[MEASURE]
 """Kills at each label over all combinations together; orders over all of them; orders for eight pushers at once;
 examples of the state machine.
 """
+
+HOSTILE_BODIES = {"full": 100_000, "ci": 10_000, "": 2_000}[MEASURE]
+"""Answers of an ERP that are odd at random, over both protocols together."""

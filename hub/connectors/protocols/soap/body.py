@@ -6,11 +6,12 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.raw_record import MIXED, RawRecord
 from hub.errors import ProtocolBroken
 
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """The only attribute that says nothing about what is in a list."""
+_MIXED = etree.XPath("boolean(.//*[*]/text()[normalize-space()])")
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
@@ -79,7 +80,8 @@ def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext
         if not len(element):  # text, or a reference to what stands elsewhere, is no record without fields
             _refuse_what_is_no_list(element, context)
     names: dict[str, str] = {}
-    return [xml_record(element, names) for element in outer]
+    mixed = bool(_MIXED(outer))  # asked once of all: to look at each element is as costly as to read it
+    return [xml_record(element, names, mixed=mixed) for element in outer]
 
 
 def _refuse_what_is_no_list(element: Any, context: RequestContext) -> None:
@@ -96,17 +98,18 @@ def has_own_text(element: Any) -> bool:
     return any(text and not text.isspace() for text in (element.text, *(inner.tail for inner in element)))
 
 
-def xml_record(element: Any, names: dict[str, str] | None = None) -> RawRecord:
+def xml_record(element: Any, names: dict[str, str] | None = None, *, mixed: bool = True) -> RawRecord:
     """An element's children by name: text, None when empty, a record when nested, a list when repeated.
 
-    `names` keeps tags without their namespace from one record to the next.
+    `names` keeps tags without their namespace from one record to the next. `mixed`: there may be text between elements;
+    a record in which there is some has the key MIXED.
     """
     names = {} if names is None else names
-    record: RawRecord = {}
+    record: RawRecord = {MIXED: None} if mixed and has_own_text(element) else {}
     for inner in element:
         tag = inner.tag
         name = names.get(tag) or names.setdefault(tag, local(tag))
-        value = xml_record(inner, names) if len(inner) else inner.text
+        value = xml_record(inner, names, mixed=mixed) if len(inner) else inner.text
         # a list with one element looks like a single record: `raw_record.listed` takes both
         if name not in record:
             record[name] = value
