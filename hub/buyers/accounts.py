@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.buyers.matching import LinkSuggestion, MatchCandidate, match
+from hub.config.buyer_rules import Consent
 from hub.errors import RecordRejected
 from hub.records import Customer
 from hub.rules import vat_number
 from hub.store import SystemBinding, TenantBinding
 from hub.store.buyers.buyer_binding import AccountLink
+from hub.store.buyers.link_proposals import LinkOutcome
 from hub.store.buyers.vat_linking import Claimant, LinkReport
 from hub.store.catalogue.parties import Party
 
@@ -52,14 +54,21 @@ def buyer_of(store: TenantBinding, account: str) -> str:
     return store.vat_linking.link(account, customer.name, _number(customer))
 
 
-def link(store: TenantBinding, account: str, buyer: str, by: str, note: str) -> bool:
-    """Say that an account is a buyer's, with all its orders; False if it was already.
+def link(
+    store: TenantBinding, account: str, buyer: str, by: str, note: str, *, consent: Consent = "both"
+) -> LinkOutcome:
+    """Say that an account is a buyer's, with all its orders.
+
+    By the consent of `both`, a buyer whose accounts are at other offices is only proposed: one of these must agree.
 
     Raises:
         RecordRejected: `unknown-account`, or `unknown-buyer` when that one has no account anywhere.
     """
     buyer_of(store, account)  # links it first: a rule moves an account from one buyer to another
-    return store.link_rules.link(account, buyer, by=by, note=note)
+    if consent == "both":
+        return store.link_proposals.propose(account, buyer, by=by, note=note)
+    is_moved = store.link_rules.link(account, buyer, by=by, note=note)
+    return LinkOutcome.LINKED if is_moved else LinkOutcome.ALREADY
 
 
 def unlink(store: TenantBinding, account: str, by: str, note: str) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hub.config import yamlfile
+from hub.config.buyer_rules import BuyerRules
 from hub.config.erp import Erp
 from hub.config.tenant import Tenant
 from hub.config.values import Model
@@ -20,6 +21,7 @@ class Settings(Model):
     erps: dict[str, Erp]
     tenants: dict[str, Tenant]
     web: WebAccess = WebAccess()
+    buyers: BuyerRules = BuyerRules()
 
     def tenant(self, name: str) -> Tenant:
         """The office of that name; ConfigurationError with a suggestion if there is none."""

@@ -3,6 +3,8 @@
 from hub.clock import Clock
 from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.all_account_links import AllAccountLinks
+from hub.store.buyers.link_answers import LinkAnswers
+from hub.store.buyers.link_proposals import LinkProposals
 from hub.store.buyers.link_rules import LinkRules
 from hub.store.buyers.vat_linking import VatLinking
 from hub.store.catalogue.catalogue_lookups import Catalogue
@@ -48,6 +50,7 @@ class TenantBinding:
         self.links = AccountLinks(scope)
         self.vat_linking = VatLinking(scope)
         self.link_rules = LinkRules(scope)
+        self.link_proposals = LinkProposals(scope)
         # what was ordered
         self.orders = Orders(scope)
         self.submissions = Submissions(scope)
@@ -71,6 +74,7 @@ class SystemBinding:
         self.outbox = OutboxCounts(databases)
         self.restorations = AllRestorations(databases)
         self.links = AllAccountLinks(databases)
+        self.link_answers = LinkAnswers(databases, clock)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

@@ -2,11 +2,17 @@
 
 import typer
 
-from hub.cli.buyers import buyers_link, buyers_list, buyers_log
+from hub.cli.buyers import buyers_answer, buyers_link, buyers_list, buyers_log, buyers_proposals
 
-app = typer.Typer(no_args_is_help=True, help="Buyers: list their accounts at all offices, link, unlink, who did.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Buyers: list their accounts at all offices, link (with another office's yes), unlink, who did.",
+)
 
 app.command("list")(buyers_list.list_)
 app.command()(buyers_link.link)
+app.command()(buyers_proposals.proposals)
+app.command()(buyers_answer.agree)
+app.command()(buyers_answer.decline)
 app.command()(buyers_link.unlink)
 app.command()(buyers_log.log)

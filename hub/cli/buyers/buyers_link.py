@@ -11,6 +11,12 @@ from hub.cli.output import tell
 
 ReasonOption = Annotated[str, typer.Option("--note", metavar="WHY", help="how you know; kept with the link")]
 
+SAID = {
+    "linked": "linked to {}",
+    "linked already": "is linked to {} already",
+    "proposed": "proposed to be {}'s, not linked yet",
+}
+
 
 def link(
     context: typer.Context,
@@ -20,7 +26,10 @@ def link(
     token: TokenOption,
     note: ReasonOption,
 ) -> None:
-    """Say that an account is a buyer's; its orders come with it, and no VAT number outranks that."""
+    """Say that an account is a buyer's; its orders come with it, and no VAT number outranks that.
+
+    Where the buyer has accounts at other offices, one of these must say yes too: `hub buyers agree`.
+    """
     from hub.buyers import accounts
 
     invocation: Invocation = context.obj
@@ -29,8 +38,14 @@ def link(
         person = authenticated(hub.settings, office.tenant, approver, token)
         linked_buyer(office, number)
         to = find_buyer(hub, buyer)
-        is_moved = accounts.link(office.store, number, to, person.name, note)
-    tell(f"{account}: linked to {to}" if is_moved else f"{account}: is linked to {to} already")
+        consent = hub.settings.buyers.link
+        outcome = accounts.link(office.store, number, to, person.name, note, consent=consent)
+        others = [each for each in hub.store.buyer(to).accounts() if each.tenant != office.tenant.id]
+    tell(f"{account}: {SAID[outcome].format(to)}")
+    if outcome == "proposed":
+        there = f"{others[0].tenant}:{others[0].account}"
+        offices = " or ".join(dict.fromkeys(each.tenant for each in others))
+        tell(f"it is linked when an approver of {offices} says yes: hub buyers agree {account} {there}")
 
 
 def unlink(

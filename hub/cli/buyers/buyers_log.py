@@ -13,7 +13,16 @@ from hub.cli.output import JsonOption, show
 if TYPE_CHECKING:
     from hub.office import Hub, Office
 
-HOW = {"new": "no other with its VAT number", "vat": "the same VAT number", "rule": "linked", "unlinked": "unlinked"}
+HOW = {
+    "new": "no other with its VAT number",
+    "vat": "the same VAT number",
+    "rule": "linked",
+    "unlinked": "unlinked",
+    "proposed": "proposed",
+    "agreed": "agreed, for {}",
+    "declined": "declined, for {}",
+    "cancelled": "proposal cancelled by a new rule",
+}
 
 
 def _account(row: Row) -> str:
@@ -21,14 +30,17 @@ def _account(row: Row) -> str:
 
 
 def _why(row: Row) -> str:
-    return ": ".join(part for part in (HOW[row["how"]], row["note"]) if part)
+    return ": ".join(part for part in (HOW[row["how"]].format(row["said_by_office"]), row["note"]) if part)
 
 
 EVENTS = columns("at", Column("account", shown=_account), "by", "buyer", "former", Column("how", "why", shown=_why))
 
 
 def log(context: typer.Context, buyer: BuyerArgument, as_json: JsonOption = False) -> None:
-    """Every link that an account ever had, or that the accounts of a buyer had, the first one first."""
+    """Every link that an account ever had, or that the accounts of a buyer had, the first one first.
+
+    What was proposed of them and what other offices answered stands among these.
+    """
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         rows = [row for office, account in _accounts(hub, buyer) for row in _rows(office, account)]
@@ -47,6 +59,19 @@ def _accounts(hub: "Hub", named: str) -> "Iterator[tuple[Office, str]]":
 
 
 def _rows(office: "Office", account: str) -> Iterator[Row]:
+    """What was proposed comes first: what is agreed is linked in the same moment."""
+    for said in office.store.link_proposals.events(account):
+        yield {
+            "at": said.at,
+            "office": office.tenant.id,
+            "account": account,
+            "how": said.how,
+            "by": said.by,
+            "said_by_office": said.office,
+            "buyer": said.buyer,
+            "former": None,
+            "note": said.note or None,
+        }
     for event in office.store.links.events(account):
         yield {
             "at": event.at,
@@ -54,6 +79,7 @@ def _rows(office: "Office", account: str) -> Iterator[Row]:
             "account": account,
             "how": event.how,
             "by": event.by,
+            "said_by_office": office.tenant.id if event.how in ("rule", "unlinked") else None,
             "buyer": event.buyer,
             "former": event.former,
             "note": event.note or None,

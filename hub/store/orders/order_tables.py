@@ -77,6 +77,25 @@ link_event = Table(
     PrimaryKeyConstraint("tenant", "account", "number", name="link_event_key"),
 )
 
+# Append-only as well: that an account be linked to a buyer of other offices, and what was answered. An account's last
+# event says whether a proposal waits. `members`: the buyer's accounts when it was proposed, as [office, account].
+link_proposal = Table(
+    "link_proposal",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("office", KeyText, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("buyer", KeyText, nullable=False),
+    Column("members", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "number", name="link_proposal_key"),
+    _one_of("link_proposal_how", "how", "proposed", "agreed", "declined", "cancelled"),
+)
+
 # Amounts are null only in what the rules refused; `events` numbers the order's next event.
 sales_order = Table(
     "sales_order",
