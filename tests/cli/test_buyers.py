@@ -17,6 +17,12 @@ def shared(pulled):
     return {row["office"]: f"{row['office']}:{row['account']}" for row in listed(pulled, row["buyer"])}
 
 
+@pytest.fixture
+def either(project):
+    """Settings by which the account's own office links it without another's yes."""
+    project.config.write_text(project.config.read_text() + "\nbuyers: {link: either}\n")
+
+
 def listed(project, *arguments):
     return project.run("buyers", "list", *arguments, "--json").rows
 
@@ -57,6 +63,7 @@ def test_the_tables_fit_a_terminal_and_cut_no_code(pulled, shared, monkeypatch):
     assert row["buyer"] in out
 
 
+@pytest.mark.usefixtures("either")
 def test_an_account_is_taken_from_its_buyer_and_given_back(pulled, shared):
     together = set(shared.values())
     buyer = listed(pulled, shared["uk-north"])[0]["buyer"]
@@ -118,6 +125,7 @@ def test_what_looks_alike_is_suggested_and_never_linked(pulled, shared):
     assert "+00" not in text
 
 
+@pytest.mark.usefixtures("either")
 def test_a_suggestion_says_why_and_ends_with_the_link(pulled, erps):
     erps.nav.change("North", "customers", "N-1030", email="Office@Kite.example")
     erps.nav.change("South", "customers", "S2030", email="office@kite.example")
@@ -152,6 +160,7 @@ def test_the_history_is_the_same_by_any_account_and_moves_with_a_link(pulled, sh
     assert history(shared["ireland"]) == history(shared["uk-south"]) == []
 
 
+@pytest.mark.usefixtures("either")
 def test_the_log_says_who_linked_what_and_why(pulled, shared):
     buyer = listed(pulled, shared["ireland"])[0]["buyer"]
     pulled.run("buyers", "unlink", shared["uk-south"], *SOUTH, *WHY)
