@@ -53,7 +53,8 @@ def test_nothing_is_there_before_the_first_pull(project):
 def test_the_tables_fit_a_terminal_and_cut_no_code(pulled, shared, monkeypatch):
     pulled.run("buyers", "unlink", shared["uk-south"], *SOUTH, *WHY)
     monkeypatch.setattr("hub.cli.output.console.width", 80)
-    for options in ([], ["--suggestions"]):
+    pulled.run("buyers", "link", shared["uk-south"], shared["ireland"], *SOUTH, *WHY)
+    for options in ([], ["--suggestions"], ["--proposals"]):
         out = pulled.run("buyers", "list", *options).out
         assert max(map(len, out.splitlines())) <= 80
         assert "…" not in out

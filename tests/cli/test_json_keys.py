@@ -125,6 +125,10 @@ def test_the_keys_of_what_looks_alike_and_of_one_reject(pulled, erps):
     suggestions = pulled.run("buyers", "list", "--suggestions", "--json").rows
     assert keys(suggestions) == ["accounts", "because"]
     assert keys(suggestions[0]["accounts"]) == ["office", "account", "buyer", "name"]
+    why = ("--as", "sales", "--token", "the-southern-sales-own", "--note", "the owner called")
+    assert pulled.run("buyers", "link", "uk-south:S2030", "uk-north:N-1030", *why).code == 0
+    proposals = pulled.run("buyers", "list", "--proposals", "--json").rows
+    assert keys(proposals) == ["office", "account", "buyer", "former", "by", "at", "note", "waits_for"]
     assert keys(pulled.run("rejects", "show", "uk-north", "product", "99001").rows) == ["reason", "mapping", "record"]
 
 

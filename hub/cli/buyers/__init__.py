@@ -2,7 +2,7 @@
 
 import typer
 
-from hub.cli.buyers import buyers_answer, buyers_link, buyers_list, buyers_log, buyers_proposals
+from hub.cli.buyers import buyers_answer, buyers_link, buyers_list, buyers_log
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -11,7 +11,6 @@ app = typer.Typer(
 
 app.command("list")(buyers_list.list_)
 app.command()(buyers_link.link)
-app.command()(buyers_proposals.proposals)
 app.command()(buyers_answer.agree)
 app.command()(buyers_answer.decline)
 app.command()(buyers_link.unlink)

@@ -1,4 +1,4 @@
-"""`hub buyers list`: who is linked with whom, how, and what speaks against it; or who might be."""
+"""`hub buyers list`: who is linked with whom, how, and what speaks against it; or who might be, or waits to be."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hub.cli.buyers.account_lookup import AnyBuyerArgument, find_buyer
+from hub.cli.buyers.buyers_proposals import show_proposals
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show
@@ -47,11 +48,16 @@ def list_(
     suggestions: Annotated[
         bool, typer.Option("--suggestions", help="accounts of two buyers that may be one customer's, and why")
     ] = False,
+    proposals: Annotated[
+        bool, typer.Option("--proposals", help="links that wait for another office's yes, and who proposed them")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Who is linked with whom, how, and what speaks against it; or who might be."""
+    """Who is linked with whom, how, and what speaks against it; or who might be, or waits to be."""
     from hub.buyers import accounts
 
+    if suggestions and proposals:
+        raise typer.BadParameter("give --suggestions or --proposals, not both")
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         system = hub.store.system()
@@ -60,6 +66,10 @@ def list_(
             suggested = accounts.suggest_links(system)
             pairs = [each for each in suggested if only in (None, each.first.buyer, each.second.buyer)]
             show(map(_pair, pairs), PAIRS, as_json=as_json, empty="No two buyers look like one.")
+            return
+        if proposals:
+            waiting = system.link_answers.waiting()
+            show_proposals([each for each in waiting if only in (None, each.buyer, each.former)], as_json=as_json)
             return
         linked = accounts.linked_accounts(system, only)
     empty = "No account is linked yet: `hub pull` links those of all customers."

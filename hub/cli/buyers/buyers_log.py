@@ -19,8 +19,8 @@ HOW = {
     "rule": "linked",
     "unlinked": "unlinked",
     "proposed": "proposed",
-    "agreed": "agreed, for {}",
-    "declined": "declined, for {}",
+    "agreed": "agreed",
+    "declined": "declined",
     "cancelled": "proposal cancelled by a new rule",
 }
 
@@ -30,7 +30,7 @@ def _account(row: Row) -> str:
 
 
 def _why(row: Row) -> str:
-    return ": ".join(part for part in (HOW[row["how"]].format(row["said_by_office"]), row["note"]) if part)
+    return ": ".join(part for part in (HOW[row["how"]], row["note"]) if part)
 
 
 EVENTS = columns("at", Column("account", shown=_account), "by", "buyer", "former", Column("how", "why", shown=_why))
@@ -66,8 +66,7 @@ def _rows(office: "Office", account: str) -> Iterator[Row]:
             "office": office.tenant.id,
             "account": account,
             "how": said.how,
-            "by": said.by,
-            "said_by_office": said.office,
+            "by": said.by if said.office == office.tenant.id else f"{said.by} of {said.office}",
             "buyer": said.buyer,
             "former": None,
             "note": said.note or None,
@@ -79,7 +78,6 @@ def _rows(office: "Office", account: str) -> Iterator[Row]:
             "account": account,
             "how": event.how,
             "by": event.by,
-            "said_by_office": office.tenant.id if event.how in ("rule", "unlinked") else None,
             "buyer": event.buyer,
             "former": event.former,
             "note": event.note or None,
