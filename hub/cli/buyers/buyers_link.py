@@ -42,7 +42,7 @@ def link(
         outcome = accounts.link(office.store, number, to, person.name, note, consent=consent)
         others = [each for each in hub.store.buyer(to).accounts() if each.tenant != office.tenant.id]
     tell(f"{account}: {SAID[outcome].format(to)}")
-    if outcome == "proposed":
+    if outcome == "proposed" and others:
         there = f"{others[0].tenant}:{others[0].account}"
         offices = " or ".join(dict.fromkeys(each.tenant for each in others))
         tell(f"it is linked when an approver of {offices} says yes: hub buyers agree {account} {there}")
