@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from hub.connectors.pack.order_entry import OrderWrite
+from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.raw_record import RawRecord, at, listed
 
 HIDDEN = "…"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.connectors.base import Receipt, RequestContext
-from hub.connectors.pack.order_entry import OrderWrite
+from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.raw_record import RawRecord
 from hub.errors import CallRefused
 

@@ -9,7 +9,7 @@ from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
-from hub.connectors.pack.order_entry import WriteOperation
+from hub.connectors.pack.order_calls import WriteOperation
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.receipts import lines_of, receipt_of, receipt_of_trace
 from hub.errors import (

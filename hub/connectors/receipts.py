@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Receipt, ReceiptLine
-from hub.connectors.pack.order_entry import OrderLines, OrderWrite, Trace
+from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
 
 

@@ -20,8 +20,8 @@ class PatientSoFar(H11Protocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._waiting = Deadline(self.loop)
-        self._writing = Deadline(self.loop)
+        self._waiting = BodyDeadline(self.loop)
+        self._writing = BodyDeadline(self.loop)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client is there."""
@@ -65,7 +65,7 @@ class PatientSoFar(H11Protocol):
         self._writing.begin(self.taking, self.transport.abort)
 
 
-class Deadline:
+class BodyDeadline:
     """Something that happens after a while, unless it is ended before."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

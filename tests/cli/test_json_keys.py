@@ -39,6 +39,7 @@ KEYS = {
     "mapping preview": ["record", "outcome", "before", "after", "reason"],
     "mapping diff": ["office", "changes", "kinds", "orders", "blocked_reasons"],
     "mapping versions": ["version", "accepted", "by", "translations", "records_written"],
+    "token new": ["token", "hash"],
 }
 """Of each command with `--json` the keys of a row, or of the object where it gives one. They stay."""
 

@@ -12,7 +12,7 @@ from hub.connectors.pack.conditions import CONDITIONS, Conditions
 from hub.connectors.pack.cursor import CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import KindRead
-from hub.connectors.pack.order_entry import OrderWrite
+from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
 from hub.connectors.transport.auth import AUTHS, AuthModel
 from hub.connectors.transport.transfer import Transfer

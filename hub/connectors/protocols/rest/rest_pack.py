@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
-from hub.connectors.pack.order_entry import OrderWrite, WriteOperation
+from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 
 

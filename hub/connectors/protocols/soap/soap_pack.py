@@ -7,7 +7,7 @@ from pydantic import model_validator
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
-from hub.connectors.pack.order_entry import OrderWrite, WriteOperation
+from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
 
 
