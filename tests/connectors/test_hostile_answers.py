@@ -22,9 +22,8 @@ from hub.simulate.nav.nav_pages import PAGES
 from hub.simulate.nav.page_wsdl import wsdl
 from tests.support.bench import BC, NAV, CountingBudget, ManualClock
 from tests.support.chaos.scale import HOSTILE_BODIES
+from tests.support.envelopes import LIST, SOAP
 
-SOAP = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{}</s:Body></s:Envelope>'
-LIST = "<ReadMultiple_Result><ReadMultiple_Result>{}</ReadMultiple_Result></ReadMultiple_Result>"
 ORDER = "<SalesOrder><Key>k</Key><No>{}</No><External_Document_No>{}</External_Document_No></SalesOrder>"
 TOKEN = {"token_type": "Bearer", "expires_in": 3600, "access_token": "t"}
 Answer = Callable[[Request], Response]

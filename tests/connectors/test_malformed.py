@@ -6,7 +6,7 @@ from hub.connectors.base import Page
 from hub.connectors.decode import decode
 from hub.connectors.packs import load_pack
 from hub.records import Kind
-from tests.connectors.test_hostile_answers import LIST, SOAP
+from tests.support.envelopes import LIST, SOAP
 
 GOOD = "<ItemCard><Key>k</Key><No>2</No></ItemCard>"
 
