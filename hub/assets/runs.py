@@ -31,11 +31,18 @@ class RunOutcome:
 
 @contextmanager
 def open_instance(home: Path, settings: Path) -> Iterator[dg.DagsterInstance]:
-    """A Dagster instance in a folder of its own, laid out from a dagster.yaml."""
+    """A Dagster instance in a folder of its own, laid out from a dagster.yaml; DAGSTER_HOME names it meanwhile."""
     lay_out_home(home, settings)
+    before = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home.resolve())
-    with dg.DagsterInstance.get() as instance:
-        yield instance
+    try:
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+    finally:
+        if before is None:
+            del os.environ["DAGSTER_HOME"]
+        else:
+            os.environ["DAGSTER_HOME"] = before
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ class Delivery:
         """The order as the ERP holds it, found or entered now; nothing when it was taken from us before the call."""
         reference, connector = stored.reference, self.route.connector
         held = connector.find(reference) if look_first else []
-        if held and look_first:
+        if held:
             self.store.restorations.explain(stored)
         if not held:
             if reason:

@@ -133,8 +133,7 @@ def test_no_command_says_a_marker(pulled, tmp_path, echoing, personal, status):
         assert [each for each in secrets if each.encode() in kept] == [], file
 
 
-def test_no_run_of_dagster_keeps_a_marker(pulled, tmp_path, echoing, personal, capsys, monkeypatch):
-    monkeypatch.setenv("DAGSTER_HOME", "")  # so that what the instance sets is gone behind the test
+def test_no_run_of_dagster_keeps_a_marker(pulled, tmp_path, echoing, personal, capsys):
     an_order(pulled, tmp_path)
     config = settings.load(pulled.config, None)
     with open_instance(tmp_path / "dagster", ROOT / "dagster.yaml") as instance:

@@ -22,16 +22,7 @@ from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.support.patience import until
-from tests.support.pushing import AT, SETTLE, run, turn
-
-
-def taken(north: TenantBinding, *keys: str) -> list[str]:
-    """Approved orders; their references, the oldest first."""
-    references = []
-    for key in keys:
-        references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
-        north._scope.clock.advance(seconds=1)  # type: ignore[attr-defined]
-    return references
+from tests.support.pushing import AT, SETTLE, run, taken, turn
 
 
 def row(north: TenantBinding, reference: str) -> Push:

@@ -15,7 +15,7 @@ from hub.store.orders.restorations import LONGEST
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, line, stocked, tenant
-from tests.support.pushing import SETTLE, run, turn
+from tests.support.pushing import SETTLE, run, taken, turn
 
 Copy = dict[str, list[tuple]]
 EVENTS = ("order_event", "link_event")
@@ -52,14 +52,6 @@ def put_back(store: Store, copy: Copy, name: str = "orders") -> None:
         if is_sqlite:
             for _, sql in kept:
                 connection.exec_driver_sql(sql)
-
-
-def taken(north: TenantBinding, *keys: str) -> list[str]:
-    references = []
-    for key in keys:
-        references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
-        north._scope.clock.advance(seconds=1)  # type: ignore[attr-defined]
-    return references
 
 
 def state(north: TenantBinding, reference: str) -> PushState:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from hub.orders.delivery import Route, ToPayload
+from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.store import TenantBinding
 from tests.support.fixed_clock import FixedClock
-from tests.support.orders import MemoryErp, to_payload
+from tests.support.orders import MemoryErp, basket, tenant, to_payload
 
 SETTLE = 60.0
 """Seconds after which the ERP has surely committed what it ever will."""
@@ -33,3 +34,12 @@ def run(north: TenantBinding, erp: MemoryErp, duplicates: str = "searchable", **
         clock.sleep(report.again_in)
         report = report.then(turn(north, erp, duplicates, **more))
     return report
+
+
+def taken(north: TenantBinding, *keys: str) -> list[str]:
+    """Approved orders; their references, the oldest first."""
+    references = []
+    for key in keys:
+        references.append(submit_order(basket(key), tenant=tenant(), store=north).reference)
+        north._scope.clock.advance(seconds=1)  # type: ignore[attr-defined]
+    return references

@@ -1,5 +1,7 @@
 """`hub buyers agree` and `decline`: an approver of another office answers to a link that was proposed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +14,8 @@ from hub.cli.output import tell
 from hub.errors import ConfigurationError, Problem, RecordRejected
 
 if TYPE_CHECKING:
-    from hub.office import Hub
     from hub.store.buyers.all_account_links import Account
+    from hub.store.buyers.link_answers import LinkAnswers
 
 OwnArgument = Annotated[
     str, typer.Argument(metavar="OWN", help="the buyer's account at the office that answers, as TENANT:ACCOUNT")
@@ -29,13 +31,8 @@ def agree(
     note: ReasonOption,
 ) -> None:
     """Say yes for another office: the account that was proposed is linked to the buyer of yours."""
-    invocation: Invocation = context.obj
-    with invocation.hub() as hub:
-        proposed, answering, by = _answer(hub, account, own, approver, token)
-        try:
-            to = hub.store.system().link_answers.agree(proposed, answering, by=by, note=note)
-        except RecordRejected as error:
-            raise ConfigurationError(Problem("", "", str(error))) from None
+    with _answering(context, account, own, approver, token) as (answers, proposed, answering, by):
+        to = answers.agree(proposed, answering, by=by, note=note)
     tell(f"{account}: linked to {to}")
 
 
@@ -48,21 +45,25 @@ def decline(
     note: ReasonOption,
 ) -> None:
     """Say no for another office, or withdraw your own office's proposal by naming the account twice."""
-    invocation: Invocation = context.obj
-    with invocation.hub() as hub:
-        proposed, answering, by = _answer(hub, account, own, approver, token)
-        try:
-            to = hub.store.system().link_answers.decline(proposed, answering, by=by, note=note)
-        except RecordRejected as error:
-            raise ConfigurationError(Problem("", "", str(error))) from None
+    with _answering(context, account, own, approver, token) as (answers, proposed, answering, by):
+        to = answers.decline(proposed, answering, by=by, note=note)
     tell(f"{account}: isn't linked to {to}, the proposal has ended")
 
 
-def _answer(hub: "Hub", account: str, own: str, approver: str, token: str) -> "tuple[Account, Account, str]":
+@contextmanager
+def _answering(
+    context: typer.Context, account: str, own: str, approver: str, token: str
+) -> "Iterator[tuple[LinkAnswers, Account, Account, str]]":
     """Which account was proposed, which one speaks for the buyer, and who of its office proved that they do."""
-    office, number = find_account(hub, account)
-    answering, own_number = find_account(hub, own)
-    person = authenticated(hub.settings, answering.tenant, approver, token)
-    linked_buyer(office, number)
-    linked_buyer(answering, own_number)
-    return (office.tenant.id, number), (answering.tenant.id, own_number), person.name
+    invocation: Invocation = context.obj
+    with invocation.hub() as hub:
+        office, number = find_account(hub, account)
+        answering, own_number = find_account(hub, own)
+        person = authenticated(hub.settings, answering.tenant, approver, token)
+        linked_buyer(office, number)
+        linked_buyer(answering, own_number)
+        answers = hub.store.system().link_answers
+        try:
+            yield answers, (office.tenant.id, number), (answering.tenant.id, own_number), person.name
+        except RecordRejected as error:
+            raise ConfigurationError(Problem("", "", str(error))) from None

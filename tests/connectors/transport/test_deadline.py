@@ -40,19 +40,6 @@ TRICKLES: dict[str, Callable[[], Iterator[bytes]]] = {
 }
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[Peer, socket.socket], None]], Peer]]:
-    peers: list[Peer] = []
-
-    def started(behave: Callable[[Peer, socket.socket], None]) -> Peer:
-        peers.append(Peer(behave))
-        return peers[-1]
-
-    yield started
-    for peer in peers:
-        peer.close()
-
-
 @pytest.mark.parametrize("lost", [Unreachable, OutcomeUnknown])
 @pytest.mark.parametrize("trickle", TRICKLES)
 def test_an_answer_that_trickles_in_ends_in_time(

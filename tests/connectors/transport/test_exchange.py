@@ -21,19 +21,6 @@ def reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[Peer, socket.socket], None]], Peer]]:
-    peers: list[Peer] = []
-
-    def started(behave: Callable[[Peer, socket.socket], None]) -> Peer:
-        peers.append(Peer(behave))
-        return peers[-1]
-
-    yield started
-    for peer in peers:
-        peer.close()
-
-
 def order(peer: Peer) -> Request:
     return Request("POST", f"http://127.0.0.1:{peer.port}/orders", {}, b"{}")
 
