@@ -18,6 +18,8 @@ from hub.sync.replay import translate_again
 
 SHOWN_REJECTS = 10
 REJECTS = schema("record", "reason")
+AUTOMATED = "dagster/from_automation_condition"
+"""The tag of a run that an automation condition asked for."""
 
 
 class PullConfig(dg.Config):
@@ -66,7 +68,13 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
                 yield _raw_result(office, raw, kind, None)
             else:
                 counts = translate_again(office, kind)
-            yield _canonical_result(office, canonical, kind, counts)
+            if counts is not None:
+                yield _canonical_result(office, canonical, kind, counts)
+            elif AUTOMATED in context.run.tags:
+                # an office's first mapping is a change of mapping too, and nobody asked for this run
+                context.log.info(_nothing_pulled(office, kind))
+            else:
+                raise dg.Failure(description=_nothing_pulled(office, kind), allow_retries=False)
 
     return step
 
@@ -86,6 +94,7 @@ def _specs(tenant: Tenant, protocol: str, kind: Kind) -> list[dg.AssetSpec]:
         ),
         dg.AssetSpec(
             canonical_key(tenant.id, kind),
+            skippable=True,
             group_name=slug(tenant.id),
             deps=[raw, mapping],
             kinds={"sql"},
@@ -121,15 +130,14 @@ def _raw_result(office: Office, key: dg.AssetKey, kind: Kind, pages: int | None)
     return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
-def _canonical_result(
-    office: Office, key: dg.AssetKey, kind: Kind, counts: Counts | None
-) -> dg.MaterializeResult[None]:
-    if counts is None:
-        raise dg.Failure(
-            description=f"{office.tenant.id}: no {kind.value} was pulled yet, so there is nothing to translate; "
-            "materialize raw and canonical together",
-            allow_retries=False,
-        )
+def _nothing_pulled(office: Office, kind: Kind) -> str:
+    return (
+        f"{office.tenant.id}: no {kind.value} was pulled yet, so there is nothing to translate; "
+        "materialize raw and canonical together"
+    )
+
+
+def _canonical_result(office: Office, key: dg.AssetKey, kind: Kind, counts: Counts) -> dg.MaterializeResult[None]:
     rejects = office.store.rejects.find(kind)
     accounted = counts.stored + counts.unchanged + counts.rejected + counts.left_out + counts.repeated
     return dg.MaterializeResult(

@@ -55,6 +55,8 @@ def _dagster(config: Settings, home: Path, port: int) -> int:
         "PYTHONWARNINGS": "ignore",  # `dagster dev` calls itself superseded
     }
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
+    # a script's `hub dev &` begins with Ctrl-C ignored, which Dagster would inherit and never end
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # in a session of its own Ctrl-C doesn't reach it: `end` hands it on, and we stay until Dagster has ended
     process = subprocess.Popen(command, cwd=home, env=environment, start_new_session=True)
 

@@ -1,6 +1,7 @@
 """Dagster's pages, as operations see them in a browser."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,7 +17,8 @@ import pytest
 from tests.support.patience import PATIENCE, until
 from tests.support.project import ROOT
 
-TRIES = 8
+SHOWN_AFTER = 20
+"""Seconds for a page to show what has happened, before it is loaded again."""
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless",
@@ -40,6 +42,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def as_a_script_starts_it() -> None:
+    """With Ctrl-C ignored, as a shell does for what it starts by `&`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """`hub dev` in a copy of the project, on a port of its own, ended as Ctrl-C ends it."""
@@ -47,11 +54,14 @@ def pages(tmp_path_factory):
     for name in ("workspace.yaml", "dagster.yaml"):
         shutil.copy(ROOT / name, folder)
     text = (ROOT / "tenants.yaml").read_text().replace("hub/mappings/", f"{ROOT}/hub/mappings/")
-    (folder / "tenants.yaml").write_text(text)
+    # nothing that falls due meanwhile, lest the run that the page asks for wait behind others
+    (folder / "tenants.yaml").write_text(re.sub(r'every: \w+(, sweep: "[\d:]+")?', "every: 365d", text))
     command = [sys.executable, "-m", "hub.cli", "--config", str(folder / "tenants.yaml"), "dev", "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DAGSTER_"))}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=log, preexec_fn=as_a_script_starts_it
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address, process)
@@ -90,10 +100,10 @@ def test_a_group_is_pulled_from_the_page_and_shows_counts_and_rejects(pages):
         page.get_by_text("Materialize all").first.click()
         page.get_by_text("Launched run").wait_for()
         reason = page.get_by_text("VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:8)")
-        for _ in range(TRIES):  # the page shows a run's end late: load it again
+        for _ in range(PATIENCE // SHOWN_AFTER):  # the page shows a run's end late: load it again
             page.goto(f"{pages}/assets/uk_north/product")
             with suppress(PlaywrightTimeout):
-                reason.first.wait_for(timeout=20_000)
+                reason.first.wait_for(timeout=1000 * SHOWN_AFTER)
                 break
         assert reason.first.is_visible(), page.inner_text("body")
         page.get_by_text("uk_north / raw_product").first.wait_for()

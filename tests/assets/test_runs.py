@@ -73,9 +73,13 @@ def tick(plant):
     return sensor.evaluate_tick(dg.build_sensor_context(plant.instance, resources=plant.definitions.resources))
 
 
-def materialize(plant, *keys):
+def attempt(plant, *keys, **tags):
     job = plant.definitions.resolve_implicit_global_asset_job_def()
-    result = job.execute_in_process(instance=plant.instance, asset_selection=[*keys], raise_on_error=False)
+    return job.execute_in_process(instance=plant.instance, asset_selection=[*keys], raise_on_error=False, tags=tags)
+
+
+def materialize(plant, *keys):
+    result = attempt(plant, *keys)
     assert result.success
     return result
 
@@ -185,6 +189,15 @@ def test_automation_asks_for_canonical_alone_when_a_mapping_changes(plant):
     assert {kind for kind in Kind if second.get_num_requested(canonical_key("uk-north", kind))} == set(Kind)
     assert not any(second.get_num_requested(raw_key("uk-north", kind)) for kind in Kind)
     assert not any(second.get_num_requested(canonical_key("ireland", kind)) for kind in Kind)
+
+
+def test_what_was_never_pulled_is_skipped_by_automation_and_refused_to_a_person(plant):
+    product = canonical_key("ireland", Kind.PRODUCT)
+    by_itself = attempt(plant, product, **{"dagster/from_automation_condition": "true"})
+    assert by_itself.success
+    assert stale(plant, product) == "MISSING"
+    (failed,) = (one for one in attempt(plant, product).all_events if one.is_step_failure)
+    assert "no product was pulled yet" in failed.step_failure_data.user_failure_data.description
 
 
 @after_irelands_pull
