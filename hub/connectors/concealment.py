@@ -15,7 +15,12 @@ from hub.errors import HubError
 HIDDEN = "…"
 SHORTEST = 6
 """Characters: a shorter value would be hidden in the middle of words."""
-_ADDRESS = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+READ = 20_000
+"""Characters of an ERP's words that are looked at: a message shows 300, an answer may have 64 MB."""
+LONGEST = 250
+"""Characters of a personal value."""
+# looked for from the beginning of a run alone: from each of its characters on, a long one would take for ever
+_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.])\+\d[\d ()/.-]{6,}\d")
 _SIGNED = re.compile(r"\b(bearer|basic)(\s+|%20|\+)[\w.~+/=-]{6,}", re.IGNORECASE)
 
@@ -46,8 +51,10 @@ class Concealment:
         return _PHONE.sub(HIDDEN, _ADDRESS.sub(HIDDEN, text))
 
     def words(self, text: str) -> str:
-        """An ERP's own words."""
-        text = self.secrets(text)
+        """An ERP's own words: as many of them as a message may show."""
+        begun = self.secrets(text[:READ])
+        # half of a secret is one that nobody knows again, so that what may be one goes, too
+        text = begun if len(text) <= READ else begun[: -max([LONGEST, *map(len, self._secrets)])]
         try:
             personal = sorted(self._personal_in(text), key=len, reverse=True)
         except HubError:

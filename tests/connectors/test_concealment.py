@@ -2,12 +2,15 @@
 
 import base64
 
+import pytest
+
 from hub.connectors.base import RequestContext
-from hub.connectors.concealment import Concealment
+from hub.connectors.concealment import READ, Concealment
 from hub.connectors.transport.classify import RemoteError, classify_response
 from hub.connectors.transport.messages import Response
 from hub.errors import CallRefused, StoreUnavailable
 from tests.support.fixed_clock import FixedClock
+from tests.support.work import ratio
 
 KEYS = {"user": "hub-user", "password": 'p&ss/w"rd', "authority": "https://login.example"}
 
@@ -55,3 +58,24 @@ def test_a_store_that_cant_be_asked():
     told = said("customer Jane Doe is blocked", personal_in=personal_in)
     assert "Jane" not in told
     assert "the store can't be asked" in told
+
+
+@pytest.mark.parametrize("run", ["z", "bearer", "a.", "+1", "a@b.", "a@"])
+def test_one_long_run_is_as_little_work_as_many_short_ones(run):
+    def long():
+        said(run * (READ // len(run)))
+
+    assert ratio(long, to=lambda: said("word " * (READ // 5))) < 20
+
+
+def test_of_words_without_an_end_the_beginning_is_read():
+    asked = []
+    said("word " * 1_000_000, personal_in=lambda text: asked.append(text) or ())
+    assert len(asked[0]) < READ
+
+
+def test_half_of_a_secret_where_reading_ends_is_hidden():
+    context = RequestContext("erp", "Company", concealment=Concealment({"password": "s" * 3_000 + "end"}))
+    told = context.concealment.words("x " * (READ // 2 - 500) + "s" * 3_000 + "end")
+    assert "s" not in told
+    assert told.startswith("x x")

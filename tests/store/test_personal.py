@@ -15,3 +15,9 @@ def test_names_addresses_mail_and_phone_are_found_in_any_case(store: Store) -> N
     assert north.catalogue.personal_in(text) == {"Jane 100%_Doe", "Jane@x.example", "4 Mill Lane"}
     assert north.catalogue.personal_in("nobody's N-7") == set()
     assert store.tenant("uk-south").catalogue.personal_in(text) == set()
+
+
+def test_a_text_with_what_no_database_keeps(store: Store) -> None:
+    north = stocked(store)
+    publish(north, Kind.CUSTOMER, [Customer(account="N-7", name="Jane Doe", country="GB", blocked=False)])
+    assert north.catalogue.personal_in("\0Jane Doe\0") == {"Jane Doe"}

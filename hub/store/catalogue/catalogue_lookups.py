@@ -71,7 +71,9 @@ class Catalogue(StoredRecords):
 
     def personal_in(self, text: str) -> set[str]:
         """What of a text is personal: names, addresses, mail and phone of the office's customers, in any case."""
-        return {value for kind in KINDS for value in self._personal_in(text, kind)}
+        # a NUL is in no value that a database keeps, and PostgreSQL takes none in a question either
+        asked = text.replace("\x00", " ")
+        return {value for kind in KINDS for value in self._personal_in(asked, kind)}
 
     def _personal_in(self, text: str, kind: Kind) -> Iterator[str]:
         table = KINDS[kind]
