@@ -1,5 +1,5 @@
-"""`hub status`: how fresh each office's records are, what the last publication of each kind did, and whether the
-orders database was restored.
+"""`hub status`: how fresh each office's records are, what the last publication of each kind did, what holds its orders
+up, and whether the orders database was restored.
 """
 
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hub.cli.arguments import AnyTenantArgument
+from hub.cli.held_up import warn_of_troubles
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show, warn
@@ -29,10 +30,11 @@ STATUS = columns(
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
-    Says too where the orders database was restored, and what is unproved since then.
+    Says too what holds orders up, where the orders database was restored, and what is unproved since then.
     """
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
+        warn_of_troubles(offices_of(hub, tenant))
         known = {office.tenant.id for office in offices_of(hub, tenant)}
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():

@@ -1,14 +1,18 @@
-"""Alerts: telling people of overdue orders, once for each thing that an order waits for."""
+"""Alerts: telling people of what holds orders up and of those that are overdue, once for each thing."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from hub.config.extras import from_extra
 from hub.config.secrets import Secret
-from hub.errors import PermanentError
+from hub.errors import PermanentError, StoreUnavailable
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, overdue
 from hub.printable import shown
+from hub.store.runtime.troubles import Trouble
+
+_told_here: dict[tuple[str, ...], set[str]] = {}
+"""What this process told which addresses of what the store can't keep, for as long as it lasts."""
 
 Notify = Callable[[str, str], None]
 """Brings a title and a text to people."""
@@ -17,7 +21,7 @@ MAX_LISTED = 5
 
 
 def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrder]:
-    """Tell people of the overdue orders that nobody was told of yet, in a message for each thing waited for.
+    """Tell people of the troubles and overdue orders that nobody was told of yet, in a message for each thing.
 
     Whoever comes first notes it with the order, so that several processes together tell it once. Gives those orders;
     without addresses in `alerts:` the note is all. `notify` stands for those addresses.
@@ -26,6 +30,13 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
         ConfigurationError: there are addresses, but what brings alerts there isn't installed; nothing was noted.
         PermanentError: nobody could be told; the notes stay, and Dagster's check shows them all the same.
     """
+    troubles = _standing(office)
+    for trouble in troubles:
+        _tell(office, trouble, notify)
+    # where a database is held up, nothing can be noted of its orders
+    if any(not trouble.is_kept for trouble in troubles):
+        return []
+    _told_here.pop(_addresses(office), None)
     overdue_orders = overdue(office)
     if not overdue_orders:
         return []
@@ -38,6 +49,32 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     for waits_for, orders in groups.items():
         notify(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{shown(waits_for)}\n{_listed(orders)}")
     return new
+
+
+def _standing(office: Office) -> list[Trouble]:
+    try:
+        return office.store.troubles.standing()
+    except StoreUnavailable as error:
+        return [Trouble(str(error), office.clock.now(), is_kept=False)]
+
+
+def _tell(office: Office, trouble: Trouble, notify: Notify | None) -> None:
+    notify = notify or _by_address(office)  # before it is noted, as below
+    title = f"{office.tenant.id}: its orders are held up" if trouble.is_kept else "the hub's store is held up"
+    if trouble.is_kept:
+        is_new = office.store.troubles.note_told(trouble.what)
+    else:
+        # who has the addresses of several offices is told once, for it is the same to all of them
+        told = _told_here.setdefault(_addresses(office), set())
+        is_new = trouble.what not in told
+        told.add(trouble.what)
+    if is_new:
+        since = f"{trouble.since:%Y-%m-%d %H:%MZ}"
+        notify(title, f"{shown(trouble.what)}\nSince {since}; `hub orders review` shows which orders wait for it")
+
+
+def _addresses(office: Office) -> tuple[str, ...]:
+    return tuple(address.reference for address in office.tenant.alerts)
 
 
 def _count(number: int) -> str:

@@ -9,16 +9,19 @@ from itertools import chain
 from hub.office import Office
 from hub.records.stored_order import ApprovalState, CallEnd, PushState, StoredOrder
 
-HEARTBEAT_LIMIT = timedelta(seconds=60)
-"""A worker whose last heartbeat is older counts as dead."""
+HEARTBEAT_LIMIT = 60.0
+"""Seconds; a worker whose last heartbeat is older counts as dead."""
 UNSENT = (PushState.QUEUED, PushState.SENDING)
-OVERDUE, REVIEW, CONFLICT = "overdue", "review", "conflict"
+OVERDUE, HELD_UP, REVIEW, CONFLICT = "overdue", "held up", "review", "conflict"
+AT_ONCE = (HELD_UP, REVIEW, CONFLICT)
+"""What needs a person however young the order is."""
 
 
 @dataclass(frozen=True)
 class WaitingOrder:
-    """An order that waits. `status`: overdue, review or conflict; `remedy`: what a person does, with the command;
-    `limit`: how long it may wait; `others`: how many of the office wait for the very same.
+    """An order that waits. `status`: overdue, held up, review or conflict; `limit`: how long it may wait.
+
+    `remedy`: what a person does, with the command; `others`: how many of the office wait for the very same.
     """
 
     reference: str
@@ -41,14 +44,16 @@ def overdue(office: Office) -> list[WaitingOrder]:
 
 
 def needs_a_person(office: Office) -> list[WaitingOrder]:
-    """Orders in review, conflicts, and whatever is overdue, the oldest first."""
+    """Orders in review or held up by a trouble, conflicts, and whatever is overdue, the oldest first."""
     now = office.clock.now()
-    return [each for each in waiting(office) if each.status in (REVIEW, CONFLICT) or now - each.since > each.limit]
+    return [each for each in waiting(office) if each.status in AT_ONCE or now - each.since > each.limit]
 
 
 def waiting(office: Office) -> list[WaitingOrder]:
     """Every order that isn't in the ERP yet or is contradicted, the oldest first; `others` wait for the very same."""
-    groups = (_for_approval(office), _for_the_push(office), _in_review(office), _in_conflict(office))
+    # read together: one that moves on meanwhile would be missed, or stand there twice
+    unfinished = office.store.orders.unfinished()
+    groups = (*(part(office, unfinished) for part in (_for_approval, _for_the_push, _in_review)), _in_conflict(office))
     orders = sorted(chain(*groups), key=lambda each: (each.since, each.reference))
     same = Counter(each.waits_for for each in orders)
     return [replace(each, others=same[each.waits_for] - 1) for each in orders]
@@ -57,12 +62,15 @@ def waiting(office: Office) -> list[WaitingOrder]:
 def worker_is_alive(office: Office) -> bool:
     """Whether a worker pushes this office's orders."""
     heartbeat = office.store.workers.last_beat()
-    return heartbeat is not None and office.clock.now() - heartbeat <= HEARTBEAT_LIMIT
+    # one that is far ahead proves nothing: by the other machine's clock, or since ours was put back
+    return heartbeat is not None and abs(heartbeat.age) <= HEARTBEAT_LIMIT
 
 
-def _for_approval(office: Office) -> Iterator[WaitingOrder]:
+def _for_approval(office: Office, unfinished: list[StoredOrder]) -> Iterator[WaitingOrder]:
     limit = office.tenant.approval_limit
-    for stored in office.store.orders.find(approval=ApprovalState.WAITING):
+    for stored in unfinished:
+        if stored.approval is not ApprovalState.WAITING:
+            continue
         step = stored.open_step
         assert step
         remedy = "`hub orders approve` or `refuse`: an approver of that role"
@@ -70,14 +78,17 @@ def _for_approval(office: Office) -> Iterator[WaitingOrder]:
         yield WaitingOrder(stored.reference, stored.received_at, OVERDUE, waits_for, limit, remedy)
 
 
-def _for_the_push(office: Office) -> Iterator[WaitingOrder]:
-    unsent = [stored for state in UNSENT for stored in office.store.orders.find(push=state)]
-    common_reason = _common_reason(office, unsent)
+def _for_the_push(office: Office, unfinished: list[StoredOrder]) -> Iterator[WaitingOrder]:
+    unsent = [stored for stored in unfinished if stored.push and stored.push.state in UNSENT]
+    if not unsent:
+        return
+    trouble = next(iter(office.store.troubles.standing()), None)
+    common = (HELD_UP, trouble.what) if trouble else (OVERDUE, _common_reason(office, unsent))
+    remedy = "what it waits for is to be mended; it goes by itself then"
     for stored in unsent:
         assert stored.push
-        reason = stored.push.reason or common_reason
-        remedy = "what it waits for is to be mended; it goes by itself then"
-        yield WaitingOrder(stored.reference, stored.push.queued_at, OVERDUE, reason, _push_limit(office), remedy)
+        status, reason = (OVERDUE, stored.push.reason) if stored.push.reason else common
+        yield WaitingOrder(stored.reference, stored.push.queued_at, status, reason, _push_limit(office), remedy)
 
 
 def _common_reason(office: Office, unsent: list[StoredOrder]) -> str:
@@ -89,10 +100,11 @@ def _common_reason(office: Office, unsent: list[StoredOrder]) -> str:
     return "its turn" if worker_is_alive(office) else "a push: no worker gives a sign of life; start `hub worker`"
 
 
-def _in_review(office: Office) -> Iterator[WaitingOrder]:
+def _in_review(office: Office, unfinished: list[StoredOrder]) -> Iterator[WaitingOrder]:
     remedy = "`hub orders retry` when the cause is mended, `resolve` when the ERP holds it, `resend` when it doesn't"
-    for stored in office.store.orders.find(push=PushState.REVIEW):
-        assert stored.push
+    for stored in unfinished:
+        if not stored.push or stored.push.state is not PushState.REVIEW:
+            continue
         reason = stored.push.reason or "a look"
         yield WaitingOrder(stored.reference, stored.push.queued_at, REVIEW, reason, _push_limit(office), remedy)
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from hub.clock import Clock
 from hub.connectors import Connector, Receipt
-from hub.errors import CallRefused, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
+from hub.errors import CallRefused, HubError, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
@@ -91,11 +91,11 @@ class Delivery:
         except (TransientError, PermanentError) as error:
             self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, str(error))
             raise
-        except BaseException:
+        except BaseException as error:
             # killed softly in the middle of a call: nobody knows whether the ERP has it, so it counts as sent
-            self.store.outbox.end_call(
-                stored.reference, self.claim, CallEnd.DOUBTFUL, "the push was broken off during the call"
-            )
+            why = f": {error}" if isinstance(error, HubError) else ""
+            reason = f"the push was broken off during the call{why}"
+            self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
             raise
         return self._conclude(stored, receipts, first=not look_first) if receipts else DeliveryOutcome.ELSEWHERE
 

@@ -6,11 +6,12 @@ wait for those that didn't: what is doubtful is looked into after all others, in
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from hub.clock import Clock
-from hub.errors import TransientError
+from hub.errors import HubError, TransientError
 from hub.office import Office
 from hub.orders.delivery import Delivery, DeliveryOutcome, Route
 from hub.records import Kind
@@ -70,6 +71,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
     unavailable ends this turn; its orders stay safe.
 
     Raises:
+        Exception: a defect that one order met; the others have gone before it is raised.
         PermanentError: credentials are refused, or what answers isn't the interface that the pack describes.
         StoreUnavailable: the store is temporarily unavailable; what was under way is looked into in a later turn.
     """
@@ -81,23 +83,28 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(claim))
         store.restorations.compare()
+        interrupted = None
         try:
             # what is in doubt waits behind what was never sent: a look-up may take long, a first send never has to wait
             doubtful = []
             for stored in store.outbox.to_push():
                 if stop():
                     return turn.report()
-                if not turn.goes_at_once(delivery, stored):
-                    doubtful.append(stored.reference)
+                with turn.apart():
+                    if not turn.goes_at_once(delivery, stored):
+                        doubtful.append(stored.reference)
             for reference in doubtful:
                 if stop():
                     return turn.report()
-                # read anew: the list is of before all the sends above
-                turn.look_into(delivery, store.orders.get(reference))
+                with turn.apart():
+                    # read anew: the list is of before all the sends above
+                    turn.look_into(delivery, store.orders.get(reference))
             store.restorations.end_if_proved()
         except TransientError as error:
-            return turn.report(interrupted=str(error))
-    return turn.report()
+            interrupted = str(error)
+    if turn.defect:
+        raise turn.defect
+    return turn.report(interrupted=interrupted)
 
 
 @dataclass
@@ -109,6 +116,17 @@ class _Turn:
     clock: Clock
     outcomes: dict[str, DeliveryOutcome] = field(default_factory=dict)
     unsettled: list[float] = field(default_factory=list)
+    defect: Exception | None = None
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What one order does: a defect in it, which it would meet again each time, holds up no other order."""
+        try:
+            yield
+        except HubError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is raised when the others have gone
+            self.defect = self.defect or error
 
     def report(self, *, busy: bool = False, interrupted: str | None = None) -> PushReport:
         """Of all that was done."""

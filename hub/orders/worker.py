@@ -1,6 +1,8 @@
 """A long-lived process that pushes an order as soon as it is approved, whatever Dagster does.
 
-A lane for each office, in a thread of its own, so that an ERP that is slow or down delays its own orders only. A lane
+A lane for each office, in a thread of its own, so that an ERP that is slow or down delays its own orders only, and so
+that a defect does: a lane survives whatever is raised in it, keeps it as a trouble that people are told of, and goes on
+after a pause. Only what is meant to end a process (SystemExit, KeyboardInterrupt) ends the worker. A lane
 asks the store a cheap question five times a second; it pushes when something is new there, when what is unsettled has
 settled, and now and then anyway. What it did it reports in batches to whoever wants to know, from another thread: a
 report that can't be delivered holds up no order.
@@ -10,23 +12,26 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
-from hub.errors import CredentialsRefused, HubError
+from hub.defects import ErrorLog
+from hub.errors import CredentialsRefused, HubError, StoreUnavailable
 from hub.office import Office
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport, push_office
 
 LOOK_EVERY = 0.2
 """Seconds between two looks into the outbox."""
-BEAT_EVERY = timedelta(seconds=5)
-ALARM_EVERY = timedelta(seconds=60)
-TRY_AGAIN = timedelta(seconds=30)
-"""When a lane pushes although nothing seems to be new: an entry that was missing may be there."""
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60))
-"""After each try in a row that the ERP or the store broke off."""
+BEAT_EVERY = 5.0
+ALARM_EVERY = 60.0
+TRY_AGAIN = 30.0
+"""Seconds after which a lane pushes although nothing seems to be new: an entry that was missing may be there."""
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+"""Seconds after each try in a row that was broken off."""
+STANDSTILL = 300.0
+"""Seconds; a push that changes nothing for so long isn't slow, it stands still."""
 REPORTED = frozenset({DeliveryOutcome.SENT, DeliveryOutcome.REVIEW, DeliveryOutcome.DOUBTFUL})
 
 log = logging.getLogger("hub.orders.worker")
@@ -43,7 +48,7 @@ class Batch:
 
 Report = Callable[[Batch], None]
 Alarm = Callable[[Office], object]
-"""Tells people of an office's orders that wait too long."""
+"""Tells people of an office's orders that wait too long, and of what holds them up."""
 
 
 @dataclass
@@ -54,11 +59,16 @@ class OfficeWorker:
     report: Report
     stop: Event = field(default_factory=Event)
     _seen: object = None
-    _again_at: datetime | None = None
-    _not_before: datetime | None = None
+    # moments of the clock that nobody sets: with the wall's clock put back, a lane would wait for as long
+    _again_at: float = 0.0
+    _not_before: float = 0.0
+    _beat_at: float = 0.0
+    _busy_since: float = 0.0
     _failures: int = 0
     _refused: str | None = None
-    _beat_at: datetime | None = None
+    # until its first turn goes well a lane stands for the one before it, which may have ended in trouble
+    _has_trouble: bool = True
+    _errors: ErrorLog = field(default_factory=lambda: ErrorLog(log))
 
     def __post_init__(self) -> None:
         self._started = self.office.clock.now()
@@ -68,8 +78,8 @@ class OfficeWorker:
         while not self.stop.is_set():
             try:
                 self.run_once()
-            except HubError as error:
-                self._pause(error)
+            except Exception as error:  # noqa: BLE001 - one office's defect is no other's
+                self._survive(error)
             self.stop.wait(LOOK_EVERY)
 
     def run_once(self) -> PushReport | None:
@@ -78,60 +88,105 @@ class OfficeWorker:
         Raises:
             HubError: what broke the push off; its orders are safe, and `run` tries again after a pause.
         """
-        now = self.office.clock.now()
-        if _due(self._beat_at, now):
-            self.office.store.workers.beat(self._started)
+        now = self._now
+        if now >= self._beat_at:
             self._beat_at = now + BEAT_EVERY
-        signal = self.office.store.outbox.signal()
-        is_new = signal != self._seen or _due(self._again_at, now)
-        # `_is_locked_out` last: it reads the secrets anew, files among them, and not five times a second
-        if not signal or not is_new or not _due(self._not_before, now) or self._is_locked_out(now):
+            self.office.store.workers.beat(self._started)
+        if now < self._not_before:
             return None
+        signal = self.office.store.outbox.signal()
+        if not signal:
+            self._end_trouble()
+            return None
+        # `_is_locked_out` last: it reads the secrets anew, files among them, and not five times a second
+        if (signal == self._seen and now < self._again_at) or self._is_locked_out():
+            return None
+        if signal != self._seen:
+            self._busy_since = now
         self._seen = signal  # of before the push: what is approved during it must be seen afterwards
         # before the push, not after: an edit accepted meanwhile may be what the order waited for
         self.office.follow_mapping()
+        began = self.office.clock.now()
         report = push_office(self.office, self.stop.is_set)
-        self._after(report, now)
+        self._after(report, began)
         return report
 
-    def _after(self, report: PushReport, now: datetime) -> None:
+    @property
+    def _now(self) -> float:
+        return self.office.clock.steady()
+
+    def _after(self, report: PushReport, began: datetime) -> None:
         if report.interrupted:
             log.warning("%s: %s; its orders are safe and wait", self.office.tenant.id, report.interrupted)
-            # the clock again, not `now`: that is of before the push, which may have taken minutes
-            self._not_before = self.office.clock.now() + self._next_pause()
+            # the clock anew: the push may have taken minutes
+            self._not_before = self._now + self._next_pause()
         else:
             self._failures = 0
-        settled = TRY_AGAIN if report.again_in is None else timedelta(seconds=report.again_in)
-        self._again_at = self.office.clock.now() + min(settled, TRY_AGAIN)
+        settled = TRY_AGAIN if report.again_in is None else report.again_in
+        self._again_at = self._now + min(settled, TRY_AGAIN)
+        if report.busy:
+            self._look_who_pushes()
+        else:
+            self._end_trouble()
         if report.interrupted or any(outcome in REPORTED for outcome in report.outcomes.values()):
-            self.report(Batch(self.office.tenant.id, report, now))
+            self._tell(Batch(self.office.tenant.id, report, began))
 
-    def _pause(self, error: HubError) -> None:
-        log.warning("%s: %s", self.office.tenant.id, error)
+    def _tell(self, batch: Batch) -> None:
+        try:
+            self.report(batch)
+        except Exception as error:  # noqa: BLE001 - the orders went, whoever can't be told so
+            self._errors.tell(self.office.tenant.id, error)
+
+    def _survive(self, error: Exception) -> None:
+        try:
+            self._pause(error)
+        except Exception as another:  # noqa: BLE001 - what can't be kept stands in the log, and the lane goes on
+            self._errors.tell(self.office.tenant.id, another)
+
+    def _pause(self, error: Exception) -> None:
+        """Say what broke the turn off, and wait: longer each time in a row."""
+        self._not_before = self._now + self._next_pause()
+        what = self._errors.tell(self.office.tenant.id, error)
         if isinstance(error, CredentialsRefused):
             self._refused = self.office.credentials()
             log.warning("%s: nothing is sent until its credentials change", self.office.tenant.id)
-        self._not_before = self.office.clock.now() + self._next_pause()
+        # who holds the store up is asked by whoever wants to know: it couldn't be kept there
+        if not isinstance(error, StoreUnavailable):
+            self._begin_trouble(what if isinstance(error, HubError) else f"{what}; the worker's log says more")
 
-    def _next_pause(self) -> timedelta:
+    def _look_who_pushes(self) -> None:
+        """Another process has the right to push: nothing is wrong with that, unless it stands still."""
+        holder = self.office.store.push_claims.holder()
+        if holder and (holder.is_stopped or self._now - self._busy_since > STANDSTILL):
+            self._begin_trouble(
+                f"{holder} has the right to push this office's orders, and doesn't get on; "
+                "let that process go on, or end it"
+            )
+
+    def _begin_trouble(self, what: str) -> None:
+        self._has_trouble = True
+        self.office.store.troubles.begin(what)
+
+    def _end_trouble(self) -> None:
+        if self._has_trouble:
+            self.office.store.troubles.end()
+            self._has_trouble = False
+
+    def _next_pause(self) -> float:
         pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
         return pause
 
-    def _is_locked_out(self, now: datetime) -> bool:
+    def _is_locked_out(self) -> bool:
         """Whether the ERP refused these very credentials: to try them again could lock the user out there."""
         if self._refused is None:
             return False
         if self.office.credentials() == self._refused:
-            self._not_before = now + TRY_AGAIN
+            self._not_before = self._now + TRY_AGAIN
             return True
         self._refused = None
         self.office.sign_in_again()
         return False
-
-
-def _due(at: datetime | None, now: datetime) -> bool:
-    return at is None or now >= at
 
 
 class Reporter:
@@ -172,22 +227,22 @@ class Reporter:
 
 
 def watch(offices: Iterable[Office], alarm: Alarm, stop: Event) -> None:
-    """Alarm for overdue orders every minute; it has a thread of its own, for telling people takes its time."""
-    listed = list(offices)
+    """Alarm every minute; it has a thread of its own, for telling people takes its time. No alarm ends it."""
+    listed, errors = list(offices), ErrorLog(log)
     while not stop.is_set():
         for office in listed:
             try:
                 alarm(office)
-            except HubError as error:
-                log.warning("%s: %s", office.tenant.id, error)
-        stop.wait(ALARM_EVERY.total_seconds())
+            except Exception as error:  # noqa: BLE001 - the others' people are to be told
+                errors.tell(office.tenant.id, error)
+        stop.wait(ALARM_EVERY)
 
 
 def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -> None:
     """Push these offices' orders until `stop` is set.
 
     Raises:
-        Exception: a defect in one lane ends all: better that the worker is seen to be down than that one office waits.
+        SystemExit, KeyboardInterrupt: raised in a lane, it ends all, when each has brought its order to an end.
     """
     listed = list(offices)
     # a thread for each, and one to watch: no lane ends, so one that had to wait for a thread would never begin
@@ -196,6 +251,5 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
         tasks.append(threads.submit(watch, listed, alarm, stop))
         wait(tasks, return_when=FIRST_EXCEPTION)
         stop.set()
-    # raised only here, when every other lane has brought its order to an end
     for task in tasks:
         task.result()

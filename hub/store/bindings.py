@@ -28,6 +28,7 @@ from hub.store.orders.restorations import AllRestorations, Restorations
 from hub.store.orders.reviews import Reviews
 from hub.store.orders.submissions import Submissions
 from hub.store.orders.withdrawals import Withdrawals
+from hub.store.runtime.troubles import Troubles
 from hub.store.runtime.workers import Workers
 
 
@@ -63,6 +64,7 @@ class TenantBinding:
         self.reviews = Reviews(scope)
         self.push_claims = PushClaims(scope)
         self.workers = Workers(scope)
+        self.troubles = Troubles(scope)
 
 
 class SystemBinding:

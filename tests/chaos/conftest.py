@@ -31,5 +31,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
         Nav(folder / "nav", [north, south]) as nav,
         BusinessCentral(folder / "business_central", [dublin]) as business_central,
     ):
-        yield Place(folder, zygote, nav, business_central, new_store)
+        made = Place(folder, zygote, nav, business_central, new_store)
+        yield made
+        made.close()
     rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import pytest
 
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
-from hub.errors import ConfigurationError, PermanentError
+from hub.errors import ConfigurationError, PermanentError, StoreUnavailable
 from hub.operations.alerts import send_alerts
 from hub.orders.intake import submit_order
 from tests.support.orders import MemoryErp, basket, raising, refused
@@ -46,6 +46,42 @@ def test_the_alarm_is_an_event_of_the_order(office) -> None:
     told(office)
     event = office.store.orders.events(reference)[-1]
     assert (event.kind, event.by) == ("alarm", "rules")
+
+
+DEFECT = "a defect of the hub: KeyError at payload.py:57; the worker's log says more"
+
+
+def test_what_holds_orders_up_is_told_at_once_and_once_however_often_it_comes_and_goes(office) -> None:
+    troubles = office.store.troubles
+    troubles.begin(DEFECT)
+    ((title, text),) = told(office)
+    assert title == "uk-north: its orders are held up"
+    assert DEFECT in text
+    assert "`hub orders review`" in text
+    assert told(office) == []
+    troubles.end()
+    assert troubles.standing() == []
+    later(office, minutes=1)
+    troubles.begin(DEFECT)
+    assert [each.since for each in troubles.standing()] == [office.clock.now()]
+    assert told(office) == []
+    troubles.begin("another")
+    assert len(told(office)) == 1
+    troubles.end()
+    later(office, days=2)
+    troubles.begin(DEFECT)
+    assert len(told(office)) == 1
+
+
+def test_a_store_that_is_out_of_reach_is_told_once_for_as_long_as_it_lasts(office, monkeypatch) -> None:
+    lost = StoreUnavailable("store: the runtime database is temporarily unavailable: connection refused")
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(office.store.troubles, "standing", raising(lost))
+            ((title, text),) = told(office)
+            assert (title, text.split("\n")[0]) == ("the hub's store is held up", str(lost))
+            assert told(office) == []
+        assert told(office) == []
 
 
 def test_an_alert_goes_to_its_address(office, httpserver) -> None:

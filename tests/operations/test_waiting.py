@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from hub.errors import Unmappable, Unreachable
-from hub.operations.waiting import needs_a_person, overdue
+from hub.operations.waiting import needs_a_person, overdue, worker_is_alive
 from hub.orders.intake import submit_order
 from tests.support.orders import MemoryErp, basket, line, raising, refused
 from tests.support.pushing import AT, turn
@@ -65,6 +67,38 @@ def test_without_a_worker_that_is_what_it_waits_for(office) -> None:
     ]
     office.store.workers.beat(office.clock.now())
     assert [each.waits_for for each in overdue(office)] == ["its turn"]
+
+
+def test_an_order_that_a_trouble_holds_up_needs_a_person_at_once(office) -> None:
+    references = taken(office, "web-1", "web-2")
+    office.store.workers.beat(office.clock.now())
+    assert needs_a_person(office) == []
+    office.store.troubles.begin("a defect of the hub: KeyError at payload.py:57")
+    found = needs_a_person(office)
+    assert sorted(each.reference for each in found) == sorted(references)
+    assert {(each.status, each.waits_for, each.others) for each in found} == {
+        ("held up", "a defect of the hub: KeyError at payload.py:57", 1)
+    }
+    assert overdue(office) == []
+    office.store.troubles.end()
+    assert needs_a_person(office) == []
+
+
+@pytest.mark.parametrize("machine", ["this", "another"])
+@pytest.mark.parametrize("hours", [-25, -1, 1, 25])
+def test_a_dead_worker_is_dead_and_a_living_one_lives_whoever_sets_the_clock(
+    office, monkeypatch, machine, hours
+) -> None:
+    with monkeypatch.context() as patch:
+        if machine == "another":
+            patch.setattr("hub.store.engine.elapsed.machine", lambda: "another-host boot space")
+        office.store.workers.beat(office.clock.now())
+    office.clock.step(hours=hours)
+    later(office, seconds=30)
+    # another machine's beat can't be dated then: to push beside a living worker is safe, to wait for a dead one isn't
+    assert worker_is_alive(office) is (machine == "this")
+    later(office, seconds=31)
+    assert not worker_is_alive(office)
 
 
 def test_an_approval_may_take_longer(office) -> None:

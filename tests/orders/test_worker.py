@@ -1,15 +1,20 @@
 """The worker: as soon as something is approved it goes, and one office's trouble is no other's."""
 
 from itertools import pairwise
+from operator import attrgetter
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 
+from hub.cli.log_lines import LogLines
 from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
 from hub.operations.alerts import send_alerts
+from hub.operations.waiting import worker_is_alive
 from hub.orders.delivery import DeliveryOutcome
-from hub.orders.worker import Batch, OfficeWorker, Reporter, work
+from hub.orders.worker import BEAT_EVERY, PAUSES, TRY_AGAIN, Batch, OfficeWorker, Reporter, watch, work
+from hub.records.stored_order import PushState
+from tests.support.orders import raising
 from tests.support.patience import until
 
 
@@ -125,12 +130,12 @@ def test_a_store_that_cant_just_now_is_waited_for(desk, batches, monkeypatch):
     _run_until(lane, lambda: desk.stored(stored).push.erp_number, desk)
 
 
-def _run_until(lane, done, desk):
+def _run_until(lane, done, desk, seconds=5):
     """The lane's own loop in a thread, until a condition holds."""
     thread = Thread(target=lane.run)
     thread.start()
     try:
-        until(lambda: desk.clock.advance(seconds=5) or done())
+        until(lambda: desk.clock.advance(seconds=seconds) or done())
     finally:
         lane.stop.set()
         thread.join()
@@ -153,11 +158,124 @@ def test_one_office_whose_erp_is_down_holds_up_no_other(desks):
     assert worker.run_once().of(DeliveryOutcome.SENT) == [waiting.reference]
 
 
-def test_a_defect_in_one_lane_ends_the_worker_so_that_it_is_seen(desks, monkeypatch):
-    desks["ireland"].order("defect")
-    monkeypatch.setattr(desks["ireland"].office, "follow_mapping", lambda: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+BROKEN = {
+    "store.workers.beat": AssertionError(),
+    "store.outbox.signal": RecursionError("nested"),
+    "store.troubles.end": MemoryError(),
+    "follow_mapping": TypeError("Jane Doe"),
+    "payload": KeyError("jane@example.com"),
+    "connector.create": TypeError("Jane Doe"),
+}
+
+
+@pytest.mark.parametrize(("where", "error"), BROKEN.items(), ids=BROKEN)
+def test_a_lane_survives_a_defect_wherever_it_is_and_goes_on(desk, batches, monkeypatch, caplog, where, error):
+    stored = desk.order("defect")
+    place, _, name = f"office.{where}".rpartition(".")
+    given = attrgetter(place)(desk)
+    monkeypatch.setattr(given, name, _broken_twice(getattr(given, name), error))
+    lane = OfficeWorker(desk.office, batches.append)
+    settle = desk.office.pack.order.settle.total_seconds()
+    _run_until(lane, lambda: desk.stored(stored).push.erp_number, desk, seconds=settle / 20)
+    assert len([held for held in desk.held() if held.reference == stored.reference]) == 1
+    traces = [record for record in caplog.records if record.exc_info]
+    assert len(traces) == 1, "the way through the code is logged once"
+    logged = "".join(map(LogLines().format, caplog.records))
+    assert f"{desk.office.tenant.id}: a defect of the hub: {type(error).__name__}" in logged
+    assert ", in broken" in logged, "the traceback leads to the place"
+    assert not any(words in logged for words in ("Jane Doe", "jane@example.com", "nested"))
+
+
+def _broken_twice(works, error):
+    told = iter([error, error])
+
+    def broken(*arguments, **named):
+        for each in told:
+            raise each
+        return works(*arguments, **named)
+
+    return broken
+
+
+def test_a_lane_pauses_after_a_defect_for_longer_each_time(desk, lane, monkeypatch):
+    desk.order("paused")
+    tries = []
+
+    def broken():
+        tries.append(desk.clock.steady())
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk.office, "follow_mapping", broken)
+    monkeypatch.setattr(lane.stop, "wait", lambda _: desk.clock.advance(seconds=0.5) or _end_after(lane, tries, 9))
+    lane.run()
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert pauses == [*PAUSES, PAUSES[-1], PAUSES[-1]]
+
+
+def _end_after(lane, tries, number):
+    if len(tries) == number:
+        lane.stop.set()
+
+
+@pytest.mark.parametrize("end", [SystemExit, KeyboardInterrupt])
+def test_what_is_meant_to_end_a_process_ends_the_worker(desks, monkeypatch, end):
+    desks["ireland"].order("ends")
+    monkeypatch.setattr(desks["ireland"].office, "follow_mapping", raising(end()))
+    with pytest.raises(end):
         work([desk.office for desk in desks.values()], lambda batch: None, send_alerts, Event())
+
+
+def test_an_alarm_that_fails_ends_nothing_and_the_others_people_are_told(desks, monkeypatch, caplog):
+    monkeypatch.setattr("hub.orders.worker.ALARM_EVERY", 0.001)
+    told, stop = [], Event()
+
+    def alarm(office):
+        told.append(office.tenant.id)
+        raise AssertionError("whatever an alarm may raise")
+
+    thread = Thread(target=watch, args=([desk.office for desk in desks.values()], alarm, stop))
+    thread.start()
+    until(lambda: len(told) > 10)
+    stop.set()
+    thread.join()
+    assert set(told) == set(desks)
+    assert len([record for record in caplog.records if record.exc_info]) == len(desks)
+
+
+def test_a_report_that_raises_in_the_lane_itself_holds_up_nothing(desk):
+    lane = OfficeWorker(desk.office, lambda batch: raising(AssertionError())())
+    first, second = desk.order("first"), desk.order("second")
+    assert set(lane.run_once().outcomes) == {first.reference, second.reference}
+    third = desk.order("third")
+    assert lane.run_once().outcomes == {third.reference: DeliveryOutcome.SENT}
+
+
+def test_an_order_with_a_defect_holds_up_no_other(desk, lane, monkeypatch):
+    poisoned, others = desk.order("poisoned", lines=1), [desk.order(key) for key in ("second", "third")]
+    payload = desk.office.payload
+    monkeypatch.setattr(desk.office, "payload", lambda order: payload(order) if len(order.lines) > 1 else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        lane.run_once()
+    assert all(desk.stored(other).push.erp_number for other in others)
+    assert desk.stored(poisoned).push.state is PushState.QUEUED
+
+
+def test_a_clock_that_is_set_back_lengthens_no_wait(desk, lane):
+    stored = desk.order("set back")
+    desk.erp.faults.add("down")
+    assert lane.run_once().interrupted
+    desk.erp.faults.clear()
+    desk.clock.step(hours=-1)
+    beat = desk.office.store.workers.last_beat()
+    desk.clock.advance(seconds=BEAT_EVERY + PAUSES[0])
+    assert lane.run_once().outcomes == {stored.reference: DeliveryOutcome.SENT}
+    now = desk.office.store.workers.last_beat()
+    assert now.at < beat.at, "a sign of life was given, by the wall's clock of an hour ago"
+    assert worker_is_alive(desk.office)
+    desk.order("unknown unit")
+    desk.clock.step(hours=-1)
+    desk.clock.advance(seconds=TRY_AGAIN)
+    assert lane.run_once() is not None
 
 
 def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
@@ -179,13 +297,13 @@ def test_a_report_that_cant_be_delivered_holds_up_nothing(desk, caplog):
 def test_a_sign_of_life_is_given(desk, lane):
     assert desk.office.store.workers.last_beat() is None
     lane.run_once()
-    first = desk.office.store.workers.last_beat()
+    first = desk.clock.now()
     desk.clock.advance(seconds=1)
     lane.run_once()
-    assert desk.office.store.workers.last_beat() == first
+    assert desk.office.store.workers.last_beat().at == first
     desk.clock.advance(seconds=5)
     lane.run_once()
-    assert desk.office.store.workers.last_beat() == desk.clock.now()
+    assert desk.office.store.workers.last_beat().at == desk.clock.now()
 
 
 def test_a_mapping_that_was_accepted_meanwhile_counts_from_the_next_turn(desk, lane):

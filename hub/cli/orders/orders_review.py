@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hub.cli.arguments import AnyTenantArgument
+from hub.cli.held_up import warn_of_troubles
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show, tell
@@ -22,9 +23,10 @@ REVIEW = columns("office", "reference", "since", Column("status", "is"), Column(
 
 
 def review(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
-    """What needs a person: orders in review, conflicts, and orders that wait for too long, each with what helps."""
+    """What needs a person: orders in review, held up or waiting for too long, and conflicts, each with what helps."""
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
+        warn_of_troubles(offices_of(hub, tenant))
         rows = [row for office in offices_of(hub, tenant) for row in _rows(office)]
     show(rows, REVIEW, as_json=as_json, empty="No order needs a person.")
     if rows and not as_json:

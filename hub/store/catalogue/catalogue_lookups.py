@@ -4,18 +4,16 @@ longer.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
 from hub.records import RECORDS, Address, Customer, Kind, Price, Product, Record, Stock, Terms
 from hub.store.catalogue.catalogue_tables import KINDS
-from hub.store.catalogue.stored_records import StoredRecords
+from hub.store.catalogue.stored_records import StoredRecords, stored
+from hub.store.engine.among import among
 
 R = TypeVar("R", bound=Record)
-AT_ONCE = 500
-"""Values in one IN (…): well below what either database takes."""
 SHORTEST = 4
 """Characters of a personal value: a shorter one is in every other word."""
 
@@ -73,16 +71,14 @@ class Catalogue(StoredRecords):
         """What of a text is personal: names, addresses, mail and phone of the office's customers, in any case."""
         # a NUL is in no value that a database keeps, and PostgreSQL takes none in a question either
         asked = text.replace("\x00", " ")
-        return {value for kind in KINDS for value in self._personal_in(asked, kind)}
+        columns = [(KINDS[kind], name) for kind in KINDS for name in RECORDS[kind].personal]
+        with self._catalogue.read() as connection:
+            queries = (self._personal_in(asked, table, table.c[name]) for table, name in columns)
+            return {value for query in queries for value in connection.execute(query).scalars()}
 
-    def _personal_in(self, text: str, kind: Kind) -> Iterator[str]:
-        table = KINDS[kind]
-        for name in RECORDS[kind].personal:
-            column, given = table.c[name], literal(text)
-            is_in = func.lower(given).contains(func.lower(column))
-            query = select(column).distinct().where(self._mine(table), func.length(column) >= SHORTEST, is_in)
-            with self._catalogue.read() as connection:
-                yield from connection.execute(query).scalars()
+    def _personal_in(self, text: str, table: Table, column: ColumnElement[str]) -> Select[str]:
+        is_in = func.lower(literal(text)).contains(func.lower(column))
+        return select(column).distinct().where(self._mine(table), func.length(column) >= SHORTEST, is_in)
 
     def stock(self, sku: str) -> Stock | None:
         """What is on hand."""
@@ -96,6 +92,10 @@ class Catalogue(StoredRecords):
         return [each.record for each in self._stored(kind, *where) if isinstance(each.record, record)]
 
     def _among(self, record: type[R], kind: Kind, column: str, values: Iterable[str]) -> Iterator[R]:
-        remaining = iter(dict.fromkeys(values))
-        while batch := list(islice(remaining, AT_ONCE)):
-            yield from self._all(record, kind, KINDS[kind].c[column].in_(batch))
+        table = KINDS[kind]
+        query = select(table).where(*self._live(kind)).order_by(*table.primary_key)
+        # one read, however many there are: the prices of a basket are of one publication
+        with self._catalogue.read() as connection:
+            for row in among(connection, query, table.c[column], [*dict.fromkeys(values)]):
+                if isinstance(each := stored(kind, row).record, record):
+                    yield each

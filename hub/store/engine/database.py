@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
+from hub.store.engine.lock_holder import LockHolder
 
 # in the order of the fields of Databases
 NAMES = ("catalogue", "orders", "runtime")
@@ -54,10 +55,12 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection in one transaction that takes no write lock; nothing written in it is kept.
 
+        Every statement in it sees the database as the first one found it, so what belongs together is read together.
+
         Raises:
             StoreUnavailable: the database can't be reached, or not in time.
         """
-        with self._reachable(), self._connect() as connection:
+        with self._reachable(), self._connect(**self.dialect.read_options) as connection:
             yield connection
 
     @contextmanager
@@ -97,6 +100,24 @@ class Database:
         """
         with self._reachable(), self.dialect.exclusive(self.engine, self._connect, name) as is_mine:
             yield is_mine
+
+    def holder(self, name: str) -> LockHolder | None:
+        """Who holds the lock of that name; None where nobody does, or where it can't be told from here.
+
+        Raises:
+            StoreUnavailable: the database can't be reached.
+        """
+        with self._reachable():
+            return self.dialect.holder(self.engine, self._connect, name)
+
+    def writer(self) -> LockHolder | None:
+        """Who holds up all others that would write, for longer than a transaction takes; None where nobody does.
+
+        Raises:
+            StoreUnavailable: the database can't be reached.
+        """
+        with self._reachable():
+            return self.dialect.writer(self.engine, self._connect)
 
     # making it
 
@@ -138,7 +159,17 @@ class Database:
         # not every DBAPIError: a constraint that was broken doesn't mend itself in a while
         except (OperationalError, NoConnection) as error:
             reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
+            if isinstance(error, DBAPIError) and self.dialect.is_locked(error):
+                reason += f"; {self._blamed()}"
             raise StoreUnavailable(f"store: the {self.name} database is temporarily unavailable: {reason}") from error
+
+    def _blamed(self) -> str:
+        """Who has the lock that wasn't given, for people."""
+        try:
+            holder = self.dialect.writer(self.engine, self._connect)
+        except DBAPIError:
+            holder = None
+        return f"{holder} holds it" if holder else "who holds it can't be told from here"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
+
+from hub.store.engine.lock_holder import LockHolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,6 +28,8 @@ class Dialect(ABC):
 
     place: ClassVar[str]
     """What a url must name, for people."""
+    read_options: ClassVar[Mapping[str, Any]]
+    """Execution options of a connection that reads: all its statements see the database as the first one found it."""
     write_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection whose transaction will write."""
 
@@ -61,6 +66,21 @@ class Dialect(ABC):
         """Hold a lock of that name inside; False at once where another holds it.
 
         The system frees it when its holder dies, whatever way that happens.
+        """
+
+    @abstractmethod
+    def holder(self, engine: Engine, connect: Connect, name: str) -> LockHolder | None:
+        """Who holds the lock of that name; None where nobody does, or where it can't be told from here."""
+
+    @abstractmethod
+    def is_locked(self, error: DBAPIError) -> bool:
+        """Whether it says that a lock wasn't given in time."""
+
+    @abstractmethod
+    def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
+        """Who holds up the database's other writers; None where nobody does, or where it can't be told from here.
+
+        A transaction of the usual length holds nobody up.
         """
 
     @abstractmethod

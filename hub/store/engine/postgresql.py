@@ -7,37 +7,68 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, BigInteger, Connection, Engine, Numeric, Table, Text, create_engine, text
+from sqlalchemy import URL, BigInteger, Connection, Engine, Numeric, Table, Text, create_engine, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
+from hub.store.engine.lock_holder import LockHolder, named
+from hub.store.engine.machine import process
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 UPGRADE_LOCK = 7_209_341
 """Any number that nothing else in the same database takes as an advisory lock."""
+LOCK_SECONDS: dict[str, float] = {"catalogue": 600, "orders": 30, "runtime": 30}
+"""How long a statement waits for another's lock; a merge of a million rows keeps those of its rows for minutes."""
+LOCK_NOT_AVAILABLE = "55P03"
+LONG_SECONDS = 5.0
+"""A transaction that isn't a merge takes milliseconds."""
+HOLDER = """
+    SELECT activity.application_name, activity.pid, activity.state_change AS since
+    FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND activity.datname = current_database()
+      AND (classid::bigint << 32) | objid::bigint = :key
+"""
+WRITER = """
+    SELECT activity.application_name, activity.pid, activity.xact_start AS since
+    FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+      JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = current_schema() AND granted AND mode <> 'AccessShareLock'
+      AND activity.datname = current_database() AND activity.pid <> pg_backend_pid()
+      AND wait_event_type IS DISTINCT FROM 'Lock' AND xact_start < now() - make_interval(secs => :seconds)
+    ORDER BY xact_start LIMIT 1
+"""
 
 
 class Postgresql(Dialect):
     """Schemas in one database."""
 
     place: ClassVar[str] = "the database's name"
+    # by itself each statement would see what was committed meanwhile
+    read_options: ClassVar[Mapping[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     write_options: ClassVar[Mapping[str, Any]] = {}
 
     def engine(self, url: URL, name: str) -> Engine:
         """The schema of that name."""
         # with the connection, not by a SET: that is undone when the transaction it runs in is rolled back
-        options = " ".join(part for part in (str(url.query.get("options", "")), f"-csearch_path={name}") if part)
-        return create_engine(
+        ours = (f"-csearch_path={name}", f"-clock_timeout={LOCK_SECONDS[name] * 1000:.0f}")
+        options = " ".join(part for part in (str(url.query.get("options", "")), *ours) if part)
+        engine = create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
             connect_args={"options": options},
             pool_pre_ping=True,  # a server that was restarted leaves dead connections in the pool
             max_overflow=MAX_OVERFLOW,
             hide_parameters=True,  # an error's message must not show a customer's record
         )
+
+        @event.listens_for(engine, "do_connect")
+        def sign(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+            parameters["application_name"] = process()  # now: a process that was forked has another number
+
+        return engine
 
     def exists(self, engine: Engine) -> bool:
         """Only somebody who administers it can make a database."""
@@ -54,6 +85,7 @@ class Postgresql(Dialect):
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
         """An advisory lock of the session."""
         with connect() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # an upgrade may take long
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
             try:
                 yield
@@ -63,8 +95,7 @@ class Postgresql(Dialect):
     @contextmanager
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
         """An advisory lock of the session, outside any transaction: none may stay open for as long as it is held."""
-        # 64 bits with a sign, as advisory locks want; not hash(), which is another in every process
-        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        key = _key(name)
         with connect(isolation_level="AUTOCOMMIT") as connection:
             is_mine = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
             try:
@@ -73,6 +104,18 @@ class Postgresql(Dialect):
                 # the session goes on in the pool, and would keep the lock
                 if is_mine:
                     _unlock(connection, key)
+
+    def holder(self, engine: Engine, connect: Connect, name: str) -> LockHolder | None:
+        """The session that has the advisory lock, in which nothing is done for as long as it has it."""
+        return _session(connect, HOLDER, key=_key(name))
+
+    def is_locked(self, error: DBAPIError) -> bool:
+        """Cancelled at the end of `lock_timeout`."""
+        return getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE
+
+    def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
+        """The oldest transaction that has locked rows of the schema, waits for nobody and isn't at its end by now."""
+        return _session(connect, WRITER, seconds=LONG_SECONDS)
 
     def wait_turn(self, connection: Connection, number: int) -> None:
         """An advisory lock of the transaction."""
@@ -114,6 +157,20 @@ class Postgresql(Dialect):
     def bind_utc(self, moment: datetime) -> datetime:
         """With its zone."""
         return moment
+
+
+def _key(name: str) -> int:
+    # 64 bits with a sign, as advisory locks want; not hash(), which is another in every process
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+
+
+def _session(connect: Connect, query: str, **parameters: float) -> LockHolder | None:
+    """The hub's own sessions say which process theirs is."""
+    with connect() as connection:
+        row = connection.execute(text(query), parameters).first()
+    if row is None:
+        return None
+    return named(row.application_name or f"the database's session {row.pid}", row.since)
 
 
 def _unlock(connection: Connection, key: int) -> None:

@@ -1,6 +1,7 @@
 """SQLite: a file a database, one write lock a file."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -10,16 +11,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, Index, Integer, Table, Text, create_engine, event
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from hub.errors import ConfigurationError, Problem
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
+from hub.store.engine.lock_holder import LockHolder, holder_of_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 # a merge of a million rows held the lock for 8 seconds
 BUSY_SECONDS = 30
+LONG_SECONDS = 2.0
+"""A transaction that isn't a merge takes milliseconds."""
+WRITE_LOCK_BYTE = 120
+"""WAL_WRITE_LOCK in the shared memory's file (sqlite.org/walformat.html, 2.3.1)."""
 # NORMAL may lose the last commits when the power fails: what was pulled can be read again, an order can't
 SYNCHRONOUS = {"catalogue": "NORMAL", "orders": "FULL", "runtime": "NORMAL"}
 
@@ -28,6 +35,8 @@ class Sqlite(Dialect):
     """Files in one folder."""
 
     place: ClassVar[str] = "the folder"
+    # its first SELECT takes the snapshot, and it lasts until the transaction ends
+    read_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "DEFERRED"}
     # asked for at the first write, the lock would fail instead of waiting where others have written meanwhile
     write_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "IMMEDIATE"}
 
@@ -85,14 +94,33 @@ class Sqlite(Dialect):
     @contextmanager
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
         """A lock on a file beside the databases."""
-        with (_folder(engine) / f"{name}.lock").open("w") as file:
+        with _lock_file(engine, name).open("a") as file:
             try:
                 # not lockf: that lock is the whole process's, and another thread of it would get it too
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
             else:
+                os.utime(file.fileno())  # since when it is held
                 yield True
+
+    def holder(self, engine: Engine, connect: Connect, name: str) -> LockHolder | None:
+        """As the system knows of the lock on the file."""
+        return holder_of_file(_lock_file(engine, name), moved=_lock_file(engine, name))
+
+    def is_locked(self, error: DBAPIError) -> bool:
+        """SQLITE_BUSY or SQLITE_LOCKED, whatever else it says of it."""
+        # the lowest byte is the error, the others say more of it
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+    def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
+        """Who holds the file's write lock and isn't getting on: it is stopped, or keeps it for longer than usual."""
+        found = _writer(engine)
+        if found is None or found.is_stopped:
+            return found
+        # the same process may have it again, for another transaction: then it has got on
+        return None if _is_free_soon(engine) or _writer(engine) != found else found
 
     def wait_turn(self, connection: Connection, number: int) -> None:
         """All writers of a file take turns anyway."""
@@ -134,5 +162,29 @@ class Sqlite(Dialect):
         return moment.replace(tzinfo=None)
 
 
+def _file(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
+
+
 def _folder(engine: Engine) -> Path:
-    return Path(str(engine.url.database)).parent
+    return _file(engine).parent
+
+
+def _lock_file(engine: Engine, name: str) -> Path:
+    return _folder(engine) / f"{name}.lock"
+
+
+def _writer(engine: Engine) -> LockHolder | None:
+    file = str(_file(engine))
+    # what is committed goes to the log, so that it tells when somebody last got on
+    return holder_of_file(Path(f"{file}-shm"), moved=Path(f"{file}-wal"), byte=WRITE_LOCK_BYTE)
+
+
+def _is_free_soon(engine: Engine) -> bool:
+    with closing(sqlite3.connect(_file(engine), timeout=LONG_SECONDS, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+        return True

@@ -1,6 +1,7 @@
 """Reading one office's orders, and what happened to each."""
 
 from collections.abc import Collection
+from itertools import chain
 
 from sqlalchemy import ColumnElement, select
 
@@ -9,6 +10,12 @@ from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.orders.order_reading import read_orders
 from hub.store.orders.order_tables import order_event, outbox, sales_order
 from hub.store.orders.order_writes import RULES, OrderWrites
+
+UNFINISHED = (
+    sales_order.c.approval == ApprovalState.WAITING,
+    outbox.c.push_state.in_((PushState.QUEUED, PushState.SENDING, PushState.REVIEW)),
+)
+"""What an order meets that isn't in the ERP yet and may still come there: one of them, never both."""
 
 
 class Orders(TenantScoped):
@@ -46,6 +53,13 @@ class Orders(TenantScoped):
         """The office's orders, the newest first."""
         asked = ((sales_order.c.approval, approval), (outbox.c.push_state, push), (sales_order.c.account, account))
         return self._where(*(column == value for column, value in asked if value is not None), limit=limit)
+
+    def unfinished(self) -> list[StoredOrder]:
+        """Those that wait for an approval, for the push or for a person, each once as it is at one moment."""
+        with self._orders.read() as connection:
+            # a statement each, for which there is an index; together they'd read all that was ever ordered
+            reads = (read_orders(connection, self._mine(sales_order), condition) for condition in UNFINISHED)
+            return [*chain.from_iterable(reads)]
 
     def events(self, reference: str) -> list[OrderEvent]:
         """What happened to an order, the first event first."""

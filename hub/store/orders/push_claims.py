@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from hub.store.engine.lock_holder import LockHolder
 from hub.store.engine.machine import machine
 from hub.store.engine.tenant_scoped import TenantScoped
 
@@ -59,6 +60,10 @@ class PushClaim:
 
 class PushClaims(TenantScoped):
     """The right to push this office's orders."""
+
+    def holder(self) -> LockHolder | None:
+        """Who has it, be it this process; None where nobody does, or where it can't be told from here."""
+        return self._orders.holder(f"push-{self.tenant}")
 
     @contextmanager
     def acquire(self) -> Iterator[PushClaim | None]:

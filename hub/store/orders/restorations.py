@@ -87,8 +87,11 @@ class Restorations(TenantScoped):
 
     def clear(self) -> bool:
         """A person says that nothing older is unproved; False when there was no such state."""
+        return self._clear(IS_ACTIVE)
+
+    def _clear(self, which: ColumnElement[bool]) -> bool:
         with self._orders.write() as connection:
-            mine = update(restoration).where(self._mine(restoration), IS_ACTIVE)
+            mine = update(restoration).where(self._mine(restoration), which)
             return connection.execute(mine.values(cleared_at=self._clock.now(), unaccounted=0)).rowcount == 1
 
     def current(self) -> Restoration | None:
@@ -111,7 +114,8 @@ class Restorations(TenantScoped):
         if current is None or current.unproved:
             return
         if not current.unaccounted or self._clock.now() - current.since > LONGEST:
-            self.clear()
+            # this very one: another copy may have been put back since it was looked at
+            self._clear(restoration.c.restored_at == current.since)
 
     def witness(self, calls: int) -> None:
         """Count outside of the orders database too."""

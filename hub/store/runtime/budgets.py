@@ -69,7 +69,10 @@ class SharedRateBudget:
     def _until_lease(self, connection: Connection, now: datetime, urgent: bool) -> timedelta:
         if self._concurrent is None:
             return timedelta()
-        connection.execute(delete(lease).where(lease.c.erp == self._erp, lease.c.expires_at <= now))
+        mine, latest = lease.c.erp == self._erp, now + self._longest_call
+        connection.execute(delete(lease).where(mine, lease.c.expires_at <= now))
+        # it is later only if the machine's clock was set back
+        connection.execute(update(lease).where(mine, lease.c.expires_at > latest).values(expires_at=latest))
         held = connection.execute(select(func.count()).where(lease.c.erp == self._erp)).scalar_one()
         allowed = self._concurrent if urgent else max(1, self._concurrent - 1)
         return timedelta() if held < allowed else LOOK_AGAIN

@@ -31,6 +31,19 @@ worker = Table(
     Column("process", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", UtcDateTime, nullable=False),
+    Column("beat_monotonic", Text),
+)
+
+# What holds an office's orders up beside what their own rows say; it stays for a while after its end, so that people
+# aren't told of what comes and goes each time that it comes.
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("tenant", KeyText, primary_key=True),
+    Column("what", KeyText, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
 )
 
 # How many times an order of the office was announced as `sending`, counted outside of the orders database too: an older

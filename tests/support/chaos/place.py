@@ -78,6 +78,11 @@ class Place:
         buyer = Buyer(office, prefix)
         return Killing(self.zygote, site, self.erp(erp), office, buyer, random, self.clock.now(), Counter())
 
+    def close(self) -> None:
+        """Close the connections of this process."""
+        for _, office in self._sites.values():
+            office._whole_store.close()
+
     def _store(self, backend: str) -> str:
         if backend not in self._stores:
             self._stores[backend] = self.new_store(backend)

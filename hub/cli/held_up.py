@@ -1,0 +1,20 @@
+"""What holds orders up beside what the orders themselves wait for, said on the error channel."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from hub.cli.output import warn
+
+if TYPE_CHECKING:
+    from hub.office import Office
+
+
+def warn_of_troubles(offices: Iterable["Office"]) -> None:
+    """Each once: who holds up the store holds up all offices."""
+    said = set()
+    for office in offices:
+        for trouble in office.store.troubles.standing():
+            place = office.tenant.id if trouble.is_kept else "store"
+            if (place, trouble.what) not in said:
+                warn(f"{place}: orders are held up since {trouble.since:%Y-%m-%d %H:%MZ}: {trouble.what}")
+            said.add((place, trouble.what))
