@@ -1,12 +1,14 @@
 """What the children of the zygote do."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import requests
+from sqlalchemy import text
 
 from hub.errors import OutcomeUnknown
 from hub.office import Office
@@ -15,6 +17,8 @@ from tests.support.chaos.moments import MOMENTS, arm
 from tests.support.chaos.site import SETTLE, Site
 from tests.support.fixed_clock import FixedClock
 
+LOCKING = {"runtime": "UPDATE worker SET process = process", "orders": "UPDATE outbox SET reason = reason"}
+"""What locks the rows that a worker wants."""
 OFFICES: dict[str, Office] = {}
 """What the warm process has prepared, by the site's name."""
 
@@ -69,6 +73,14 @@ def push_all(name: str, now: datetime) -> int:
     while any(state == "queued" for state, *_ in office.store.outbox.signal()):
         sent += sum(outcome == "sent" for outcome in push_office(office).outcomes.values())
     return sent
+
+
+def freeze_with_a_lock(name: str, now: datetime, database: str) -> None:
+    """Stop in the middle of a transaction, as a process does that is swapped out or looked at in a debugger."""
+    store = _office(name, now).store
+    with getattr(store._scope.databases, database).write() as connection:
+        connection.execute(text(LOCKING[database]))
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _office(name: str, now: datetime) -> Office:

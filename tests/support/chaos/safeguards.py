@@ -7,6 +7,7 @@ RESTORED = ("tests/orders/test_restored.py",)
 FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
 MACHINE = ("tests/chaos/test_state_machine.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
+WORKER = ("tests/orders/test_worker.py",)
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,74 @@ SAFEGUARDS = (
         "calls are counted outside before they are made",
         (("hub/store/orders/outbox.py", "            self._restorations.witness(calls)\n", "            pass\n"),),
         RESTORED,
+    ),
+    Safeguard(
+        "what is read together is of one moment",
+        (
+            (
+                "hub/store/engine/postgresql.py",
+                '{"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}',
+                "{}",
+            ),
+        ),
+        ("tests/store/test_snapshots.py",),
+    ),
+    Safeguard(
+        "a lane of the worker survives a defect",
+        (
+            (
+                "hub/orders/worker.py",
+                "except Exception as error:  # noqa: BLE001 - one office's defect is no other's",
+                "except HubError as error:",
+            ),
+        ),
+        (*WORKER, "-k", "survives"),
+    ),
+    Safeguard(
+        "a defect that one order meets holds up no other",
+        (("hub/orders/push.py", "            self.defect = self.defect or error\n", "            raise\n"),),
+        (*WORKER, "-k", "holds_up_no_other"),
+    ),
+    Safeguard(
+        "an alarm that fails ends no watch",
+        (
+            (
+                "hub/orders/worker.py",
+                "except Exception as error:  # noqa: BLE001 - the others' people are to be told",
+                "except HubError as error:",
+            ),
+        ),
+        (*WORKER, "-k", "alarm"),
+    ),
+    Safeguard(
+        "people are told once of what holds orders up",
+        (("hub/store/runtime/troubles.py", ", trouble.c.told_at.is_(None))", ")"),),
+        ("tests/operations/test_alerts.py",),
+    ),
+    Safeguard(
+        "who keeps a lock is named",
+        (("hub/store/engine/database.py", "self.dialect.is_locked(error):", "False:"),),
+        ("tests/chaos/test_frozen_holders.py",),
+    ),
+    Safeguard(
+        "the desk says who holds up the store",
+        (("hub/store/runtime/troubles.py", "return [*self._locks(), *kept]", "return kept"),),
+        ("tests/chaos/test_frozen_holders.py",),
+    ),
+    Safeguard(
+        "who is frozen in a push is named",
+        (("hub/orders/worker.py", "            self._look_who_pushes()\n", "            pass\n"),),
+        ("tests/chaos/test_frozen_holders.py",),
+    ),
+    Safeguard(
+        "a lane waits by a clock that nobody sets",
+        (("hub/orders/worker.py", "self.office.clock.steady()", "self.office.clock.now().timestamp()"),),
+        (*WORKER, "-k", "set_back"),
+    ),
+    Safeguard(
+        "a sign of life is judged by a clock that nobody sets",
+        (("hub/store/runtime/workers.py", '"beat_monotonic": mark(self._clock)', '"beat_monotonic": None'),),
+        ("tests/operations/test_waiting.py",),
     ),
     Safeguard(
         "events stay as they are",
