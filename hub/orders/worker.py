@@ -145,7 +145,7 @@ class OfficeWorker:
 
     def _pause(self, error: Exception) -> None:
         """Say what broke the turn off, and wait: longer each time in a row."""
-        self._not_before = self._now + self._next_pause()
+        self._not_before = self._again_at = self._now + self._next_pause()
         what = self._errors.tell(self.office.tenant.id, error)
         if isinstance(error, CredentialsRefused):
             self._refused = self.office.credentials()

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 
 from hub.clock import Clock
@@ -20,7 +20,7 @@ REMEMBERED = 10_000
 @dataclass
 class _FailedAttempts:
     count: int
-    last: datetime
+    last: float
 
     @property
     def wait(self) -> timedelta:
@@ -44,13 +44,15 @@ class Attempts:
     def wait(self, source: str) -> timedelta:
         """How long this source must wait before its next attempt is looked at; nothing if it may try now."""
         attempts = self._by_source.get(source)
-        return max(timedelta(), attempts.last + attempts.wait - self._clock.now()) if attempts else timedelta()
+        if attempts is None:
+            return timedelta()
+        return max(timedelta(), attempts.wait - timedelta(seconds=self._clock.steady() - attempts.last))
 
     def failed(self, source: str) -> None:
         """Count an attempt with a token that nobody has."""
-        now = self._clock.now()
+        now = self._clock.steady()
         before = self._by_source.pop(source, None)
-        is_recent = before is not None and before.last > now - FORGOTTEN
+        is_recent = before is not None and before.last > now - FORGOTTEN.total_seconds()
         self._by_source[source] = _FailedAttempts(before.count + 1 if before and is_recent else 1, now)
         if len(self._by_source) > REMEMBERED:
             self._by_source.popitem(last=False)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -20,7 +20,7 @@ S = TypeVar("S")
 class _Entry(Generic[S]):
     session: S
     is_valid: Callable[[], bool]
-    used: datetime
+    used: float
 
 
 class Sessions(Generic[S]):
@@ -40,7 +40,7 @@ class Sessions(Generic[S]):
         name = secrets.token_urlsafe(32)  # 256 bits: nobody guesses one
         with self._lock:
             self._forget_idle()
-            self._entries[name] = _Entry(session, is_valid, self._clock.now())
+            self._entries[name] = _Entry(session, is_valid, self._clock.steady())
         return name
 
     def find(self, name: str | None) -> S | None:
@@ -53,7 +53,7 @@ class Sessions(Generic[S]):
             if not entry.is_valid():
                 self._entries.pop(name or "", None)
                 return None
-            entry.used = self._clock.now()
+            entry.used = self._clock.steady()
             return entry.session
 
     def end(self, name: str | None) -> None:
@@ -62,6 +62,6 @@ class Sessions(Generic[S]):
             self._entries.pop(name or "", None)
 
     def _forget_idle(self) -> None:
-        oldest = self._clock.now() - IDLE
+        oldest = self._clock.steady() - IDLE.total_seconds()
         for name in [name for name, entry in self._entries.items() if entry.used < oldest]:
             del self._entries[name]

@@ -112,6 +112,29 @@ def test_the_state_ends_when_every_call_that_the_copy_lacks_is_explained_or_afte
     assert north.restorations.current() is None
 
 
+def test_a_copy_that_is_put_back_while_the_last_one_is_found_proved_stays_suspected(
+    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restorations = stocked(store).restorations
+    restorations.declare("a copy")
+    current = restorations.current
+
+    def looked_at_before_another() -> object:
+        found = current()
+        clock.advance(seconds=1)
+        restorations.declare("another copy")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restorations, "current", looked_at_before_another)
+        restorations.end_if_proved()
+    left = current()
+    assert left
+    assert left.how == "another copy"
+    restorations.end_if_proved()
+    assert current() is None
+
+
 def test_what_the_erp_holds_is_found_at_once_and_nothing_is_held_longer_than_the_settle_time(store: Store) -> None:
     north, erp = stocked(store), MemoryErp()
     (first,) = taken(north, "web-1")

@@ -111,6 +111,16 @@ def test_a_clock_that_was_set_back_does_not_stop_the_calls(store: Store, clock: 
         assert sum(clock.slept) <= 2
 
 
+def test_the_place_of_a_dead_holder_is_free_in_time_though_the_clock_was_set_back(
+    store: Store, clock: FixedClock
+) -> None:
+    budget = store.budget("nav", Limits(None, 1), longest_call=timedelta(seconds=10))  # type: ignore[arg-type]
+    assert not budget._attempt("died in its call", urgent=True)
+    clock.step(hours=-1)
+    with budget.take(urgent=True):
+        assert sum(clock.slept) == pytest.approx(10)
+
+
 def test_without_limits_nothing_is_asked(store: Store, clock: FixedClock) -> None:
     store.close()
     with store.budget("nav", Limits()).take(urgent=False):  # type: ignore[arg-type]

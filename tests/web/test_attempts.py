@@ -1,5 +1,7 @@
 """Failed attempts to sign in: each source waits for its own, and nobody for another's."""
 
+from datetime import timedelta
+
 import pytest
 
 from hub.web.attempts import FREE, LONGEST, REMEMBERED, Attempts, source_of
@@ -48,3 +50,14 @@ def test_the_wait_stays_the_longest_however_many_attempts_failed(clock):
         clock.sleep(attempts.wait("a").total_seconds())
         attempts.failed("a")
     assert attempts.wait("a") == LONGEST
+
+
+def test_a_clock_that_is_set_lengthens_no_wait_and_forgives_none(clock):
+    attempts = Attempts(clock)
+    for _ in range(FREE):
+        attempts.failed("a")
+    for hours in (-1, 2):
+        clock.step(hours=hours)
+        assert attempts.wait("a") == timedelta(seconds=1)
+    clock.sleep(1)
+    assert attempts.wait("a") == timedelta()

@@ -36,3 +36,13 @@ def test_a_session_ends_when_its_person_may_no_more(clock):
     assert sessions.find(name) is None
     allowed[0] = True
     assert sessions.find(name) is None, "it doesn't come back"
+
+
+def test_a_clock_that_is_set_ends_no_session_and_lengthens_none(clock):
+    sessions = Sessions[str](clock)
+    mine = sessions.begin("of the office")
+    clock.step(days=2)
+    assert sessions.find(mine) is not None
+    clock.step(days=-4)
+    clock.sleep(IDLE.total_seconds() + 1)
+    assert sessions.find(mine) is None

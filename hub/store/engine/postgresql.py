@@ -36,7 +36,7 @@ WRITER = """
     SELECT activity.application_name, activity.pid, activity.xact_start AS since
     FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
       JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE nspname = current_schema() AND granted AND mode <> 'AccessShareLock'
+    WHERE nspname = current_schema() AND granted AND mode NOT IN ('AccessShareLock', 'ShareUpdateExclusiveLock')
       AND activity.datname = current_database() AND activity.pid <> pg_backend_pid()
       AND wait_event_type IS DISTINCT FROM 'Lock' AND xact_start < now() - make_interval(secs => :seconds)
     ORDER BY xact_start LIMIT 1
