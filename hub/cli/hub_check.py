@@ -8,7 +8,7 @@ from hub.cli.invocation import Invocation
 from hub.cli.json_output import problem_object
 from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
-from hub.cli.office_mapping import checked
+from hub.cli.office_mapping import checked, placed
 from hub.cli.output import JsonOption, say_json, show
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
@@ -17,7 +17,7 @@ from hub.config.tenant import Tenant
 from hub.config.token_owners import token_problems
 from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
-from hub.connectors.transport.address import NO_ADDRESS, origin
+from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
 from hub.errors import ConfigurationError, Problem
 from hub.rules.tax import regime
@@ -87,13 +87,24 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     try:
         regime(tenant.tax.regime)
     except ConfigurationError as error:
-        yield from error.problems
+        yield from placed(config, error, "tenants", tenant.id, "tax", "regime")
+    yield from _of_approval(config, tenant)
     yield from address_problems(tenant.alerts)
     erp = config.erp_of(tenant)
     yield from _of_pack(config, tenant)
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
     yield from _of_address(erp.url)
+
+
+def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+    """That nobody is asked must be written: approval that was forgotten looks the same."""
+    if "levels" not in tenant.approval.model_fields_set:
+        path = ("tenants", tenant.id, "approval")
+        message = (
+            "names no levels, so orders of any amount go without a yes; write `levels: [{by: none}]` if they should"
+        )
+        yield Problem(read(config.path).place(path), ".".join(path), message)
 
 
 def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -121,8 +132,8 @@ def _of_secret(secret: Secret) -> Iterator[Problem]:
 
 def _of_address(url: Secret) -> Iterator[Problem]:
     try:
-        origin(url.reveal())
+        is_address = is_base(url.reveal())
     except ConfigurationError:
         return  # told beside the other secrets
-    except ValueError:
+    if not is_address:
         yield Problem(url.place, "", NO_ADDRESS)

@@ -1,7 +1,7 @@
 """An office's mapping as its files say it, compiled without the store, the ERP or anything heavy."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from hub.config.settings import Settings
@@ -36,6 +36,16 @@ def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping
         path = ("tenants", tenant.id, "mapping")
         message = f"there is no {tenant.mapping}"
         raise ConfigurationError(Problem(read(config.path).place(path), ".".join(path), message))
-    pack = load_pack(config.erp_of(tenant).pack)
+    try:
+        pack = load_pack(config.erp_of(tenant).pack)
+    except ConfigurationError as error:
+        raise ConfigurationError(*placed(config, error, "erps", tenant.erp, "pack")) from None
     sources = read_sources(tenant.mapping)
     return sources, compile_mapping(sources, pack.declared, pack.declared_order())
+
+
+def placed(config: Settings, error: ConfigurationError, *path: str) -> Iterator[Problem]:
+    """An error's problems: what has no place of its own is to be mended at that path of tenants.yaml."""
+    for problem in error.problems:
+        at_path = Problem(read(config.path).place(path), ".".join(path), problem.message)
+        yield problem if problem.place else at_path

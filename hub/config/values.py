@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from hub.config.secrets import visible
 
@@ -94,3 +94,11 @@ class Model(BaseModel):
         alias_generator=lambda name: name.replace("_", " "),
         populate_by_name=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _written(cls, value: object) -> object:
+        # a key that is left out has its default; `up to:` with nothing behind it must not mean any amount
+        if value is None:
+            raise ValueError("is empty: write its value, or leave the key out")
+        return value

@@ -8,13 +8,20 @@ from pydantic import AfterValidator
 
 from hub.config.values import Model
 
-HOST = re.compile(r"(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII)
+HOST = re.compile(
+    r"(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII
+)
 """A name or an address as a browser sends it in `Host`: RFC 9110 section 7.2, an IPv6 address in brackets."""
+
+WIDEST = 7
+"""Bits that a network of proxies has in common at least: those of fc00::/7, all private addresses of IPv6."""
+LAST_PORT = 65535
 
 
 def _host(text: str) -> str:
     host = text.lower()
-    if len(host) > 253 or not HOST.fullmatch(host):
+    parts = HOST.fullmatch(host)
+    if len(host) > 253 or parts is None or not 1 <= int(parts["port"] or 1) <= LAST_PORT:
         raise ValueError("a host such as mappings.example.com or 10.0.0.5:8010 was expected, without https:// and path")
     return host
 
@@ -24,8 +31,8 @@ def _network(text: str) -> str:
         network = ip_network(text)
     except ValueError:
         raise ValueError("an address such as 10.0.0.5, or a network such as 10.0.0.0/28, was expected") from None
-    if not network.prefixlen:
-        raise ValueError("holds every address there is: whoever asked would be a proxy; name your proxies alone")
+    if network.prefixlen < WIDEST:
+        raise ValueError("holds so many addresses that strangers are among them; name your proxies alone")
     return str(network)
 
 

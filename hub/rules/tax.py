@@ -71,9 +71,7 @@ def regime(name: str) -> Regime:
     shipped = {path.stem: path for path in REGIMES.glob("*.yaml")}
     if name not in shipped:
         hint = yamlfile.suggest(name, shipped)
-        raise ConfigurationError(
-            Problem("tax", "regime", f"there is no regime `{name}`{hint}; {', '.join(shipped)} are")
-        )
+        raise ConfigurationError(Problem("", "regime", f"there is no regime `{name}`{hint}; {', '.join(shipped)} are"))
     return yamlfile.check_model(yamlfile.read(shipped[name]), Regime)
 
 

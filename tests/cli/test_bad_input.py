@@ -48,6 +48,10 @@ def test_a_misspelt_key_of_tenants_yaml_is_named_with_its_line(project):
         ("erp: dublin-bc", "erp: dublin", "no ERP is called `dublin`, did you mean `dublin-bc`?"),
         ("mapping: hub/mappings/ireland.yaml", "mapping: hub/mappings/eire.yaml", "eire.yaml"),
         ("timezone: Europe/Dublin", "timezone: Europe/Dubln", "did you mean `Europe/Dublin`?"),
+        ("regime: ie-vat", "regime: ei-vat", "tenants.ireland.tax.regime: there is no regime `ei-vat`, did you mean"),
+        ("pack: business_central", "pack: business_centrl", "erps.dublin-bc.pack: no pack is called"),
+        ("pack: business_central", "pack: ./own.yaml", "erps.dublin-bc.pack: there is no file"),
+        ("url: env:BC_URL", "url: http://host/path?x=1", "isn't an address such as https://host/path"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_of_tenants_yaml_is_named_with_its_line(project, written, instead, said):
@@ -57,6 +61,19 @@ def test_a_wrong_value_of_tenants_yaml_is_named_with_its_line(project, written, 
     assert len(ran.complaints) == 1
     assert ran.err.startswith(f"{project.config}:{line}: ")
     assert said in ran.err
+
+
+@pytest.mark.parametrize("written", ["{}", "{also: {over credit: order-desk}}"])
+def test_an_office_that_forgot_who_approves_is_named(project, written):
+    text = project.config.read_text()
+    begin = text.index("approval:", text.index("  ireland:"))
+    project.config.write_text(f"{text[:begin]}approval: {written}\n{text[text.index('    guard:', begin) :]}")
+    ran = project.run("check")
+    assert ran.code == 2
+    line = 1 + text[:begin].count("\n")
+    where = f"{project.config}:{line}: tenants.ireland.approval: "
+    said = "names no levels, so orders of any amount go without a yes; write `levels: [{by: none}]` if they should"
+    assert ran.complaints == [where + said]
 
 
 def test_a_tab_in_tenants_yaml(project):

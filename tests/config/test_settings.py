@@ -80,6 +80,18 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
         ("Europe/London", "Europe/Londn", "did you mean `Europe/London`?"),
         ("currency: GBP", "currency: Pounds", "tenants.north.currency"),
         ("  north:", "  North:", "a name has small letters"),
+        (
+            "{up to: 500, by: none}, {by: sales-desk}",
+            "{up to: , by: none}",
+            "levels.0.up to: is empty: write its value",
+        ),
+        ("over credit: sales-desk", "over credit: ", "also.over credit: is empty: write its value, or leave the key"),
+        ("company: North", "company: [North]", "company: a text was expected"),
+        ("{up to: 500, by: none}, {by", "{up to: [500], by: none}, {by", "a number such as 12 or 2.50 was expected"),
+        ("    guard: {vanish: 5 %}", "    guard: 5 %", "guard: a mapping of `key: value` lines was expected"),
+        ("    guard: {vanish: 5 %}", "    alerts: env:X", "alerts: a list such as [a, b] was expected"),
+        ("by: sales-desk}]", "by: []}]", "levels.1.by: at least 1 was expected"),
+        ("choose: lowest", "choose: lowst", "'most-specific' or 'lowest' was expected, did you mean `lowest`?"),
     ],
 )
 def test_a_mistake_is_named_at_its_line(written, old, new, told):

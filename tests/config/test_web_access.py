@@ -31,8 +31,11 @@ def test_names_and_proxies(tmp_path):
         ('{hosts: ["a.example/x"]}', "a host such as"),
         ("{proxies: [proxy.example]}", "an address such as"),
         ("{proxies: [10.0.0.5/8]}", "an address such as"),
-        ("{proxies: [0.0.0.0/0]}", "whoever asked would be a proxy"),
-        ('{proxies: ["::/0"]}', "whoever asked would be a proxy"),
+        ("{hosts: [a.example:99999]}", "a host such as"),
+        ("{hosts: [a.example:0]}", "a host such as"),
+        ("{proxies: [0.0.0.0/0]}", "strangers are among them"),
+        ("{proxies: [128.0.0.0/1, 0.0.0.0/1]}", "strangers are among them"),
+        ('{proxies: ["::/0"]}', "strangers are among them"),
         ("{proxy: [10.0.0.5]}", "did you mean"),
     ],
 )

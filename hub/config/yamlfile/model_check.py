@@ -13,6 +13,27 @@ from hub.errors import ConfigurationError, Problem
 
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
+_MAPPING, _LIST, _NUMBER = "a mapping of `key: value` lines", "a list such as [a, b]", "a number such as 12 or 2.50"
+_EXPECTED = {
+    "string_type": "a text",
+    "string_too_short": "a text",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "frozen_set_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "decimal_type": _NUMBER,
+    "int_type": _NUMBER,
+    "float_type": _NUMBER,
+    "too_short": "at least {min_length}",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "literal_error": "{expected}",
+    "enum": "{expected}",
+}
+"""What pydantic's errors mean to who writes the file, by their type; others are said as they come."""
+
 
 def check_model(document: Document, model: type[ModelType]) -> ModelType:
     """Validate with pydantic: text becomes what the model asks for ("300" an int, "true" a bool).
@@ -48,7 +69,9 @@ def _problem_of(document: Document, model: type[BaseModel], detail: Any) -> Prob
     elif kind == "missing":
         path, message = loc, "is missing"
     else:
-        message = detail["msg"].removeprefix("Value error, ")
+        expected = _EXPECTED.get(kind)
+        message = f"{expected.format(**context)} was expected" if expected else detail["msg"]
+        message = message.removeprefix("Value error, ")
         # where a key is wrong, pydantic's path ends with this mark instead of the value
         written = loc[-2] if loc[-1:] == ("[key]",) else node.value
         if kind in ("literal_error", "enum") and isinstance(written, str):

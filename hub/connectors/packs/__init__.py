@@ -34,7 +34,7 @@ def _shipped(name: str) -> Pack:
 
 def _read(path: Path) -> Pack:
     if not os.path.isfile(path):  # which takes any text for a path, however long
-        raise ConfigurationError(Problem(str(path), "pack", "there is no such file; mend `pack:` of the ERP"))
+        raise ConfigurationError(Problem("", "pack", f"there is no file {path}"))
     document = yamlfile.read(path)
     return yamlfile.check_model(document, _model(document))
 

@@ -1,8 +1,13 @@
 """The address of an ERP; light, so that `hub check` can ask."""
 
+import re
 from urllib.parse import urlsplit
 
-NO_ADDRESS = "isn't an address such as https://host/path (user and password belong into `auth:`)"
+NO_ADDRESS = (
+    "isn't an address such as https://host/path, of up to 1,000 characters that show, without blanks, `?` and `#` "
+    "(user and password belong into `auth:`)"
+)
+_BASE = re.compile(r"(?:[^%\s?#]|%[0-9A-Fa-f]{2}){1,1000}")
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
@@ -11,4 +16,14 @@ def origin(url: str) -> tuple[str, str, int | None]:
     # https://our.host@elsewhere reads like ours, and a password in an address would be shown
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError("not an http address")
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
+    port = {"http": 80, "https": 443}[parts.scheme] if parts.port is None else parts.port
+    return parts.scheme, parts.hostname, port
+
+
+def is_base(url: str) -> bool:
+    """Whether requests can begin with a URL: paths are written behind it."""
+    try:
+        port = origin(url)[2]
+    except ValueError:
+        return False
+    return port != 0 and url.isprintable() and _BASE.fullmatch(url) is not None

@@ -9,7 +9,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.address import NO_ADDRESS, origin
+from hub.connectors.transport.address import NO_ADDRESS, is_base, origin
 from hub.connectors.transport.auth import Auth, AuthModel
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.budget import RateBudget
@@ -181,10 +181,8 @@ def open_http(
         ConfigurationError: the address or the keys must be mended; SecretMissing if a key leads nowhere.
     """
     url = erp.url.reveal()
-    try:
-        origin(url)
-    except ValueError:
-        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS)) from None
+    if not is_base(url):
+        raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
     transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
     signing = auth.sign_in(revealed_keys(auth, erp), transport, clock)
