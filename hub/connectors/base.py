@@ -47,7 +47,8 @@ class Receipt:
     """An order as the ERP holds it.
 
     `lines` is None when only documents made from it were found, or the answer doesn't list any: nothing is known of
-    them then; an order without lines has (). `gross` is the ERP's own total with VAT, where the pack names it.
+    them then; an order without lines has (). `gross` is the ERP's own total with VAT, where the pack names it; NaN
+    where what stands there is no amount.
     `record` is what the pack declares of the order, without what is personal: it may be kept for an audit.
     """
 

@@ -11,7 +11,7 @@ from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import WriteOperation
 from hub.connectors.raw_record import RawRecord, at
-from hub.connectors.receipts import lines_of, receipt_of, receipt_of_trace
+from hub.connectors.receipts import lines_of, number_in, receipt_of, receipt_of_trace
 from hub.errors import (
     CallRefused,
     ErpError,
@@ -21,6 +21,9 @@ from hub.errors import (
     ProtocolBroken,
     TransientError,
 )
+
+MOST_PAGES, MOST_RECORDS = 20, 1_000
+"""Of a look-up, which asks for one order: a list without an end would keep the office's other orders from going."""
 
 
 class OrderCalls:
@@ -102,7 +105,14 @@ class OrderCalls:
         """The records with that value; OutcomeUnknown where others came, and none of them has it."""
         condition = self._pack.conditions.is_text(field, value)
         pages = self._adapter.read(resource, [condition], urgent=True, few=True)
-        came = [(page, record) for page in pages for record in page.records or ()]
+        came: list[tuple[Page, RawRecord]] = []
+        for number, page in enumerate(pages, start=1):
+            came += [(page, record) for record in page.records or ()]
+            if number > MOST_PAGES or len(came) > MOST_RECORDS:
+                message = (
+                    f"{len(came)} records of {resource} on {number} pages, and no end, where {value} was asked for"
+                )
+                raise context.error(OutcomeUnknown, f"{message}; look at a proxy before the ERP, then at the pack")
         # looked at again here, lest an ERP that reads the filter otherwise mislead us
         matching = [(page, record) for page, record in came if _same(at(record, field), value)]
         if came and not matching:
@@ -112,8 +122,8 @@ class OrderCalls:
 
     def _about(self, record: RawRecord, body: bytes, reference: str | None, context: RequestContext) -> Receipt:
         """The receipt of an order that is ours; OutcomeUnknown where it has no number, or is another's."""
-        number, carried = at(record, self._pack.order.number), at(record, self._pack.order.reference)
-        if isinstance(number, bool) or not isinstance(number, str | int) or not str(number).strip():
+        carried = at(record, self._pack.order.reference)
+        if number_in(record, self._pack.order.number) is None:
             raise context.error(OutcomeUnknown, f"the answer has no order number in `{self._pack.order.number}`")
         if reference and carried not in (None, "") and not _same(carried, reference):
             message = f"the answer is about another order than {reference}: `{self._pack.order.reference}` differs"

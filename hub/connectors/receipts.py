@@ -1,37 +1,53 @@
 """An ERP's record of an order as a receipt."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Receipt, ReceiptLine
 from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
+from hub.printable import UNSAFE
+
+LONGEST = 100
+"""Characters of an order's number, and of a product's: ERPs have 20."""
+WIDEST = 30
+"""Digits before the point, and behind it: no amount has more, and 1e-999999999 written out fills the memory."""
 
 
 def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
     """The receipt of an order that is there."""
+    total = at(record, order.gross) if order.gross else None
     return Receipt(
-        number=str(at(record, order.number)),
+        number=number_in(record, order.number) or "",
         reference=_text(at(record, order.reference)),
         lines=lines_of(order.lines, record),
         body=body,
-        gross=_decimal(at(record, order.gross)) if order.gross else None,
+        gross=None if total is None else _decimal(total, Decimal("NaN")),
         record=redacted_fields(order, record),
     )
 
 
 def receipt_of_trace(trace: Trace, record: RawRecord, body: bytes) -> Receipt | None:
     """The receipt of an order of which only a document is left; None if the document names no order."""
-    number = str(at(record, trace.number) or "")
+    number = number_in(record, trace.number)
     return Receipt(number, _text(at(record, trace.reference)), None, body) if number else None
+
+
+def number_in(record: RawRecord, path: str) -> str | None:
+    """The number of an order that stands there; None for what can be none: a list, a long text, what doesn't show."""
+    value = at(record, path)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    number = str(value)
+    return None if not number.strip() or len(number) > LONGEST or UNSAFE.search(number) else number
 
 
 def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
     """The lines of an order, without comments and the like."""
     return tuple(
         ReceiptLine(
-            sku=str(line.get(part.sku) or ""),
+            sku=str(line.get(part.sku) or "")[: LONGEST + 1],  # a longer one is no product of ours either way
             quantity=_decimal(line.get(part.quantity)),
             unit_price=_decimal(line.get(part.unit_price)),
         )
@@ -40,11 +56,15 @@ def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
     )
 
 
-def _decimal(value: Any) -> Decimal | None:
+def _decimal(value: Any, otherwise: Decimal | None = None) -> Decimal | None:
+    """A number of a size that amounts have."""
     try:
-        return None if value is None else Decimal(str(value))
-    except InvalidOperation:
-        return None
+        number = Decimal(str(value))
+    except DecimalException:
+        return otherwise
+    exponent = number.as_tuple().exponent  # a letter where it isn't finite
+    is_amount = isinstance(exponent, int) and exponent >= -WIDEST and number.adjusted() < WIDEST
+    return number if is_amount else otherwise
 
 
 def _text(value: Any) -> str | None:

@@ -51,11 +51,12 @@ def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -
 def describe_total_mismatch(agreed: Decimal, held: Decimal | None, tolerance: Decimal) -> str | None:
     """Both totals with VAT in words where the ERP's own is off; None within the tolerance, or where it tells none.
 
-    All three are in the order's currency.
+    All three are in the order's currency; `held` is NaN where the ERP's is no amount.
     """
-    if held is None or abs(held - agreed) <= tolerance:
+    if held is None or (not held.is_nan() and abs(held - agreed) <= tolerance):
         return None
-    return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {plain(held)}"
+    theirs = _number(None if held.is_nan() else held)
+    return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {theirs}"
 
 
 def _content(line: ComparedLine) -> tuple[str, Decimal | None, Decimal | None]:

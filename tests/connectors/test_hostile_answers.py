@@ -116,7 +116,11 @@ def order(protocol: str, number: object, reference: str | None) -> str:
 
 
 @pytest.mark.parametrize("protocol", ["soap", "rest"])
-@pytest.mark.parametrize(("number", "reference"), [("SO-1", "R-2"), ("", "R-1"), ("  ", None)])
+@pytest.mark.parametrize(
+    ("number", "reference"),
+    [("SO-1", "R-2"), ("", "R-1"), ("  ", None), ("x" * 1_000, "R-1"), ("SO-\u202e1", "R-1")],
+    ids=["another's", "none", "blank", "endless", "hidden"],
+)
 def test_an_answer_to_a_create_is_about_this_order(protocol: str, number: str, reference: str | None) -> None:
     there = answering(protocol, order(protocol, number, reference))
     words = NAV if protocol == "soap" else BC
@@ -132,6 +136,21 @@ def test_records_of_another_order_alone_leave_a_look_up_in_doubt(protocol: str) 
         body = json.dumps({"@odata.count": 1, "value": [{"number": "SO-1", "externalDocumentNumber": "R-2"}]})
     with pytest.raises(OutcomeUnknown, match="another question"):
         answering(protocol, body).connector.find("R-1", posted=False)
+
+
+@pytest.mark.parametrize("records", [0, 1, 2_000])
+def test_a_look_up_without_an_end_is_in_doubt_after_a_few_pages(records: int) -> None:
+    there = wire("rest")
+    row = {"number": "SO-1", "externalDocumentNumber": "R-1"}
+
+    def answer(request: Request) -> Response:
+        link = f"{request.url.partition('&page')[0]}&page={there.requests}"
+        return response(json.dumps({"value": [row] * records, "@odata.nextLink": link}).encode())
+
+    there.answer = answer
+    with pytest.raises(OutcomeUnknown, match=r"no end, where R-1 was asked for"):
+        there.connector.find("R-1")
+    assert there.requests <= (25 if records < 2 else 5)
 
 
 DEFINED = '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/">{}</definitions>'
