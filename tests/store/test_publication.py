@@ -6,6 +6,7 @@ import pytest
 from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind, Price, Product, Terms
 from hub.store import Store, TenantBinding
+from hub.store.catalogue.publication_batch import LONGEST_KEY
 from hub.store.catalogue.publication_counts import Counts
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import WATERMARK, fail_midway, frame, left_out, price, product, publish, pull, rejects
@@ -295,3 +296,12 @@ def test_an_amount_keeps_every_digit_through_an_update(north: TenantBinding) -> 
         stored = next(north.records.all(Kind.PRICE)).record
         assert isinstance(stored, Price)
         assert stored.amount == amount
+
+
+def test_a_reject_is_kept_whatever_is_in_it(north: TenantBinding) -> None:
+    endless = "".join(chr(0x4E00 + number) for number in range(20_000))  # as a page of it packs badly
+    with north.publications.publish(Kind.PRODUCT, pull(north, Kind.PRODUCT), "d", complete_sweep=True) as publication:
+        publication.reject(rejects("A\0", endless, reason="name holds \0", raw='{"name": "\0"}'))
+    first, second = north.rejects.find()
+    assert (first.source_key, first.reason, first.raw) == ("A\u2400", "name holds \u2400", '{"name": "\u2400"}')
+    assert second.source_key == endless[:LONGEST_KEY]

@@ -54,11 +54,13 @@ def _frame(columns: dict[str, pa.Array]) -> pd.DataFrame:
     return made
 
 
-def rejects(*source_keys: str | None, reason: str = "unit: PCS isn't in the table units") -> pd.DataFrame:
+def rejects(
+    *source_keys: str | None, reason: str = "unit: PCS isn't in the table units", raw: str = '{"No": "0013"}'
+) -> pd.DataFrame:
     columns = {
         "source_key": pa.array(source_keys, pa.string()),
         "reason": pa.array([reason] * len(source_keys), pa.string()),
-        "raw": pa.array(['{"No": "0013"}'] * len(source_keys), pa.string()),
+        "raw": pa.array([raw] * len(source_keys), pa.string()),
         "page": pa.array([0] * len(source_keys), pa.int64()),
     }
     return _frame(columns)

@@ -12,6 +12,9 @@ from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.staging import Staging
 from hub.store.engine.types import NO_DATE, KeyDate
 
+LONGEST_KEY = 600
+"""Characters by which a record is known: an index of PostgreSQL takes 2,700 bytes, and what passes has fewer."""
+
 
 class Gathered(NamedTuple):
     """How many records came, came again later, and are left out."""
@@ -50,7 +53,13 @@ class PublicationBatch:
 
     def reject(self, rejects: pd.DataFrame, pull: int | None = None) -> None:
         """Take records that couldn't become canonical: `source_key`, `reason`, `raw` (JSON text) and `page`."""
-        self._load(self._staging.rejects, self._arrived(rejects, ("source_key", "reason", "raw", "page"), pull))
+        frame = self._arrived(rejects, ("source_key", "reason", "raw", "page"), pull)
+        for name in ("source_key", "reason", "raw"):
+            index = frame.schema.get_field_index(name)
+            # a NUL is what many a record is rejected for, and no database keeps one
+            kept = pc.replace_substring(frame.column(name).cast(pa.string()), "\x00", "\N{SYMBOL FOR NULL}")
+            frame = frame.set_column(index, name, kept)
+        self._load(self._staging.rejects, frame)
 
     def leave_out(self, left_out: pd.DataFrame) -> None:
         """Take records that the mapping's `keep` leaves out: `source_key`."""
@@ -66,7 +75,8 @@ class PublicationBatch:
             )
         table = pa.Table.from_pandas(frame[list(columns)], preserve_index=False)
         seq = pa.array(range(self._received, self._received + table.num_rows), pa.int64())
-        source_key = _known(table.column("source_key").cast(pa.string()), seq)
+        source_key = pc.utf8_slice_codeunits(table.column("source_key").cast(pa.string()), 0, LONGEST_KEY)
+        source_key = _known(source_key, seq)
         table = table.set_column(table.schema.get_field_index("source_key"), "source_key", source_key)
         self._source_keys.append(source_key)
         self._received += table.num_rows
