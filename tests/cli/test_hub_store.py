@@ -51,3 +51,18 @@ def test_a_person_tells_and_ends_it(pulled, offer):
     assert pulled.run("store", "cleared", "uk-north").out == "uk-north: new orders are sent as usual\n"
     assert pulled.run("status").err == ""
     assert pulled.run("store", "cleared", "uk-north").out == "uk-north: it was not restored\n"
+
+
+def test_who_ends_it_is_told_of_calls_that_nothing_explains(pulled, offer, tmp_path):
+    approved(pulled, offer, "a")
+    copy(pulled, tmp_path / "copy.db")
+    approved(pulled, offer, "b", "c")
+    assert pulled.run("push", "uk-north").code == 0
+    put_back(pulled, tmp_path / "copy.db")
+    assert pulled.run("push", "uk-north").code == 0
+    refused = pulled.run("store", "cleared", "uk-north")
+    assert refused.code == 1
+    assert "2 calls that this copy doesn't know are unexplained" in refused.err
+    assert "was restored" in pulled.run("status").err
+    assert pulled.run("store", "cleared", "uk-north", "--yes").out == "uk-north: new orders are sent as usual\n"
+    assert pulled.run("status").err == ""

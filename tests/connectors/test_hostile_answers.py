@@ -84,6 +84,8 @@ NO_LISTS = [
     ("soap", SOAP.format(LIST.format('<ItemCard href="#id1"/><SalesOrder href="#id1"/>'))),
     ("soap", SOAP.format(LIST.format("") + '<multiRef id="id1"><No>1</No></multiRef>')),
     ("soap", SOAP.format("<ReadMultiple_Result>" + 2 * "<ReadMultiple_Result/>" + "</ReadMultiple_Result>")),
+    ("soap", SOAP.format(LIST.format("\u00a0"))),
+    ("soap", SOAP.format(LIST.format("") + "</s:Body><s:Body>")),
     ("soap", SOAP.format("<ok/>")),
     ("soap", SOAP.format("")),
     ("soap", "<a>" * 100_000 + "</a>" * 100_000),

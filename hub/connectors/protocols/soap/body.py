@@ -12,6 +12,7 @@ from hub.errors import ProtocolBroken
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """The only attribute that says nothing about what is in a list."""
 _MIXED = etree.XPath("boolean(.//*[*]/text()[normalize-space()])")
+_BLANKS = " \t\r\n"
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
@@ -45,11 +46,11 @@ def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
 
 
 def soap_body(root: Any, context: RequestContext, came: str) -> Any:
-    """The Body of a SOAP 1.1 envelope; ProtocolBroken if there is none."""
-    body = root.find(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else None
-    if body is None:
+    """The Body of a SOAP 1.1 envelope; ProtocolBroken if there is none, or more than one."""
+    bodies = root.findall(f"{ENVELOPE}Body") if root.tag == f"{ENVELOPE}Envelope" else []
+    if len(bodies) != 1:
         raise context.error(ProtocolBroken, f"a SOAP envelope was expected, {came} came; check the address")
-    return body
+    return bodies[0]
 
 
 def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext) -> list[RawRecord]:
@@ -95,7 +96,8 @@ def _refuse_what_is_no_list(element: Any, context: RequestContext) -> None:
 
 def has_own_text(element: Any) -> bool:
     """Whether there is text between an element's children, or where there might be some."""
-    return any(text and not text.isspace() for text in (element.text, *(inner.tail for inner in element)))
+    # XML's own blanks alone: to Python a no-break space is one too
+    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
 
 
 def xml_record(element: Any, names: dict[str, str] | None = None, *, mixed: bool = True) -> RawRecord:
