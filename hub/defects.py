@@ -24,14 +24,12 @@ class Wordless(Exception):
     """Stands for an error in a log: its class, its way through the code and what led to it, none of their words."""
 
     @classmethod
-    def of(cls, error: BaseException) -> Self:
-        """The error and those behind it."""
-        first = told = cls(type(error).__name__).with_traceback(error.__traceback__)
-        while behind := error.__cause__ or (None if error.__suppress_context__ else error.__context__):
-            error = behind
-            told.__cause__ = cls(type(error).__name__).with_traceback(error.__traceback__)
-            told = told.__cause__
-        return first
+    def of(cls, error: BaseException, most: int = 10) -> Self:
+        """The error and those behind it, so many at most: an error may stand behind itself."""
+        told = cls(type(error).__name__).with_traceback(error.__traceback__)
+        behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        told.__cause__ = cls.of(behind, most - 1) if behind and most else None
+        return told
 
 
 class ErrorLog:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 
 from hub.cli.held_up import warn_of_troubles
@@ -120,3 +121,14 @@ def test_where_the_system_doesnt_say_it_that_is_said(place: Place, monkeypatch: 
         pytest.raises(StoreUnavailable, match="database is locked; who holds it can't be told from here"),
     ):
         other.store.workers.beat(place.clock.now())
+
+
+def test_a_session_that_isnt_the_hubs_is_named_by_its_number(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.store.engine.postgresql.LONG_SECONDS", 0.0)
+    site, office = place.site("nav", "searchable", "postgresql")
+    with psycopg.connect(site.store.replace("+psycopg", ""), application_name="a person's") as session:
+        session.execute("UPDATE runtime.worker SET process = process")
+        (trouble,) = office.store.troubles.standing()
+        number = session.info.backend_pid
+    assert trouble.what.startswith(f"session {number} of the database (a person's) since ")
+    assert office.store.troubles.standing() == []

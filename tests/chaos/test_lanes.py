@@ -40,7 +40,8 @@ def test_a_defect_of_one_office_is_told_once_and_the_others_go_on(
         with monkeypatch.context() as patch:
             patch.setattr(broken, "follow_mapping", lambda: 1 / 0)
             thread.start()
-            until(lambda: told)
+            until(lambda: told or not thread.is_alive())
+            assert told
             until(lambda: is_sent(sound, goes))
             (row,) = needs_a_person(broken)
             assert (row.reference, row.status) == (held_up, "held up")

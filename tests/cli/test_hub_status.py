@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from hub.clock import SystemClock
+from hub.store import open_store
+
 
 def test_every_kind_that_was_published_shows_how_fresh_it_is_and_what_came_of_it(pulled):
     ran = pulled.run("status", "uk-north", "--json")
@@ -26,3 +29,13 @@ def test_people_read_it_as_a_table(pulled):
 def test_before_anything_was_pulled_it_says_so(project):
     ran = project.run("status")
     assert (ran.code, ran.out.strip()) == (0, "Nothing was published yet: `hub pull OFFICE` reads an ERP.")
+
+
+def test_what_holds_orders_up_is_said_of_its_office(pulled):
+    with open_store(f"sqlite:///{pulled.store}", SystemClock()) as store:
+        store.tenant("uk-north").troubles.begin("a defect of the hub: KeyError at payload.py:57")
+    for command in (["status"], ["status", "--json"], ["orders", "review"], ["orders", "review", "--json"]):
+        (said,) = pulled.run(*command).complaints
+        assert said.startswith("uk-north: orders are held up since 20")
+        assert said.endswith(": a defect of the hub: KeyError at payload.py:57")
+        assert pulled.run(*command, "ireland").complaints == []

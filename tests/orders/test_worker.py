@@ -135,7 +135,7 @@ def _run_until(lane, done, desk, seconds=5):
     thread = Thread(target=lane.run)
     thread.start()
     try:
-        until(lambda: desk.clock.advance(seconds=seconds) or done())
+        until(lambda: desk.clock.advance(seconds=seconds) or done() or not thread.is_alive())
     finally:
         lane.stop.set()
         thread.join()
@@ -235,7 +235,7 @@ def test_an_alarm_that_fails_ends_nothing_and_the_others_people_are_told(desks, 
 
     thread = Thread(target=watch, args=([desk.office for desk in desks.values()], alarm, stop))
     thread.start()
-    until(lambda: len(told) > 10)
+    until(lambda: len(told) > 10 or not thread.is_alive())
     stop.set()
     thread.join()
     assert set(told) == set(desks)

@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PROC_LOCKS = Path("/proc/locks")
-_LOCK = re.compile(
-    r"\d+: (?P<kind>\S+) +\S+ +WRITE +(?P<pid>\d+) \w+:\w+:(?P<inode>\d+) (?P<first>\d+) (?P<last>\d+|EOF)"
-)
+_LOCK = re.compile(r"\d+: \S+ +\S+ +WRITE +(?P<pid>\d+) \w+:\w+:(?P<inode>\d+) (?P<first>\d+) (?P<last>\d+|EOF)")
 _NAMED = re.compile(r"process (\d+) on (.+)")
 
 
@@ -31,12 +29,14 @@ class LockHolder:
         return f"{self.who}{stopped} since {self.since:%Y-%m-%d %H:%M:%SZ}"
 
 
-def named(who: str, since: datetime) -> LockHolder:
-    """A holder that says itself which process it is, as `machine.process` has it."""
-    found = _NAMED.fullmatch(who)
+def holder_of_session(number: int, name: str, since: datetime) -> LockHolder:
+    """A session of the database; the hub's own are named by their process, as `machine.process` has it."""
+    found = _NAMED.fullmatch(name)
+    if not found:
+        return LockHolder(f"session {number} of the database ({name or 'nameless'})", since.astimezone(UTC), False)
     # another host's process can't be looked at
-    is_stopped = bool(found and found[2] == socket.gethostname() and _is_stopped(int(found[1])))
-    return LockHolder(who, since.astimezone(UTC), is_stopped)
+    is_stopped = found[2] == socket.gethostname() and _is_stopped(int(found[1]))
+    return LockHolder(name, since.astimezone(UTC), is_stopped)
 
 
 def holder_of_file(path: Path, moved: Path, byte: int = 0) -> LockHolder | None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
-from hub.store.engine.lock_holder import LockHolder, named
+from hub.store.engine.lock_holder import LockHolder, holder_of_session
 from hub.store.engine.machine import process
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Postgresql(Dialect):
     def engine(self, url: URL, name: str) -> Engine:
         """The schema of that name."""
         # with the connection, not by a SET: that is undone when the transaction it runs in is rolled back
-        ours = (f"-csearch_path={name}", f"-clock_timeout={LOCK_SECONDS[name] * 1000:.0f}")
-        options = " ".join(part for part in (str(url.query.get("options", "")), *ours) if part)
+        patience = f"-clock_timeout={LOCK_SECONDS[name] * 1000:.0f}"  # before the url's own, which may say another
+        options = " ".join((patience, str(url.query.get("options", "")), f"-csearch_path={name}"))
         engine = create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
             connect_args={"options": options},
@@ -170,7 +170,7 @@ def _session(connect: Connect, query: str, **parameters: float) -> LockHolder | 
         row = connection.execute(text(query), parameters).first()
     if row is None:
         return None
-    return named(row.application_name or f"the database's session {row.pid}", row.since)
+    return holder_of_session(row.pid, row.application_name, row.since)
 
 
 def _unlock(connection: Connection, key: int) -> None:
