@@ -16,9 +16,9 @@ OBEYED = (
 """What a terminal or a page acts upon, as a set of a regular expression."""
 HIDDEN = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""What has no width (Unicode: Default_Ignorable_Code_Point, but for the variants of emoji)."""
+"""What has no width (Unicode: Default_Ignorable_Code_Point, but for the variants of emoji), and what XML can't hold."""
 UNSAFE = re.compile(f"[{OBEYED}{HIDDEN}]")
 _PICTURES = 0x2400
 """Unicode's pictures of the control characters, in their order."""

@@ -19,8 +19,8 @@ KEPT = "kept"
 """The validation context in which the hub reads back what it took in before."""
 MAX_LINES = 2_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-SHOWS = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
-"""For readers of the schema: the characters of `printable.UNSAFE` that occur in practice."""
+SHOWS = r"^(?!\s+$)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
+"""For readers of the schema: no blanks alone, none of the characters of `printable.UNSAFE` that occur in practice."""
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]{5,15}([Zz]|[+-][0-9]{2}:?[0-9]{2})?")
 _WRITTEN = 40
@@ -33,7 +33,7 @@ def _wrong(message: str, **told: object) -> PydanticCustomError:
 
 @dataclass(frozen=True)
 class TextLimit:
-    """A text of at most so many characters, none of which would be obeyed or hidden where it is shown."""
+    """A text of at most so many characters, not of blanks alone; none would be obeyed or hidden where it is shown."""
 
     longest: int
 
@@ -50,6 +50,8 @@ class TextLimit:
             raise _wrong(
                 "has {number} characters, at most {longest} were expected", number=len(text), longest=self.longest
             )
+        if text.isspace():
+            raise _wrong("holds blanks alone; a text that shows was expected")
         if unsafe := UNSAFE.search(text):
             raise _wrong(
                 "holds the character {code}, which doesn't show; plain text in one line was expected",

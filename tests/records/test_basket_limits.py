@@ -31,12 +31,13 @@ def test_a_text_has_a_length_and_shows_all_of_itself(name):
     longest = "x" * TEXTS[name]
     assert getattr(Basket.model_validate({**GOOD, name: longest}), name) == longest
     assert [*mistakes({**GOOD, name: f"{longest}x"})] == [name]
-    for letter in "\0\x1b\n\r\t\x7f\x9b\u202e\u2066\u200b\ufeff\u2028":
+    for letter in "\0\x1b\n\r\t\x7f\x9b\u202e\u2066\u200b\ufeff\u2028\uffff":
         (place, said), *more = mistakes({**GOOD, name: f"a{letter}b"}).items()
         assert (place, more) == (name, [])
         assert f"U+{ord(letter):04X}" in said
         assert letter not in said
     assert [*mistakes({**GOOD, name: "a\ud800"})] == [name]
+    assert "blanks alone" in mistakes({**GOOD, name: " \N{NO-BREAK SPACE}"})[name]
 
 
 @pytest.mark.parametrize("name", ["sku", "unit"])
@@ -101,4 +102,4 @@ def test_the_schema_says_them():
         False,
         False,
     ]
-    assert not re.search(own["key"]["pattern"], "a\0")
+    assert [bool(re.search(own["key"]["pattern"], text)) for text in ("a\0", "  ", " a ")] == [False, False, True]
