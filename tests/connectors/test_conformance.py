@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -25,7 +26,8 @@ from hub.errors import (
 )
 from hub.records import Kind
 from hub.simulate.common.company_data import ErpCustomer, ErpPrice, Item
-from tests.support.bench import SMALL_PAGE, Bench, items
+from tests.support.bench import BC, SMALL_PAGE, Bench, items
+from tests.support.whole_orders import edited
 
 FIRST = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
 
@@ -42,6 +44,25 @@ def test_pages_are_read_to_the_very_end(bench: Bench, count: int) -> None:
     bench.sim.load(bench.words.company, *items(count))
     keys = bench.keys(Kind.PRODUCT)
     assert sorted(keys) == sorted(["0012", "85123A", "85123a", *(item.number for item in items(count))])
+
+
+@pytest.mark.parametrize("limit", [None, timedelta(minutes=5)])
+def test_a_read_of_many_pages_ends_in_time(bench: Bench, tmp_path: Path, limit: timedelta | None) -> None:
+    block = "\n  " if bench.words is BC else ", "
+    kind = "kind: next_link" if bench.words is BC else "kind: bookmark"
+    pack = edited(bench, tmp_path, kind, f"{kind}{block}max_time: 5m") if limit else bench.erp.pack
+    bench.sim.load(bench.words.company, *items(50))
+    allowed = limit or timedelta(hours=2)
+    pages = bench.connect(pack=pack).fetch(Kind.PRODUCT, None)
+    next(pages)
+    bench.clock.time += allowed
+    next(pages)
+    bench.clock.time += timedelta(seconds=1)
+    with pytest.raises(
+        IncompleteRead, match=rf"no end after {allowed.total_seconds():g} s and 3 pages.*paging\.max_time"
+    ):
+        next(pages)
+    assert bench.budget.running == 0
 
 
 @pytest.mark.parametrize("kind", FIRST)

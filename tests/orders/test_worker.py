@@ -1,19 +1,23 @@
 """The worker: as soon as something is approved it goes, and one office's trouble is no other's."""
 
+from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from hub.cli.log_lines import LogLines
-from hub.errors import CredentialsRefused, StoreUnavailable, Unreachable
+from hub.errors import CredentialsRefused, OutcomeUnknown, StoreUnavailable, Unreachable
 from hub.operations.alerts import send_alerts
 from hub.operations.waiting import worker_is_alive
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.worker import BEAT_EVERY, PAUSES, TRY_AGAIN, Batch, OfficeWorker, Reporter, watch, work
 from hub.records.stored_order import PushState
+from hub.store.runtime.runtime_tables import lease
 from tests.support.orders import raising
 from tests.support.patience import until
 
@@ -76,6 +80,48 @@ def test_an_unsettled_order_doesnt_hold_up_what_is_approved_later(desk, lane):
     desk.clock.advance(seconds=desk.office.pack.order.settle.total_seconds())
     assert lane.run_once().outcomes == {lost.reference: DeliveryOutcome.SENT}
     assert len([held for held in desk.held() if held.reference == lost.reference]) == 1
+
+
+def test_an_answer_that_trickles_in_frees_budget_claim_and_lane_at_its_end(desk, lane, serve, monkeypatch):
+    """A byte every ten seconds, for ever: `max_time` of the pack ends it."""
+    leases: list[int] = []
+
+    def trickle(peer, connection):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        with suppress(OSError):
+            while True:
+                connection.sendall(b" ")
+                leases.append(_leases(desk))
+                desk.clock.advance(seconds=10)
+
+    peer = serve(trickle)
+    transport = desk.office.connector._adapter._http._transport
+    send = transport.send
+
+    def create_goes_astray(context, request, lost=Unreachable, deadline=None):
+        if lost is OutcomeUnknown:
+            request = replace(request, url=f"http://127.0.0.1:{peer.port}/")
+        return send(context, request, lost, deadline)
+
+    monkeypatch.setattr(transport, "send", create_goes_astray)
+    slow = desk.order("slow")
+    assert lane.run_once().outcomes == {slow.reference: DeliveryOutcome.SETTLING}
+    assert "didn't end within 600 s" in desk.stored(slow).push.reason
+    assert set(leases[:50]) == {1}
+    assert _leases(desk) == 0
+    with desk.office.store.push_claims.acquire() as claim:
+        assert claim
+    monkeypatch.undo()
+    later = desk.order("later")
+    assert lane.run_once().outcomes[later.reference] is DeliveryOutcome.SENT
+    desk.clock.advance(seconds=desk.office.pack.order.settle.total_seconds())
+    assert lane.run_once().outcomes == {slow.reference: DeliveryOutcome.SENT}
+
+
+def _leases(desk):
+    with desk.office.store._scope.databases.runtime.read() as connection:
+        return connection.execute(select(func.count()).select_from(lease)).scalar_one()
 
 
 def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it_answers(desk, lane, batches):

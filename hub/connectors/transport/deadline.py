@@ -1,7 +1,8 @@
 """The end of one answer's time, kept at every single read of its connection.
 
 A time-out of a socket is the wait for the next bytes, so a peer that sends one now and then would keep us for ever: in
-the header, in `100 Continue` after `100 Continue`, in a body, packed or not.
+the header, in `100 Continue` after `100 Continue`, in a body, packed or not, or before all that: a proxy that is asked
+for a tunnel to the ERP.
 """
 
 import io
@@ -12,6 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError
 
 from hub.clock import Clock
 
@@ -106,6 +108,14 @@ class WatchedAdapter(HTTPAdapter):
             def connect(self) -> None:
                 super().connect()
                 self.sock = _WatchedSocket(self.sock, watched)
+
+            def _tunnel(self) -> None:
+                plain, self.sock = self.sock, _WatchedSocket(self.sock, watched)
+                try:
+                    super()._tunnel()
+                except TimeoutError as error:  # nothing was sent to the ERP yet
+                    raise ConnectTimeoutError(self, "the proxy gave no tunnel in time") from error
+                self.sock = plain
 
         if pool.ConnectionCls in (HTTPConnection, HTTPSConnection):
             pool.ConnectionCls = _Https if isinstance(pool, HTTPSConnectionPool) else _Http

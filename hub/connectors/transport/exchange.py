@@ -58,7 +58,7 @@ class Transport:
         except requests.exceptions.InvalidHeader as error:
             raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:
-            if unsent := _unsent(error, self._timeout):
+            if unsent := _unsent(error, min(CONNECT_TIMEOUT, self._timeout) if deadline.left else deadline.seconds):
                 raise context.error(Unreachable, unsent) from None
             if not deadline.left:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
@@ -108,8 +108,8 @@ def _authorized(value: str | None) -> Callable[[Any], Any]:
     return apply
 
 
-def _unsent(error: requests.RequestException, timeout: float) -> str:
-    """Why no connection came to be; empty if one did, or if that can't be told."""
+def _unsent(error: requests.RequestException, limit: float) -> str:
+    """Why no connection came to be, in `limit` seconds; empty if one did, or if that can't be told."""
     # requests keeps urllib3's error, which has the reason, as its own first argument
     reason = getattr(error.args[0], "reason", None) if error.args else None
     # the certificate alone: other trouble with TLS may come when the request is out
@@ -120,7 +120,7 @@ def _unsent(error: requests.RequestException, timeout: float) -> str:
     if isinstance(reason, NewConnectionError):  # before its own base class, which is the time-out
         return "no connection (refused, or no way there); is the ERP running, is the address right?"
     if isinstance(error, requests.ConnectTimeout) or isinstance(reason, ConnectTimeoutError):
-        return f"no connection within {min(CONNECT_TIMEOUT, timeout):g} s"
+        return f"no connection within {limit:g} s"
     return ""
 
 

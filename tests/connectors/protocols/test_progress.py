@@ -1,10 +1,13 @@
 """When a list of pages is whole, and when it isn't."""
 
+from datetime import timedelta
+
 import pytest
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.errors import IncompleteRead
+from tests.support.bench import ManualClock
 
 CALL = RequestContext("erp", "Company", "GET things")
 
@@ -53,4 +56,16 @@ def test_a_list_without_an_end_is_noticed() -> None:
     progress.page(1)
     progress.page(1)
     with pytest.raises(IncompleteRead, match="no end after 2 pages"):
+        progress.page(1)
+
+
+def test_pages_that_come_too_long_have_no_end() -> None:
+    clock = ManualClock()
+    progress = Progress(CALL, 10, clock=clock, max_time=timedelta(minutes=2))
+    clock.sleep(120)
+    progress.page(1)
+    clock.sleep(1)
+    with pytest.raises(
+        IncompleteRead, match=r"no end after 120 s and 2 pages; if that is right, raise paging\.max_time"
+    ):
         progress.page(1)

@@ -78,6 +78,28 @@ def test_an_answer_that_stops_ends_at_the_deadline_and_not_at_the_timeout(
     assert max(wait or PATIENCE for wait in waits) <= 1
 
 
+@pytest.mark.parametrize("answer", ["HTTP/1.1 200 O", "HTTP/1.1 200 OK\r\nX-Slow: "])
+def test_a_proxys_tunnel_ends_in_time_and_nothing_was_sent(
+    serve: Callable[..., Peer], clock: ManualClock, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.requests.append(connection.recv(65536))
+        with suppress(OSError):
+            connection.sendall(answer.encode())
+            while True:
+                connection.sendall(b"K")
+                clock.time += timedelta(milliseconds=100)
+
+    proxy = serve(behave)
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    transport = Transport(clock, PATIENCE, SIX)
+    with pytest.raises(Unreachable, match="no connection within 6 s"):
+        transport.send(CALL, Request("POST", "https://erp.invalid/orders", {}, b"{}"), OutcomeUnknown)
+    assert proxy.requests[0].startswith(b"CONNECT erp.invalid:443")
+
+
 def test_redirects_share_one_answers_time(clock: ManualClock) -> None:
     transport = Transport(clock, 2, SIX, proxies=False)
     deadline = transport.deadline()
