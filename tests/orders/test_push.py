@@ -232,6 +232,20 @@ def test_what_the_erp_doesnt_hold_after_the_settle_time_is_sent_again(store: Sto
     assert clock.slept == [SETTLE]
 
 
+def test_the_settle_time_counts_from_the_end_of_a_call(store: Store, clock: FixedClock) -> None:
+    """However long it took, the ERP may enter the order for so long after it."""
+
+    def slow() -> None:
+        clock.advance(seconds=SETTLE + 1)
+        raise doubtful()
+
+    north, erp = stocked(store), MemoryErp(before=[slow])
+    (reference,) = taken(north, "web-1")
+    report = turn(north, erp)
+    assert (report.outcomes, report.again_in) == ({reference: DeliveryOutcome.SETTLING}, SETTLE)
+    assert erp.calls == [f"create {reference}"]
+
+
 def test_a_commit_within_the_settle_time_is_never_doubled(store: Store, clock: FixedClock) -> None:
     north, erp = stocked(store), MemoryErp()
     (reference,) = taken(north, "web-1")
