@@ -1,5 +1,5 @@
 """`hub status`: how fresh each office's records are, what the last publication of each kind did, what holds its orders
-up, and whether the orders database was restored.
+up, whether the orders database was restored, and which links of accounts wait for an answer.
 """
 
 from typing import TYPE_CHECKING
@@ -30,8 +30,11 @@ STATUS = columns(
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
-    Says too what holds orders up, where the orders database was restored, and what is unproved since then.
+    Says too what holds orders up, where the orders database was restored, and what is unproved since then; and where
+    links of accounts wait for an office's answer.
     """
+    from hub.operations.open_links import open_links
+
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         warn_of_troubles(offices_of(hub, tenant))
@@ -39,6 +42,8 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():
                 warn(str(restored))
+            if asked := open_links(office):
+                warn(asked)
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
 

@@ -1,4 +1,4 @@
-"""Alerts: telling people of what holds orders up and of those that are overdue, once for each thing."""
+"""Alerts: telling people of what holds orders up, of those that are overdue and of overdue answers, once for each."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from hub.config.extras import from_extra
 from hub.config.secrets import Secret
 from hub.errors import PermanentError, StoreUnavailable
 from hub.office import Office
+from hub.operations.open_links import REMEDY, overdue_links
 from hub.operations.waiting import WaitingOrder, overdue
 from hub.printable import shown
 from hub.store.runtime.troubles import Trouble
@@ -24,7 +25,8 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     """Tell people of the troubles and overdue orders that nobody was told of yet, in a message for each thing.
 
     Whoever comes first notes it with the order, so that several processes together tell it once. Gives those orders;
-    without addresses in `alerts:` the note is all. `notify` stands for those addresses.
+    without addresses in `alerts:` the note is all. `notify` stands for those addresses. Links of accounts that the
+    office doesn't answer are told likewise.
 
     Raises:
         ConfigurationError: there are addresses, but what brings alerts there isn't installed; nothing was noted.
@@ -37,8 +39,8 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     if any(not trouble.is_kept for trouble in troubles):
         return []
     _told_here.pop(_addresses(office), None)
-    overdue_orders = overdue(office)
-    if not overdue_orders:
+    overdue_orders, links = overdue(office), overdue_links(office)
+    if not overdue_orders and not links:
         return []
     notify = notify or _by_address(office)  # before anything is noted: it may be that nobody can be told
     # noted before it is told: a crash between may lose an alert, but no two processes tell the same
@@ -48,6 +50,10 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
         groups[each.waits_for].append(each)
     for waits_for, orders in groups.items():
         notify(f"{office.tenant.id}: {_count(len(orders))} overdue", f"{shown(waits_for)}\n{_listed(orders)}")
+    for link in links:
+        if office.store.link_questions.note_alarm(link):
+            asked = f"{shown(link.account)} of {link.tenant}, proposed {link.proposed_at:%Y-%m-%d %H:%MZ}"
+            notify(f"{office.tenant.id}: a link of accounts waits for an answer", f"{asked}\n{REMEDY}")
     return new
 
 

@@ -5,6 +5,7 @@ from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.all_account_links import AllAccountLinks
 from hub.store.buyers.link_answers import LinkAnswers
 from hub.store.buyers.link_proposals import LinkProposals
+from hub.store.buyers.link_questions import LinkQuestions
 from hub.store.buyers.link_rules import LinkRules
 from hub.store.buyers.vat_linking import VatLinking
 from hub.store.catalogue.catalogue_lookups import Catalogue
@@ -52,6 +53,7 @@ class TenantBinding:
         self.vat_linking = VatLinking(scope)
         self.link_rules = LinkRules(scope)
         self.link_proposals = LinkProposals(scope)
+        self.link_questions = LinkQuestions(scope)
         # what was ordered
         self.orders = Orders(scope)
         self.submissions = Submissions(scope)

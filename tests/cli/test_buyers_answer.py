@@ -91,3 +91,11 @@ def test_who_may_not_say_yes(pulled):
     refused(pulled.run("buyers", "agree", HERS, "uk-north:N-0", *NORTH, *why), "uk-north has no account N-0")
     assert pulled.run("buyers", "agree", HERS, HIS, *NORTH).code == 2, "without a reason"
     assert accounts(pulled, HIS) == {HIS}
+
+
+def test_what_waits_for_an_office_is_said_by_its_status(pulled, proposed):
+    said = "uk-north: a link of accounts waits for this office's answer"
+    assert said in pulled.run("status").err
+    assert said in pulled.run("status", "uk-north").err
+    assert said not in pulled.run("status", "uk-south").err
+    assert said in pulled.run("status", "--json").err

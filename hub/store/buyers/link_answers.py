@@ -21,13 +21,14 @@ from hub.store.orders.order_tables import account_link, link_proposal
 
 @dataclass(frozen=True)
 class LinkProposal:
-    """A link that waits for another office's yes.
+    """A link that waits for another office's yes; `number`: which of the account's events it is.
 
     `former`: whose the account is now. `waits_for`: the buyer's accounts at other offices, one of which must say yes.
     """
 
     tenant: str
     account: str
+    number: int
     buyer: str
     former: str
     proposed_by: str
@@ -61,7 +62,7 @@ class LinkAnswers:
                 members[row.buyer].append((row.tenant, row.account))
         return [
             LinkProposal(
-                row.tenant, row.account, row.buyer, row.former, row.by, row.at, row.note,
+                row.tenant, row.account, row.number, row.buyer, row.former, row.by, row.at, row.note,
                 tuple(sorted(each for each in members[row.buyer] if each[0] != row.tenant)),
             )
             for row in rows

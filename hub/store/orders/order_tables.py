@@ -96,6 +96,18 @@ link_proposal = Table(
     _one_of("link_proposal_how", "how", "proposed", "agreed", "declined", "cancelled"),
 )
 
+# Which office was told that a proposal waits for its answer: once for each.
+link_alarm = Table(
+    "link_alarm",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("office", KeyText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "number", "office", name="link_alarm_key"),
+)
+
 # Amounts are null only in what the rules refused; `events` numbers the order's next event.
 sales_order = Table(
     "sales_order",
@@ -232,6 +244,7 @@ outbox = Table(
     _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),
     _of_order("outbox_of_order"),
     Index("outbox_by_state", "tenant", "push_state", "queued_at"),
+    Index("outbox_one_number", "tenant", "erp_number", unique=True),
 )
 
 # `calls`: how many times an order of the office was announced as `sending`; the runtime database counts along, so that

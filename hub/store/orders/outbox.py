@@ -7,7 +7,7 @@ only its claim moves it.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, case, func, literal, select, tuple_
 
 from hub.errors import StoreUnavailable
 from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
@@ -164,11 +164,15 @@ class Outbox(TenantScoped):
     ) -> bool:
         """A person must look. `claim`: who is sending it; `numbers`: the ERP's, where it holds something.
 
-        `end`: doubtful where the ERP may hold it all the same, so that it isn't sent again without asking.
+        The first number is the order's, unless it is another order's already. `end`: doubtful where the ERP may hold it
+        all the same, so that it isn't sent again without asking.
         """
         values: dict[str, Any] = {"reason": reason, "last_call": end}
         if numbers:
-            values["erp_number"] = numbers[0]
+            free = self._rows.is_free(numbers[0], reference)
+            # without a number a clear end would say that the ERP holds nothing
+            values["last_call"] = case((free, end), else_=CallEnd.DOUBTFUL)
+            values["erp_number"] = case((free, numbers[0]), else_=outbox.c.erp_number)
         told = {"numbers": list(numbers) or None, "answers": answers}
         return self._by_claim(reference, claim, PushState.REVIEW, "review", reason, told, **values)
 
@@ -177,7 +181,11 @@ class Outbox(TenantScoped):
         return self._by_claim(reference, claim, PushState.REVIEW, "review", reason, {}, reason=reason)
 
     def late_answer(self, reference: str, numbers: Sequence[str], message: str) -> None:
-        """Record what the ERP answered when the order had been taken from its claim; it moves nothing."""
+        """Record what the ERP answered when the order had been taken from its claim; it moves nothing.
+
+        Raises:
+            RecordRejected: `unknown-order`.
+        """
         with self._orders.write() as connection:
             unknown, free = outbox.c.erp_number.is_(None), self._rows.is_free(numbers[0], reference)
             self._rows.change(connection, reference, PushState.REVIEW, unknown, free, erp_number=numbers[0])
