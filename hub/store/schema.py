@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
 
 from hub.errors import PermanentError, StoreUnavailable
 from hub.store.engine.database import Database
+from hub.store.engine.failures import reason_of
 from hub.store.metadata import METADATA
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def bring_up_to_date(database: Database) -> None:
                 # asked again: another process may have done it while this one waited
                 if not _is_current(database):
                     _upgrade(database)
-    except (DBAPIError, StoreUnavailable) as error:
-        cause = error if isinstance(error, DBAPIError) else error.__cause__
-        reason = str(cause.orig if isinstance(cause, DBAPIError) else cause).strip().splitlines()[0]
+    except StoreUnavailable as error:
+        reason = reason_of(error.__cause__)
         raise PermanentError(
             f"store {database.address}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
         ) from None

@@ -5,10 +5,10 @@ from contextlib import closing
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
-from hub.errors import OrderRefused, RecordRejected
+from hub.errors import HubError, OrderRefused, RecordRejected
 from hub.orders.intake import submit_order
+from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import AccountExposure, ApprovalState, PushState
 from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.identity import reference_of
@@ -90,7 +90,7 @@ def test_events_stay_as_they_are(store: Store, statement) -> None:
     taken = submit_order(basket(), tenant=tenant(), store=north)
     before = north.orders.events(taken.reference)
     with (
-        pytest.raises(DBAPIError, match="events stay as they are"),
+        pytest.raises(HubError, match="events stay as they are"),
         north._scope.databases.orders.write() as connection,
     ):
         connection.execute(statement)
@@ -169,3 +169,18 @@ def test_the_system_knows_which_offices_have_orders_to_push(store: Store) -> Non
     submit_order(basket(), tenant=tenant("uk-south"), store=stocked(store, "uk-south"))
     assert list(store.system().outbox.counts()) == ["uk-south"]
     assert store.system().outbox.counts() == {"uk-south": {"queued": 1}}
+
+
+def test_what_is_written_of_an_order_that_isnt_there_is_refused_as_unknown(store: Store) -> None:
+    south = store.tenant("uk-south")
+    writes = (
+        lambda: south.orders.note_alarm("H1", "a unit"),
+        lambda: south.outbox.late_answer("H1", ["SO-1"], "late"),
+        lambda: south.conflicts.open("H1", ConflictKind.DOUBLE, "SO-1 SO-2", "documents", "twice"),
+        lambda: south.conflicts.close("H1", "ann", "so"),
+        lambda: south.reviews.resolve("H1", "SO-1", "ann", "so"),
+    )
+    for write in writes:
+        with pytest.raises(RecordRejected, match="uk-south has no order H1") as rejected:
+            write()
+        assert rejected.value.code == "unknown-order"

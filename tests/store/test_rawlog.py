@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.errors import PermanentError
 from hub.records import Kind
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.raw_log import RawPage
@@ -67,7 +68,7 @@ def test_pruning_never_goes_behind_the_last_complete_sweep(north: TenantBinding)
     assert north.raw_log.prune() == 0
     assert replayed(north) == [(sweep, 0), (later, 0)]
     assert replayed(north, Kind.PRODUCT) == [(other, 0)]
-    with pytest.raises(ValueError, match="always kept"):
+    with pytest.raises(PermanentError, match="always kept"):
         north.raw_log.prune(0)
 
 

@@ -12,6 +12,7 @@ from hub.records import RECORDS, Address, Customer, Kind, Price, Product, Record
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords, stored
 from hub.store.engine.among import among
+from hub.store.engine.storable import storable
 
 R = TypeVar("R", bound=Record)
 SHORTEST = 4
@@ -69,8 +70,7 @@ class Catalogue(StoredRecords):
 
     def personal_in(self, text: str) -> set[str]:
         """What of a text is personal: names, addresses, mail and phone of the office's customers, in any case."""
-        # a NUL is in no value that a database keeps, and PostgreSQL takes none in a question either
-        asked = text.replace("\x00", " ")
+        asked = storable(text)
         columns = [(KINDS[kind], name) for kind in KINDS for name in RECORDS[kind].personal]
         with self._catalogue.read() as connection:
             queries = (self._personal_in(asked, table, table.c[name]) for table, name in columns)

@@ -152,9 +152,12 @@ class RawLog(TenantScoped):
         """Drop pages older than the last `keep_sweeps` (at least 1) complete sweeps of each kind; returns how many.
 
         `keep`: those that were read within this time stay all the same.
+
+        Raises:
+            PermanentError: no sweep at all would be kept.
         """
         if keep_sweeps < 1:
-            raise ValueError("the last complete sweep is always kept")
+            raise PermanentError(f"{self.tenant}: the last complete sweep is always kept: keep 1 or more")
         dropped, kept_from = 0, self._clock.now() - keep
         for kind in kinds:
             # a transaction a kind, so that who writes pages waits for one of them only

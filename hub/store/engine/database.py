@@ -8,18 +8,19 @@ They are apart because SQLite has one write lock a file and a bulk merge holds i
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, RootTransaction, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy import URL, Connection, Engine, RootTransaction, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from hub.errors import ConfigurationError, Problem, StoreUnavailable
+from hub.errors import ConfigurationError, Problem
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
+from hub.store.engine.failures import as_hub_errors
 from hub.store.engine.lock_holder import LockHolder
+from hub.store.engine.storable import refuse_unstorable
 
 # in the order of the fields of Databases
 NAMES = ("catalogue", "orders", "runtime")
@@ -45,7 +46,11 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Database:
-    """One of the databases. Every connection is opened by `_connect`, every transaction begun in this file."""
+    """One of the databases. Every connection is opened by `_connect`, every transaction begun in this file.
+
+    Inside of each `with` the database's own errors become the hub's (failures.py), and what neither kind of database
+    keeps is refused by field (storable.py): StoreUnavailable and RecordRejected.
+    """
 
     name: str
     engine: Engine
@@ -56,11 +61,8 @@ class Database:
         """A connection in one transaction that takes no write lock; nothing written in it is kept.
 
         Every statement in it sees the database as the first one found it, so what belongs together is read together.
-
-        Raises:
-            StoreUnavailable: the database can't be reached, or not in time.
         """
-        with self._reachable(), self._connect(**self.dialect.read_options) as connection:
+        with self._as_hub_errors(), self._connect(**self.dialect.read_options) as connection:
             yield connection
 
     @contextmanager
@@ -69,23 +71,16 @@ class Database:
 
         On SQLite it takes the write lock at once: asked for at the first write, the lock fails instead of waiting.
         `turn`: wait for every other transaction with this number, so that what is read in it stays so until its end.
-
-        Raises:
-            StoreUnavailable: the database can't be reached, or its lock wasn't given in time.
         """
-        with self._reachable(), self._connect(**self.dialect.write_options) as connection, connection.begin():
+        with self._as_hub_errors(), self._connect(**self.dialect.write_options) as connection, connection.begin():
             if turn is not None:
                 self.dialect.wait_turn(connection, turn)
             yield connection
 
     @contextmanager
     def gather(self) -> Iterator[Gathering]:
-        """A connection for what is gathered in temporary tables over many transactions.
-
-        Raises:
-            StoreUnavailable: the database can't be reached, or its lock wasn't given in time.
-        """
-        with self._reachable(), self._connect() as connection:
+        """A connection for what is gathered in temporary tables over many transactions."""
+        with self._as_hub_errors(), self._connect() as connection:
             connection.detach()  # a connection that went back to the pool would keep its temporary tables
             yield Gathering(connection, self.dialect)
 
@@ -94,29 +89,18 @@ class Database:
         """Hold a lock of that name inside; False at once where another process or thread holds it.
 
         The system frees it when its holder dies.
-
-        Raises:
-            StoreUnavailable: the database can't be reached.
         """
-        with self._reachable(), self.dialect.exclusive(self.engine, self._connect, name) as is_mine:
+        with self._as_hub_errors(), self.dialect.exclusive(self.engine, self._connect, name) as is_mine:
             yield is_mine
 
     def holder(self, name: str) -> LockHolder | None:
-        """Who holds the lock of that name; None where nobody does, or where it can't be told from here.
-
-        Raises:
-            StoreUnavailable: the database can't be reached.
-        """
-        with self._reachable():
+        """Who holds the lock of that name; None where nobody does, or where it can't be told from here."""
+        with self._as_hub_errors():
             return self.dialect.holder(self.engine, self._connect, name)
 
     def writer(self) -> LockHolder | None:
-        """Who holds up all others that would write, for longer than a transaction takes; None where nobody does.
-
-        Raises:
-            StoreUnavailable: the database can't be reached.
-        """
-        with self._reachable():
+        """Who holds up all others that would write, for longer than a transaction takes; None where nobody does."""
+        with self._as_hub_errors():
             return self.dialect.writer(self.engine, self._connect)
 
     # making it
@@ -133,13 +117,14 @@ class Database:
     @contextmanager
     def upgrading(self) -> Iterator[None]:
         """Inside, this process alone brings the tables up to date; it waits for others, dead ones aside."""
-        with self.dialect.upgrading(self.engine, self._connect):
+        with self._as_hub_errors(), self.dialect.upgrading(self.engine, self._connect):
             yield
 
     @contextmanager
     def upgrade(self) -> Iterator[Connection]:
         """As `write`, for making or changing tables."""
-        self.dialect.prepare(self.engine)
+        with self._as_hub_errors():
+            self.dialect.prepare(self.engine)
         with self.write() as connection:
             self.dialect.make_schema(connection, self.name)
             yield connection
@@ -151,25 +136,18 @@ class Database:
     def _connect(self, **options: Any) -> Connection:
         return self.engine.connect().execution_options(**options)
 
-    @contextmanager
-    def _reachable(self) -> Iterator[None]:
-        """Turns a lock that isn't given, or a lost connection, into StoreUnavailable."""
-        try:
-            yield
-        # not every DBAPIError: a constraint that was broken doesn't mend itself in a while
-        except (OperationalError, NoConnection) as error:
-            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
-            if isinstance(error, DBAPIError) and self.dialect.is_locked(error):
-                reason += f"; {self._blamed()}"
-            raise StoreUnavailable(f"store: the {self.name} database is temporarily unavailable: {reason}") from error
+    def _as_hub_errors(self) -> AbstractContextManager[None]:
+        return as_hub_errors(self.name, self.engine.dialect.loaded_dbapi.Error, self._blamed)
 
-    def _blamed(self) -> str:
-        """Who has the lock that wasn't given, for people."""
+    def _blamed(self, error: DBAPIError) -> str:
+        """Who has the lock that wasn't given, for people; nothing where that isn't the matter."""
+        if not self.dialect.is_locked(error):
+            return ""
         try:
             holder = self.dialect.writer(self.engine, self._connect)
         except DBAPIError:
             holder = None
-        return f"{holder} holds it" if holder else "who holds it can't be told from here"
+        return f"; {holder} holds it" if holder else "; who holds it can't be told from here"
 
 
 @dataclass(frozen=True)
@@ -188,7 +166,10 @@ class Databases:
             ConfigurationError: the url is neither, or the folder can't be made.
         """
         parsed, dialect = _parsed(url)
-        return cls(*(Database(name, dialect.engine(parsed, name), dialect) for name in NAMES))
+        databases = cls(*(Database(name, dialect.engine(parsed, name), dialect) for name in NAMES))
+        for database in databases:
+            event.listen(database.engine, "before_cursor_execute", refuse_unstorable)
+        return databases
 
     def __iter__(self) -> Iterator[Database]:
         return iter((self.catalogue, self.orders, self.runtime))

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, Index, Integer, Table, Text, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, Problem, StoreUnavailable
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
 from hub.store.engine.lock_holder import LockHolder, holder_of_file
 
@@ -87,14 +87,14 @@ class Sqlite(Dialect):
     @contextmanager
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
         """A lock on a file beside the databases."""
-        with (_folder(engine) / "upgrade.lock").open("w") as lock:
+        with _opened(_lock_file(engine, "upgrade")) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     @contextmanager
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
         """A lock on a file beside the databases."""
-        with _lock_file(engine, name).open("a") as file:
+        with _opened(_lock_file(engine, name)) as file:
             try:
                 # not lockf: that lock is the whole process's, and another thread of it would get it too
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -166,12 +166,19 @@ def _file(engine: Engine) -> Path:
     return Path(str(engine.url.database))
 
 
-def _folder(engine: Engine) -> Path:
-    return _file(engine).parent
-
-
 def _lock_file(engine: Engine, name: str) -> Path:
-    return _folder(engine) / f"{name}.lock"
+    return _file(engine).parent / f"{name}.lock"
+
+
+@contextmanager
+def _opened(lock_file: Path) -> Iterator[IO[str]]:
+    try:
+        file = lock_file.open("a")
+    except OSError as error:
+        why = f"({error.strerror}): see whether the folder is there, and whose it is"
+        raise StoreUnavailable(f"store: {lock_file} can't be written {why}") from error
+    with file:
+        yield file
 
 
 def _writer(engine: Engine) -> LockHolder | None:

@@ -35,8 +35,13 @@ class Conflicts(TenantScoped):
             return [Conflict(row[0], ConflictKind(row[1]), *row[2:]) for row in connection.execute(query)]
 
     def open(self, reference: str, kind: ConflictKind, fingerprint: str, by: str, message: str, **details: Any) -> bool:
-        """Keep a contradiction; False when this very one is known, be it open or settled."""
+        """Keep a contradiction; False when this very one is known, be it open or settled.
+
+        Raises:
+            RecordRejected: `unknown-order`.
+        """
         with self._orders.write() as connection:
+            self._rows.read(connection, reference)
             return self._rows.open(connection, reference, kind, fingerprint, by, message, **details)
 
     def close(self, reference: str, by: str, note: str) -> int:

@@ -73,7 +73,11 @@ class Orders(TenantScoped):
             return [OrderEvent(*row) for row in connection.execute(query)]
 
     def note_alarm(self, reference: str, waits_for: str) -> bool:
-        """Note that people are told of an order that waits; False when they were told that it waits for this."""
+        """Note that people are told of an order that waits; False when they were told that it waits for this.
+
+        Raises:
+            RecordRejected: `unknown-order`.
+        """
         alarms = (self._mine(order_event), order_event.c.reference == reference, order_event.c.kind == "alarm")
         last = select(order_event.c.message).where(*alarms).order_by(order_event.c.number.desc()).limit(1)
         with self._orders.write() as connection:

@@ -21,7 +21,7 @@ class OrderWrites(TenantScoped):
         """The order of that reference; RecordRejected `unknown-order` if this office has none."""
         orders = read_orders(connection, self._mine(sales_order), sales_order.c.reference == reference)
         if not orders:
-            raise RecordRejected(f"{self.tenant} has no order {reference}", code="unknown-order")
+            raise self._unknown(reference)
         return orders[0]
 
     def lock(self, connection: Connection, reference: str) -> None:
@@ -37,13 +37,19 @@ class OrderWrites(TenantScoped):
     def event(
         self, connection: Connection, reference: str, kind: str, by: str, message: str = "", **details: Any
     ) -> None:
-        """Append an event; counting on the order's own row makes two writers take turns."""
+        """Append an event; counting on the order's own row makes two writers take turns.
+
+        Raises:
+            RecordRejected: `unknown-order`.
+        """
         number = connection.execute(
             update(sales_order)
             .where(self._mine(sales_order), sales_order.c.reference == reference)
             .values(events=sales_order.c.events + 1)
             .returning(sales_order.c.events)
-        ).scalar_one()
+        ).scalar()
+        if number is None:
+            raise self._unknown(reference)
         connection.execute(
             insert(order_event).values(
                 tenant=self.tenant,
@@ -56,3 +62,6 @@ class OrderWrites(TenantScoped):
                 details={key: value for key, value in details.items() if value is not None},
             )
         )
+
+    def _unknown(self, reference: str) -> RecordRejected:
+        return RecordRejected(f"{self.tenant} has no order {reference}", code="unknown-order")

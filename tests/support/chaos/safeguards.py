@@ -66,6 +66,17 @@ SAFEGUARDS = (
         (*PUSH, *MACHINE),
     ),
     Safeguard(
+        "the settle time counts from the end of a call",
+        (
+            (
+                "hub/store/orders/outbox.py",
+                '{"last_call": end, "reason": reason, **self._waiting_from_now()}',
+                '{"last_call": end, "reason": reason}',
+            ),
+        ),
+        (*PUSH, "-k", "end_of_a_call"),
+    ),
+    Safeguard(
         "a clock that nobody sets counts the settle time",
         (("hub/store/engine/elapsed.py", "if place == machine():", "if False:"),),
         ("tests/store/test_elapsed.py", *MACHINE),
@@ -280,6 +291,17 @@ SAFEGUARDS = (
         "a sign of life is judged by a clock that nobody sets",
         (("hub/store/runtime/workers.py", '"beat_monotonic": mark(self._clock)', '"beat_monotonic": None'),),
         ("tests/operations/test_waiting.py",),
+    ),
+    Safeguard(
+        "the database keeps an ERP's number from two orders",
+        (
+            (
+                "hub/store/migrations/orders/versions/r0005_one_number.py",
+                'op.create_index("outbox_one_number", "outbox", ["tenant", "erp_number"], unique=True)',
+                'op.create_index("outbox_one_number", "outbox", ["tenant", "erp_number"])',
+            ),
+        ),
+        ("tests/store/test_one_number.py",),
     ),
     Safeguard(
         "events stay as they are",
