@@ -26,6 +26,7 @@ from hub.cli import (
     mapping,
     orders,
 )
+from hub.cli.arguments import refuse_half_letters
 from hub.cli.demo import hub_demo
 from hub.cli.exit_codes import FAILED, exit_code
 from hub.cli.invocation import Invocation
@@ -62,6 +63,7 @@ def _options(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="say which version this is")
     ] = False,
 ) -> None:
+    refuse_half_letters(sys.argv[1:])
     context.obj = Invocation(config, store)
     if debug:
         os.environ[DEBUG] = "1"

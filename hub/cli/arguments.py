@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from hub.config.yamlfile import suggest
+from hub.printable import shown
 from hub.records import Kind
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -23,6 +24,13 @@ def choice_of(words: Iterable[Word], what: str) -> Callable[[str], Word]:
         return known[given]
 
     return read
+
+
+def refuse_half_letters(arguments: Iterable[str]) -> None:
+    """BadParameter for an argument that isn't UTF-8 text: no store keeps it, and no list shows it."""
+    for argument in arguments:
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise typer.BadParameter(f"`{shown(argument)}` isn't UTF-8 text")
 
 
 read_kind = choice_of(Kind, "kind")

@@ -153,7 +153,8 @@ class EditorPage:
                 saved = await self._in_thread(lambda: self.session.save(text, self.digest))
             except NotSaved as not_saved:
                 self._show_check(TextCheck(not_saved.findings))
-                ui.notify(str(not_saved), type="warning")
+                # at the top: what it speaks of stands at the bottom
+                ui.notify(str(not_saved), type="warning", position="top", textColor="white")
                 return
             except HubError as error:
                 self._set_state("Not saved", "bad")

@@ -14,9 +14,9 @@ from typing import Annotated
 import uvicorn
 from fastapi import FastAPI, Form, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from nicegui import ui
+from nicegui import core, ui
 from pydantic import AfterValidator, BaseModel, Field
 
 from hub.clock import Clock, SystemClock
@@ -111,6 +111,7 @@ def build(hub: Hub, clock: Clock, host: str = "127.0.0.1") -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC))
     _editor_page(sessions)
     ui.run_with(app, tailwind=False, reconnect_timeout=RECONNECT, show_welcome_message=False)
+    core.app.add_exception_handler(404, _nothing_here)  # else anybody has the library build a page by asking for none
     guard_sockets(sessions)  # wraps the handlers that `run_with` registered
     give_scripts_nonces()
     protect(app, sessions, PATHS, _access(hub, host), HEADERS)
@@ -129,6 +130,10 @@ def _access(hub: Hub, host: str) -> WebAccess:
 async def _not_understood(request: Request, error: Exception) -> Response:
     """In short: the framework would send back all that was sent."""
     return JSONResponse({"error": "That isn't what is asked for here."}, 422)
+
+
+async def _nothing_here(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("There is nothing here.", 404)
 
 
 def _editor_page(sessions: Sessions[EditorSession]) -> None:

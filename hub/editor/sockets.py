@@ -3,6 +3,7 @@
 The library looks a page up by the name that the event gives, and checks no more: here its session is compared first.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from nicegui import Client, core
 from starlette.requests import HTTPConnection
 
+from hub.editor.event_arguments import with_whole_letters
 from hub.editor.session import EditorSession
 from hub.web.middleware import session_of
 from hub.web.sessions import Sessions
@@ -17,6 +19,10 @@ from hub.web.sessions import Sessions
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
 """All that a page sends; `connect` comes before it and names its page too."""
 SENT_AWAY = "hub.sent_to_sign_in"
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What the library raises of a message that isn't as its own pages send them."""
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[..., Any]
 
@@ -43,8 +49,15 @@ def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[s
             return False
         if not owns_page(session, sessions, message):
             return False
-        result = handler(socket, message)
-        return await result if isawaitable(result) else result
+        if "args" in message:
+            message["args"] = with_whole_letters(message["args"])
+        try:
+            result = handler(socket, message)
+            return await result if isawaitable(result) else result
+        except UNREADABLE as error:
+            # no warning: whoever is signed in could fill the log
+            log.info("A page sent what can't be read (%s): it counts for nothing.", type(error).__name__)
+            return False
 
     return guarded
 

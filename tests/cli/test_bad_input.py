@@ -63,6 +63,25 @@ def test_a_wrong_value_of_tenants_yaml_is_named_with_its_line(project, written, 
     assert said in ran.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["orders", "show", "\udcff"],
+        ["orders", "history", "uk-north:\udcff"],
+        ["orders", "refuse", "HX", "--as", "desk", "--token", "x", "--note", "\udcff"],
+        ["rejects", "show", "uk-north", "product", "\udcff"],
+        ["--store", "sqlite:///\udcff", "check"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused(project, command):
+    ran = project.run(*command)
+    assert ran.code == 2
+    assert "⟨U+DCFF⟩` isn't UTF-8 text" in ran.err
+    assert "Traceback" not in ran.err
+    ran = project.run(*command, "--json")
+    assert (ran.code, ran.errors[0]["class"]) == (2, "UsageError")
+
+
 @pytest.mark.parametrize("written", ["{}", "{also: {over credit: order-desk}}"])
 def test_an_office_that_forgot_who_approves_is_named(project, written):
     text = project.config.read_text()

@@ -285,6 +285,38 @@ def test_two_offices_see_and_touch_their_own_only(address, open_page, project):
     assert project.mapping("uk-north").read_text() == before["uk-north"]
 
 
+def test_half_a_letter_and_what_is_no_event(address, open_page, project):
+    page = open_page(address, NORTH)
+    page.locator(".cm-line", has_text="there is no limit.").click()
+    page.keyboard.press("End")
+    # as a browser has it of an emoji that was cut in two
+    page.evaluate("document.execCommand('insertText', false, '\\ud83d')")
+    page.keyboard.type("behind", delay=20)
+    page.locator(".state", has_text="Can be saved").wait_for()
+    page.evaluate(
+        """() => {
+          const [id, element] = Object.entries(mounted_app.elements).find(([id, e]) => e.events.length);
+          const event = {client_id: window.clientId, id: Number(id), listener_id: element.events[0].listener_id};
+          for (const args of [["{{"], ["[".repeat(5000)], [{}], 7]) window.socket.emit("event", {...event, args});
+          for (const level of ["none", "error"]) window.socket.emit("log", {client_id: window.clientId, level});
+          window.socket.emit("ack", {client_id: window.clientId, next_message_id: "x"});
+        }"""
+    )
+    page.keyboard.press("Control+s")
+    page.locator(".state", has_text=re.compile("^Saved")).wait_for()
+    assert "there is no limit.\N{REPLACEMENT CHARACTER}behind\n" in project.mapping("uk-north").read_text()
+    # and nothing is in the server's log, which the fixture looks into
+
+
+def test_everything_is_in_reach_on_a_telephone(shared, open_page):
+    page = open_page(shared[0], SOUTH)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    for name in ("Save", "Sign out"):
+        box = page.get_by_role("button", name=name).bounding_box()
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True), name
+
+
 def test_after_signing_out_no_open_page_works(shared, open_page):
     address, project = shared
     page = open_page(address, NORTH)

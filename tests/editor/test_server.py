@@ -103,6 +103,11 @@ def test_the_way_in_and_out(address, project):
     assert session.cookies["hub-session"] != old["hub-session"]
     assert requests.get(f"{address}/", cookies=old, allow_redirects=False, timeout=PATIENCE).status_code == 303
 
+    # the library builds no page for what isn't there, whoever asks
+    for path in ("/_nicegui/", "/_nicegui/nothing"):
+        missing = requests.get(f"{address}{path}", timeout=PATIENCE)
+        assert (missing.status_code, missing.text) == (404, "There is nothing here."), path
+
     # nothing that opens a door was written down
     log = (project.folder / "server.log").read_text()
     assert not any(word in log for word in [*EDITORS.values(), "wrong-secret", *dict(session.cookies).values()])
