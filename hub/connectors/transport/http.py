@@ -33,6 +33,8 @@ from hub.errors import (
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TRIES = 4
 REDIRECTS = 3
+LONGEST_HOST = 253
+"""Characters of a host's name (RFC 1035, 2.3.4): an answer may hold a link of 64 MB."""
 LONGEST_WAIT = 120.0
 """Seconds; an ERP that asks for more ends the pull, the schedule comes again."""
 
@@ -70,7 +72,8 @@ class Http:
         except ValueError:
             same, where = False, "what is no address"
         if not same:
-            raise context.error(ProtocolBroken, f"points to {where}, away from the ERP's own address: not followed")
+            shown = where if len(where) <= LONGEST_HOST else f"{where[:LONGEST_HOST]}…"
+            raise context.error(ProtocolBroken, f"points to {shown}, away from the ERP's own address: not followed")
         return url
 
     def read(

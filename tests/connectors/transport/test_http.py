@@ -91,6 +91,13 @@ def test_links_stay_at_the_erps_own_address(httpserver: HTTPServer, foreign: HTT
     assert foreign.log == []
 
 
+@pytest.mark.parametrize("link", ["http://{}/x", "{}:x"])
+def test_a_link_without_an_end_isnt_told_whole(make: Make, link: str) -> None:
+    with pytest.raises(ProtocolBroken, match=r"points to a+…, away") as refused:
+        make().read(CALL, link.format("a" * 100_000))
+    assert len(str(refused.value)) < 500
+
+
 def test_a_link_that_carries_a_user_is_refused(httpserver: HTTPServer, make: Make) -> None:
     with pytest.raises(ProtocolBroken):
         make().read(CALL, f"http://someone@127.0.0.1:{httpserver.port}/base")
