@@ -35,11 +35,17 @@ class Page:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """A product's line of an order in the ERP; None where the ERP gave no amount."""
+    """A product's line of an order in the ERP; None where the ERP gave no amount.
+
+    `net` is what the line comes to after the ERP's own discounts, where the pack names it, NaN where what stands there is
+    no amount; `record` is the whole line.
+    """
 
     sku: str
     quantity: Decimal | None
     unit_price: Decimal | None
+    net: Decimal | None = None
+    record: RawRecord = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,8 @@ class Receipt:
 
     `lines` is None when only documents made from it were found, or the answer doesn't list any: nothing is known of
     them then; an order without lines has (). `gross` is the ERP's own total with VAT, where the pack names it; NaN
-    where what stands there is no amount.
-    `record` is what the pack declares of the order, without what is personal: it may be kept for an audit.
+    where what stands there is no amount. `held` is the order as it came; `record` is what the pack declares of it,
+    without what is personal: it may be kept for an audit.
     """
 
     number: str
@@ -58,6 +64,7 @@ class Receipt:
     body: bytes = field(repr=False)
     gross: Decimal | None = None
     record: RawRecord = field(default_factory=dict, repr=False)
+    held: RawRecord = field(default_factory=dict, repr=False)
 
 
 class Connector(Protocol):

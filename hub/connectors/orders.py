@@ -10,7 +10,7 @@ from hub.connectors.edge import hub_errors_only
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import WriteOperation
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_record import RawRecord, at, listed, shows
 from hub.connectors.receipts import lines_of, number_in, receipt_of, receipt_of_trace
 from hub.errors import (
     CallRefused,
@@ -107,7 +107,7 @@ class OrderCalls:
         pages = self._adapter.read(resource, [condition], urgent=True, few=True)
         came: list[tuple[Page, RawRecord]] = []
         for number, page in enumerate(pages, start=1):
-            came += [(page, record) for record in page.records or ()]
+            came += [(page, self._shown(resource, record)) for record in page.records or ()]
             if number > MOST_PAGES or len(came) > MOST_RECORDS:
                 message = (
                     f"{len(came)} records of {resource} on {number} pages, and no end, where {value} was asked for"
@@ -119,6 +119,16 @@ class OrderCalls:
             message = f"{len(came)} records of {resource} came, none with {value}: the answer is to another question"
             raise context.error(OutcomeUnknown, f"{message}; look at a proxy before the ERP, then at the pack")
         return matching
+
+    def _shown(self, resource: str, record: RawRecord) -> RawRecord:
+        """A record with every field that the pack declares: what was asked for and didn't come is empty."""
+        declared = self._pack.resources[resource]
+        lines = declared.lists.get(self._pack.order.lines.path, ())
+        shown = {**dict.fromkeys(name for name in declared.fields if not shows(record, name)), **record}
+        for line in listed(shown, self._pack.order.lines.path) if lines else ():
+            if isinstance(line, dict):
+                line.update(dict.fromkeys(name for name in lines if not shows(line, name)))
+        return shown
 
     def _about(self, record: RawRecord, body: bytes, reference: str | None, context: RequestContext) -> Receipt:
         """The receipt of an order that is ours; OutcomeUnknown where it has no number, or is another's."""

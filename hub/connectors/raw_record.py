@@ -18,6 +18,14 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
+def shows(value: Any, path: str) -> bool:
+    """Whether something stands at a dotted path, an empty value too."""
+    if isinstance(value, dict) and path in value:
+        return True
+    first, _, rest = path.partition(".")
+    return bool(rest) and isinstance(value, dict) and shows(value.get(first), rest)
+
+
 def listed(record: RawRecord, path: str) -> list[Any]:
     """The elements of the list at a path; a single one that came without a list around it counts as its list."""
     inner = at(record, path)

@@ -17,14 +17,14 @@ WIDEST = 30
 
 def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
     """The receipt of an order that is there."""
-    total = at(record, order.gross) if order.gross else None
     return Receipt(
         number=number_in(record, order.number) or "",
         reference=_text(at(record, order.reference)),
         lines=lines_of(order.lines, record),
         body=body,
-        gross=None if total is None else _decimal(total, Decimal("NaN")),
+        gross=_amount(record, order.gross),
         record=redacted_fields(order, record),
+        held=record,
     )
 
 
@@ -50,10 +50,18 @@ def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
             sku=str(line.get(part.sku) or "")[: LONGEST + 1],  # a longer one is no product of ours either way
             quantity=_decimal(line.get(part.quantity)),
             unit_price=_decimal(line.get(part.unit_price)),
+            net=_amount(line, part.net),
+            record=line,
         )
         for line in listed(record, part.path)
         if all(str(line.get(field)) == text for field, text in part.where.items())
     )
+
+
+def _amount(record: RawRecord, path: str | None) -> Decimal | None:
+    """What the ERP adds up by itself; NaN where what stands there is no amount, so that it passes for none."""
+    value = at(record, path) if path else None
+    return None if value is None else _decimal(value, Decimal("NaN"))
 
 
 def _decimal(value: Any, otherwise: Decimal | None = None) -> Decimal | None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -11,11 +11,12 @@ from typing import Any, Literal
 from hub.clock import Clock
 from hub.connectors import Connector, Receipt
 from hub.errors import CallRefused, HubError, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
+from hub.orders.as_written import Comparison
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
 from hub.rules.identity import agreed_digest
-from hub.rules.readback import describe_mismatch, describe_total_mismatch, is_beginning
+from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_beginning, not_compared, together
 from hub.store import TenantBinding
 
 Duplicates = Literal["idempotent", "searchable", "neither"]
@@ -42,7 +43,8 @@ class Route:
     """An office's way into its ERP.
 
     `duplicates`: how the ERP lets an order be sent again. `settle`: seconds after which nothing of a call that has
-    ended can still turn up in the ERP. `tolerance`: by how much the ERP's total may differ, in the order's currency.
+    ended can still turn up in the ERP. `tolerance`: by how much the ERP's own amounts may differ, in the order's
+    currency. `comparison`: what of the ERP's order is held against what was written.
     """
 
     connector: Connector
@@ -51,6 +53,7 @@ class Route:
     duplicates: Duplicates
     settle: float
     tolerance: Decimal = Decimal(0)
+    comparison: Comparison = field(default_factory=Comparison)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,9 @@ class Delivery:
             reason = f"the push was broken off during the call{why}"
             self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
             raise
-        return self._conclude(stored, receipts, first=not look_first) if receipts else DeliveryOutcome.ELSEWHERE
+        if not receipts:
+            return DeliveryOutcome.ELSEWHERE
+        return self._conclude(stored, self._expected(stored, payload), receipts, first=not look_first)
 
     def doubt(self, stored: StoredOrder, reason: str) -> DeliveryOutcome:
         """Nothing clear came back: an ERP that can't tell needs a person."""
@@ -169,7 +174,7 @@ class Delivery:
             if look_first and not self._is_still_ours(reference):
                 return []
             held = [connector.create(payload, reference)]
-        if reason or len(held) > 1 or not _is_part(stored, held[0]):
+        if reason or len(held) > 1 or not self._is_part(stored, payload, held[0]):
             return held
         return self._mend(held[0], payload, reference)
 
@@ -189,16 +194,20 @@ class Delivery:
     def _is_still_ours(self, reference: str) -> bool:
         return self.store.outbox.renew_claim(reference, self.claim)
 
-    def _conclude(self, stored: StoredOrder, receipts: Sequence[Receipt], *, first: bool) -> DeliveryOutcome:
-        """Compare what the ERP holds with what was agreed; a second order for the same reference is found here."""
+    def _conclude(
+        self, stored: StoredOrder, expected: ComparedOrder, receipts: Sequence[Receipt], *, first: bool
+    ) -> DeliveryOutcome:
+        """Compare what the ERP holds with what was written; a second order for the same reference is found here."""
         # the look-up behind every send is what finds a first one that was committed later than the settle time
         there = self._read_back(stored.reference, _numbers(receipts), first)
         receipts = [*receipts, *(there or ())]
         numbers = _numbers(receipts)
-        if len(numbers) > 1:
+        held = self._held(stored, receipts)
+        if len(numbers) > 1 and any(each.lines is None or holds_more(expected, each) for each in held):
             return self.review(stored, f"the ERP holds it more than once: {', '.join(numbers)}", receipts)
-        if differs := self._difference(stored, receipts):
-            return self.review(stored, f"{numbers[0]} isn't as agreed: {differs}", receipts)
+        differences = (describe_mismatch(expected, each, self.route.tolerance) for each in held)
+        if differs := next(filter(None, differences), None):
+            return self.review(stored, f"{' and '.join(numbers)} isn't as agreed: {differs}", receipts)
         if there is None:
             return self.doubt(stored, f"the ERP answered with {numbers[0]}, but couldn't be asked whether it holds it")
         # an answer meant for another order, by a proxy: no ERP may hold ours
@@ -207,21 +216,28 @@ class Delivery:
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
-        known = any(receipt.lines is not None for receipt in receipts)
-        message = "" if known else "the ERP gave no lines to compare"
+        untold = not_compared(expected, held)
+        message = f"the ERP gave no {', '.join(untold)} to compare" if untold else ""
         # compare-and-set: a person may have taken it while the ERP answered
         if self.store.outbox.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
             return DeliveryOutcome.SENT
         self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
         return DeliveryOutcome.ELSEWHERE
 
-    def _difference(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> str | None:
-        for receipt in receipts:
-            if receipt.lines is not None and (differs := describe_mismatch(stored.agreed.lines, receipt.lines)):
-                return differs
-            if differs := describe_total_mismatch(stored.agreed.gross, receipt.gross, self.route.tolerance):
-                return differs
-        return None
+    def _expected(self, stored: StoredOrder, payload: dict[str, Any]) -> ComparedOrder:
+        return self.route.comparison.written(payload, stored.agreed)
+
+    def _is_part(self, stored: StoredOrder, payload: dict[str, Any], receipt: Receipt) -> bool:
+        """Whether the ERP holds the order's first lines and lacks others."""
+        expected, held = self._expected(stored, payload), self.route.comparison.held(receipt, stored.agreed)
+        return held.lines is not None and is_beginning(expected.lines or (), held.lines)
+
+    def _held(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> list[ComparedOrder]:
+        """What each receipt shows; where the ERP made several orders of ours, what these hold together."""
+        last = {receipt.number: receipt for receipt in receipts}
+        shown = receipts if len(last) == 1 else [*last.values()]
+        orders = [self.route.comparison.held(receipt, stored.agreed) for receipt in shown]
+        return orders if len(last) == 1 else [together(orders)]
 
     def _read_back(self, reference: str, numbers: Sequence[str], first: bool) -> Sequence[Receipt] | None:
         """What the ERP itself finds under our reference; None where it can't be asked just now."""
@@ -241,11 +257,6 @@ class Delivery:
 def digest(payload: dict[str, Any]) -> str:
     """The same for the same payload, however its keys are ordered."""
     return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _is_part(stored: StoredOrder, receipt: Receipt) -> bool:
-    """Whether the ERP holds the order's first lines and lacks others."""
-    return receipt.lines is not None and is_beginning(stored.agreed.lines, receipt.lines)
 
 
 def _numbers(receipts: Sequence[Receipt]) -> list[str]:

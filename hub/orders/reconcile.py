@@ -1,19 +1,21 @@
-"""The ERPs' documents against our orders: a second order under our reference, or one that was changed there, is a
-conflict for a person. Nothing of an order moves by it: each of its columns has one writer.
+"""The ERPs' documents against our orders: more than was ordered, or something else, is a conflict for a person.
+
+Nothing of an order moves by it: each of its columns has one writer.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from hub.orders.as_documents import DocumentReading
 from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
-from hub.rules.readback import describe_mismatch
+from hub.rules.readback import holds_more
 from hub.store import TenantBinding
+from hub.translate.compiled import CompiledMapping
 
 DOCUMENTS = "documents"
 """Who found what no person did."""
@@ -21,56 +23,71 @@ AT_ONCE = 500
 Lines = list[OrderDocument]
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A line of an order document, as it is compared with what was agreed."""
+def reconcile(
+    store: TenantBinding, mapping: CompiledMapping | None = None, tolerance: Decimal = Decimal(0)
+) -> list[str]:
+    """Compare the orders that stand open in the ERP, as they were pulled, with ours; the references in new conflict.
 
-    sku: str
-    quantity: Decimal
-    unit_price: Decimal
-
-
-def reconcile(store: TenantBinding) -> list[str]:
-    """Compare the orders that stand open in the ERP, as they were pulled, with ours; the references in new conflict."""
-    found: list[str] = []
-    open_there = iter(_by_reference(store).items())
-    while batch := dict(islice(open_there, AT_ONCE)):
-        for stored in store.orders.among(batch):
-            found += _open_conflict(store, stored, batch[stored.reference])
-    return found
+    `mapping` says how what was written reads as a document; without it what was agreed is compared. `tolerance`: by how
+    much the ERP's own amounts may differ, in the order's currency.
+    """
+    reading = DocumentReading(mapping, tolerance)
+    return [stored.reference for stored, documents in _ours(store) if _open_conflict(store, reading, stored, documents)]
 
 
-def _by_reference(store: TenantBinding) -> dict[str, Lines]:
+def _ours(store: TenantBinding) -> Iterator[tuple[StoredOrder, dict[str, Lines]]]:
+    """Our orders with the documents that are theirs, by number."""
+    orders: dict[str, StoredOrder] = {}
+    theirs: dict[str, dict[str, Lines]] = defaultdict(dict)
+    documents = iter(_documents(store).items())
+    while batch := dict(islice(documents, AT_ONCE)):
+        references = {lines[0].reference for lines in batch.values() if lines[0].reference}
+        by_reference = {stored.reference: stored for stored in store.orders.among(references)}
+        by_number = {
+            stored.push.erp_number: stored for stored in store.orders.with_numbers(batch) if stored.push is not None
+        }
+        for number, lines in batch.items():
+            if owner := _owner(lines[0], by_number.get(number), by_reference.get(lines[0].reference or "")):
+                orders[owner.reference] = owner
+                theirs[owner.reference][number] = lines
+    return ((orders[reference], theirs[reference]) for reference in orders)
+
+
+def _documents(store: TenantBinding) -> dict[str, Lines]:
     lines: dict[str, Lines] = defaultdict(list)
     for each in store.records.all(Kind.ORDER_DOCUMENT):
-        if isinstance(each.record, OrderDocument) and each.record.reference:
-            lines[each.record.reference].append(each.record)
+        if isinstance(each.record, OrderDocument):
+            lines[each.record.number].append(each.record)
     return lines
 
 
-def _open_conflict(store: TenantBinding, stored: StoredOrder, lines: Lines) -> Iterator[str]:
-    """The reference, when the lines say something new against the order."""
+def _owner(line: OrderDocument, by_number: StoredOrder | None, by_reference: StoredOrder | None) -> StoredOrder | None:
+    """Whose a document is: by its number, whatever became of its reference; else by that, for the same account only."""
+    # a number that the ERP gave again, to another customer, is nobody's of ours
+    if by_number and (line.account == by_number.account or line.reference == by_number.reference):
+        return by_number
+    return by_reference if by_reference and line.account == by_reference.account else None
+
+
+def _open_conflict(
+    store: TenantBinding, reading: DocumentReading, stored: StoredOrder, documents: dict[str, Lines]
+) -> bool:
+    """Whether the documents say something new against the order."""
     if stored.push is None:
-        return
+        return False
     # our own number too: that order may be invoiced already, and gone from the ERP's list
-    numbers = sorted({line.number for line in lines} | ({stored.push.erp_number} if stored.push.erp_number else set()))
-    if len(numbers) > 1:
-        message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
+    numbers = sorted({*documents, *([stored.push.erp_number] if stored.push.erp_number else [])})
+    lines = [line for document in documents.values() for line in document]
+    gone = [number for number in numbers if number not in documents]
+    left = store.documents.lines(Kind.ORDER_DOCUMENT, numbers=gone, vanished=True) if gone else []
+    held = reading.held(stored, [*lines, *(line for line in left if isinstance(line, OrderDocument))])
+    # of one that was never pulled as much is there as was read back when it was sent
+    if len(numbers) > 1 and (held is None or (gone and not left) or holds_more(reading.written(store, stored), held)):
         kind, fingerprint = ConflictKind.DOUBLE, " ".join(numbers)
-    elif stored.push.state is PushState.SENT and (differs := _difference(stored, lines)):
-        message = f"{numbers[0]} was changed in the ERP: {differs}"
+        message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
+    elif stored.push.state is PushState.SENT and held and (differs := reading.difference(store, stored, held)):
+        message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
         kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
-        return
-    if store.conflicts.open(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers):
-        yield stored.reference
-
-
-def _difference(stored: StoredOrder, lines: Lines) -> str | None:
-    """What isn't as agreed; an ERP that tells neither quantity nor price of a line can't be compared."""
-    held = [
-        _Held(line.sku or "", line.quantity, line.unit_price)
-        for line in lines
-        if line.quantity is not None and line.unit_price is not None
-    ]
-    return describe_mismatch(stored.agreed.lines, held) if len(held) == len(lines) else None
+        return False
+    return store.conflicts.open(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers)

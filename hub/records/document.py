@@ -19,10 +19,13 @@ class DocumentLine(Record):
 
 
 class OrderDocument(DocumentLine):
-    """A line of a sales order as the ERP holds it."""
+    """A line of a sales order as the ERP holds it; `net` is after the ERP's own discounts."""
 
     currency: Currency
+    unit: Code | None = None
     unit_price: Amount | None = None
+    net: Amount | None = None
+    ship_to: str | None = None
     status: str | None = None
     ordered_on: date | None = None
 

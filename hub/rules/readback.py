@@ -1,15 +1,17 @@
 """Whether the ERP holds what was agreed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
+from hub.records import minor_unit
 from hub.rules.pricing import plain
 
 
 class ComparedLine(Protocol):
-    """A product in an order: agreed, or as the ERP holds it; None where the ERP gave no number."""
+    """A product in an order: agreed, or as the ERP holds it; None where the ERP gave nothing."""
 
     @property
     def sku(self) -> str:
@@ -22,17 +24,113 @@ class ComparedLine(Protocol):
         ...
 
     @property
+    def unit(self) -> str | None:
+        """What is counted."""
+        ...
+
+    @property
     def unit_price(self) -> Decimal | None:
         """Net, for one unit."""
         ...
 
+    @property
+    def net(self) -> Decimal | None:
+        """What the line comes to before VAT, after every discount."""
+        ...
 
-def describe_mismatch(agreed: Iterable[ComparedLine], held: Iterable[ComparedLine]) -> str | None:
+
+@dataclass(frozen=True)
+class ComparedOrder:
+    """An order on one side of the comparison.
+
+    `lines`: None where nothing is known of them. `currency`: of all amounts. `head`: account, currency and the like by
+    name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none.
+    """
+
+    lines: Sequence[ComparedLine] | None
+    currency: str
+    head: Mapping[str, str] = field(default_factory=dict)
+    gross: Decimal | None = None
+
+
+def describe_mismatch(agreed: ComparedOrder, held: ComparedOrder, tolerance: Decimal = Decimal(0)) -> str | None:
     """The first difference in words, or None when there is none.
 
-    Neither the order of lines matters nor how a quantity at one price is spread over lines.
+    Neither the order of lines matters nor how a quantity at one price is spread over lines. `tolerance`: by how much
+    amounts of the ERP's own may differ, in the order's currency.
     """
-    ours, theirs = _quantities(agreed), _quantities(held)
+    # what costs most first: another customer's order needn't be compared line by line
+    return (
+        _head(agreed.head, held.head)
+        or _lines(agreed.lines, held.lines, tolerance, minor_unit(agreed.currency) / 2)
+        or describe_total_mismatch(agreed.gross, held.gross, tolerance)
+    )
+
+
+def not_compared(agreed: ComparedOrder, held: Sequence[ComparedOrder]) -> list[str]:
+    """What of an order the ERP tells nowhere, so that nobody knows whether it is as agreed."""
+    names = [name for name in agreed.head if not any(name in each.head for each in held)]
+    lines = [line for each in held for line in each.lines or ()]
+    if not lines:
+        return [*names, "lines"]
+    has_unit = all(line.unit for line in agreed.lines or ())
+    return [*names, "unit"] if has_unit and all(line.unit is None for line in lines) else names
+
+
+def together(orders: Sequence[ComparedOrder]) -> ComparedOrder:
+    """What several orders of an ERP hold together, which it made of one; heads that differ show both."""
+    known = [order.lines for order in orders if order.lines is not None]
+    gross = [order.gross for order in orders if order.gross is not None]
+    names = dict.fromkeys(name for order in orders for name in order.head)
+    return ComparedOrder(
+        [line for lines in known for line in lines] if len(known) == len(orders) else None,
+        orders[0].currency,
+        {name: " and ".join(sorted({order.head[name] for order in orders if name in order.head})) for name in names},
+        sum(gross, Decimal(0)) if len(gross) == len(orders) else None,
+    )
+
+
+def holds_more(agreed: ComparedOrder, held: ComparedOrder) -> bool:
+    """Whether of any product there is more than was agreed."""
+    ours, theirs = _by_product(agreed.lines or ()), _by_product(held.lines or ())
+    return any(quantity > ours.get(sku, Decimal(0)) for sku, quantity in theirs.items())
+
+
+def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> bool:
+    """Whether the ERP holds the first lines of what was agreed, in order, and lacks others."""
+    pairs = zip(agreed, held, strict=False)
+    return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
+
+
+def describe_total_mismatch(agreed: Decimal | None, held: Decimal | None, tolerance: Decimal) -> str | None:
+    """Both totals with VAT in words where the ERP's own is off; None within the tolerance, or where one is missing.
+
+    All three are in the order's currency; `held` is NaN where the ERP's is no amount.
+    """
+    if agreed is None or held is None or (not held.is_nan() and abs(held - agreed) <= tolerance):
+        return None
+    theirs = _number(None if held.is_nan() else held)
+    return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {theirs}"
+
+
+def _head(agreed: Mapping[str, str], held: Mapping[str, str]) -> str | None:
+    for name, value in agreed.items():
+        if held.get(name, value) != value:
+            return f"{name}: {value} was agreed, the ERP holds {held[name] or 'none'}"
+    return None
+
+
+def _lines(
+    agreed: Sequence[ComparedLine] | None, held: Sequence[ComparedLine] | None, tolerance: Decimal, half: Decimal
+) -> str | None:
+    if agreed is None or held is None:
+        return None
+    return _quantities(agreed, held) or _units(agreed, held) or _nets(agreed, held, tolerance, half)
+
+
+def _quantities(agreed: Iterable[ComparedLine], held: Iterable[ComparedLine]) -> str | None:
+    """By product and price."""
+    ours, theirs = _sums(agreed), _sums(held)
     for sku, price in sorted({*ours, *theirs}, key=str):  # as text, since an unknown price is None
         mine, other = ours.get((sku, price)), theirs.get((sku, price))
         if mine != other:
@@ -42,28 +140,37 @@ def describe_mismatch(agreed: Iterable[ComparedLine], held: Iterable[ComparedLin
     return None
 
 
-def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> bool:
-    """Whether the ERP holds the first lines of what was agreed, in order, and lacks others."""
-    pairs = zip(agreed, held, strict=False)
-    return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
-
-
-def describe_total_mismatch(agreed: Decimal, held: Decimal | None, tolerance: Decimal) -> str | None:
-    """Both totals with VAT in words where the ERP's own is off; None within the tolerance, or where it tells none.
-
-    All three are in the order's currency; `held` is NaN where the ERP's is no amount.
-    """
-    if held is None or (not held.is_nan() and abs(held - agreed) <= tolerance):
+def _units(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> str | None:
+    """By product and unit, where the ERP tells the unit; the quantities are known to be the same."""
+    if any(line.unit is None for line in (*agreed, *held)):
         return None
-    theirs = _number(None if held.is_nan() else held)
-    return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {theirs}"
+    for sku in sorted({line.sku for line in agreed}):
+        ours, theirs = _in_units(sku, agreed), _in_units(sku, held)
+        if ours != theirs:
+            return f"{sku}: {_listed(ours)} was agreed, the ERP holds {_listed(theirs)}"
+    return None
 
 
-def _content(line: ComparedLine) -> tuple[str, Decimal | None, Decimal | None]:
+def _nets(
+    agreed: Sequence[ComparedLine], held: Sequence[ComparedLine], tolerance: Decimal, half: Decimal
+) -> str | None:
+    """What each product comes to, where the ERP tells it for every line; `half` of the currency's smallest amount."""
+    if any(line.net is None for line in (*agreed, *held)):
+        return None
+    for sku in sorted({line.sku for line in agreed}):
+        ours, theirs = _net_of(sku, agreed), _net_of(sku, held)
+        # an ERP that spreads a quantity over lines rounds each of them
+        spread = half * _count(sku, held) if _count(sku, held) > _count(sku, agreed) else 0
+        if theirs.is_nan() or abs(ours - theirs) > tolerance + spread:
+            return f"{sku}: {plain(ours)} net was agreed, the ERP holds {_number(None if theirs.is_nan() else theirs)}"
+    return None
+
+
+def _content(line: ComparedLine) -> tuple[Any, ...]:
     return line.sku, line.quantity, line.unit_price
 
 
-def _quantities(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None], Decimal | None]:
+def _sums(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None], Decimal | None]:
     sums: dict[tuple[str, Decimal | None], Decimal | None] = defaultdict(Decimal)
     for line in lines:
         key = (line.sku, line.unit_price)
@@ -71,6 +178,38 @@ def _quantities(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None
         # one unknown quantity makes the sum unknown
         sums[key] = None if line.quantity is None or so_far is None else so_far + line.quantity
     return dict(sums)
+
+
+def _by_product(lines: Iterable[ComparedLine]) -> dict[str, Decimal]:
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        quantities[line.sku] += line.quantity or 0
+    return quantities
+
+
+def _in_units(sku: str, lines: Iterable[ComparedLine]) -> dict[str, Decimal]:
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    for line in _of(sku, lines):
+        quantities[line.unit or ""] += line.quantity or 0
+    return dict(quantities)
+
+
+def _net_of(sku: str, lines: Iterable[ComparedLine]) -> Decimal:
+    return sum((line.net or Decimal(0) for line in _of(sku, lines)), Decimal(0))
+
+
+def _count(sku: str, lines: Iterable[ComparedLine]) -> int:
+    return sum(1 for _ in _of(sku, lines))
+
+
+def _of(sku: str, lines: Iterable[ComparedLine]) -> Iterator[ComparedLine]:
+    return (line for line in lines if line.sku == sku)
+
+
+def _listed(quantities: Mapping[str, Decimal]) -> str:
+    return " and ".join(
+        f"{plain(quantity)} {unit or 'without a unit'}" for unit, quantity in sorted(quantities.items())
+    )
 
 
 def _held(quantity: Decimal | None, sku: str, theirs: dict[tuple[str, Decimal | None], Decimal | None]) -> str:

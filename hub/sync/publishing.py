@@ -67,4 +67,4 @@ def follow_up(office: Office, kind: Kind) -> None:
     if kind is Kind.CUSTOMER:
         link_accounts(office.store)
     elif kind is Kind.ORDER_DOCUMENT:
-        reconcile(office.store)
+        reconcile(office.store, office.mapping, office.tenant.tax.tolerance)

@@ -48,13 +48,12 @@ class Desk:
         store = self.office.store
         basket = Basket(
             key=f"{self.prefix}-{key}",
-            account=an_account(store),
             currency=self.office.tenant.currency,
             placed_at=self.clock.now(),
             lines=tuple(
                 BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus(store)[:lines], 1)
             ),
-            **more,
+            **{"account": an_account(store)} | more,
         )
         stored = submit_order(basket, tenant=self.office.tenant, store=store, validate_mapping=self.office.payload)
         while step := stored.open_step:

@@ -10,12 +10,16 @@ from hub.connectors.model import PackModel
 
 
 class OrderLines(PackModel):
-    """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like."""
+    """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like.
+
+    `net`: the field with what a line comes to before VAT, after the ERP's own discounts.
+    """
 
     path: str
     sku: str
     quantity: str
     unit_price: str
+    net: str | None = None
     where: dict[str, str] = Field(default_factory=dict)
 
 

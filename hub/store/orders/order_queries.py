@@ -38,6 +38,10 @@ class Orders(TenantScoped):
         """The order that the ERP holds under its number."""
         return next(iter(self._where(outbox.c.erp_number == number)), None)
 
+    def with_numbers(self, numbers: Collection[str]) -> list[StoredOrder]:
+        """The orders that the ERP holds under these numbers."""
+        return self._where(outbox.c.erp_number.in_(list(numbers)))
+
     def among(self, references: Collection[str]) -> list[StoredOrder]:
         """Those of the references that are this office's own orders."""
         return self._where(sales_order.c.reference.in_(list(references)))

@@ -112,6 +112,11 @@ def _lookup_value(value: str | None, lookup: Lookup) -> str | None:
     return key if lookup.missing == KEEP else lookup.default or None
 
 
+def _meaning(text: str, lookup: Lookup) -> str:
+    entry = lookup.table.entries.get(text)
+    return entry.value if entry else text
+
+
 _MISSING = {"default": REJECT, **any_of({"enum": [REJECT, KEEP]}, options({DEFAULT: TEXT}, DEFAULT))}
 _LOOKUP = any_of(TABLE, options({"table": TABLE, "missing": _MISSING}, "table"))
 
@@ -140,6 +145,7 @@ STEPS = (
         partial(_read_lookup, backwards=True),
         _lookup,
         _lookup_value,
+        meaning=_meaning,
         sees_empty=True,
     ),
 )

@@ -75,8 +75,9 @@ class Step:
     `argument` is the JSON Schema of what is written behind the name, and `read` turns that into what both get. `flow`
     is what goes in and what comes out, on the way in and, without an `encode_flow`, on the way out too. A step that
     `sees_empty` is also asked where there is no value; one that `combines` makes one value of several sources.
-    `field_refs` gives the other fields that an argument names; the column, or the value, of each of them comes behind
-    the argument. `more` are further examples.
+    `meaning` tells what an encoding step was given for what the ERP holds: of a step by which several texts of the ERP
+    stand for one of ours. `field_refs` gives the other fields that an argument names; the column, or the value, of each
+    of them comes behind the argument. `more` are further examples.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Step:
     encode: Callable[..., Any] | None = None
     flow: Flow = (ValueType.TEXT, ValueType.TEXT)
     encode_flow: Flow | None = None
+    meaning: Callable[[str, Any], str] | None = None
     sees_empty: bool = False
     combines: bool = False
     field_refs: Callable[[Any], tuple[FieldRef, ...]] = _no_fields

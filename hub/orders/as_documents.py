@@ -1,0 +1,90 @@
+"""An order as the ERP's documents have it, and as they would if the ERP held exactly what was written to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from hub.connectors.audit import HIDDEN
+from hub.orders.as_written import WrittenLine
+from hub.records import Kind, OrderDocument
+from hub.records.stored_order import StoredOrder
+from hub.rules.readback import ComparedOrder, describe_mismatch
+from hub.store import TenantBinding
+from hub.translate.compiled import CompiledMapping
+from hub.translate.payload import as_text
+from hub.translate.rereading import reread
+
+HEAD = ("account", "currency", "ship_to")
+LINE = ("sku", "quantity", "unit", "unit_price")
+SENDING = "sending"
+"""The event that keeps what was written."""
+
+
+class DocumentReading:
+    """How an office's mapping reads order documents."""
+
+    def __init__(self, mapping: CompiledMapping | None, tolerance: Decimal) -> None:
+        self._part = mapping.kinds.get(Kind.ORDER_DOCUMENT) if mapping else None
+        self._tolerance = tolerance
+
+    def held(self, stored: StoredOrder, lines: Sequence[OrderDocument]) -> ComparedOrder | None:
+        """What the documents together hold; None where they tell neither quantity nor price of a line."""
+        if any(line.quantity is None or line.unit_price is None for line in lines):
+            return None
+        names = HEAD if self._part and "ship_to" in self._part.fields else ("account", "currency")
+        # each document by itself has one account; what differs between them must show
+        head = {name: " and ".join(sorted({getattr(line, name) or "" for line in lines})) for name in names}
+        held = [WrittenLine(line.sku or "", line.quantity, line.unit, line.unit_price, line.net) for line in lines]
+        return ComparedOrder(held, stored.agreed.currency, head)
+
+    def difference(self, store: TenantBinding, stored: StoredOrder, held: ComparedOrder) -> str | None:
+        """What isn't as agreed, nor as it was written: a mapping may write a product or a unit in the ERP's own way."""
+        # what was agreed first: it is at hand, and is what most ERPs hold
+        if describe_mismatch(_agreed(stored), held, self._tolerance) is None:
+            return None
+        return describe_mismatch(self.written(store, stored), held, self._tolerance)
+
+    def written(self, store: TenantBinding, stored: StoredOrder) -> ComparedOrder:
+        """What was written, read as the document that it should have become; what wasn't written, as it was agreed."""
+        agreed = _agreed(stored)
+        bodies = [event.details.get("body") for event in store.orders.events(stored.reference) if event.kind == SENDING]
+        rows = _rows(bodies[-1]) if bodies and bodies[-1] else []
+        if self._part is None or len(rows) != len(stored.agreed.lines):
+            return agreed
+        values = reread(self._part, rows, (*HEAD, *LINE))
+        head = {**agreed.head, **{name: text for name in HEAD if (text := values[0].get(name))}}
+        lines = [
+            WrittenLine(
+                value.get("sku") or line.sku,
+                value.get("quantity") or line.quantity,
+                value.get("unit"),
+                value.get("unit_price") if value.get("unit_price") is not None else line.unit_price,
+                line.net,
+            )
+            for value, line in zip(values, stored.agreed.lines, strict=True)
+        ]
+        return replace(agreed, lines=lines, head=head)
+
+
+def _agreed(stored: StoredOrder) -> ComparedOrder:
+    order = stored.agreed
+    head = {name: value for name in HEAD if (value := getattr(order, name))}
+    return ComparedOrder(order.lines, order.currency, head)
+
+
+def _rows(body: Mapping[str, Any]) -> list[dict[str, str]]:
+    """A written order as rows of texts, one for each line, by the names of a pack's columns."""
+    head = {name: text for name, value in body.items() if (text := _told(value)) is not None}
+    lists = ((path, value) for path, value in body.items() if isinstance(value, list))
+    return [
+        head | {f"{path}.{name}": text for name, value in line.items() if (text := _told(value)) is not None}
+        for path, lines in lists
+        for line in lines
+        if isinstance(line, Mapping)
+    ]
+
+
+def _told(value: Any) -> str | None:
+    """A value as text; None for a list, and for what is hidden in what is kept."""
+    return None if isinstance(value, list) or value == HIDDEN else as_text(value)
