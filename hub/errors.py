@@ -117,6 +117,10 @@ class IncompleteRead(ErpError, PermanentError):
     """A read didn't reach its end."""
 
 
+class ReferenceNotKept(PermanentError):
+    """An ERP doesn't keep our reference, by which an order is found again: nothing more goes to it."""
+
+
 class TooMuchWouldVanish(PermanentError):
     """A sweep would remove more records than the office's guard allows."""
 
@@ -139,3 +143,7 @@ class Unmappable(RecordRejected):
 
 class OutcomeUnknown(ErpError):
     """An order was sent and nothing clear came back."""
+
+
+class ReferenceDiffers(OutcomeUnknown):
+    """The ERP's answer to an order shows another reference than ours."""

@@ -18,6 +18,7 @@ from hub.connectors.packs import load_pack
 from hub.errors import SecretMissing
 from hub.records import Kind, Order
 from hub.store import Store, TenantBinding, open_store
+from hub.store.runtime.reference_proof import ReferenceProof
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
 from hub.translate.payload import payload
@@ -76,6 +77,11 @@ class Office:
             personal_in=self.store.catalogue.personal_in,
         )
 
+    @cached_property
+    def reference_proof(self) -> ReferenceProof:
+        """Whether the ERP keeps our reference, as far as orders written by this mapping have shown."""
+        return self._whole_store.reference_proof(self.erp.name)
+
     def compile(self, sources: Sources) -> CompiledMapping:
         """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""
         return compile_mapping(sources, self.pack.declared, self.pack.declared_order())
@@ -95,6 +101,7 @@ class Office:
         if not draft.is_accepted:
             sources = draft.sources
             self.store.mappings.accept(sources.digest, sources.entry, sources.files, by, confirmed=confirmed)
+            self.__dict__.pop("reference_proof", None)
         # over what the cached properties hold: what runs from now on
         self.mapping, self.is_confirmed = draft.mapping, confirmed
         return replace(draft, accepted=draft.sources.digest)
@@ -117,7 +124,7 @@ class Office:
         """Go on with the version that was accepted meanwhile, if any was."""
         # `in __dict__`: to ask for the property would compile it
         if "mapping" in self.__dict__ and self.mapping.digest != self.store.mappings.accepted_digest():
-            for name in ("mapping", "is_confirmed"):
+            for name in ("mapping", "is_confirmed", "reference_proof"):
                 self.__dict__.pop(name, None)
 
     def credentials(self) -> str:

@@ -18,3 +18,9 @@ def warn_of_troubles(offices: Iterable["Office"]) -> None:
             if (place, trouble.what) not in said:
                 warn(f"{place}: orders are held up since {trouble.since:%Y-%m-%d %H:%MZ}: {trouble.what}")
             said.add((place, trouble.what))
+        if (stop := office.reference_proof.standing()) and (office.erp.name, stop.reason) not in said:
+            warn(
+                f"{office.erp.name}: no order goes there since {stop.since:%Y-%m-%d %H:%MZ}, for it didn't keep the "
+                f"reference of {stop.reference}: {stop.reason}; see `hub connect {stop.tenant} --order-proof`"
+            )
+            said.add((office.erp.name, stop.reason))

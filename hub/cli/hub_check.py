@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import typer
 
+from hub.cli.existing_store import existing_store
 from hub.cli.invocation import Invocation
 from hub.cli.json_output import problem_object
 from hub.cli.listing import Column, Row, columns
@@ -19,7 +20,7 @@ from hub.config.yamlfile import read
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, Problem, ReferenceNotKept
 from hub.rules.tax import regime
 
 OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
@@ -41,6 +42,8 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     statuses, unopened = mapping_statuses(config, {name: mapping.digest for name, mapping in mappings.items()})
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     problems += _blocked_edits(config, statuses or {})
+    if not unopened:
+        problems += _unkept_references(config)
     if isinstance(unopened, ConfigurationError):
         problems += unopened.problems
     # offices share layers, and so what is wrong with them
@@ -76,6 +79,18 @@ def _blocked_edits(config: Settings, statuses: Mapping[str, MappingStatus]) -> I
         for why in status.blocked_reasons:
             message = f"its edit waits for `hub mapping accept {name}`: {why}"
             yield Problem(str(config.tenants[name].mapping), "", message)
+
+
+def _unkept_references(config: Settings) -> Iterator[Problem]:
+    """ERPs to which no order goes, since they didn't keep a reference."""
+    with existing_store(config) as store:
+        if store is None:
+            return
+        for name in config.erps:
+            try:
+                store.reference_proof(name).check()
+            except ReferenceNotKept as error:
+                yield Problem(str(config.path), f"erps.{name}", str(error))
 
 
 def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:

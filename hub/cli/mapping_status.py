@@ -1,10 +1,9 @@
 """Which version of an office's mapping runs, beside its files as they are now; read from the store, never computed."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from hub.clock import SystemClock
+from hub.cli.existing_store import existing_store
 from hub.config.settings import Settings
 from hub.errors import HubError
 
@@ -25,20 +24,12 @@ def mapping_statuses(
 ) -> tuple[dict[str, MappingStatus] | None, HubError | None]:
     """What runs, by office, nothing for one that never used a mapping; or why the store can't tell: that shouldn't hide
     what else is wrong. `digests`: of each office's files, None where they can't be read."""
-    prefix = "sqlite:///"
-    if config.store.startswith(prefix) and not os.path.exists(config.store.removeprefix(prefix)):
-        return {}, None  # no store yet, and a check doesn't make one
-    from hub.store import open_store
-
     try:
-        store = open_store(config.store, SystemClock())
+        with existing_store(config) as store:
+            found = {name: _status(store.tenant(name), digest) for name, digest in digests.items()} if store else {}
     except HubError as error:
         return None, error
-    try:
-        statuses = {name: _status(store.tenant(name), digest) for name, digest in digests.items()}
-    finally:
-        store.close()
-    return {name: status for name, status in statuses.items() if status}, None
+    return {name: status for name, status in found.items() if status}, None
 
 
 def verdict(name: str, digest: str | None, statuses: Mapping[str, MappingStatus] | None) -> str:

@@ -19,6 +19,7 @@ from hub.errors import (
     OutcomeUnknown,
     PermanentError,
     ProtocolBroken,
+    ReferenceDiffers,
     TransientError,
 )
 
@@ -137,7 +138,7 @@ class OrderCalls:
             raise context.error(OutcomeUnknown, f"the answer has no order number in `{self._pack.order.number}`")
         if reference and carried not in (None, "") and not _same(carried, reference):
             message = f"the answer is about another order than {reference}: `{self._pack.order.reference}` differs"
-            raise context.error(OutcomeUnknown, message)
+            raise context.error(ReferenceDiffers, message)
         return receipt_of(self._pack.order, record, body)
 
     def _add_lines(

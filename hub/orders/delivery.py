@@ -10,7 +10,16 @@ from typing import Any, Literal
 
 from hub.clock import Clock
 from hub.connectors import Connector, Receipt
-from hub.errors import CallRefused, HubError, OutcomeUnknown, PermanentError, ProtocolBroken, TransientError, Unmappable
+from hub.errors import (
+    CallRefused,
+    HubError,
+    OutcomeUnknown,
+    PermanentError,
+    ProtocolBroken,
+    ReferenceDiffers,
+    TransientError,
+    Unmappable,
+)
 from hub.orders.as_written import Comparison
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
@@ -18,6 +27,7 @@ from hub.rules.approval_requirements import still_allowed
 from hub.rules.identity import agreed_digest
 from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_beginning, not_compared, together
 from hub.store import TenantBinding
+from hub.store.runtime.reference_proof import ReferenceProof
 
 Duplicates = Literal["idempotent", "searchable", "neither"]
 ToPayload = Callable[[Order], dict[str, Any]]
@@ -44,12 +54,14 @@ class Route:
 
     `duplicates`: how the ERP lets an order be sent again. `settle`: seconds after which nothing of a call that has
     ended can still turn up in the ERP. `tolerance`: by how much the ERP's own amounts may differ, in the order's
-    currency. `comparison`: what of the ERP's order is held against what was written.
+    currency. `comparison`: what of the ERP's order is held against what was written. `proof`: whether the ERP keeps
+    our reference.
     """
 
     connector: Connector
     to_payload: ToPayload
     mapping_digest: str
+    proof: ReferenceProof
     duplicates: Duplicates
     settle: float
     tolerance: Decimal = Decimal(0)
@@ -83,6 +95,8 @@ class Delivery:
         except _MayNotGo:
             self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, reason)
             return DeliveryOutcome.WAITING
+        except ReferenceDiffers as error:
+            return self._not_by_reference(stored, str(error))
         except OutcomeUnknown as error:
             return self.doubt(stored, str(error))
         except CallRefused as error:  # like ProtocolBroken a PermanentError, so both stand before that
@@ -210,9 +224,13 @@ class Delivery:
             return self.review(stored, f"{' and '.join(numbers)} isn't as agreed: {differs}", receipts)
         if there is None:
             return self.doubt(stored, f"the ERP answered with {numbers[0]}, but couldn't be asked whether it holds it")
-        # an answer meant for another order, by a proxy: no ERP may hold ours
-        if self.route.duplicates == "searchable" and not there:
-            return self.doubt(stored, f"the ERP answered with {numbers[0]}, but holds nothing under {stored.reference}")
+        if self.route.duplicates == "searchable":
+            if not there:
+                reason = f"the ERP answered with {numbers[0]}, but holds nothing under {stored.reference}"
+                # an answer meant for another order, by a proxy: no ERP may hold ours
+                known = self.route.proof.is_given
+                return self.doubt(stored, reason) if known else self._not_by_reference(stored, reason, receipts)
+            self.route.proof.is_given = True
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
@@ -223,6 +241,16 @@ class Delivery:
             return DeliveryOutcome.SENT
         self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
         return DeliveryOutcome.ELSEWHERE
+
+    def _not_by_reference(self, stored: StoredOrder, reason: str, receipts: Sequence[Receipt] = ()) -> DeliveryOutcome:
+        """The ERP answered, with what can't be found by our reference: sent again it would be there twice.
+
+        Raises:
+            ReferenceNotKept: no order was found by its reference so far, so no other is sent.
+        """
+        outcome = self.review(stored, f"{reason}; look there for it", receipts, end=CallEnd.DOUBTFUL)
+        self.route.proof.fail(stored.tenant, stored.reference, reason)
+        return outcome
 
     def _expected(self, stored: StoredOrder, payload: dict[str, Any]) -> ComparedOrder:
         return self.route.comparison.written(payload, stored.agreed)

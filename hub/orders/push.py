@@ -73,7 +73,8 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
 
     Raises:
         Exception: a defect that one order met; the others have gone before it is raised.
-        PermanentError: credentials are refused, or what answers isn't the interface that the pack describes.
+        PermanentError: credentials are refused, what answers isn't the interface that the pack describes, or the ERP
+            doesn't keep our references.
         StoreUnavailable: the store is temporarily unavailable; what was under way is looked into in a later turn.
     """
     turn = _Turn(store, route, clock)
@@ -83,6 +84,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
             turn.give_up_frozen()
             return turn.report(busy=True)
         delivery = Delivery(store, route, clock, str(claim))
+        route.proof.check()
         store.restorations.compare()
         interrupted = None
         try:
@@ -210,6 +212,7 @@ def _route(office: Office) -> Route:
         office.connector,
         office.payload,
         office.mapping.digest,
+        office.reference_proof,
         order.duplicates,
         order.settle.total_seconds(),
         office.tenant.tax.tolerance,

@@ -54,6 +54,21 @@ def resolve(office: Office, reference: str, number: str, person: Approver, note:
     office.store.reviews.resolve(reference, number, person.name, note)
 
 
+def trust(office: Office, reference: str, person: Approver, note: str) -> None:
+    """Say that the ERP keeps references again: its orders go on, and the first of them must prove it.
+
+    Raises:
+        RecordRejected: `nothing-open` when it isn't this order that stopped the others.
+    """
+    stop = office.reference_proof.standing()
+    if stop is None or stop.reference != reference:
+        stopped_by = f"; that is {stop.reference}" if stop else ""
+        message = f"{reference} doesn't stop the orders to {office.erp.name}{stopped_by}"
+        raise RecordRejected(message, code="nothing-open")
+    office.store.reviews.note(reference, "trusted", person.name, note)
+    office.reference_proof.lift()
+
+
 def close_conflict(office: Office, reference: str, person: Approver, note: str) -> int:
     """Say that the order's open conflicts were dealt with; how many there were.
 

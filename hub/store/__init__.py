@@ -8,6 +8,7 @@ from hub.store.bindings import SystemBinding, TenantBinding
 from hub.store.buyers.buyer_binding import BuyerBinding
 from hub.store.engine.database import Databases
 from hub.store.runtime.budgets import SharedRateBudget
+from hub.store.runtime.reference_proof import ReferenceProof
 from hub.store.schema import bring_up_to_date
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Store:
     def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> SharedRateBudget:
         """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it."""
         return SharedRateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
+
+    def reference_proof(self, erp: str) -> ReferenceProof:
+        """Whether an ERP keeps our reference; what stands against it is the same for every process."""
+        return ReferenceProof(self._databases.runtime, self._clock, erp)
 
     def close(self) -> None:
         """Close the connections."""

@@ -22,7 +22,7 @@ from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.orders import MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
 from tests.support.patience import until
-from tests.support.pushing import AT, SETTLE, run, taken, turn
+from tests.support.pushing import AT, SETTLE, proof_of, run, taken, turn
 
 
 def row(north: TenantBinding, reference: str) -> Push:
@@ -132,7 +132,7 @@ def test_a_total_of_the_erp_beyond_the_tolerance_is_held(store: Store, gross: st
         def create(self, payload: dict[str, Any], reference: str) -> Receipt:
             return replace(super().create(payload, reference), gross=Decimal(gross))
 
-    route = Route(Adding(), to_payload, "m1", "searchable", SETTLE, Decimal("0.02"))
+    route = Route(Adding(), to_payload, "m1", proof_of(north), "searchable", SETTLE, Decimal("0.02"))
     assert push(north, route, north._scope.clock).outcomes == {reference: outcome}
 
 

@@ -6,6 +6,7 @@ from hub.orders.delivery import Route, ToPayload
 from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.store import TenantBinding
+from hub.store.runtime.reference_proof import ReferenceProof
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import MemoryErp, basket, tenant, to_payload
 
@@ -15,6 +16,11 @@ AT = {"erp": "nav", "company": "North", "call": "Create"}
 """Where an error of the ERP in memory comes from."""
 
 
+def proof_of(north: TenantBinding, erp: str = "nav") -> ReferenceProof:
+    """As it is at the start of a process."""
+    return ReferenceProof(north._scope.databases.runtime, north._scope.clock, erp)
+
+
 def turn(
     north: TenantBinding,
     erp: MemoryErp,
@@ -22,7 +28,8 @@ def turn(
     clock: FixedClock | None = None,
     to_payload: ToPayload = to_payload,
 ) -> PushReport:
-    route = Route(erp, to_payload, "m1", duplicates, SETTLE)  # type: ignore[arg-type]
+    proof = proof_of(north)
+    route = Route(erp, to_payload, "m1", proof, duplicates, SETTLE)  # type: ignore[arg-type]
     return push(north, route, clock or north._scope.clock)
 
 

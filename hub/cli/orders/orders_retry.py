@@ -1,4 +1,4 @@
-"""`hub orders retry`, `resend`, `resolve` and `settle`: what a person does about an order that needs one."""
+"""`hub orders retry`, `resend`, `resolve`, `trust` and `settle`: what a person does about an order that needs one."""
 
 from typing import Annotated
 
@@ -59,6 +59,24 @@ def resolve(
     with acting_on(context, reference, approver, token) as (office, person):
         review.resolve(office, reference, number, person, note)
     tell(f"{reference}: sent, as {number}")
+
+
+def trust(
+    context: typer.Context,
+    reference: ReferenceArgument,
+    approver: ApproverOption,
+    token: TokenOption,
+    note: NoteOption,
+) -> None:
+    """Say that the ERP keeps references again, which it didn't for this order: its other orders go on.
+
+    The first of them must prove it. The order itself stays in review: resolve it with the number that it has there.
+    """
+    from hub.orders import review
+
+    with acting_on(context, reference, approver, token) as (office, person):
+        review.trust(office, reference, person, note)
+        tell(f"{office.erp.name}: orders go on; the first must be found by its reference")
 
 
 def settle(

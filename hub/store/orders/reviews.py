@@ -36,6 +36,11 @@ class Reviews(TenantScoped):
         free = self._rows.is_free(number, reference)
         self._move(reference, PushState.SENT, "resolve", by, note, free, **values)
 
+    def note(self, reference: str, kind: str, by: str, note: str) -> None:
+        """Keep what a person said about an order; nothing of it moves."""
+        with self._orders.write() as connection:
+            self._rows.event(connection, reference, kind, by, note)
+
     def _move(
         self,
         reference: str,

@@ -46,6 +46,17 @@ trouble = Table(
     Column("told_at", UtcDateTime),
 )
 
+# An ERP that didn't keep our reference: which order showed it, of which office.
+reference_stop = Table(
+    "reference_stop",
+    metadata,
+    Column("erp", KeyText, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 # How many times an order of the office was announced as `sending`, counted outside of the orders database too: an older
 # copy of that one, put back, shows by a lower number.
 call_count = Table(
