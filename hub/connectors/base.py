@@ -37,8 +37,8 @@ class Page:
 class ReceiptLine:
     """A product's line of an order in the ERP; None where the ERP gave no amount.
 
-    `net` is what the line comes to after the ERP's own discounts, where the pack names it, NaN where what stands there is
-    no amount; `record` is the whole line.
+    `net` is what the line comes to after the ERP's own discounts, where the pack names it; NaN where what is there is
+    no amount. `record` is the whole line.
     """
 
     sku: str

@@ -7,13 +7,13 @@ from hub.errors import ReferenceNotKept
 from hub.office import open_hub
 from tests.support.commands import basket, decide
 
-DUBLIN = ("director", "the-director-of-dublin")
+DUBLIN = ("director", "the-dublin-directors-own")
 
 
 @pytest.fixture
 def stopped(pulled, offer):
     """The reference of an order that the ERP is said to have cut."""
-    (taken,) = offer("ireland", basket("cut", account="D3001", currency="EUR")).rows
+    (taken,) = offer("ireland", basket("cut", account="IE-0301", price="12.34", currency="EUR")).rows
     with open_hub(settings.load(pulled.config, f"sqlite:///{pulled.store}")) as hub, pytest.raises(ReferenceNotKept):
         hub.office("ireland").reference_proof.fail("ireland", taken["reference"], "the answer shows `HX`")
     return taken["reference"]
