@@ -32,7 +32,7 @@ class WrittenLine:
     net: Decimal | None
 
 
-class Comparison:
+class OrderComparison:
     """Which fields of an ERP's order carry what is compared: the mapping's `order:` part wrote them, so it knows.
 
     Without a mapping the lines are compared as they were agreed.

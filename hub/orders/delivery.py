@@ -20,7 +20,7 @@ from hub.errors import (
     TransientError,
     Unmappable,
 )
-from hub.orders.as_written import Comparison
+from hub.orders.as_written import OrderComparison
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
@@ -65,7 +65,7 @@ class Route:
     duplicates: Duplicates
     settle: float
     tolerance: Decimal = Decimal(0)
-    comparison: Comparison = field(default_factory=Comparison)
+    comparison: OrderComparison = field(default_factory=OrderComparison)
 
 
 @dataclass(frozen=True)

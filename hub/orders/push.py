@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hub.clock import Clock
 from hub.errors import HubError, TransientError
 from hub.office import Office
-from hub.orders.as_written import Comparison
+from hub.orders.as_written import OrderComparison
 from hub.orders.delivery import Delivery, DeliveryOutcome, Route
 from hub.records import Kind
 from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
@@ -216,7 +216,7 @@ def _route(office: Office) -> Route:
         order.duplicates,
         order.settle.total_seconds(),
         office.tenant.tax.tolerance,
-        Comparison(office.mapping.order, order.lines),
+        OrderComparison(office.mapping.order, order.lines),
     )
 
 
