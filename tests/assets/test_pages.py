@@ -55,7 +55,7 @@ def pages(tmp_path_factory):
         shutil.copy(ROOT / name, folder)
     text = (ROOT / "tenants.yaml").read_text().replace("hub/mappings/", f"{ROOT}/hub/mappings/")
     # nothing that falls due meanwhile, lest the run that the page asks for wait behind others
-    (folder / "tenants.yaml").write_text(re.sub(r'every: \w+(, sweep: "[\d:]+")?', "every: 365d", text))
+    (folder / "tenants.yaml").write_text(re.sub(r'every: \w+(, sweep: "[\d:]+")?', "every: 24h", text))
     command = [sys.executable, "-m", "hub.cli", "--config", str(folder / "tenants.yaml"), "dev", "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DAGSTER_"))}
     with (folder / "log").open("w") as log:

@@ -224,8 +224,8 @@ def test_an_order_is_entered_once_and_read_back(bench: Bench) -> None:
     (booked,) = bench.sim.orders(bench.words.company)
     assert (receipt.number, receipt.reference) == (booked.number, "R-1")
     assert receipt.lines == (
-        ReceiptLine("0012", Decimal(3), Decimal("1.50")),
-        ReceiptLine("85123a", Decimal("2.5"), Decimal("123456789.0123456789")),
+        ReceiptLine("0012", Decimal(3), Decimal("1.50"), net=Decimal("4.50")),
+        ReceiptLine("85123a", Decimal("2.5"), Decimal("123456789.0123456789"), net=Decimal("308641972.53")),
     )
     assert [(line.item, line.quantity, line.unit_price) for line in booked.lines] == [
         ("0012", Decimal(3), Decimal("1.50")),

@@ -6,17 +6,29 @@ import pytest
 
 from hub.connectors.packs import load_pack
 from hub.connectors.receipts import LONGEST, number_in, receipt_of
-from hub.rules.readback import describe_mismatch, describe_total_mismatch
+from hub.orders.as_written import WrittenLine
+from hub.rules.readback import ComparedOrder, describe_mismatch, describe_total_mismatch
 
 ORDER = load_pack("business_central").order
 
 
-def receipt(quantity="3", price="1.50", total="4.50", sku="0012"):
-    line = {"lineType": "Item", "lineObjectNumber": sku, "quantity": quantity, "unitPrice": price}
+def receipt(quantity="3", price="1.50", total="4.50", sku="0012", net="4.50"):
+    line = {
+        "lineType": "Item",
+        "lineObjectNumber": sku,
+        "quantity": quantity,
+        "unitPrice": price,
+        "amountExcludingTax": net,
+    }
     return receipt_of(ORDER, {"number": "SO-1", "totalAmountIncludingTax": total, "salesOrderLines": [line]}, b"")
 
 
 AGREED = receipt()
+
+
+def compared(order):
+    lines = [WrittenLine(line.sku, line.quantity, None, line.unit_price, line.net) for line in order.lines]
+    return ComparedOrder(lines, "EUR")
 
 
 @pytest.mark.parametrize(
@@ -25,10 +37,16 @@ AGREED = receipt()
 )
 def test_a_number_that_no_amount_is_is_an_unknown_one(odd):
     for held in (receipt(quantity=odd), receipt(price=odd)):
-        assert "an unknown number" in describe_mismatch(AGREED.lines, held.lines)
+        assert "an unknown number" in describe_mismatch(compared(AGREED), compared(held))
     assert "the ERP holds an unknown number" in describe_total_mismatch(
         AGREED.gross, receipt(total=odd).gross, Decimal(9)
     )
+
+
+@pytest.mark.parametrize("odd", ["1e999999999", "1e-999999999", "NaN", "Infinity", "three", [], ""])
+def test_what_a_line_comes_to_is_no_agreement_where_it_is_no_amount(odd):
+    said = describe_mismatch(compared(AGREED), compared(receipt(net=odd)), Decimal(9))
+    assert said == "0012: 4.5 net was agreed, the ERP holds an unknown number"
 
 
 def test_amounts_are_taken_digit_for_digit():

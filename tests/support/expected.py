@@ -5,7 +5,7 @@ The tables are the offices' own words, written here once more.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from hub.records import Kind
@@ -205,7 +205,10 @@ def _order(name: str, order: ErpOrder, _: dict[str, CodeEntry]) -> Iterable[Fiel
         shipped = any(each.shipped for each in order.lines)
         yield fields | {
             "currency": order.currency,
+            "unit": WORDS[name].units[line.unit],
             "unit_price": line.unit_price,
+            "net": (line.quantity * line.unit_price).quantize(Decimal("0.01"), ROUND_HALF_UP),
+            "ship_to": order.ship_to or None,
             "status": WORDS[name].statuses[shipped],
             "ordered_on": order.ordered_on,
         }
