@@ -13,6 +13,7 @@ from hub.records import Customer, Kind
 from hub.rules import vat_number
 from hub.store import Store
 from hub.store.buyers.link_proposals import LinkOutcome
+from tests.support.chaos.scale import EXAMPLES
 from tests.support.frames import publish
 
 OFFICES = ("north", "south", "dublin")
@@ -66,7 +67,7 @@ class Expected:
 
 
 @given(accounts, steps, st.permutations(OFFICES))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_who_shares_a_buyer(store: Store, accounts: Any, steps: Any, order: list[str]) -> None:
     round_, numbers = next(_rounds), (next(_valid), next(_valid))
     bindings = {office: store.tenant(f"{office}-{round_}") for office in OFFICES}

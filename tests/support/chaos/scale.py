@@ -2,7 +2,7 @@
 
 import os
 
-MEASURES = {"full": (1_000, 20_000, 2_000, 600), "ci": (100, 2_000, 120, 40), "": (20, 400, 120, 40)}
+MEASURES = {"full": (1_000, 20_000, 2_000, 600), "ci": (100, 2_000, 120, 40), "": (20, 400, 48, 20)}
 MEASURE = os.environ.get("HUB_CHAOS", "")
 KILLS, ORDERS, PUSHED_BY_EIGHT, EXAMPLES = MEASURES[MEASURE]
 """Kills at each label over all combinations together; orders over all of them; orders for eight pushers at once;
