@@ -26,6 +26,8 @@ def address_problems(addresses: Sequence[Secret]) -> Iterator[Problem]:
         if service is None:
             message = "isn't an address that apprise knows, such as mailto://, msteams://, slack:// or json://"
             yield Problem(address.place, "", f"{message}; mend it")
+        elif not 0 <= (getattr(service, "port", None) or 0) < 65536:
+            yield Problem(address.place, "", "names a port beyond 65535; mend it")
         elif not address.is_reference and _hides_something(service):
             yield Problem(address.place, "", "holds a secret written out; refer to it with env:NAME or file:PATH")
 

@@ -16,6 +16,9 @@ from hub.config.tenants_file import Settings
 from hub.config.values import MAX_NAME
 from hub.errors import Problem
 
+MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
+"""Files among the time zones that are whatever the machine has."""
+
 
 def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Problem]:
     """What must be mended although each part is well written."""
@@ -40,17 +43,26 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         if tenant.erp not in settings.erps:
             hint = yamlfile.suggest(tenant.erp, settings.erps)
             yield problem((*here, "erp"), f"no ERP is called `{tenant.erp}`{hint}")
-        owner = companies.setdefault((tenant.erp, tenant.company), name)
+        # ERPs don't tell companies apart by case, nor by blanks around
+        owner = companies.setdefault((tenant.erp, tenant.company.strip().casefold()), name)
         if owner != name:
             yield problem((*here, "company"), f"the company `{tenant.company}` already belongs to {owner}")
-        try:
-            ZoneInfo(tenant.timezone)
-        except (ValueError, OSError, LookupError):  # zoneinfo reads a file of that name, whatever the name is
-            hint = yamlfile.suggest(tenant.timezone, available_timezones())
+        if not _is_time_zone(tenant.timezone):
+            hint = yamlfile.suggest(tenant.timezone, available_timezones() - MACHINES_OWN)
             yield problem((*here, "timezone"), f"there is no time zone `{tenant.timezone}`{hint}")
         yield from _people_problems(tenant, here, problem)
         yield from _approval_problems(tenant, here, problem)
     yield from _shared_mappings(settings, problem)
+
+
+def _is_time_zone(name: str) -> bool:
+    if name in MACHINES_OWN:
+        return False
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):  # zoneinfo reads a file of that name, whatever the name is
+        return False
+    return True
 
 
 def _is_store(url: str) -> bool:

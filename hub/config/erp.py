@@ -32,7 +32,8 @@ class Tax(Model):
 
     regime: str
     rounding: Rounding = "line"
-    tolerance: AmountOrZero = Decimal("0.00")
+    # a hundred of any currency is no rounding any more: the ERP would hold another order
+    tolerance: Annotated[AmountOrZero, Field(le=100)] = Decimal("0.00")
 
 
 class Erp(Model):

@@ -31,6 +31,10 @@ def test_a_defect_of_one_office_is_told_once_and_the_others_go_on(
         rounds.append(office.tenant.id)
         send_alerts(office, lambda title, text: told.append((title, text)))
 
+    def told_of_trouble() -> list[str]:
+        # the place is older than this test, and others' orders may be overdue there
+        return [text for title, text in told if title == f"{broken.tenant.id}: its orders are held up"]
+
     monkeypatch.setattr("hub.orders.worker.ALARM_EVERY", 0.01)
     (held_up,) = Buyer(broken, f"defect-{backend}").take(1, place.clock.now())
     (goes,) = Buyer(sound, f"no-defect-{backend}").take(1, place.clock.now())
@@ -40,8 +44,8 @@ def test_a_defect_of_one_office_is_told_once_and_the_others_go_on(
         with monkeypatch.context() as patch:
             patch.setattr(broken, "follow_mapping", lambda: 1 / 0)
             thread.start()
-            until(lambda: told or not thread.is_alive())
-            assert told
+            until(lambda: told_of_trouble() or not thread.is_alive())
+            assert told_of_trouble()
             until(lambda: is_sent(sound, goes))
             (row,) = [each for each in needs_a_person(broken) if each.reference == held_up]
             assert (row.reference, row.status) == (held_up, "held up")
@@ -52,6 +56,5 @@ def test_a_defect_of_one_office_is_told_once_and_the_others_go_on(
     finally:
         stop.set()
         thread.join()
-    ((title, text),) = told
-    assert title == f"{broken.tenant.id}: its orders are held up"
+    (text,) = told_of_trouble()
     assert "ZeroDivisionError at worker.py:" in text

@@ -123,9 +123,11 @@ def test_a_misspelt_key_is_told_once(written):
     assert len(caught.value.problems) == 1
 
 
-def test_two_offices_cannot_share_a_company(written):
-    with pytest.raises(ConfigurationError, match="the company `North` already belongs to north"):
-        settings.load(written(GOOD + GOOD.split("tenants:\n")[1].replace("  north:", "  other:", 1)))
+@pytest.mark.parametrize("company", ["North", "NORTH", "' North'"])
+def test_two_offices_cannot_share_a_company(written, company):
+    other = GOOD.split("tenants:\n")[1].replace("  north:", "  other:", 1).replace(": North", f": {company}", 1)
+    with pytest.raises(ConfigurationError, match=r"already belongs to north"):
+        settings.load(written(GOOD + other))
 
 
 def test_a_file_that_is_not_there_is_told_with_what_to_do(tmp_path):

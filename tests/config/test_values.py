@@ -30,7 +30,12 @@ SLIPS = [
     ("vanish: 5 %", "vanish: %s", ("101 %", "100.001 %", "-1 %", "٥ %", "1e1 %", "5", "9999999999 %")),
     ("rejected: 400", "rejected: %s", ("٤٠٠", "1_0", "-1", "101 %", "9999999999")),
     ("up to: 500", "up to: %s", ("-5", "0", "0.00", "٥", "1_0", "1e3", "nan", "inf", "+5", "5.", ".5", "9" * 40)),
-    ('tolerance: "0.00"', "tolerance: %s", ("-1", "1_0", "NaN", "1e-2")),
+    ('tolerance: "0.00"', "tolerance: %s", ("-1", "1_0", "NaN", "1e-2", "100.01", "99999999999")),
+    (
+        "timezone: Europe/London",
+        "timezone: %s",
+        ("localtime", "posixrules", "Factory", "Mars/Base", '""', "/etc/passwd"),
+    ),
     ("timeout: 30", "timeout: %s", ("0", "0.1", "601", "nan", "inf", "1e2", "３０", "-1")),
     ("concurrent: 4", "concurrent: %s", ("0", "-1", "1_0", "٤", "4.0", "1001", "9" * 30)),
     ("currency: GBP", "currency: %s", ("ZZZ", "gbp", "Gbp", "XXX", "XTS", "GB", "ＧＢＰ", "DEM")),

@@ -125,6 +125,8 @@ def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch)
         ("nonesuch://x", "isn't an address that apprise knows"),
         ("not an address", "isn't an address that apprise knows"),
         ("mailto://user:hush@example.com", "holds a secret written out"),
+        ("json://127.0.0.1:99999/alerts", "a port beyond 65535"),
+        ("json://127.0.0.1:8080/alerts", ""),
         ("json://127.0.0.1/alerts", ""),
         ("env:ALERTS", ""),
     ],
