@@ -7,6 +7,7 @@ RESTORED = ("tests/orders/test_restored.py",)
 FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
 MACHINE = ("tests/chaos/test_state_machine.py",)
 AS_WRITTEN = ("tests/orders/test_as_written.py",)
+REFERENCE_PROOF = ("tests/orders/test_reference_proof.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
 WORKER = ("tests/orders/test_worker.py",)
 
@@ -192,6 +193,16 @@ SAFEGUARDS = (
             ),
         ),
         AS_WRITTEN,
+    ),
+    Safeguard(
+        "an ERP that doesn't keep our reference gets no order twice",
+        (("hub/orders/delivery.py", "known = self.route.proof.is_given", "known = True"),),
+        REFERENCE_PROOF,
+    ),
+    Safeguard(
+        "nothing more goes to an ERP that doesn't keep our reference",
+        (("hub/orders/push.py", "        route.proof.check()\n", ""),),
+        REFERENCE_PROOF,
     ),
     Safeguard(
         "an order is in the ERP whole or not at all",
