@@ -15,8 +15,6 @@ from hub.translate.meaning import meaning
 
 HEAD = ("account", "currency", "ship_to")
 """What of an order's head is compared, besides its total."""
-
-
 LONGEST = 100
 """Characters of what an ERP holds there that are compared and shown: no code has as many."""
 

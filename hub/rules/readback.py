@@ -1,7 +1,7 @@
 """Whether the ERP holds what was agreed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -93,7 +93,7 @@ def together(orders: Sequence[ComparedOrder]) -> ComparedOrder:
 def holds_more(agreed: ComparedOrder, held: ComparedOrder) -> bool:
     """Whether of any product there is more than was agreed."""
     ours, theirs = _by_product(agreed.lines or ()), _by_product(held.lines or ())
-    return any(quantity > ours.get(sku, Decimal(0)) for sku, quantity in theirs.items())
+    return any(_quantity_of(lines) > _quantity_of(ours[sku]) for sku, lines in theirs.items())
 
 
 def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> bool:
@@ -144,8 +144,9 @@ def _units(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> str 
     """By product and unit, where the ERP tells the unit; the quantities are known to be the same."""
     if any(line.unit is None for line in (*agreed, *held)):
         return None
-    for sku in sorted({line.sku for line in agreed}):
-        ours, theirs = _in_units(sku, agreed), _in_units(sku, held)
+    mine, other = _by_product(agreed), _by_product(held)
+    for sku in sorted(mine):
+        ours, theirs = _in_units(mine[sku]), _in_units(other[sku])
         if ours != theirs:
             return f"{sku}: {_listed(ours)} was agreed, the ERP holds {_listed(theirs)}"
     return None
@@ -157,10 +158,11 @@ def _nets(
     """What each product comes to, where the ERP tells it for every line; `half` of the currency's smallest amount."""
     if any(line.net is None for line in (*agreed, *held)):
         return None
-    for sku in sorted({line.sku for line in agreed}):
-        ours, theirs = _net_of(sku, agreed), _net_of(sku, held)
+    mine, other = _by_product(agreed), _by_product(held)
+    for sku in sorted(mine):
+        ours, theirs = _net_of(mine[sku]), _net_of(other[sku])
         # an ERP that spreads a quantity over lines rounds each of them
-        spread = half * _count(sku, held) if _count(sku, held) > _count(sku, agreed) else 0
+        spread = half * len(other[sku]) if len(other[sku]) > len(mine[sku]) else 0
         if theirs.is_nan() or abs(ours - theirs) > tolerance + spread:
             return f"{sku}: {plain(ours)} net was agreed, the ERP holds {_number(None if theirs.is_nan() else theirs)}"
     return None
@@ -180,30 +182,27 @@ def _sums(lines: Iterable[ComparedLine]) -> dict[tuple[str, Decimal | None], Dec
     return dict(sums)
 
 
-def _by_product(lines: Iterable[ComparedLine]) -> dict[str, Decimal]:
+def _by_product(lines: Iterable[ComparedLine]) -> defaultdict[str, list[ComparedLine]]:
+    # once for all products: an order may have two thousand lines
+    products: defaultdict[str, list[ComparedLine]] = defaultdict(list)
+    for line in lines:
+        products[line.sku].append(line)
+    return products
+
+
+def _in_units(lines: Iterable[ComparedLine]) -> dict[str, Decimal]:
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
-        quantities[line.sku] += line.quantity or 0
-    return quantities
-
-
-def _in_units(sku: str, lines: Iterable[ComparedLine]) -> dict[str, Decimal]:
-    quantities: dict[str, Decimal] = defaultdict(Decimal)
-    for line in _of(sku, lines):
         quantities[line.unit or ""] += line.quantity or 0
     return dict(quantities)
 
 
-def _net_of(sku: str, lines: Iterable[ComparedLine]) -> Decimal:
-    return sum((line.net or Decimal(0) for line in _of(sku, lines)), Decimal(0))
+def _quantity_of(lines: Iterable[ComparedLine]) -> Decimal:
+    return sum((line.quantity or Decimal(0) for line in lines), Decimal(0))
 
 
-def _count(sku: str, lines: Iterable[ComparedLine]) -> int:
-    return sum(1 for _ in _of(sku, lines))
-
-
-def _of(sku: str, lines: Iterable[ComparedLine]) -> Iterator[ComparedLine]:
-    return (line for line in lines if line.sku == sku)
+def _net_of(lines: Iterable[ComparedLine]) -> Decimal:
+    return sum((line.net or Decimal(0) for line in lines), Decimal(0))
 
 
 def _listed(quantities: Mapping[str, Decimal]) -> str:
