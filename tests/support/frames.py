@@ -98,9 +98,13 @@ def publish(
     number = pull(binding, kind, "sweep" if sweep else "delta", watermark)
     guard = None if max_vanish is None else Decimal(max_vanish)
     with binding.publications.publish(kind, number, digest, complete_sweep=sweep, max_vanish=guard) as publication:
-        publication.stage(frame(kind, records, keys))
-        publication.reject(rejects(*rejected))
-        publication.leave_out(left_out(*out))
+        # a frame of nothing costs as much as one of a few
+        if records:
+            publication.stage(frame(kind, records, keys))
+        if names := tuple(rejected):
+            publication.reject(rejects(*names))
+        if names := tuple(out):
+            publication.leave_out(left_out(*names))
     return publication.counts
 
 

@@ -4,6 +4,8 @@ They are the connection's own: on SQLite they live in a file apart, so that gath
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
@@ -18,26 +20,36 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Staging:
-    """`rows` (canonical), `rejects`, `left_out` and `dropped` (numbers to forget), numbered by `seq` as they came."""
+@dataclass(frozen=True)
+class StagingTables:
+    """Of one kind: `rows` (canonical), `rejects`, `left_out` and what the merge finds, numbered by `seq`."""
 
-    def __init__(self, gathering: Gathering, kind: Kind) -> None:
-        self._gathering = gathering
-        self.kind, self.target = kind, KINDS[kind]
-        self.key: Sequence[str] = RECORDS[kind].key
-        self.fields: Sequence[str] = tuple(RECORDS[kind].model_fields)
-        metadata = MetaData()
+    metadata: MetaData
+    rows: Table
+    rejects: Table
+    left_out: Table
+    dropped: Table
+    changed: Table
+    gone: Table
+
+
+@cache
+def _tables(kind: Kind) -> StagingTables:
+    """The same objects for every publication, so that SQLAlchemy compiles the merge's statements once."""
+    metadata, target, record = MetaData(), KINDS[kind], RECORDS[kind]
+    return StagingTables(
+        metadata,
         # without keys, which would be kept up row by row: `build_indexes` comes once all is there
-        self.rows = _temporary(
+        rows=_temporary(
             "staged",
             metadata,
             Column("seq", BigInteger),
-            *(Column(name, self.target.c[name].type) for name in self.fields),
+            *(Column(name, target.c[name].type) for name in record.model_fields),
             Column("source_key", KeyText),
             Column("page", BigInteger),
             Column("pull", BigInteger),
-        )
-        self.rejects = _temporary(
+        ),
+        rejects=_temporary(
             "staged_reject",
             metadata,
             Column("seq", BigInteger),
@@ -46,13 +58,27 @@ class Staging:
             Column("raw", Text),
             Column("page", BigInteger),
             Column("pull", BigInteger),
-        )
-        self.left_out = _temporary("left_out", metadata, Column("source_key", KeyText))
-        self.dropped = _temporary("dropped", metadata, Column("seq", BigInteger))
-        self.changed = _temporary("changed", metadata, Column("seq", BigInteger))
-        self.gone = _temporary("gone", metadata, *(Column(name, self.target.c[name].type) for name in self.key))
+        ),
+        left_out=_temporary("left_out", metadata, Column("source_key", KeyText)),
+        dropped=_temporary("dropped", metadata, Column("seq", BigInteger)),
+        changed=_temporary("changed", metadata, Column("seq", BigInteger)),
+        gone=_temporary("gone", metadata, *(Column(name, target.c[name].type) for name in record.key)),
+    )
+
+
+class Staging:
+    """`rows` (canonical), `rejects`, `left_out` and `dropped` (numbers to forget), numbered by `seq` as they came."""
+
+    def __init__(self, gathering: Gathering, kind: Kind) -> None:
+        self._gathering = gathering
+        self.kind, self.target = kind, KINDS[kind]
+        self.key: Sequence[str] = RECORDS[kind].key
+        self.fields: Sequence[str] = tuple(RECORDS[kind].model_fields)
+        tables = _tables(kind)
+        self.rows, self.rejects, self.left_out = tables.rows, tables.rejects, tables.left_out
+        self.dropped, self.changed, self.gone = tables.dropped, tables.changed, tables.gone
         with gathering.begin():
-            metadata.create_all(gathering.connection, checkfirst=False)
+            tables.metadata.create_all(gathering.connection, checkfirst=False)
 
     def load(self, table: Table, columns: "Sequence[pa.ChunkedArray]") -> None:
         """Append a page's columns, in the order of the table's, in a transaction of its own."""

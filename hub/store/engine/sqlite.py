@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, Index, Integer, Table, Text, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Integer, Table, Text, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -139,7 +139,9 @@ class Sqlite(Dialect):
 
     def index_staged(self, connection: Connection, rows: Table, key: Sequence[str]) -> None:
         """An index, for SQLite only knows nested loops."""
-        Index("staged_by_key", *(rows.c[name] for name in key)).create(connection)
+        # not an Index, which would stay with the table's object, and that serves every publication
+        columns = ", ".join(map(connection.dialect.identifier_preparer.quote, key))
+        connection.exec_driver_sql(f"CREATE INDEX staged_by_key ON {rows.name} ({columns})")
 
     def key_text(self) -> TypeEngine[Any]:
         """SQLite compares bytes by itself."""
