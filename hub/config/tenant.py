@@ -50,7 +50,11 @@ SmallestQuantity = Annotated[Decimal, Field(gt=0), NumberLimit(18, 5)]
 
 
 class Tenant(Model):
-    """A sales office. `smallest_quantities`: by unit, the quantity of which an order must be a multiple."""
+    """A sales office.
+
+    `smallest_quantities`: by unit, the quantity of which an order must be a multiple. `basket_limit`: how long ago a
+    basket may have been placed.
+    """
 
     id: str = ""
     name: Name
@@ -71,6 +75,7 @@ class Tenant(Model):
     editors: dict[str, Editor] = Field(default_factory=dict)
     approval: Approval = Approval()
     guard: Guard = Guard()
+    basket_limit: Duration = timedelta(days=7)
     order_limit: Duration = timedelta(minutes=15)
     approval_limit: Duration = timedelta(days=1)
     raw_keep: Duration = timedelta(days=30)

@@ -16,7 +16,8 @@ from hub.records.stored_order import AccountExposure, RefusalReason, StoredOrder
 from hub.rules import vat_number
 from hub.rules.approval_requirements import ApprovalFacts, RequiredApproval, required_approvals
 from hub.rules.basket import Agreement, BasketFacts, agree
-from hub.rules.identity import content_digest, office_day, placed_at_utc, reference_of
+from hub.rules.identity import content_digest, placed_at_utc, reference_of
+from hub.rules.taking_in import TakingIn
 from hub.store import TenantBinding
 
 ValidateMapping = Callable[[Order], object]
@@ -37,8 +38,8 @@ def submit_order(
     older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
-    known, today = _known(basket, tenant, store), office_day(basket, tenant.timezone)
-    agreement = agree(basket, known, tenant.prices, tenant.tax, today)
+    known, taking = _known(basket, tenant, store), _taking(tenant, store)
+    agreement, today = agree(basket, known, tenant.prices, tenant.tax, taking), taking.day
     if agreement.reasons or known.customer is None or known.terms is None:
         return _refuse(basket, reference, digest, today, agreement.reasons, store)
     customer, terms = known.customer, known.terms
@@ -62,18 +63,22 @@ def check(basket: Basket, *, tenant: Tenant, store: TenantBinding) -> None:
     Raises:
         OrderRefused: with the code of the first reason, and all of them in the message.
     """
-    reasons = agree(
-        basket, _known(basket, tenant, store), tenant.prices, tenant.tax, office_day(basket, tenant.timezone)
-    ).reasons
+    known = _known(basket, tenant, store)
+    reasons = agree(basket, known, tenant.prices, tenant.tax, _taking(tenant, store)).reasons
     if reasons:
         raise OrderRefused("; ".join(reason.message for reason in reasons), code=reasons[0].code)
 
 
 def _same(stored: StoredOrder, digest: str) -> StoredOrder:
-    if stored.digest != digest:
+    # not `stored.digest`, which an older release may have made of other fields
+    if content_digest(stored.basket) != digest:
         key = stored.basket.key
         raise OrderRefused(f"the key {key} stands for another basket ({stored.reference})", code="key-reused")
     return stored
+
+
+def _taking(tenant: Tenant, store: TenantBinding) -> TakingIn:
+    return TakingIn(store.clock.now(), tenant.timezone, tenant.basket_limit)
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:

@@ -12,6 +12,7 @@ from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
 from hub.rules.pricing import Quote, plain, price_of
+from hub.rules.taking_in import TakingIn
 
 LINE_LIMIT = Decimal(10) ** 15
 """No line may come to this much: beyond it an amount is a mistake."""
@@ -47,7 +48,7 @@ class Agreement:
     classes: tuple[tuple[str, str], ...] = ()
 
 
-def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, on: date) -> Agreement:
+def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: TakingIn) -> Agreement:
     """Check everything and collect every reason; the order is agreed only when there is none.
 
     Args:
@@ -55,16 +56,16 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, on: date
         facts: what the office has.
         prices: which price counts, and what becomes of an offered price that isn't the list's.
         vat: the office's regime and rounding.
-        on: the day whose prices and rates count.
+        taking: when, which gives the day whose prices and rates count.
     """
-    reasons = [*_head(basket, facts)]
+    reasons = [*_head(basket, facts, taking)]
     if facts.customer is None or facts.terms is None:
         return Agreement((*reasons, *_lines_without_account(basket, facts)))
     regime = tax.regime(vat.regime)
     lines: list[OrderLine] = []
     off_list: list[OffList] = []
     for number, line in enumerate(basket.lines, 1):
-        agreed = _Line(number, line, basket, facts.customer, facts.terms, facts, prices, regime, on)
+        agreed = _Line(number, line, basket, facts.customer, facts.terms, facts, prices, regime, taking.day)
         try:
             lines.append(agreed.order_line())
             off_list += agreed.off_list()
@@ -79,7 +80,7 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, on: date
     return Agreement((), tuple(lines), totals, tuple(off_list), classes)
 
 
-def _head(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
+def _head(basket: Basket, facts: BasketFacts, taking: TakingIn) -> Iterator[RefusalReason]:
     account, customer, terms = basket.account, facts.customer, facts.terms
     if customer is None:
         yield RefusalReason("unknown-account", f"the office has no account {account or '(none given)'}")
@@ -95,8 +96,8 @@ def _head(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
         yield RefusalReason("ship-to", f"the account {account} has no delivery address {basket.ship_to}")
     if basket.shipping_method and basket.shipping_method not in facts.shipping_methods:
         yield RefusalReason("shipping-method", f"the office has no shipping method {basket.shipping_method}")
-    if basket.placed_at.tzinfo is None:
-        yield RefusalReason("placed-at", "the time of the order must name its time zone")
+    if why := taking.why_not(basket):
+        yield RefusalReason("placed-at", why)
     if not basket.lines:
         yield RefusalReason("no-lines", "the basket is empty")
 

@@ -6,14 +6,16 @@ from base64 import b32encode
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hub.records import Basket, Order
 
+OFFERING = {"placed_at", "placed_by"}
+"""What a basket says of its being offered; everything else is what is ordered."""
+
 
 def content_digest(basket: Basket) -> str:
-    """SHA-256, the same for the same basket, however its numbers and times are written."""
-    return _digest({**basket.model_dump(mode="python"), "placed_at": str(placed_at_utc(basket))})
+    """SHA-256 of what is ordered, however its numbers are written: not of when or by whom it was offered."""
+    return _digest(basket.model_dump(mode="python", exclude=OFFERING, exclude_none=True))
 
 
 def agreed_digest(order: Order) -> str:
@@ -33,11 +35,6 @@ def reference_of(tenant: str, key: str) -> str:
 def placed_at_utc(basket: Basket) -> datetime:
     """When it was placed, in UTC; a time without a zone is kept as UTC."""
     return basket.placed_at.replace(tzinfo=basket.placed_at.tzinfo or UTC).astimezone(UTC)
-
-
-def office_day(basket: Basket, timezone: str) -> date:
-    """The calendar day in the office's time zone, whose prices and VAT rates count."""
-    return placed_at_utc(basket).astimezone(ZoneInfo(timezone)).date()
 
 
 def _digest(content: dict[str, Any]) -> str:

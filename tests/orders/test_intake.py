@@ -1,9 +1,11 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
 from hub.config.approval_rules import Approval
 from hub.config.erp import Prices
@@ -13,11 +15,14 @@ from hub.records import Customer, Kind, Order
 from hub.records.stored_order import ApprovalState, PushState
 from hub.rules.identity import content_digest, reference_of
 from hub.store import Store
+from hub.store.orders.order_tables import sales_order
 from tests.support.fixed_clock import FixedClock
-from tests.support.frames import publish
+from tests.support.frames import price, publish
 from tests.support.orders import LEVELS, NOBODY, PLACED, MemoryErp, basket, line, stocked, tenant
 from tests.support.patience import PATIENCE
 from tests.support.pushing import run
+
+MORNING = FixedClock().now()
 
 
 def kinds(binding, reference):
@@ -125,11 +130,68 @@ def test_what_the_rules_refused_may_be_offered_again_once_it_is_mended(store: St
     assert kinds(north, taken.reference) == ["refused", "refused", "received", "approved", "queued"]
 
 
-def test_the_day_is_the_offices_own(store: Store) -> None:
+def test_the_day_is_the_offices_own(store: Store, clock: FixedClock) -> None:
     north = stocked(store)
-    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
-    taken = submit_order(basket(placed_at=late), tenant=tenant(timezone="Europe/London"), store=north)
+    clock.moment = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    taken = submit_order(basket(placed_at=clock.now()), tenant=tenant(timezone="Europe/London"), store=north)
     assert taken.agreed.ordered_on == date(2026, 7, 2)
+
+
+def test_prices_and_vat_are_those_of_the_day_on_which_it_is_taken_in(store: Store, clock: FixedClock) -> None:
+    north = stocked(store)
+    dear = [price("LAMP", "2.55", valid_to=date(2026, 3, 1)), price("LAMP", "3.00", valid_from=date(2026, 3, 2))]
+    publish(north, Kind.PRICE, dear)
+    placed = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+    taken = submit_order(basket("web-1", line(), placed_at=placed), tenant=tenant(), store=north)
+    assert (taken.agreed.lines[0].unit_price, taken.agreed.ordered_on) == (Decimal("3.00"), clock.now().date())
+
+
+@pytest.mark.parametrize(
+    ("placed", "told"),
+    [
+        (datetime(2011, 1, 3, 12, tzinfo=UTC), "placed_at 2011-01-03 12:00 UTC is more than 7 days ago; "),
+        (MORNING - timedelta(days=7, seconds=1), "more than 7 days ago"),
+        (MORNING + timedelta(hours=1, seconds=1), "ahead of the hub's clock, which says 2026-03-02 09:00 UTC"),
+        (datetime(2099, 12, 31, tzinfo=UTC), "placed_at 2099-12-31 00:00 UTC lies ahead of"),
+    ],
+)
+def test_a_basket_of_another_time_is_refused(store: Store, placed: datetime, told: str) -> None:
+    north = stocked(store)
+    with pytest.raises(OrderRefused, match=re.escape(told)) as refused:
+        submit_order(basket(placed_at=placed), tenant=tenant(), store=north)
+    assert refused.value.code == "placed-at"
+
+
+@pytest.mark.parametrize("placed", [MORNING - timedelta(days=7), MORNING + timedelta(hours=1)])
+def test_at_the_ends_of_its_time_a_basket_is_taken(store: Store, placed: datetime) -> None:
+    assert submit_order(basket(placed_at=placed), tenant=tenant(), store=stocked(store)).reasons == ()
+
+
+def test_an_office_says_how_long_ago_a_basket_may_have_been_placed(store: Store) -> None:
+    north, yesterday = stocked(store), MORNING - timedelta(hours=25)
+    with pytest.raises(OrderRefused, match=r"more than 24 hours ago"):
+        submit_order(basket(placed_at=yesterday), tenant=tenant(basket_limit="24h"), store=north)
+    assert submit_order(basket(placed_at=yesterday), tenant=tenant(), store=north).reasons == ()
+
+
+def test_the_same_basket_offered_again_at_another_time_by_another_is_the_first_order(
+    store: Store, clock: FixedClock
+) -> None:
+    north = stocked(store)
+    first = submit_order(basket(), tenant=tenant(), store=north)
+    clock.advance(days=30)
+    for again in ({"placed_at": clock.now()}, {"placed_by": "the night job"}, {"placed_at": PLACED}):
+        assert submit_order(basket(**again), tenant=tenant(), store=north) == first
+    with pytest.raises(OrderRefused, match="another basket"):
+        submit_order(basket(purchase_order="PO 7"), tenant=tenant(), store=north)
+
+
+def test_an_order_whose_digest_an_older_release_made_is_known_again(store: Store) -> None:
+    north = stocked(store)
+    first = submit_order(basket(), tenant=tenant(), store=north)
+    with north._scope.databases.orders.write() as connection:
+        connection.execute(update(sales_order).values(content_digest="of other fields"))
+    assert submit_order(basket(), tenant=tenant(), store=north).reference == first.reference
 
 
 def test_approval_is_asked_for_with_its_reason(store: Store) -> None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +19,10 @@ from hub.records import (
     Terms,
 )
 from hub.rules.basket import Agreement, BasketFacts, agree
+from hub.rules.taking_in import TakingIn
 
-DAY = date(2026, 3, 10)
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+TAKING = TakingIn(NOON, "UTC", oldest=timedelta(days=7))
 SHOP = Customer(account="N-1004", name="Shop", country="GB", blocked=False)
 TERMS = Terms(account="N-1004", currency="GBP", payment_days=30, tax_treatment=TaxTreatment.DOMESTIC)
 LAMP = Product(sku="85123A", name="Lamp", unit="each", tax_class=TaxClass.STANDARD, active=True)
@@ -57,10 +59,10 @@ def offered(*lines: BasketLine, off_list: Any = "approve", known: BasketFacts = 
         "key": "web-1",
         "account": "N-1004",
         "currency": "GBP",
-        "placed_at": datetime(2026, 3, 10, 12, tzinfo=UTC),
+        "placed_at": NOON,
         **head,
     }
-    return agree(Basket(lines=lines, **given), known, Prices(off_list=off_list), Tax(regime="uk-vat"), DAY)
+    return agree(Basket(lines=lines, **given), known, Prices(off_list=off_list), Tax(regime="uk-vat"), TAKING)
 
 
 def codes(agreement: Agreement) -> list[tuple[str, int | None]]:

@@ -20,6 +20,7 @@ from hub.records import Kind
 from hub.records.stored_order import ApprovalState
 from hub.simulate import BusinessCentral, Nav
 from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
 from tests.support.invoices import HOUSES, Invoice, company, read
 
 FILE = os.environ.get("HUB_REALDATA", "")
@@ -47,14 +48,21 @@ def erps(invoices, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def hub(erps, tmp_path_factory):
+def clock(invoices) -> FixedClock:
+    clock = FixedClock()
+    clock.moment = min(invoice.at for invoice in invoices)
+    return clock
+
+
+@pytest.fixture(scope="module")
+def hub(erps, clock, tmp_path_factory):
     nav, central = erps
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (
             nav.environment() | central.environment() | {"CLERK_TOKEN": "the-clerks-own-token"}
         ).items():
             patch.setenv(name, value)
-        with open_hub(config(tmp_path_factory.mktemp("hub"))) as opened:
+        with open_hub(config(tmp_path_factory.mktemp("hub")), clock) as opened:
             yield opened
 
 
@@ -87,7 +95,7 @@ def config(folder: Path) -> Settings:
     return settings.load(path)
 
 
-def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: Hub, erps, invoices, capsys):
+def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: Hub, erps, clock, invoices, capsys):
     offices = {name: hub.office(name) for name in HOUSES}
     received = {name: {kind: pull(office, kind) for kind in PULLED} for name, office in offices.items()}
     refused: Counter[str] = Counter()
@@ -97,7 +105,8 @@ def test_every_clean_invoice_is_in_its_erp_once_and_every_other_is_refused(hub: 
     for invoice in invoices:
         # an invoice of a country that has no office is offered too: to the office that its customer isn't one of
         office = offices[invoice.office or "uk-north"]
-        basket = invoice.basket(office.tenant.currency)
+        # taken in as it was placed: the day of taking in decides prices and VAT
+        clock.moment, basket = invoice.at, invoice.basket(office.tenant.currency)
         try:
             stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
         except OrderRefused as error:
