@@ -10,7 +10,7 @@ from hub.records.document import DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
 from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
 from hub.records.order import Basket, BasketLine, Order, OrderLine
-from hub.records.product import Price, Product, Scope, Stock, TaxClass
+from hub.records.product import Price, Product, ProductUnit, Scope, Stock, TaxClass
 from hub.records.record import DOCUMENTS, MASTER_DATA, Kind, Record
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "OrderLine",
     "Price",
     "Product",
+    "ProductUnit",
     "Quantity",
     "Record",
     "Scope",
@@ -51,6 +52,7 @@ __all__ = [
 
 RECORDS: dict[Kind, type[Record]] = {
     Kind.PRODUCT: Product,
+    Kind.PRODUCT_UNIT: ProductUnit,
     Kind.PRICE: Price,
     Kind.CUSTOMER: Customer,
     Kind.ADDRESS: Address,

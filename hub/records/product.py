@@ -45,6 +45,15 @@ class Product(Record):
     base_currency: Currency | None = None
 
 
+class ProductUnit(Record):
+    """A unit in which a product is counted too: one of it holds `factor` of the product's own unit."""
+
+    key = ("sku", "unit")
+    sku: Code
+    unit: Code
+    factor: Annotated[Quantity, Field(gt=0)]
+
+
 class Price(Record):
     """One price: net, for one unit, from a minimum quantity on, within its dates (both inclusive)."""
 

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     """The kinds of record that are pulled; documents are the ERP's answers to orders."""
 
     PRODUCT = "product"
+    PRODUCT_UNIT = "product_unit"
     PRICE = "price"
     CUSTOMER = "customer"
     ADDRESS = "address"
@@ -20,7 +21,15 @@ class Kind(StrEnum):
     INVOICE = "invoice"
 
 
-MASTER_DATA = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
+MASTER_DATA = (
+    Kind.PRODUCT,
+    Kind.PRODUCT_UNIT,
+    Kind.PRICE,
+    Kind.CUSTOMER,
+    Kind.ADDRESS,
+    Kind.TERMS,
+    Kind.STOCK,
+)
 DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
 
 

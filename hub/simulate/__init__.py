@@ -26,6 +26,7 @@ from hub.simulate.common.company_data import (
     ErpCustomer,
     ErpPrice,
     Item,
+    ItemUnit,
 )
 from hub.simulate.common.faults import FAULTS, Fault, Faults
 from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
@@ -52,6 +53,7 @@ __all__ = [
     "Faults",
     "Group",
     "Item",
+    "ItemUnit",
     "Ledger",
     "LedgerEvent",
     "LedgerLine",

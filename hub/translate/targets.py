@@ -44,6 +44,7 @@ class TargetField:
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     max_length: int | None = None
+    above: int | None = None
     at_least: int | None = None
     at_most: int | None = None
     annotation: Any = None
@@ -90,6 +91,7 @@ def _target(name: str, annotation: Any, field: FieldInfo) -> TargetField | None:
         choices=tuple(str(choice) for choice in base) if issubclass(base, StrEnum) else (),
         pattern=limits.get("pattern"),
         max_length=limits.get("max_length"),
+        above=limits.get("gt"),
         at_least=limits.get("ge"),
         at_most=limits.get("le"),
         annotation=annotation,
@@ -127,5 +129,5 @@ def _constraints(metadata: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(metadata, FieldInfo):
         for item in metadata.metadata:
             yield from _constraints(item)
-    names = ("pattern", "max_length") if isinstance(metadata, StringConstraints) else ("ge", "le")
+    names = ("pattern", "max_length") if isinstance(metadata, StringConstraints) else ("gt", "ge", "le")
     yield from ((name, value) for name in names if (value := getattr(metadata, name, None)) is not None)

@@ -83,8 +83,13 @@ _SHAPES = {"^[A-Z]{3}$": "a code of three letters such as GBP", "^[A-Z]{2}$": "a
 
 def _limits(cells: Cells, target: TargetField) -> Cells:
     pa, pc = arrow.pa, arrow.pc
-    for limit, wrong, words in ((target.at_least, pc.less, "below"), (target.at_most, pc.greater, "above")):
+    limits = (
+        (target.above, pc.less_equal, "isn't above"),
+        (target.at_least, pc.less, "is below"),
+        (target.at_most, pc.greater, "is above"),
+    )
+    for limit, wrong, words in limits:
         if limit is not None:
             bound = pa.scalar(limit, pa.int64()).cast(cells.values.type)
-            cells = cells.refuse(wrong(cells.values, bound), f"is {words} {limit}, which {target.name} can't be")
+            cells = cells.refuse(wrong(cells.values, bound), f"{words} {limit}, which {target.name} can't be")
     return cells

@@ -39,8 +39,8 @@ def test_everything_of_all_layers(project):
         assert re.search(rf"^ *{re.escape(words)} +# {place}$", ran.out, re.MULTILINE)
     headings = [line for line in ran.out.splitlines() if line and not line.startswith(" ")]
     assert headings == [
-        "tables:", "product:", "price:", "customer:", "address:", "terms:", "stock:", "order_document:", "shipment:",
-        "invoice:", "order:",
+        "tables:", "product:", "product_unit:", "price:", "customer:", "address:", "terms:", "stock:",
+        "order_document:", "shipment:", "invoice:", "order:",
     ]  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def test_a_field_that_no_layer_maps_is_said_to_be_so(project):
         ("product.nmae", "did you mean `product.name`?"),
         ("tables.unit", "did you mean `tables.units`?"),
         ("order.SalesLines.Sales_Order_Lin.No", "did you mean `order.SalesLines.Sales_Order_Line.No`?"),
-        ("???", "; it has tables, product, price,"),
+        ("???", "; it has tables, product, product_unit, price,"),
     ],
 )
 def test_a_name_that_isnt_there(project, name, said):

@@ -420,6 +420,7 @@ def test_every_kind_is_compared(north, kind):
     """One field of each kind, made something else for each of its records."""
     change = {
         Kind.PRODUCT: ("product:", "product:\n  category: {constant: ALL}"),
+        Kind.PRODUCT_UNIT: ("terms:", "product_unit:\n  factor: {constant: \"6\"}\nterms:"),
         Kind.PRICE: ("terms:", "price:\n  valid_to: {from: Starting_Date, date: \"%Y-%m-%d\"}\nterms:"),
         Kind.CUSTOMER: ("terms:", "customer:\n  email: {constant: nobody@example.com}\nterms:"),
         Kind.ADDRESS: ("terms:", "address:\n  post_code: {constant: LS1}\nterms:"),

@@ -134,6 +134,7 @@ PRICE = {
     [
         (Kind.PRODUCT, {"sku": "0012"}, "SKU 0012"),
         (Kind.STOCK, {"sku": "1E3"}, "SKU 1E3"),
+        (Kind.PRODUCT_UNIT, {"sku": "0012", "unit": "box"}, "SKU 0012 unit box"),
         (Kind.PRICE, PRICE, "SKU 85123A (each)"),
         (Kind.PRICE, PRICE | {"min_quantity": Decimal("12.0")}, "SKU 85123A (from 12 each)"),
         (Kind.PRICE, PRICE | {"scope": "group", "scope_code": "N-TRADE"}, "SKU 85123A (group N-TRADE, each)"),

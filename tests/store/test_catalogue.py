@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hub.records import Address, Customer, Invoice, Kind, OrderDocument, Shipment, Stock, Terms
+from hub.records import Address, Customer, Invoice, Kind, OrderDocument, ProductUnit, Shipment, Stock, Terms
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.records_by_kind import BATCH
 from tests.support.frames import price, product, publish
@@ -74,6 +74,12 @@ def test_an_account_and_what_belongs_to_it(north: TenantBinding) -> None:
 def test_stock(north: TenantBinding) -> None:
     publish(north, Kind.STOCK, [Stock(sku="A", quantity=Decimal("-1.5"))])
     assert north.catalogue.stock("A") == Stock(sku="A", quantity=Decimal("-1.5"))
+
+
+def test_units_of_products(north: TenantBinding) -> None:
+    units = [ProductUnit(sku="A", unit=unit, factor=Decimal(count)) for unit, count in (("box", 12), ("pallet", 480))]
+    publish(north, Kind.PRODUCT_UNIT, [*units, ProductUnit(sku="a", unit="box", factor=Decimal("0.5"))])
+    assert north.catalogue.units_of(["A", "B"]) == {"A": {"box": Decimal(12), "pallet": Decimal(480)}}
 
 
 def test_documents_are_found_by_our_reference_or_the_order_number(north: TenantBinding) -> None:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from hub.records import Kind
-from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpPrice, Item
+from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpPrice, Item, ItemUnit
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.sales_documents import ErpOrder, Posting
 from tests.support.world import OFFICES, Fields, Records
@@ -57,6 +57,7 @@ WORDS = {
 NOT_FOR_SALE = {"INTERNAL", "SAMPLE"}
 TABLES = {
     Kind.PRODUCT: "items",
+    Kind.PRODUCT_UNIT: "item_units",
     Kind.PRICE: "prices",
     Kind.CUSTOMER: "customers",
     Kind.ADDRESS: "addresses",
@@ -69,6 +70,7 @@ TABLES = {
 """The ERP's table behind each kind."""
 RESOURCES = {
     Kind.PRODUCT: ("ItemCard", "items"),
+    Kind.PRODUCT_UNIT: ("ItemUnitsOfMeasure", "itemUnitsOfMeasure"),
     Kind.PRICE: ("SalesPrices", "priceListLines"),
     Kind.CUSTOMER: ("CustomerCard", "customers"),
     Kind.ADDRESS: ("ShipToAddresses", "shipToAddresses"),
@@ -129,6 +131,10 @@ def _name(name: str, item: Item) -> str:
     if name == "uk-south":
         return item.search_description or item.description
     return item.description.strip()
+
+
+def _product_unit(name: str, unit: ItemUnit, _: dict[str, CodeEntry]) -> Iterable[Fields]:
+    yield {"sku": unit.item, "unit": WORDS[name].units[unit.code], "factor": unit.quantity_per}
 
 
 def _price(name: str, price: ErpPrice, _: dict[str, CodeEntry]) -> Iterable[Fields]:
@@ -249,6 +255,7 @@ Maker = Callable[[str, Any, dict[str, CodeEntry]], Iterable[Fields]]
 LINE = ("number", "line")
 MAKERS: dict[Kind, tuple[Maker, tuple[str, ...]]] = {
     Kind.PRODUCT: (_product, ("sku",)),
+    Kind.PRODUCT_UNIT: (_product_unit, ("sku", "unit")),
     Kind.PRICE: (_price, ("sku", "scope", "scope_code", "unit", "currency", "min_quantity", "valid_from")),
     Kind.CUSTOMER: (_customer, ("account",)),
     Kind.ADDRESS: (_address, ("account", "code")),

@@ -10,6 +10,7 @@ from hub.records import Kind
 
 NAMES = {
     Kind.PRODUCT: ("product", "products"),
+    Kind.PRODUCT_UNIT: ("unit of a product", "units of products"),
     Kind.PRICE: ("price", "prices"),
     Kind.CUSTOMER: ("customer", "customers"),
     Kind.ADDRESS: ("delivery address", "delivery addresses"),
@@ -28,6 +29,8 @@ def name_of(kind: Kind, record: Mapping[str, Any]) -> str:
     """A record as people call it: SKU 85123A, account N-1001, document SI-7 line 10000."""
     if kind in (Kind.PRODUCT, Kind.STOCK):
         return f"SKU {record['sku']}"
+    if kind is Kind.PRODUCT_UNIT:
+        return f"SKU {record['sku']} unit {record['unit']}"
     if kind is Kind.PRICE:
         buyers = " ".join(part for part in (str(record["scope"]), record["scope_code"]) if part and part != "all")
         quantity = record["min_quantity"]

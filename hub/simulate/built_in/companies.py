@@ -13,7 +13,16 @@ from random import Random
 
 from hub.simulate.built_in.names import CITIES, FORMS, ODD_CODES, STREETS, firms, item_numbers, products, vat_number
 from hub.simulate.built_in.offices import DUBLIN, NORTH, OFFICES, SOUTH, OfficeCodes
-from hub.simulate.common.company_data import CUSTOMER, GROUP, ErpAddress, ErpCompany, ErpCustomer, ErpPrice, Item
+from hub.simulate.common.company_data import (
+    CUSTOMER,
+    GROUP,
+    ErpAddress,
+    ErpCompany,
+    ErpCustomer,
+    ErpPrice,
+    Item,
+    ItemUnit,
+)
 
 SEED = 20260101
 CATEGORIES = ("KITCHEN", "GARDEN", "LIGHT", "STORAGE", "DECOR")
@@ -103,6 +112,7 @@ def _company(
     prices = [price for item in items for price in _prices(office, random, day, item, customers)]
     company = office.company(
         items=items,
+        item_units=[unit for item in items for unit in _units(office, item)],
         prices=prices,
         customers=customers,
         addresses=[address for customer in customers for address in _addresses(office, random, customer)],
@@ -147,6 +157,14 @@ def _item(office: OfficeCodes, random: Random, day: date, number: str, name: str
         # blanks around, as people type them
         return replace(item, description=f" {name} ", search_description="(SET)" if office is NORTH else "")
     return item
+
+
+def _units(office: OfficeCodes, item: Item) -> Iterator[ItemUnit]:
+    """An item's own unit, and the larger ones: 12 pieces in a box, 40 boxes on a pallet."""
+    piece, box, pallet = office.units
+    larger = ((box, 12), (pallet, 480)) if item.unit == piece else ((pallet, 40),)
+    for code, quantity in ((item.unit, 1), *larger):
+        yield ItemUnit(item.number, code, Decimal(quantity), modified=item.modified)
 
 
 def _customer(office: OfficeCodes, random: Random, day: date, index: int, party: Firm) -> ErpCustomer:

@@ -283,6 +283,16 @@ ENTITIES = {
             ),
         ),
         Entity(
+            "itemUnitsOfMeasure", CUSTOM, "item_units",
+            (
+                ID,
+                _of("itemNumber", "item"),
+                _of("code", "code"),
+                _of("qtyPerUnitOfMeasure", "quantity_per", "decimal"),
+                MODIFIED,
+            ),
+        ),
+        Entity(
             "shipToAddresses", CUSTOM, "addresses",
             (
                 ID,

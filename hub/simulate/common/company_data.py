@@ -41,6 +41,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemUnit:
+    """A unit of an item; one of it is `quantity_per` of the item's own."""
+
+    item: str
+    code: str
+    quantity_per: Decimal
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """The item's number and the unit's code."""
+        return (self.item, self.code)
+
+
+@dataclass(frozen=True, slots=True)
 class ErpPrice:
     """One price for one unit from a minimum quantity on, within its dates (both inclusive).
 
@@ -135,7 +150,7 @@ class CodeEntry:
         return (self.code,)
 
 
-ErpRecord = Item | ErpPrice | ErpCustomer | ErpAddress | CodeEntry
+ErpRecord = Item | ItemUnit | ErpPrice | ErpCustomer | ErpAddress | CodeEntry
 
 
 @dataclass(frozen=True)
@@ -151,6 +166,7 @@ class ErpCompany:
     currency: str = "GBP"
     order_prefix: str = ""
     items: Iterable[Item] = ()
+    item_units: Iterable[ItemUnit] = ()
     prices: Iterable[ErpPrice] = ()
     customers: Iterable[ErpCustomer] = ()
     addresses: Iterable[ErpAddress] = ()

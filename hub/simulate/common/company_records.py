@@ -1,4 +1,4 @@
-"""The records of one company in a simulated ERP: items, prices, customers, addresses and code tables."""
+"""The records of one company in a simulated ERP: items, their units, prices, customers, addresses and code tables."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -18,11 +18,18 @@ from hub.simulate.common.company_data import (
     ErpCustomer,
     ErpPrice,
     Item,
+    ItemUnit,
     Key,
 )
 from hub.simulate.common.record_table import RecordTable
 
-KINDS: dict[type[Any], str] = {Item: "items", ErpPrice: "prices", ErpCustomer: "customers", ErpAddress: "addresses"}
+KINDS: dict[type[Any], str] = {
+    Item: "items",
+    ItemUnit: "item_units",
+    ErpPrice: "prices",
+    ErpCustomer: "customers",
+    ErpAddress: "addresses",
+}
 CODE_TABLES = ("payment_terms", "shipment_methods", "vat_groups", "vat_areas")
 DOCUMENTS = ("orders", "shipments", "invoices")
 COMPUTED = {"inventory", "balance"}

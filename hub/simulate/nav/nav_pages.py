@@ -187,6 +187,14 @@ PAGES = {
             ),
         ),
         NavPage(
+            "ItemUnitsOfMeasure", "item_units", "Item Unit of Measure", ("Item_No", "Code"),
+            (
+                _of("Item_No", "string", "item"),
+                _of("Code", "string", "code"),
+                _of("Qty_per_Unit_of_Measure", "decimal", "quantity_per"),
+            ),
+        ),
+        NavPage(
             # without a date of change, as in NAV: only a complete read tells what is new
             "SalesPrices", "prices", "Sales Price",
             ("Item_No", "Sales_Type", "Sales_Code", "Starting_Date", "Currency_Code", "Variant_Code",

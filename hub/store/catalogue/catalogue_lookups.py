@@ -4,11 +4,12 @@ longer.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
-from hub.records import RECORDS, Address, Customer, Kind, Price, Product, Record, Stock, Terms
+from hub.records import RECORDS, Address, Customer, Kind, Price, Product, ProductUnit, Record, Stock, Terms
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords, stored
 from hub.store.engine.among import among
@@ -29,6 +30,13 @@ class Catalogue(StoredRecords):
     def products(self, skus: Iterable[str]) -> dict[str, Product]:
         """Those of the SKUs that there are."""
         return {each.sku: each for each in self._among(Product, Kind.PRODUCT, "sku", skus)}
+
+    def units_of(self, skus: Iterable[str]) -> dict[str, dict[str, Decimal]]:
+        """The units that each of the SKUs has beside its own: how many of its own one of them holds."""
+        by_sku: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        for each in self._among(ProductUnit, Kind.PRODUCT_UNIT, "sku", skus):
+            by_sku[each.sku][each.unit] = each.factor
+        return dict(by_sku)
 
     def prices(self, sku: str) -> list[Price]:
         """Every price of a product, in no order that counts."""

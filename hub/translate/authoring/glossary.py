@@ -21,6 +21,7 @@ FIELDS = {
     "due_on": "The day by which the invoice must be paid.",
     "email": "Where the customer is written to.",
     "gross": "The order's total with VAT.",
+    "factor": "How many of the product's own unit one of this unit holds.",
     "gtin": "The number in the product's bar code.",
     "invoiced_on": "The invoice's date.",
     "line": "The line's number within its document.",
@@ -73,6 +74,7 @@ def _limits(target: TargetField) -> str:
     if target.choices:
         return f": {' or '.join(target.choices)}"
     limits = {
+        "above": target.above,
         "at least": target.at_least,
         "at most": target.at_most,
     }

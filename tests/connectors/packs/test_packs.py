@@ -48,7 +48,7 @@ def test_a_pack_may_lack_kinds(tmp_path: Path) -> None:
     assert pack.kinds_read == tuple(kind for kind in Kind if kind not in (Kind.ADDRESS, Kind.INVOICE))
     assert pack.declared(Kind.ADDRESS) == frozenset()
     with pytest.raises(
-        KindMissing, match=r"Dynamics NAV: kinds: this pack doesn't read `address`, only product, price"
+        KindMissing, match=r"Dynamics NAV: kinds: this pack doesn't read `address`, only product, product_unit, price"
     ):
         pack.kind(Kind.ADDRESS)
 
