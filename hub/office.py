@@ -140,6 +140,11 @@ class Office:
         """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""
         return payload(self.mapping, order)
 
+    @property
+    def carries(self) -> frozenset[str]:
+        """The order's fields that its mapping brings to the ERP."""
+        return self.mapping.order.carries if self.mapping.order else frozenset()
+
 
 def _revealed(secret: Secret) -> str:
     try:

@@ -5,7 +5,8 @@ settles: what is in the ERP is never changed in silence, and no wish gets lost.
 """
 
 from hub.office import Office
-from hub.orders.intake import check, submit_order
+from hub.orders.basket_check import check_basket, refusal
+from hub.orders.intake import take_in
 from hub.records import Basket
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
@@ -31,8 +32,9 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
         OrderRefused: the new basket breaks a rule; then the old order stands as it was.
     """
     # a known key is a repetition: its basket was checked before
-    if office.store.orders.by_key(basket.key) is None:
-        check(basket, tenant=office.tenant, store=office.store)
+    is_new = office.store.orders.by_key(basket.key) is None
+    if is_new and (reasons := check_basket(basket, office.tenant, office.store, office.carries).reasons):
+        raise refusal(reasons)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"
     # two transactions, but nothing is lost between them: asked again, this one answers as before and the other follows
@@ -40,4 +42,4 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
         reference, by, why, requested=ConflictKind.EDIT, fingerprint=fingerprint, **told
     ):
         return None
-    return submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
+    return take_in(basket, office)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hub.connectors.audit import HIDDEN
-from hub.orders.as_written import HEAD, WrittenLine
+from hub.orders.as_written import WrittenLine
 from hub.records import Kind, OrderDocument
 from hub.records.stored_order import StoredOrder
 from hub.rules.readback import ComparedOrder, describe_mismatch
@@ -15,6 +15,8 @@ from hub.translate.compiled import CompiledMapping
 from hub.translate.payload import as_text
 from hub.translate.rereading import reread
 
+HEAD = ("account", "currency", "ship_to")
+"""What of an order's head its documents tell."""
 LINE = ("sku", "quantity", "unit", "unit_price")
 SENDING = "sending"
 """The event that keeps what was written."""

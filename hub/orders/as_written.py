@@ -10,10 +10,11 @@ from hub.connectors.pack.order_calls import OrderLines
 from hub.connectors.raw_record import RawRecord, at, listed, shows
 from hub.records import Order, OrderLine
 from hub.rules.readback import ComparedLine, ComparedOrder
+from hub.rules.wishes import DELIVERY
 from hub.translate.compiled import FieldMapping, OrderMapping
 from hub.translate.meaning import meaning
 
-HEAD = ("account", "currency", "ship_to")
+HEAD = ("account", "currency", "ship_to", *(f"delivery_{part}" for part in DELIVERY))
 """What of an order's head is compared, besides its total."""
 LONGEST = 100
 """Characters of what an ERP holds there that are compared and shown: no code has as many."""

@@ -5,11 +5,12 @@ target fields are drawn from them. Amounts are exact decimals beside their ISO 4
 byte, dates are the office's calendar dates, moments are aware UTC.
 """
 
+from hub.records.basket import Basket, BasketLine, DeliveryAddress
 from hub.records.customer import Address, Customer, TaxTreatment, Terms
 from hub.records.document import DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
 from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
-from hub.records.order import Basket, BasketLine, Order, OrderLine
+from hub.records.order import Order, OrderLine
 from hub.records.product import Price, Product, ProductUnit, Scope, Stock, TaxClass
 from hub.records.record import DOCUMENTS, MASTER_DATA, Kind, Record
 
@@ -26,6 +27,7 @@ __all__ = [
     "Country",
     "Currency",
     "Customer",
+    "DeliveryAddress",
     "DocumentLine",
     "Invoice",
     "Kind",

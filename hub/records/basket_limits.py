@@ -6,7 +6,7 @@ the limits of its time is read again without them: see `KEPT`.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ SHOWS = r"^(?!\s+$)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\
 """For readers of the schema: no blanks alone, none of the characters of `printable.UNSAFE` that occur in practice."""
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]{5,15}([Zz]|[+-][0-9]{2}:?[0-9]{2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = 40
 """Characters of a number, or of a moment, beyond which it isn't even read."""
 
@@ -115,6 +116,13 @@ def moment(value: object, info: ValidationInfo) -> object:
     is_written = isinstance(value, str) and len(value) <= _WRITTEN and _MOMENT.fullmatch(value)
     if info.context is not KEPT and not is_written and not isinstance(value, datetime):
         raise _wrong("a moment such as 2026-01-05T10:00:00Z was expected")
+    return value
+
+
+def plain_day(value: object, info: ValidationInfo) -> object:
+    """A day as ISO 8601 writes it, before pydantic reads it: neither a number nor a moment is one."""
+    if info.context is not KEPT and not (isinstance(value, str) and _DAY.fullmatch(value)) and type(value) is not date:
+        raise _wrong("a day such as 2026-01-31 was expected")
     return value
 
 

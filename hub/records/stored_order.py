@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from hub.records.order import Basket, Order
+from hub.records.basket import Basket
+from hub.records.order import Order
 
 
 class ApprovalState(StrEnum):
@@ -39,11 +40,15 @@ class CallEnd(StrEnum):
 
 
 class RefusalReason(NamedTuple):
-    """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1."""
+    """Why a basket can't become an order; `code` is a stable word to count by, `line` counts from 1.
+
+    `field`: the basket's, where one is to blame.
+    """
 
     code: str
     message: str
     line: int | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)

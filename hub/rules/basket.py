@@ -13,6 +13,7 @@ from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
 from hub.rules.pricing import Quote, plain, price_of
 from hub.rules.taking_in import TakingIn
+from hub.rules.wishes import refused_wishes
 
 LINE_LIMIT = Decimal(10) ** 15
 """No line may come to this much: beyond it an amount is a mistake."""
@@ -70,7 +71,7 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: 
             lines.append(agreed.order_line())
             off_list += agreed.off_list()
         except OrderRefused as refused:
-            reasons.append(RefusalReason(refused.code, f"line {number}: {refused}", number))
+            reasons.append(_of_line(refused, number))
     if reasons:
         return Agreement(tuple(reasons))
     taxed = (tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines)
@@ -83,23 +84,48 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: 
 def _head(basket: Basket, facts: BasketFacts, taking: TakingIn) -> Iterator[RefusalReason]:
     account, customer, terms = basket.account, facts.customer, facts.terms
     if customer is None:
-        yield RefusalReason("unknown-account", f"the office has no account {account or '(none given)'}")
+        yield RefusalReason(
+            "unknown-account", f"the office has no account {account or '(none given)'}", field="account"
+        )
     elif customer.blocked:
-        yield RefusalReason("blocked-account", f"the account {account} is blocked in the ERP")
+        yield RefusalReason("blocked-account", f"the account {account} is blocked in the ERP", field="account")
     if customer and terms is None:
         yield RefusalReason(
-            "no-terms", f"the office has no terms for the account {account}; pull them, or see its rejects"
+            "no-terms",
+            f"the office has no terms for the account {account}; pull them, or see its rejects",
+            field="account",
         )
     if terms and terms.currency != basket.currency:
-        yield RefusalReason("currency", f"the account {account} orders in {terms.currency}, not in {basket.currency}")
+        message = f"the account {account} orders in {terms.currency}, not in {basket.currency}"
+        yield RefusalReason("currency", message, field="currency")
     if customer and basket.ship_to and facts.ship_to is None:
-        yield RefusalReason("ship-to", f"the account {account} has no delivery address {basket.ship_to}")
+        message = f"the account {account} has no delivery address {basket.ship_to}"
+        yield RefusalReason("ship-to", message, field="ship_to")
     if basket.shipping_method and basket.shipping_method not in facts.shipping_methods:
-        yield RefusalReason("shipping-method", f"the office has no shipping method {basket.shipping_method}")
+        message = f"the office has no shipping method {basket.shipping_method}"
+        yield RefusalReason("shipping-method", message, field="shipping_method")
     if why := taking.why_not(basket):
-        yield RefusalReason("placed-at", why)
+        yield RefusalReason("placed-at", why, field="placed_at")
+    yield from refused_wishes(basket, customer, taking.day)
     if not basket.lines:
-        yield RefusalReason("no-lines", "the basket is empty")
+        yield RefusalReason("no-lines", "the basket is empty", field="lines")
+
+
+FIELD_OF = {
+    "unknown-product": "sku",
+    "inactive-product": "sku",
+    "quantity": "quantity",
+    "smallest-quantity": "quantity",
+    "unit": "unit",
+    "price-zero": "unit_price",
+    "price-policy": "unit_price",
+    "amount": "quantity",
+}
+"""What of a line is to blame, by the reason's code; the others blame the office's own records."""
+
+
+def _of_line(refused: OrderRefused, number: int) -> RefusalReason:
+    return RefusalReason(refused.code, f"line {number}: {refused}", number, FIELD_OF.get(refused.code))
 
 
 def _lines_without_account(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
@@ -108,7 +134,7 @@ def _lines_without_account(basket: Basket, facts: BasketFacts) -> Iterator[Refus
         try:
             _product(line, facts)
         except OrderRefused as refused:
-            yield RefusalReason(refused.code, f"line {number}: {refused}", number)
+            yield _of_line(refused, number)
 
 
 def _product(line: BasketLine, facts: BasketFacts) -> Product:
@@ -167,6 +193,7 @@ class _Line:
             tax_class=product.tax_class,
             tax_rate=rate,
             net=net,
+            note=self.line.note,
         )
 
     def off_list(self) -> Iterator[OffList]:

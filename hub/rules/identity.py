@@ -18,9 +18,21 @@ def content_digest(basket: Basket) -> str:
     return _digest(basket.model_dump(mode="python", exclude=OFFERING, exclude_none=True))
 
 
+LATER = frozenset({*(name for name in Order.model_fields if name.startswith("delivery_")), "note"}) | {
+    "wanted_on", "contact", "comment", "quote",
+}  # fmt: skip
+"""Fields that orders had not when the first ones were approved: where they are empty, the digest is as it was then."""
+
+
 def agreed_digest(order: Order) -> str:
     """SHA-256, the same for the same order as agreed: account, currency, addresses, lines with prices, totals."""
-    return _digest(order.model_dump(mode="python"))
+    return _digest(_without_empty(order.model_dump(mode="python"), LATER))
+
+
+def _without_empty(content: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """Without those of the names that have no value, in the lines too."""
+    kept = {name: value for name, value in content.items() if name not in names or value is not None}
+    return {**kept, "lines": [_without_empty(line, names) for line in content["lines"]]} if "lines" in content else kept
 
 
 def reference_of(tenant: str, key: str) -> str:

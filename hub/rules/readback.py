@@ -115,6 +115,8 @@ def describe_total_mismatch(agreed: Decimal | None, held: Decimal | None, tolera
 
 def _head(agreed: Mapping[str, str], held: Mapping[str, str]) -> str | None:
     for name, value in agreed.items():
+        if held.get(name, value) != value and name.startswith("delivery_"):
+            return f"{name}: the ERP holds another than was agreed"  # where somebody lives stands in no message
         if held.get(name, value) != value:
             return f"{name}: {value} was agreed, the ERP holds {held[name] or 'none'}"
     return None

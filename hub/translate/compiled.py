@@ -64,6 +64,12 @@ class FieldMapping:
         return own | self.otherwise.used if self.otherwise else own
 
     @property
+    def carried(self) -> frozenset[str]:
+        """The sources whose values come into it: not those that it only asks whether it counts."""
+        own = frozenset((*self.sources, *(name for applied in self.steps for name in applied.field_names)))
+        return own | self.otherwise.carried if self.otherwise else own
+
+    @property
     def label(self) -> str:
         """The sources in words, for reasons."""
         return " + ".join(self.sources) or "the constant"
@@ -102,6 +108,13 @@ class OrderMapping:
     place: str
     fields: Mapping[str, FieldMapping]
     lists: tuple[ListMapping, ...]
+
+    @property
+    def carries(self) -> frozenset[str]:
+        """The order's fields that reach the ERP; those of its lines with `lines.` before them."""
+        head = (name for field in self.fields.values() for name in field.carried)
+        below = (f"lines.{name}" for each in self.lists for field in each.fields.values() for name in field.carried)
+        return frozenset((*head, *below))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ KEYS = {
     "pull": ["office", "kind", *COUNTS],
     "push": ["office", "reference", "outcome", "erp_number", "why"],
     "status": ["office", "kind", "published_at", "pulled_at", "checkpoint", *COUNTS, "rejects", "mapping"],
-    "orders add": ORDER,
+    "orders add": [*ORDER, "reasons", "approvals"],
     "orders list": ORDER,
     "orders show": [*ORDER, "lines", "events"],
     "orders timeline": [*EVENT, "details"],

@@ -12,7 +12,7 @@ import pytest
 from hub.config import settings
 from hub.office import Office, open_hub
 from hub.orders.approval import approve
-from hub.orders.intake import submit_order
+from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
 from hub.simulate import Group, Ledger, start_group
@@ -55,7 +55,7 @@ class Desk:
             ),
             **{"account": an_account(store)} | more,
         )
-        stored = submit_order(basket, tenant=self.office.tenant, store=store, validate_mapping=self.office.payload)
+        stored = take_in(basket, self.office)
         while step := stored.open_step:
             person = next(one for one in self.office.tenant.approvers.values() if one.role == step.role)
             stored = approve(stored.reference, person, tenant=self.office.tenant, store=store)

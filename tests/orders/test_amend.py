@@ -25,7 +25,7 @@ def office(store: Store):
 def _office(north, duplicates: str = "searchable"):
     pack = SimpleNamespace(order=SimpleNamespace(duplicates=duplicates))
     erp = SimpleNamespace(name="nav")
-    return SimpleNamespace(store=north, tenant=tenant(), payload=to_payload, pack=pack, erp=erp)
+    return SimpleNamespace(store=north, tenant=tenant(), payload=to_payload, pack=pack, erp=erp, carries=())
 
 
 def taken(office, key: str = "web-1", *lines):

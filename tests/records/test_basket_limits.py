@@ -17,7 +17,10 @@ GOOD = {
     "placed_at": "2026-03-02T08:30:00Z",
     "lines": [{"sku": "LAMP", "quantity": "6"}],
 }
-TEXTS = {"key": 100, "account": 50, "placed_by": 250, "purchase_order": 35, "ship_to": 50, "shipping_method": 50}
+TEXTS = {
+    "key": 100, "account": 50, "placed_by": 250, "purchase_order": 35, "ship_to": 50, "shipping_method": 50,
+    "contact": 100, "comment": 250, "quote": 35,
+}  # fmt: skip
 
 
 def mistakes(given):

@@ -26,12 +26,16 @@ def test_the_spelling_of_numbers_doesnt_matter():
     assert agreed_digest(order()) == agreed_digest(same)
 
 
+def test_an_order_that_was_approved_before_buyers_could_say_more_has_its_old_digest():
+    assert agreed_digest(order()) == "e38bd970a43724ca7ac2890e8bc64004f184ba9a99738a64601f9cb27529926e"
+
+
 @pytest.mark.parametrize(
     "other",
     [
         {"account": "N-2"}, {"currency": "EUR"}, {"ship_to": None}, {"gross": Decimal("18.01")}, {"payment_days": 31},
         {"line": {"quantity": Decimal(7)}}, {"line": {"unit_price": Decimal("2.49")}}, {"line": {"sku": "12"}},
-        {"line": {"unit": "box"}},
+        {"line": {"unit": "box"}}, {"comment": "Ring first"}, {"line": {"note": "Blue"}}, {"delivery_city": "Leeds"},
     ],
 )  # fmt: skip
 def test_whatever_was_agreed_counts(other):

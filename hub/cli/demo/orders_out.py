@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def order(hub: "Hub") -> str:
     """Step 4; gives the buyer."""
-    from hub.orders.intake import submit_order
+    from hub.orders.intake import take_in
 
     tell_step(4, "One buyer, a customer of all three offices, orders from each")
     shopper = find_shopper(hub)
@@ -27,7 +27,7 @@ def order(hub: "Hub") -> str:
     rows: list[Row] = []
     for office, large in zip(hub.offices(), LARGE, strict=True):
         for basket in shopper.baskets(office, large):
-            stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
+            stored = take_in(basket, office)
             rows.append(
                 {
                     "office": office.tenant.id,

@@ -6,6 +6,7 @@ from hub.cli.listing import Column, Row, columns
 from hub.records import Money
 
 if TYPE_CHECKING:
+    from hub.records import Order
     from hub.records.stored_order import StoredOrder
 
 
@@ -34,8 +35,12 @@ def waits_for(stored: "StoredOrder") -> str:
 
 
 def amounts(stored: "StoredOrder") -> dict[str, Money | None]:
-    """Net, VAT and gross in the office's currency; nothing for what the rules refused."""
-    order = stored.order
+    """Net, VAT and gross in the order's currency; nothing for what the rules refused."""
+    return amounts_of(stored.order)
+
+
+def amounts_of(order: "Order | None") -> dict[str, Money | None]:
+    """The same of an order as agreed, or of none."""
     if order is None:
         return {"net": None, "tax": None, "gross": None}
     return {

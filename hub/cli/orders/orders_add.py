@@ -1,5 +1,6 @@
 """`hub orders add`: orders taken in as the storefront offers them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,13 +10,15 @@ from hub.cli.arguments import TenantArgument
 from hub.cli.basket_file import read_baskets
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row
-from hub.cli.orders.order_listing import ORDERS, row
-from hub.cli.output import JsonOption, show, warn
-from hub.errors import OrderRefused
+from hub.cli.orders.basket_outcome import dry_row, taken_row
+from hub.cli.orders.order_listing import ORDERS
+from hub.cli.output import JsonOption, show, tell, warn
 from hub.records import Basket
 
 if TYPE_CHECKING:
     from hub.office import Office
+
+Offer = Callable[["Office", Basket], Row]
 
 
 def add(
@@ -24,34 +27,30 @@ def add(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="a basket or a list of them as JSON; - reads standard input")
     ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="only say what would become of each basket; nothing is kept")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in orders as the storefront offers them: checked, priced, and sent for approval."""
-    from hub.orders.intake import submit_order
-
     invocation: Invocation = context.obj
-    rows: list[Row] = []
-    refused = 0
     with invocation.hub() as hub:
-        office = hub.office(tenant)
-        for number, basket in enumerate(read_baskets(file)):
-            try:
-                stored = submit_order(basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload)
-                rows.append(row(stored))
-            except OrderRefused as error:
-                refused += 1
-                rows.append({**_refused(office, basket), "state": "refused", "why": f"{error.code}: {error}"})
-            except Exception:
-                # what was taken in stays so: it must be said before the error is
-                show(rows, ORDERS, as_json=as_json, empty="No basket was taken in.")
-                warn(f"Basket {number} ({basket.key}) ended it; the {number} before it are in, the same file goes on")
-                raise
+        rows = _offered(hub.office(tenant), read_baskets(file), dry_row if dry_run else taken_row, as_json=as_json)
     show(rows, ORDERS, as_json=as_json, empty="No basket stands in the file.")
-    if refused:
+    if dry_run and not as_json:
+        tell("Nothing was kept: this was a dry run.")
+    if any(row["reasons"] for row in rows):
         raise typer.Exit(1)
 
 
-def _refused(office: "Office", basket: Basket) -> Row:
-    stored = office.store.orders.by_key(basket.key)
-    assert stored is not None
-    return row(stored)
+def _offered(office: "Office", baskets: list[Basket], offer: Offer, *, as_json: bool) -> list[Row]:
+    rows: list[Row] = []
+    for number, basket in enumerate(baskets):
+        try:
+            rows.append(offer(office, basket))
+        except Exception:
+            # what was taken in stays so: it must be said before the error is
+            show(rows, ORDERS, as_json=as_json, empty="No basket was taken in.")
+            warn(f"Basket {number} ({basket.key}) ended it; the {number} before it are in, the same file goes on")
+            raise
+    return rows

@@ -130,6 +130,17 @@ def _always(name: str, value: Any, type_: str = "string") -> EntityField:
     return EntityField(name, type_, lambda _state, _row: value)
 
 
+SHIP_TO = {
+    "shipToName": "name", "shipToAddressLine1": "street", "shipToCity": "city", "shipToPostCode": "post_code",
+    "shipToCountry": "country", "shipToContact": "contact",
+}  # fmt: skip
+"""Where an order goes, by the header's names."""
+
+
+def _delivery(name: str, part: str) -> EntityField:
+    return EntityField(name, "string", lambda _, row: getattr(row.record.delivery, part))
+
+
 def _id_of(name: str, table: str, attribute: str) -> EntityField:
     """The id of the code table's row that a code names."""
 
@@ -335,6 +346,7 @@ ENTITIES = {
                 _id_of("shipmentMethodId", "shipment_methods", "shipment_method"),
                 _of("requestedDeliveryDate", "requested_on", "date"),
                 _of("shipToCode", "ship_to"),
+                *(_delivery(name, part) for name, part in SHIP_TO.items()),
                 *TOTALS,
                 _of("fullyShipped", "shipped", "boolean"),
                 EntityField("status", "string", _status),

@@ -4,17 +4,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hub.simulate.business_central.entities import NO_ID
+from hub.simulate.business_central.entities import NO_ID, SHIP_TO
 from hub.simulate.business_central.odata_problems import ODataProblem, bad_request
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import loads
 from hub.simulate.common.order_entry import RuleViolation
 from hub.simulate.common.record_table import TableRow
-from hub.simulate.common.sales_documents import DraftLine, ErpOrder, OrderDraft
+from hub.simulate.common.sales_documents import DraftLine, ErpOrder, OrderDraft, ShipTo
 
 HEADER = {
     "externalDocumentNumber", "orderDate", "postingDate", "customerId", "customerNumber", "currencyId", "currencyCode",
-    "paymentTermsId", "shipmentMethodId", "requestedDeliveryDate", "shipToCode",
+    "paymentTermsId", "shipmentMethodId", "requestedDeliveryDate", "shipToCode", *SHIP_TO,
 }  # fmt: skip
 LINE = {
     "lineType", "lineObjectNumber", "itemId", "description", "unitOfMeasureCode", "quantity", "unitPrice", "sequence",
@@ -50,6 +50,7 @@ def create(state: CompanyState, body: bytes, key: str = "") -> tuple[TableRow[Er
         ordered_on=_date(values.get("orderDate")),
         requested_on=_date(values.get("requestedDeliveryDate")),
         ship_to=values.get("shipToCode", ""),
+        delivery=ShipTo(**{field: values.get(name, "") for name, field in SHIP_TO.items()}),
         payment_terms=_code(state, values, "paymentTermsId"),
         shipment_method=_code(state, values, "shipmentMethodId"),
         lines=tuple(_line(state, line) for line in lines),

@@ -19,7 +19,7 @@ from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOr
 from hub.simulate.common.order_entry import LINE_STEP, OrderEntry, RuleViolation
 from hub.simulate.common.order_policy import OrderPolicy
 from hub.simulate.common.record_table import TableRow
-from hub.simulate.common.sales_documents import SHIPMENT, DraftLine, ErpOrder, ErpOrderLine, OrderDraft, Posting
+from hub.simulate.common.sales_documents import SHIPMENT, DraftLine, ErpOrder, ErpOrderLine, OrderDraft, Posting, ShipTo
 
 
 class CompanyState(CompanyRecords):
@@ -147,6 +147,9 @@ class CompanyState(CompanyRecords):
             payment_terms=details["payment_terms"],
             shipment_method=details["shipment_method"],
             lines=tuple(map(_order_line, accepted.lines)),
+            # a ledger of an older release has neither
+            delivery=ShipTo(**details.get("delivery", {})),
+            your_reference=details.get("your_reference", ""),
         )
         if "key" in details:
             self._keys[details["key"]] = accepted.number, details["content"]

@@ -1,6 +1,7 @@
 """Order entry: the rules by which a company in a simulated ERP accepts an order or a line, or refuses it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from hub.simulate.common.company_data import ErpCustomer, Item
 from hub.simulate.common.company_records import CompanyRecords
@@ -44,6 +45,8 @@ class OrderEntry:
                 "ordered_on": (draft.ordered_on or at.date()).isoformat(),
                 "requested_on": draft.requested_on.isoformat() if draft.requested_on else None,
                 "ship_to": draft.ship_to,
+                "delivery": asdict(draft.delivery),
+                "your_reference": draft.your_reference,
                 "payment_terms": draft.payment_terms or customer.payment_terms,
                 "shipment_method": draft.shipment_method or customer.shipment_method,
             },

@@ -24,6 +24,18 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShipTo:
+    """Where an order goes, as its header has it: an address for this order alone, or whom to ask."""
+
+    name: str = ""
+    street: str = ""
+    city: str = ""
+    post_code: str = ""
+    country: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
     """An order as asked for; `header` is what came in, as it came. Blank currency and terms are the customer's."""
 
@@ -33,6 +45,8 @@ class OrderDraft:
     ordered_on: date | None = None
     requested_on: date | None = None
     ship_to: str = ""
+    delivery: ShipTo = ShipTo()
+    your_reference: str = ""
     payment_terms: str = ""
     shipment_method: str = ""
     lines: tuple[DraftLine, ...] = ()
@@ -75,6 +89,8 @@ class ErpOrder:
     payment_terms: str
     shipment_method: str
     lines: tuple[ErpOrderLine, ...]
+    delivery: ShipTo = ShipTo()
+    your_reference: str = ""
 
     @property
     def key(self) -> Key:

@@ -115,6 +115,17 @@ def _of(name: str, type_: str, attribute: str) -> PageField:
     return PageField(name, type_, lambda _, row: getattr(row.record, attribute))
 
 
+SHIP_TO = {
+    "Ship_to_Name": "name", "Ship_to_Address": "street", "Ship_to_City": "city", "Ship_to_Post_Code": "post_code",
+    "Ship_to_Country_Region_Code": "country", "Ship_to_Contact": "contact",
+}  # fmt: skip
+"""Where an order goes, by the page's names."""
+
+
+def _delivery(name: str, part: str) -> PageField:
+    return PageField(name, "string", lambda _, row: getattr(row.record.delivery, part))
+
+
 def _always(name: str, type_: str, value: Value) -> PageField:
     return PageField(name, type_, lambda _state, _row: value)
 
@@ -258,6 +269,8 @@ PAGES = {
                 _of("Payment_Terms_Code", "string", "payment_terms"),
                 _of("Shipment_Method_Code", "string", "shipment_method"),
                 _of("Ship_to_Code", "string", "ship_to"),
+                *(_delivery(name, part) for name, part in SHIP_TO.items()),
+                _of("Your_Reference", "string", "your_reference"),
                 PageField("Status", "Status", _status),
                 _always("Prices_Including_VAT", "boolean", False),
             ),

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from hub.simulate.common.sales_documents import DraftLine, OrderDraft
-from hub.simulate.nav.nav_pages import NO_DATE, NavPage, PageLines
+from hub.simulate.common.sales_documents import DraftLine, OrderDraft, ShipTo
+from hub.simulate.nav.nav_pages import NO_DATE, SHIP_TO, NavPage, PageLines
 from hub.simulate.nav.soap_faults import SoapFault, not_served
 
 CHANGEABLE = {
@@ -29,6 +29,8 @@ def draft(page: NavPage, element: etree._Element) -> OrderDraft:
         ordered_on=_date(element, "Order_Date"),
         requested_on=_date(element, "Requested_Delivery_Date"),
         ship_to=child(element, "Ship_to_Code"),
+        delivery=ShipTo(**{field: child(element, name) for name, field in SHIP_TO.items()}),
+        your_reference=child(element, "Your_Reference"),
         payment_terms=child(element, "Payment_Terms_Code"),
         shipment_method=child(element, "Shipment_Method_Code"),
         lines=lines(page, element),

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from hub.records import Basket, Order
-from hub.records.stored_order import AccountExposure, ApprovalState, StoredOrder
+from hub.records.stored_order import AccountExposure, ApprovalState, RefusalReason, StoredOrder
 from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.order_states import COUNTS_AS_OWED, NOT_IN_THE_ERP, outbox_entry, state_on_entry
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
@@ -82,7 +82,7 @@ class Submissions(TenantScoped):
             return self._rows.read(connection, order.reference)
 
     def refuse(
-        self, reference: str, basket: Basket, digest: str, reasons: Sequence[tuple[str, str, int | None]], **head: Any
+        self, reference: str, basket: Basket, digest: str, reasons: Sequence[RefusalReason], **head: Any
     ) -> StoredOrder:
         """Keep what the rules refused, with every reason; what was taken under the key before stays as it is.
 
@@ -95,10 +95,15 @@ class Submissions(TenantScoped):
             listed = [list(reason) for reason in reasons]
             if not self._put(connection, reference, basket, digest, ApprovalState.REFUSED, **head, reasons=listed):
                 return self._rows.read(connection, reference)
-            message = "; ".join(message for _, message, _ in reasons)
-            codes = sorted({code for code, _, _ in reasons})
+            message = "; ".join(reason.message for reason in reasons)
+            codes = sorted({reason.code for reason in reasons})
             self._rows.event(connection, reference, "refused", RULES, message, codes=codes)
             return self._rows.read(connection, reference)
+
+    def exposure(self, account: str, besides: str, balance_of: datetime | None) -> AccountExposure:
+        """What the account has under way beside one reference, as `take` sees it; it may change at once."""
+        with self._orders.read() as connection:
+            return self._exposure(connection, account, besides, balance_of)
 
     def _taken(self, connection: Connection, reference: str) -> StoredOrder | None:
         """What stands under the reference, unless the rules refused it: then it may be offered again."""

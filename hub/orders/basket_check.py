@@ -1,0 +1,78 @@
+"""A basket held against what its office knows; nothing is kept of it here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hub.config.tenant import Tenant
+from hub.errors import OrderRefused
+from hub.records import Basket, Customer, Order, Terms
+from hub.records.stored_order import RefusalReason
+from hub.rules.basket import Agreement, BasketFacts, agree
+from hub.rules.taking_in import TakingIn
+from hub.rules.wishes import not_carried
+from hub.store import TenantBinding
+
+
+@dataclass(frozen=True)
+class CheckedBasket:
+    """A basket with every reason against it; only one without any has an order."""
+
+    basket: Basket
+    taking: TakingIn
+    customer: Customer | None
+    terms: Terms | None
+    agreement: Agreement
+    reasons: tuple[RefusalReason, ...]
+
+    def order(self, reference: str, buyer: str) -> Order:
+        """The order as it is agreed."""
+        basket, terms, address = self.basket, self.terms, self.basket.deliver_to
+        assert terms
+        return Order(
+            reference=reference,
+            buyer=buyer,
+            account=basket.account,
+            currency=basket.currency,
+            ordered_on=self.taking.day,
+            purchase_order=basket.purchase_order,
+            ship_to=basket.ship_to,
+            **({f"delivery_{part}": text for part, text in address.model_dump().items()} if address else {}),
+            wanted_on=basket.wanted_on,
+            contact=basket.contact,
+            comment=basket.comment,
+            quote=basket.quote,
+            shipping_method=basket.shipping_method or terms.shipping_method,
+            payment_days=terms.payment_days,
+            lines=self.agreement.lines,
+            net=self.agreement.totals.net,
+            tax=self.agreement.totals.tax,
+            gross=self.agreement.totals.gross,
+        )
+
+
+def check_basket(
+    basket: Basket, tenant: Tenant, store: TenantBinding, carries: Collection[str] | None = None
+) -> CheckedBasket:
+    """See what the rules say of a basket just now. `carries`: see `not_carried`; None where nobody asks."""
+    known, taking = _known(basket, tenant, store), TakingIn(store.clock.now(), tenant.timezone, tenant.basket_limit)
+    agreement = agree(basket, known, tenant.prices, tenant.tax, taking)
+    lost = () if carries is None else not_carried(basket, carries)
+    return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost))
+
+
+def refusal(reasons: Collection[RefusalReason]) -> OrderRefused:
+    """The error of them: the code of the first one, and the messages of all."""
+    return OrderRefused("; ".join(reason.message for reason in reasons), code=next(iter(reasons)).code)
+
+
+def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:
+    skus = [line.sku for line in basket.lines]
+    return BasketFacts(
+        customer=store.catalogue.customer(basket.account),
+        terms=store.catalogue.terms(basket.account),
+        products=store.catalogue.products(skus),
+        prices=store.catalogue.prices_of(skus),
+        ship_to=store.catalogue.address(basket.account, basket.ship_to) if basket.ship_to else None,
+        shipping_methods=store.catalogue.shipping_methods() if basket.shipping_method else frozenset(),
+        smallest=tenant.smallest_quantities,
+    )

@@ -1,0 +1,74 @@
+"""A basket: an order as the storefront offers it to one office."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from hub.records.basket_limits import (
+    KEPT,
+    MAX_LINES,
+    NumberLimit,
+    TextLimit,
+    in_our_time,
+    moment,
+    not_too_many,
+    plain_day,
+)
+from hub.records.fields import Amount, Code, Country, Currency, Quantity
+
+Moment = Annotated[datetime, BeforeValidator(moment), AfterValidator(in_our_time)]
+
+
+class DeliveryAddress(BaseModel):
+    """Where this one order goes, without an address of its own in the ERP."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    name: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
+    street: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
+    city: Annotated[str, StringConstraints(min_length=1), TextLimit(30)]
+    post_code: Annotated[str, TextLimit(20)] | None = None
+    country: Country
+
+
+class BasketLine(BaseModel):
+    """A line as the storefront offers it. Without a price the office's own is taken, without a unit the product's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    sku: Annotated[Code, TextLimit(50)]
+    # five decimals: Business Central and NAV keep no more of a quantity or a unit price
+    quantity: Annotated[Quantity, NumberLimit(18, 5)]
+    unit: Annotated[Code, TextLimit(50)] | None = None
+    unit_price: Annotated[Amount, NumberLimit(18, 5)] | None = None
+    note: Annotated[str, TextLimit(100)] | None = None
+
+
+class Basket(BaseModel):
+    """An order as the storefront offers it to one office; `key` is the storefront's own, the same on every retry.
+
+    `ship_to` names an address of the account, `deliver_to` is one for this order alone. `wanted_on`: the day on which
+    the buyer wants it, in the office's calendar. Its limits are those of `basket_limits`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    key: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
+    account: Annotated[str, TextLimit(50)]
+    currency: Currency
+    placed_at: Moment
+    placed_by: Annotated[str, TextLimit(250)] | None = None
+    purchase_order: Annotated[str, TextLimit(35)] | None = None
+    ship_to: Annotated[str, TextLimit(50)] | None = None
+    deliver_to: DeliveryAddress | None = None
+    wanted_on: Annotated[date, BeforeValidator(plain_day)] | None = None
+    contact: Annotated[str, TextLimit(100)] | None = None
+    comment: Annotated[str, TextLimit(250)] | None = None
+    quote: Annotated[str, TextLimit(35)] | None = None
+    shipping_method: Annotated[str, TextLimit(50)] | None = None
+    lines: Annotated[
+        tuple[BasketLine, ...], BeforeValidator(not_too_many), Field(json_schema_extra={"maxItems": MAX_LINES})
+    ]
+
+    @classmethod
+    def kept(cls, written: str | bytes) -> "Basket":
+        """A basket out of the store, where it was put under the limits of its time."""
+        return cls.model_validate_json(written, context=KEPT)

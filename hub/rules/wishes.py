@@ -1,0 +1,52 @@
+"""What a buyer says beside products: where, when and for whom; what nobody could fulfil, or the ERP wouldn't see."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+
+from hub.records import Basket, Customer
+from hub.records.stored_order import RefusalReason
+
+FARTHEST = timedelta(days=2 * 366)
+"""How far ahead a delivery may be wanted: beyond it the year is a slip."""
+DELIVERY = ("name", "street", "city", "post_code", "country")
+PLAIN = ("wanted_on", "contact", "comment", "quote")
+"""The basket's fields that become the order's of the same name."""
+NOTE = "lines.note"
+
+
+def refused_wishes(basket: Basket, customer: Customer | None, today: date) -> Iterator[RefusalReason]:
+    """What can't be meant, or has another VAT than the one that the terms know."""
+    if basket.wanted_on and not today <= basket.wanted_on <= today + FARTHEST:
+        message = f"wanted_on {basket.wanted_on}: a day from {today} to {today + FARTHEST} was expected"
+        yield RefusalReason("wanted-on", message, field="wanted_on")
+    if basket.deliver_to is None:
+        return
+    if basket.ship_to:
+        message = "ship_to and deliver_to are two addresses for one order; give one of them"
+        yield RefusalReason("two-addresses", message, field="deliver_to")
+    if customer and basket.deliver_to.country != customer.country:
+        message = (
+            f"deliver_to in {basket.deliver_to.country}, the account is in {customer.country}: the VAT of such a "
+            "delivery isn't known; have the address added to the account in the ERP, and name it in ship_to"
+        )
+        yield RefusalReason("delivery-country", message, field="deliver_to")
+
+
+def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalReason]:
+    """What the basket says and the office's mapping has no place for: it would be lost on the way to the ERP.
+
+    `carries`: the order's fields that reach the ERP, a line's as `lines.note`.
+    """
+    said = [(name, name) for name in PLAIN if getattr(basket, name) is not None]
+    if basket.deliver_to:
+        parts = (part for part in DELIVERY if getattr(basket.deliver_to, part))
+        said += [(f"deliver_to.{part}", f"delivery_{part}") for part in parts]
+    yield from (_lost(field) for field, name in said if name not in carries)
+    notes = [number for number, line in enumerate(basket.lines, 1) if line.note is not None]
+    yield from (_lost(f"lines.{number}.note", number) for number in notes if NOTE not in carries)
+
+
+def _lost(field: str, line: int | None = None) -> RefusalReason:
+    what_helps = "leave it out, or map it in `order:`"
+    message = f"{field}: the office's mapping has no place for it in the ERP's order: {what_helps}"
+    return RefusalReason("not-carried", message, line, field)
