@@ -54,7 +54,10 @@ def check_basket(
     basket: Basket, tenant: Tenant, store: TenantBinding, carries: Collection[str] | None = None
 ) -> CheckedBasket:
     """See what the rules say of a basket just now. `carries`: see `not_carried`; None where nobody asks."""
-    known, taking = _known(basket, tenant, store), TakingIn(store.clock.now(), tenant.timezone, tenant.basket_limit)
+    known, taking = (
+        _known(basket, tenant, store),
+        TakingIn(store.submissions.now(), tenant.timezone, tenant.basket_limit),
+    )
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking)
     lost = () if carries is None else not_carried(basket, carries)
     return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost))

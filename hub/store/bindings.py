@@ -37,7 +37,7 @@ class TenantBinding:
     """Everything that belongs to one office, by what one does with it; nothing of it takes another office's name."""
 
     def __init__(self, databases: Databases, tenant: str, clock: Clock) -> None:
-        self.tenant, self.clock = tenant, clock
+        self.tenant = tenant
         self._scope = scope = TenantScope(databases, tenant, clock)
         # what was pulled
         self.raw_log = RawLog(scope)

@@ -147,7 +147,7 @@ def test_each_clear_answer_counts_a_line(bc: Bench, tmp_path: Path, sure: int) -
 def test_a_pack_that_hides_what_it_doesnt_declare_is_refused(bench: Bench, tmp_path: Path) -> None:
     """A slip of the pen there would leave the field readable in the audit."""
     slip = SHIP_TO[bench.pack.protocol] + "s"
-    path = edited(bench, tmp_path, "duplicates: searchable", f"duplicates: searchable\n  personal: [{slip}]")
+    path = edited(bench, tmp_path, "personal: [", f"personal: [{slip}, ")
     with pytest.raises(ConfigurationError, match=slip):
         load_pack(path)
 

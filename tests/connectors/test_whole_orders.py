@@ -115,7 +115,7 @@ def test_the_key_of_an_idempotent_erp(bench: Bench, tmp_path: Path) -> None:
 
 def test_what_an_audit_keeps_is_declared_and_nothing_personal(bench: Bench, tmp_path: Path) -> None:
     hidden = {"soap": "Ship_to_Code", "rest": "shipToCode"}[bench.pack.protocol]
-    path = edited(bench, tmp_path, "duplicates: searchable", f"duplicates: searchable\n  personal: [{hidden}]")
+    path = edited(bench, tmp_path, "personal: [", f"personal: [{hidden}, ")
     connector = bench.connect(pack=path)
     payload = {**bench.order("R-1", THREE[0]), hidden: "DOCK", "not_declared": "secret"}
     sent = connector.redacted(payload)

@@ -20,7 +20,7 @@ from hub.errors import HubError
 from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.records.order_conflict import ConflictKind
-from hub.records.stored_order import ApprovalState, CallEnd, PushState, StoredOrder
+from hub.records.stored_order import ApprovalState, CallEnd, PushState, RefusalReason, StoredOrder
 from hub.store import Store, TenantBinding
 from hub.store.buyers.link_answers import LinkProposal
 from hub.store.buyers.vat_linking import Claimant
@@ -145,7 +145,8 @@ class Known:
             "with_": (THEIRS, self.foreign.account),
             # orders
             "basket": order.basket, "order": order.agreed, "digest": "d", "required_for": lambda exposure: (),
-            "waits_for": "a unit", "balance_of": WHEN, "reasons": [("price", "too low", 1)], "approval": None,
+            "waits_for": "a unit", "balance_of": WHEN, "besides": order.reference,
+            "reasons": [RefusalReason("price", "too low", 1)], "approval": None,
             "head": {"ordered_on": date(2026, 3, 2), "buyer": order.buyer}, "key": "web-1", "approve": True,
             "own_orders": True, "why": "no more", "requested": ConflictKind.CANCEL, "fingerprint": "f", "settled": True,
             "details": {"numbers": ["SO-1"]}, "Conflicts.open.kind": ConflictKind.DOUBLE, "message": "twice",

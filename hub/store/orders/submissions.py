@@ -38,6 +38,10 @@ class Submissions(TenantScoped):
         super().__init__(scope)
         self._rows = ApprovalWrites(scope)
 
+    def now(self) -> datetime:
+        """The moment that an order taken in now is kept with."""
+        return self._clock.now()
+
     def take(
         self,
         basket: Basket,
