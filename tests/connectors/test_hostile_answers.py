@@ -47,13 +47,21 @@ class Wire:
     def send(self, context: Any, request: Request, *_: Any, **__: Any) -> Response:
         self.requests += 1
         if not self.all_odd and request.url.endswith("?wsdl"):
-            page = request.url.removesuffix("?wsdl").rpartition("/")[2]
-            return response(wsdl(PAGES[page], "http://erp.invalid/"), kind="text/xml")
+            return response(wsdl(PAGES[page_of(request)], "http://erp.invalid/"), kind="text/xml")
         if not self.all_odd and request.url.endswith("/token"):
             return response(json.dumps(TOKEN).encode())
         if not self.all_odd and request.url.partition("?")[0].endswith("/companies"):
             return response(json.dumps({"@odata.count": 1, "value": [{"id": "c", "name": BC.company}]}).encode())
         return self.answer(request)
+
+
+def page_of(request: Request) -> str:
+    return request.url.removesuffix("?wsdl").rpartition("/")[2]
+
+
+def of_page(envelope: str, page: str) -> str:
+    """An envelope whose elements are those of a page."""
+    return envelope.replace("<s:Envelope ", f'<s:Envelope xmlns="{PAGES[page].namespace}" ', 1)
 
 
 def wire(protocol: str) -> Wire:
@@ -69,8 +77,10 @@ def wire(protocol: str) -> Wire:
 
 def answering(protocol: str, body: str) -> Wire:
     there = wire(protocol)
-    kind = "text/xml" if protocol == "soap" else "application/json"
-    there.answer = lambda request: response(body.encode(), kind=kind)
+    if protocol == "soap":
+        there.answer = lambda request: response(of_page(body, page_of(request)).encode(), kind="text/xml")
+    else:
+        there.answer = lambda request: response(body.encode())
     return there
 
 
@@ -109,6 +119,67 @@ def test_what_isnt_the_expected_list_is_no_empty_one(protocol: str, body: str) -
         [*there.connector.fetch(Kind.PRODUCT, None)]
     with pytest.raises(OutcomeUnknown, match="R-1"):
         there.connector.find("R-1")
+
+
+RIGHT, ANOTHER = 'xmlns="{}"', 'xmlns="urn:microsoft-dynamics-schemas/page/another"'
+INNER = "<ReadMultiple_Result {0}><ReadMultiple_Result {1}>{2}</ReadMultiple_Result></ReadMultiple_Result>"
+RECORD = f"<{{page}} {ANOTHER}><Key>k</Key><No>1</No></{{page}}>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            INNER.format(ANOTHER, ANOTHER, ""),
+            "`ReadMultiple_Result` of urn:.*card was expected in the answer, one of anoth",
+        ),
+        (
+            INNER.format("", "", ""),
+            "`ReadMultiple_Result` of urn:.*, one of another namespace came; look at what stands",
+        ),
+        (
+            INNER.format(RIGHT, ANOTHER, ""),
+            "`ReadMultiple_Result` of urn:.* was expected in `ReadMultiple_Result`, one of",
+        ),
+        (INNER.format(RIGHT, 'xmlns=""', ""), "`ReadMultiple_Result` of urn:.*, one of another namespace came"),
+        (INNER.format(RIGHT, RIGHT, RECORD), "records `.*` of urn:.* were expected, those of another namespace came"),
+        (f"<ReadMultiple_Result {ANOTHER}/>", "`ReadMultiple_Result` of urn:.*, one of another namespace came"),
+    ],
+    ids=["another page's", "of none", "within", "within, of none", "records", "an empty one alone"],
+)
+def test_the_list_of_another_page_is_no_empty_one(body: str, expected: str) -> None:
+    there = wire("soap")
+
+    def answer(request: Request) -> Response:
+        page = page_of(request)
+        filled = body.replace("{}", PAGES[page].namespace).replace("{page}", page)
+        return response(SOAP.format(filled).encode(), kind="text/xml")
+
+    there.answer = answer
+    with pytest.raises(ProtocolBroken, match=expected):
+        [*there.connector.fetch(Kind.PRODUCT, None)]
+    with pytest.raises(OutcomeUnknown, match=r"whether the ERP holds R-1 isn't known: .* another namespace came"):
+        there.connector.find("R-1")
+
+
+def test_an_answer_to_another_call_doesnt_say_that_an_order_was_entered_or_removed() -> None:
+    there = wire("soap")
+    entered = ORDER.format("SO-1", "R-1")
+    receipt = _receipt("soap")
+
+    def answer(request: Request) -> Response:
+        operation = request.headers["SOAPAction"].rpartition(":")[2].strip('"')
+        inner = {"Create": f"<Create_Result {ANOTHER}>{entered}</Create_Result>", "Delete": "<Update_Result/>"}
+        envelope = SOAP.format(inner.get(operation, LIST.format(entered)))
+        return response(of_page(envelope, page_of(request)).encode(), kind="text/xml")
+
+    there.answer = answer
+    with pytest.raises(
+        OutcomeUnknown, match=r"accepted or not\? `Create_Result` of urn:.*, one of another namespace came"
+    ):
+        there.connector.create(NAV.order("R-1", (("0012", "3", "1.50"),)), "R-1")
+    with pytest.raises(OutcomeUnknown, match=r"`Delete_Result` of urn:.* was expected in the answer"):
+        there.connector.remove(receipt)
 
 
 def order(protocol: str, number: object, reference: str | None) -> str:
@@ -243,7 +314,7 @@ class Odd:
 
     def __call__(self, request: Request) -> Response:
         chance = self.chance
-        text = self._json() if self.protocol == "rest" else self._xml()
+        text = self._json() if self.protocol == "rest" else self._of_some_page(self._xml(), page_of(request))
         body = text.encode("utf-8", "surrogatepass")
         for _ in range(chance.choice([0, 0, 1, 3])):
             at = chance.randrange(len(body) + 1)
@@ -251,6 +322,12 @@ class Odd:
         kind = "application/json" if self.protocol == "rest" else "text/xml"
         odd = {chance.choice(HEADERS): chance.choice(["//[", "/x", "9" * 400, "-1", "Mon, 99 Foo", "text", "\x00"])}
         return response(body, chance.choice(STATUSES), kind, **(odd if chance.random() < 0.2 else {}))
+
+    def _of_some_page(self, text: str, page: str) -> str:
+        chance = self.chance.random()
+        if chance < 0.1:
+            return text  # in no namespace
+        return of_page(text, self.chance.choice([*PAGES]) if chance < 0.25 or page not in PAGES else page)
 
     def _json(self) -> str:
         chance = self.chance
@@ -278,7 +355,7 @@ class Odd:
 
     def _element(self, depth: int) -> str:
         chance, tag = self.chance, self.chance.choice(TAGS)
-        attribute = chance.choice(["", "", ' status="0"', ' href="#id1"', ' nil="true"'])
+        attribute = chance.choice(["", "", ' status="0"', ' href="#id1"', ' nil="true"', ' xmlns=""', f" {ANOTHER}"])
         texts = ["", "R-1", "text", "&lt;", "&b;", "&#0;", "\u202e"]
         within = [self._element(depth - 1) for _ in range(chance.randrange(3))] if depth else []
         return f"<{tag}{attribute}>{chance.choice(texts)}{''.join(within)}</{tag}>"

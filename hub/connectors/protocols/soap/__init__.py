@@ -22,4 +22,5 @@ class SoapProtocol(Protocol[SoapPack]):
         """The records of an envelope."""
         from hub.connectors.protocols.soap.soap_decode import records
 
-        return records(pack.soap, page.resource, page.body, context, page.media_type or "something else")
+        path = (*pack.soap.rows, page.resource)
+        return records(path, page.body, context, page.media_type or "something else")

@@ -13,6 +13,7 @@ _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """The only attribute that says nothing about what is in a list."""
 _MIXED = etree.XPath("boolean(.//*[*]/text()[normalize-space()])")
 _BLANKS = " \t\r\n"
+CHECK = "look at what stands before the ERP, then at the pack"
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 
 
@@ -56,7 +57,8 @@ def soap_body(root: Any, context: RequestContext, came: str) -> Any:
 def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext) -> list[RawRecord]:
     """The records of a list, whose elements must bear that name.
 
-    The outermost element must be there; those within may be missing, which is how an empty list is written.
+    The outermost element must be there; those within may be missing, which is how an empty list is written. A name
+    with its namespace (`{…}No`) is that element alone: another page's empty list is none of this one.
 
     Raises:
         ProtocolBroken: something else stands there.
@@ -68,7 +70,7 @@ def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext
         inner = child(outer, step)
         if inner is None and (depth == 0 or len(outer)):
             where = f"`{local(outer.tag)}`" if depth else "the answer"
-            raise context.error(ProtocolBroken, f"`{step}` was expected in {where}; check the pack")
+            raise missing(outer, step, where, context)
         if inner is None:
             return []
         if len(outer) > 1:
@@ -76,8 +78,10 @@ def soap_rows(body: Any, path: Sequence[str], name: str, context: RequestContext
         outer = inner
     _refuse_what_is_no_list(outer, context)
     for element in outer:
-        if (came := local(element.tag)) != name:
-            raise context.error(ProtocolBroken, f"records `{name}` were expected, `{came}` came; check the pack")
+        if not is_named(element.tag, name):
+            raise context.error(
+                ProtocolBroken, f"records {_shown(name)} were expected, {_other(element.tag, name)} came; {CHECK}"
+            )
         if not len(element):  # text, or a reference to what stands elsewhere, is no record without fields
             _refuse_what_is_no_list(element, context)
     names: dict[str, str] = {}
@@ -123,8 +127,31 @@ def xml_record(element: Any, names: dict[str, str] | None = None, *, mixed: bool
 
 
 def child(element: Any, name: str) -> Any:
-    """The first child of that name in any namespace, or None."""
-    return next((inner for inner in element if local(inner.tag) == name), None)
+    """The first child of that name, or None; a name without a namespace is one in any."""
+    return next((inner for inner in element if is_named(inner.tag, name)), None)
+
+
+def is_named(tag: str, name: str) -> bool:
+    """Whether a tag bears a name: with its namespace (`{}No` is in none) exactly, without one in any."""
+    if not name.startswith("{"):
+        return local(tag) == name
+    return tag == name or (not tag.startswith("{") and f"{{}}{tag}" == name)
+
+
+def missing(element: Any, name: str, where: str, context: RequestContext) -> ProtocolBroken:
+    """What to raise where an element was expected and isn't; says whether one of another namespace stands there."""
+    came = ", one of another namespace came" if child(element, local(name)) is not None else ""
+    return context.error(ProtocolBroken, f"{_shown(name)} was expected in {where}{came}; {CHECK}")
+
+
+def _shown(name: str) -> str:
+    """A name as people read it: with its namespace, where it has one."""
+    namespace, _, own = name.rpartition("}")
+    return f"`{own}` of {namespace[1:]}" if namespace[1:] else f"`{own}`"
+
+
+def _other(tag: str, name: str) -> str:
+    return "those of another namespace" if local(tag) == local(name) else f"`{local(tag)}`"
 
 
 def local(tag: str) -> str:

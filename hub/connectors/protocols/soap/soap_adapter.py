@@ -10,7 +10,7 @@ from urllib.parse import quote
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.soap.body import child, soap_body, xml_record, xml_root
+from hub.connectors.protocols.soap.body import child, missing, soap_body, xml_record, xml_root
 from hub.connectors.protocols.soap.soap_decode import parse_error, records
 from hub.connectors.protocols.soap.soap_pack import SoapPack
 from hub.connectors.protocols.soap.wsdl import Wsdl
@@ -71,10 +71,11 @@ class SoapAdapter:
         """Create a record; gives what the ERP answers to hold."""
         context = self._named(self._soap.create, resource)
         envelope, action = self._wsdl(resource).request(self._soap.create, {resource: record})
+        expected = self._wsdl(resource).answer(self._soap.create, (*self._soap.created, resource))
         response = self._http.write(context, self._url(resource), headers=_headers(action), body=envelope)
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
-            return self._created(response, resource, context), response.body
+            return xml_record(_inner(response, expected, context)), response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
@@ -103,8 +104,9 @@ class SoapAdapter:
         resource = self._pack.order.resource
         context = self._named(operation, resource)
         envelope, action = self._wsdl(resource).request(operation, arguments)
+        expected = self._wsdl(resource).answer(operation)
         response = self._http.write(context, self._url(resource), headers=_headers(action), body=envelope)
-        _body(response, context)
+        _inner(response, expected, context)
 
     def _read_page(
         self,
@@ -123,7 +125,8 @@ class SoapAdapter:
         response = self._http.read(
             context, self._url(resource), method="POST", headers=_headers(action), body=envelope, urgent=urgent
         )
-        rows = records(self._soap, resource, response.body, context, response.described())
+        expected = self._wsdl(resource).answer(self._soap.read, (*self._soap.rows, resource))
+        rows = records(expected, response.body, context, response.described())
         return Page(resource, response.body, response.media_type, rows)
 
     def _filters(self, resource: str, conditions: Sequence[ReadCondition]) -> list[dict[str, str]]:
@@ -131,14 +134,6 @@ class SoapAdapter:
         wanted = conditions or (ReadCondition(self._pack.resources[resource].fields[0], ""),)
         names = self._soap.filter
         return [{names.field: condition.field, names.criteria: condition.text} for condition in wanted]
-
-    def _created(self, response: Response, resource: str, context: RequestContext) -> RawRecord:
-        element = _body(response, context)
-        for step in (*self._soap.created, resource):
-            element = child(element, step)
-            if element is None:
-                raise context.error(ProtocolBroken, f"`{step}` was expected in the answer; check the pack")
-        return xml_record(element)
 
     def _wsdl(self, resource: str) -> Wsdl:
         if resource not in self._wsdls:
@@ -154,9 +149,15 @@ class SoapAdapter:
         return self._context.named(f"{resource} {operation}")
 
 
-def _body(response: Response, context: RequestContext) -> Any:
+def _inner(response: Response, path: Sequence[str], context: RequestContext) -> Any:
+    """The element of an answer at the end of a path; ProtocolBroken where it isn't: that answers another call."""
     came = response.described()
-    return soap_body(xml_root(response.body, context, came), context, came)
+    element = soap_body(xml_root(response.body, context, came), context, came)
+    for name in path:
+        outer, element = element, child(element, name)
+        if element is None:
+            raise missing(outer, name, "the answer", context)
+    return element
 
 
 def _headers(action: str) -> dict[str, str]:

@@ -1,20 +1,25 @@
 """The records and the faults in an envelope."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.body import ENVELOPE, soap_body, soap_rows, xml_parser, xml_root
-from hub.connectors.protocols.soap.soap_pack import Soap
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 
 
-def records(soap: Soap, resource: str, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
-    """The records of an answer to a read; `came` says what came, for the message of ProtocolBroken."""
-    return soap_rows(soap_body(xml_root(body, context, came), context, came), soap.rows, resource, context)
+def records(path: Sequence[str], body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
+    """The records of an answer to a read; `came` says what came, for the message of ProtocolBroken.
+
+    `path` ends with the records' own name. From the ERP each name has the namespace that the WSDL describes; what is in
+    the raw log was held against it when it came.
+    """
+    *way, name = path
+    return soap_rows(soap_body(xml_root(body, context, came), context, came), way, name, context)
 
 
 def parse_error(response: Response) -> RemoteError | None:

@@ -1,14 +1,15 @@
 """WSDLs: loaded over our own way to the ERP and nothing else, and used to build requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import zeep
 from lxml import etree
 from zeep.exceptions import Error as ZeepError
+from zeep.xsd import Any as AnyElement
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.body import xml_root
+from hub.connectors.protocols.soap.body import local, xml_root
 from hub.connectors.transport.http import Http
 from hub.errors import CallRefused, HubError, ProtocolBroken
 
@@ -80,6 +81,39 @@ class Wsdl:
             message = f"the WSDL can't be used ({type(error).__name__}); nothing was sent, check the address"
             raise self._context.error(ProtocolBroken, message) from None
         return etree.tostring(envelope, encoding="utf-8", xml_declaration=True), action
+
+    def answer(self, operation: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+        """The elements of an operation's answer, with their namespaces: the outermost, and on the way `names` within.
+
+        `names` begins with the outermost one's. Behind a place where the description takes anything, they stay as they
+        are given.
+
+        Raises:
+            ProtocolBroken: they aren't what is described.
+        """
+        try:
+            element = self._binding.get(operation).output.body
+            tags = [_tag(element)]
+            if names and local(tags[0]) != names[0]:
+                raise KeyError(names[0])
+            for at, name in enumerate(names[1:], start=1):
+                described = dict(element.type.elements)
+                if any(isinstance(inner, AnyElement) for inner in described.values()):
+                    return (*tags, *names[at:])
+                element = described[name]
+                tags.append(_tag(element))
+        except (AttributeError, KeyError, ValueError, TypeError):
+            expected = " / ".join(names) or "an element"
+            message = (
+                f"the WSDL describes an answer to {operation} without {expected}; check the pack, then the address"
+            )
+            raise self._context.error(ProtocolBroken, message) from None
+        return tuple(tags)
+
+
+def _tag(element: Any) -> str:
+    name = element.qname
+    return f"{{{name.namespace or ''}}}{name.localname}"
 
 
 class _Loader:

@@ -45,6 +45,26 @@ def test_something_else_is_no_empty_list(text: bytes) -> None:
         bodies.soap_rows(xml(text), ["R", "L"], "Item", CALL)
 
 
+NAMED = ["{urn:x}R", "{urn:x}L"]
+
+
+@pytest.mark.parametrize("text", [b'<R xmlns="urn:x"/>', b'<p:R xmlns:p="urn:x"><p:L/></p:R>'])
+def test_a_name_with_its_namespace_is_that_element(text: bytes) -> None:
+    assert bodies.soap_rows(xml(text), NAMED, "{urn:x}Item", CALL) == []
+
+
+@pytest.mark.parametrize("text", [b"<R/>", b'<R xmlns="urn:y"/>', b'<R xmlns="urn:x"><L xmlns=""/></R>'])
+def test_a_name_with_another_namespace_isnt(text: bytes) -> None:
+    with pytest.raises(ProtocolBroken, match=r"of urn:x was expected in .*, one of another namespace came"):
+        bodies.soap_rows(xml(text), NAMED, "{urn:x}Item", CALL)
+
+
+def test_an_element_that_is_in_no_namespace_must_be_in_none() -> None:
+    assert bodies.soap_rows(xml(b'<R xmlns="urn:x"><L xmlns=""/></R>'), ["{urn:x}R", "{}L"], "{}Item", CALL) == []
+    with pytest.raises(ProtocolBroken, match="`L` was expected"):
+        bodies.soap_rows(xml(b'<R xmlns="urn:x"><L/></R>'), ["{urn:x}R", "{}L"], "{}Item", CALL)
+
+
 def test_xml_without_an_envelope_is_refused() -> None:
     with pytest.raises(ProtocolBroken, match="a SOAP envelope was expected, 200 text/xml came"):
         bodies.soap_body(bodies.xml_root(b"<catalogue/>", CALL, "it"), CALL, "200 text/xml")

@@ -64,6 +64,24 @@ def test_a_wsdl_that_isnt_one_or_lacks_something_is_told(
     assert str(caught.value).startswith("nav / A & B: ItemCard WSDL: ")
 
 
+def test_a_list_that_the_wsdl_doesnt_describe_is_told(httpserver: HTTPServer, connector: Connector) -> None:
+    describe(httpserver, DESCRIPTION.replace('name="ItemCard" type="tns:ItemCard"', 'name="Card" type="tns:ItemCard"'))
+    answer(httpserver, "<ReadMultiple_Result/>")
+    with pytest.raises(
+        ProtocolBroken, match=r"describes an answer to ReadMultiple without .* / ItemCard; check the pack"
+    ):
+        connector.check()
+
+
+def test_where_the_wsdl_takes_anything_names_alone_are_compared(httpserver: HTTPServer, connector: Connector) -> None:
+    name = 'maxOccurs="unbounded" name="ItemCard" type="tns:ItemCard" />'
+    described = DESCRIPTION.replace(f'<xsd:element minOccurs="1" {name}', '<xsd:any processContents="lax"/>', 1)
+    assert described != DESCRIPTION
+    describe(httpserver, described)
+    answer(httpserver, '<ReadMultiple_Result><ItemCard xmlns="urn:z"><Key>1</Key></ItemCard></ReadMultiple_Result>')
+    assert "A & B" in connector.check()
+
+
 @pytest.mark.parametrize("kind", ["xsd:import", "xsd:include"])
 @pytest.mark.parametrize("place", ["file:///etc/hosts", "http://127.0.0.1:{port}/types.xsd"])
 def test_a_wsdl_imports_nothing_from_elsewhere(
