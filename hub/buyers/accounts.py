@@ -1,10 +1,11 @@
 """Accounts and their buyers: linked by the same valid VAT number or by a person's rule, never by a likeness.
 
+A number that companies share whose names have nothing in common, as those of a VAT group, is left to a person.
 Accounts that are only alike (e-mail, telephone number, name) are shown to a person: see `suggest_links`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from hub.buyers.matching import LinkSuggestion, MatchCandidate, match
@@ -18,6 +19,8 @@ from hub.store.buyers.link_proposals import LinkOutcome
 from hub.store.buyers.vat_linking import Claimant, LinkReport
 from hub.store.catalogue.parties import Party
 
+SHARED = "its VAT number is {buyer}'s, whose name has nothing in common with its own"
+UNLIKE = "its name has nothing in common with its buyer's: only the VAT number is the same"
 ANOTHERS = "its VAT number is another buyer's now"
 NOT_ITS_BUYERS = "its VAT number isn't its buyer's any more"
 GONE = "the ERP has it no longer"
@@ -33,7 +36,7 @@ class LinkedAccount:
 
 
 def link_accounts(store: TenantBinding) -> LinkReport:
-    """Give every account of the office that has no buyer yet the one with its VAT number, else one of its own.
+    """Give every account of the office that has no buyer yet the one with its VAT number and a like name, else its own.
 
     A link once made stays, whatever the ERP says of the account later: `linked_accounts` shows what speaks against it.
     """
@@ -86,16 +89,24 @@ def linked_accounts(system: SystemBinding, buyer: str | None = None) -> list[Lin
     """Every account of all offices, or those of one buyer, by buyer; with what speaks against a link by number."""
     links = system.links.find(buyer)
     parties, owners = _parties(system, links), system.links.vat_owners()
-    numbered = frozenset(owners.values())
+    numbered, shared = frozenset(owners.values()), system.links.shared_numbers()
     linked = []
     for each in links:
         party = parties.get((each.tenant, each.account))
         owner = owners.get(_number(party) or "") if party else None
-        # what a person linked needs no number, and no more does a buyer whose number nobody knows
-        is_doubtful = each.how != "rule" and owner != each.buyer and (owner or each.buyer in numbered)
-        doubt = "" if not is_doubtful else ANOTHERS if owner else NOT_ITS_BUYERS
+        # what a person linked needs no number
+        doubt = "" if each.how == "rule" else _doubt(each, owner, shared.get((each.tenant, each.account)), numbered)
         linked.append(LinkedAccount(each, party, doubt if party else GONE))
     return linked
+
+
+def _doubt(link: AccountLink, owner: str | None, sharing: str | None, numbered: Collection[str]) -> str:
+    """What speaks against a link that no person made; `sharing`: the buyer with its number and quite another name."""
+    if sharing:
+        return UNLIKE if sharing == link.buyer else SHARED.format(buyer=sharing)
+    # a buyer whose number nobody knows needs none
+    is_doubtful = owner != link.buyer and (owner or link.buyer in numbered)
+    return "" if not is_doubtful else ANOTHERS if owner else NOT_ITS_BUYERS
 
 
 def suggest_links(system: SystemBinding) -> list[LinkSuggestion]:

@@ -4,13 +4,14 @@ None of that is proof, so it only suggests, for a person to confirm. A value tha
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
 from rapidfuzz import fuzz
+
+from hub.rules.company_name import plain_name
 
 MAX_SHARING = 5
 """A value that more accounts share, such as the address of a web form, suggests nothing."""
@@ -22,12 +23,6 @@ neighbourhood method (Hernández and Stolfo, The Merge/Purge Problem for Large D
 MIN_LETTERS, MIN_DIGITS = 6, 7
 """Shorter names are alike by chance; a shorter number may be that of many places."""
 
-LEGAL_FORMS = {
-    "ab", "ag", "and", "aps", "as", "asa", "bv", "bvba", "co", "company", "corp", "corporation", "cyf", "dac", "doo",
-    "eood", "gmbh", "inc", "incorporated", "kft", "kg", "limited", "llc", "llp", "lp", "ltd", "nv", "oy", "oyj", "plc",
-    "pte", "pty", "sa", "sarl", "sas", "sl", "sprl", "spa", "srl", "teo", "teoranta", "uc",
-}  # fmt: skip
-"""Legal forms behind a company's name (ISO 20275), by which it isn't told apart, and the "and" before one."""
 CALLING_CODES = {
     "AT": "43", "AU": "61", "BE": "32", "BG": "359", "CA": "1", "CH": "41", "CY": "357", "CZ": "420", "DE": "49",
     "DK": "45", "EE": "372", "ES": "34", "FI": "358", "FR": "33", "GB": "44", "GR": "30", "HR": "385", "HU": "36",
@@ -131,16 +126,6 @@ def _near_names(names: list[str]) -> set[tuple[str, str]]:
 
 def _of_two_buyers(pairs: Iterable[Iterable[MatchCandidate]]) -> Iterator[Pair]:
     return ((first, second) for first, second in pairs if first.buyer != second.buyer)
-
-
-def plain_name(name: str) -> str:
-    """The letters and digits of a company's name, without accents, "the" before it and "Ltd" or the like behind it."""
-    # NFKD parts a letter from its accent, which is dropped below as a combining character
-    letters = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ").replace("'", "").replace(".", "")
-    words = re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
-    while words and words[-1] in LEGAL_FORMS:
-        words.pop()
-    return "".join(words[1:] if words[:1] == ["the"] else words)
 
 
 def plain_email(address: str | None) -> str | None:

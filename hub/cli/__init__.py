@@ -21,6 +21,7 @@ from hub.cli import (
     hub_simulate,
     hub_status,
     hub_store,
+    hub_tax,
     hub_token,
     hub_worker,
     mapping,
@@ -80,6 +81,7 @@ app.add_typer(buyers.app, name="buyers")
 app.add_typer(hub_rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(hub_token.app, name="token")
+app.add_typer(hub_tax.app, name="tax")
 app.add_typer(hub_store.app, name="store")
 app.command()(hub_simulate.simulate)
 app.command()(hub_demo.demo)

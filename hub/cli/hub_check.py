@@ -21,7 +21,7 @@ from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
 from hub.errors import ConfigurationError, Problem, ReferenceNotKept
-from hub.rules.tax import regime
+from hub.rules.regime import regime
 
 OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
 

@@ -1,5 +1,5 @@
 """`hub status`: how fresh each office's records are, what the last publication of each kind did, what holds its orders
-up, whether the orders database was restored, and which links of accounts wait for an answer.
+up, whether the orders database was restored, and which links of accounts wait for an answer or a person.
 """
 
 from typing import TYPE_CHECKING
@@ -31,9 +31,9 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
     Says too what holds orders up, where the orders database was restored, and what is unproved since then; and where
-    links of accounts wait for an office's answer.
+    links of accounts wait for an office's answer, or a VAT number is all that two accounts have in common.
     """
-    from hub.operations.open_links import open_links
+    from hub.operations.open_links import open_links, shared_numbers
 
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
@@ -42,8 +42,9 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():
                 warn(str(restored))
-            if asked := open_links(office):
-                warn(asked)
+            for said in (open_links(office), shared_numbers(office)):
+                if said:
+                    warn(said)
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
 

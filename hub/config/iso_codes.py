@@ -10,7 +10,8 @@ NO_MONEY = frozenset({"XXX", "XTS"})
 """Codes of ISO 4217 for no currency and for tests: nothing is sold in them."""
 
 
-def _currency(code: str) -> str:
+def currency(code: str) -> str:
+    """The code itself; ValueError if it is no currency in which things are sold."""
     from pycountry import currencies
 
     if currencies.get(alpha_3=code) is None or code in NO_MONEY or code != code.upper():
@@ -21,18 +22,26 @@ def _currency(code: str) -> str:
     return code
 
 
-def _country(code: str) -> str:
+def country_name(code: str) -> str:
+    """The English name of a country by its two letters; ValueError if there is none such."""
     from pycountry import countries
 
-    if countries.get(alpha_2=code) is None or code != code.upper():
+    country = countries.get(alpha_2=code)
+    if country is None or code != code.upper():
         known = (each.alpha_2 for each in countries)
         raise ValueError(
             f"there is no country `{code[:20]}` in ISO 3166{suggest(code, known)}; write two letters such as GB"
         )
+    return str(country.name)
+
+
+def country(code: str) -> str:
+    """The code itself; ValueError if no country has it."""
+    country_name(code)
     return code
 
 
-CurrencyCode = Annotated[str, AfterValidator(_currency)]
+CurrencyCode = Annotated[str, AfterValidator(currency)]
 """A currency of ISO 4217, by its three letters."""
-CountryCode = Annotated[str, AfterValidator(_country)]
+CountryCode = Annotated[str, AfterValidator(country)]
 """A country of ISO 3166-1, by its two letters."""

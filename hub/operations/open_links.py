@@ -1,4 +1,4 @@
-"""Links of accounts that wait for an office's answer."""
+"""Links of accounts that wait for an office's answer, or for anybody's."""
 
 from hub.office import Office
 from hub.store.buyers.link_answers import LinkProposal
@@ -21,3 +21,15 @@ def overdue_links(office: Office) -> list[LinkProposal]:
     """What the office is asked for longer than an approval may take, the oldest one first."""
     now, limit = office.clock.now(), office.tenant.approval_limit
     return [each for each in office.store.link_questions.waiting() if now - each.proposed_at > limit]
+
+
+def shared_numbers(office: Office) -> str | None:
+    """That accounts have one VAT number and names with nothing in common, in a sentence; None where none have."""
+    count = office.store.links.count_shared_numbers()
+    if not count:
+        return None
+    accounts = "an account has" if count == 1 else f"{count} accounts have"
+    return (
+        f"{office.tenant.id}: {accounts} the VAT number of a buyer whose name has nothing in common with theirs: "
+        "`hub buyers list` names them; an approver says `hub buyers link` or `hub buyers unlink`"
+    )

@@ -20,14 +20,10 @@ class Scope(StrEnum):
     CUSTOMER = "customer"
 
 
-class TaxClass(StrEnum):
-    """What a product is to VAT; a regime says the rate of each class by date."""
-
-    STANDARD = "standard"
-    REDUCED = "reduced"
-    SECOND_REDUCED = "second-reduced"
-    ZERO = "zero"
-    EXEMPT = "exempt"
+TaxClass = Annotated[Code, Field(examples=["standard", "reduced", "second-reduced", "super-reduced", "zero", "exempt"])]
+"""What a product is to VAT, in the words of the office's regime, whose file says the rate of each by date."""
+EXEMPT = "exempt"
+"""The class, known to every regime, of what carries no VAT."""
 
 
 class Product(Record):

@@ -12,6 +12,8 @@ from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
 from hub.rules.pricing import Quote, plain, price_of
+from hub.rules.regime import Regime
+from hub.rules.regime import regime as regime_of
 from hub.rules.taking_in import TakingIn
 from hub.rules.wishes import refused_wishes
 
@@ -62,7 +64,7 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: 
     reasons = [*_head(basket, facts, taking)]
     if facts.customer is None or facts.terms is None:
         return Agreement((*reasons, *_lines_without_account(basket, facts)))
-    regime = tax.regime(vat.regime)
+    regime = regime_of(vat.regime)
     lines: list[OrderLine] = []
     off_list: list[OffList] = []
     for number, line in enumerate(basket.lines, 1):
@@ -161,7 +163,7 @@ class _Line:
     terms: Terms
     facts: BasketFacts
     prices: Prices
-    regime: tax.Regime
+    regime: Regime
     on: date
     listed: Decimal | None = None
     agreed: Decimal | None = None
@@ -179,7 +181,7 @@ class _Line:
         if not net:
             amount = f"{plain(self.line.quantity)} at {plain(self.agreed)}"
             raise OrderRefused(f"{amount} comes to nothing; order more of it", code="amount")
-        number = vat_number.normalize(self.customer.vat_number, self.customer.country)
+        number = vat_number.validate(self.customer.vat_number, self.customer.country)
         rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, number)
         return OrderLine(
             number=self.number,

@@ -1,43 +1,21 @@
-"""VAT: which rate a line has, and what an order comes to. Rates are data (regimes/*.yaml), dated, with their source."""
+"""VAT: which rate a line has, and what an order comes to. Rates are data: see regime.py."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
-from functools import cache
-from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from hub.config import yamlfile
 from hub.config.erp import Rounding
-from hub.config.iso_codes import CountryCode
-from hub.errors import ConfigurationError, OrderRefused, Problem
-from hub.records import TaxClass, TaxTreatment, to_minor
+from hub.errors import OrderRefused
+from hub.records import TaxTreatment, to_minor
+from hub.records.product import EXEMPT, TaxClass
+from hub.rules.regime import Regime
+from hub.rules.vat_number import is_of_another_member_state
 
-REGIMES = Path(__file__).parent / "regimes"
 EXACT = 90
 """Digits that the product of any quantity, price and rate fits in, so that nothing is rounded before it is meant to be
 and sums don't depend on their order."""
-
-
-class DatedRate(BaseModel):
-    """A rate in percent of the net amount, from a day on until the next one's."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    start: Annotated[date, Field(alias="from")]
-    percent: Annotated[Decimal, Field(ge=0, le=100)]
-
-
-class Regime(BaseModel):
-    """A jurisdiction's rates by product class."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    title: str
-    country: CountryCode
-    rates: dict[TaxClass, tuple[DatedRate, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,45 +36,42 @@ class Totals:
     gross: Decimal
 
 
-# kept while the process lives: a regime that is edited counts from the next start on
-@cache
-def regime(name: str) -> Regime:
-    """The regime of that name, or in the YAML file of that path.
-
-    Raises:
-        ConfigurationError: there is none, or its file must be mended.
-    """
-    if name.endswith(".yaml"):
-        return yamlfile.check_model(yamlfile.read(Path(name)), Regime)
-    shipped = {path.stem: path for path in REGIMES.glob("*.yaml")}
-    if name not in shipped:
-        hint = yamlfile.suggest(name, shipped)
-        raise ConfigurationError(Problem("", "regime", f"there is no regime `{name}`{hint}; {', '.join(shipped)} are"))
-    return yamlfile.check_model(yamlfile.read(shipped[name]), Regime)
-
-
 def rate(
     regime: Regime, tax_class: TaxClass, treatment: TaxTreatment, on: date, vat_number: str | None = None
 ) -> Decimal:
     """The percentage for a product of that class, sold on that day to a customer treated so.
 
-    To another member state without VAT only for a customer who gave a VAT number: Directive 2006/112/EC, article
-    138(1)(b), as amended by Directive (EU) 2018/1910. `vat_number`: None where there is no valid one.
+    To another member state without VAT only for a customer with a number of that state: Directive 2006/112/EC, article
+    138(1)(b), as amended by Directive (EU) 2018/1910. From outside the Union it is an export, which is without VAT as
+    well. `vat_number`: with its own prefix; None where there is no valid one.
 
     Raises:
-        OrderRefused: `vat-number` for reverse charge without a valid one; `tax` where the regime has no rate: it
-            never becomes 0.
+        OrderRefused: `vat-number` for reverse charge without a valid number of another member state; `tax` where the
+            regime has no rate: it never becomes 0.
     """
-    if treatment is TaxTreatment.REVERSE_CHARGE and not vat_number:
-        raise OrderRefused(
-            "reverse charge needs the customer's valid VAT number; mend it in the ERP", code="vat-number"
-        )
-    if treatment is not TaxTreatment.DOMESTIC or tax_class is TaxClass.EXEMPT:
+    if treatment is TaxTreatment.REVERSE_CHARGE:
+        _check_reverse_charge(regime, tax_class, on, vat_number)
+    if treatment is not TaxTreatment.DOMESTIC or tax_class == EXEMPT:
         return Decimal(0)
     begun = [dated for dated in regime.rates.get(tax_class, ()) if dated.start <= on]
     if not begun:
         raise OrderRefused(f"{regime.title} has no rate for the class {tax_class} on {on}", code="tax")
     return max(begun, key=lambda dated: dated.start).percent
+
+
+def _check_reverse_charge(regime: Regime, tax_class: TaxClass, on: date, vat_number: str | None) -> None:
+    if not vat_number:
+        raise OrderRefused(
+            "reverse charge needs the customer's valid VAT number; mend it in the ERP", code="vat-number"
+        )
+    services = tax_class in regime.services
+    if not is_of_another_member_state(vat_number, regime.country, on, services=services):
+        kind = "services" if services else "goods"
+        message = (
+            f"reverse charge needs a VAT number of another member state than {regime.country}; one with "
+            f"{vat_number[:2]} isn't that for {kind} on {on}: mend the number, or how the customer is taxed, in the ERP"
+        )
+        raise OrderRefused(message, code="vat-number")
 
 
 def net_of(quantity: Decimal, unit_price: Decimal, currency: str) -> Decimal:

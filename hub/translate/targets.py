@@ -35,13 +35,14 @@ _NOTATION = {
 
 @dataclass(frozen=True)
 class TargetField:
-    """One field of a record: `default` stands where nothing came, unless `required`."""
+    """One field of a record: `default` stands where nothing came, unless `required`; `examples` are words for it."""
 
     name: str
     type: ValueType
     required: bool
     default: Any = None
     choices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     pattern: str | None = None
     max_length: int | None = None
     above: int | None = None
@@ -89,6 +90,7 @@ def _target(name: str, annotation: Any, field: FieldInfo) -> TargetField | None:
         required=field.is_required(),
         default=None if field.is_required() else field.default,
         choices=tuple(str(choice) for choice in base) if issubclass(base, StrEnum) else (),
+        examples=tuple(map(str, field.examples or ())),
         pattern=limits.get("pattern"),
         max_length=limits.get("max_length"),
         above=limits.get("gt"),

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from hub.buyers.matching import CALLING_CODES, MAX_SHARING, MatchCandidate, match, plain_email, plain_name, plain_phone
+from hub.buyers.matching import CALLING_CODES, MAX_SHARING, MatchCandidate, match, plain_email, plain_phone
 
 
 def account(number: int, name: str = "", office: str = "north", **more: str) -> MatchCandidate:
@@ -104,22 +104,6 @@ def test_a_telephone_number_however_it_is_written(number, country, plain):
 def test_no_calling_code_begins_another():
     codes = set(CALLING_CODES.values())
     assert [pair for pair in permutations(codes, 2) if pair[1].startswith(pair[0])] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("Smith & Sons Ltd", "smithandsons"),
-        ("Smith and Co.", "smith"),
-        ("Café Société S.A.", "cafesociete"),
-        ("Limited Editions Limited", "limitededitions"),
-        ("The Shop", "shop"),
-        ("the", ""),
-        ("  ", ""),
-    ],
-)
-def test_a_name_without_what_companies_add(name, plain):
-    assert plain_name(name) == plain
 
 
 def test_an_address_is_one():

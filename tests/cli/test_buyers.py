@@ -1,6 +1,7 @@
 """`hub buyers`: who is linked with whom, by whom and why; and who might be."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,3 +185,32 @@ def test_the_log_says_who_linked_what_and_why(pulled, shared):
 def test_a_log_of_nothing(pulled):
     refused(pulled.run("buyers", "log", "uk-north:N-0"), "uk-north has no account N-0: was it pulled?")
     refused(pulled.run("buyers", "log", "B-0"), "no buyer is called `B-0`; give one of its accounts as TENANT:ACCOUNT")
+
+
+@pytest.fixture
+def one_number(pulled, erps):
+    """Two firms of two offices with one VAT number, as in a VAT group, and names with nothing in common."""
+    firms = {
+        "North": ("N-1041", "Harbour Foods Ltd", "XI980780684"),
+        "South": ("S2041", "Lark Freight plc", "980780684"),
+    }
+    for company, (number, name, vat_number) in firms.items():
+        known = next(iter(erps.nav.companies[company].tables["customers"].rows())).record
+        erps.nav.put(company, replace(known, number=number, name=name, country="GB", vat_number=vat_number))
+    yield [pulled.run("pull", office, "customer").code for office in ("uk-north", "uk-south")]
+    for company, (number, _, _) in firms.items():
+        erps.nav.remove(company, "customers", number)
+
+
+@pytest.mark.usefixtures("one_number", "either")
+def test_a_number_under_another_name_is_for_a_person(pulled):
+    (north,), (south,) = listed(pulled, "uk-north:N-1041"), listed(pulled, "uk-south:S2041")
+    assert (north["how"], south["how"]) == ("new", "new")
+    assert south["doubt"] == f"its VAT number is {north['buyer']}'s, whose name has nothing in common with its own"
+    pairs = [row for row in listed(pulled, "uk-south:S2041", "--suggestions") if "same VAT number" in row["because"]]
+    assert [{each["account"] for each in row["accounts"]} for row in pairs] == [{"N-1041", "S2041"}]
+    (said,) = pulled.run("status").complaints
+    assert said.startswith("uk-south: an account has the VAT number of a buyer whose name has nothing in common")
+    assert pulled.run("buyers", "link", "uk-south:S2041", "uk-north:N-1041", *SOUTH, *WHY).code == 0
+    assert accounts(pulled, north["buyer"]) == {"uk-north:N-1041", "uk-south:S2041"}
+    assert pulled.run("status").complaints == []

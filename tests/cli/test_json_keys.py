@@ -40,6 +40,7 @@ KEYS = {
     "mapping diff": ["office", "changes", "kinds", "orders", "blocked_reasons"],
     "mapping versions": ["version", "accepted", "by", "translations", "records_written"],
     "token new": ["token", "hash"],
+    "tax list": ["regime", "title", "country", "currency", "tax_class", "percent", "since", "source"],
 }
 """Of each command with `--json` the keys of a row, or of the object where it gives one. They stay."""
 

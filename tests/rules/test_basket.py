@@ -14,7 +14,6 @@ from hub.records import (
     Price,
     Product,
     Scope,
-    TaxClass,
     TaxTreatment,
     Terms,
 )
@@ -25,12 +24,12 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TAKING = TakingIn(NOON, "UTC", oldest=timedelta(days=7))
 SHOP = Customer(account="N-1004", name="Shop", country="GB", blocked=False)
 TERMS = Terms(account="N-1004", currency="GBP", payment_days=30, tax_treatment=TaxTreatment.DOMESTIC)
-LAMP = Product(sku="85123A", name="Lamp", unit="each", tax_class=TaxClass.STANDARD, active=True)
+LAMP = Product(sku="85123A", name="Lamp", unit="each", tax_class="standard", active=True)
 CASE = Product(
     sku="85123a",
     name="Lamp, case",
     unit="each",
-    tax_class=TaxClass.ZERO,
+    tax_class="zero",
     active=True,
     base_amount=Decimal("0.50"),
     base_currency="GBP",

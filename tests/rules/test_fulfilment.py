@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment, TaxClass
+from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
 from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
 
 DAY = date(2026, 3, 10)
@@ -20,7 +20,7 @@ def ordered(number: int, sku: str, quantity: int) -> OrderLine:
         unit_price=Decimal(1),
         list_price=Decimal(1),
         price_rule="base",
-        tax_class=TaxClass.STANDARD,
+        tax_class="standard",
         tax_rate=Decimal(20),
         net=Decimal(quantity),
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.records import Customer, Price, Product, Scope, TaxClass
+from hub.records import Customer, Price, Product, Scope
 from hub.rules.pricing import Quote, price_of
 
 DAY = date(2026, 3, 10)
@@ -15,7 +15,7 @@ LAMP = Product(
     sku="85123A",
     name="Lamp",
     unit="each",
-    tax_class=TaxClass.STANDARD,
+    tax_class="standard",
     active=True,
     base_amount=Decimal("3.00"),
     base_currency="GBP",

@@ -227,3 +227,58 @@ def test_accounts_taken_apart_are_remembered(store: Store) -> None:
         frozenset({("uk-south", "A-1"), ("uk-north", "A-1")}),
         frozenset({("uk-south", "A-1"), ("ireland", "A-1")}),
     }
+
+
+def named(account: str, name: str) -> Claimant:
+    return Claimant(account, name, VAT)
+
+
+def test_a_number_under_another_name_links_nobody_and_is_kept_in_mind(store: Store) -> None:
+    north, south = store.tenant("uk-north"), store.tenant("uk-south")
+    given = [named("A-1", "Harbour Foods Ltd"), named("A-2", "Lark Freight plc"), named("A-3", "Harbour Group")]
+    assert north.vat_linking.link_all(given) == LinkReport(new=2, vat=1)
+    south.vat_linking.link_all([named("S-1", "Lark Freight (UK)"), named("S-2", "Harbour Foods")])
+    owner = north.links.buyer_of("A-1")
+    assert [north.links.buyer_of("A-3"), south.links.buyer_of("S-2")] == [owner, owner]
+    assert owner not in (north.links.buyer_of("A-2"), south.links.buyer_of("S-1"))
+    assert store.system().links.shared_numbers() == {("uk-north", "A-2"): owner, ("uk-south", "S-1"): owner}
+    assert [north.links.count_shared_numbers(), south.links.count_shared_numbers()] == [1, 1]
+    assert store.system().links.vat_owners() == {VAT: owner}
+
+
+def test_a_person_says_whose_a_shared_number_is(store: Store) -> None:
+    north = store.tenant("uk-north")
+    given = [named("A-1", "Harbour Foods Ltd"), named("A-2", "Lark Freight plc"), named("A-3", "Oak Yard")]
+    north.vat_linking.link_all(given)
+    north.link_rules.link("A-2", north.links.buyer_of("A-1") or "", by="desk", note="one group")
+    north.link_rules.unlink("A-3", "Oak Yard", by="desk", note="another firm")
+    assert north.links.count_shared_numbers() == 0
+    north.vat_linking.link_all(given)
+    assert north.links.count_shared_numbers() == 0
+    assert north.links.buyer_of("A-1") == north.links.buyer_of("A-2") != north.links.buyer_of("A-3")
+
+
+def test_a_shared_number_that_is_mended_is_forgotten(store: Store) -> None:
+    north = store.tenant("uk-north")
+    owner, other = named("A-1", "Harbour Foods Ltd"), named("A-2", "Lark Freight plc")
+    north.vat_linking.link_all([owner, other])
+    north.vat_linking.link_all([owner, Claimant("A-2", other.name, OTHER_VAT)])
+    assert north.links.count_shared_numbers() == 0
+    assert store.system().links.vat_owners()[OTHER_VAT] == north.links.buyer_of("A-2")
+
+
+def test_a_link_by_number_whose_name_became_another_is_kept_in_mind(store: Store) -> None:
+    north, south = store.tenant("uk-north"), store.tenant("uk-south")
+    north.vat_linking.link_all([named("A-1", "Harbour Foods Ltd")])
+    south.vat_linking.link_all([named("S-1", "Harbour Foods")])
+    south.vat_linking.link_all([named("S-1", "Lark Freight plc")])
+    north.vat_linking.link_all([named("A-1", "Renamed Ltd")])
+    owner = north.links.buyer_of("A-1")
+    assert south.links.buyer_of("S-1") == owner, "a link never moves by itself"
+    assert store.system().links.shared_numbers() == {("uk-south", "S-1"): owner}
+
+
+def test_who_founds_a_buyer_has_its_number_whatever_the_name(store: Store) -> None:
+    north = store.tenant("uk-north")
+    north.vat_linking.link_all([named("A-1", ".")])
+    assert store.system().links.vat_owners() == {VAT: north.links.buyer_of("A-1")}

@@ -25,6 +25,7 @@ spelling: st.SearchStrategy[Callable[[str], str | None]] = st.sampled_from(
     [
         "GB{}".format,
         "gb {}".format,
+        "XI{}".format,
         lambda number: f"{number[:3]} {number[3:7]} {number[7:]}",
         lambda number: f"GB{int(number) + 1:09d}",  # its check digits are wrong
         lambda number: None,

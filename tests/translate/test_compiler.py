@@ -110,9 +110,11 @@ def test_what_does_not_fit_the_field_is_told(target: str, written: str, message:
 
 
 def test_a_table_of_a_closed_list_has_only_its_words() -> None:
-    messages = problems((TABLES + PRODUCT).replace("V20: standard", "V20: standrad"))
-    assert messages[0].startswith("office.yaml:3: product.tax_class: `standrad` doesn't fit: ")
-    assert messages[0].endswith("did you mean `standard`?")
+    tables = TABLES.replace("tables:\n", "tables:\n  scopes: {G: gruop}\n")
+    messages = problems(tables + PRODUCT + "price: {scope: {from: Group, lookup: scopes}}\n")
+    (said,) = [line for line in messages if "gruop" in line]
+    assert said.startswith("office.yaml:2: price.scope: `gruop` doesn't fit: ")
+    assert said.endswith("did you mean `group`?")
 
 
 def test_all_slips_are_told_at_once_in_the_order_of_lines() -> None:

@@ -246,7 +246,6 @@ SLIPS = {
         "base_amount: {constant: much}",
         "base_currency: {constant: pound}",
         "active: {constant: yes}",
-        "tax_class: {constant: standrad}",
     ],
     "PRICE": ["price: []", "price: ", "prise: {sku: Item_No}", "lead_time: {sku: Item_No}"],
     "ORDER": [

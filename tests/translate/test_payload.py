@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from hub.errors import ConfigurationError, Unmappable
-from hub.records import TaxClass, TaxTreatment
-from hub.rules.tax import rate, regime
+from hub.records import TaxTreatment
+from hub.rules.regime import regime
+from hub.rules.tax import rate
 from hub.translate.payload import payload
 from tests.support.written import compiled, line, order
 
@@ -95,7 +96,7 @@ def test_without_an_order_part_no_order_can_be_sent() -> None:
 
 def test_a_tax_rate_is_in_percent_from_the_rules_to_the_payload() -> None:
     """What the rules agree is what a mapping writes: 20 for 20 %, with no step in between."""
-    regime_rate = rate(regime("uk-vat"), TaxClass.STANDARD, TaxTreatment.DOMESTIC, date(2026, 1, 31))
+    regime_rate = rate(regime("uk-vat"), "standard", TaxTreatment.DOMESTIC, date(2026, 1, 31))
     text = """\
 order:
   Lines.Line:
@@ -103,5 +104,5 @@ order:
     Item: tax_rate
     Qty: {from: tax_rate, divide by: 100, percent: true}
 """
-    shape = payload(compiled(text), order(line(tax_class=TaxClass.STANDARD, tax_rate=regime_rate)))
+    shape = payload(compiled(text), order(line(tax_class="standard", tax_rate=regime_rate)))
     assert shape["Lines"]["Line"] == [{"Item": Decimal(20), "Qty": "20 %"}]

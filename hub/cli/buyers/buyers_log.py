@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hub.office import Hub, Office
 
 HOW = {
-    "new": "no other with its VAT number",
+    "new": "a buyer of its own",
     "vat": "the same VAT number",
     "rule": "linked",
     "unlinked": "unlinked",

@@ -9,7 +9,9 @@ from hub.cli.listing import Column, Row, columns
 from hub.errors import PermanentError
 from hub.records import Basket, BasketLine, Customer, Kind
 from hub.rules.pricing import Quote, price_of
-from hub.rules.tax import rate, regime
+from hub.rules.regime import regime
+from hub.rules.tax import rate
+from hub.rules.vat_number import validate
 
 if TYPE_CHECKING:
     from hub.office import Hub, Office
@@ -53,7 +55,7 @@ class Shopper:
                     product.tax_class,
                     terms.tax_treatment,
                     office.clock.now().date(),
-                    self.vat_number,
+                    validate(self.vat_number, self.accounts[office.tenant.id].country),
                 )
                 yield {
                     "office": office.tenant.id,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.store.buyers.link_rows import LinkRows
-from hub.store.orders.order_tables import link_event
+from hub.store.orders.order_tables import link_event, shared_vat
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,9 @@ class AccountLinks(LinkRows):
         query = select(*columns).where(*self._of(link_event, account)).order_by(link_event.c.number)
         with self._orders.read() as connection:
             return [LinkEvent(*row) for row in connection.execute(query)]
+
+    def count_shared_numbers(self) -> int:
+        """How many accounts have the VAT number of a buyer whose name has nothing in common with theirs."""
+        query = select(func.count()).select_from(shared_vat).where(self._mine(shared_vat))
+        with self._orders.read() as connection:
+            return connection.execute(query).scalar_one()

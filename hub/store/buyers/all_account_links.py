@@ -8,7 +8,7 @@ from hub.store.buyers.buyer_binding import AccountLink
 from hub.store.buyers.link_rules import UNLINKED
 from hub.store.engine.among import among
 from hub.store.engine.database import Databases
-from hub.store.orders.order_tables import account_link, buyer_vat, link_event
+from hub.store.orders.order_tables import account_link, buyer_vat, link_event, shared_vat
 
 Account = tuple[str, str]
 """An office and an account of it."""
@@ -33,6 +33,11 @@ class AllAccountLinks:
         """The buyer of each valid VAT number that one has."""
         with self._databases.orders.read() as connection:
             return {row.vat_number: row.buyer for row in connection.execute(select(buyer_vat))}
+
+    def shared_numbers(self) -> dict[Account, str]:
+        """Accounts with the VAT number of a buyer whose name has nothing in common with theirs, and that buyer."""
+        with self._databases.orders.read() as connection:
+            return {(row.tenant, row.account): row.buyer for row in connection.execute(select(shared_vat))}
 
     def taken_apart(self) -> set[frozenset[Account]]:
         """Each two accounts of which a person took one from a buyer that the other is or was linked to."""

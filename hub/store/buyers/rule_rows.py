@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, inse
 
 from hub.errors import RecordRejected
 from hub.store.buyers.link_rows import LinkRows
-from hub.store.orders.order_tables import account_link, buyer_vat, link_event, link_proposal
+from hub.store.orders.order_tables import account_link, buyer_vat, link_event, link_proposal, shared_vat
 
 PROPOSED, AGREED, DECLINED, CANCELLED = "proposed", "agreed", "declined", "cancelled"
 
@@ -42,6 +42,7 @@ class RuleRows(LinkRows):
         connection.execute(change.values(buyer=to, how="rule", linked_by=by, linked_at=now))
         if not accounts_of(connection, former, account_link.c.how != "rule"):
             connection.execute(delete(buyer_vat).where(buyer_vat.c.buyer == former))
+        connection.execute(delete(shared_vat).where(*self._of(shared_vat, account)))
         self._cancel(connection, account, by, note)
 
     def _cancel(self, connection: Connection, account: str, by: str, note: str) -> None:

@@ -1,19 +1,21 @@
 """Accounts get their buyers by themselves: the one with the same valid VAT number, else one of their own.
 
-A number belongs to one buyer at a time, and to none whose accounts all lost it or came under a rule.
+A number belongs to one buyer at a time, and to none whose accounts all lost it or came under a rule. Companies of a VAT
+group have one number too: who has nothing of its name in common with the number's buyer is left to a person.
 """
 
 import hashlib
 from base64 import b32encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, exists, insert, or_, select
 
+from hub.rules.company_name import have_something_in_common
 from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.link_rows import LinkRows
 from hub.store.engine.among import AT_ONCE, among
-from hub.store.orders.order_tables import account_link, buyer, buyer_vat, link_event
+from hub.store.orders.order_tables import account_link, buyer, buyer_vat, link_event, shared_vat
 from hub.store.orders.order_writes import RULES
 
 
@@ -24,6 +26,18 @@ class Claimant:
     account: str
     name: str
     vat_number: str | None
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """The buyer of a number, by the name under which it was founded."""
+
+    buyer: str
+    name: str
+
+    def may_be(self, claimant: Claimant) -> bool:
+        """Whether the claimant's name has something in common with it."""
+        return have_something_in_common(claimant.name, self.name)
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class VatLinking(LinkRows):
     """How an office's accounts are linked without a person."""
 
     def link(self, account: str, name: str, vat_number: str | None) -> str:
-        """The account's buyer: the linked one, else the one with the same VAT number, else a new one.
+        """The account's buyer: the linked one, else the one with the same VAT number and a like name, else a new one.
 
         `vat_number`: valid and in its one spelling, or None.
         """
@@ -63,7 +77,9 @@ class VatLinking(LinkRows):
             self._renumber(connection, given)
             accounts = select(account_link.c.account).where(self._mine(account_link))
             linked = {row.account for row in among(connection, accounts, account_link.c.account, [*given])}
-            return self._add(connection, [each for account, each in given.items() if account not in linked])
+            report = self._add(connection, [each for account, each in given.items() if account not in linked])
+            self._note_shared(connection, given)
+            return report
 
     def _renumber(self, connection: Connection, given: dict[str, Claimant]) -> None:
         """Numbers follow the one account by which a buyer has them, as long as nobody else has the new one."""
@@ -91,21 +107,48 @@ class VatLinking(LinkRows):
 
     def _add(self, connection: Connection, claimants: list[Claimant]) -> LinkReport:
         """Every claimant gets a buyer, and nobody of them had one."""
-        numbers = [each.vat_number for each in claimants if each.vat_number]
-        owned = among(connection, select(buyer_vat), buyer_vat.c.vat_number, numbers)
-        owners: dict[str, str] = {row.vat_number: row.buyer for row in owned}
+        owners = self._owners(connection, claimants)
         founders: dict[str, Claimant] = {}
         links: list[dict[str, str]] = []
         for each in claimants:
-            own = own_buyer(self.tenant, each.account)
-            owner = owners.setdefault(each.vat_number, own) if each.vat_number else own
-            if owner == own:
-                founders[own] = each
-            how = "new" if owner == own else "vat"
-            links.append({"tenant": self.tenant, "account": each.account, "buyer": owner, "how": how})
+            itself = _Owner(own_buyer(self.tenant, each.account), each.name)
+            owner = owners.setdefault(each.vat_number, itself) if each.vat_number else itself
+            if owner != itself and not owner.may_be(each):
+                owner, each = itself, replace(each, vat_number=None)  # the number stays whose it is
+            if owner == itself:
+                founders[itself.buyer] = each
+            how = "new" if owner == itself else "vat"
+            links.append({"tenant": self.tenant, "account": each.account, "buyer": owner.buyer, "how": how})
         if links:
             self._insert(connection, founders, links)
         return LinkReport(new=len(founders), vat=len(links) - len(founders))
+
+    def _owners(self, connection: Connection, claimants: Iterable[Claimant]) -> dict[str, _Owner]:
+        """Whose the claimants' numbers are, by number."""
+        numbers = [each.vat_number for each in claimants if each.vat_number]
+        query = select(buyer_vat.c.vat_number, buyer.c.id, buyer.c.name).join(buyer, buyer.c.id == buyer_vat.c.buyer)
+        owned = among(connection, query, buyer_vat.c.vat_number, numbers)
+        return {row.vat_number: _Owner(row.id, row.name) for row in owned}
+
+    def _note_shared(self, connection: Connection, given: dict[str, Claimant]) -> None:
+        """Keep in mind whose number is that of a buyer with another name, linked to it or not, until a person says."""
+        owners = self._owners(connection, given.values())
+        found = {
+            account: owner.buyer
+            for account, each in given.items()
+            if (owner := owners.get(each.vat_number or ""))
+            and owner.buyer != own_buyer(self.tenant, account)
+            and not owner.may_be(each)
+        }
+        mine = select(account_link.c.account).where(self._mine(account_link), account_link.c.how != "rule")
+        unruled = {row.account for row in among(connection, mine, account_link.c.account, [*found])}
+        accounts = list(given)
+        for start in range(0, len(accounts), AT_ONCE):
+            chunk = shared_vat.c.account.in_(accounts[start : start + AT_ONCE])
+            connection.execute(delete(shared_vat).where(self._mine(shared_vat), chunk))
+        rows = [{"tenant": self.tenant, "account": account, "buyer": found[account]} for account in sorted(unruled)]
+        if rows:
+            connection.execute(insert(shared_vat), rows)
 
     def _insert(self, connection: Connection, founders: dict[str, Claimant], links: list[dict[str, str]]) -> None:
         now = self._clock.now()

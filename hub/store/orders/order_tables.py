@@ -96,6 +96,16 @@ link_proposal = Table(
     _one_of("link_proposal_how", "how", "proposed", "agreed", "declined", "cancelled"),
 )
 
+# Accounts with the VAT number of a buyer whose name has nothing in common with theirs, until a person says more.
+shared_vat = Table(
+    "shared_vat",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
+    Column("buyer", KeyText, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", name="shared_vat_key"),
+)
+
 # Which office was told that a proposal waits for its answer: once for each.
 link_alarm = Table(
     "link_alarm",

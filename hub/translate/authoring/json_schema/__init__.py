@@ -96,7 +96,7 @@ def _codes(tables: Mapping[str, Mapping[str, TargetField]]) -> JsonSchema:
 
 def _table(fields: Mapping[str, TargetField]) -> JsonSchema:
     used = f" For {', '.join(sorted(fields))}." if fields else ""
-    words = dict.fromkeys(choice for target in fields.values() for choice in target.choices)
+    words = dict.fromkeys(choice for target in fields.values() for choice in target.choices or target.examples)
     return {"description": f"{_CODES}{used}", "type": "object", "additionalProperties": suggesting([*words])}
 
 

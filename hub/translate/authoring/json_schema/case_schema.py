@@ -10,6 +10,7 @@ from hub.translate.authoring.json_schema.fragments import (
     described_as,
     lines,
     one_of,
+    suggesting,
 )
 from hub.translate.steps.argument import TEXT, JsonSchema
 from hub.translate.targets import TargetField, targets
@@ -45,6 +46,8 @@ def _of_kind(kind: Kind, known: Collection[str] | None) -> JsonSchema:
 
 
 def _expected(target: TargetField) -> JsonSchema:
+    if target.examples:
+        return {"anyOf": [suggesting(target.examples), {"enum": ["", None]}]}
     if not target.choices:
         return TEXT_OR_NOTHING
     return {"anyOf": [{"enum": [*target.choices]}, {"enum": ["", None]}]}
