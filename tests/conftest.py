@@ -4,6 +4,7 @@ import os
 
 from hypothesis import settings
 
+from tests.support.chaos.scale import DRAWN
 from tests.support.memory import MEMORY
 
 pytest_plugins = [
@@ -14,8 +15,9 @@ pytest_plugins = [
     "tests.support.fixtures.worlds",
 ]
 
-settings.register_profile("without deadline", deadline=None)  # how long an example takes proves nothing
-settings.load_profile("without deadline")
+# how long an example takes proves nothing
+settings.register_profile("measure", deadline=None, max_examples=DRAWN)
+settings.load_profile("measure")
 
 if MEMORY:  # for `tmp_path`
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))

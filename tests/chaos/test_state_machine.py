@@ -78,6 +78,7 @@ class Orders(RuleBasedStateMachine):
             tenant=tenant(),
             clock=self.clock,
             erp=SimpleNamespace(name="nav"),
+            carries=(),
             pack=SimpleNamespace(order=SimpleNamespace(duplicates=self.duplicates)),
         )
 

@@ -11,10 +11,11 @@ CALL = RequestContext("erp", "Company", "POST orders")
 
 
 class Peer:
-    """A server of one socket; `requests` is what it received, connection by connection."""
+    """A server of one socket; `requests` is what it received, `ended` the number of connections that it closed."""
 
     def __init__(self, behave: Callable[["Peer", socket.socket], None]) -> None:
         self.requests: list[bytes] = []
+        self.ended = 0
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self._behave = behave
@@ -27,6 +28,7 @@ class Peer:
                 connection, _ = self.socket.accept()
                 with connection, suppress(OSError):
                     self._behave(self, connection)
+                self.ended += 1
 
     def receive(self, connection: socket.socket) -> bytes:
         data = b""

@@ -2,12 +2,18 @@
 
 import os
 
-MEASURES = {"full": (1_000, 20_000, 2_000, 600), "ci": (100, 2_000, 120, 40), "": (20, 400, 48, 20)}
+MEASURES = {"full": (1_000, 20_000, 2_000, 600), "ci": (100, 2_000, 120, 40), "": (12, 240, 24, 10)}
 MEASURE = os.environ.get("HUB_CHAOS", "")
 KILLS, ORDERS, PUSHED_BY_EIGHT, EXAMPLES = MEASURES[MEASURE]
 """Kills at each label over all combinations together; orders over all of them; orders for eight pushers at once;
 examples of the state machine.
 """
 
-HOSTILE_BODIES = {"full": 100_000, "ci": 10_000, "": 2_000}[MEASURE]
+HOSTILE_BODIES = {"full": 100_000, "ci": 10_000, "": 1_000}[MEASURE]
 """Answers of an ERP that are odd at random, over both protocols together."""
+
+DRAWN = {"full": 1_000, "ci": 100, "": 30}[MEASURE]
+"""Examples of a property that says nothing of its own."""
+
+EVERY = {"full": 1, "ci": 1, "": 5}[MEASURE]
+"""Of the slips in each word every so-manyth is tried."""
