@@ -21,10 +21,9 @@ def test_a_regime_of_ones_own_is_refused_until_it_is_filled_in_and_then_counts(p
         for line in lines:
             assert f"{path}:{line}: " in ran.err
         assert "rates.standard.0.percent: is still to be filled in: the rate in percent of the net amount" in ran.err
-    filled = (
-        path.read_text().replace(f"from: {FILL_IN}", "from: 2020-01-01").replace(f"percent: {FILL_IN}", "percent: 7")
-    )
-    path.write_text(filled.replace(f"source: {FILL_IN}", "source: our adviser").replace(f"law: {FILL_IN}", "law: own"))
+    path.write_text(path.read_text().replace("percent: 0", f"percent: {FILL_IN}"))
+    for key, value in {"from": "2020-01-01", "percent": "7", "source": "our adviser", "law": "our own"}.items():
+        path.write_text(path.read_text().replace(f"{key}: {FILL_IN}", f"{key}: {value}"))
     regime.cache_clear()
     assert (pulled.run("check").code, run("tax", "list", str(path)).code) == (0, 0)
     (row,) = offer("uk-north", order).rows
