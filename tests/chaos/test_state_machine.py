@@ -7,6 +7,7 @@ the clock, with an ERP in memory whose faults it chooses.
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -34,7 +35,19 @@ from tests.support.chaos.scale import EXAMPLES
 from tests.support.fixed_clock import FixedClock
 from tests.support.frames import publish
 from tests.support.memory import MEMORY
-from tests.support.orders import DESK, MemoryErp, basket, doubtful, line, raising, refused, stocked, tenant, to_payload
+from tests.support.orders import (
+    DESK,
+    PLACED,
+    MemoryErp,
+    basket,
+    doubtful,
+    line,
+    raising,
+    refused,
+    stocked,
+    tenant,
+    to_payload,
+)
 from tests.support.pushing import AT, SETTLE, turn
 
 STEPS = 20
@@ -249,7 +262,7 @@ class Orders(RuleBasedStateMachine):
     # means
 
     def _basket(self, large: bool) -> Any:
-        return offered(self.keys, large)
+        return offered(self.keys, large, self.clock.now())
 
     def _one(self, data: st.DataObject, **which: Any) -> str:
         found = sorted(one.reference for one in self.store.orders.find(**which))
@@ -340,8 +353,8 @@ class Orders(RuleBasedStateMachine):
         reconcile(self.store)
 
 
-def offered(number: int, large: bool) -> Any:
-    return basket(f"web-{number}", line(quantity=LARGE if large else SMALL))
+def offered(number: int, large: bool, at: datetime = PLACED) -> Any:
+    return basket(f"web-{number}", line(quantity=LARGE if large else SMALL), placed_at=at)
 
 
 @pytest.fixture(scope="session")
