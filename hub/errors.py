@@ -9,6 +9,7 @@
     │   ├── Throttled             the ERP asks for fewer calls
     │   └── Unavailable           the ERP answers that it is temporarily unavailable (5xx)
     ├── StoreUnavailable          the hub's own store is temporarily unavailable: locked, restarting, out of reach
+    │   └── StoreReplaced         another database stands in its place: open the store anew
     ├── PermanentError            trying again can't help: this pull or push ends, a person looks
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
@@ -95,6 +96,17 @@ class Unavailable(TransientError):
 
 class StoreUnavailable(HubError):
     """The hub's own store is temporarily unavailable; nothing of what was asked is stored."""
+
+
+class StoreReplaced(StoreUnavailable):
+    """Another database was put in the place of one that is open; nothing of what was asked is stored.
+
+    `is_mixed`: the log of the one before lies beside it, so that to open it would mix both.
+    """
+
+    def __init__(self, message: str, *, is_mixed: bool = False) -> None:
+        super().__init__(message)
+        self.is_mixed = is_mixed
 
 
 class PermanentError(HubError):

@@ -12,6 +12,7 @@ from hub.cli.log_lines import log_to_stderr
 from hub.cli.output import tell
 
 if TYPE_CHECKING:
+    from hub.office import Hub
     from hub.orders.worker import Batch, Report
 
 
@@ -23,21 +24,33 @@ def worker(
 ) -> None:
     """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
     from hub.operations.alerts import send_alerts
+    from hub.orders.replaced_store import work_over_replacements
     from hub.orders.worker import Reporter, work
 
     log_to_stderr()
     invocation: Invocation = context.obj
-    stop = Event()
+    ended, stop = Event(), Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with invocation.hub() as hub:
+        signal.signal(number, end)
+    reporter = Reporter(_reporter())
+
+    def push(hub: "Hub") -> None:
         offices = [hub.office(name) for name in tenants] if tenants else [*hub.offices()]
         tell(f"Pushing for {', '.join(office.tenant.id for office in offices)}. Ctrl-C ends it.")
-        reporter = Reporter(_reporter())
-        try:
-            work(offices, reporter, send_alerts, stop)
-        finally:
-            reporter.close()
+        stop.clear()  # the lanes that ended for another store have set it
+        if ended.is_set():
+            return
+        work(offices, reporter, send_alerts, stop)
+
+    try:
+        work_over_replacements(invocation.hub, push, ended)
+    finally:
+        reporter.close()
 
 
 def _reporter() -> "Report":

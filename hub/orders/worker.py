@@ -2,7 +2,8 @@
 
 A lane for each office, in a thread of its own, so that an ERP that is slow or down delays its own orders only, and so
 that a defect does: a lane survives whatever is raised in it, keeps it as a trouble that people are told of, and goes on
-after a pause. Only what is meant to end a process (SystemExit, KeyboardInterrupt) ends the worker. A lane
+after a pause. Only what is meant to end a process (SystemExit, KeyboardInterrupt) ends the worker, and a store in whose
+place another was put (StoreReplaced): it must be opened anew, by all lanes at once. A lane
 asks the store a cheap question five times a second; it pushes when something is new there, when what is unsettled has
 settled, and now and then anyway. What it did it reports in batches to whoever wants to know, from another thread: a
 report that can't be delivered holds up no order.
@@ -17,7 +18,7 @@ from queue import Empty, Full, Queue
 from threading import Event, Thread
 
 from hub.defects import ErrorLog
-from hub.errors import CredentialsRefused, HubError, StoreUnavailable
+from hub.errors import CredentialsRefused, HubError, StoreReplaced, StoreUnavailable
 from hub.office import Office
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport, push_office
@@ -78,6 +79,8 @@ class OfficeWorker:
         while not self.stop.is_set():
             try:
                 self.run_once()
+            except StoreReplaced:
+                raise  # in no lane may a turn go on that read its orders before
             except Exception as error:  # noqa: BLE001 - one office's defect is no other's
                 self._survive(error)
             self.stop.wait(LOOK_EVERY)
@@ -242,7 +245,8 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
     """Push these offices' orders until `stop` is set.
 
     Raises:
-        SystemExit, KeyboardInterrupt: raised in a lane, it ends all, when each has brought its order to an end.
+        SystemExit, KeyboardInterrupt, StoreReplaced: raised in a lane, it ends all, when each has brought its order to
+            an end.
     """
     listed = list(offices)
     # a thread for each, and one to watch: no lane ends, so one that had to wait for a thread would never begin

@@ -43,6 +43,10 @@ class Store:
         """Whether an ERP keeps our reference; what stands against it is the same for every process."""
         return ReferenceProof(self._databases.runtime, self._clock, erp)
 
+    def replaced(self) -> frozenset[str]:
+        """The databases (`catalogue`, `orders`, `runtime`) in whose place others were put while they were open."""
+        return self._databases.replaced()
+
     def close(self) -> None:
         """Close the connections."""
         self._databases.close()
@@ -65,6 +69,7 @@ def open_store(url: str, clock: Clock) -> Store:
     try:
         for database in databases:
             bring_up_to_date(database)
+        databases.check_in_place()
         store = Store(databases, clock)
         # an order of an older copy that was put back must not even be cancelled as if it had never been sent
         for name in store.system().restorations.behind():

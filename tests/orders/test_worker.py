@@ -1,6 +1,7 @@
 """The worker: as soon as something is approved it goes, and one office's trouble is no other's."""
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.cli.log_lines import LogLines
-from hub.errors import CredentialsRefused, OutcomeUnknown, StoreUnavailable, Unreachable
+from hub.errors import CredentialsRefused, OutcomeUnknown, StoreReplaced, StoreUnavailable, Unreachable
 from hub.operations.alerts import send_alerts
 from hub.operations.waiting import worker_is_alive
 from hub.orders.delivery import DeliveryOutcome
@@ -361,3 +362,22 @@ def test_a_mapping_that_was_accepted_meanwhile_counts_from_the_next_turn(desk, l
     stored = desk.order("after")
     lane.run_once()
     assert desk.stored(stored).push.mapping_digest == desk.office.mapping.digest
+
+
+def test_a_store_in_whose_place_another_was_put_ends_all_lanes_and_nothing_is_lost(desks, tmp_path):
+    north, ireland = desks["uk-north"], desks["ireland"]
+    orders = tmp_path / "store" / "orders.db"
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(orders)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    stored = ireland.order("on-its-way")
+
+    def put_back(batch: Batch) -> None:
+        for log in ("-wal", "-shm"):
+            orders.with_name(f"orders.db{log}").unlink()
+        copy.replace(orders)
+
+    with pytest.raises(StoreReplaced, match="the orders database was replaced while it was in use"):
+        work([north.office, ireland.office], put_back, lambda office: None, Event())
+    held = [order for order in ireland.held() if stored.reference in str(order)]
+    assert len(held) == 1

@@ -9,7 +9,7 @@ They are apart because SQLite has one write lock a file and a bulk merge holds i
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, RootTransaction, event, make_url
@@ -19,6 +19,7 @@ from hub.errors import ConfigurationError, Problem
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
 from hub.store.engine.failures import as_hub_errors
+from hub.store.engine.identity import Identity, Original
 from hub.store.engine.lock_holder import LockHolder
 from hub.store.engine.storable import refuse_unstorable
 
@@ -55,6 +56,7 @@ class Database:
     name: str
     engine: Engine
     dialect: Dialect
+    original: Original = field(compare=False)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -129,11 +131,27 @@ class Database:
             self.dialect.make_schema(connection, self.name)
             yield connection
 
+    # that it is still the one that was opened
+
+    def check_in_place(self) -> None:
+        """Raises StoreReplaced where another stands in its place, StoreUnavailable where none does."""
+        self.original.check(self._identity)
+
+    def is_replaced(self) -> bool:
+        """Whether another stands in its place."""
+        return self.original.is_replaced(self._identity)
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
 
+    def _identity(self) -> Identity | None:
+        with self._as_hub_errors():
+            return self.dialect.identity(self.engine, self._connect)
+
     def _connect(self, **options: Any) -> Connection:
+        if self.dialect.keeps_what_is_gone:
+            self.check_in_place()
         return self.engine.connect().execution_options(**options)
 
     def _as_hub_errors(self) -> AbstractContextManager[None]:
@@ -166,13 +184,22 @@ class Databases:
             ConfigurationError: the url is neither, or the folder can't be made.
         """
         parsed, dialect = _parsed(url)
-        databases = cls(*(Database(name, dialect.engine(parsed, name), dialect) for name in NAMES))
+        databases = cls(*(Database(name, dialect.engine(parsed, name), dialect, Original(name)) for name in NAMES))
         for database in databases:
             event.listen(database.engine, "before_cursor_execute", refuse_unstorable)
         return databases
 
     def __iter__(self) -> Iterator[Database]:
         return iter((self.catalogue, self.orders, self.runtime))
+
+    def check_in_place(self) -> None:
+        """Raises StoreReplaced where another database stands in the place of one of them; see `Database`."""
+        for database in self:
+            database.check_in_place()
+
+    def replaced(self) -> frozenset[str]:
+        """The names of those in whose place another stands."""
+        return frozenset(database.name for database in self if database.is_replaced())
 
     def close(self) -> None:
         """Close every pooled connection."""

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Dialect(ABC):
     """What a url must name, for people."""
     read_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection that reads: all its statements see the database as the first one found it."""
+    keeps_what_is_gone: ClassVar[bool]
+    """Whether an open connection goes on with a database that isn't in its place any more."""
     write_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection whose transaction will write."""
 
@@ -54,6 +57,10 @@ class Dialect(ABC):
     @abstractmethod
     def make_schema(self, connection: Connection, name: str) -> None:
         """Where the database's tables go, in the transaction that makes them."""
+
+    @abstractmethod
+    def identity(self, engine: Engine, connect: Connect) -> Identity | None:
+        """What tells the database from a copy of it that was put in its place; None where there is none."""
 
     # taking turns
 

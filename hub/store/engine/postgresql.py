@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
+from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder, holder_of_session
 from hub.store.engine.machine import process
 
@@ -42,11 +43,15 @@ WRITER = """
     ORDER BY xact_start LIMIT 1
 """
 
+STEPS = "SELECT to_regclass('alembic_version')::oid"
+"""The one table that no upgrade makes anew."""
+
 
 class Postgresql(Dialect):
     """Schemas in one database."""
 
     place: ClassVar[str] = "the database's name"
+    keeps_what_is_gone: ClassVar[bool] = False
     # by itself each statement would see what was committed meanwhile
     read_options: ClassVar[Mapping[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     write_options: ClassVar[Mapping[str, Any]] = {}
@@ -80,6 +85,12 @@ class Postgresql(Dialect):
     def make_schema(self, connection: Connection, name: str) -> None:
         """On the connection's search path already."""
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {name}")
+
+    def identity(self, engine: Engine, connect: Connect) -> Identity | None:
+        """The number of a table of it: made anew it has another."""
+        with connect(**self.read_options) as connection:
+            own = connection.execute(text(STEPS)).scalar()
+        return None if own is None else Identity(own)
 
     @contextmanager
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:

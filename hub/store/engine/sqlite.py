@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
+from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder, holder_of_file
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Sqlite(Dialect):
     """Files in one folder."""
 
     place: ClassVar[str] = "the folder"
+    keeps_what_is_gone: ClassVar[bool] = True
     # its first SELECT takes the snapshot, and it lasts until the transaction ends
     read_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "DEFERRED"}
     # asked for at the first write, the lock would fail instead of waiting where others have written meanwhile
@@ -83,6 +85,11 @@ class Sqlite(Dialect):
 
     def make_schema(self, connection: Connection, name: str) -> None:
         """The file is the schema."""
+
+    def identity(self, engine: Engine, connect: Connect) -> Identity | None:
+        """The file's and its log's place on the disk."""
+        own = _on_disk(_file(engine))
+        return None if own is None else Identity(own, _on_disk(Path(f"{_file(engine)}-wal")))
 
     @contextmanager
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
@@ -166,6 +173,16 @@ class Sqlite(Dialect):
 
 def _file(engine: Engine) -> Path:
     return Path(str(engine.url.database))
+
+
+def _on_disk(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreUnavailable(f"store: {file} can't be looked at ({error.strerror}): see whose it is") from error
+    return found.st_dev, found.st_ino
 
 
 def _lock_file(engine: Engine, name: str) -> Path:

@@ -17,7 +17,7 @@ from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.orders.order_reading import read_orders
 from hub.store.orders.order_tables import outbox, sales_order
 from hub.store.orders.outbox_writes import OutboxWrites
-from hub.store.orders.restorations import Restorations, count_call
+from hub.store.orders.restorations import SUSPECTED, Restorations, count_call
 
 OLDEST_FIRST = (outbox.c.queued_at, outbox.c.reference)
 PAGE = 100
@@ -195,10 +195,14 @@ class Outbox(TenantScoped):
     def _count_outside(self, reference: str, claim: str, calls: int) -> None:
         """Before the call: whatever was sent is counted there, so that an older copy of this database is known."""
         try:
-            self._restorations.witness(calls)
+            is_repeated = self._restorations.is_repeated(calls)
         except StoreUnavailable as error:
             self.end_call(reference, claim, CallEnd.NOT_SENT, str(error))
             raise
+        if is_repeated:
+            # not "not sent": in the copy this very order may be older than its call
+            self.end_call(reference, claim, CallEnd.DOUBTFUL, SUSPECTED)
+            raise StoreUnavailable(f"store: {self.tenant}: {SUSPECTED}")
 
     def _waiting_from_now(self) -> dict[str, Any]:
         """From when on the settle time counts: an ERP may enter an order for so long after its call has ended.

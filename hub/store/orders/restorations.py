@@ -62,11 +62,12 @@ class Restorations(TenantScoped):
 
         Raises:
             StoreUnavailable: a database can't be reached.
+            StoreReplaced: it isn't the one that was opened.
         """
+        self._scope.databases.check_in_place()
         # the one outside first: whoever announces an order writes it last, so it can't be ahead by being read earlier
         outside = _counted(self._scope.databases, self.tenant).get(self.tenant, 0)
-        with self._orders.read() as connection:
-            own = connection.execute(select(restoration.c.calls).where(self._mine(restoration))).scalar() or 0
+        own = self._calls()
         if outside > own:
             self.declare("it knows fewer calls than the runtime database", unaccounted=outside - own, calls=outside)
         elif own > outside:
@@ -117,12 +118,29 @@ class Restorations(TenantScoped):
             # this very one: another copy may have been put back since it was looked at
             self._clear(restoration.c.restored_at == current.since)
 
-    def witness(self, calls: int) -> None:
-        """Count outside of the orders database too."""
+    def witness(self, calls: int) -> bool:
+        """Count outside of the orders database too; False where so many, or more, were counted there before."""
         with self._scope.databases.runtime.write() as connection:
             insert = dialect_of(connection.dialect).insert(call_count).values(tenant=self.tenant, calls=calls)
             more = {"set_": {"calls": calls}, "where": call_count.c.calls < calls}
-            connection.execute(insert.on_conflict_do_update(index_elements=["tenant"], **more))
+            counted = insert.on_conflict_do_update(index_elements=["tenant"], **more).returning(call_count.c.calls)
+            return connection.execute(counted).first() is not None
+
+    def is_repeated(self, calls: int) -> bool:
+        """Count a call that was announced under this number; True where the number was given before.
+
+        Then an older copy was put back since the push began, and from now on its orders are suspected.
+        """
+        # where it isn't the last number any more, whoever has the claim now has counted further
+        if self.witness(calls) or self._calls() != calls:
+            return False
+        outside = _counted(self._scope.databases, self.tenant)[self.tenant]
+        self.declare("it gave a call's number twice", unaccounted=outside - calls + 1, calls=outside)
+        return True
+
+    def _calls(self) -> int:
+        with self._orders.read() as connection:
+            return connection.execute(select(restoration.c.calls).where(self._mine(restoration))).scalar() or 0
 
     def _current(self, connection: Connection) -> Restoration | None:
         columns = (restoration.c.restored_at, restoration.c.how, restoration.c.unaccounted)

@@ -259,7 +259,13 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "calls are counted outside before they are made",
-        (("hub/store/orders/outbox.py", "            self._restorations.witness(calls)\n", "            pass\n"),),
+        (
+            (
+                "hub/store/orders/outbox.py",
+                "            is_repeated = self._restorations.is_repeated(calls)\n",
+                "            is_repeated = False\n",
+            ),
+        ),
         RESTORED,
     ),
     Safeguard(
