@@ -15,12 +15,14 @@ from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
-from hub.errors import SecretMissing
+from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind, Order
+from hub.rules.regime import regime
 from hub.store import Store, TenantBinding, open_store
 from hub.store.runtime.reference_proof import ReferenceProof
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
+from hub.translate.office_fit import unknown_classes
 from hub.translate.payload import payload
 from hub.translate.sources import Sources, read_sources
 
@@ -90,7 +92,18 @@ class Office:
         """The files of the office's mapping, checked; `edited` is its own file's text where that isn't saved yet."""
         sources = read_sources(self.tenant.mapping, edited)
         accepted = self.store.mappings.accepted()
-        return Draft(sources, self.compile(sources), accepted.digest if accepted else None)
+        mapping = self.compile(sources)
+        self._refuse_unknown_classes(mapping)
+        return Draft(sources, mapping, accepted.digest if accepted else None)
+
+    def _refuse_unknown_classes(self, mapping: CompiledMapping) -> None:
+        """A draft whose products could never be ordered; what runs already goes on, and its orders are refused."""
+        try:
+            vat = regime(self.tenant.tax.regime)
+        except ConfigurationError:
+            return  # told by `hub check`, and by each order
+        if problems := [*unknown_classes(mapping, vat)]:
+            raise ConfigurationError(*problems)
 
     def accept(self, by: str, draft: Draft | None = None, *, confirmed: bool = False) -> Draft:
         """Make a draft the version that runs: the files as they are now, or as they were when it was read.

@@ -9,7 +9,7 @@ from hub.cli.invocation import Invocation
 from hub.cli.json_output import problem_object
 from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
-from hub.cli.office_mapping import checked, placed
+from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
@@ -21,7 +21,6 @@ from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
 from hub.errors import ConfigurationError, Problem, ReferenceNotKept
-from hub.rules.regime import regime
 
 OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
 
@@ -99,10 +98,7 @@ def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:
 
 def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     """What is wrong with an office beside its mapping."""
-    try:
-        regime(tenant.tax.regime)
-    except ConfigurationError as error:
-        yield from placed(config, error, "tenants", tenant.id, "tax", "regime")
+    yield from regime_problems(config, tenant)
     yield from _of_approval(config, tenant)
     yield from address_problems(tenant.alerts)
     erp = config.erp_of(tenant)
@@ -114,11 +110,9 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
 
 def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     """That nobody is asked must be written: approval that was forgotten looks the same."""
-    if "levels" not in tenant.approval.model_fields_set:
+    if not tenant.approval.levels or "levels" not in tenant.approval.model_fields_set:
         path = ("tenants", tenant.id, "approval")
-        message = (
-            "names no levels, so orders of any amount go without a yes; write `levels: [{by: none}]` if they should"
-        )
+        message = "names no levels, so orders of any amount go without a yes; write `approval: none` if they should"
         yield Problem(read(config.path).place(path), ".".join(path), message)
 
 

@@ -1,8 +1,7 @@
 """An office's mapping as its files say it, compiled without the store, the ERP or anything heavy."""
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
@@ -12,22 +11,6 @@ from hub.errors import ConfigurationError, Problem
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
 from hub.translate.sources import Sources, read_sources
-
-
-class CheckedMapping(NamedTuple):
-    """A mapping's digest, None where it can't be read or compiled, and why not."""
-
-    digest: str | None
-    problems: Sequence[Problem] = ()
-
-
-def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
-    """Whether an office's files make a mapping."""
-    try:
-        sources, _ = compiled(config, tenant)
-    except ConfigurationError as error:
-        return CheckedMapping(None, error.problems)
-    return CheckedMapping(sources.digest)
 
 
 def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping]:

@@ -19,6 +19,11 @@ def _levels_alone(value: object) -> object:
     return {"levels": value} if isinstance(value, list | tuple) else value
 
 
+def nobody_asked(value: object) -> object:
+    """`approval: none`: orders of any amount go without a yes, and that is meant."""
+    return {"levels": [{"by": NOBODY}]} if value == NOBODY else value
+
+
 class Level(Model):
     """Orders up to an amount (gross, in the order's currency) are approved by a role, or by several in order.
 

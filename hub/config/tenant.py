@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from hub.config import yamlfile
-from hub.config.approval_rules import Approval
+from hub.config.approval_rules import Approval, nobody_asked
 from hub.config.erp import Prices, Tax
 from hub.config.iso_codes import CountryCode, CurrencyCode
 from hub.config.people import Approver, Editor, Person
@@ -54,6 +54,8 @@ class Tenant(Model):
 
     `smallest_quantities`: by unit, the quantity of which an order must be a multiple. `basket_limit`: how long ago a
     basket may have been placed.
+
+    `foreign_currency`: its books are in another currency than its country's.
     """
 
     id: str = ""
@@ -64,6 +66,7 @@ class Tenant(Model):
     timezone: str = "UTC"
     currency: CurrencyCode
     currencies: frozenset[CurrencyCode] = frozenset()
+    foreign_currency: Flag = False
     mapping: Annotated[Path, BeforeValidator(_file)]
     shares_mapping: Flag = False
     pulls: dict[Kind, PullSchedule] = Field(default_factory=dict)
@@ -73,7 +76,7 @@ class Tenant(Model):
     tax: Tax
     approvers: dict[str, Approver] = Field(default_factory=dict)
     editors: dict[str, Editor] = Field(default_factory=dict)
-    approval: Approval = Approval()
+    approval: Annotated[Approval, BeforeValidator(nobody_asked)] = Approval()
     guard: Guard = Guard()
     basket_limit: Duration = timedelta(days=7)
     order_limit: Duration = timedelta(minutes=15)

@@ -6,7 +6,7 @@ from hub.config import yamlfile
 from hub.config.buyer_rules import BuyerRules
 from hub.config.erp import Erp
 from hub.config.tenant import Tenant
-from hub.config.values import Model
+from hub.config.values import Model, Name
 from hub.config.web_access import WebAccess
 from hub.errors import ConfigurationError, Problem
 
@@ -14,7 +14,7 @@ DEFAULT_FILE = "tenants.yaml"
 
 
 class Settings(Model):
-    """The whole file."""
+    """The whole file. `units`: the shop's words for units beside those that every shop knows (unit_words.py)."""
 
     path: Path = Path(DEFAULT_FILE)
     store: str
@@ -22,6 +22,7 @@ class Settings(Model):
     tenants: dict[str, Tenant]
     web: WebAccess = WebAccess()
     buyers: BuyerRules = BuyerRules()
+    units: frozenset[Name] = frozenset()
 
     def tenant(self, name: str) -> Tenant:
         """The office of that name; ConfigurationError with a suggestion if there is none."""

@@ -9,10 +9,10 @@ from hub.records import Order, OrderLine
 from hub.translate.compiled import AppliedStep, Condition, FieldMapping
 from hub.translate.condition_reader import read_conditions
 from hub.translate.diagnostics import Diagnostics, no_source
+from hub.translate.given_texts import texts_of
 from hub.translate.lookup_table import LookupTable
 from hub.translate.steps import STEPS
 from hub.translate.steps.argument import read_texts
-from hub.translate.steps.lookup import DEFAULT, Lookup
 from hub.translate.targets import TargetField, ValueType, targets
 
 CLAUSES = ("from", "when", "otherwise")
@@ -184,24 +184,13 @@ class FieldReader:
         """A text that stands in the mapping itself and goes into the field as it is must be one that it can hold."""
         if target.type != ValueType.TEXT or not field.steps:
             return
-        for text, place in _texts_of(field.steps[-1]):
+        for text, place in texts_of(field.steps[-1]):
             try:
                 if text:
                     target.read(text)
             except ValueError as error:
                 reason = f"{str(error)[:1].lower()}{str(error)[1:]}{suggest(text, target.choices)}"
                 self.diagnostics.add(place, path, f"`{text}` doesn't fit: {reason}")
-
-
-def _texts_of(applied: AppliedStep) -> list[tuple[str, str]]:
-    """The texts that a step may put into the field, each with its place."""
-    if not isinstance(applied.argument, Lookup):
-        return [(applied.argument, applied.place)] if applied.step.name in ("constant", "empty") else []
-    lookup = applied.argument
-    # backwards the table gives the ERP's own texts
-    entries = () if lookup.backwards else lookup.table.entries.values()
-    default = [(lookup.default, applied.place)] if lookup.missing == DEFAULT else []
-    return [(entry.value, entry.place) for entry in entries] + default
 
 
 def _unclear(node: Node, field: FieldMapping) -> Iterator[tuple[str, str]]:

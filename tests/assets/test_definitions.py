@@ -5,13 +5,13 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
-from hub.assets.definitions import build, jobs
+from hub.assets.definitions import build, from_environment, jobs
 from hub.assets.pull_assets import canonical_key, mapping_key, raw_key
 from hub.assets.schedules import cron, schedules
 from hub.config import settings
 from hub.errors import ConfigurationError
 from hub.records import Kind
-from tests.support.project import ROOT
+from tests.support.project import ROOT, Project
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,20 @@ def test_what_runs_beside_is_switched_on(definitions):
         *(f"push_{office}_when_approved" for office in ("uk_north", "uk_south", "ireland")),
     }
     assert set(sensors.values()) == {dg.DefaultSensorStatus.RUNNING}
+
+
+def test_a_file_with_a_secret_is_beside_tenants_yaml_wherever_dagster_runs(tmp_path, monkeypatch):
+    for name in ("project", "code-server", "run"):
+        (tmp_path / name).mkdir()
+    project = Project(tmp_path / "project")
+    project.lay_out()
+    project.config.write_text(
+        project.config.read_text().replace("password: env:NAV_PASSWORD", "password: file:nav.key")
+    )
+    (project.folder / "nav.key").write_text("the password\n")
+    monkeypatch.chdir(tmp_path / "code-server")
+    monkeypatch.setenv("HUB_CONFIG", "../project/tenants.yaml")
+    resource = from_environment().resources["hub"]
+    monkeypatch.chdir(tmp_path / "run")
+    with resource.open() as hub:
+        assert hub.office("uk-north").erp.auth["password"].reveal() == "the password"

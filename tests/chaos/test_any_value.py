@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.cli.hub_check import problems_beside_the_mapping
-from hub.cli.office_mapping import checked
+from hub.cli.office_misfits import checked
 from hub.config import settings, yamlfile
 from hub.config.token_owners import token_problems
 from hub.connectors.packs import SHIPPED, load_pack

@@ -91,7 +91,7 @@ def test_an_office_that_forgot_who_approves_is_named(project, written):
     assert ran.code == 2
     line = 1 + text[:begin].count("\n")
     where = f"{project.config}:{line}: tenants.ireland.approval: "
-    said = "names no levels, so orders of any amount go without a yes; write `levels: [{by: none}]` if they should"
+    said = "names no levels, so orders of any amount go without a yes; write `approval: none` if they should"
     assert ran.complaints == [where + said]
 
 

@@ -8,6 +8,7 @@ from hub.cli.arguments import AnyTenantArgument
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row
 from hub.cli.office_mapping import compiled
+from hub.cli.office_misfits import mapping_problems
 from hub.cli.output import JsonOption, show
 from hub.errors import ConfigurationError, Problem
 
@@ -23,12 +24,12 @@ def check(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Jso
     rows: list[Row] = []
     for office in [config.tenant(tenant)] if tenant else config.tenants.values():
         try:
-            _, mapping = compiled(config, office)
+            sources, mapping = compiled(config, office)
         except ConfigurationError as error:
             problems += error.problems
             continue
         tests, failed = tested(mapping)
-        problems += failed
+        problems += [*failed, *mapping_problems(config, office, sources, mapping)]
         rows.append({"office": office.id, "file": office.mapping.name, "tests": tests, "failed": len(failed)})
     show(rows, as_json=as_json, empty="No file could be read to its end.")
     if problems:

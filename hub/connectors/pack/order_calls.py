@@ -1,12 +1,14 @@
 """The part of a pack that says how an order is entered, found, completed and removed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from hub.config.values import Duration
+from hub.config.yamlfile import suggest
 from hub.connectors.model import PackModel
+from hub.connectors.pack.resources import Resource
 
 
 class OrderLines(PackModel):
@@ -74,7 +76,7 @@ class OrderWrite(PackModel):
     codes: dict[str, CodeLookup] = Field(default_factory=dict)
     find_also: tuple[Trace, ...] = ()
 
-    def problems(self, resources: Collection[str]) -> Iterator[str]:
+    def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What it names and nothing declares."""
         for name in self.personal:
             if name not in (*self.fields, self.reference):
@@ -84,6 +86,21 @@ class OrderWrite(PackModel):
         for name in (self.resource, *traces, *tables):
             if name not in resources:
                 yield f"order: no resource `{name}`"
+        yield from self._codes_for_nothing(resources)
+
+    def _codes_for_nothing(self, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """Codes that would never be looked up, or in fields that their table hasn't."""
+        for name, code in self.codes.items():
+            if name not in self.fields:
+                hint = suggest(name, self.fields)
+                yield f"order.codes: `{name}` isn't among order.fields, so nothing would be looked up{hint}"
+            elif name.startswith(f"{self.lines.path}."):
+                yield f"order.codes: `{name}` is a field of lines; codes are looked up for those of the order alone"
+            declared = resources[code.resource].fields if code.resource in resources else ()
+            for word, field in (("match", code.match), ("take", code.take)):
+                if declared and field not in declared:
+                    hint = suggest(field, declared)
+                    yield f"order.codes.{name}.{word}: `{field}` isn't declared by {code.resource}{hint}"
 
     @model_validator(mode="after")
     def _can_do_what_it_says(self) -> "OrderWrite":

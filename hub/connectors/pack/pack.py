@@ -14,6 +14,7 @@ from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
+from hub.connectors.pack.templates import plain_problems, template_problems
 from hub.connectors.transport.auth import AUTHS, AuthModel
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import KindMissing, Problem
@@ -85,6 +86,12 @@ class Pack(PackModel):
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
         yield from self.order.problems(self.resources)
+        yield from self.conditions.problems()
+        for name, resource in self.resources.items():
+            yield from template_problems(f"resources.{name}.path", resource.path, ("company",))
+            yield from plain_problems(f"resources.{name}.query", resource.query)
+        for kind, read in self.kinds.items():
+            yield from plain_problems(f"kinds.{kind}.filter", read.filter)
         for name in self.company.resources():
             if name not in self.resources:
                 yield f"company: no resource `{name}`"

@@ -84,13 +84,45 @@ def test_an_unknown_pack_is_named_with_a_suggestion() -> None:
     ],
 )
 def test_a_pack_that_isnt_right_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    text = (SHIPPED / "nav_soap.yaml").read_text(encoding="utf-8")
+    assert re.search(message, _refusal(tmp_path, "nav_soap", old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    paymentTermsId: {", "    paymentTermId: {", "order.codes: `paymentTermId` isn't among order.fields"),
+        ("    paymentTermsId: {", "    salesOrderLines.quantity: {", "is a field of lines; codes"),
+        ("paymentTerms, match: code", "paymentTerms, match: cod", "`cod` isn't declared by paymentTerms"),
+        ("paymentTerms, match: code, take: id", "paymentTerms, match: code, take: iid", "take: `iid` isn't declared"),
+        ("companies({company})/items", "companies({compnay})/items",
+         "stands for `{compnay}`, did you mean `company`?"),
+        ("companies({company})/items", "companies({})/items", "resources.items.path: nothing stands for `{}`"),
+        ("companies({company})/items", "companies({company)/items", "items.path: a brace opens or closes nothing"),
+        ("{field} gt {value}", "{field} gt {valu}", "conditions.since: nothing stands for `{valu}`"),
+        ("{field} eq {value}", "{field} eq 1", "conditions.equals: needs `{value}`, which is missing"),
+        ("salesOrders({id})/salesOrderLines", "salesOrders({ident})/salesOrderLines",
+         "add_lines.path: nothing stands for"),
+        ("$count: \"true\"", "$count: \"{all}\"", "paging.query.$count: `{all}` would go out as it is"),
+        ("Accept: application/json", "Accept: \"{company}\"", "rest.headers.Accept: `{company}` would go out as it is"),
+        ("query: {$expand: salesOrderLines}", "query: {$expand: \"{lines}\"}",
+         "salesOrders.query.$expand: `{lines}`"),
+        ("defaults: {authority:", "defaults: {autority:", "`defaults` names `autority`, which isn't in token_url"),
+    ],
+)  # fmt: skip
+def test_codes_and_placeholders_that_would_be_passed_over_are_refused(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert message in _refusal(tmp_path, "business_central", old, new)
+
+
+def _refusal(tmp_path: Path, name: str, old: str, new: str) -> str:
+    text = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "mine.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         load_pack(str(path))
-    assert re.search(message, str(caught.value))
+    return str(caught.value)
 
 
 def test_the_code_names_no_erp() -> None:

@@ -1,6 +1,7 @@
 """What every style of conditions can do."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
@@ -10,6 +11,10 @@ class Conditions(PackModel, ABC):
     """How a read says what it asks for, in the ERP's words."""
 
     kind: str
+
+    def problems(self) -> Iterator[str]:
+        """What of it the hub would pass over."""
+        return iter(())
 
     @abstractmethod
     def changed_since(self, field: str, moment: str) -> ReadCondition:

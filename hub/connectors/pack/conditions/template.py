@@ -1,9 +1,11 @@
 """Conditions as templates: {field} and {value} are filled in."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.pack.templates import template_problems
 
 
 class TemplateConditions(Conditions):
@@ -12,6 +14,11 @@ class TemplateConditions(Conditions):
     kind: Literal["template"] = "template"
     since: str
     equals: str
+
+    def problems(self) -> Iterator[str]:
+        """Placeholders that nothing stands for, and conditions that ask for nothing."""
+        for word, template in (("since", self.since), ("equals", self.equals)):
+            yield from template_problems(f"conditions.{word}", template, ("field", "value"), ("value",))
 
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         """The template `since`, filled in."""

@@ -1,5 +1,6 @@
 """The parts of a pack that are for REST alone."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -7,6 +8,7 @@ from pydantic import Field, model_validator
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
+from hub.connectors.pack.templates import plain_problems, template_problems
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 
 
@@ -50,3 +52,14 @@ class RestPack(Pack):
     rest: Rest
     paging: Annotated[RestPaging, PAGING]
     order: RestOrder
+
+    def problems(self) -> Iterator[str]:
+        """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
+        yield from super().problems()
+        yield from plain_problems("rest.headers", self.rest.headers)
+        yield from plain_problems("paging.query", self.paging.first_query())
+        order = self.resources.get(self.order.resource)
+        for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):
+            if operation and order:
+                known = ("company", *order.fields)
+                yield from template_problems(f"order.{word}.path", operation.path, known)

@@ -6,9 +6,10 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hub.clock import Clock
+from hub.config.yamlfile import suggest
 from hub.connectors.base import RequestContext
 from hub.connectors.model import placeholders
 from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Sender
@@ -34,6 +35,15 @@ class ClientCredentials(AuthModel):
     token_url: str
     scope: str
     defaults: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _uses_what_it_names(self) -> "ClientCredentials":
+        asked = placeholders(self.token_url)
+        for name in sorted(self.defaults.keys() - asked):
+            raise ValueError(f"`defaults` names `{name}`, which isn't in token_url{suggest(name, asked)}")
+        if placeholders(self.scope):
+            raise ValueError("the scope goes out as it is written; nothing in braces is filled in there")
+        return self
 
     def required(self) -> frozenset[str]:
         """The client, and what the token's address asks for."""

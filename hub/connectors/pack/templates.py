@@ -1,0 +1,37 @@
+"""What a pack's templates name in braces: only what the hub fills in, and only where it does."""
+
+import re
+import string
+from collections.abc import Collection, Iterator, Mapping
+
+from hub.config.yamlfile import suggest
+
+_BRACED = re.compile(r"\{[A-Za-z_][\w.]*\}")
+
+
+def template_problems(where: str, template: str, known: Collection[str], needed: Collection[str] = ()) -> Iterator[str]:
+    """Names that nothing stands for, and those that must be there and aren't."""
+    try:
+        parts = [part for part in string.Formatter().parse(template) if part[1] is not None]
+    except ValueError:
+        yield f"{where}: a brace opens or closes nothing; {_may_be(known)}"
+        return
+    names = [name for _, name, _, _ in parts]
+    for _, name, form, conversion in parts:
+        if name not in known:
+            yield f"{where}: nothing stands for `{{{name}}}`{suggest(name or '', known)}; {_may_be(known)}"
+        elif form or conversion:
+            yield f"{where}: `{{{name}}}` is filled in as it is; take out what stands behind the name"
+    yield from (f"{where}: needs `{{{name}}}`, which is missing" for name in needed if name not in names)
+
+
+def plain_problems(where: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Names in braces where every text goes out as it is written."""
+    for key, text in texts.items():
+        if found := _BRACED.search(text):
+            yield f"{where}.{key}: `{found[0]}` would go out as it is, for nothing is filled in here"
+
+
+def _may_be(known: Collection[str]) -> str:
+    names = ", ".join(f"{{{name}}}" for name in sorted(known))
+    return f"there may be {names}" if names else "nothing is filled in here"

@@ -1,0 +1,127 @@
+"""`hub check` finds what costs money: office, VAT regime, region, mapping and units that don't fit each other."""
+
+import pytest
+
+from tests.support.project import Project
+
+DUBLIN = "timezone: Europe/Dublin\n    currency: "
+UNITS = "units: {PCS: each, BX: box, PLT: pallet}"
+
+
+def complaints(project):
+    ran = project.run("check")
+    assert ran.code == 2
+    return ran.complaints
+
+
+def ireland(project: Project) -> str:
+    return str(project.mapping("ireland"))
+
+
+def test_the_shipped_offices_fit(project):
+    assert project.run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("regime: ie-vat", "regime: uk-vat", "tax.regime: United Kingdom VAT is that of GB and the office is in IE"),
+        ("regime: ie-vat", "regime: fr-vat", "tax.regime: French VAT is that of FR and the office is in IE"),
+        (f"{DUBLIN}EUR", f"{DUBLIN}GBP",
+         "currency: is GBP where Irish VAT is in EUR; write `foreign currency: true` if the office's books are"),
+        ("    tax: {regime: ie-vat", "    foreign currency: true\n    tax: {regime: ie-vat",
+         "foreign currency: has no effect"),
+        ("    tax: {regime: ie-vat", "    smallest quantities: {PCS: 1}\n    tax: {regime: ie-vat",
+         "smallest quantities.PCS: nothing is sold in `PCS`"),
+        ("    tax: {regime: ie-vat", "    smallest quantities: {boxx: 1}\n    tax: {regime: ie-vat",
+         "smallest quantities.boxx: nothing is sold in `boxx`, did you mean `box`?"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_another_country_currency_or_unit(project, written, instead, said):
+    line = project.edit(project.config, written, instead)
+    found = [each for each in complaints(project) if f"tenants.ireland.{said}" in each]
+    assert len(found) == 1
+    number = int(found[0].removeprefix(f"{project.config}:").partition(":")[0])
+    assert number in range(line, line + 3)
+
+
+def test_an_office_whose_books_are_in_another_currency_says_so(project):
+    project.edit(project.config, f"{DUBLIN}EUR", f"{DUBLIN}GBP\n    foreign currency: true")
+    said = complaints(project)
+    assert [each for each in said if "foreign currency" in each] == []
+    # the region still says that what the ERP leaves empty is euros: that would hold pounds as euros
+    assert len([each for each in said if "an empty field is the office's own here, GBP, not EUR" in each]) == 1
+    assert any("orders in EUR would go out as the office's own currency, GBP" in each for each in said)
+    assert any("product.base_currency: is EUR, in which the office doesn't sell" in each for each in said)
+
+
+def test_a_region_of_another_country(project):
+    line = project.edit(project.mapping("ireland"), ", regions/ie]", ", regions/gb]")
+    said = complaints(project)
+    assert f"ireland.yaml:{line}: extends: regions/gb is of GB and the office is in IE" in "\n".join(said)
+    region = "regions/gb.yaml:"
+    assert any(region in each and "an empty field is the office's own here, EUR, not GBP" in each for each in said)
+    assert any("an empty field is the office's own here, IE, not GB" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("IE9: second-reduced", "IE9: second-reducd", "has no class `second-reducd`, did you mean `second-reduced`?"),
+        ("IE0: zero", "IE0: super-reduced", "Irish VAT has no class `super-reduced`"),
+        (UNITS, "units: {PCS: eahc, BX: box, PLT: pallet}", "the shop has no unit `eahc`, did you mean `each`?"),
+        ("tax_treatments:", "countries: {UK: UK}\n  tax_treatments:", "there is no country `UK` in ISO 3166"),
+        ("tax_treatments:", "currencies: {QQ: QQQ}\n  tax_treatments:", "there is no currency `QQQ` in ISO 4217"),
+        ("tax_treatments:", "currencies: {T: XTS}\n  tax_treatments:", "there is no currency `XTS` in ISO 4217"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [["check"], ["mapping", "check"]], ids=["check", "mapping"])
+def test_a_word_of_a_mapping_that_nobody_knows(project, command, written, instead, said):
+    line = project.edit(project.mapping("ireland"), written, instead)
+    ran = project.run(*command)
+    assert ran.code == 2
+    assert [each for each in ran.complaints if f"ireland.yaml:{line}: " in each and said in each]
+
+
+def test_a_class_that_a_layer_below_gives_is_named_there(project):
+    line = project.edit(project.mapping("regions/ie"), "tables:\n", "tables:\n  vat: {OLD: luxury}\n") + 1
+    (said,) = [each for each in complaints(project) if "luxury" in each]
+    assert said.startswith(
+        f"regions/ie.yaml:{line}: product.tax_class: Irish VAT has no class `luxury`; it has standard"
+    )
+
+
+def test_a_unit_of_ones_own_is_known_once_tenants_yaml_names_it(project):
+    project.edit(project.mapping("ireland"), UNITS, "units: {PCS: each, BX: box, PLT: pallet, TB: tub-of-12}")
+    assert any("the shop has no unit `tub-of-12`" in each for each in complaints(project))
+    project.config.write_text(f"{project.config.read_text()}\nunits: [tub-of-12]\n")
+    assert project.run("check").code == 0
+
+
+def test_a_unit_in_which_no_order_could_be_sent(project):
+    text = project.mapping("ireland").read_text()
+    text = text.replace("tables:\n", "tables:\n  price_units: {PCS: each, CRT: crate}\n", 1)
+    text = text.replace("terms:\n", "price:\n  unit: {from: unitOfMeasureCode, lookup: price_units}\n\nterms:\n", 1)
+    project.mapping("ireland").write_text(text)
+    (said,) = [each for each in complaints(project) if "crate" in each]
+    where = (
+        "no order can be sent in `crate`: the table of order.salesOrderLines.unitOfMeasureCode has no word of the ERP"
+    )
+    assert where in said
+
+
+def test_that_nobody_is_asked_is_one_word(project):
+    text = project.config.read_text()
+    begin = text.index("approval:", text.index("  ireland:"))
+    project.config.write_text(f"{text[:begin]}approval: none\n{text[text.index('    guard:', begin) :]}")
+    assert project.run("check").code == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["pull", "ireland", "product"], ["mapping", "accept", "ireland"]], ids=lambda it: it[0]
+)
+def test_a_class_that_the_regime_lacks_is_never_accepted(project, command):
+    line = project.edit(project.mapping("ireland"), "IE0: zero", "IE0: zeero")
+    ran = project.run(*command)
+    assert ran.code == 2
+    assert f"ireland.yaml:{line}: product.tax_class: Irish VAT has no class `zeero`, did you mean `zero`?" in ran.err
