@@ -10,6 +10,7 @@ from hub.config.tenant import Tenant
 from hub.office import Office
 from hub.printable import shown
 from hub.records import RECORDS, Kind
+from hub.store.catalogue.orphans import WITH_ORPHANS
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.rejects import Reject
 from hub.sync.drift import undeclared_fields
@@ -51,7 +52,7 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
     """
     # an asset for each office, not a partition: freshness is judged by asset, a late office would hide behind others
     raw, canonical = raw_key(tenant.id, kind), canonical_key(tenant.id, kind)
-    specs, checks = _specs(tenant, protocol, kind), _checks(canonical)
+    specs, checks = _specs(tenant, protocol, kind), _checks(canonical, kind)
 
     @dg.multi_asset(name=f"{slug(tenant.id)}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
     def step(
@@ -106,11 +107,14 @@ def _specs(tenant: Tenant, protocol: str, kind: Kind) -> list[dg.AssetSpec]:
     ]
 
 
-def _checks(canonical: dg.AssetKey) -> list[dg.AssetCheckSpec]:
-    return [
-        dg.AssetCheckSpec("counts", asset=canonical, description="Every record received is accounted for."),
-        dg.AssetCheckSpec("rejects", asset=canonical, description="No record waits for a mended mapping or ERP."),
-    ]
+def _checks(canonical: dg.AssetKey, kind: Kind) -> list[dg.AssetCheckSpec]:
+    described = {
+        "counts": "Every record received is accounted for.",
+        "rejects": "No record waits for a mended mapping or ERP.",
+    }
+    if kind in WITH_ORPHANS:
+        described["orphans"] = "Every record belongs to another: a price to a product, terms to a customer."
+    return [dg.AssetCheckSpec(name, asset=canonical, description=text) for name, text in described.items()]
 
 
 def _first_line(kind: Kind) -> str:
@@ -169,7 +173,22 @@ def _canonical_result(office: Office, key: dg.AssetKey, kind: Kind, counts: Coun
                 description=f"{len(rejects)} wait; see `hub rejects list {office.tenant.id}`" if rejects else None,
                 metadata={"waiting": len(rejects)},
             ),
+            *(_orphans(office, key, kind) if kind in WITH_ORPHANS else ()),
         ],
+    )
+
+
+def _orphans(office: Office, key: dg.AssetKey, kind: Kind) -> Iterator[dg.AssetCheckResult]:
+    found = office.store.orphans.find(kind)
+    near = sum(each.nearest is not None for each in found)
+    words = f"{len(found)} codes of no {found[0].lacks}, {near} of them nearly like one" if found else ""
+    yield dg.AssetCheckResult(
+        asset_key=key,
+        check_name="orphans",
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{words}; see `hub rejects list {office.tenant.id} --orphans`" if found else None,
+        metadata={"codes": len(found), "nearly like another": near},
     )
 
 

@@ -1,7 +1,8 @@
 """`hub rejects`: the records that could not become the hub's own, with reasons in the office's words."""
 
 import json
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,28 +12,66 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, say_json, show
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
+from hub.store.catalogue.orphans import WITH_ORPHANS
+
+if TYPE_CHECKING:
+    from hub.office import Office
 
 app = typer.Typer(no_args_is_help=True, help="Records that were refused: list them, look at one, try them again.")
-REJECTS = columns("office", "kind", "record", "reason", Column("since", shown=lambda row: row["since"].date()))
+REJECTS = columns(
+    "office", "kind", "record", "reason", "orders", "accounts", Column("since", shown=lambda row: row["since"].date())
+)
+ORPHANS = columns(
+    "office", "kind", "code", "lacks", "records", Column("nearest", shown=lambda row: row["nearest"] or "")
+)
 
 
 @app.command("list")
-def list_(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
-    """What waits for a mended mapping or a mended record in the ERP."""
+def list_(
+    context: typer.Context,
+    tenant: AnyTenantArgument = None,
+    orphans: Annotated[
+        bool, typer.Option("--orphans", help="records that are in the store and belong to nothing there")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What waits for a mended mapping or a mended record in the ERP, and how many open orders it touches."""
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
-        rows: list[Row] = [
-            {
+        rows = [row for office in offices_of(hub, tenant) for row in (_orphans if orphans else _rejects)(office)]
+    nothing = "Every record belongs to another." if orphans else "everything that was received is in the store."
+    empty = nothing if orphans else f"No record waits: {nothing}"
+    show(rows, ORPHANS if orphans else REJECTS, as_json=as_json, empty=empty)
+
+
+def _rejects(office: "Office") -> Iterator[Row]:
+    from hub.orders.touched import touched_by
+
+    rejects, orders = office.store.rejects.find(), office.store.orders.unfinished()
+    for reject in rejects:
+        touched = touched_by(reject, orders)
+        yield {
+            "office": office.tenant.id,
+            "kind": reject.kind.value,
+            "record": reject.source_key,
+            "reason": reject.reason,
+            "since": reject.first_seen,
+            "orders": touched.orders,
+            "accounts": touched.accounts,
+        }
+
+
+def _orphans(office: "Office") -> Iterator[Row]:
+    for kind in office.pulled_kinds:
+        for orphan in office.store.orphans.find(kind) if kind in WITH_ORPHANS else ():
+            yield {
                 "office": office.tenant.id,
-                "kind": reject.kind.value,
-                "record": reject.source_key,
-                "reason": reject.reason,
-                "since": reject.first_seen,
+                "kind": orphan.kind.value,
+                "code": orphan.code,
+                "lacks": orphan.lacks,
+                "records": orphan.records,
+                "nearest": orphan.nearest,
             }
-            for office in offices_of(hub, tenant)
-            for reject in office.store.rejects.find()
-        ]
-    show(rows, REJECTS, as_json=as_json, empty="No record waits: everything that was received is in the store.")
 
 
 @app.command("show")

@@ -37,13 +37,15 @@ class Level(Model):
 class Escalations(Model):
     """Roles that must approve whatever the amount is, when something is unusual; `none` lifts what would count else.
 
-    `product_classes`: by the category that the mapping gives a product.
+    `product_classes`: by the category that the mapping gives a product. `rejected_record`: the order touches a record
+    whose newest version the hub couldn't take.
     """
 
     over_credit: Name | None = None
     price_below_list: Name | None = None
     price_off_list: Name | None = None
     new_customer: Name | None = None
+    rejected_record: Name | None = None
     product_classes: dict[str, Name] = Field(default_factory=dict)
 
     def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:

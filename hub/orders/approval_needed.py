@@ -37,4 +37,5 @@ def _facts(order: Order, checked: CheckedBasket, exposure: AccountExposure, own:
         new_customer=not exposure.has_ordered,
         off_list=checked.agreement.off_list,
         classes=checked.agreement.classes,
+        held_back=tuple(map(str, checked.held_back)),
     )

@@ -1,6 +1,6 @@
 """A basket held against what its office knows; nothing is kept of it here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hub.config.tenant import Tenant
@@ -8,6 +8,7 @@ from hub.errors import OrderRefused
 from hub.records import Basket, Customer, Order, Terms
 from hub.records.stored_order import RefusalReason
 from hub.rules.basket import Agreement, BasketFacts, agree
+from hub.rules.held_back import HeldBack, that_count
 from hub.rules.taking_in import TakingIn
 from hub.rules.wishes import not_carried
 from hub.store import TenantBinding
@@ -15,7 +16,10 @@ from hub.store import TenantBinding
 
 @dataclass(frozen=True)
 class CheckedBasket:
-    """A basket with every reason against it; only one without any has an order."""
+    """A basket with every reason against it; only one without any has an order.
+
+    `held_back`: rejected records that it touches.
+    """
 
     basket: Basket
     taking: TakingIn
@@ -23,6 +27,7 @@ class CheckedBasket:
     terms: Terms | None
     agreement: Agreement
     reasons: tuple[RefusalReason, ...]
+    held_back: tuple[HeldBack, ...] = ()
 
     def order(self, reference: str, buyer: str) -> Order:
         """The order as it is agreed."""
@@ -60,12 +65,19 @@ def check_basket(
     )
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking)
     lost = () if carries is None else not_carried(basket, carries)
-    return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost))
+    held = tuple(_held_back(basket, known.customer, store)) if known.customer else ()
+    return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost), held)
 
 
 def refusal(reasons: Collection[RefusalReason]) -> OrderRefused:
     """The error of them: the code of the first one, and the messages of all."""
     return OrderRefused("; ".join(reason.message for reason in reasons), code=next(iter(reasons)).code)
+
+
+def _held_back(basket: Basket, customer: Customer, store: TenantBinding) -> Iterator[HeldBack]:
+    rejects = store.rejects.about(basket.account, (line.sku for line in basket.lines))
+    held = (HeldBack(each.kind, each.source_key, each.reason, each.first_seen, each.party) for each in rejects)
+    return that_count(held, basket, customer)
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:

@@ -23,6 +23,7 @@ class Customer(Record):
     """An account: the customer's record at one office."""
 
     key = ("account",)
+    touches = "account"
     personal = frozenset({"name", "email", "phone", "street", "city", "post_code"})
     account: Code
     name: Text
@@ -43,6 +44,7 @@ class Address(Record):
     """A delivery address of an account."""
 
     key = ("account", "code")
+    touches = "account"
     personal = frozenset({"name", "street", "city", "post_code"})
     account: Code
     code: Code
@@ -57,6 +59,7 @@ class Terms(Record):
     """What was agreed with an account. No credit limit means unlimited, 0 means none."""
 
     key = ("account",)
+    touches = "account"
     account: Code
     currency: Currency
     payment_days: Annotated[int, Field(ge=0, le=999)]

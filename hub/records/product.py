@@ -30,6 +30,7 @@ class Product(Record):
     """A product in an office's catalogue; the base price is the item card's own, before any list."""
 
     key = ("sku",)
+    touches = "sku"
     sku: Code
     name: Text
     unit: Code
@@ -45,6 +46,7 @@ class ProductUnit(Record):
     """A unit in which a product is counted too: one of it holds `factor` of the product's own unit."""
 
     key = ("sku", "unit")
+    touches = "sku"
     sku: Code
     unit: Code
     factor: Annotated[Quantity, Field(gt=0)]
@@ -55,6 +57,7 @@ class Price(Record):
 
     # without the end, as in NAV's Sales Price: to close a price is a change of it, not another price
     key = ("sku", "scope", "scope_code", "unit", "currency", "min_quantity", "valid_from")
+    touches = "sku"
     sku: Code
     scope: Scope
     scope_code: str = ""

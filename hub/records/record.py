@@ -37,9 +37,11 @@ class Record(BaseModel):
     """Base of all canonical records.
 
     `key` names the fields that, behind the tenant, are its natural key; `personal` those that no message may quote.
+    `touches`: the field by which an order touches it, its product's or its account's.
     """
 
     # pydantic's errors print what came in, a customer's record, unless it is hidden
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     key: ClassVar[tuple[str, ...]]
     personal: ClassVar[frozenset[str]] = frozenset()
+    touches: ClassVar[str | None] = None

@@ -1,6 +1,6 @@
 """Who must approve an order, and why: the office's levels by amount, and what is unusual about the order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -40,7 +40,7 @@ class ApprovalFacts:
     Credit is in the office's own currency, in which its ERP keeps it: `exposure` is the account's balance, its orders
     that the ERP's balance can't know yet, and this order, gross, as far as they are in that currency; `foreign` are the
     others' currencies. No credit limit means unlimited, 0 means none. `classes`: the category and SKU of each line
-    whose product has one.
+    whose product has one. `held_back`: the rejected records that the order touches, in words.
     """
 
     account: str
@@ -53,6 +53,7 @@ class ApprovalFacts:
     new_customer: bool = False
     off_list: tuple[OffList, ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
+    held_back: tuple[str, ...] = ()
 
 
 class RequiredApproval(NamedTuple):
@@ -65,8 +66,9 @@ class RequiredApproval(NamedTuple):
 def required_approvals(policy: Approval, facts: ApprovalFacts) -> tuple[RequiredApproval, ...]:
     """The approvals in order, the most senior last, none twice; empty when the policy itself approves.
 
-    Seniority is the order in which the levels first name a role. A price off the list or an exceeded credit limit for
-    which the office names nobody goes to its most senior role. What an account has of its own comes before all that.
+    Seniority is the order in which the levels first name a role. A price off the list, an exceeded credit limit or
+    a rejected record goes to the most senior one where the office names nobody for it. What an account has of its own
+    comes first.
 
     Raises:
         OrderRefused: `approval`, when something needs approval and the office has nobody who gives it.
@@ -126,6 +128,8 @@ def _unusual(also: Escalations, facts: ApprovalFacts) -> Iterator[tuple[str | No
         yield also.price_below_list or also.price_off_list, _named(below)
     if others := [line for line in facts.off_list if not line.is_below]:
         yield also.price_off_list or also.price_below_list, _named(others)
+    if facts.held_back:
+        yield also.rejected_record, _first(facts.held_back)
     if facts.new_customer and also.new_customer:
         yield also.new_customer, f"the first order of {facts.account}"
 
@@ -143,5 +147,9 @@ def _credit(facts: ApprovalFacts) -> Iterator[str]:
 
 
 def _named(lines: list[OffList]) -> str:
-    more = f" and {len(lines) - MAX_NAMED} more" if len(lines) > MAX_NAMED else ""
-    return ", ".join(str(line) for line in lines[:MAX_NAMED]) + more
+    return _first([str(line) for line in lines])
+
+
+def _first(words: Sequence[str]) -> str:
+    more = f" and {len(words) - MAX_NAMED} more" if len(words) > MAX_NAMED else ""
+    return ", ".join(words[:MAX_NAMED]) + more

@@ -12,6 +12,7 @@ from hub.store.catalogue.catalogue_lookups import Catalogue
 from hub.store.catalogue.health import HealthReads
 from hub.store.catalogue.mappings import Mappings
 from hub.store.catalogue.order_documents import Documents
+from hub.store.catalogue.orphans import Orphans
 from hub.store.catalogue.parties import Parties
 from hub.store.catalogue.publications import Publications
 from hub.store.catalogue.raw_log import RawLog
@@ -43,6 +44,7 @@ class TenantBinding:
         self.raw_log = RawLog(scope)
         self.publications = Publications(scope)
         self.rejects = Rejects(scope)
+        self.orphans = Orphans(scope)
         self.mappings = Mappings(scope)
         self.records = Records(scope)
         self.catalogue = Catalogue(scope)

@@ -29,8 +29,9 @@ MALFORMED = "malformed"
 class Translation:
     """Every row of a frame is in exactly one of these.
 
-    `rows` are the record's fields in its order, source_key and page; `rejects` are source_key, reason, raw and page;
-    `left_out` is source_key.
+    `rows` are the record's fields in its order, source_key and page; `left_out` is source_key. `rejects` are
+    source_key, reason, raw, page and, as far as its fields tell, subject (the product or account that it is about) and
+    party (whom a price is for, as `scope:code`).
     """
 
     rows: pd.DataFrame
@@ -54,11 +55,12 @@ def translate(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame) -> Tran
     kept = pc.and_not(meets_all(part.keep, everything), meets_any(part.drop, everything))
     # of no rows `all` is null
     columns = everything if pc.all(kept).as_py() is not False else _filtered(everything, kept)
-    values, reasons = _values(part, RECORDS[kind], columns)
+    values, blamed = _values(part, RECORDS[kind], columns)
+    reasons = [column for column in blamed.values() if column is not None]
     good = _without(values, reasons)
     return Translation(
         rows=_frame(good.drop_columns(["row"])),
-        rejects=_rejects(reasons, columns, frame),
+        rejects=_rejects(reasons, columns, frame, about=_about(RECORDS[kind], values, blamed)),
         left_out=_frame(pa.table({"source_key": everything["source_key"].filter(pc.invert(kept))})),
     )
 
@@ -87,19 +89,32 @@ def _filtered(columns: dict[str, Any], kept: Any) -> dict[str, Any]:
     return {name: column.filter(kept) for name, column in columns.items()}
 
 
-def _values(part: KindMapping, record: type[Record], columns: dict[str, Any]) -> tuple[pa.Table, list[Any]]:
-    """Every field of the record, mapped or by its default, and the columns of reasons where there are any."""
+def _values(part: KindMapping, record: type[Record], columns: dict[str, Any]) -> tuple[pa.Table, dict[str, Any]]:
+    """Every field of the record, mapped or by its default, and by field the column of reasons, None for none."""
     values: dict[str, Any] = {}
     # first of all reasons: what such a record says in its fields is anybody's guess
-    reasons = [columns[MALFORMED]] if MALFORMED in columns else []
+    blamed = {MALFORMED: columns.get(MALFORMED)}
     for name, target in targets(record).items():
         if name in part.fields:
             cells = evaluate(part.fields[name], target, columns)
-            values[name] = cells.values
-            reasons += [cells.reasons] if cells.reasons is not None else []
+            values[name], blamed[name] = cells.values, cells.reasons
         else:
             values[name] = pa.repeat(pa.scalar(target.default, arrow_type(target.type)), len(columns["row"]))
-    return pa.table(values | {name: columns[name] for name in (*ORIGIN, "row")}), reasons
+    return pa.table(values | {name: columns[name] for name in (*ORIGIN, "row")}), blamed
+
+
+def _about(record: type[Record], values: pa.Table, blamed: dict[str, Any]) -> dict[str, Any]:
+    """What each row is about, as far as the fields that say it are in order: see `Translation`."""
+
+    def told(name: str) -> Any:
+        column, reasons = values.column(name).cast(pa.string()), blamed.get(name)
+        return column if reasons is None else pc.if_else(pc.is_null(reasons), column, pa.scalar(None, pa.string()))
+
+    nothing = pa.nulls(values.num_rows, pa.string())
+    subject = told(record.touches) if record.touches else nothing
+    has_party = "scope" in record.model_fields
+    party = pc.binary_join_element_wise(told("scope"), told("scope_code"), ":") if has_party else nothing
+    return {"subject": subject, "party": party}
 
 
 def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:
@@ -108,7 +123,7 @@ def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:
     return values.filter(reduce(pc.and_, (pc.is_null(column) for column in reasons)))
 
 
-def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
+def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
     nothing = pa.repeat(False, len(columns["row"]))  # where no column has reasons, there is none to reduce
     bad = reduce(pc.or_, (pc.is_valid(column) for column in reasons), nothing)
     rows = _filtered({name: columns[name] for name in (*ORIGIN, "row")}, bad)
@@ -121,6 +136,7 @@ def _rejects(reasons: list[Any], columns: dict[str, Any], frame: pd.DataFrame) -
         "reason": joined(texts, "; "),
         "raw": pa.array(raw, pa.string()),
         "page": rows["page"],
+        **_filtered(about, bad),
     }
     return _frame(pa.table(rejects))
 

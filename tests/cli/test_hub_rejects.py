@@ -1,5 +1,14 @@
 """`hub rejects`: what could not become a record waits, and goes once the mapping knows its code."""
 
+from datetime import UTC, datetime
+
+from hub.records import Kind
+from hub.store import open_store
+from tests.support.commands import SKU, basket
+from tests.support.fixed_clock import FixedClock
+from tests.support.frames import price, publish, pull
+from tests.support.frames import rejects as rejected
+
 EXPECTED = {
     ("uk-north", "product", "99001"): "VAT_Prod_Posting_Group `VAT99` isn't in the table vat (uk-north.yaml:8)",
     ("uk-north", "product", "99002"): "Base_Unit_of_Measure `FUDER` isn't in the table units (uk-north.yaml:7)",
@@ -68,3 +77,32 @@ def test_where_nothing_waits(project):
     assert (ran.code, ran.out) == (0, "No record waits: everything that was received is in the store.\n")
     ran = project.run("rejects", "replay", "ireland")
     assert (ran.code, ran.out) == (0, "No record waits, so nothing had to be tried again.\n")
+
+
+def test_what_belongs_to_nothing_is_listed_with_the_code_that_is_nearly_it(pulled):
+    assert pulled.run("rejects", "list", "--orphans").out == "Every record belongs to another.\n"
+    with open_store(f"sqlite:///{pulled.store}", FixedClock()) as store:
+        publish(store.tenant("uk-north"), Kind.PRICE, [price("85123a ", "1")], sweep=False, watermark=datetime.now(UTC))
+    listed = pulled.run("rejects", "list", "uk-north", "--orphans", "--json").rows
+    assert listed == [
+        {
+            "office": "uk-north", "kind": "price", "code": "85123a ", "lacks": "product", "records": 1,
+            "nearest": "85123A",
+        }
+    ]  # fmt: skip
+
+
+def test_a_reject_says_how_many_open_orders_of_how_many_accounts_it_touches(pulled, offer):
+    offer("uk-north", basket("one", price="50.01"), basket("two", "N-1002", price="50.01"))
+    with open_store(f"sqlite:///{pulled.store}", FixedClock()) as store:
+        north = store.tenant("uk-north")
+        for kind, key, subject in ((Kind.PRODUCT, SKU, SKU), (Kind.CUSTOMER, "N-1002", "N-1002")):
+            number = pull(north, kind, "delta", datetime.now(UTC))
+            with north.publications.publish(kind, number, "d", complete_sweep=False) as publication:
+                publication.reject(rejected(key, subject=subject))
+    rows = {row["record"]: row for row in pulled.run("rejects", "list", "uk-north", "--json").rows}
+    assert [(rows[key]["orders"], rows[key]["accounts"]) for key in (SKU, "N-1002", "99001")] == [
+        (2, 2),
+        (1, 1),
+        (0, 0),
+    ]

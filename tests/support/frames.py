@@ -1,5 +1,6 @@
 """Canonical frames from records, as translation makes them, and whole publications in one line."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,7 +28,7 @@ def price(sku: str = "0012", amount: str = "9.99", **more: Any) -> Price:
 def _arrow_type(kind: Kind, field: str) -> pa.DataType:
     annotation = str(RECORDS[kind].model_fields[field].annotation)
     for word, arrow in (("Decimal", pa.decimal128(38, 10)), ("bool", pa.bool_()), ("int", pa.int64())):
-        if word in annotation:
+        if re.search(rf"\b{word}\b", annotation):
             return arrow
     return pa.date32() if "date" in annotation else pa.string()
 
@@ -55,13 +56,19 @@ def _frame(columns: dict[str, pa.Array]) -> pd.DataFrame:
 
 
 def rejects(
-    *source_keys: str | None, reason: str = "unit: PCS isn't in the table units", raw: str = '{"No": "0013"}'
+    *source_keys: str | None,
+    reason: str = "unit: PCS isn't in the table units",
+    raw: str = '{"No": "0013"}',
+    subject: str | None = None,
+    party: str | None = None,
 ) -> pd.DataFrame:
     columns = {
         "source_key": pa.array(source_keys, pa.string()),
         "reason": pa.array([reason] * len(source_keys), pa.string()),
         "raw": pa.array([raw] * len(source_keys), pa.string()),
         "page": pa.array([0] * len(source_keys), pa.int64()),
+        "subject": pa.array([subject] * len(source_keys), pa.string()),
+        "party": pa.array([party] * len(source_keys), pa.string()),
     }
     return _frame(columns)
 

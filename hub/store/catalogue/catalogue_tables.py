@@ -171,7 +171,10 @@ reject = Table(
     Column("mapping_digest", Text, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
+    Column("subject", KeyText),
+    Column("party", Text),
     PrimaryKeyConstraint("tenant", "kind", "source_key", name="reject_key"),
+    Index("reject_by_subject", "tenant", "subject"),
 )
 
 mapping_version = Table(

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from hub.records import RECORDS
 from hub.store.catalogue.catalogue_tables import reject
 from hub.store.catalogue.staging import Staging
 from hub.store.engine.types import UtcDateTime
@@ -76,9 +77,12 @@ def _reject(
 ) -> None:
     """Make rejects of the rows that lose against another record; they have no raw record of their own."""
     rows, rejects = staging.rows, staging.rejects
-    losers = select(rows.c.seq, rows.c.source_key, reason, literal(None, Text()), rows.c.page, rows.c.pull).join_from(
-        other, rows, loses
-    )
+    touches = RECORDS[staging.kind].touches
+    about = rows.c[touches] if touches else literal(None, Text())
+    nothing = literal(None, Text())
+    losers = select(
+        rows.c.seq, rows.c.source_key, reason, nothing, rows.c.page, rows.c.pull, about, nothing.label("party")
+    ).join_from(other, rows, loses)
     if written(connection, insert(rejects).from_select(list(rejects.c), losers)):
         connection.execute(delete(rows).where(rows.c.seq.in_(select(rejects.c.seq))))
 
@@ -187,7 +191,7 @@ def bury(connection: Connection, staging: Staging, tenant: str, revision: int, n
 def keep_rejects(connection: Connection, staging: Staging, tenant: str, mapping_digest: str, now: datetime) -> int:
     """Keep this publication's rejects; one that was known keeps the moment when it was first seen."""
     rejects = staging.rejects
-    carried = ["source_key", "reason", "raw", "page", "pull"]
+    carried = ["source_key", "reason", "raw", "page", "pull", "subject", "party"]
     moment = literal(now, UtcDateTime())
     # the WHERE is for SQLite, which would take ON CONFLICT behind a bare SELECT for the ON of a join
     kept = select(

@@ -52,9 +52,12 @@ class PublicationBatch:
         self._load(staging.rows, frame)
 
     def reject(self, rejects: pd.DataFrame, pull: int | None = None) -> None:
-        """Take records that couldn't become canonical: `source_key`, `reason`, `raw` (JSON text) and `page`."""
-        frame = self._arrived(rejects, ("source_key", "reason", "raw", "page"), pull)
-        for name in ("source_key", "reason", "raw"):
+        """Take records that couldn't become canonical: `source_key`, `reason`, `raw` (JSON text), `page`.
+
+        `subject` and `party` say what each is about, see `Translation`.
+        """
+        frame = self._arrived(rejects, ("source_key", "reason", "raw", "page", "subject", "party"), pull)
+        for name in ("source_key", "reason", "raw", "subject", "party"):
             index = frame.schema.get_field_index(name)
             # a NUL is what many a record is rejected for, and no database keeps one
             kept = pc.replace_substring(frame.column(name).cast(pa.string()), "\x00", "\N{SYMBOL FOR NULL}")

@@ -1,18 +1,25 @@
 """Rejects: records that couldn't become canonical, kept until they pass, are left out or vanish."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from hub.records import Kind
+from hub.records import RECORDS, Kind
 from hub.store.catalogue.catalogue_tables import reject
+from hub.store.engine.among import among
 from hub.store.engine.tenant_scoped import TenantScoped
 
 
 @dataclass(frozen=True)
 class Reject:
-    """Why a record was rejected. `raw` is the ERP's record as JSON text; None where two records claim one key."""
+    """Why a record was rejected. `raw` is the ERP's record as JSON text; None where two records claim one key.
+
+    `subject`: the product or account that it is about, and `party` whom a price is for (`scope:code`); None where its
+    fields don't tell.
+    """
 
     kind: Kind
     source_key: str
@@ -23,10 +30,22 @@ class Reject:
     mapping_digest: str
     first_seen: datetime
     last_seen: datetime
+    subject: str | None = None
+    party: str | None = None
 
 
 class Rejects(TenantScoped):
     """A tenant's rejects."""
+
+    def about(self, account: str, skus: Iterable[str]) -> list[Reject]:
+        """Those about an account or one of the products, by kind and source key."""
+        own = select(reject).where(self._mine(reject)).order_by(reject.c.kind, reject.c.source_key)
+        of_account = own.where(reject.c.kind.in_(_kinds("account")), reject.c.subject == account)
+        of_products = own.where(reject.c.kind.in_(_kinds("sku")))
+        with self._catalogue.read() as connection:
+            rows = [*connection.execute(of_account)]
+            rows += among(connection, of_products, reject.c.subject, [*dict.fromkeys(skus)])
+            return [_reject(row) for row in rows]
 
     def find(self, kind: Kind | None = None, limit: int | None = None) -> list[Reject]:
         """Those of one kind or of all, by kind and source key."""
@@ -34,5 +53,13 @@ class Rejects(TenantScoped):
         if kind is not None:
             own = own.where(reject.c.kind == kind.value)
         with self._catalogue.read() as connection:
-            rows = connection.execute(own.with_only_columns(*(c for c in reject.c if c.name != "tenant")))
-            return [Reject(**{**row._mapping, "kind": Kind(row.kind)}) for row in rows]
+            return [_reject(row) for row in connection.execute(own)]
+
+
+def _kinds(touched: str) -> list[str]:
+    return [kind.value for kind, record in RECORDS.items() if record.touches == touched]
+
+
+def _reject(row: Row[Any]) -> Reject:
+    fields = {name: value for name, value in row._mapping.items() if name != "tenant"}
+    return Reject(**{**fields, "kind": Kind(row.kind)})

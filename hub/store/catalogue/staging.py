@@ -58,6 +58,8 @@ def _tables(kind: Kind) -> StagingTables:
             Column("raw", Text),
             Column("page", BigInteger),
             Column("pull", BigInteger),
+            Column("subject", KeyText),
+            Column("party", Text),
         ),
         left_out=_temporary("left_out", metadata, Column("source_key", KeyText)),
         dropped=_temporary("dropped", metadata, Column("seq", BigInteger)),
