@@ -87,7 +87,7 @@ def test_what_belongs_to_nothing_is_listed_with_the_code_that_is_nearly_it(pulle
     assert listed == [
         {
             "office": "uk-north", "kind": "price", "code": "85123a ", "lacks": "product", "records": 1,
-            "nearest": "85123A",
+            "nearest": "85123a",
         }
     ]  # fmt: skip
 

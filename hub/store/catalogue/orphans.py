@@ -7,6 +7,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import partial
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -60,8 +62,8 @@ class Orphans(StoredRecords):
         # what was rejected is known by its own reason
         known = {*owners, *self._rejected(owner)}
         strangers = sorted(each for each in counted if each not in known)
-        nearest = _nearest(owners) if strangers else {}
-        return [Orphan(kind, each, owner.value, counted[each], nearest.get(_folded(each))) for each in strangers]
+        nearest = _nearest(strangers, owners)
+        return [Orphan(kind, each, owner.value, counted[each], nearest.get(each)) for each in strangers]
 
     def _without_price(self) -> list[Orphan]:
         products = KINDS[Kind.PRODUCT].c
@@ -69,8 +71,8 @@ class Orphans(StoredRecords):
         bare = self._codes(Kind.PRODUCT, "sku", products.active.is_(True), products.base_amount.is_(None))
         known = {*priced, *self._rejected(Kind.PRICE)}
         strangers = sorted(each for each in bare if each not in known)
-        nearest = _nearest(priced) if strangers else {}
-        return [Orphan(Kind.PRODUCT, each, Kind.PRICE.value, 1, nearest.get(_folded(each))) for each in strangers]
+        nearest = _nearest(strangers, priced)
+        return [Orphan(Kind.PRODUCT, each, Kind.PRICE.value, 1, nearest.get(each)) for each in strangers]
 
     def _rejected(self, kind: Kind) -> Iterator[str]:
         query = select(reject.c.subject).where(
@@ -85,8 +87,17 @@ class Orphans(StoredRecords):
             return [*connection.execute(query).scalars()]
 
 
-def _nearest(codes: Iterable[str]) -> Mapping[str, str]:
-    return {_folded(code): code for code in codes}
+def _nearest(strangers: Iterable[str], codes: Iterable[str]) -> Mapping[str, str]:
+    """For those of the strangers that have one, the code that is alike but for case, blanks and accents."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        alike[_folded(code)].append(code)
+    named = ((each, alike[_folded(each)]) for each in strangers if _folded(each) in alike)
+    return {each: max(found, key=partial(_likeness, each)) for each, found in named}
+
+
+def _likeness(stranger: str, code: str) -> float:
+    return SequenceMatcher(None, stranger, code).ratio()
 
 
 def _folded(code: str) -> str:
