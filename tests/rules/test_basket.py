@@ -194,6 +194,30 @@ def test_reverse_charge_without_a_vat_number():
     assert codes(offered(line(), known=known)) == [("vat-number", 1)]
 
 
+@pytest.mark.parametrize(
+    ("regime", "number", "country", "refused"),
+    [
+        ("ie-vat", "DE136695976", "DE", False),
+        ("ie-vat", "XI 980 7806 84", "GB", False),
+        ("ie-vat", "094259216", "GR", False),
+        ("ie-vat", "6433435F", "IE", True),
+        ("ie-vat", "980780684", "GB", True),
+        ("ie-vat", "CHE-107.787.577 MWST", "CH", True),
+        ("ie-vat", "DE136695977", "DE", True),
+        ("uk-vat", "IE6433435F", "IE", False),
+        ("uk-vat", "XI980780684", "GB", True),
+    ],
+)
+def test_reverse_charge_is_for_numbers_of_other_member_states(regime, number, country, refused):
+    shop = SHOP.model_copy(update={"vat_number": number, "country": country})
+    abroad = TERMS.model_copy(update={"tax_treatment": TaxTreatment.REVERSE_CHARGE})
+    known = BasketFacts(shop, abroad, KNOWN.products, KNOWN.prices, None, frozenset())
+    basket = Basket(key="web-1", account="N-1004", currency="GBP", placed_at=NOON, lines=(line(),))
+    found = agree(basket, known, Prices(), Tax(regime=regime), TAKING)
+    assert codes(found) == ([("vat-number", 1)] if refused else [])
+    assert [each.tax_rate for each in found.lines] == ([] if refused else [0])
+
+
 def test_what_comes_to_nothing_is_refused():
     agreement = offered(line(quantity="0.00001", price="2.55"))
     assert codes(agreement) == [("amount", 1)]

@@ -363,4 +363,26 @@ SAFEGUARDS = (
         ),
         ("tests/store/test_orders.py",),
     ),
+    Safeguard(
+        "a VAT number links nobody under quite another name",
+        (
+            (
+                "hub/store/buyers/vat_linking.py",
+                "            if owner != itself and not owner.may_be(each):\n",
+                "            if False:\n",
+            ),
+        ),
+        ("tests/store/test_linking.py",),
+    ),
+    Safeguard(
+        "no VAT only for a number of another member state",
+        (
+            (
+                "hub/rules/tax.py",
+                "    if not is_of_another_member_state(vat_number, regime.country, on, services=services):\n",
+                "    if False:\n",
+            ),
+        ),
+        ("tests/rules/test_basket.py",),
+    ),
 )
