@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from hub.office import Office
 
 app = typer.Typer(no_args_is_help=True, help="Records that were refused: list them, look at one, try them again.")
-REJECTS = columns(
-    "office", "kind", "record", "reason", "orders", "accounts", Column("since", shown=lambda row: row["since"].date())
-)
+
+
+def _reason(row: Row) -> str:
+    """With what the store still has of the record."""
+    return f"{row['reason']}; {row['stays']} stays as it was before" if row["stays"] else str(row["reason"])
+
+
+SINCE = Column("since", shown=lambda row: row["since"].date())
+REJECTS = columns("office", "kind", "record", Column("reason", shown=_reason), "orders", "accounts", SINCE)
 ORPHANS = columns(
     "office", "kind", "code", "lacks", "records", Column("nearest", shown=lambda row: row["nearest"] or "")
 )
@@ -48,6 +54,7 @@ def _rejects(office: "Office") -> Iterator[Row]:
     from hub.orders.touched import touched_by
 
     rejects, orders = office.store.rejects.find(), office.store.orders.unfinished()
+    staying = {kind: office.store.rejects.staying(kind) for kind in {reject.kind for reject in rejects}}
     for reject in rejects:
         touched = touched_by(reject, orders)
         yield {
@@ -58,6 +65,7 @@ def _rejects(office: "Office") -> Iterator[Row]:
             "since": reject.first_seen,
             "orders": touched.orders,
             "accounts": touched.accounts,
+            "stays": staying[reject.kind].get(reject.source_key),
         }
 
 

@@ -31,7 +31,7 @@ KEYS = {
     "orders history": ["ordered", *ORDER, "fulfilment", "erp_orders", "is_doubled"],
     "buyers list": ["buyer", "office", "account", "name", "how", "by", "since", "doubt"],
     "buyers log": ["at", "office", "account", "how", "by", "buyer", "former", "note"],
-    "rejects list": ["office", "kind", "record", "reason", "since", "orders", "accounts"],
+    "rejects list": ["office", "kind", "record", "reason", "since", "orders", "accounts", "stays"],
     "rejects replay": ["office", "kind", "waited", "wait_now"],
     "mapping check": ["office", "file", "tests", "failed"],
     "mapping explain": ["path", "value", "place", "parts", "instead_of"],

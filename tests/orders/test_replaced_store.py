@@ -18,10 +18,10 @@ from hub.orders.delivery import DeliveryOutcome
 from hub.orders.replaced_store import work_over_replacements
 from hub.records.stored_order import PushState
 from hub.store import Store, open_store
-from tests.orders.test_restored import copied, numbers, put_back, state
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import MemoryErp, stocked
 from tests.support.pushing import run, taken, turn
+from tests.support.restoring import copied, numbers, put_back, state
 
 FILES = ("orders", "runtime")
 

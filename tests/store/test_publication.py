@@ -123,6 +123,33 @@ def test_a_rejected_record_keeps_its_last_good_row(north: TenantBinding, sweep: 
     assert skus(north) == ["A", "B"]
 
 
+def test_a_row_under_an_old_key_goes_unless_a_rejected_record_may_own_it(north: TenantBinding) -> None:
+    """A mapping writes codes anew, a pack names records anew: what nobody claims goes with the next whole reading."""
+    publish(north, Kind.PRODUCT, [product("A"), product("B"), product("C")], keys=["1", "2", "3"])
+    renamed = pull(north, Kind.PRODUCT)
+    with north.publications.publish(Kind.PRODUCT, renamed, "digest-2", complete_sweep=True) as publication:
+        publication.stage(frame(Kind.PRODUCT, [product("P-A")], keys=["item|1"]))
+        # the record has a new name; its code is still told
+        publication.reject(rejects("item|2", subject="B"))
+    live = [each.record.sku for each in north.records.all(Kind.PRODUCT) if isinstance(each.record, Product)]
+    assert live == ["B", "P-A"]
+    assert north.rejects.staying(Kind.PRODUCT) == {"item|2": "B"}
+    publish(north, Kind.PRODUCT, [product("P-A"), product("P-B")], keys=["item|1", "item|2"], digest="digest-2")
+    assert [each.record for each in north.records.all(Kind.PRODUCT)] == [product("P-A"), product("P-B")]
+    assert north.rejects.staying(Kind.PRODUCT) == {}
+
+
+def test_a_price_stays_for_its_own_record_alone(north: TenantBinding) -> None:
+    publish(north, Kind.PRICE, [price("A", "1"), price("A", "2", min_quantity=Decimal(10))], keys=["1", "2"])
+    number = pull(north, Kind.PRICE)
+    with north.publications.publish(Kind.PRICE, number, "digest-1", complete_sweep=True) as publication:
+        publication.reject(rejects("2", subject="A"))
+    kept = [each.record for each in north.records.all(Kind.PRICE)]
+    assert kept == [price("A", "2", min_quantity=Decimal(10))]
+    (key,) = north.rejects.staying(Kind.PRICE).values()
+    assert key.split()[0] == "A"
+
+
 def test_of_a_repeated_record_the_last_one_counts(north: TenantBinding) -> None:
     number = pull(north, Kind.PRODUCT)
     with north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=True) as publication:

@@ -122,7 +122,7 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
     rows, target = staging.rows, staging.target
     if complete_sweep:
         # NOT IN is never true beside a null: PublicationBatch leaves no record without a key
-        said_so: ColumnElement[bool] = target.c.source_key.not_in(select(staging.rejects.c.source_key))
+        said_so: ColumnElement[bool] = ~_may_be_owned(staging)
     else:
         said_so = _came(staging, target.c.source_key)
     gone = select(*(target.c[name] for name in staging.key)).where(
@@ -132,6 +132,16 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
         said_so,
     )
     return written(connection, insert(staging.gone).from_select(list(staging.key), gone))
+
+
+def _may_be_owned(staging: Staging) -> ColumnElement[bool]:
+    """Whether a rejected record is the stored row's: by its key at the ERP, or by its code where that key changed."""
+    rejects, target = staging.rejects, staging.target
+    owned = target.c.source_key.in_(select(rejects.c.source_key))
+    touches = RECORDS[staging.kind].touches
+    if touches is None or [touches] != [*staging.key]:
+        return owned
+    return or_(owned, target.c[touches].in_(select(rejects.c.subject).where(rejects.c.subject.is_not(None))))
 
 
 def count_lost(connection: Connection, staging: Staging, tenant: str) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
 from hub.records import RECORDS, Kind
-from hub.store.catalogue.catalogue_tables import reject
+from hub.store.catalogue.catalogue_tables import KINDS, reject
 from hub.store.engine.among import among
 from hub.store.engine.tenant_scoped import TenantScoped
 
@@ -46,6 +46,18 @@ class Rejects(TenantScoped):
             rows = [*connection.execute(of_account)]
             rows += among(connection, of_products, reject.c.subject, [*dict.fromkeys(skus)])
             return [_reject(row) for row in rows]
+
+    def staying(self, kind: Kind) -> dict[str, str]:
+        """By a rejected record's key at the ERP the key of the row that stays in the store for it, as it was before."""
+        table, key = KINDS[kind], RECORDS[kind].key
+        mine = (reject.c.tenant == table.c.tenant) & (reject.c.kind == kind.value)
+        own = reject.c.source_key == table.c.source_key
+        if (touches := RECORDS[kind].touches) and (touches,) == key:
+            own = or_(own, reject.c.subject == table.c[touches])
+        rows = select(reject.c.source_key, *(table.c[name] for name in key)).join_from(reject, table, mine & own)
+        with self._catalogue.read() as connection:
+            found = connection.execute(rows.where(self._mine(table), table.c.vanished_at.is_(None)))
+            return {row[0]: " ".join(str(part) for part in row[1:] if part is not None) for row in found}
 
     def find(self, kind: Kind | None = None, limit: int | None = None) -> list[Reject]:
         """Those of one kind or of all, by kind and source key."""
