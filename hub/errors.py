@@ -15,7 +15,8 @@
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
     │   ├── CallRefused           the ERP understood the call and says no
     │   ├── IncompleteRead        a read didn't reach its end: nothing may be concluded from what is missing
-    │   └── TooMuchWouldVanish    a sweep would remove more than the office's guard allows
+    │   ├── TooMuchWouldVanish    a sweep would remove more than the office's guard allows
+    │   └── StoreDamaged          a row of the hub's own store isn't as the hub writes it
     ├── RecordRejected            this one record or order can't go on; the others do
     │   ├── OrderRefused          an order breaks a rule of the office
     │   └── Unmappable            an order needs a mapping entry that isn't there
@@ -135,6 +136,10 @@ class ReferenceNotKept(PermanentError):
 
 class TooMuchWouldVanish(PermanentError):
     """A sweep would remove more records than the office's guard allows."""
+
+
+class StoreDamaged(PermanentError):
+    """A row of the hub's own store can't be read: somebody changed it, or the disk did."""
 
 
 class RecordRejected(HubError):

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hub.cli.strict_json import NotJson, parse
+from hub.config.regular_file import first_bytes
 from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import Basket, BasketLine
@@ -41,11 +42,7 @@ def read_baskets(file: Path) -> list[Basket]:
 
 def _bytes(file: Path, name: str) -> bytes:
     try:
-        if str(file) == "-":
-            given = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with file.open("rb") as opened:
-                given = opened.read(MAX_BYTES + 1)
+        given = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == "-" else first_bytes(file, MAX_BYTES)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise ConfigurationError(Problem(name, "", f"can't be read ({why}); name another file")) from None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from hub.config.values import Amount, Model, Name
+from hub.config.values import Amount, Model, Role
 
 NOBODY = "none"
 """The role that stands for "no approval needed"."""
@@ -31,7 +31,7 @@ class Level(Model):
     """
 
     up_to: Amount | None = None
-    by: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    by: Annotated[tuple[Role, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 
 
 class Escalations(Model):
@@ -41,12 +41,12 @@ class Escalations(Model):
     whose newest version the hub couldn't take.
     """
 
-    over_credit: Name | None = None
-    price_below_list: Name | None = None
-    price_off_list: Name | None = None
-    new_customer: Name | None = None
-    rejected_record: Name | None = None
-    product_classes: dict[str, Name] = Field(default_factory=dict)
+    over_credit: Role | None = None
+    price_below_list: Role | None = None
+    price_off_list: Role | None = None
+    new_customer: Role | None = None
+    rejected_record: Role | None = None
+    product_classes: dict[str, Role] = Field(default_factory=dict)
 
     def roles(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Every role that is named, with the path to it."""

@@ -15,6 +15,7 @@ from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
 from hub.config.values import MAX_NAME
 from hub.errors import Problem
+from hub.records.names import alike, why_no_name
 
 MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 """Files among the time zones that are whatever the machine has."""
@@ -104,6 +105,15 @@ def _people_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Ite
     for below, person in tenant.people():
         if not 1 <= visible(person.name) <= MAX_NAME:
             yield problem((*here, *below), f"a name of 1 to {MAX_NAME} characters was expected")
+        elif why := why_no_name(person.name):
+            yield problem((*here, *below), why)
+    for group, people in (("approvers", tenant.approvers), ("editors", tenant.editors)):
+        for name, other in alike(people):
+            yield problem((*here, group, name), f"looks like {other}: give them names that people can tell apart")
+    by_role = {approver.role: name for name, approver in tenant.approvers.items()}
+    for role, other in alike(by_role):
+        message = f"the role {role} looks like {other}: write one role in one way, two roles in two"
+        yield problem((*here, "approvers", by_role[role], "role"), message)
     for name, approver in tenant.approvers.items():
         if approver.role == NOBODY:
             yield problem((*here, "approvers", name, "role"), f"`{NOBODY}` stands for nobody; name a role")

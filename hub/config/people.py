@@ -1,7 +1,7 @@
 """The people of an office, each known by a token."""
 
 from hub.config.tokens import Token
-from hub.config.values import Model, Name
+from hub.config.values import Model, Role
 
 
 class Person(Model):
@@ -24,7 +24,7 @@ class Person(Model):
 class Approver(Person):
     """Who may approve orders, in a role."""
 
-    role: Name
+    role: Role
 
 
 class Editor(Person):

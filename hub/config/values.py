@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from hub.config.secrets import visible
+from hub.printable import UNSAFE
+from hub.records.names import why_no_name
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -60,6 +62,14 @@ def _plain(pattern: str, expected: str, make: Callable[[str], Any]) -> BeforeVal
 def _name(text: str) -> str:
     if not visible(text) or len(text) > MAX_NAME:
         raise ValueError(f"a text of 1 to {MAX_NAME} characters was expected")
+    if UNSAFE.search(text) and (why := why_no_name(text)):
+        raise ValueError(why)
+    return text
+
+
+def _role(text: str) -> str:
+    if why := why_no_name(text):
+        raise ValueError(why)
     return text
 
 
@@ -80,7 +90,9 @@ TimeOfDay = Annotated[
 ]
 Flag = Annotated[bool, _plain("true|false", "true or false", lambda text: text == "true")]
 Name = Annotated[str, AfterValidator(_name)]
-"""What people or an ERP call something."""
+"""What people or an ERP call something: nothing in it is hidden; an ERP's may have blanks around it."""
+Role = Annotated[str, AfterValidator(_name), AfterValidator(_role)]
+"""What stands for people."""
 
 
 class Model(BaseModel):

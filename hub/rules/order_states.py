@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Literal
 
 from hub.errors import OrderRefused
+from hub.records.names import look_alike
 from hub.records.order import Order
 from hub.records.stored_order import ApprovalState, ApprovalStep, PushState, StoredOrder
 from hub.rules.identity import agreed_digest
@@ -80,7 +81,7 @@ def decide(stored: StoredOrder, *, by: str, role: str, approve: bool, own_orders
         raise OrderRefused(f"{stored.reference} waits for {step.role}, and {by} is {role}", code="role")
     if not approve:
         return Decision(step, "refused", ApprovalState.REFUSED, "refused")
-    if not own_orders and (stored.basket.placed_by or "").casefold() == by.casefold():
+    if not own_orders and look_alike(stored.basket.placed_by or "", by):
         raise OrderRefused(f"{by} placed {stored.reference}: another {role} must approve it", code="own-order")
     if step is stored.steps[-1]:
         return Decision(step, "approved", ApprovalState.APPROVED, "approved")

@@ -64,6 +64,7 @@ def open_store(url: str, clock: Clock) -> Store:
     Raises:
         ConfigurationError: the url is neither.
         PermanentError: a database can't be opened, or was made by a newer hub.
+        StoreUnavailable: another process brings its tables up to date, and doesn't get on.
     """
     databases = Databases.at(url)
     try:

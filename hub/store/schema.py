@@ -32,6 +32,7 @@ def bring_up_to_date(database: Database) -> None:
 
     Raises:
         PermanentError: the database can't be opened, or was made by a newer hub.
+        StoreUnavailable: another process is at it, and doesn't get on.
     """
     try:
         if not _is_current(database):
@@ -40,6 +41,8 @@ def bring_up_to_date(database: Database) -> None:
                 if not _is_current(database):
                     _upgrade(database)
     except StoreUnavailable as error:
+        if error.__cause__ is None:  # not by the database itself: said in the hub's own words
+            raise
         reason = reason_of(error.__cause__)
         raise PermanentError(
             f"store {database.address}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"

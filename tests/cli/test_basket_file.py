@@ -1,7 +1,9 @@
 """Files of baskets, by people who mean harm: refused by name, in a sentence."""
 
 import json
+import os
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +78,11 @@ def test_numbers_stay_digit_for_digit(tmp_path):
     file = tmp_path / "basket.json"
     file.write_text(f'{{{HEAD}, "lines": [{{"sku": "LAMP", "quantity": 123456789012345.12345}}]}}')
     assert str(basket_file.read_baskets(file)[0].lines[0].quantity) == "123456789012345.12345"
+
+
+def test_a_pipe_that_nobody_writes_to_isnt_waited_for(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path(os.devnull), tmp_path):
+        with pytest.raises(ConfigurationError, match=r"can't be read .*; name another file"):
+            basket_file.read_baskets(path)

@@ -41,9 +41,14 @@ SLIPS = [
     ("currency: GBP", "currency: %s", ("ZZZ", "gbp", "Gbp", "XXX", "XTS", "GB", "ＧＢＰ", "DEM")),
     ("country: GB", "country: %s", ("ZZ", "gb", "GBR", "UK", "Ireland")),
     ("mapping: north.yaml", "mapping: %s", ('""', '" "', "..", ".", "/")),
-    ("company: North", "company: %s", ('""', '"\\u200b"', "x" * 201)),
-    ("desk: {role", "%s: {role", ('""', '" "', "x" * 201)),
-    ("role: sales-desk", "role: %s", ('""', "none")),
+    ("company: North", "company: %s", ('""', '"\\u200b"', "x" * 201, '"Nor\\u202eth"')),
+    ("name: North", "name: %s", ('"Nor\\u200bth"', '"\\u2066North"')),
+    (
+        "desk: {role",
+        "%s: {role",
+        ('""', '" "', "x" * 201, '"desk "', '"\\u202edesk"', '"de\\u200bsk"', '"de\\u00adsk"'),
+    ),
+    ("role: sales-desk", "role: %s", ('""', "none", '"sales-desk "', '"sales\\u2060-desk"')),
     (
         "store: sqlite:///var/hub",
         "store: %s",
@@ -92,3 +97,19 @@ def test_a_path_that_no_file_can_have(tmp_path):
     for name in ("x" * 5000, "a/" * 3000, "x\0y"):
         with pytest.raises(ConfigurationError, match="there is no such file"):
             settings.load(tmp_path / name)
+
+
+PEOPLE = "approvers: {desk: {role: sales-desk, token: env:DESK_TOKEN}"
+
+
+@pytest.mark.parametrize("other", ["Desk", '"de\\u0455k"', "DESK", "d\u00e9sk"])
+def test_people_whose_names_look_alike_are_refused_at_their_line(load, other):
+    text = GOOD.replace(PEOPLE, f"{PEOPLE}, {other}: {{role: sales-desk, token: env:D}}")
+    with pytest.raises(ConfigurationError, match=r"yaml:15: tenants\.north\.approvers\..*: looks like desk: give them"):
+        load(text)
+
+
+def test_roles_that_look_alike_are_refused_too(load):
+    text = GOOD.replace(PEOPLE, PEOPLE + ", ann: {role: Sales-Desk, token: env:ANN}")
+    with pytest.raises(ConfigurationError, match=r"yaml:15: .*ann\.role: the role Sales-Desk looks like sales-desk"):
+        load(text)

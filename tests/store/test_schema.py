@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from hub.clock import SystemClock
-from hub.errors import ConfigurationError, PermanentError
+from hub.errors import ConfigurationError, PermanentError, StoreUnavailable
 from hub.records import Kind
 from hub.store import open_store
 from hub.store.engine.database import Databases
@@ -49,6 +50,18 @@ def _open(url: str) -> int:
 def test_processes_that_open_a_new_store_at_once_all_succeed(empty_url: str) -> None:
     with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
         assert list(pool.map(_open, [empty_url] * 6)) == [len(Kind)] * 6
+
+
+def test_who_keeps_others_from_bringing_the_tables_up_to_date_is_named(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.store.engine.dialect.UPGRADE_SECONDS", 0.05)
+    other = Databases.at(empty_url)
+    who = f"brought up to date by process {os.getpid()} on {os.uname().nodename} since .*: try again when that is done"
+    with other.catalogue.upgrading(), pytest.raises(StoreUnavailable, match=who):
+        open_store(empty_url, SystemClock())
+    open_store(empty_url, SystemClock()).close()
+    other.close()
 
 
 def test_a_store_that_is_up_to_date_opens_without_alembic_or_pandas(store_url: str) -> None:

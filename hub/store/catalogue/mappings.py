@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, insert, select
 
 from hub.records import Kind
 from hub.store.catalogue.catalogue_tables import mapping_verdict, mapping_version, publication
+from hub.store.engine.damage import read_rows, readable
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
 
@@ -88,7 +89,7 @@ class Mappings(TenantScoped):
         """Every version that was accepted, the newest first."""
         versions = select(mapping_version).where(self._mine(mapping_version)).order_by(mapping_version.c.id.desc())
         with self._catalogue.read() as connection:
-            return [_accepted(row) for row in connection.execute(versions.limit(limit))]
+            return [_accepted(row) for row in read_rows(connection, versions.limit(limit), mapping_version)]
 
     def made(self) -> dict[str, Made]:
         """What each version has made, by its digest."""
@@ -141,6 +142,6 @@ class Mappings(TenantScoped):
 
 
 def _accepted(row: Row[Any]) -> AcceptedMapping:
-    return AcceptedMapping(
-        row.digest, row.entry, json.loads(row.files), row.accepted_at, row.accepted_by, bool(row.confirmed)
-    )
+    with readable(mapping_version, row):
+        files = json.loads(row.files)
+    return AcceptedMapping(row.digest, row.entry, files, row.accepted_at, row.accepted_by, bool(row.confirmed))

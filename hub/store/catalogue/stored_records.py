@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from hub.records import RECORDS, Kind, Record
 from hub.store.catalogue.catalogue_tables import KINDS
+from hub.store.engine.damage import read_rows, readable
 from hub.store.engine.tenant_scoped import TenantScoped
 
 
@@ -39,15 +40,17 @@ class StoredRecords(TenantScoped):
         if not vanished:
             rows = rows.where(table.c.vanished_at.is_(None))
         with self._catalogue.read() as connection:
-            return [stored(kind, row) for row in connection.execute(rows)]
+            return [stored(kind, row) for row in read_rows(connection, rows, table)]
 
 
 def stored(kind: Kind, row: Row[Any]) -> Stored:
-    """From a whole row of the kind's table."""
+    """From a whole row of the kind's table; StoreDamaged if that is no record."""
     values = row._mapping
-    record = RECORDS[kind]
+    model = RECORDS[kind]
+    with readable(KINDS[kind], row):
+        record = model.model_validate({name: values[name] for name in model.model_fields})
     return Stored(
-        record.model_validate({name: values[name] for name in record.model_fields}),
+        record,
         row.source_key,
         row.pull,
         row.page,

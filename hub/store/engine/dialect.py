@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from hub.errors import StoreUnavailable
 from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder
 
@@ -20,8 +21,20 @@ if TYPE_CHECKING:
 MAX_OVERFLOW = 100
 """Connections beyond the usual five: each office that a worker pushes for holds one while it pushes."""
 
+UPGRADE_SECONDS = 60.0
+"""How long to wait for another process that brings the tables up to date."""
+
 Connect = Callable[..., Connection]
 """Opens a connection with these execution options."""
+
+
+def still_upgrading(holder: LockHolder | None) -> StoreUnavailable:
+    """What to raise where another process doesn't get on with it."""
+    who = str(holder) if holder else "another process, and which can't be told from here"
+    return StoreUnavailable(
+        f"store: its tables are being brought up to date by {who}: "
+        "try again when that is done; if it doesn't get on, let that process go on, or end it"
+    )
 
 
 class Dialect(ABC):
@@ -66,7 +79,11 @@ class Dialect(ABC):
 
     @abstractmethod
     def upgrading(self, engine: Engine, connect: Connect) -> AbstractContextManager[None]:
-        """Inside, this process alone brings the tables up to date; it waits for others, dead ones aside."""
+        """Inside, this process alone brings the tables up to date; it waits for others, dead ones aside.
+
+        Raises:
+            StoreUnavailable: another takes longer than UPGRADE_SECONDS, and is named.
+        """
 
     @abstractmethod
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> AbstractContextManager[bool]:

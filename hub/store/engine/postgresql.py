@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from hub.store.engine import dialect
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
 from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder, holder_of_session
@@ -96,8 +97,13 @@ class Postgresql(Dialect):
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
         """An advisory lock of the session."""
         with connect() as connection:
-            connection.execute(text("SET LOCAL lock_timeout = 0"))  # an upgrade may take long
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = {dialect.UPGRADE_SECONDS * 1000:.0f}"))
+            try:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
+            except DBAPIError as error:
+                if not self.is_locked(error):
+                    raise
+                raise dialect.still_upgrading(_session(connect, HOLDER, key=UPGRADE_LOCK)) from None
             try:
                 yield
             finally:

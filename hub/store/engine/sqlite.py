@@ -14,7 +14,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from hub.clock import SystemClock
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
+from hub.store.engine import dialect
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
 from hub.store.engine.identity import Identity
 from hub.store.engine.lock_holder import LockHolder, holder_of_file
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 LONG_SECONDS = 2.0
 """A transaction that isn't a merge takes milliseconds."""
+LOOK_EVERY = 0.05
+"""Seconds between two tries for a lock that others wait for."""
 WRITE_LOCK_BYTE = 120
 """WAL_WRITE_LOCK in the shared memory's file (sqlite.org/walformat.html, 2.3.1)."""
 # NORMAL may lose the last commits when the power fails: what was pulled can be read again, an order can't
@@ -94,22 +98,20 @@ class Sqlite(Dialect):
     @contextmanager
     def upgrading(self, engine: Engine, connect: Connect) -> Iterator[None]:
         """A lock on a file beside the databases."""
-        with _opened(_lock_file(engine, "upgrade")) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        path, clock = _lock_file(engine, "upgrade"), SystemClock()
+        with _opened(path) as lock:
+            give_up_at = clock.steady() + dialect.UPGRADE_SECONDS
+            while not _locked(lock):
+                if clock.steady() > give_up_at:
+                    raise dialect.still_upgrading(holder_of_file(path, moved=path))
+                clock.sleep(LOOK_EVERY)
             yield
 
     @contextmanager
     def exclusive(self, engine: Engine, connect: Connect, name: str) -> Iterator[bool]:
         """A lock on a file beside the databases."""
         with _opened(_lock_file(engine, name)) as file:
-            try:
-                # not lockf: that lock is the whole process's, and another thread of it would get it too
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                os.utime(file.fileno())  # since when it is held
-                yield True
+            yield _locked(file)
 
     def holder(self, engine: Engine, connect: Connect, name: str) -> LockHolder | None:
         """As the system knows of the lock on the file."""
@@ -198,6 +200,17 @@ def _opened(lock_file: Path) -> Iterator[IO[str]]:
         raise StoreUnavailable(f"store: {lock_file} can't be written {why}") from error
     with file:
         yield file
+
+
+def _locked(file: IO[str]) -> bool:
+    """Lock a file until it is closed; False where another has it."""
+    try:
+        # not lockf: that lock is the whole process's, and another thread of it would get it too
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    os.utime(file.fileno())  # since when it is held
+    return True
 
 
 def _writer(engine: Engine) -> LockHolder | None:

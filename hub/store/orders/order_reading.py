@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
 from hub.records import Basket, Order, OrderLine
 from hub.records.stored_order import ApprovalState, ApprovalStep, CallEnd, Push, PushState, RefusalReason, StoredOrder
+from hub.store.engine.damage import read_rows, readable
 from hub.store.orders.order_tables import approval_step, order_line, outbox, sales_order
 
 Rows = dict[tuple[str, str], list[Row[Any]]]
@@ -28,10 +29,10 @@ def read_orders(
 ) -> list[StoredOrder]:
     """The orders that meet the conditions on `sales_order` and `outbox`, the newest first."""
     query = select(sales_order).select_from(with_outbox).where(*conditions).order_by(*order_by).limit(limit)
-    heads = connection.execute(query).all()
+    heads = read_rows(connection, query, sales_order)
     keys = [(head.tenant, head.reference) for head in heads]
     lines, steps, pushes = (_rows(connection, table, keys) for table in (order_line, approval_step, outbox))
-    return [_order(head, lines[key], steps[key], pushes[key]) for key, head in zip(keys, heads, strict=True)]
+    return [_whole(head, lines[key], steps[key], pushes[key]) for key, head in zip(keys, heads, strict=True)]
 
 
 def _rows(connection: Connection, table: Table, keys: list[tuple[str, str]]) -> Rows:
@@ -42,9 +43,14 @@ def _rows(connection: Connection, table: Table, keys: list[tuple[str, str]]) -> 
         references = [reference for _, reference in keys[start : start + AT_ONCE]]
         # another office may have one of the references too: those rows come along, and nobody asks for their key
         query = select(table).where(table.c.tenant.in_(tenants), table.c.reference.in_(references))
-        for row in connection.execute(query.order_by(*number)):
+        for row in read_rows(connection, query.order_by(*number), table):
             rows[row.tenant, row.reference].append(row)
     return rows
+
+
+def _whole(head: Row[Any], *parts: list[Row[Any]]) -> StoredOrder:
+    with readable(sales_order, head):
+        return _order(head, *parts)
 
 
 def _order(head: Row[Any], lines: list[Row[Any]], steps: list[Row[Any]], pushes: list[Row[Any]]) -> StoredOrder:
