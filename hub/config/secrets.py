@@ -38,6 +38,8 @@ class Secret:
             SecretMissing: the environment variable isn't set, the file can't be read, or there is no such text in it.
         """
         scheme, _, name = self.reference.partition(":")
+        if self.is_reference and not visible(name):
+            raise self.missing(f"`{scheme}:` names nothing; write env:NAME or file:PATH")
         if scheme == "env":
             return self._checked(self._of_environment(name), f"env:{name}")
         if scheme == "file":

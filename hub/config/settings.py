@@ -24,6 +24,8 @@ def load(path: Path, store: str | None = None) -> Settings:
     Raises:
         ConfigurationError: everything that must be mended, each with its line.
     """
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ConfigurationError(Problem(str(path), "", "is a folder, a pipe or a device; name a file with --config"))
     if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(
             Problem(str(path), "", "there is no such file; name one with --config, or lay one out with `hub init DIR`")

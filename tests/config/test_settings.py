@@ -218,3 +218,15 @@ def test_the_tolerance_is_an_amount(written):
     assert settings.load(written()).tenant("north").tax.tolerance == 0
     with pytest.raises(ConfigurationError):
         settings.load(written(text.replace('"0.02"', '"-1"')))
+
+
+@pytest.mark.parametrize("reference", ["env:", "file:", "env: ", "file:\u200b"])
+def test_a_reference_without_a_name_is_told_as_that(reference):
+    with pytest.raises(ConfigurationError, match="names nothing; write env:NAME or file:PATH"):
+        Secret(reference).reveal()
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/"])
+def test_what_is_there_and_no_file_isnt_said_to_be_missing(path):
+    with pytest.raises(ConfigurationError, match="is a folder, a pipe or a device; name a file with --config"):
+        settings.load(Path(path))
