@@ -48,9 +48,22 @@ class Office:
     """One tenant with everything that its pulls and pushes need; what is costly is made when it is first used."""
 
     def __init__(self, tenant: Tenant, erp: Erp, store: Store, clock: Clock) -> None:
-        self.tenant, self.erp, self.clock = tenant, erp, clock
+        self._settings, self.erp, self.clock = tenant, erp, clock
         self.store: TenantBinding = store.tenant(tenant.id)
         self._whole_store = store
+
+    @cached_property
+    def tenant(self) -> Tenant:
+        """Its settings, with the pack's rule of prices where neither the office nor its ERP has one."""
+        prices = self._settings.prices
+        if "choose" in prices.model_fields_set:
+            return self._settings
+        try:
+            rule = self.pack.prices
+        except ConfigurationError:
+            rule = None  # told where the pack is needed; until then the office must have its name
+        update = {"prices": prices.model_copy(update={"choose": rule.choose})} if rule else {}
+        return self._settings.model_copy(update=update)
 
     @cached_property
     def pack(self) -> Pack:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hub.config.secrets import Secret
-from hub.config.values import SECONDS, AmountOrZero, Count, Model
+from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Flag, Model
 
 
 class Limits(Model):
@@ -17,11 +17,29 @@ class Limits(Model):
     concurrent: Annotated[Count, Field(le=1_000)] | None = None
 
 
-class Prices(Model):
-    """Which price counts, and what happens to an order at another one."""
+PriceChoice = Literal["most-specific", "lowest", "lowest-in-scope"]
 
-    choose: Literal["most-specific", "lowest"] = "most-specific"
+
+class Prices(Model):
+    """Which price counts, and what happens to an order at another one.
+
+    `choose`: where neither office nor ERP says it, the pack's own rule. `convert_units`: whether a price for a
+    product's own unit gives one for its other units. `computed`: what a price that only the ERP can compute comes to.
+    `decimals`: of a unit price that the hub works out, from a discount, from one with VAT in it or from another unit.
+    """
+
+    choose: PriceChoice = "most-specific"
     off_list: Literal["approve", "refuse", "list"] = "approve"
+    convert_units: Flag = False
+    computed: Literal["no-price", "base"] = "no-price"
+    # five: Business Central and NAV keep no more of a unit price, and a basket can't say more
+    decimals: Annotated[int, WHOLE_OR_ZERO, Field(le=5)] = 5
+
+    def merged_over(self, erp: "Prices | None") -> "Prices":
+        """What the office says, and where it is silent what its ERP says."""
+        if erp is None:
+            return self
+        return erp.model_copy(update={name: getattr(self, name) for name in self.model_fields_set})
 
 
 Rounding = Literal["line", "unit", "document"]

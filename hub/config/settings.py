@@ -62,8 +62,8 @@ def _completed(name: str, tenant: Tenant, erp: Erp | None, folder: Path) -> Tena
         "editors": editors,
     }
     # not by comparing with the default: an office may write just that to overrule its ERP
-    if erp and erp.prices and "prices" not in tenant.model_fields_set:
-        update["prices"] = erp.prices
+    if erp:
+        update["prices"] = tenant.prices.merged_over(erp.prices)
     if erp and erp.rounding and "rounding" not in tenant.tax.model_fields_set:
         update["tax"] = tax.model_copy(update={"rounding": erp.rounding})
     return tenant.model_copy(update=update)

@@ -84,6 +84,7 @@ Amount = Annotated[Decimal, _AMOUNT, Field(gt=0)]
 AmountOrZero = Annotated[Decimal, _AMOUNT, Field(ge=0)]
 Count = Annotated[int, _plain(r"[0-9]{1,9}", "a whole number such as 300", int), Field(ge=1)]
 """How many of something, at least one."""
+WHOLE_OR_ZERO = _plain(r"[0-9]{1,9}", "a whole number such as 2", int)
 SECONDS = _plain(r"[1-9][0-9]{0,2}(\.[0-9]{1,3})?", "seconds such as 30, from 1 to 600,", float)
 TimeOfDay = Annotated[
     time, _plain(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", 'a time of day such as "02:30"', time.fromisoformat)

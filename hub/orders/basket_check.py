@@ -9,6 +9,7 @@ from hub.records import Basket, Customer, Order, Terms
 from hub.records.stored_order import RefusalReason
 from hub.rules.basket import Agreement, BasketFacts, agree
 from hub.rules.held_back import HeldBack, that_count
+from hub.rules.price_request import scope_codes
 from hub.rules.taking_in import TakingIn
 from hub.rules.wishes import not_carried
 from hub.store import TenantBinding
@@ -81,13 +82,15 @@ def _held_back(basket: Basket, customer: Customer, store: TenantBinding) -> Iter
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:
-    skus = [line.sku for line in basket.lines]
+    skus, customer = [line.sku for line in basket.lines], store.catalogue.customer(basket.account)
     return BasketFacts(
-        customer=store.catalogue.customer(basket.account),
+        customer=customer,
         terms=store.catalogue.terms(basket.account),
         products=store.catalogue.products(skus),
         prices=store.catalogue.prices_of(skus),
         ship_to=store.catalogue.address(basket.account, basket.ship_to) if basket.ship_to else None,
         shipping_methods=store.catalogue.shipping_methods() if basket.shipping_method else frozenset(),
         smallest=tenant.smallest_quantities,
+        discounts=store.catalogue.discounts_of(skus, scope_codes(customer)) if customer else (),
+        units=store.catalogue.product_units(skus),
     )

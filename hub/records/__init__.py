@@ -11,7 +11,7 @@ from hub.records.document import DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
 from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
 from hub.records.order import Order, OrderLine
-from hub.records.product import Price, Product, ProductUnit, Scope, Stock, TaxClass
+from hub.records.product import Discount, Price, Product, ProductUnit, Scope, Stock, TaxClass
 from hub.records.record import DOCUMENTS, MASTER_DATA, Kind, Record
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Currency",
     "Customer",
     "DeliveryAddress",
+    "Discount",
     "DocumentLine",
     "Invoice",
     "Kind",
@@ -56,6 +57,7 @@ RECORDS: dict[Kind, type[Record]] = {
     Kind.PRODUCT: Product,
     Kind.PRODUCT_UNIT: ProductUnit,
     Kind.PRICE: Price,
+    Kind.DISCOUNT: Discount,
     Kind.CUSTOMER: Customer,
     Kind.ADDRESS: Address,
     Kind.TERMS: Terms,

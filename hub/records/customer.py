@@ -37,6 +37,7 @@ class Customer(Record):
     post_code: str | None = None
     price_group: str | None = None
     price_list: str | None = None
+    discount_group: str | None = None
     catalogue: str | None = None
 
 

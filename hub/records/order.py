@@ -14,7 +14,7 @@ from hub.records.product import TaxClass
 class OrderLine(BaseModel):
     """A line as agreed: net price for one unit, the rule that gave the list's price, and its VAT.
 
-    `tax_rate` is in percent: 20 for 20 %.
+    `tax_rate` is in percent: 20 for 20 %. `unit_code`: the ERP's own word for the unit, where its product says it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -23,6 +23,7 @@ class OrderLine(BaseModel):
     name: str
     quantity: Quantity
     unit: Code
+    unit_code: str | None = None
     unit_price: NonNegativeAmount
     list_price: NonNegativeAmount | None
     price_rule: str

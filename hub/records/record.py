@@ -12,6 +12,7 @@ class Kind(StrEnum):
     PRODUCT = "product"
     PRODUCT_UNIT = "product_unit"
     PRICE = "price"
+    DISCOUNT = "discount"
     CUSTOMER = "customer"
     ADDRESS = "address"
     TERMS = "terms"
@@ -25,6 +26,7 @@ MASTER_DATA = (
     Kind.PRODUCT,
     Kind.PRODUCT_UNIT,
     Kind.PRICE,
+    Kind.DISCOUNT,
     Kind.CUSTOMER,
     Kind.ADDRESS,
     Kind.TERMS,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hub.config.approval_rules import NOBODY, AccountApproval, Approval, Escalations, Level
 from hub.errors import OrderRefused
 from hub.records import Customer
-from hub.rules.pricing import plain
+from hub.rules.net_price import plain
 
 MAX_NAMED = 3
 """Lines that a reason names; the others are counted."""

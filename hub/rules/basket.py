@@ -7,11 +7,26 @@ from decimal import Decimal
 
 from hub.config.erp import Prices, Tax
 from hub.errors import OrderRefused
-from hub.records import Address, Basket, BasketLine, Customer, OrderLine, Price, Product, Terms
+from hub.records import (
+    Address,
+    Basket,
+    BasketLine,
+    Customer,
+    Discount,
+    OrderLine,
+    Price,
+    Product,
+    ProductUnit,
+    TaxTreatment,
+    Terms,
+)
 from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
-from hub.rules.pricing import Quote, plain, price_of
+from hub.rules.net_price import plain
+from hub.rules.price_request import PriceRequest, is_for
+from hub.rules.pricing import PriceFacts, Quote, TaxRate, price_of, why_no_price
+from hub.rules.product_units import code_of, factors
 from hub.rules.regime import Regime
 from hub.rules.regime import regime as regime_of
 from hub.rules.taking_in import TakingIn
@@ -25,7 +40,8 @@ LINE_LIMIT = Decimal(10) ** 15
 class BasketFacts:
     """What the office has of the basket's account, products and choices; what it lacks is None or left out.
 
-    `smallest`: by unit, the quantity of which an order must be a multiple.
+    `smallest`: by unit, the quantity of which an order must be a multiple. `discounts`: those that may touch any of the
+    products. `units`: by SKU.
     """
 
     customer: Customer | None
@@ -35,6 +51,17 @@ class BasketFacts:
     ship_to: Address | None
     shipping_methods: frozenset[str]
     smallest: Mapping[str, Decimal] = field(default_factory=dict)
+    discounts: Sequence[Discount] = ()
+    units: Mapping[str, Sequence[ProductUnit]] = field(default_factory=dict)
+
+    def of_product(self, sku: str) -> PriceFacts:
+        """What there is of a product's prices."""
+        return PriceFacts(self.prices.get(sku, ()), self.discounts, factors(self.units.get(sku, ())))
+
+    def has_prices_in(self, currency: str, on: date) -> bool:
+        """Whether some price in that currency is for the account, of whatever is in the basket."""
+        listed = (price for prices in self.prices.values() for price in prices if price.currency == currency)
+        return self.customer is not None and any(is_for(price, self.customer, on) for price in listed)
 
 
 @dataclass(frozen=True)
@@ -97,7 +124,7 @@ def _head(basket: Basket, facts: BasketFacts, taking: TakingIn) -> Iterator[Refu
             f"the office has no terms for the account {account}; pull them, or see its rejects",
             field="account",
         )
-    if terms and terms.currency != basket.currency:
+    if terms and terms.currency != basket.currency and not facts.has_prices_in(basket.currency, taking.day):
         message = f"the account {account} orders in {terms.currency}, not in {basket.currency}"
         yield RefusalReason("currency", message, field="currency")
     if customer and basket.ship_to and facts.ship_to is None:
@@ -172,9 +199,10 @@ class _Line:
         product = _product(self.line, self.facts)
         unit = self._unit(product)
         self._check_quantity(unit)
-        quote = self._quote(product, unit)
+        asked = self._asked(product, unit)
+        quote = self._quote(asked)
         self.listed = quote.amount if quote else None
-        self.agreed = self._agreed(quote)
+        self.agreed = self._agreed(quote, asked)
         net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
         if net >= LINE_LIMIT:
             raise OrderRefused(f"{net:,} is too much for one line", code="amount")
@@ -189,6 +217,7 @@ class _Line:
             name=product.name,
             quantity=self.line.quantity,
             unit=unit,
+            unit_code=code_of(product, self.facts.units.get(product.sku, ()), unit),
             unit_price=self.agreed,
             list_price=self.listed,
             price_rule=quote.rule if quote else "agreed, not in the list",
@@ -204,9 +233,11 @@ class _Line:
             yield OffList(self.line.sku, self.agreed, self.listed)
 
     def _unit(self, product: Product) -> str:
-        """The product's own unit, or one that some price is for."""
-        unit = self.line.unit or product.unit
-        sold_in = {product.unit, *(price.unit for price in self.facts.prices.get(product.sku, ()))}
+        """The product's own unit, or one that some price is for or may be converted to."""
+        unit, known = self.line.unit or product.unit, self.facts.of_product(product.sku)
+        sold_in = {product.unit, *(price.unit for price in known.prices if price.unit)}
+        if self.prices.convert_units:
+            sold_in |= known.units.keys()
         if unit not in sold_in:
             raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")
         return unit
@@ -219,19 +250,24 @@ class _Line:
                 f"a multiple of {plain(smallest)} {unit} was expected, not {asked}", code="smallest-quantity"
             )
 
-    def _quote(self, product: Product, unit: str) -> Quote | None:
-        return price_of(
-            product,
-            self.facts.prices.get(product.sku, ()),
-            self.customer,
-            quantity=self.line.quantity,
-            unit=unit,
-            currency=self.basket.currency,
-            on=self.on,
-            choose=self.prices.choose,
-        )
+    def _asked(self, product: Product, unit: str) -> PriceRequest:
+        return PriceRequest(product, self.customer, self.line.quantity, unit, self.basket.currency, self.on)
 
-    def _agreed(self, quote: Quote | None) -> Decimal:
+    def _quote(self, asked: PriceRequest) -> Quote | None:
+        quote = price_of(asked, self.facts.of_product(asked.product.sku), self.prices, self._tax_rate(asked))
+        if quote is None and asked.currency != self.terms.currency:
+            # the account orders in this currency only because it has prices in it
+            raise OrderRefused(self._why_no_price(asked), code="no-price")
+        return quote
+
+    def _why_no_price(self, asked: PriceRequest) -> str:
+        return why_no_price(asked, self.facts.of_product(asked.product.sku), self.prices, self._tax_rate(asked))
+
+    def _tax_rate(self, asked: PriceRequest) -> TaxRate:
+        """The rate that is in prices with VAT: the product's own, however the customer is treated."""
+        return lambda: tax.rate(self.regime, asked.product.tax_class, TaxTreatment.DOMESTIC, self.on)
+
+    def _agreed(self, quote: Quote | None, asked: PriceRequest) -> Decimal:
         """The price that counts, by the office's policy on prices off its list."""
         offered, policy = self.line.unit_price, self.prices.off_list
         if offered is not None and quote and offered == quote.amount:
@@ -243,7 +279,7 @@ class _Line:
             return offered
         # nothing was offered, or the policy is `list`, which passes over what was
         if quote is None:
-            raise OrderRefused(f"{self.line.sku} has no {self.basket.currency} price for this account", code="no-price")
+            raise OrderRefused(self._why_no_price(asked), code="no-price")
         if quote.amount <= 0:  # 0 in a list is a price that nobody filled in
             raise OrderRefused(f"{self.line.sku} has the price 0 in the list ({quote.rule})", code="price-zero")
         return quote.amount

@@ -41,5 +41,6 @@ def _parties(customer: Customer) -> set[str]:
         f"{Scope.ALL}:",
         f"{Scope.CUSTOMER}:{customer.account}",
         f"{Scope.GROUP}:{customer.price_group}",
+        f"{Scope.DISCOUNT_GROUP}:{customer.discount_group}",
         f"{Scope.LIST}:{customer.price_list}",
     }

@@ -1,16 +1,33 @@
 """Which price this account pays for this product, in this quantity, on this day, and which rule said so."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
 
-from hub.records import Customer, Price, Product, Scope
+from hub.config.erp import Prices
+from hub.records import Discount, Price, Scope
+from hub.rules.discounting import best_discount
+from hub.rules.net_price import EXACT, NetPrice, plain
+from hub.rules.price_request import PriceRequest
 
-PriceChoice = Literal["most-specific", "lowest"]
-BY_SPECIFICITY = (Scope.CUSTOMER, Scope.GROUP, Scope.LIST, Scope.ALL)
+BY_SPECIFICITY = (Scope.CUSTOMER, Scope.GROUP, Scope.DISCOUNT_GROUP, Scope.LIST, Scope.ALL)
 """From the most specific scope on; the product's base price comes behind them all."""
+
+TaxRate = Callable[[], Decimal]
+"""The product's own VAT rate of the day, in percent; asked only where a price has VAT in it."""
+
+
+@dataclass(frozen=True)
+class PriceFacts:
+    """What an office has of a product's prices.
+
+    `discounts`: those that may touch it, for whomever. `units`: how many of the product's own unit each other one
+    holds.
+    """
+
+    prices: Sequence[Price] = ()
+    discounts: Sequence[Discount] = ()
+    units: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,70 +38,136 @@ class Quote:
     rule: str
 
 
-def price_of(
-    product: Product,
-    prices: Iterable[Price],
-    customer: Customer,
-    *,
-    quantity: Decimal,
-    unit: str,
-    currency: str,
-    on: date,
-    choose: PriceChoice = "most-specific",
-) -> Quote | None:
+@dataclass(frozen=True)
+class _Candidate:
+    """A price that counts; `net` is None where only the ERP can compute it. `minimum` is in the ordered unit."""
+
+    scope: Scope
+    minimum: Decimal
+    start: int
+    net: Decimal | None
+    rule: str
+
+    @property
+    def rank(self) -> int:
+        return BY_SPECIFICITY.index(self.scope)
+
+
+def price_of(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> Quote | None:
     """The price that counts, or None when the office has none.
 
-    Within a scope the greatest minimum quantity that is reached wins, then the latest start. Between scopes the most
-    specific wins, or the lowest (a tie goes to the more specific): `lowest` is what Dynamics' own documents get, see
-    "Best price calculation" in Microsoft's manual of Business Central. Unit and currency must be equal: nothing is
-    converted. Both ends of a validity are included.
+    By `rules.choose`:
+
+    - `lowest`: the lowest of all, whatever its scope and minimum quantity, with the highest discount. So do Dynamics
+      NAV and Business Central ("Best price calculation" in Microsoft's manuals; Business Central with the lines of
+      every active list).
+    - `most-specific`: the scope that is the most specific; in it the greatest minimum quantity that is reached, then
+      the latest start.
+    - `lowest-in-scope`: the scope that is the most specific; in it the lowest price.
+
+    The base price counts where no other does. Currencies must be equal, and units too unless `rules.convert_units`.
+    Both ends of a validity are included. Where one of those to choose from is computed by the ERP alone, nobody knows
+    which it is: there is no price, unless `rules.computed` lets the base price stand in for that one.
+
+    Raises:
+        OrderRefused: a price has VAT in it, and the regime has no rate.
     """
-    codes = {
-        Scope.CUSTOMER: customer.account,
-        Scope.GROUP: customer.price_group,
-        Scope.LIST: customer.price_list,
-    }
-    usable = [
-        price
-        for price in prices
-        if (price.sku, price.unit, price.currency) == (product.sku, unit, currency)
-        and price.min_quantity <= quantity
-        and (price.valid_from or date.min) <= on <= (price.valid_to or date.max)
-        and price.scope_code == codes.get(price.scope, price.scope_code)  # a price for all has no code to compare
-    ]
-    quotes = [
-        Quote(winner.amount, _rule_in_words(winner))
-        for scope in BY_SPECIFICITY
-        if (winner := _winner(price for price in usable if price.scope == scope))
-    ]
-    if product.base_amount is not None and (product.unit, product.base_currency) == (unit, currency):
-        quotes.append(Quote(product.base_amount, "base"))
-    if choose == "lowest":
-        return min(quotes, key=lambda quote: quote.amount, default=None)  # the first of equals: the more specific
-    return next(iter(quotes), None)
+    with localcontext(prec=EXACT):
+        winner = _Prices(asked, facts, rules, tax_rate).winner()
+    return Quote(winner.net, winner.rule) if winner and winner.net is not None else None
 
 
-def _winner(prices: Iterable[Price]) -> Price | None:
-    """By quantity, then start; the lower of two that are still alike, so that their order never matters."""
-    return max(
-        prices, key=lambda price: (price.min_quantity, price.valid_from or date.min, -price.amount), default=None
-    )
+def why_no_price(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> str:
+    """What to say where `price_of` has none."""
+    with localcontext(prec=EXACT):
+        winner = _Prices(asked, facts, rules, tax_rate).winner()
+    if winner:
+        return f"only the ERP can compute the price of {asked.product.sku} ({winner.rule})"
+    return f"{asked.product.sku} has no {asked.currency} price for this account"
+
+
+class _Prices:
+    def __init__(self, asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> None:
+        self._asked, self._facts, self._rules, self._tax_rate = asked, facts, rules, tax_rate
+        self._discount = best_discount(asked, facts.discounts, facts.units, rules.choose)
+
+    def winner(self) -> _Candidate | None:
+        """The price that counts, be it one that only the ERP can compute."""
+        candidates = self._listed()
+        if not candidates:
+            return self._base("base")
+        if self._rules.choose != "lowest":
+            foremost = min(candidate.rank for candidate in candidates)
+            candidates = [candidate for candidate in candidates if candidate.rank == foremost]
+        if self._rules.choose == "most-specific":
+            last = max((candidate.minimum, candidate.start) for candidate in candidates)
+            candidates = [candidate for candidate in candidates if (candidate.minimum, candidate.start) == last]
+        # one that nobody knows may be the lowest; of equals the more specific, so that their order never matters
+        return min(candidates, key=lambda each: (each.net is not None, each.net, each.rank, each.minimum, each.rule))
+
+    def _listed(self) -> list[_Candidate]:
+        """Those for the ordered unit; where none is, those for the product's own that may be converted."""
+        meant, converted = list[_Candidate](), list[_Candidate]()
+        for price in self._facts.prices:
+            if (price.sku, price.currency) != (self._asked.product.sku, self._asked.currency):
+                continue
+            if not self._asked.concerns(price):
+                continue
+            factor = self._factor(price.unit)
+            if factor is None or price.min_quantity > self._asked.quantity * factor:
+                continue
+            # a blank unit is for any, as in Dynamics; one that is named is meant
+            (converted if factor != 1 and price.unit else meant).append(self._candidate(price, factor))
+        return meant or converted
+
+    def _factor(self, unit: str) -> Decimal | None:
+        """How many of the price's unit one of the ordered unit holds; None where that isn't known or not allowed."""
+        own = self._asked.product.unit
+        if (unit or own) == self._asked.unit:
+            return Decimal(1)
+        if not self._rules.convert_units or (unit or own) != own:
+            return None
+        return self._facts.units.get(self._asked.unit)
+
+    def _candidate(self, price: Price, factor: Decimal) -> _Candidate:
+        rule = _rule_in_words(price)
+        if price.computed:
+            base = self._base(f"{rule}, computed by the ERP; base") if self._rules.computed == "base" else None
+            net, rule = (base.net, base.rule) if base else (None, f"{rule}, computed by the ERP")
+        else:
+            agreed = self._discount.percent if self._discount and price.allows_discount else Decimal(0)
+            net, rule = self._net(price.amount, factor, max(price.discount, agreed), price.includes_tax, rule)
+        start = price.valid_from.toordinal() if price.valid_from else 0
+        return _Candidate(price.scope, price.min_quantity / factor, start, net, rule)
+
+    def _base(self, rule: str) -> _Candidate | None:
+        product, factor = self._asked.product, self._factor("")
+        if product.base_amount is None or product.base_currency != self._asked.currency or factor is None:
+            return None
+        percent = self._discount.percent if self._discount else Decimal(0)
+        net, rule = self._net(product.base_amount, factor, percent, product.base_includes_tax, rule)
+        return _Candidate(Scope.ALL, Decimal(0), 0, net, rule)
+
+    def _net(
+        self, amount: Decimal, factor: Decimal, discount: Decimal, includes_tax: bool, rule: str
+    ) -> tuple[Decimal, str]:
+        tax = self._tax_rate() if includes_tax else None
+        price = NetPrice(amount, factor, discount, tax)
+        return price.rounded(self._rules.decimals), rule + price.in_words(
+            self._asked.product.unit, self._rules.decimals
+        )
 
 
 def _rule_in_words(price: Price) -> str:
     """Such as "customer from 10, valid from 2026-01-01"."""
     scope = price.scope.value
-    if price.scope in (Scope.GROUP, Scope.LIST):
+    if price.scope in (Scope.GROUP, Scope.LIST, Scope.DISCOUNT_GROUP):
         scope += f" {price.scope_code}"
     words = f"{scope} from {plain(price.min_quantity)}"
+    if price.list_code and price.list_code != price.scope_code:
+        words += f" in {price.list_code}"
     if price.valid_from:
         words += f", valid from {price.valid_from}"
     if price.valid_to:
         words += f", valid to {price.valid_to}"
     return words
-
-
-def plain(number: Decimal) -> str:
-    """Digits without a trailing zero or an exponent: 10, 0.5."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from hub.records import minor_unit
-from hub.rules.pricing import plain
+from hub.rules.net_price import plain
 
 
 class ComparedLine(Protocol):

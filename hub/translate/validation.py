@@ -78,7 +78,11 @@ def _text(cells: Cells, target: TargetField) -> Cells:
     return cells
 
 
-_SHAPES = {"^[A-Z]{3}$": "a code of three letters such as GBP", "^[A-Z]{2}$": "a code of two letters such as GB"}
+_SHAPES = {
+    "^[A-Z]{3}$": "a code of three letters such as GBP",
+    "^([A-Z]{3})?$": "a code of three letters such as GBP",
+    "^[A-Z]{2}$": "a code of two letters such as GB",
+}
 
 
 def _limits(cells: Cells, target: TargetField) -> Cells:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-MASTER_DATA = ["product", "product_unit", "price", "customer", "address", "terms", "stock"]
+MASTER_DATA = ["product", "product_unit", "price", "discount", "customer", "address", "terms", "stock"]
 KINDS = [*MASTER_DATA, "order_document", "shipment", "invoice"]
 
 

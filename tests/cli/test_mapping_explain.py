@@ -18,7 +18,7 @@ def test_a_field_with_its_place_and_what_it_replaced(project):
     ran = project.run("mapping", "explain", NORTH, "product.name")
     assert (ran.code, ran.err) == (0, "")
     here = line_of(project, NORTH, "name: {from: [Description")
-    before = "base/nav_soap.yaml:16"
+    before = "base/nav_soap.yaml:17"
     assert ran.out.splitlines() == [
         "product:",
         f'  name: {{from: [Description, Search_Description], join: " ", trim: true}}  # {here}',
@@ -39,7 +39,7 @@ def test_everything_of_all_layers(project):
         assert re.search(rf"^ *{re.escape(words)} +# {place}$", ran.out, re.MULTILINE)
     headings = [line for line in ran.out.splitlines() if line and not line.startswith(" ")]
     assert headings == [
-        "tables:", "product:", "product_unit:", "price:", "customer:", "address:", "terms:", "stock:",
+        "tables:", "product:", "product_unit:", "price:", "discount:", "customer:", "address:", "terms:", "stock:",
         "order_document:", "shipment:", "invoice:", "order:",
     ]  # fmt: skip
 

@@ -64,7 +64,7 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
     assert settings.load(written()).tenant("north").tax.rounding == "document"
     own = GOOD.replace("tax: {regime: uk-vat}", "tax: {regime: uk-vat, rounding: unit}\n    prices: {off list: refuse}")
     north = settings.load(written(own)).tenant("north")
-    assert (north.tax.rounding, north.prices.choose) == ("unit", "most-specific")
+    assert (north.tax.rounding, north.prices.choose) == ("unit", "lowest")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,11 @@ def test_an_office_that_says_nothing_takes_its_erps_price_choice_and_rounding(wr
         ("    guard: {vanish: 5 %}", "    guard: 5 %", "guard: a mapping of `key: value` lines was expected"),
         ("    guard: {vanish: 5 %}", "    alerts: env:X", "alerts: a list such as [a, b] was expected"),
         ("by: sales-desk}]", "by: []}]", "levels.1.by: at least 1 was expected"),
-        ("choose: lowest", "choose: lowst", "'most-specific' or 'lowest' was expected, did you mean `lowest`?"),
+        (
+            "choose: lowest",
+            "choose: lowst",
+            "'most-specific', 'lowest' or 'lowest-in-scope' was expected, did you mean `lowest`?",
+        ),
     ],
 )
 def test_a_mistake_is_named_at_its_line(written, old, new, told):

@@ -29,7 +29,16 @@ from hub.simulate.common.company_data import ErpCustomer, ErpPrice, Item
 from tests.support.bench import BC, SMALL_PAGE, Bench, items
 from tests.support.whole_orders import edited
 
-FIRST = (Kind.PRODUCT, Kind.PRODUCT_UNIT, Kind.PRICE, Kind.CUSTOMER, Kind.ADDRESS, Kind.TERMS, Kind.STOCK)
+FIRST = (
+    Kind.PRODUCT,
+    Kind.PRODUCT_UNIT,
+    Kind.PRICE,
+    Kind.DISCOUNT,
+    Kind.CUSTOMER,
+    Kind.ADDRESS,
+    Kind.TERMS,
+    Kind.STOCK,
+)
 
 
 # reading

@@ -57,14 +57,14 @@ def test_every_price_that_moves_is_counted_and_the_largest_is_named_digit_for_di
     shares = sorted((abs(after[key] / before[key] - 1) for key in moved), reverse=True)
     assert [move.size for move in found.moves] == shares[:20]
     largest = found.moves[0]
-    assert largest.record == "SKU 0012 (from 1002 each)"
+    named = f"SKU 0012 ({'list BASE, ' if name == 'ireland' else ''}from 1002 each)"
+    assert largest.record == named
     assert (largest.before, largest.after, largest.share) == (Decimal("0.0000000001"), Decimal(0), Decimal(-1))
     assert largest.currency == WORDS[name].currency
     for move in found.moves:
         assert move.share == move.after / move.before - 1
     assert whole.sentences() == [
-        f"{len(moved)} prices change, the largest SKU 0012 (from 1002 each) "
-        f"0.0000000001 → 0.00 {WORDS[name].currency} (-100 %)"
+        f"{len(moved)} prices change, the largest {named} 0.0000000001 → 0.00 {WORDS[name].currency} (-100 %)"
     ]
 
 
@@ -421,6 +421,7 @@ def test_every_kind_is_compared(north, kind):
     change = {
         Kind.PRODUCT: ("product:", "product:\n  category: {constant: ALL}"),
         Kind.PRODUCT_UNIT: ("terms:", "product_unit:\n  factor: {constant: \"6\"}\nterms:"),
+        Kind.DISCOUNT: ("terms:", "discount:\n  percent: {constant: \"7.5\"}\nterms:"),
         Kind.PRICE: ("terms:", "price:\n  valid_to: {from: Starting_Date, date: \"%Y-%m-%d\"}\nterms:"),
         Kind.CUSTOMER: ("terms:", "customer:\n  email: {constant: nobody@example.com}\nterms:"),
         Kind.ADDRESS: ("terms:", "address:\n  post_code: {constant: LS1}\nterms:"),

@@ -141,7 +141,6 @@ def flow(table):
 def written(room, text):
     """North's file with these parts."""
     places = f", round: {text['places']}" if text["places"] is not None else ""
-    when = 'when: {Price_Includes_VAT: {not in: ["true"]}}'
     room.file.write_text(
         f"""extends: [base/nav_soap, regions/gb]
 tables:
@@ -152,10 +151,10 @@ tables:
 product:
   keep: {{Item_Category_Code: {{not in: [{", ".join(sorted(text["out"]))}]}}}}
   name: {{from: Description, trim: true{", upper: true" if text["upper"] else ""}}}
-  base_amount: {{from: Unit_Price, number: true{places}, {when}}}
+  base_amount: {{from: Unit_Price, number: true{places}}}
   base_currency: {{constant: {text["currency"]}}}
 price:
-  amount: {{from: Unit_Price, number: true{places}, {when}}}
+  amount: {{from: Unit_Price, number: true{places}}}
 """,
         encoding="utf-8",
     )

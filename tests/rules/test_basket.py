@@ -13,6 +13,7 @@ from hub.records import (
     Customer,
     Price,
     Product,
+    ProductUnit,
     Scope,
     TaxTreatment,
     Terms,
@@ -228,3 +229,53 @@ def test_a_unit_has_its_smallest_quantity():
     known = replace(KNOWN, smallest={"each": Decimal(1), "box": Decimal("0.5")})
     assert codes(offered(line(quantity="2.5"), known=known)) == [("smallest-quantity", 1)]
     assert codes(offered(line(quantity="2"), line(quantity="2.5", unit="box"), known=known)) == []
+
+
+def test_prices_with_vat_are_net_by_the_products_own_rate_however_the_customer_is_treated():
+    gross = LISTED.model_copy(update={"amount": Decimal("12.00"), "includes_tax": True})
+    export = TERMS.model_copy(update={"tax_treatment": TaxTreatment.EXPORT})
+    for terms, rate in ((TERMS, Decimal(20)), (export, Decimal(0))):
+        known = replace(KNOWN, prices={"85123A": [gross]}, terms=terms)
+        (agreed,) = offered(line(), known=known).lines
+        assert (agreed.unit_price, agreed.tax_rate) == (Decimal(10), rate)
+        assert agreed.price_rule == "all from 1, without 20 % VAT (to 5 decimals)"
+
+
+def test_the_day_of_taking_in_decides_the_rate_in_a_price():
+    """18.00 in the months of 15 %: 17.5 % again from 2010 on, 20 % from 2011-01-04."""
+    gross = LISTED.model_copy(update={"amount": Decimal("18.80"), "includes_tax": True})
+    known = replace(KNOWN, prices={"85123A": [gross]})
+    then = datetime(2010, 6, 1, 12, tzinfo=UTC)
+    basket = Basket(key="k", account="N-1004", currency="GBP", placed_at=then, lines=(line(),))
+    taking = TakingIn(then, "UTC", oldest=timedelta(days=7))
+    (agreed,) = agree(basket, known, Prices(), Tax(regime="uk-vat"), taking).lines
+    assert agreed.unit_price == 16
+
+
+def test_another_currency_that_the_account_has_prices_in():
+    euros = LISTED.model_copy(update={"currency": "EUR", "amount": Decimal("3.00")})
+    others = euros.model_copy(update={"scope": Scope.CUSTOMER, "scope_code": "N-9"})
+    known = replace(KNOWN, prices={"85123A": [LISTED, euros]})
+    assert [each.unit_price for each in offered(line(), known=known, currency="EUR").lines] == [Decimal("3.00")]
+    assert codes(offered(line(), line("85123a", price="0.40"), known=known, currency="EUR")) == [("no-price", 2)]
+    for nobodys in (others, euros.model_copy(update={"valid_to": NOON.date() - timedelta(days=1)})):
+        known = replace(KNOWN, prices={"85123A": [LISTED, nobodys]})
+        assert codes(offered(line(), known=known, currency="EUR"))[0] == ("currency", None)
+
+
+def test_the_products_units_are_sold_where_the_office_converts():
+    units = {"85123a": [ProductUnit(sku="85123a", unit="box", unit_code="BX", factor=Decimal(12))]}
+    known = replace(KNOWN, units=units)
+    assert codes(offered(line("85123a", unit="box"), known=known)) == [("unit", 1)]
+    basket = Basket(
+        key="k", account="N-1004", currency="GBP", placed_at=NOON, lines=(line("85123a", unit="box", quantity="2"),)
+    )
+    (agreed,) = agree(basket, known, Prices(convert_units=True), Tax(regime="uk-vat"), TAKING).lines
+    assert (agreed.unit_price, agreed.unit_code, agreed.net) == (Decimal(6), "BX", Decimal(12))
+
+
+def test_a_price_that_only_the_erp_can_compute_is_said_so():
+    computed = LISTED.model_copy(update={"computed": True, "amount": Decimal(0)})
+    known = replace(KNOWN, prices={"85123A": [computed]})
+    (reason,) = offered(line(), known=known).reasons
+    assert (reason.code, "only the ERP can compute the price of 85123A" in reason.message) == ("no-price", True)

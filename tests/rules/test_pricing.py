@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.records import Customer, Price, Product, Scope
-from hub.rules.pricing import Quote, price_of
+from hub.config.erp import Prices
+from hub.records import Customer, Discount, Price, Product, Scope
+from hub.rules.price_request import PriceRequest
+from hub.rules.pricing import PriceFacts, Quote, price_of, why_no_price
 
 DAY = date(2026, 3, 10)
 LAMP = Product(
@@ -34,9 +36,21 @@ LIST = price(Scope.LIST, "2.60", "WINTER")
 ALL = price(Scope.ALL, "2.70")
 
 
-def quote(*prices: Price, product: Product = LAMP, quantity: str = "1", **asked: Any) -> Quote | None:
-    how = {"unit": "each", "currency": "GBP", "on": DAY, **asked}
-    return price_of(product, prices, SHOP, quantity=Decimal(quantity), **how)
+BOXES = {"each": Decimal(1), "box": Decimal(12)}
+
+
+def request(
+    quantity: str = "1", unit: str = "each", currency: str = "GBP", product: Product = LAMP, shop: Customer = SHOP
+) -> PriceRequest:
+    return PriceRequest(product, shop, Decimal(quantity), unit, currency, DAY)
+
+
+def quote(
+    *prices: Price, discounts: tuple[Discount, ...] = (), tax: str = "20", rules: Prices | None = None, **asked: Any
+) -> Quote | None:
+    named = {name: asked.pop(name) for name in ("choose", "convert_units", "computed", "decimals") if name in asked}
+    facts = PriceFacts(prices, discounts, BOXES)
+    return price_of(request(**asked), facts, rules or Prices(**named), lambda: Decimal(tax))
 
 
 @pytest.mark.parametrize(
@@ -120,8 +134,7 @@ def test_others_prices_dont_count(scope):
 def test_an_account_without_group_or_list_gets_neither():
     plain = SHOP.model_copy(update={"price_group": None, "price_list": None})
     prices = [GROUP, LIST, price(Scope.GROUP, "1", ""), price(Scope.LIST, "1", "")]
-    found = price_of(LAMP, prices, plain, quantity=Decimal(1), unit="each", currency="GBP", on=DAY)
-    assert found == Quote(Decimal("3.00"), "base")
+    assert quote(*prices, shop=plain) == Quote(Decimal("3.00"), "base")
 
 
 @pytest.mark.parametrize("asked", [{"unit": "box"}, {"currency": "EUR"}])
@@ -133,7 +146,7 @@ def test_no_price_at_all_is_none():
     assert quote(product=LAMP.model_copy(update={"base_amount": None})) is None
 
 
-@given(st.integers(0, 10_000), st.sampled_from(["most-specific", "lowest"]))
+@given(st.integers(0, 10_000), st.sampled_from(["most-specific", "lowest", "lowest-in-scope"]))
 def test_the_order_of_prices_never_matters(seed, choose):
     prices = [
         price(scope, f"{2 + start / 10 + least / 100:.2f}", code, min_quantity=Decimal(least), valid_from=day)
@@ -143,3 +156,142 @@ def test_the_order_of_prices_never_matters(seed, choose):
     ]
     shuffled = random.Random(seed).sample(prices, len(prices))
     assert quote(*shuffled, quantity="7", choose=choose) == quote(*prices, quantity="7", choose=choose)
+
+
+def test_within_a_scope_the_lower_price_wins_whatever_its_break():
+    """NAV's and Business Central's own rule: the prices of Microsoft's example of a best price, 1 and 10 pieces."""
+    single = price(Scope.CUSTOMER, "8.00", "N-1004")
+    ten = price(Scope.CUSTOMER, "9.00", "N-1004", min_quantity=Decimal(10))
+    for choose in ("lowest", "lowest-in-scope"):
+        assert quote(single, ten, quantity="10", choose=choose) == Quote(Decimal("8.00"), "customer from 1")
+    assert quote(single, ten, quantity="10") == Quote(Decimal("9.00"), "customer from 10")
+
+
+def test_of_several_active_lists_the_lowest_counts():
+    """Business Central takes the lowest line of all active lists; a newer list doesn't replace an older one."""
+    spring = price(Scope.ALL, "9.50", list_code="SPRING", valid_from=date(2026, 3, 1))
+    clearance = price(Scope.ALL, "7.00", list_code="CLEAR")
+    assert quote(spring, clearance, choose="lowest") == Quote(Decimal("7.00"), "all from 1 in CLEAR")
+    assert quote(spring, clearance, GROUP, choose="lowest").amount == Decimal("2.40")
+    assert quote(spring, clearance, choose="most-specific").amount == Decimal("9.50")
+
+
+def test_the_lowest_of_the_most_specific_scope():
+    dear = price(Scope.CUSTOMER, "2.80", "N-1004", min_quantity=Decimal(5))
+    assert quote(dear, CUSTOMER, GROUP, quantity="5", choose="lowest-in-scope").amount == Decimal("2.50")
+
+
+@pytest.mark.parametrize("choose", ["most-specific", "lowest", "lowest-in-scope"])
+def test_the_base_price_counts_only_where_no_other_does(choose):
+    """Also where it is the lower one: "if no special price can be calculated" is Microsoft's condition for it."""
+    assert quote(price(Scope.ALL, "4.00"), choose=choose) == Quote(Decimal("4.00"), "all from 1")
+
+
+def test_a_blank_unit_is_the_products_own():
+    blank = price(Scope.ALL, "2.00", unit="")
+    assert quote(blank) == Quote(Decimal("2.00"), "all from 1")
+    assert quote(blank, unit="box") is None
+
+
+def test_a_price_per_piece_gives_one_per_box_only_where_the_office_allows_it():
+    blank, each = price(Scope.ALL, "2.00", unit=""), price(Scope.ALL, "1.90", min_quantity=Decimal(24))
+    box = price(Scope.ALL, "23.00", unit="box")
+    # Dynamics: a price without a unit is for every unit, one with a unit for this one alone
+    assert quote(blank, box, each, unit="box", quantity="2", choose="lowest", convert_units=True).amount == 23
+    assert quote(blank, unit="box", convert_units=True) == Quote(
+        Decimal("24"), "all from 1, times 12 each (to 5 decimals)"
+    )
+    assert quote(each, unit="box", quantity="2", convert_units=True).amount == Decimal("22.8")
+    assert quote(each, unit="box", quantity="1", convert_units=True) == Quote(
+        Decimal("36"), "base, times 12 each (to 5 decimals)"
+    )
+    assert quote(box, unit="each", quantity="12", convert_units=True) == Quote(Decimal("3.00"), "base")
+    assert quote(blank, unit="pallet", convert_units=True) is None
+
+
+def test_a_discount_beside_the_price():
+    assert quote(price(Scope.ALL, "10.00", discount=Decimal(20))) == Quote(
+        Decimal("8"), "all from 1, less 20 % (to 5 decimals)"
+    )
+
+
+def test_the_lowest_price_with_the_highest_discount():
+    """ "The best price is the lowest permissible price with the highest permissible line discount" (Microsoft)."""
+    firm = price(Scope.ALL, "7.90", allows_discount=False)
+    open_ = price(Scope.ALL, "9.00", list_code="OPEN")
+    ten, five = (
+        Discount(all_products=True, scope=Scope.ALL, percent=Decimal(percent), list_code=percent)
+        for percent in ("10", "5")
+    )
+    assert quote(open_, discounts=(five, ten), choose="lowest").amount == Decimal("8.1")
+    assert quote(open_, firm, discounts=(five, ten), choose="lowest") == Quote(Decimal("7.90"), "all from 1")
+    half = Discount(all_products=True, scope=Scope.ALL, percent=Decimal(50))
+    assert quote(open_, firm, discounts=(half,), choose="lowest").amount == Decimal("4.5")
+    assert quote(discounts=(ten,)) == Quote(Decimal("2.7"), "base, less 10 % (to 5 decimals)")
+
+
+def test_discounts_never_add_up():
+    own = price(Scope.ALL, "10.00", discount=Decimal(20))
+    assert quote(own, discounts=(Discount(all_products=True, scope=Scope.ALL, percent=Decimal(15)),)).amount == 8
+    assert quote(own, discounts=(Discount(all_products=True, scope=Scope.ALL, percent=Decimal(25)),)).amount == Decimal(
+        "7.5"
+    )
+
+
+@pytest.mark.parametrize(("decimals", "amount"), [(5, "8.13008"), (2, "8.13"), (0, "8")])
+def test_a_price_with_vat_is_net_by_the_products_rate(decimals, amount):
+    gross = price(Scope.ALL, "10.00", includes_tax=True)
+    assert quote(gross, tax="23", decimals=decimals) == Quote(
+        Decimal(amount), f"all from 1, without 23 % VAT (to {decimals} decimals)"
+    )
+
+
+def test_net_prices_are_compared_not_written_ones():
+    gross, net = price(Scope.ALL, "11.00", includes_tax=True, list_code="A"), price(Scope.ALL, "9.50", list_code="B")
+    assert quote(gross, net, choose="lowest").amount == Decimal("9.16667")
+
+
+def test_a_base_price_with_vat():
+    shelf = LAMP.model_copy(update={"base_includes_tax": True})
+    assert quote(product=shelf) == Quote(Decimal("2.5"), "base, without 20 % VAT (to 5 decimals)")
+
+
+def test_all_is_rounded_once():
+    """12 × 0.0333 less 33 % without 20 % VAT is 0.223110; rounded in between it would be another."""
+    odd = price(Scope.ALL, "0.0333", unit="", discount=Decimal(33), includes_tax=True)
+    assert quote(odd, unit="box", convert_units=True).amount == Decimal("0.22311")
+
+
+COMPUTED = price(Scope.LIST, "0", "WINTER", computed=True)
+
+
+def test_what_only_the_erp_can_compute_is_no_price():
+    assert quote(COMPUTED, ALL) is None
+    assert why_no_price(request(), PriceFacts([COMPUTED, ALL]), Prices(), lambda: Decimal(20)) == (
+        "only the ERP can compute the price of 85123A (list WINTER from 1, computed by the ERP)"
+    )
+    assert quote(COMPUTED, GROUP) == Quote(Decimal("2.40"), "group N-TRADE from 1")
+
+
+def test_the_lowest_isnt_known_where_one_of_them_isnt():
+    assert quote(COMPUTED, GROUP, choose="lowest") is None
+
+
+def test_the_base_price_stands_in_where_the_office_says_so():
+    found = Quote(Decimal("3.00"), "list WINTER from 1, computed by the ERP; base")
+    assert quote(COMPUTED, ALL, computed="base") == found
+    assert quote(COMPUTED, GROUP, choose="lowest", computed="base").amount == Decimal("2.40")
+    assert quote(COMPUTED, product=LAMP.model_copy(update={"base_amount": None}), computed="base") is None
+
+
+def test_no_price_is_said_so():
+    assert why_no_price(request(currency="EUR"), PriceFacts(), Prices(), lambda: Decimal(20)) == (
+        "85123A has no EUR price for this account"
+    )
+
+
+@given(st.decimals("0.01", "1000000", places=5), st.decimals("0", "100", places=2), st.sampled_from(["0", "5.5", "23"]))
+def test_a_gross_price_comes_back_within_its_rounding(amount, percent, tax):
+    found = quote(price(Scope.ALL, str(amount), discount=percent, includes_tax=True), tax=tax)
+    gross = found.amount * (100 + Decimal(tax)) / 100
+    assert abs(gross - amount * (100 - percent) / 100) <= Decimal("0.00001")

@@ -22,9 +22,11 @@ STANDARD = {
 }
 CUSTOM = {
     "priceListLines": "id priceListCode sourceType sourceNumber assetNumber variantCode currencyCode startingDate "
-    "endingDate minimumQuantity unitOfMeasureCode unitPrice lineDiscountPercent status lastModifiedDateTime",
+    "endingDate minimumQuantity unitOfMeasureCode unitPrice lineDiscountPercent status assetType "
+    "amountType allowLineDisc priceIncludesTax lastModifiedDateTime",
     "shipToAddresses": "id customerNumber code displayName addressLine1 city country postalCode lastModifiedDateTime",
-    "customerTradeDetails": "customerNumber customerPriceGroup priceListCode catalogueCode lastModifiedDateTime",
+    "customerTradeDetails": "customerNumber customerPriceGroup customerDiscGroup priceListCode catalogueCode "
+    "lastModifiedDateTime",
 }
 NO_ID = "00000000-0000-0000-0000-000000000000"
 

@@ -174,7 +174,10 @@ def test_of_two_records_with_one_key_one_stands_and_the_other_is_a_reject(
     reasons = [each.reason for each in north.rejects.find()]
     assert (
         reasons
-        == ["another record has the same sku, scope, scope_code, unit, currency, min_quantity, valid_from: 3"] * 2
+        == [
+            "another record has the same sku, scope, scope_code, list_code, unit, currency, min_quantity, valid_from: 3"
+        ]
+        * 2
     )
 
 

@@ -16,7 +16,16 @@ from hub.connectors.decode import decode
 from hub.connectors.pack import Pack
 from hub.connectors.packs import SHIPPED
 from hub.records import Kind
-from hub.simulate.common.company_data import CodeEntry, ErpAddress, ErpCompany, ErpCustomer, ErpPrice, Item, ItemUnit
+from hub.simulate.common.company_data import (
+    CodeEntry,
+    ErpAddress,
+    ErpCompany,
+    ErpCustomer,
+    ErpDiscount,
+    ErpPrice,
+    Item,
+    ItemUnit,
+)
 from hub.simulate.common.simulated_erp import SimulatedErp
 
 NOW = datetime(2024, 3, 15, 12, 0, tzinfo=UTC)
@@ -136,6 +145,7 @@ def company(name: str, **more: Any) -> ErpCompany:
         ],
         "item_units": [ItemUnit("0012", "BOX", Decimal(12))],
         "prices": [ErpPrice("0012", Decimal("1.25"), Decimal(10))],
+        "discounts": [ErpDiscount(Decimal(5), "0012", minimum=Decimal(10**6))],
         "customers": [ErpCustomer("C-1", "Smith & Sons", shipment_method="EXW", payment_terms="30D")],
         "addresses": [ErpAddress("C-1", "DOCK", "Smith's dock")],
         "shipment_methods": [CodeEntry("EXW", "Ex works")],

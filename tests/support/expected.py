@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from hub.records import Kind
-from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpPrice, Item, ItemUnit
+from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpDiscount, ErpPrice, Item, ItemUnit
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.sales_documents import ErpOrder, Posting
 from tests.support.world import OFFICES, Fields, Records
@@ -59,6 +59,7 @@ TABLES = {
     Kind.PRODUCT: "items",
     Kind.PRODUCT_UNIT: "item_units",
     Kind.PRICE: "prices",
+    Kind.DISCOUNT: "discounts",
     Kind.CUSTOMER: "customers",
     Kind.ADDRESS: "addresses",
     Kind.TERMS: "customers",
@@ -72,6 +73,7 @@ RESOURCES = {
     Kind.PRODUCT: ("ItemCard", "items"),
     Kind.PRODUCT_UNIT: ("ItemUnitsOfMeasure", "itemUnitsOfMeasure"),
     Kind.PRICE: ("SalesPrices", "priceListLines"),
+    Kind.DISCOUNT: ("SalesLineDiscounts", "priceListLines"),
     Kind.CUSTOMER: ("CustomerCard", "customers"),
     Kind.ADDRESS: ("ShipToAddresses", "shipToAddresses"),
     Kind.TERMS: ("CustomerCard", "customers"),
@@ -81,6 +83,11 @@ RESOURCES = {
     Kind.INVOICE: ("PostedSalesInvoices", "salesInvoices"),
 }
 """What NAV and Business Central call it."""
+
+
+def table(name: str, kind: Kind) -> str:
+    """The ERP's table behind a kind; Business Central has discounts among its prices."""
+    return "prices" if (name, kind) == ("ireland", Kind.DISCOUNT) else TABLES[kind]
 
 
 def resource(name: str, kind: Kind) -> str:
@@ -95,7 +102,7 @@ def poison(name: str, kind: Kind) -> set[str]:
 
 def expected(name: str, kind: Kind, state: CompanyState) -> Records:
     """The canonical records of a kind, of all that the ERP holds now."""
-    return expected_of(name, kind, state, [row.record for row in state.tables[TABLES[kind]].rows()])
+    return expected_of(name, kind, state, [row.record for row in state.tables[table(name, kind)].rows()])
 
 
 def expected_of(name: str, kind: Kind, state: CompanyState, records: Iterable[Any]) -> Records:
@@ -116,12 +123,15 @@ def _product(name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]
         "sku": item.number,
         "name": _name(name, item),
         "unit": words.units[item.unit],
+        "unit_code": item.unit,
         "tax_class": words.vat[item.vat_group],
         "active": not item.blocked,
         "category": item.category or None,
         "gtin": item.gtin or None,
         "base_amount": item.unit_price,
         "base_currency": words.currency,
+        "base_includes_tax": item.includes_vat,
+        "discount_group": (item.discount_group or None) if name != "ireland" else None,
     }
 
 
@@ -134,23 +144,50 @@ def _name(name: str, item: Item) -> str:
 
 
 def _product_unit(name: str, unit: ItemUnit, _: dict[str, CodeEntry]) -> Iterable[Fields]:
-    yield {"sku": unit.item, "unit": WORDS[name].units[unit.code], "factor": unit.quantity_per}
+    word = WORDS[name].units[unit.code]
+    yield {"sku": unit.item, "unit": word, "unit_code": unit.code, "factor": unit.quantity_per}
 
 
 def _price(name: str, price: ErpPrice, _: dict[str, CodeEntry]) -> Iterable[Fields]:
-    if price.status != "Active" or price.item in poison(name, Kind.PRICE):
+    if price.status != "Active" or price.item in poison(name, Kind.PRICE) or price.defines == "Discount":
         return
     words = WORDS[name]
     yield {
         "sku": price.item,
         "scope": price.scope,
         "scope_code": price.code,
-        "unit": words.units[price.unit],
+        "list_code": price.list_code if name == "ireland" else "",
+        "unit": words.units[price.unit] if price.unit else "",
         "currency": price.currency or words.currency,
         "min_quantity": price.minimum,
         "amount": price.amount,
+        "discount": price.discount,
+        "allows_discount": price.allows_discount,
+        "includes_tax": price.includes_vat,
+        "computed": False,
         "valid_from": price.starts,
         "valid_to": price.ends,
+    }
+
+
+def _discount(name: str, discount: ErpDiscount | ErpPrice, _: dict[str, CodeEntry]) -> Iterable[Fields]:
+    """NAV's are in a table of their own, Business Central's among its prices."""
+    percent = discount.discount if isinstance(discount, ErpPrice) else discount.percent
+    if not percent:
+        return
+    yield {
+        "sku": discount.item,
+        "product_group": "" if isinstance(discount, ErpPrice) else discount.item_group,
+        "all_products": False,
+        "scope": discount.scope.replace(" ", "-"),
+        "scope_code": discount.code,
+        "list_code": discount.list_code if isinstance(discount, ErpPrice) else "",
+        "unit": WORDS[name].units[discount.unit] if discount.unit else "",
+        "currency": discount.currency,
+        "min_quantity": discount.minimum,
+        "percent": percent,
+        "valid_from": discount.starts,
+        "valid_to": discount.ends,
     }
 
 
@@ -169,6 +206,7 @@ def _customer(name: str, customer: ErpCustomer, _: dict[str, CodeEntry]) -> Iter
         "post_code": customer.post_code or None,
         "price_group": customer.price_group or None,
         "price_list": (customer.price_list or None) if rest else None,
+        "discount_group": customer.discount_group or None,
         "catalogue": (customer.catalogue or None) if rest else None,
     }
 
@@ -255,8 +293,12 @@ Maker = Callable[[str, Any, dict[str, CodeEntry]], Iterable[Fields]]
 LINE = ("number", "line")
 MAKERS: dict[Kind, tuple[Maker, tuple[str, ...]]] = {
     Kind.PRODUCT: (_product, ("sku",)),
-    Kind.PRODUCT_UNIT: (_product_unit, ("sku", "unit")),
-    Kind.PRICE: (_price, ("sku", "scope", "scope_code", "unit", "currency", "min_quantity", "valid_from")),
+    Kind.PRODUCT_UNIT: (_product_unit, ("sku", "unit", "unit_code")),
+    Kind.DISCOUNT: (
+        _discount,
+        ("sku", "product_group", "scope", "scope_code", "list_code", "unit", "currency", "min_quantity", "valid_from"),
+    ),
+    Kind.PRICE: (_price, ("sku", "scope", "scope_code", "list_code", "unit", "currency", "min_quantity", "valid_from")),
     Kind.CUSTOMER: (_customer, ("account",)),
     Kind.ADDRESS: (_address, ("account", "code")),
     Kind.TERMS: (_terms, ("account",)),

@@ -27,12 +27,8 @@ PULLED = (*MASTER_DATA, Kind.ORDER_DOCUMENT)
 FOR_ORDERS = (Kind.PRODUCT, Kind.PRICE, Kind.CUSTOMER, Kind.TERMS)
 ANYTHING = {"vanish": "100 %", "prices changed": "100 %", "price move": "100 %", "records changed": "100 %",
             "rejected": "100 %"}  # fmt: skip
-NET = {
-    "uk-north": ("Unit_Price", 'Price_Includes_VAT: {not in: ["true"]}'),
-    "uk-south": ("Unit_Price", 'Price_Includes_VAT: {not in: ["true"]}'),
-    "ireland": ("unitPrice", 'lineDiscountPercent: {in: ["", "0", "0.0"]}'),
-}
-"""Where a price stands and when it counts, as the packs' bases have it."""
+AMOUNTS = {"uk-north": "Unit_Price", "uk-south": "Unit_Price", "ireland": "unitPrice"}
+"""Where a price stands, as the packs' bases have it."""
 
 
 def guard(**limits: str) -> Guard:
@@ -142,8 +138,7 @@ class Room:
 
     def price(self, step: str) -> None:
         """Let every price pass one more step."""
-        source, when = NET[self.name]
-        self.edit(add=f"price:\n  amount: {{from: {source}, number: true, {step}, when: {{{when}}}}}\n")
+        self.edit(add=f"price:\n  amount: {{from: {AMOUNTS[self.name]}, number: true, {step}}}\n")
 
     def draft(self) -> Draft:
         return self.office().draft()

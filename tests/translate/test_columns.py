@@ -36,12 +36,15 @@ def test_a_record_becomes_canonical() -> None:
         "sku": "0012",
         "name": "Lamp",
         "unit": "box",
+        "unit_code": None,
         "tax_class": "standard",
         "active": True,
         "category": None,
         "gtin": None,
         "base_amount": None,
         "base_currency": None,
+        "base_includes_tax": False,
+        "discount_group": None,
         "source_key": "0012",
         "page": 7,
     }
@@ -59,7 +62,7 @@ def test_the_columns_have_the_types_that_the_store_expects() -> None:
     assert done.rows["min_quantity"].tolist() == [Decimal(1)]
     for name, dtype in translate(OFFICE, Kind.PRODUCT, frame_of({"No": "1"})).rows.dtypes.items():
         assert dtype.pyarrow_dtype == (
-            pa.bool_() if name == "active" else pa.int64() if name == "page" else kinds["amount"]
+            pa.bool_() if name in ("active", "base_includes_tax") else pa.int64() if name == "page" else kinds["amount"]
             if name == "base_amount" else pa.string()
         ), name  # fmt: skip
 

@@ -348,7 +348,7 @@ def around(step: Step, example: Example, field: Any) -> Any:
     if not example.encode:
         kind, name = HOLDS[step.flow[1]]
         return {kind: {name: field}}
-    if field["from"] in Order.model_fields:
+    if field.get("from", "currency") in Order.model_fields:
         return {"order": {"Field": field}}
     return {"order": {"Lines": {"each": "lines", "Field": field}}}
 

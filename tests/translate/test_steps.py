@@ -213,6 +213,53 @@ def test_a_table_used_backwards_must_be_one_to_one() -> None:
         STEPS["lookup backwards"].read(node("units"), twice)
 
 
+UNITS = LookupTable(
+    "units",
+    "t.yaml:1",
+    {key: TableEntry(value, "t.yaml:2") for key, value in {"EA": "each", "PCS": "each", "BOX": "box"}.items()},
+)
+PREFER = "{table: units, prefer: unit_code}"
+
+
+@pytest.mark.parametrize(
+    ("unit", "own", "written"),
+    [("each", "EA", "EA"), ("each", "PCS", "PCS"), ("box", "EA", "BOX"), ("box", None, "BOX"), (None, "EA", None)],
+)
+def test_of_two_texts_the_preferred_one_is_written(unit: str | None, own: str | None, written: str | None) -> None:
+    step = STEPS["lookup backwards"]
+    lookup = step.read(node(PREFER), {"units": UNITS})
+    assert step.encode is not None
+    assert step.decode is not None
+    assert step.encode(unit, lookup, own) == written
+    column, owns = (pa.array([text], pa.string()) for text in (unit, own))
+    assert step.decode(Cells("unit", column, column), lookup, owns).values.to_pylist() == [written]
+
+
+@pytest.mark.parametrize("own", ["BOX", "DRUM", None])
+def test_where_none_is_preferred_nothing_is_guessed(own: str | None) -> None:
+    step = STEPS["lookup backwards"]
+    lookup = step.read(node(PREFER), {"units": UNITS})
+    assert step.encode is not None
+    assert step.decode is not None
+    with pytest.raises(
+        LookupError, match=r"`each` is several in the table units .*unit_code is none of them: `EA` or `PCS`"
+    ):
+        step.encode("each", lookup, own)
+    column, owns = (pa.array([text], pa.string()) for text in ("each", own))
+    told = step.decode(Cells("unit", column, column), lookup, owns)
+    assert told.reasons.to_pylist() == [
+        "unit `each` is several in the table units (t.yaml:1), and unit_code is none of them"
+    ]
+
+
+def test_a_text_that_is_no_number_isnt_written_as_one() -> None:
+    step = STEPS["as number"]
+    assert step.encode is not None
+    assert step.encode("12.50", True) == Decimal("12.50")
+    with pytest.raises(ValueError, match="`1e3` isn't a number"):
+        step.encode("1e3", True)
+
+
 def test_what_stands_behind_every_step_is_described() -> None:
     for step in STEPS.values():
         assert set(step.argument) & {"const", "type", "anyOf", "x-table"}, step.name

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hub.cli.listing import Column, Row, columns
 from hub.errors import PermanentError
-from hub.records import Basket, BasketLine, Customer, Kind
-from hub.rules.pricing import Quote, price_of
+from hub.records import Basket, BasketLine, Customer, Kind, TaxTreatment
+from hub.rules.price_request import PriceRequest, scope_codes
+from hub.rules.pricing import PriceFacts, Quote, price_of
 from hub.rules.regime import regime
 from hub.rules.tax import rate
 from hub.rules.vat_number import validate
@@ -70,19 +72,15 @@ class Shopper:
 
     def quote(self, office: "Office", sku: str, quantity: Decimal = Decimal(1)) -> Quote | None:
         """The account's own price; None where the office doesn't sell the product."""
-        product = office.store.catalogue.product(sku)
+        catalogue, customer = office.store.catalogue, self.accounts[office.tenant.id]
+        product, day = catalogue.product(sku), office.clock.now().date()
         if product is None or not product.active:
             return None
-        return price_of(
-            product,
-            office.store.catalogue.prices(sku),
-            self.accounts[office.tenant.id],
-            quantity=quantity,
-            unit=product.unit,
-            currency=office.tenant.currency,
-            on=office.clock.now().date(),
-            choose=office.tenant.prices.choose,
-        )
+        asked = PriceRequest(product, customer, quantity, product.unit, office.tenant.currency, day)
+        facts = PriceFacts(catalogue.prices(sku), catalogue.discounts_of([sku], scope_codes(customer)))
+        # as of prices with VAT in them: the product's own rate, however the customer is treated
+        own_rate = partial(rate, regime(office.tenant.tax.regime), product.tax_class, TaxTreatment.DOMESTIC, day)
+        return price_of(asked, facts, office.tenant.prices, own_rate)
 
     def baskets(self, office: "Office", large: Decimal) -> Iterator[Basket]:
         """A small order and a large one; without prices, so that the office's own count."""

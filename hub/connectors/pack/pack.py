@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from hub.config.erp import Limits
+from hub.config.erp import Limits, PriceChoice
 from hub.connectors.model import PackModel
 from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions
@@ -19,6 +19,12 @@ from hub.connectors.transport.auth import AUTHS, AuthModel
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import KindMissing, Problem
 from hub.records import Kind
+
+
+class PriceRule(PackModel):
+    """How the ERP itself chooses among the prices that it has for a customer; an office may say otherwise."""
+
+    choose: PriceChoice
 
 
 class Pack(PackModel):
@@ -35,6 +41,7 @@ class Pack(PackModel):
     transfer: Transfer = Transfer()
     conditions: Annotated[Conditions, CONDITIONS]
     cursor: CursorStyle
+    prices: PriceRule | None = None
     errors: tuple[Annotated[ErrorRule, ERROR_RULES], ...] = ()
     resources: dict[str, Resource]
     kinds: dict[Kind, KindRead]

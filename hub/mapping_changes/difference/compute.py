@@ -19,8 +19,11 @@ from hub.translate.compiled import CompiledMapping
 NAMED, LARGEST, REASONS = 5, 20, 10
 """How many records, price moves and reasons are named; all are counted."""
 
-PRICES = {Kind.PRICE: ("amount", "currency"), Kind.PRODUCT: ("base_amount", "base_currency")}
-"""Where a kind of record has its price."""
+PRICES = {
+    Kind.PRICE: ("amount", "currency", "includes_tax"),
+    Kind.PRODUCT: ("base_amount", "base_currency", "base_includes_tax"),
+}
+"""Where a kind of record has its price, the price's currency, and whether VAT is in it."""
 
 
 def compute_difference(office: Office, mapping: CompiledMapping, kinds: Iterable[Kind] = Kind) -> MappingDifference:
@@ -95,21 +98,31 @@ class _Tally:
     def _count_price(self, record: str, before: Any, after: Any) -> None:
         if self.kind not in PRICES:
             return
-        amount, currency = PRICES[self.kind]
-        old, new = before[amount], after[amount]
-        same = before[currency] == after[currency]
+        old, new = (_discounted(record, PRICES[self.kind][0]) for record in (before, after))
+        money, other = (_money(record, *PRICES[self.kind][1:]) for record in (after, before))
+        same = money == other
         if old == new and (same or old is None):
             return
         self.counts["moved"] += 1
         share = new / old - 1 if old and new is not None and same else None
-        money = after[currency] if same else f"{after[currency]} (before: {before[currency]})"
-        move = PriceMove(record, old, new, money, share)
+        move = PriceMove(record, old, new, money if same else f"{money} (before: {other})", share)
         # the running number decides between equal sizes: the earlier one stays, and moves are never compared
         entry = (move.size, -self.counts["moved"], move)
         if len(self.moves) < LARGEST:
             heapq.heappush(self.moves, entry)
         else:
             heapq.heappushpop(self.moves, entry)
+
+
+def _discounted(record: Any, amount: str) -> Decimal | None:
+    """The price less the discount that is written beside it."""
+    price: Decimal | None = record[amount]
+    percent = record.get("discount") if price is not None else None
+    return price - price * percent / 100 if price is not None and percent else price
+
+
+def _money(record: Any, currency: str, includes_tax: str) -> str:
+    return f"{record[currency]} with VAT" if record[includes_tax] else str(record[currency])
 
 
 def _refused(comparison: Comparison) -> tuple[RefusedGroup, ...]:

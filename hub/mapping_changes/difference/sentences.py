@@ -12,6 +12,7 @@ NAMES = {
     Kind.PRODUCT: ("product", "products"),
     Kind.PRODUCT_UNIT: ("unit of a product", "units of products"),
     Kind.PRICE: ("price", "prices"),
+    Kind.DISCOUNT: ("discount", "discounts"),
     Kind.CUSTOMER: ("customer", "customers"),
     Kind.ADDRESS: ("delivery address", "delivery addresses"),
     Kind.TERMS: ("customer's terms", "customers' terms"),
@@ -31,16 +32,30 @@ def name_of(kind: Kind, record: Mapping[str, Any]) -> str:
         return f"SKU {record['sku']}"
     if kind is Kind.PRODUCT_UNIT:
         return f"SKU {record['sku']} unit {record['unit']}"
-    if kind is Kind.PRICE:
-        buyers = " ".join(part for part in (str(record["scope"]), record["scope_code"]) if part and part != "all")
-        quantity = record["min_quantity"]
-        start = f"from {plain(quantity)} " if quantity > 1 else ""
-        return f"SKU {record['sku']} ({', '.join(part for part in (buyers, start + record['unit']) if part)})"
+    if kind in (Kind.PRICE, Kind.DISCOUNT):
+        bought = ", ".join(part for part in _bought(record) if part)
+        return f"{_sold(record)} ({bought})" if bought else _sold(record)
     if kind is Kind.ADDRESS:
         return f"account {record['account']} address {record['code']}"
     if kind in (Kind.CUSTOMER, Kind.TERMS):
         return f"account {record['account']}"
     return f"document {record['number']} line {record['line']}"
+
+
+def _sold(record: Mapping[str, Any]) -> str:
+    """What a price or discount is on."""
+    if record["sku"]:
+        return f"SKU {record['sku']}"
+    return f"discount group {record['product_group']}" if record["product_group"] else "all products"
+
+
+def _bought(record: Mapping[str, Any]) -> Iterator[str]:
+    """For whom, by which list and from which quantity on."""
+    yield " ".join(part for part in (str(record["scope"]), record["scope_code"]) if part and part != "all")
+    yield f"list {record['list_code']}" if record.get("list_code") else ""
+    quantity = record["min_quantity"]
+    start = f"from {plain(quantity)} " if quantity > 1 else ""
+    yield (start + record["unit"]).strip()
 
 
 def sentences(kinds: Iterable[KindDifference], orders: OrderDifference) -> list[str]:

@@ -19,11 +19,13 @@ from hub.simulate.common.company_data import (
     ErpAddress,
     ErpCompany,
     ErpCustomer,
+    ErpDiscount,
     ErpPrice,
     Item,
     ItemUnit,
 )
 
+FEW = 5
 SEED = 20260101
 CATEGORIES = ("KITCHEN", "GARDEN", "LIGHT", "STORAGE", "DECOR")
 SHARED = 20
@@ -113,7 +115,8 @@ def _company(
     company = office.company(
         items=items,
         item_units=[unit for item in items for unit in _units(office, item)],
-        prices=prices,
+        prices=[*prices, *(_past_discounts(items, day) if office is DUBLIN else ())],
+        discounts=() if office is DUBLIN else [*_nav_discounts(items, day)],
         customers=customers,
         addresses=[address for customer in customers for address in _addresses(office, random, customer)],
         payment_terms=tuple(replace(code, modified=_moment(random, day)) for code in office.terms),
@@ -157,6 +160,22 @@ def _item(office: OfficeCodes, random: Random, day: date, number: str, name: str
         # blanks around, as people type them
         return replace(item, description=f" {name} ", search_description="(SET)" if office is NORTH else "")
     return item
+
+
+def _nav_discounts(items: list[Item], day: date) -> Iterator[ErpDiscount]:
+    """Line discounts of last year, in NAV's table of their own."""
+    starts, ends = date(day.year - 1, 1, 1), date(day.year - 1, 12, 31)
+    for percent, item in enumerate(items[:FEW], start=5):
+        yield ErpDiscount(Decimal(percent), item.number, starts=starts, ends=ends)
+
+
+def _past_discounts(items: list[Item], day: date) -> Iterator[ErpPrice]:
+    """The same as lines of a price list."""
+    for discount in _nav_discounts(items, day):
+        yield ErpPrice(
+            discount.item, Decimal(0), starts=discount.starts, ends=discount.ends, list_code="LAST-YEAR",
+            discount=discount.percent, defines="Discount", modified=datetime.combine(day, time(8), UTC),
+        )  # fmt: skip
 
 
 def _units(office: OfficeCodes, item: Item) -> Iterator[ItemUnit]:

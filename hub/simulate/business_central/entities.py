@@ -7,13 +7,12 @@ import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from hub.simulate.business_central.odata_filter import BadQuery, write_moment
-from hub.simulate.common.company_data import ALL, CUSTOMER, GROUP
+from hub.simulate.common.company_data import ALL, CUSTOMER, DISCOUNT_GROUP, GROUP
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import dumps
 from hub.simulate.common.record_table import TableRow
@@ -21,7 +20,12 @@ from hub.simulate.common.sales_documents import ErpOrderLine, net, tax, to_penni
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 STANDARD, CUSTOM = ("v2.0",), ("hub", "sales", "v1.0")
-SOURCE_TYPES = {ALL: "All Customers", GROUP: "Customer Price Group", CUSTOMER: "Customer"}
+SOURCE_TYPES = {
+    ALL: "All Customers",
+    GROUP: "Customer Price Group",
+    DISCOUNT_GROUP: "Customer Disc. Group",
+    CUSTOMER: "Customer",
+}
 LineGet = Callable[[CompanyState, TableRow[Any], ErpOrderLine], Any]
 
 
@@ -198,6 +202,7 @@ LINE: tuple[tuple[str, LineGet], ...] = (
 )
 PRICED: tuple[tuple[str, LineGet], ...] = (
     ("unitPrice", lambda _, row, line: line.unit_price),
+    ("discountPercent", lambda _, row, line: line.discount),
     ("amountExcludingTax", lambda _, row, line: line.amount),
     ("taxCode", lambda _, row, line: line.tax_code),
     ("taxPercent", lambda _, row, line: line.tax_rate),
@@ -231,7 +236,7 @@ ENTITIES = {
                 _of("gtin", "gtin"),
                 _of("inventory", "inventory", "decimal"),
                 _of("unitPrice", "unit_price", "decimal"),
-                _always("priceIncludesTax", False, "boolean"),
+                _of("priceIncludesTax", "includes_vat", "boolean"),
                 _id_of("taxGroupId", "vat_groups", "vat_group"),
                 _of("taxGroupCode", "vat_group"),
                 _of("baseUnitOfMeasureCode", "unit"),
@@ -280,6 +285,7 @@ ENTITIES = {
                 _of("priceListCode", "list_code"),
                 EntityField("sourceType", "string", lambda _, row: SOURCE_TYPES[row.record.scope]),
                 _of("sourceNumber", "code"),
+                _always("assetType", "Item"),
                 _of("assetNumber", "item"),
                 _always("variantCode", ""),
                 _of("currencyCode", "currency"),
@@ -288,7 +294,10 @@ ENTITIES = {
                 _of("minimumQuantity", "minimum", "decimal"),
                 _of("unitOfMeasureCode", "unit"),
                 _of("unitPrice", "amount", "decimal"),
-                _always("lineDiscountPercent", Decimal(0), "decimal"),
+                _of("amountType", "defines"),
+                _of("lineDiscountPercent", "discount", "decimal"),
+                _of("allowLineDisc", "allows_discount", "boolean"),
+                _of("priceIncludesTax", "includes_vat", "boolean"),
                 _of("status", "status"),
                 MODIFIED,
             ),
@@ -323,6 +332,7 @@ ENTITIES = {
                 ID,
                 _of("customerNumber", "number"),
                 _of("customerPriceGroup", "price_group"),
+                _of("customerDiscGroup", "discount_group"),
                 _of("priceListCode", "price_list"),
                 _of("catalogueCode", "catalogue"),
                 MODIFIED,

@@ -18,6 +18,7 @@ HEADER = {
 }  # fmt: skip
 LINE = {
     "lineType", "lineObjectNumber", "itemId", "description", "unitOfMeasureCode", "quantity", "unitPrice", "sequence",
+    "discountPercent",
 }  # fmt: skip
 CHANGEABLE = {"externalDocumentNumber": "reference", "shipToCode": "ship_to"}
 CODES = {
@@ -96,9 +97,10 @@ def _line(state: CompanyState, values: Any) -> DraftLine:
         raise ODataProblem(400, "Application_DialogException", "The simulated ERP sells items only.")
     number = values.get("lineObjectNumber") or _named(state, "items", values.get("itemId"), "item unknown")
     quantity, price = values.get("quantity", Decimal(0)), values.get("unitPrice")
-    if not isinstance(quantity, Decimal) or not isinstance(price, Decimal | None):
+    discount = values.get("discountPercent")
+    if not isinstance(quantity, Decimal) or not all(isinstance(each, Decimal | None) for each in (price, discount)):
         raise bad_request("Cannot convert a value to the expected type 'Edm.Decimal'.")
-    return DraftLine(number, quantity, values.get("unitOfMeasureCode", ""), price)
+    return DraftLine(number, quantity, values.get("unitOfMeasureCode", ""), price, discount)
 
 
 def _object(body: bytes) -> dict[str, Any]:

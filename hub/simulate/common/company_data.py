@@ -13,7 +13,7 @@ from decimal import Decimal
 
 Key = tuple[str | int | Decimal, ...]
 
-ALL, GROUP, CUSTOMER = "all", "group", "customer"
+ALL, GROUP, DISCOUNT_GROUP, CUSTOMER = "all", "group", "discount group", "customer"
 """Whom a price is for."""
 
 
@@ -28,6 +28,8 @@ class Item:
     vat_group: str = "VAT20"
     search_description: str = ""
     sales_unit: str = ""
+    includes_vat: bool = False
+    discount_group: str = ""
     category: str = ""
     gtin: str = ""
     inventory: Decimal = Decimal(0)
@@ -59,8 +61,9 @@ class ItemUnit:
 class ErpPrice:
     """One price for one unit from a minimum quantity on, within its dates (both inclusive).
 
-    `scope` is all, group or customer, `code` the group or the customer's number. `list_code` and `status` are shown by
-    Business Central alone; only "Active" prices count.
+    `scope` is all, group or customer, `code` the group or the customer's number. Business Central alone shows
+    `list_code`, `status` (only "Active" prices count), `discount` (in percent) and what the line `defines`: "Price",
+    "Discount" or "Price & Discount".
     """
 
     item: str
@@ -74,6 +77,10 @@ class ErpPrice:
     ends: date | None = None
     list_code: str = ""
     status: str = "Active"
+    discount: Decimal = Decimal(0)
+    defines: str = "Price"
+    includes_vat: bool = False
+    allows_discount: bool = True
     modified: datetime | None = None
 
     @property
@@ -82,6 +89,33 @@ class ErpPrice:
         starts = self.starts.isoformat() if self.starts else ""
         where = (self.item, self.scope, self.code, starts, self.currency)
         return (*where, self.unit, self.minimum, self.list_code, self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class ErpDiscount:
+    """A line discount in percent, as NAV keeps it beside its prices: on an item, or on a discount group of items.
+
+    `scope` is all, discount group (of customers) or customer.
+    """
+
+    percent: Decimal
+    item: str = ""
+    item_group: str = ""
+    minimum: Decimal = Decimal(0)
+    scope: str = ALL
+    code: str = ""
+    unit: str = ""
+    currency: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    modified: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """What makes two discounts the same; the end date doesn't, as in NAV."""
+        starts = self.starts.isoformat() if self.starts else ""
+        on = (self.item, self.item_group)
+        return (*on, self.scope, self.code, starts, self.currency, self.unit, self.minimum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +134,7 @@ class ErpCustomer:
     vat_area: str = "DOMESTIC"
     price_group: str = ""
     price_list: str = ""
+    discount_group: str = ""
     catalogue: str = ""
     currency: str = ""
     payment_terms: str = "30D"
@@ -150,7 +185,7 @@ class CodeEntry:
         return (self.code,)
 
 
-ErpRecord = Item | ItemUnit | ErpPrice | ErpCustomer | ErpAddress | CodeEntry
+ErpRecord = Item | ItemUnit | ErpPrice | ErpDiscount | ErpCustomer | ErpAddress | CodeEntry
 
 
 @dataclass(frozen=True)
@@ -168,6 +203,7 @@ class ErpCompany:
     items: Iterable[Item] = ()
     item_units: Iterable[ItemUnit] = ()
     prices: Iterable[ErpPrice] = ()
+    discounts: Iterable[ErpDiscount] = ()
     customers: Iterable[ErpCustomer] = ()
     addresses: Iterable[ErpAddress] = ()
     units: tuple[str, ...] = ("PCS",)

@@ -11,11 +11,13 @@ from typing import Any
 from hub.simulate.common.company_data import (
     ALL,
     CUSTOMER,
+    DISCOUNT_GROUP,
     GROUP,
     CodeEntry,
     ErpAddress,
     ErpCompany,
     ErpCustomer,
+    ErpDiscount,
     ErpPrice,
     Item,
     ItemUnit,
@@ -27,6 +29,7 @@ KINDS: dict[type[Any], str] = {
     Item: "items",
     ItemUnit: "item_units",
     ErpPrice: "prices",
+    ErpDiscount: "discounts",
     ErpCustomer: "customers",
     ErpAddress: "addresses",
 }
@@ -107,6 +110,7 @@ class CompanyRecords:
             price.amount
             for price in self._prices_of(item.number)
             if price.status == "Active"
+            and price.defines != "Discount"
             and (price.scope, price.code) in scopes
             and (price.unit or item.unit) == unit
             and price.currency in currencies
@@ -114,6 +118,25 @@ class CompanyRecords:
             and (price.starts or today) <= today <= (price.ends or today)
         ]
         return min(amounts, default=item.unit_price)
+
+    def discount(self, customer: ErpCustomer, item: Item, unit: str, quantity: Decimal, currency: str) -> Decimal:
+        """The line discount that the ERP finds by itself: the highest that applies, in percent."""
+        today = self.today()
+        scopes = ((ALL, ""), (DISCOUNT_GROUP, customer.discount_group), (CUSTOMER, customer.number))
+        percents = [
+            row.record.percent
+            for row in self.tables["discounts"].rows()
+            if (
+                row.record.item == item.number
+                or (row.record.item_group and row.record.item_group == item.discount_group)
+            )
+            and (row.record.scope, row.record.code) in scopes
+            and row.record.unit in ("", unit)
+            and (row.record.currency or currency) == currency
+            and row.record.minimum <= quantity
+            and (row.record.starts or today) <= today <= (row.record.ends or today)
+        ]
+        return max(percents, default=Decimal(0))
 
     def due_on(self, payment_terms: str, day: date) -> date:
         """When an invoice of that day is due, by payment terms such as "30D"; others count as due at once."""

@@ -209,4 +209,5 @@ def _order_line(line: LedgerLine) -> ErpOrderLine:
         unit_price=line.unit_price,
         tax_code=line.details["tax_code"],
         tax_rate=Decimal(line.details["tax_rate"]),
+        discount=Decimal(line.details.get("discount", 0)),
     )

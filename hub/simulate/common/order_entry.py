@@ -92,7 +92,11 @@ class OrderEntry:
         price = draft.unit_price
         if price is None:
             price = self._records.price(customer, item, unit, draft.quantity, currency)
+        discount = draft.discount
+        if discount is None:
+            discount = self._records.discount(customer, item, unit, draft.quantity, currency)
         details = {
+            "discount": str(discount),
             "description": item.description,
             "tax_code": item.vat_group,
             "tax_rate": self._tax_rate(item, customer),

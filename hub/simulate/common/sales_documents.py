@@ -15,12 +15,15 @@ def to_pennies(amount: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line as asked for. Without a unit the item's own is taken, without a price the ERP finds one by itself."""
+    """A line as asked for. Without a unit the item's own is taken; price and line discount (in percent) the ERP finds
+    by itself where they aren't given.
+    """
 
     item: str
     quantity: Decimal
     unit: str = ""
     unit_price: Decimal | None = None
+    discount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,12 @@ class ErpOrderLine:
     tax_rate: Decimal = Decimal(0)
     shipped: Decimal = Decimal(0)
     invoiced: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)
 
     @property
     def amount(self) -> Decimal:
-        """Net, rounded."""
-        return to_pennies(self.quantity * self.unit_price)
+        """Net, after the line discount (in percent), rounded."""
+        return to_pennies(self.quantity * self.unit_price * (100 - self.discount) / 100)
 
 
 @dataclass(frozen=True, slots=True)

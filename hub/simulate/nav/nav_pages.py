@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
-from hub.simulate.common.company_data import ALL, CUSTOMER, GROUP
+from hub.simulate.common.company_data import ALL, CUSTOMER, DISCOUNT_GROUP, GROUP
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.digits import digits
 from hub.simulate.common.record_table import TableRow
@@ -21,11 +21,18 @@ Value = str | Decimal | bool | date | int | None
 ENUMS = {
     "Type": ("Inventory", "Service", "Non_Inventory"),
     "Sales_Type": ("Customer", "Customer_Price_Group", "All_Customers", "Campaign"),
+    "Discount_Sales_Type": ("Customer", "Customer_Disc_Group", "All_Customers", "Campaign"),
+    "Discount_Type": ("Item", "Item_Disc_Group"),
     "Blocked": ("_blank_", "Ship", "Invoice", "All"),
     "Status": ("Open", "Released", "Pending_Approval", "Pending_Prepayment"),
     "Line_Type": ("_blank_", "G_L_Account", "Item", "Resource", "Fixed_Asset", "Charge_Item"),
 }
-SALES_TYPES = {ALL: "All_Customers", GROUP: "Customer_Price_Group", CUSTOMER: "Customer"}
+SALES_TYPES = {
+    ALL: "All_Customers",
+    GROUP: "Customer_Price_Group",
+    DISCOUNT_GROUP: "Customer_Disc_Group",
+    CUSTOMER: "Customer",
+}
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,7 @@ _LINE = (
 )
 _PRICED = (
     ("Unit_Price", "decimal", lambda line: line.unit_price),
+    ("Line_Discount_Percent", "decimal", lambda line: line.discount),
     ("Line_Amount", "decimal", lambda line: line.amount),
 )
 
@@ -192,7 +200,8 @@ PAGES = {
                 _of("Item_Category_Code", "string", "category"),
                 _of("Inventory", "decimal", "inventory"),
                 _of("Unit_Price", "decimal", "unit_price"),
-                _always("Price_Includes_VAT", "boolean", False),
+                _of("Price_Includes_VAT", "boolean", "includes_vat"),
+                _of("Item_Disc_Group", "string", "discount_group"),
                 _of("VAT_Prod_Posting_Group", "string", "vat_group"),
                 _always("Gen_Prod_Posting_Group", "string", "RETAIL"),
             ),
@@ -221,8 +230,26 @@ PAGES = {
                 _of("Starting_Date", "date", "starts"),
                 _of("Ending_Date", "date", "ends"),
                 _of("Unit_Price", "decimal", "amount"),
-                _always("Price_Includes_VAT", "boolean", False),
-                _always("Allow_Line_Disc", "boolean", True),
+                _of("Price_Includes_VAT", "boolean", "includes_vat"),
+                _of("Allow_Line_Disc", "boolean", "allows_discount"),
+            ),
+        ),
+        NavPage(
+            "SalesLineDiscounts", "discounts", "Sales Line Discount",
+            ("Code", "Type", "Sales_Type", "Sales_Code", "Starting_Date", "Currency_Code", "Variant_Code",
+             "Unit_of_Measure_Code", "Minimum_Quantity"),
+            (
+                PageField("Type", "Discount_Type", lambda _, row: "Item" if row.record.item else "Item_Disc_Group"),
+                PageField("Code", "string", lambda _, row: row.record.item or row.record.item_group),
+                PageField("Sales_Type", "Discount_Sales_Type", lambda _, row: SALES_TYPES[row.record.scope]),
+                _of("Sales_Code", "string", "code"),
+                _always("Variant_Code", "string", ""),
+                _of("Currency_Code", "string", "currency"),
+                _of("Unit_of_Measure_Code", "string", "unit"),
+                _of("Minimum_Quantity", "decimal", "minimum"),
+                _of("Line_Discount_Percent", "decimal", "percent"),
+                _of("Starting_Date", "date", "starts"),
+                _of("Ending_Date", "date", "ends"),
             ),
         ),
         NavPage(
@@ -235,6 +262,7 @@ PAGES = {
                 _of("VAT_Registration_No", "string", "vat_number"),
                 _of("VAT_Bus_Posting_Group", "string", "vat_area"),
                 _of("Customer_Price_Group", "string", "price_group"),
+                _of("Customer_Disc_Group", "string", "discount_group"),
                 _of("Currency_Code", "string", "currency"),
                 _of("Payment_Terms_Code", "string", "payment_terms"),
                 _of("Shipment_Method_Code", "string", "shipment_method"),

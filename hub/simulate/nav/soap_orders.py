@@ -73,6 +73,7 @@ def _line(page: NavPage, element: etree._Element) -> DraftLine:
         quantity=_decimal(element, "Quantity") or Decimal(0),
         unit=child(element, "Unit_of_Measure_Code"),
         unit_price=_decimal(element, "Unit_Price"),
+        discount=_decimal(element, "Line_Discount_Percent"),
     )
 
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
-from hub.records import RECORDS, Address, Customer, Kind, Price, Product, ProductUnit, Record, Stock, Terms
+from hub.records import RECORDS, Address, Customer, Discount, Kind, Price, Product, ProductUnit, Record, Stock, Terms
+from hub.rules.product_units import factors
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords, stored
 from hub.store.engine.among import among
@@ -35,9 +36,13 @@ class Catalogue(StoredRecords):
 
     def units_of(self, skus: Iterable[str]) -> dict[str, dict[str, Decimal]]:
         """The units that each of the SKUs has beside its own: how many of its own one of them holds."""
-        by_sku: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        return {sku: factors(units) for sku, units in self.product_units(skus).items()}
+
+    def product_units(self, skus: Iterable[str]) -> dict[str, list[ProductUnit]]:
+        """The units of each of the SKUs that has any, one for each word that the ERP has for it."""
+        by_sku: dict[str, list[ProductUnit]] = defaultdict(list)
         for each in self._among(ProductUnit, Kind.PRODUCT_UNIT, "sku", skus):
-            by_sku[each.sku][each.unit] = each.factor
+            by_sku[each.sku].append(each)
         return dict(by_sku)
 
     def prices(self, sku: str) -> list[Price]:
@@ -50,6 +55,11 @@ class Catalogue(StoredRecords):
         for price in self._among(Price, Kind.PRICE, "sku", skus):
             by_sku[price.sku].append(price)
         return dict(by_sku)
+
+    def discounts_of(self, skus: Iterable[str], codes: Iterable[str]) -> list[Discount]:
+        """The discounts on any of the SKUs, on groups of products and on everything; of those scopes, and for all."""
+        is_theirs = KINDS[Kind.DISCOUNT].c.scope_code.in_(["", *codes])
+        return [*self._among(Discount, Kind.DISCOUNT, "sku", ["", *skus], is_theirs)]
 
     def customer(self, account: str) -> Customer | None:
         """By its account number."""
@@ -101,9 +111,11 @@ class Catalogue(StoredRecords):
     def _all(self, record: type[R], kind: Kind, *where: ColumnElement[bool]) -> list[R]:
         return [each.record for each in self._stored(kind, *where) if isinstance(each.record, record)]
 
-    def _among(self, record: type[R], kind: Kind, column: str, values: Iterable[str]) -> Iterator[R]:
+    def _among(
+        self, record: type[R], kind: Kind, column: str, values: Iterable[str], *where: ColumnElement[bool]
+    ) -> Iterator[R]:
         table = KINDS[kind]
-        query = select(table).where(*self._live(kind)).order_by(*table.primary_key)
+        query = select(table).where(*self._live(kind), *where).order_by(*table.primary_key)
         # one read, however many there are: the prices of a basket are of one publication
         with self._catalogue.read() as connection:
             asked, read = [*dict.fromkeys(values)], partial(read_rows, table=table)

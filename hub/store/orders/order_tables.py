@@ -171,6 +171,7 @@ order_line = Table(
     Column("name", Text, nullable=False),
     Column("quantity", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
+    Column("unit_code", Text),
     Column("unit_price", ExactDecimal, nullable=False),
     Column("list_price", ExactDecimal),
     Column("price_rule", Text, nullable=False),

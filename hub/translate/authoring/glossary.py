@@ -5,10 +5,13 @@ from hub.translate.targets import TargetField, ValueType
 FIELDS = {
     "account": "The customer's number at the office.",
     "active": "Whether the product may be ordered.",
-    "amount": "The net price for one unit.",
+    "all_products": "Whether the discount is on every product.",
+    "allows_discount": "Whether discounts of their own go off the price too.",
+    "amount": "The price for one unit.",
     "balance": "What the customer owes, in the terms' currency.",
-    "base_amount": "The net price on the product itself, before any price list.",
+    "base_amount": "The price on the product itself, before any price list.",
     "base_currency": "The currency of the product's own price, by ISO 4217.",
+    "base_includes_tax": "Whether the product's own price has VAT in it, at the product's own rate.",
     "blocked": "Whether the customer may not order.",
     "buyer": "The trade customer as one party, whatever number an office gives it.",
     "catalogue": "The catalogue that the ERP names for the customer.",
@@ -17,6 +20,7 @@ FIELDS = {
     "comment": "What the buyer says about the order, for people.",
     "contact": "Whom to ask about the order.",
     "code": "The address's code, by which an order names it.",
+    "computed": "Whether only the ERP can tell what the price comes to; its amount says nothing then.",
     "country": "The country by ISO 3166, two letters such as GB.",
     "credit_limit": "How much the customer may owe. Empty means without limit, 0 means no credit.",
     "currency": "The currency by ISO 4217, three letters such as GBP.",
@@ -25,13 +29,17 @@ FIELDS = {
     "delivery_name": "Who takes the goods in, at the delivery address for this order alone.",
     "delivery_post_code": "The post code of the delivery address for this order alone.",
     "delivery_street": "The street of the delivery address for this order alone.",
+    "discount": "What goes off the amount, in percent: 20 for 20 %.",
+    "discount_group": "The group by which discounts are found, of customers or of products.",
     "due_on": "The day by which the invoice must be paid.",
     "email": "Where the customer is written to.",
     "gross": "The order's total with VAT.",
     "factor": "How many of the product's own unit one of this unit holds.",
     "gtin": "The number in the product's bar code.",
+    "includes_tax": "Whether VAT is in the amount, at the product's own rate.",
     "invoiced_on": "The invoice's date.",
     "line": "The line's number within its document.",
+    "list_code": "The price list that it stands in, where several are for the same customers.",
     "list_price": "The price that the office's list has, for one unit.",
     "min_quantity": "The price holds from this quantity on: a quantity break.",
     "name": "The name that people read.",
@@ -42,11 +50,13 @@ FIELDS = {
     "ordered_on": "The order's date.",
     "payment_days": "How many days the customer has to pay.",
     "payment_terms": "The ERP's own code for the payment terms.",
+    "percent": "What goes off the price, in percent: 20 for 20 %.",
     "phone": "The number under which the customer is called.",
     "post_code": "The post code of the address.",
     "price_group": "The group of customers by which prices are found.",
     "price_list": "The price list by which prices are found.",
     "price_rule": "Which rule gave the list's price.",
+    "product_group": "The discount group of products that it is on.",
     "purchase_order": "The number that the customer gave the order.",
     "quote": "The number of the offer that the order follows.",
     "quantity": "How many, in the unit that stands beside it or the product's own.",
@@ -64,6 +74,7 @@ FIELDS = {
     "tax_rate": "The VAT's rate in percent, 20 for 20 %.",
     "tax_treatment": "What the customer is to VAT.",
     "unit": "The shop's word for the unit that is counted and priced.",
+    "unit_code": "The ERP's own word for the unit, where it has several for one.",
     "unit_price": "The net price for one unit.",
     "valid_from": "The first day of the price; empty means since always.",
     "valid_to": "The last day of the price; empty means without end.",
@@ -71,7 +82,11 @@ FIELDS = {
     "wanted_on": "The day on which the buyer wants the delivery.",
 }
 
-_SHAPES = {"^[A-Z]{3}$": "a code of three letters", "^[A-Z]{2}$": "a code of two letters"}
+_SHAPES = {
+    "^[A-Z]{3}$": "a code of three letters",
+    "^([A-Z]{3})?$": "a code of three letters or nothing",
+    "^[A-Z]{2}$": "a code of two letters",
+}
 
 
 def described(target: TargetField) -> str:

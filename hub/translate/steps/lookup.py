@@ -1,30 +1,46 @@
-"""Steps that look a text up in a table of the mapping. A table used backwards must be one-to-one."""
+"""Steps that look a text up in a table of the mapping, or, from right to left, in one that a field helps to read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from typing import Any
 
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError, Problem
 from hub.translate import arrow
 from hub.translate.cells import Cells
 from hub.translate.lookup_table import LookupTable
-from hub.translate.steps.argument import TABLE, TEXT, any_of, argument_error, options, read_options, read_text
-from hub.translate.steps.step import Example, Step
+from hub.translate.steps.argument import (
+    SOURCE,
+    TABLE,
+    TEXT,
+    any_of,
+    argument_error,
+    options,
+    read_filled,
+    read_options,
+    read_text,
+)
+from hub.translate.steps.step import Example, FieldRef, Step
 from hub.translate.steps.text import empty_to_null
+from hub.translate.targets import ValueType
 
 REJECT, KEEP, DEFAULT = "reject", "keep", "default"
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A table in one direction, and what happens to a text that isn't in it."""
+    """A table in one direction, and what happens to a text that isn't in it.
+
+    `prefer`: the field that says which of several texts is meant; `several` has those that it must tell apart.
+    """
 
     table: LookupTable
     pairs: Mapping[str, str]
     missing: str = REJECT
     default: str = ""
     backwards: bool = False
+    prefer: FieldRef | None = None
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def why(self) -> str:
@@ -32,19 +48,53 @@ class Lookup:
         verb = "isn't among the values of" if self.backwards else "isn't in"
         return f"{verb} the table {self.table.name} ({self.table.place})"
 
+    @property
+    def why_not_one(self) -> str:
+        """Why a text with several was refused."""
+        assert self.prefer
+        return (
+            f"is several in the table {self.table.name} ({self.table.place}), and {self.prefer.source} is none of them"
+        )
 
-def _read_lookup(node: Node, tables: Mapping[str, LookupTable], *, backwards: bool) -> Lookup:
-    missing, default = REJECT, ""
-    name = node
-    if isinstance(node.value, dict):
-        given = read_options(node, "table", "missing")
-        if "table" not in given:
-            raise argument_error("`table` is missing: which table is meant?", node)
-        name = given["table"]
-        if "missing" in given:
-            missing, default = _policy(given["missing"], tables)
-    table = table_named(name, tables)
-    return Lookup(table, _backwards(table) if backwards else _forwards(table), missing, default, backwards)
+    def fields(self) -> tuple[FieldRef, ...]:
+        """The field that it asks."""
+        return (self.prefer,) if self.prefer else ()
+
+
+def _read_lookup(node: Node, tables: Mapping[str, LookupTable]) -> Lookup:
+    named, missing, default, _ = _options(node, tables, "table", "missing")
+    table = table_named(named, tables)
+    return Lookup(table, {key: entry.value for key, entry in table.entries.items()}, missing, default)
+
+
+def _read_backwards(node: Node, tables: Mapping[str, LookupTable]) -> Lookup:
+    named, missing, default, prefer = _options(node, tables, "table", "missing", "prefer")
+    table = table_named(named, tables)
+    keys: dict[str, tuple[str, ...]] = {}
+    for key, entry in table.entries.items():
+        earlier = keys.get(entry.value, ())
+        if earlier and prefer is None:
+            # two ERP units that the hub calls one would make the order's unit a matter of chance
+            message = f"the table {table.name} can't be used backwards: `{earlier[0]}` and `{key}` both give"
+            help_ = "name the field that says which is meant: `prefer: unit_code`"
+            raise ConfigurationError(Problem(entry.place, "", f"{message} `{entry.value}`; {help_}"))
+        keys[entry.value] = (*earlier, key)
+    several = {value: known for value, known in keys.items() if len(known) > 1}
+    pairs = {value: known[0] for value, known in keys.items() if len(known) == 1}
+    return Lookup(table, pairs, missing, default, True, prefer, several)
+
+
+def _options(node: Node, tables: Mapping[str, LookupTable], *known: str) -> tuple[Node, str, str, FieldRef | None]:
+    """The table's name, what becomes of a text that is missing, its default, and the field that is preferred."""
+    if not isinstance(node.value, dict):
+        return node, REJECT, "", None
+    given = read_options(node, *known)
+    if "table" not in given:
+        raise argument_error("`table` is missing: which table is meant?", node)
+    missing, default = _policy(given["missing"], tables) if "missing" in given else (REJECT, "")
+    prefer = given.get("prefer")
+    field_ref = FieldRef(read_filled(prefer, tables), ValueType.TEXT, prefer.place) if prefer else None
+    return given["table"], missing, default, field_ref
 
 
 def table_named(node: Node, tables: Mapping[str, LookupTable]) -> LookupTable:
@@ -68,21 +118,6 @@ def _policy(node: Node, tables: Mapping[str, LookupTable]) -> tuple[str, str]:
     raise argument_error(message, node, "missing")
 
 
-def _forwards(table: LookupTable) -> dict[str, str]:
-    return {key: entry.value for key, entry in table.entries.items()}
-
-
-def _backwards(table: LookupTable) -> dict[str, str]:
-    # Two ERP units that the hub calls one would make the order's unit a matter of chance: refused when it is loaded.
-    keys: dict[str, str] = {}
-    for key, entry in table.entries.items():
-        if entry.value in keys:
-            message = f"the table {table.name} can't be used backwards: `{keys[entry.value]}` and `{key}` both give"
-            raise ConfigurationError(Problem(entry.place, "", f"{message} `{entry.value}`"))
-        keys[entry.value] = key
-    return keys
-
-
 def _lookup(cells: Cells, lookup: Lookup) -> Cells:
     pa, pc = arrow.pa, arrow.pc
     texts = pc.fill_null(cells.values, "") if "" in lookup.pairs else cells.values
@@ -101,8 +136,29 @@ def _lookup(cells: Cells, lookup: Lookup) -> Cells:
     return result.refuse(missing, lookup.why) if lookup.missing == REJECT else result
 
 
-def _lookup_value(value: str | None, lookup: Lookup) -> str | None:
+def _lookup_backwards(cells: Cells, lookup: Lookup, preferred: Any = None) -> Cells:
+    pa, pc = arrow.pa, arrow.pc
+    if preferred is None:
+        return _lookup(cells, lookup)
+    # the preferred text counts where the table gives it this very meaning
+    words = pa.array(list(lookup.table.entries), pa.string())
+    meanings = pa.array([entry.value for entry in lookup.table.entries.values()], pa.string())
+    meant = pc.fill_null(pc.equal(meanings.take(pc.index_in(preferred, words)), cells.values), False)
+    chosen = pc.if_else(meant, preferred, pa.scalar(None, pa.string()))
+    open_ = pc.and_(pc.is_in(cells.values, pa.array(list(lookup.several), pa.string())), pc.invert(meant))
+    rest = cells.refuse(open_, lookup.why_not_one)
+    looked_up = _lookup(rest.of(pc.if_else(meant, pa.scalar(None, pa.string()), rest.values)), lookup)
+    return looked_up.of(pc.coalesce(chosen, looked_up.values))
+
+
+def _lookup_value(value: str | None, lookup: Lookup, preferred: str | None = None) -> str | None:
     key = value or ""
+    meant = lookup.table.entries.get(preferred or "")
+    if lookup.prefer and meant and meant.value == key:
+        return preferred or None
+    if key in lookup.several:
+        words = " or ".join(f"`{word}`" for word in lookup.several[key])
+        raise LookupError(f"`{key}` {lookup.why_not_one}: {words}")
     if key in lookup.pairs:
         return lookup.pairs[key] or None
     if not key:
@@ -119,6 +175,7 @@ def _meaning(text: str, lookup: Lookup) -> str:
 
 _MISSING = {"default": REJECT, **any_of({"enum": [REJECT, KEEP]}, options({DEFAULT: TEXT}, DEFAULT))}
 _LOOKUP = any_of(TABLE, options({"table": TABLE, "missing": _MISSING}, "table"))
+_BACKWARDS = any_of(TABLE, options({"table": TABLE, "missing": _MISSING, "prefer": SOURCE}, "table"))
 
 STEPS = (
     Step(
@@ -127,7 +184,7 @@ STEPS = (
         "`reject` (also without it), `keep` it, or {default: another text}.",
         Example("{from: A, lookup: units}", "BOX", "box"),
         _LOOKUP,
-        partial(_read_lookup, backwards=False),
+        _read_lookup,
         _lookup,
         _lookup_value,
         sees_empty=True,
@@ -139,13 +196,22 @@ STEPS = (
     Step(
         "lookup backwards",
         "Gives the text at the left of a table for the one at its right. Each text may then stand at the right only "
-        "once. `missing` is as with `lookup`.",
+        "once, unless `prefer` names the field with the text that is meant. `missing` is as with `lookup`.",
         Example("{from: unit, lookup backwards: units}", {"unit": "box"}, "BOX", encode=True),
-        _LOOKUP,
-        partial(_read_lookup, backwards=True),
-        _lookup,
+        _BACKWARDS,
+        _read_backwards,
+        _lookup_backwards,
         _lookup_value,
         meaning=_meaning,
         sees_empty=True,
+        field_refs=Lookup.fields,
+        more=(
+            Example(
+                "{from: unit, lookup backwards: {table: units, prefer: unit_code}}",
+                {"unit": "box", "unit_code": "BOX"},
+                "BOX",
+                encode=True,
+            ),
+        ),
     ),
 )

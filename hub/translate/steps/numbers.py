@@ -120,6 +120,12 @@ def _write_number(number: Decimal, number_format: NumberFormat) -> str:
     return f"{text[1:]}-" if number_format.minus_behind and text.startswith("-") else text
 
 
+def _as_number(text: str, argument: bool) -> Decimal:
+    if not re.fullmatch(DIGITS_THAT_FIT, text):
+        raise ValueError(f"`{text}` {PLAIN.why}")
+    return Decimal(text)
+
+
 def _round(cells: Cells, digits: int) -> Cells:
     # "half_towards_infinity" is Python's ROUND_HALF_UP: half a cent goes away from zero, not always up
     pc, kind = arrow.pc, cells.values.type
@@ -159,6 +165,15 @@ STEPS = (
             Example("{from: A, number: {minus behind: true}}", "12.50-", "-12.5"),
             Example('{from: gross, number: {decimal: ","}}', {"gross": "1234.50"}, "1234,50", encode=True),
         ),
+    ),
+    Step(
+        "as number",
+        "Writes a constant, or another text of digits such as 1234.56, as a number: some ERPs refuse a text for one.",
+        Example('{constant: "0", as number: true}', {}, "0", encode=True),
+        FLAG,
+        read_flag,
+        encode=_as_number,
+        encode_flow=(ValueType.TEXT, ValueType.NUMBER),
     ),
     Step(
         "round",

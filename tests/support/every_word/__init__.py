@@ -12,7 +12,9 @@ SENT = frozenset({
     "No", "Name", "Name_2", "Unit", "Vat", "Blocked", "Group", "Price", "Price_Unit", "Gross", "Ean", "Old_Ean",
     "Country", "Term", "Limit", "From", "To",
 })  # fmt: skip
-TAKEN = frozenset({"Customer", "Currency", "Day", "Ref", "Lines.Line.Item", "Lines.Line.Unit", "Lines.Line.Qty"})
+TAKEN = frozenset(
+    {"Customer", "Currency", "Day", "Ref", *(f"Lines.Line.{name}" for name in ("Item", "Unit", "Qty", "Discount"))}
+)
 NAMES = ("base.yaml", "office.yaml")
 
 

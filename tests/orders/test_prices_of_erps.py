@@ -1,0 +1,217 @@
+"""Prices as NAV and Business Central hold them, pulled over SOAP and REST into both stores, ordered and pushed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.config import settings
+from hub.errors import OrderRefused
+from hub.office import Office, open_hub
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.intake import take_in
+from hub.orders.push import push_to_the_end as push_office
+from hub.records import Basket, BasketLine, Kind
+from hub.simulate import (
+    BusinessCentral,
+    ErpCompany,
+    ErpCustomer,
+    ErpDiscount,
+    ErpPrice,
+    Item,
+    ItemUnit,
+    Ledger,
+    Nav,
+)
+from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
+
+NEEDED = (Kind.PRODUCT, Kind.PRODUCT_UNIT, Kind.PRICE, Kind.DISCOUNT, Kind.CUSTOMER, Kind.TERMS)
+PACKS = {"nav": "nav_soap", "bc": "business_central"}
+TABLES = """
+tables:
+  units: {EA: each, PCS: each, BOX: box}
+  vat: {VAT20: standard}
+  tax_treatments: {DOMESTIC: domestic}
+"""
+LIMITS = {"nav": "Credit_Limit_LCY", "bc": "creditLimit"}
+"""0 is without limit here."""
+
+
+def item(number: str, unit: str = "EA", **more: Any) -> Item:
+    return Item(number, f"Product {number}", Decimal(10), unit, **more)
+
+
+def price(number: str, amount: str, **more: Any) -> ErpPrice:
+    return ErpPrice(number, Decimal(amount), **more)
+
+
+def company(erp: str) -> ErpCompany:
+    """One customer, and a product for each way in which an ERP gives prices; each item card says 10.00."""
+    customer: dict[str, Any] = {"scope": "customer", "code": "C-1"}
+    discounted = [price("DISCOUNT", "9.00", discount=Decimal(20), defines="Price & Discount")]
+    grouped = [price("GROUP", "0", discount=Decimal(30), defines="Discount", scope="discount group", code="LARGE")]
+    return ErpCompany(
+        "North",
+        items=[
+            *(item(number) for number in ("LISTS", "BREAK", "BLANK", "VAT", "NET", "EUROS", "DOZEN", "BARE")),
+            item("DISCOUNT"),
+            item("GROUP", discount_group="LAMPS"),
+            item("SHELF", includes_vat=True),
+            item("PIECES", unit="PCS"),
+        ],
+        item_units=[ItemUnit("DOZEN", "EA", Decimal(1)), ItemUnit("DOZEN", "BOX", Decimal(12))],
+        prices=[
+            price("LISTS", "9.50", list_code="SPRING"),
+            price("LISTS", "7.00", list_code="CLEARANCE", unit="EA"),
+            price("BREAK", "8.00", **customer),
+            price("BREAK", "9.00", minimum=Decimal(10), **customer),
+            price("BLANK", "8.00"),
+            price("VAT", "12.00", includes_vat=True),
+            price("NET", "9.00", allows_discount=False),
+            price("EUROS", "8.00"),
+            price("EUROS", "9.10", currency="EUR", **customer),
+            price("DOZEN", "1.05"),
+            *(discounted if erp == "bc" else [price("DISCOUNT", "9.00")]),
+            *(grouped if erp == "bc" else ()),
+        ],
+        discounts=()
+        if erp == "bc"
+        else [
+            ErpDiscount(Decimal(20), "DISCOUNT"),
+            ErpDiscount(Decimal(5), "DISCOUNT", **customer),
+            ErpDiscount(Decimal(50), "NET"),
+            ErpDiscount(Decimal(30), item_group="LAMPS", scope="discount group", code="LARGE"),
+        ],
+        customers=[ErpCustomer("C-1", "Pond Ltd", discount_group="LARGE")],
+        units=("EA", "PCS", "BOX"),
+        currencies=("EUR",),
+    )
+
+
+RIGHT = {
+    "LISTS": "7",
+    "BREAK": "8",
+    "BLANK": "8",
+    "VAT": "10",
+    "SHELF": "8.33333",
+    "NET": "9",
+    "DISCOUNT": "7.2",
+    "GROUP": "7",
+    "EUROS": "8",
+    "BARE": "10",
+    "PIECES": "10",
+}
+"""What one costs in pounds without VAT."""
+
+
+@dataclass
+class Priced:
+    """An office over one of the ERPs, everything pulled."""
+
+    office: Office
+    ledger: Path
+    clock: FixedClock
+
+    def basket(self, key: str, *lines: BasketLine, currency: str = "GBP") -> Basket:
+        return Basket(key=key, account="C-1", currency=currency, placed_at=self.clock.now(), lines=lines)
+
+    def held(self) -> dict[str, tuple[str, Decimal, str]]:
+        """By product what the ERP's ledger holds: unit, price and discount."""
+        (order,) = Ledger(self.ledger).orders("North")
+        return {line.sku: (line.unit, line.unit_price, line.details["discount"]) for line in order.lines}
+
+
+Opened = Callable[..., Priced]
+
+
+@pytest.fixture(params=["nav", "bc"])
+def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> Iterator[Opened]:
+    """Opens the office with what `prices:` says."""
+    with ExitStack() as stack:
+
+        def open_office(prices: str = "") -> Priced:
+            name, clock = request.param, FixedClock()
+            erp: Nav | BusinessCentral
+            if name == "nav":
+                erp = stack.enter_context(Nav(tmp_path / name, [company(name)], now=clock.now))
+                secret, sign_in = erp.password, f"user: {erp.user}, password: file:secret"
+            else:
+                erp = stack.enter_context(BusinessCentral(tmp_path / name, [company(name)], now=clock.now))
+                secret = erp.client_secret
+                sign_in = f"directory: {erp.directory}, client_id: {erp.client_id}, authority: {erp.origin}, "
+                sign_in += "client_secret: file:secret"
+            (tmp_path / "secret").write_text(secret)
+            (tmp_path / "office.yaml").write_text(
+                f"extends: [base/{PACKS[name]}, regions/gb]\n{TABLES}"
+                f"terms:\n  credit_limit: {{from: {LIMITS[name]}, number: true, none if zero: true}}\n"
+            )
+            (tmp_path / "tenants.yaml").write_text(
+                f"store: {empty_url}\n"
+                f"erps:\n  erp: {{pack: {PACKS[name]}, url: {erp.url}, auth: {{{sign_in}}}}}\n"
+                "tenants:\n  north: {name: North, erp: erp, company: North, country: GB, currency: GBP, "
+                f"mapping: office.yaml, tax: {{regime: uk-vat}}, prices: {{off list: refuse{prices}}}}}\n"
+            )
+            hub = stack.enter_context(open_hub(settings.load(tmp_path / "tenants.yaml"), clock))
+            office = hub.office("north")
+            for needed in NEEDED:
+                assert pull(office, needed).rejected == 0
+            return Priced(office, erp.ledger.path, clock)
+
+        yield open_office
+
+
+def one(sku: str, quantity: str = "1", unit: str | None = None) -> BasketLine:
+    return BasketLine(sku=sku, quantity=Decimal(quantity), unit=unit)
+
+
+def test_each_is_sold_and_sent_at_the_erps_own_price(opened: Opened) -> None:
+    priced = opened()
+    assert priced.office.tenant.prices.choose == "lowest"
+    lines = [one(sku, "10" if sku == "BREAK" else "1") for sku in RIGHT]
+    stored = take_in(priced.basket("all", *lines), priced.office)
+    agreed = {line.sku: line.unit_price for line in stored.agreed.lines}
+    assert agreed == {sku: Decimal(amount) for sku, amount in RIGHT.items()}
+    assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    # without a discount of the ERP's own, and in each item's own unit, of two codes that mean the same
+    assert priced.held() == {sku: ("PCS" if sku == "PIECES" else "EA", price, "0") for sku, price in agreed.items()}
+
+
+def test_an_account_orders_in_each_currency_that_it_has_prices_in(opened: Opened) -> None:
+    priced = opened()
+    stored = take_in(priced.basket("euros", one("EUROS"), currency="EUR"), priced.office)
+    assert [(line.unit_price, stored.agreed.currency) for line in stored.agreed.lines] == [(Decimal("9.10"), "EUR")]
+    assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    with pytest.raises(OrderRefused, match="BLANK has no EUR price for this account"):
+        take_in(priced.basket("mixed", one("EUROS"), one("BLANK"), currency="EUR"), priced.office)
+    with pytest.raises(OrderRefused, match="the account C-1 orders in GBP, not in USD"):
+        take_in(priced.basket("dollars", one("EUROS"), currency="USD"), priced.office)
+
+
+def test_a_box_is_priced_by_its_pieces_only_where_the_office_allows_it(opened: Opened) -> None:
+    priced = opened()
+    with pytest.raises(OrderRefused, match="DOZEN is sold in each, not in box"):
+        take_in(priced.basket("box", one("DOZEN", "2", "box")), priced.office)
+
+
+def test_a_box_where_the_office_allows_it(opened: Opened) -> None:
+    priced = opened(", convert units: true")
+    stored = take_in(priced.basket("box", one("DOZEN", "2", "box")), priced.office)
+    (line,) = stored.agreed.lines
+    assert (line.unit_price, line.net, line.price_rule) == (
+        Decimal("12.6"),
+        Decimal("25.20"),
+        "all from 0, times 12 each (to 5 decimals)",
+    )
+    assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    assert priced.held() == {"DOZEN": ("BOX", Decimal("12.6"), "0")}
+
+
+def test_the_office_may_choose_otherwise(opened: Opened) -> None:
+    priced = opened(", choose: most-specific, decimals: 2")
+    stored = take_in(priced.basket("own", one("BREAK", "10"), one("SHELF")), priced.office)
+    assert [line.unit_price for line in stored.agreed.lines] == [Decimal("9.00"), Decimal("8.33")]
