@@ -21,12 +21,14 @@ app = typer.Typer(no_args_is_help=True, help="Records that were refused: list th
 
 
 def _reason(row: Row) -> str:
-    """With what the store still has of the record."""
-    return f"{row['reason']}; {row['stays']} stays as it was before" if row["stays"] else str(row["reason"])
+    """With what the store still has of the record, and whom it touches."""
+    stays = f"; {row['stays']} stays as it was before" if row["stays"] else ""
+    touches = f"; touches open orders: {row['orders']}, of accounts: {row['accounts']}" if row["orders"] else ""
+    return f"{row['reason']}{stays}{touches}"
 
 
 SINCE = Column("since", shown=lambda row: row["since"].date())
-REJECTS = columns("office", "kind", "record", Column("reason", shown=_reason), "orders", "accounts", SINCE)
+REJECTS = columns("office", "kind", "record", Column("reason", shown=_reason), SINCE)
 ORPHANS = columns(
     "office", "kind", "code", "lacks", "records", Column("nearest", shown=lambda row: row["nearest"] or "")
 )

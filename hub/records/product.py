@@ -31,7 +31,8 @@ class Product(Record):
     """A product in an office's catalogue; the base price is the item card's own, before any list.
 
     `unit_code`: the ERP's own word for the unit, where it has several for one. `discount_group`: the products among
-    which a discount may be agreed.
+    which a discount may be agreed. `order_minimum`, `order_multiple`: the smallest order, and the steps in which it is
+    sold, in its own unit; 0 for none.
     """
 
     key = ("sku",)
@@ -48,6 +49,8 @@ class Product(Record):
     base_currency: Currency | None = None
     base_includes_tax: bool = False
     discount_group: str | None = None
+    order_minimum: Annotated[Quantity, Field(ge=0)] | None = None
+    order_multiple: Annotated[Quantity, Field(ge=0)] | None = None
 
 
 class ProductUnit(Record):

@@ -24,6 +24,7 @@ from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
 from hub.rules.net_price import plain
+from hub.rules.order_quantity import check_quantity
 from hub.rules.price_request import PriceRequest, is_for
 from hub.rules.pricing import PriceFacts, Quote, TaxRate, price_of, why_no_price
 from hub.rules.product_units import code_of, factors
@@ -145,6 +146,9 @@ FIELD_OF = {
     "inactive-product": "sku",
     "quantity": "quantity",
     "smallest-quantity": "quantity",
+    "order-multiple": "quantity",
+    "order-minimum": "quantity",
+    "unit-factor": "unit",
     "unit": "unit",
     "price-zero": "unit_price",
     "price-policy": "unit_price",
@@ -198,7 +202,8 @@ class _Line:
     def order_line(self) -> OrderLine:
         product = _product(self.line, self.facts)
         unit = self._unit(product)
-        self._check_quantity(unit)
+        known = self.facts.of_product(product.sku)
+        check_quantity(self.line.quantity, unit, product, known.units, self.facts.smallest)
         asked = self._asked(product, unit)
         quote = self._quote(asked)
         self.listed = quote.amount if quote else None
@@ -241,14 +246,6 @@ class _Line:
         if unit not in sold_in:
             raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")
         return unit
-
-    def _check_quantity(self, unit: str) -> None:
-        smallest = self.facts.smallest.get(unit)
-        if smallest and self.line.quantity % smallest:
-            asked = plain(self.line.quantity)
-            raise OrderRefused(
-                f"a multiple of {plain(smallest)} {unit} was expected, not {asked}", code="smallest-quantity"
-            )
 
     def _asked(self, product: Product, unit: str) -> PriceRequest:
         return PriceRequest(product, self.customer, self.line.quantity, unit, self.basket.currency, self.on)

@@ -33,6 +33,8 @@ class Item:
     category: str = ""
     gtin: str = ""
     inventory: Decimal = Decimal(0)
+    order_minimum: Decimal = Decimal(0)
+    order_multiple: Decimal = Decimal(0)
     blocked: bool = False
     modified: datetime | None = None
 

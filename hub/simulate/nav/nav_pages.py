@@ -199,6 +199,8 @@ PAGES = {
                 _of("GTIN", "string", "gtin"),
                 _of("Item_Category_Code", "string", "category"),
                 _of("Inventory", "decimal", "inventory"),
+                _of("Minimum_Order_Quantity", "decimal", "order_minimum"),
+                _of("Order_Multiple", "decimal", "order_multiple"),
                 _of("Unit_Price", "decimal", "unit_price"),
                 _of("Price_Includes_VAT", "boolean", "includes_vat"),
                 _of("Item_Disc_Group", "string", "discount_group"),

@@ -46,6 +46,8 @@ FIELDS = {
     "net": "The total without VAT.",
     "note": "What the buyer says about the line, for people.",
     "number": "The number of the document, or of the order's line.",
+    "order_minimum": "The smallest order, in the product's own unit; 0 or empty for none.",
+    "order_multiple": "An order must be a multiple of it, in the product's own unit; 0 or empty for none.",
     "order_number": "The ERP's number of the order that this document belongs to.",
     "ordered_on": "The order's date.",
     "payment_days": "How many days the customer has to pay.",
