@@ -385,4 +385,35 @@ SAFEGUARDS = (
         ),
         ("tests/rules/test_basket.py",),
     ),
+    Safeguard(
+        "a rejected record counts for the orders that touch it",
+        (("hub/rules/approval_requirements.py", "    if facts.held_back:\n", "    if False:\n"),),
+        ("tests/orders/test_rejects_count.py",),
+    ),
+    Safeguard(
+        "a basket of another time is refused",
+        (("hub/rules/taking_in.py", "        if placed < self.at - self.oldest:\n", "        if False:\n"),),
+        ("tests/orders/test_intake.py",),
+    ),
+    Safeguard(
+        "what the mapping has no place for is refused",
+        (("hub/orders/basket_check.py", "() if carries is None else not_carried(basket, carries)", "()"),),
+        ("tests/orders/test_what_a_buyer_says.py",),
+    ),
+    Safeguard(
+        "a quantity that isn't sold is refused at the door",
+        (("hub/rules/order_quantity.py", "    if not step or not quantity % step:\n", "    if True:\n"),),
+        ("tests/rules/test_order_quantity.py",),
+    ),
+    Safeguard(
+        "a row that a rejected record may own stays",
+        (
+            (
+                "hub/store/catalogue/merge.py",
+                "        said_so: ColumnElement[bool] = ~_may_be_owned(staging)\n",
+                "        said_so: ColumnElement[bool] = literal(True)\n",
+            ),
+        ),
+        ("tests/store/test_publication.py",),
+    ),
 )
