@@ -10,13 +10,14 @@ from hub.cli.json_output import problem_object
 from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
 from hub.cli.office_misfits import checked, regime_problems
-from hub.cli.output import JsonOption, say_json, show
+from hub.cli.output import JsonOption, say_json, show, warn
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.config.token_owners import token_problems
 from hub.config.yamlfile import read
+from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
@@ -35,6 +36,9 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
             _say_json((), error.problems)
         raise
     mappings = {name: checked(config, tenant) for name, tenant in config.tenants.items()}
+    for name, mapping in mappings.items():
+        for untold in mapping.untold:
+            warn(f"{name}: {untold}")
     others = {name: [*problems_beside_the_mapping(config, tenant)] for name, tenant in config.tenants.items()}
     for each in token_problems(config.tenants.values()):
         others[each.owner.office].append(each.problem)
@@ -125,11 +129,28 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         return  # the pack itself is told of beside the mapping
     yield from key_problems(pack.auth, erp)
     yield from written_out(pack.auth, erp)
+    yield from _of_extra_lines(config, tenant, pack)
     for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
         for kind in kinds:
             if kind not in pack.kinds:
                 path = ("tenants", tenant.id, name, kind.value)
                 yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
+
+
+def _of_extra_lines(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
+    """Rules that would let nothing stand, since the pack's lines can't be what they say."""
+    lines = pack.order.lines
+    for position, rule in enumerate(tenant.extra_lines):
+        why = None
+        if rule.type is not None and lines.type is None:
+            why = (
+                f"{pack.name}: the pack doesn't say where the type of a line stands (order.lines.type); give the codes"
+            )
+        elif rule.type in lines.where.values() and not rule.code:
+            why = f"`{rule.type}` is the type of products, of which each stands by its own code alone; give the codes"
+        if why:
+            path = ("tenants", tenant.id, "extra lines", position)
+            yield Problem(read(config.path).place(path), ".".join(map(str, path)), why)
 
 
 def _of_secret(secret: Secret) -> Iterator[Problem]:

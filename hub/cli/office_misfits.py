@@ -9,18 +9,24 @@ from hub.config import iso_codes
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.config.yamlfile import read, suggest
+from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.rules.regime import Regime, regime
 from hub.translate.compiled import CompiledMapping
 from hub.translate.office_fit import misfits, sold_units
 from hub.translate.sources import Sources
+from hub.translate.told import untold
 
 
 class CheckedMapping(NamedTuple):
-    """A mapping's digest, None where it can't be read or compiled, and what must be mended in it."""
+    """A mapping's digest, None where it can't be read or compiled, and what must be mended in it.
+
+    `untold`: what nobody can know of orders, since the documents don't say it.
+    """
 
     digest: str | None
     problems: Sequence[Problem] = ()
+    untold: Sequence[str] = ()
 
 
 _REGION = re.compile(r"regions/([a-z]{2})\.yaml")
@@ -32,7 +38,9 @@ def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
         sources, mapping = compiled(config, tenant)
     except ConfigurationError as error:
         return CheckedMapping(None, error.problems)
-    return CheckedMapping(sources.digest, [*mapping_problems(config, tenant, sources, mapping)])
+    lines = load_pack(config.erp_of(tenant).pack).order.lines
+    problems = [*mapping_problems(config, tenant, sources, mapping)]
+    return CheckedMapping(sources.digest, problems, [*untold(mapping, has_line_numbers=lines.line is not None)])
 
 
 def regime_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from hub.config import yamlfile
 from hub.config.approval_rules import Approval, nobody_asked
 from hub.config.erp import Prices, Tax
+from hub.config.extra_lines import AllowedLine
 from hub.config.iso_codes import CountryCode, CurrencyCode
 from hub.config.people import Approver, Editor, Person
 from hub.config.secrets import Secret
@@ -52,10 +53,9 @@ SmallestQuantity = Annotated[Decimal, Field(gt=0), NumberLimit(18, 5)]
 class Tenant(Model):
     """A sales office.
 
-    `smallest_quantities`: by unit, the quantity of which an order must be a multiple. `basket_limit`: how long ago a
-    basket may have been placed.
-
-    `foreign_currency`: its books are in another currency than its country's.
+    `extra_lines`: what its ERP may add to an order by itself. `smallest_quantities`: by unit, the quantity of which an
+    order must be a multiple. `basket_limit`: how long ago a basket may have been placed. `foreign_currency`: its books
+    are in another currency than its country's.
     """
 
     id: str = ""
@@ -74,6 +74,7 @@ class Tenant(Model):
     prices: Prices = Prices()
     smallest_quantities: dict[str, SmallestQuantity] = Field(default_factory=dict)
     tax: Tax
+    extra_lines: tuple[AllowedLine, ...] = ()
     approvers: dict[str, Approver] = Field(default_factory=dict)
     editors: dict[str, Editor] = Field(default_factory=dict)
     approval: Annotated[Approval, BeforeValidator(nobody_asked)] = Approval()

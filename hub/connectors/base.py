@@ -13,6 +13,7 @@ from hub.connectors.concealment import Concealment
 from hub.connectors.raw_record import RawRecord
 from hub.errors import ErpError
 from hub.records import Kind
+from hub.records.stored_order import ExtraLine
 
 Repair = Literal["complete", "remove", "none"]
 """What can be done in an ERP with an order of ours that isn't whole."""
@@ -38,13 +39,14 @@ class ReceiptLine:
     """A product's line of an order in the ERP; None where the ERP gave no amount.
 
     `net` is what the line comes to after the ERP's own discounts, where the pack names it; NaN where what is there is
-    no amount. `record` is the whole line.
+    no amount. `line` is the ERP's number of it, where the pack names that. `record` is the whole line.
     """
 
     sku: str
     quantity: Decimal | None
     unit_price: Decimal | None
     net: Decimal | None = None
+    line: str | None = field(default=None, compare=False)
     record: RawRecord = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -54,7 +56,8 @@ class Receipt:
 
     `lines` is None when only documents made from it were found, or the answer doesn't list any: nothing is known of
     them then; an order without lines has (). `gross` is the ERP's own total with VAT, where the pack names it; NaN
-    where what stands there is no amount. `held` is the order as it came; `record` is what the pack declares of it,
+    where what stands there is no amount. `extra_lines` aren't about products: the ERP's own. `held` is the order as it
+    came; `record` is what the pack declares of it,
     without what is personal: it may be kept for an audit.
     """
 
@@ -65,6 +68,7 @@ class Receipt:
     gross: Decimal | None = None
     record: RawRecord = field(default_factory=dict, repr=False)
     held: RawRecord = field(default_factory=dict, repr=False)
+    extra_lines: tuple[ExtraLine, ...] = ()
 
 
 class Connector(Protocol):

@@ -1,15 +1,15 @@
 """What a connector does with orders: enter, find, complete, remove; whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
-from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
+from hub.connectors.base import Adapter, Page, Receipt, ReceiptLine, Repair, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
-from hub.connectors.pack.order_calls import WriteOperation
+from hub.connectors.pack.order_calls import OrderLines, WriteOperation
 from hub.connectors.raw_record import RawRecord, at, listed, shows
 from hub.connectors.receipts import lines_of, number_in, receipt_of, receipt_of_trace
 from hub.errors import (
@@ -51,7 +51,7 @@ class OrderCalls:
         with hub_errors_only(context, OutcomeUnknown):
             entered, body = self._adapter.write(order.resource, head, reference)
             receipt = self._about(entered, body, reference, context)
-            return self._add_lines(receipt, entered, lines, context, wanted=len(lines)) if lines else receipt
+            return self._add_lines(receipt, entered, lines, context, whole=lines) if lines else receipt
 
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there."""
@@ -64,8 +64,8 @@ class OrderCalls:
             if current is None:
                 message = f"{existing.number} was there and is there no longer: look it up again"
                 raise context.error(OutcomeUnknown, message)
-            there = lines_of(order.lines, current)
-            return self._add_lines(existing, current, lines[len(there) :], context, wanted=len(lines))
+            there = _ours(order.lines, lines_of(order.lines, current), lines)
+            return self._add_lines(existing, current, lines[there:], context, whole=lines)
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
@@ -142,10 +142,20 @@ class OrderCalls:
         return receipt_of(self._pack.order, record, body)
 
     def _add_lines(
-        self, receipt: Receipt, head: RawRecord, lines: Sequence[RawRecord], context: RequestContext, *, wanted: int
+        self,
+        receipt: Receipt,
+        head: RawRecord,
+        lines: Sequence[RawRecord],
+        context: RequestContext,
+        *,
+        whole: Sequence[RawRecord],
     ) -> Receipt:
-        """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more."""
-        number, there = receipt.number, wanted - len(lines)
+        """Add lines to an order that the ERP has accepted: whatever stops that, it isn't "not sent" any more.
+
+        `whole`: all lines that the order is to have.
+        """
+        number, wanted = receipt.number, len(whole)
+        there = wanted - len(lines)
         try:
             for added in self._adapter.add_lines(head, lines):
                 there += added
@@ -160,10 +170,10 @@ class OrderCalls:
             raise context.error(OutcomeUnknown, message) from None
         with _in_doubt(number, context):
             current = self._current(number)
-        whole = None if current is None else self._about(current, receipt.body, receipt.reference, context)
-        if whole is None or len(whole.lines or ()) < wanted:
+        held = None if current is None else self._about(current, receipt.body, receipt.reference, context)
+        if held is None or _ours(self._pack.order.lines, held.lines or (), whole) < wanted:
             raise context.error(OutcomeUnknown, f"{number} was entered and can't be read back whole: look it up again")
-        return whole
+        return held
 
     def _take_away(self, number: str, refused: CallRefused, context: RequestContext) -> None:
         try:
@@ -226,9 +236,20 @@ class OrderCalls:
         return {**record, **ids}
 
 
+def _ours(part: OrderLines, held: Iterable[ReceiptLine], wanted: Iterable[RawRecord]) -> int:
+    """How many lines in the ERP are about what was ordered: it may have added others between, as parts of a kit."""
+    products = {_plain(at(line, part.sku)) for line in wanted}
+    return sum(_plain(line.sku) in products for line in held)
+
+
 def _same(came: Any, value: str) -> bool:
-    """Whether a code is that one; ERPs keep such codes in capitals, and without blanks around."""
-    return str(came).strip().casefold() == value.strip().casefold()
+    """Whether a code is that one."""
+    return _plain(came) == _plain(value)
+
+
+def _plain(code: Any) -> str:
+    """A code to be compared: ERPs keep them in capitals, and without blanks around."""
+    return str(code).strip().casefold()
 
 
 @contextmanager

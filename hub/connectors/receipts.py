@@ -8,6 +8,8 @@ from hub.connectors.base import Receipt, ReceiptLine
 from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
 from hub.printable import UNSAFE
+from hub.records.stored_order import ExtraLine
+from hub.rules.extra_lines import net_of
 
 LONGEST = 100
 """Characters of an order's number, and of a product's: ERPs have 20."""
@@ -25,6 +27,7 @@ def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
         gross=_amount(record, order.gross),
         record=redacted_fields(order, record),
         held=record,
+        extra_lines=extra_lines_of(order.lines, record),
     )
 
 
@@ -44,18 +47,41 @@ def number_in(record: RawRecord, path: str) -> str | None:
 
 
 def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
-    """The lines of an order, without comments and the like."""
+    """The lines of an order that are about products."""
     return tuple(
         ReceiptLine(
             sku=str(line.get(part.sku) or "")[: LONGEST + 1],  # a longer one is no product of ours either way
             quantity=_decimal(line.get(part.quantity)),
             unit_price=_decimal(line.get(part.unit_price)),
             net=_amount(line, part.net),
+            line=number_in(line, part.line) if part.line else None,
             record=line,
         )
         for line in listed(record, part.path)
-        if all(str(line.get(field)) == text for field, text in part.where.items())
+        if _is_product(part, line)
     )
+
+
+def extra_lines_of(part: OrderLines, record: RawRecord) -> tuple[ExtraLine, ...]:
+    """The lines of an order that are about no product: freight, deposits, words."""
+    return tuple(extra_line(part, line) for line in listed(record, part.path) if not _is_product(part, line))
+
+
+def extra_line(part: OrderLines, line: RawRecord) -> ExtraLine:
+    """A line that nobody ordered, whatever it is about."""
+    quantity, unit_price = (_amount(line, path) for path in (part.quantity, part.unit_price))
+    type_, description = (_text(at(line, path)) if path else None for path in (part.type, part.description))
+    return ExtraLine(
+        type=(type_ or "")[:LONGEST],
+        code=str(line.get(part.sku) or "")[:LONGEST],
+        description=(description or "")[:LONGEST],
+        net=net_of(_amount(line, part.net), quantity, unit_price),
+        gross=_amount(line, part.gross),
+    )
+
+
+def _is_product(part: OrderLines, line: RawRecord) -> bool:
+    return all(str(line.get(field)) == text for field, text in part.where.items())
 
 
 def _amount(record: RawRecord, path: str | None) -> Decimal | None:

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from hub.office import Office
+from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import ApprovalState, CallEnd, PushState, StoredOrder
 
 HEARTBEAT_LIMIT = 60.0
 """Seconds; a worker whose last heartbeat is older counts as dead."""
 UNSENT = (PushState.QUEUED, PushState.SENDING)
-OVERDUE, HELD_UP, REVIEW, CONFLICT = "overdue", "held up", "review", "conflict"
-AT_ONCE = (HELD_UP, REVIEW, CONFLICT)
+OVERDUE, HELD_UP, REVIEW, CONFLICT, CLOSED_SHORT = "overdue", "held up", "review", "conflict", "closed short"
+AT_ONCE = (HELD_UP, REVIEW, CONFLICT, CLOSED_SHORT)
 """What needs a person however young the order is."""
 
 
 @dataclass(frozen=True)
 class WaitingOrder:
-    """An order that waits. `status`: overdue, held up, review or conflict; `limit`: how long it may wait.
+    """An order that waits. `status`: overdue, held up, review, conflict or closed short; `limit`: how long it may wait.
 
     `remedy`: what a person does, with the command; `others`: how many of the office wait for the very same.
     """
@@ -110,10 +111,12 @@ def _in_review(office: Office, unfinished: list[StoredOrder]) -> Iterator[Waitin
 
 
 def _in_conflict(office: Office) -> Iterator[WaitingOrder]:
-    remedy = "mend it in the ERP, then `hub orders settle`"
+    mend, tell = "mend it in the ERP, then `hub orders settle`", "tell the customer, then `hub orders settle`"
     for conflict in office.store.conflicts.find():
+        is_short = conflict.kind is ConflictKind.CLOSED_SHORT
+        status, remedy = (CLOSED_SHORT, tell) if is_short else (CONFLICT, mend)
         yield WaitingOrder(
-            conflict.reference, conflict.opened_at, CONFLICT, conflict.message, _push_limit(office), remedy
+            conflict.reference, conflict.opened_at, status, conflict.message, _push_limit(office), remedy
         )
 
 

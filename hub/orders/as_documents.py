@@ -1,14 +1,18 @@
 """An order as the ERP's documents have it, and as they would if the ERP held exactly what was written to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from hub.config.extra_lines import AllowedLine
 from hub.connectors.audit import HIDDEN
 from hub.orders.as_written import WrittenLine
 from hub.records import Kind, OrderDocument
 from hub.records.stored_order import StoredOrder
+from hub.rules.closing import without_closed
+from hub.rules.extra_lines import extra_of, is_allowed_product
+from hub.rules.fulfilment import is_all_sent
 from hub.rules.readback import ComparedOrder, describe_mismatch
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
@@ -22,29 +26,52 @@ SENDING = "sending"
 """The event that keeps what was written."""
 
 
+Written = Callable[[], ComparedOrder]
+"""Gives what was written, read as a document: it is looked up only where what was agreed isn't what the ERP holds."""
+
+
 class DocumentReading:
-    """How an office's mapping reads order documents."""
+    """How an office's mapping reads order documents; `allowed`: what may stand in them beside what was ordered."""
 
-    def __init__(self, mapping: CompiledMapping | None, tolerance: Decimal) -> None:
+    def __init__(
+        self, mapping: CompiledMapping | None, tolerance: Decimal, allowed: Sequence[AllowedLine] = ()
+    ) -> None:
         self._part = mapping.kinds.get(Kind.ORDER_DOCUMENT) if mapping else None
-        self._tolerance = tolerance
+        self._tolerance, self._allowed = tolerance, allowed
 
-    def held(self, stored: StoredOrder, lines: Sequence[OrderDocument]) -> ComparedOrder | None:
-        """What the documents together hold; None where they tell neither quantity nor price of a line."""
-        if any(line.quantity is None or line.unit_price is None for line in lines):
+    def held(self, stored: StoredOrder, lines: Sequence[OrderDocument], written: Written) -> ComparedOrder | None:
+        """What the documents together hold; None where they tell neither quantity nor price of a product."""
+        extra = [line for line in lines if line.extra or self._is_extra_product(line.sku or "", stored, written)]
+        own = [line for line in lines if line not in extra]
+        if any(line.quantity is None or line.unit_price is None for line in own):
             return None
         names = HEAD if self._part and "ship_to" in self._part.fields else ("account", "currency")
         # each document by itself has one account; what differs between them must show
         head = {name: " and ".join(sorted({getattr(line, name) or "" for line in lines})) for name in names}
-        held = [WrittenLine(line.sku or "", line.quantity, line.unit, line.unit_price, line.net) for line in lines]
-        return ComparedOrder(held, stored.agreed.currency, head)
+        # what was closed at nothing stands there for nothing
+        there = [line for line in own if line.quantity or not is_all_sent(line)]
+        held = [WrittenLine(line.sku or "", line.quantity, line.unit, line.unit_price, line.net) for line in there]
+        return ComparedOrder(held, stored.agreed.currency, head, extra_lines=[*map(extra_of, extra)])
 
-    def difference(self, store: TenantBinding, stored: StoredOrder, held: ComparedOrder) -> str | None:
-        """What isn't as agreed, nor as it was written: a mapping may write a product or a unit in the ERP's own way."""
+    def difference(
+        self, stored: StoredOrder, lines: Sequence[OrderDocument], held: ComparedOrder, written: Written
+    ) -> str | None:
+        """What isn't as agreed, nor as it was written: a mapping may write a product or a unit in the ERP's own way.
+
+        `lines`: of the documents, which `held` has together: what they say is closed isn't missing.
+        """
+
+        def differs(expected: ComparedOrder) -> str | None:
+            return describe_mismatch(without_closed(expected, lines), held, self._tolerance, self._allowed)
+
         # what was agreed first: it is at hand, and is what most ERPs hold
-        if describe_mismatch(_agreed(stored), held, self._tolerance) is None:
-            return None
-        return describe_mismatch(self.written(store, stored), held, self._tolerance)
+        return differs(_agreed(stored)) and differs(written())
+
+    def _is_extra_product(self, sku: str, stored: StoredOrder, written: Written) -> bool:
+        """Whether an office lets a product stand that wasn't ordered."""
+        if sku in stored.agreed.skus() or not is_allowed_product(sku, self._allowed):
+            return False
+        return all(line.sku != sku for line in written().lines or ())
 
     def written(self, store: TenantBinding, stored: StoredOrder) -> ComparedOrder:
         """What was written, read as the document that it should have become; what wasn't written, as it was agreed."""

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from hub.config.extra_lines import AllowedLine
 from hub.connectors import Receipt
 from hub.connectors.pack.order_calls import OrderLines
 from hub.connectors.raw_record import RawRecord, at, listed, shows
+from hub.connectors.receipts import extra_line
 from hub.records import Order, OrderLine
+from hub.rules.extra_lines import is_allowed_product
 from hub.rules.readback import ComparedLine, ComparedOrder
 from hub.rules.wishes import DELIVERY
 from hub.translate.compiled import FieldMapping, OrderMapping
@@ -34,11 +37,16 @@ class WrittenLine:
 class OrderComparison:
     """Which fields of an ERP's order carry what is compared: the mapping's `order:` part wrote them, so it knows.
 
-    Without a mapping the lines are compared as they were agreed.
+    Without a mapping the lines are compared as they were agreed. `allowed`: what may stand beside what was ordered.
     """
 
-    def __init__(self, mapping: OrderMapping | None = None, lines: OrderLines | None = None) -> None:
-        self._lines = lines
+    def __init__(
+        self,
+        mapping: OrderMapping | None = None,
+        lines: OrderLines | None = None,
+        allowed: Sequence[AllowedLine] = (),
+    ) -> None:
+        self._lines, self.allowed = lines, allowed
         self._head = {name: _carrier(mapping.fields, name) for name in HEAD} if mapping else {}
         below = (
             next((each.fields for each in mapping.lists if lines and each.path == lines.path), {}) if mapping else {}
@@ -50,10 +58,19 @@ class OrderComparison:
         head = {name: meaning(field, at(payload, path)) for name, (path, field) in self._carriers()}
         # what was left to the ERP, as the delivery address of a customer who has but one
         told = {name: text for name, text in head.items() if text}
-        return ComparedOrder(self._written_lines(payload, order.lines), order.currency, told, order.gross)
+        rate = max((line.tax_rate for line in order.lines), default=Decimal(0))
+        return ComparedOrder(
+            self._written_lines(payload, order.lines), order.currency, told, order.gross, highest_tax_rate=rate
+        )
 
-    def held(self, receipt: Receipt, order: Order) -> ComparedOrder:
-        """What the ERP holds; what it doesn't show isn't among it."""
+    def held(self, receipt: Receipt, order: Order, written: ComparedOrder) -> ComparedOrder:
+        """What the ERP holds; what it doesn't show isn't among it.
+
+        A product that wasn't `written` is an extra line, if the office names its code.
+        """
+        products = {line.sku for line in written.lines or ()}
+        own = [line for line in receipt.lines or () if line.sku in products or not self._may_be_extra(line.sku)]
+        added = [line for line in receipt.lines or () if line.sku not in products and self._may_be_extra(line.sku)]
         head = {
             name: meaning(field, at(receipt.held, path))[:LONGEST]
             for name, (path, field) in self._carriers()
@@ -64,10 +81,14 @@ class OrderComparison:
             if receipt.lines is None
             else [
                 WrittenLine(line.sku, line.quantity, self._unit_in(line.record), line.unit_price, line.net)
-                for line in receipt.lines
+                for line in own
             ]
         )
-        return ComparedOrder(lines, order.currency, head, receipt.gross)
+        parts = [extra_line(self._lines, line.record) for line in added] if self._lines else []
+        return ComparedOrder(lines, order.currency, head, receipt.gross, (*receipt.extra_lines, *parts))
+
+    def _may_be_extra(self, sku: str) -> bool:
+        return self._lines is not None and is_allowed_product(sku, self.allowed)
 
     def _carriers(self) -> list[tuple[str, tuple[str, FieldMapping]]]:
         return [(name, carrier) for name, carrier in self._head.items() if carrier]

@@ -21,9 +21,11 @@ from hub.errors import (
     Unmappable,
 )
 from hub.orders.as_written import OrderComparison
+from hub.orders.erp_lines import erp_lines
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
+from hub.rules.extra_lines import described
 from hub.rules.identity import agreed_digest
 from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_beginning, not_compared, together
 from hub.store import TenantBinding
@@ -216,10 +218,11 @@ class Delivery:
         there = self._read_back(stored.reference, _numbers(receipts), first)
         receipts = [*receipts, *(there or ())]
         numbers = _numbers(receipts)
-        held = self._held(stored, receipts)
+        held = self._held(stored, receipts, expected)
         if len(numbers) > 1 and any(each.lines is None or holds_more(expected, each) for each in held):
             return self.review(stored, f"the ERP holds it more than once: {', '.join(numbers)}", receipts)
-        differences = (describe_mismatch(expected, each, self.route.tolerance) for each in held)
+        allowed = self.route.comparison.allowed
+        differences = (describe_mismatch(expected, each, self.route.tolerance, allowed) for each in held)
         if differs := next(filter(None, differences), None):
             return self.review(stored, f"{' and '.join(numbers)} isn't as agreed: {differs}", receipts)
         if there is None:
@@ -234,10 +237,19 @@ class Delivery:
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
-        untold = not_compared(expected, held)
-        message = f"the ERP gave no {', '.join(untold)} to compare" if untold else ""
+        untold, added = not_compared(expected, held), held[-1].extra_lines
+        messages = [f"the ERP gave no {', '.join(untold)} to compare"] if untold else []
+        messages += [f"the ERP added {described(line, expected.currency)}" for line in added]
         # compare-and-set: a person may have taken it while the ERP answered
-        if self.store.outbox.sent(stored.reference, self.claim, numbers[0], message, _answers(receipts)):
+        if self.store.outbox.sent(
+            stored.reference,
+            self.claim,
+            numbers[0],
+            "; ".join(messages),
+            _answers(receipts),
+            erp_lines=erp_lines(expected, receipts, stored.agreed),
+            extra_lines=added,
+        ):
             return DeliveryOutcome.SENT
         self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
         return DeliveryOutcome.ELSEWHERE
@@ -257,14 +269,15 @@ class Delivery:
 
     def _is_part(self, stored: StoredOrder, payload: dict[str, Any], receipt: Receipt) -> bool:
         """Whether the ERP holds the order's first lines and lacks others."""
-        expected, held = self._expected(stored, payload), self.route.comparison.held(receipt, stored.agreed)
+        expected = self._expected(stored, payload)
+        held = self.route.comparison.held(receipt, stored.agreed, expected)
         return held.lines is not None and is_beginning(expected.lines or (), held.lines)
 
-    def _held(self, stored: StoredOrder, receipts: Sequence[Receipt]) -> list[ComparedOrder]:
+    def _held(self, stored: StoredOrder, receipts: Sequence[Receipt], expected: ComparedOrder) -> list[ComparedOrder]:
         """What each receipt shows; where the ERP made several orders of ours, what these hold together."""
         last = {receipt.number: receipt for receipt in receipts}
         shown = receipts if len(last) == 1 else [*last.values()]
-        orders = [self.route.comparison.held(receipt, stored.agreed) for receipt in shown]
+        orders = [self.route.comparison.held(receipt, stored.agreed, expected) for receipt in shown]
         return orders if len(last) == 1 else [together(orders)]
 
     def _read_back(self, reference: str, numbers: Sequence[str], first: bool) -> Sequence[Receipt] | None:

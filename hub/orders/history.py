@@ -3,26 +3,39 @@
 from dataclasses import dataclass
 
 from hub.records import DocumentLine
-from hub.records.stored_order import StoredOrder
-from hub.rules.fulfilment import Fulfilment, fulfilment_of
+from hub.records.stored_order import ExtraLine, StoredOrder
+from hub.rules.extra_lines import charges
+from hub.rules.fulfilment import DocumentState, Fulfilment, fulfilment_of
+from hub.rules.units import Units
 from hub.store.buyers.buyer_binding import BuyerBinding
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """An order and how far it is, computed from the documents that came back."""
+    """An order, how far it is by the documents that came back, and what the ERP added to it."""
 
     order: StoredOrder
     fulfilment: Fulfilment
+    charges: tuple[ExtraLine, ...] = ()
 
 
 def history(buyer: BuyerBinding) -> list[HistoryEntry]:
     """The buyer's orders, the newest first, those that were refused included."""
     orders = buyer.orders()
-    documents, withdrawn = buyer.documents(orders), buyer.withdrawn(orders)
-    return [_entry(order, documents.get((order.tenant, order.reference), []), withdrawn) for order in orders]
+    documents, states, units = buyer.documents(orders), buyer.document_states(orders), buyer.units(orders)
+    return [
+        _entry(
+            order,
+            documents.get((order.tenant, order.reference), []),
+            states.get(order.tenant, DocumentState()),
+            units.get(order.tenant, Units()),
+        )
+        for order in orders
+    ]
 
 
-def _entry(stored: StoredOrder, documents: list[DocumentLine], withdrawn: set[tuple[str, str]]) -> HistoryEntry:
-    gone = {number for tenant, number in withdrawn if tenant == stored.tenant}
-    return HistoryEntry(stored, fulfilment_of(stored.order.lines if stored.order else (), documents, gone))
+def _entry(stored: StoredOrder, documents: list[DocumentLine], state: DocumentState, units: Units) -> HistoryEntry:
+    lines, push = stored.order.lines if stored.order else (), stored.push
+    far = fulfilment_of(lines, documents, state=state, units=units, erp_lines=push.erp_lines if push else None)
+    ordered = {line.sku for line in lines} | {theirs for _, theirs in far.renamed}
+    return HistoryEntry(stored, far, charges(push.extra_lines if push else (), documents, ordered))

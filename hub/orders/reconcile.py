@@ -5,10 +5,12 @@ Nothing of an order moves by it: each of its columns has one writer.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 
+from hub.config.extra_lines import AllowedLine
 from hub.orders.as_documents import DocumentReading
 from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import ConflictKind
@@ -24,14 +26,17 @@ Lines = list[OrderDocument]
 
 
 def reconcile(
-    store: TenantBinding, mapping: CompiledMapping | None = None, tolerance: Decimal = Decimal(0)
+    store: TenantBinding,
+    mapping: CompiledMapping | None = None,
+    tolerance: Decimal = Decimal(0),
+    allowed: Sequence[AllowedLine] = (),
 ) -> list[str]:
     """Compare the orders that stand open in the ERP, as they were pulled, with ours; the references in new conflict.
 
     `mapping` says how what was written reads as a document; without it what was agreed is compared. `tolerance`: by how
-    much the ERP's own amounts may differ, in the order's currency.
+    much the ERP's own amounts may differ, in the order's currency. `allowed`: which lines the ERP may add by itself.
     """
-    reading = DocumentReading(mapping, tolerance)
+    reading = DocumentReading(mapping, tolerance, allowed)
     return [stored.reference for stored, documents in _ours(store) if _open_conflict(store, reading, stored, documents)]
 
 
@@ -77,15 +82,17 @@ def _open_conflict(
         return False
     # our own number too: that order may be invoiced already, and gone from the ERP's list
     numbers = sorted({*documents, *([stored.push.erp_number] if stored.push.erp_number else [])})
+    written = cache(lambda: reading.written(store, stored))
     lines = [line for document in documents.values() for line in document]
     gone = [number for number in numbers if number not in documents]
     left = store.documents.lines(Kind.ORDER_DOCUMENT, numbers=gone, vanished=True) if gone else []
-    held = reading.held(stored, [*lines, *(line for line in left if isinstance(line, OrderDocument))])
+    lines += [line for line in left if isinstance(line, OrderDocument)]
+    held = reading.held(stored, lines, written)
     # of one that was never pulled as much is there as was read back when it was sent
-    if len(numbers) > 1 and (held is None or (gone and not left) or holds_more(reading.written(store, stored), held)):
+    if len(numbers) > 1 and (held is None or (gone and not left) or holds_more(written(), held)):
         kind, fingerprint = ConflictKind.DOUBLE, " ".join(numbers)
         message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
-    elif stored.push.state is PushState.SENT and held and (differs := reading.difference(store, stored, held)):
+    elif stored.push.state is PushState.SENT and held and (differs := reading.difference(stored, lines, held, written)):
         message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
         kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:

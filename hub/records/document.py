@@ -7,7 +7,11 @@ from hub.records.record import Record
 
 
 class DocumentLine(Record):
-    """One line of a document that the ERP holds, with what it repeats of the document's head."""
+    """One line of a document that the ERP holds, with what it repeats of the document's head.
+
+    `extra`: whether nothing was ordered by it, as freight, a deposit or words of the ERP's own; `sku` is its code then,
+    and `line_type` the ERP's word for what it is. What goes back has a quantity below zero.
+    """
 
     key = ("number", "line")
     number: Code
@@ -16,31 +20,42 @@ class DocumentLine(Record):
     reference: str | None = None
     sku: str | None = None
     quantity: Quantity | None = None
+    unit: Code | None = None
+    line_type: str | None = None
+    extra: bool | None = None
+    description: str | None = None
 
 
 class OrderDocument(DocumentLine):
-    """A line of a sales order as the ERP holds it; `net` is after the ERP's own discounts."""
+    """A line of a sales order as the ERP holds it; `net` is after the ERP's own discounts.
+
+    `shipped` and `outstanding`: how much of it was sent, and is still to come; `closed`: nothing more of it comes.
+    """
 
     currency: Currency
-    unit: Code | None = None
     unit_price: Amount | None = None
     net: Amount | None = None
     ship_to: str | None = None
     status: str | None = None
+    shipped: Quantity | None = None
+    outstanding: Quantity | None = None
+    closed: bool | None = None
     ordered_on: date | None = None
 
 
 class Shipment(DocumentLine):
-    """A line of what was sent for an order."""
+    """A line of what was sent for an order; `order_line`: the ERP's number of the order's line that it came from."""
 
     order_number: str | None = None
+    order_line: str | None = None
     shipped_on: date
 
 
 class Invoice(DocumentLine):
-    """A line of what was invoiced for an order."""
+    """A line of what was invoiced for an order; `order_line`: the ERP's number of the order's line behind it."""
 
     order_number: str | None = None
+    order_line: str | None = None
     currency: Currency
     net: Amount | None = None
     invoiced_on: date

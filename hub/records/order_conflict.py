@@ -13,6 +13,7 @@ class ConflictKind(StrEnum):
     CANCEL = "cancel"
     DOUBLE = "double"
     CHANGED = "changed"
+    CLOSED_SHORT = "closed short"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """An order as it is kept: what was offered and agreed, its approvals, its push, and what happened to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -65,8 +65,27 @@ class ApprovalStep:
 
 
 @dataclass(frozen=True)
+class ExtraLine:
+    """A line that an ERP has in an order and nobody ordered: freight, a deposit, a part of a kit, words.
+
+    `type` and `code` are the ERP's; `net` is what it comes to before VAT, NaN where that isn't told, `gross` the same
+    with VAT, None where that isn't told.
+    """
+
+    type: str
+    code: str
+    description: str
+    net: Decimal
+    gross: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Push:
-    """The order's row in the outbox. `reason`: why it waits or is in review."""
+    """The order's row in the outbox. `reason`: why it waits or is in review.
+
+    `erp_lines`: by the ERP's number of the order and of a line of it, the number of our line that it was entered for.
+    `extra_lines`: what the ERP had added when it was read back.
+    """
 
     state: PushState
     queued_at: datetime
@@ -81,6 +100,8 @@ class Push:
     mapping_digest: str | None = None
     erp_number: str | None = None
     sent_at: datetime | None = None
+    erp_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    extra_lines: tuple[ExtraLine, ...] = ()
 
     @property
     def was_never_called(self) -> bool:

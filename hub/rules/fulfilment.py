@@ -1,15 +1,18 @@
 """How far an order is: computed from the documents that came back, in whatever order they came."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
+from hub.rules.counted_goods import CountedGoods, ErpLines, Goods, Pool
+from hub.rules.units import Units
 
 CANCELLED = frozenset({"cancelled", "canceled"})
 """Statuses of an order document that say so, whatever their letters' case."""
+CLOSED = CANCELLED | {"closed"}
+"""Statuses of an order of which nothing more comes."""
 
 
 class Stage(StrEnum):
@@ -21,17 +24,29 @@ class Stage(StrEnum):
     SHIPPED = "shipped"
     PART_INVOICED = "part invoiced"
     INVOICED = "invoiced"
+    CLOSED_SHORT = "closed short"
+    PART_CREDITED = "part credited"
+    CREDITED = "credited"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
 class Fulfilment:
-    """The stage, and the ERP's numbers of the documents behind it, each sorted."""
+    """The stage, and the ERP's numbers of the documents behind it, each sorted.
+
+    `not_delivered`: what of an order that is closed short never comes. `credited`: what was invoiced and taken back.
+    `renamed`: by the product as it was ordered, the number that the documents have for it. `unclear`: what of the
+    documents couldn't be counted, and why.
+    """
 
     stage: Stage
     orders: tuple[str, ...] = ()
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    not_delivered: tuple[Goods, ...] = ()
+    credited: tuple[Goods, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    unclear: tuple[str, ...] = ()
 
     @property
     def is_doubled(self) -> bool:
@@ -39,33 +54,100 @@ class Fulfilment:
         return len(self.orders) > 1
 
 
+@dataclass(frozen=True)
+class DocumentState:
+    """What is known of order documents beside what they say.
+
+    `withdrawn`: numbers of orders that the ERP took away. `gone`: lines that it took out of orders, by the order's
+    number and their own. `settled`: lines that stand, since whose last change shipments and invoices were read. All
+    three only where a shipment or invoice that is missing isn't there.
+    """
+
+    withdrawn: Collection[str] = ()
+    gone: Collection[tuple[str, str]] = ()
+    settled: Collection[tuple[str, str]] = ()
+
+    def is_over(self, line: OrderDocument) -> bool:
+        """Whether nothing more comes of an order's line, as far as the ERP says so."""
+        if line.number in self.withdrawn or (line.number, line.line) in self.gone:
+            return True
+        is_closed = line.closed or (line.status or "").casefold() in CLOSED or is_all_sent(line)
+        return is_closed and (line.number, line.line) in self.settled
+
+
 def fulfilment_of(
-    lines: Iterable[OrderLine], documents: Iterable[DocumentLine], withdrawn: Collection[str] = ()
+    lines: Iterable[OrderLine],
+    documents: Iterable[DocumentLine],
+    withdrawn: Collection[str] = (),
+    *,
+    state: DocumentState | None = None,
+    units: Units | None = None,
+    erp_lines: ErpLines | None = None,
 ) -> Fulfilment:
     """How far one order is by its document lines.
 
-    `withdrawn`: numbers of orders that the ERP took away, though nothing was shipped or invoiced from them. A document
-    line that came twice counts once. Invoiced outranks shipped: what is invoiced in full is done, even where a service
-    was never shipped.
+    `withdrawn`: numbers of orders that the ERP took away, where nothing else of their state is known. `units`: in which
+    quantities are converted; without a factor between two they can't be compared. `erp_lines`: which of the ERP's lines
+    were entered for which of ours. A document line that came twice counts once. Invoiced outranks shipped: what is
+    invoiced in full is done, even where a service was never shipped. A line below zero takes back: of a shipment what
+    was shipped, of an invoice what was invoiced, which is credited.
     """
+    state = state or DocumentState(withdrawn)
     # the type is part of the key: an order, a shipment and an invoice may have one number
-    distinct = list({(type(line), line.number, line.line): line for line in documents}.values())
-    ordered = _by_sku((line.sku, line.quantity) for line in lines)
+    distinct = [*{(type(line), line.number, line.line): line for line in documents}.values()]
     orders = [line for line in distinct if isinstance(line, OrderDocument)]
-    shipped = [line for line in distinct if isinstance(line, Shipment)]
-    invoiced = [line for line in distinct if isinstance(line, Invoice)]
+    shipments = [line for line in distinct if isinstance(line, Shipment)]
+    invoices = [line for line in distinct if isinstance(line, Invoice)]
+    goods = CountedGoods(lines, distinct, units or Units(), erp_lines or {})
+    shipped, invoiced = goods.count(shipments), goods.count(invoices)
+    charged = goods.count(line for line in invoices if (line.quantity or 0) > 0)
+    unclear = (*shipped.unclear, *invoiced.unclear)
+    delivered = {
+        pool: max(shipped.quantities.get(pool, Fraction(0)), charged.quantities.get(pool, Fraction(0)))
+        for pool in goods.ordered
+    }
+    over = not unclear and _is_over(goods, orders, state)
     stage = _stage(
         acknowledged=bool(distinct),
-        cancelled=bool(orders)
-        # every one of them: of a doubled order the other is still coming
-        and all((line.status or "").casefold() in CANCELLED or line.number in withdrawn for line in orders),
-        shipped=_part(ordered, shipped),
-        invoiced=_part(ordered, invoiced),
+        cancelled=_is_cancelled(orders, state) or over,
+        over=over,
+        delivered=_share(goods.ordered, delivered),
+        shipped=_share(goods.ordered, shipped.quantities) or _some(shipped.unclear),
+        charged=_share(goods.ordered, charged.quantities) or _some(invoiced.unclear),
+        invoiced=_share(goods.ordered, invoiced.quantities) or _some(invoiced.unclear),
     )
-    return Fulfilment(stage, _numbers(orders), _numbers(shipped), _numbers(invoiced))
+    missing = {pool: quantity - max(delivered[pool], Fraction(0)) for pool, quantity in goods.ordered.items()}
+    back = {
+        pool: min(charged.quantities[pool], goods.ordered[pool])
+        - max(invoiced.quantities.get(pool, Fraction(0)), Fraction(0))
+        for pool in charged.quantities
+    }
+    return Fulfilment(
+        stage,
+        _numbers(orders),
+        _numbers(shipments),
+        _numbers(invoices),
+        not_delivered=_above_zero(goods, missing) if stage is Stage.CLOSED_SHORT else (),
+        credited=_above_zero(goods, back),
+        renamed=tuple(sorted(goods.renamed.items())),
+        unclear=unclear,
+    )
 
 
-def _stage(*, acknowledged: bool, cancelled: bool, shipped: Decimal, invoiced: Decimal) -> Stage:
+def _stage(
+    *,
+    acknowledged: bool,
+    cancelled: bool,
+    over: bool,
+    delivered: Fraction,
+    shipped: Fraction,
+    charged: Fraction,
+    invoiced: Fraction,
+) -> Stage:
+    if over and 0 < delivered < 1:
+        return Stage.CLOSED_SHORT
+    if charged == 1 and invoiced < 1:
+        return Stage.PART_CREDITED if invoiced else Stage.CREDITED
     if invoiced:
         return Stage.INVOICED if invoiced == 1 else Stage.PART_INVOICED
     if shipped:
@@ -75,19 +157,44 @@ def _stage(*, acknowledged: bool, cancelled: bool, shipped: Decimal, invoiced: D
     return Stage.ACKNOWLEDGED if acknowledged else Stage.PENDING
 
 
-def _part(ordered: dict[str, Decimal], lines: Iterable[DocumentLine]) -> Decimal:
-    """The share of the ordered quantity that the lines cover; more of one product doesn't make up for another."""
-    covered = _by_sku((line.sku, line.quantity) for line in lines if line.sku and line.quantity)
-    total = sum(ordered.values(), Decimal(0))
-    done = sum((min(quantity, covered.get(sku, Decimal(0))) for sku, quantity in ordered.items()), Decimal(0))
-    return done / total if total else Decimal(0)
+def is_all_sent(line: OrderDocument) -> bool:
+    """Whether the ERP says that of the quantity that stands there nothing is to come."""
+    if line.outstanding is not None:
+        return line.outstanding <= 0
+    return line.shipped is not None and line.quantity is not None and line.quantity - line.shipped <= 0
 
 
-def _by_sku(lines: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
-    quantities: dict[str, Decimal] = defaultdict(Decimal)
-    for sku, quantity in lines:
-        quantities[sku] += quantity or 0
-    return quantities
+def _is_over(goods: CountedGoods, orders: list[OrderDocument], state: DocumentState) -> bool:
+    """Whether nothing more comes of what was ordered: each product stands in a line of which that is known."""
+    products = [line for line in orders if not line.extra]
+    standing = {sku for line in products if (sku := goods.product_of(line))}
+    return {sku for sku, _ in goods.ordered} <= standing and all(state.is_over(line) for line in products)
+
+
+def _is_cancelled(orders: list[OrderDocument], state: DocumentState) -> bool:
+    # every one of them: of a doubled order the other is still coming
+    return bool(orders) and all(
+        (line.status or "").casefold() in CANCELLED or line.number in state.withdrawn for line in orders
+    )
+
+
+def _share(ordered: Mapping[Pool, Fraction], counted: Mapping[Pool, Fraction]) -> Fraction:
+    """The share of the ordered quantity that is covered; more of one product doesn't make up for another."""
+    total = sum(ordered.values(), Fraction(0))
+    done = sum(
+        (min(quantity, max(counted.get(pool, Fraction(0)), Fraction(0))) for pool, quantity in ordered.items()),
+        Fraction(0),
+    )
+    return done / total if total else Fraction(0)
+
+
+def _some(unclear: Collection[str]) -> Fraction:
+    """Something came that can't be counted: that is neither nothing nor all."""
+    return Fraction(1, 2) if unclear else Fraction(0)
+
+
+def _above_zero(goods: CountedGoods, quantities: Mapping[Pool, Fraction]) -> tuple[Goods, ...]:
+    return tuple(goods.goods({pool: quantity for pool, quantity in quantities.items() if quantity > 0}))
 
 
 def _numbers(lines: Iterable[DocumentLine]) -> tuple[str, ...]:

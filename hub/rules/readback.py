@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from hub.records import minor_unit
+from hub.config.extra_lines import AllowedLine
+from hub.records import minor_unit, to_minor
+from hub.records.stored_order import ExtraLine
+from hub.rules.extra_lines import describe_refused
 from hub.rules.net_price import plain
 
 
@@ -44,26 +47,35 @@ class ComparedOrder:
     """An order on one side of the comparison.
 
     `lines`: None where nothing is known of them. `currency`: of all amounts. `head`: account, currency and the like by
-    name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none.
+    name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none. `extra_lines`: what
+    stands there and nobody ordered. `highest_tax_rate`: of the lines that were agreed, in percent.
     """
 
     lines: Sequence[ComparedLine] | None
     currency: str
     head: Mapping[str, str] = field(default_factory=dict)
     gross: Decimal | None = None
+    extra_lines: Sequence[ExtraLine] = ()
+    highest_tax_rate: Decimal = Decimal(0)
 
 
-def describe_mismatch(agreed: ComparedOrder, held: ComparedOrder, tolerance: Decimal = Decimal(0)) -> str | None:
+def describe_mismatch(
+    agreed: ComparedOrder,
+    held: ComparedOrder,
+    tolerance: Decimal = Decimal(0),
+    allowed: Sequence[AllowedLine] = (),
+) -> str | None:
     """The first difference in words, or None when there is none.
 
     Neither the order of lines matters nor how a quantity at one price is spread over lines. `tolerance`: by how much
-    amounts of the ERP's own may differ, in the order's currency.
+    amounts of the ERP's own may differ, in the order's currency. `allowed`: which lines may stand that nobody ordered.
     """
     # what costs most first: another customer's order needn't be compared line by line
     return (
         _head(agreed.head, held.head)
         or _lines(agreed.lines, held.lines, tolerance, minor_unit(agreed.currency) / 2)
-        or describe_total_mismatch(agreed.gross, held.gross, tolerance)
+        or describe_refused(held.extra_lines, allowed, agreed.currency)
+        or describe_total_mismatch(_with_extra_lines(agreed, held), held.gross, tolerance)
     )
 
 
@@ -87,6 +99,7 @@ def together(orders: Sequence[ComparedOrder]) -> ComparedOrder:
         orders[0].currency,
         {name: " and ".join(sorted({order.head[name] for order in orders if name in order.head})) for name in names},
         sum(gross, Decimal(0)) if len(gross) == len(orders) else None,
+        [line for order in orders for line in order.extra_lines],
     )
 
 
@@ -111,6 +124,21 @@ def describe_total_mismatch(agreed: Decimal | None, held: Decimal | None, tolera
         return None
     theirs = _number(None if held.is_nan() else held)
     return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {theirs}"
+
+
+def _with_extra_lines(agreed: ComparedOrder, held: ComparedOrder) -> Decimal | None:
+    """The agreed total with what the ERP added; where it doesn't tell a line's VAT, the likeliest that there can be.
+
+    That is none, or the highest rate of the order's own lines: whichever comes nearer to the ERP's total.
+    """
+    if agreed.gross is None or held.gross is None or held.gross.is_nan():
+        return agreed.gross
+    with_vat = [line.gross for line in held.extra_lines if line.gross is not None and not line.gross.is_nan()]
+    told = agreed.gross + sum(with_vat, Decimal(0))
+    net = sum((line.net for line in held.extra_lines if line.gross is None or line.gross.is_nan()), Decimal(0))
+    taxed = to_minor(net * agreed.highest_tax_rate / 100, agreed.currency)
+    total = held.gross
+    return min((told + net, told + net + taxed), key=lambda amount: abs(total - amount))
 
 
 def _head(agreed: Mapping[str, str], held: Mapping[str, str]) -> str | None:

@@ -31,10 +31,14 @@ from hub.simulate.common.company_data import (
 )
 from hub.simulate.common.faults import FAULTS, Fault, Faults
 from hub.simulate.common.ledger import Ledger, LedgerEvent, LedgerLine, LedgerOrder
+from hub.simulate.common.sales_documents import ACCOUNT, CHARGE, COMMENT, DraftLine
 from hub.simulate.nav.nav_erp import Nav
 
 __all__ = [
+    "ACCOUNT",
     "ALL",
+    "CHARGE",
+    "COMMENT",
     "CUSTOMER",
     "DUBLIN",
     "FAULTS",
@@ -46,6 +50,7 @@ __all__ = [
     "BusinessCentral",
     "CallLog",
     "CodeEntry",
+    "DraftLine",
     "ErpAddress",
     "ErpCompany",
     "ErpCustomer",

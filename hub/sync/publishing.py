@@ -8,8 +8,10 @@ from hub.buyers.accounts import link_accounts
 from hub.connectors import Page
 from hub.connectors.decode import decode
 from hub.office import Office
+from hub.orders.closed_short import find_closed_short
+from hub.orders.invoiced_lines import find_refused_charges
 from hub.orders.reconcile import reconcile
-from hub.records import Kind
+from hub.records import DOCUMENTS, Kind
 from hub.translate.columns import translate
 from hub.translate.compiled import CompiledMapping
 
@@ -67,4 +69,8 @@ def follow_up(office: Office, kind: Kind) -> None:
     if kind is Kind.CUSTOMER:
         link_accounts(office.store)
     elif kind is Kind.ORDER_DOCUMENT:
-        reconcile(office.store, office.mapping, office.tenant.tax.tolerance)
+        reconcile(office.store, office.mapping, office.tenant.tax.tolerance, office.tenant.extra_lines)
+    elif kind is Kind.INVOICE:
+        find_refused_charges(office.store, office.tenant.extra_lines, office.clock.now().date())
+    if kind in DOCUMENTS:
+        find_closed_short(office.store, office.clock.now())

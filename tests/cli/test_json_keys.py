@@ -13,6 +13,7 @@ COUNTS = ["received", "stored", "unchanged", "rejected", "left_out", "repeated",
 ORDER = ["office", "reference", "key", "account", "buyer", "net", "tax", "gross", "state", "erp_number", "why"]
 EVENT = ["at", "event", "by", "message"]
 LINE = ["sku", "quantity", "unit", "price", "list", "rule", "tax_rate", "net"]
+BESIDE = ["not_delivered", "credited", "renamed", "extra_lines", "unclear"]
 PROBLEM = ["place", "file", "line", "path", "message"]
 KINDS = [
     "kind", "live", "new", "new_records", "vanish", "vanish_records", "changed", "otherwise", "moved", "moves",
@@ -25,10 +26,10 @@ KEYS = {
     "status": ["office", "kind", "published_at", "pulled_at", "checkpoint", *COUNTS, "rejects", "mapping"],
     "orders add": [*ORDER, "reasons", "approvals"],
     "orders list": ORDER,
-    "orders show": [*ORDER, "lines", "events"],
+    "orders show": [*ORDER, "lines", "events", "extra_lines"],
     "orders timeline": [*EVENT, "details"],
     "orders review": ["office", "reference", "since", "status", "waits_for", "others", "what_helps"],
-    "orders history": ["ordered", *ORDER, "fulfilment", "erp_orders", "is_doubled"],
+    "orders history": ["ordered", *ORDER, "fulfilment", "erp_orders", "is_doubled", *BESIDE],
     "buyers list": ["buyer", "office", "account", "name", "how", "by", "since", "doubt"],
     "buyers log": ["at", "office", "account", "how", "by", "buyer", "former", "note"],
     "rejects list": ["office", "kind", "record", "reason", "since", "orders", "accounts", "stays"],

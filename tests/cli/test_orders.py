@@ -7,7 +7,7 @@ import pytest
 
 from hub.errors import StoreUnavailable
 from hub.orders.intake import submit_order
-from hub.simulate.common.sales_documents import DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import ACCOUNT, DraftLine, OrderDraft
 from tests.support.commands import SKU, basket, decide, state
 
 
@@ -226,6 +226,35 @@ def test_into_both_erps_and_back_into_one_history(pulled, offer, erps):
     seen = pulled.run("orders", "history", found["ireland"]["buyer"]).out
     assert all(words in seen for words in (numbers["ireland"], "acknowledged", "shipped", "refused", "EUR", "GBP"))
     assert pulled.run("orders", "history", "uk-north:N-1002").out == "No order yet.\n"
+
+
+def test_what_the_erp_adds_and_what_never_comes_is_seen(pulled, offer, erps):
+    pulled.edit(
+        pulled.config, "    company: South", '    company: South\n    extra lines: [{code: "8510", up to: 25 GBP}]'
+    )
+    erps.nav.adds(DraftLine("8510", Decimal(1), unit_price=Decimal("6.25"), type=ACCOUNT, description="Freight"))
+    try:
+        (order,) = offer("uk-south", basket("in part", account="S2001")).rows
+        (row,) = pulled.run("push", "--json").rows
+    finally:
+        erps.nav.adds()
+    assert row["outcome"] == "sent", row
+    assert "Freight" in pulled.run("orders", "show", order["reference"]).out
+    erps.nav.ship(row["erp_number"], {SKU: Decimal(1)})
+    erps.nav.invoice(row["erp_number"])
+    assert pulled.run("pull", "uk-south", "order_document", "shipment", "invoice").code == 0
+    erps.nav.close_short(row["erp_number"], delete=True)
+    assert pulled.run("pull", "uk-south", "order_document", "shipment", "invoice").code == 0
+    (found,) = pulled.run("orders", "history", "uk-south:S2001", "--json").rows
+    assert found["fulfilment"] == "closed short"
+    assert found["not_delivered"] == [{"sku": SKU, "quantity": "1", "unit": "each"}]
+    (line,) = found["extra_lines"]
+    assert (line["code"], line["net"]) == ("8510", {"amount": "6.25", "currency": "GBP"})
+    seen = " ".join(pulled.run("orders", "history", "uk-south:S2001").out.split())
+    assert f"closed short; not delivered: 1 each of {SKU}; with Freight 6.25 GBP" in seen
+    (waits,) = pulled.run("orders", "review", "uk-south", "--json").rows
+    assert (waits["reference"], waits["status"]) == (order["reference"], "closed short")
+    assert f"not delivered: 1 each of {SKU}" in waits["waits_for"]
 
 
 def test_a_push_while_an_erp_is_down_keeps_its_orders(pulled, offer, erps):

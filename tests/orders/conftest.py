@@ -1,7 +1,7 @@
 """Orders over HTTP into both simulated ERPs, on a clock that only the tests move."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -43,16 +43,16 @@ class Desk:
         """What the ERP's ledger says, read beside the ERP."""
         return list(Ledger(self.erp.ledger.path).orders(self.company))
 
-    def order(self, key: str, lines: int = 2, **more: Any) -> StoredOrder:
+    def order(self, key: str, lines: int | Sequence[BasketLine] = 2, **more: Any) -> StoredOrder:
         """An approved order of the first account that may order; its key is the test's own, as the ERPs live on."""
         store = self.office.store
+        if isinstance(lines, int):
+            lines = [BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus(store)[:lines], 1)]
         basket = Basket(
             key=f"{self.prefix}-{key}",
             currency=self.office.tenant.currency,
             placed_at=self.clock.now(),
-            lines=tuple(
-                BasketLine(sku=sku, quantity=Decimal(number)) for number, sku in enumerate(skus(store)[:lines], 1)
-            ),
+            lines=tuple(lines),
             **{"account": an_account(store)} | more,
         )
         stored = take_in(basket, self.office)

@@ -247,31 +247,54 @@ def _stock(_name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]:
 def _order(name: str, order: ErpOrder, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     for line, fields in _lines(order):
         shipped = any(each.shipped for each in order.lines)
-        yield fields | {
-            "currency": order.currency,
-            "unit": WORDS[name].units[line.unit],
-            "unit_price": line.unit_price,
-            "net": (line.quantity * line.unit_price).quantize(Decimal("0.01"), ROUND_HALF_UP),
-            "ship_to": order.ship_to or None,
-            "status": WORDS[name].statuses[shipped],
-            "ordered_on": order.ordered_on,
-        }
+        yield (
+            fields
+            | _about(name, line)
+            | {
+                "currency": order.currency,
+                "shipped": line.shipped,
+                # Business Central's API has no such field
+                "outstanding": None if name == "ireland" else line.quantity - line.shipped,
+                "closed": None,
+                "unit_price": line.unit_price,
+                "net": (line.quantity * line.unit_price).quantize(Decimal("0.01"), ROUND_HALF_UP),
+                "ship_to": order.ship_to or None,
+                "status": WORDS[name].statuses[shipped],
+                "ordered_on": order.ordered_on,
+            }
+        )
 
 
-def _shipment(_name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
-    for _line, fields in _lines(posting):
-        yield fields | {"order_number": posting.order, "shipped_on": posting.posted_on}
+def _about(name: str, line: Any) -> Fields:
+    return {
+        "unit": WORDS[name].units[line.unit],
+        "line_type": "Item",
+        "extra": False,
+        "description": line.description or None,
+    }
 
 
-def _invoice(_name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
+def _shipment(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
     for line, fields in _lines(posting):
-        yield fields | {
-            "order_number": posting.order,
-            "currency": posting.currency,
-            "net": (line.quantity * line.unit_price).quantize(Decimal("0.01")),
-            "invoiced_on": posting.posted_on,
-            "due_on": posting.due_on,
-        }
+        untold = {"line_type": None, "extra": None, "description": None}
+        posted = {"order_number": posting.order, "order_line": str(line.line), "shipped_on": posting.posted_on}
+        yield fields | _about(name, line) | untold | posted
+
+
+def _invoice(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
+    for line, fields in _lines(posting):
+        yield (
+            fields
+            | _about(name, line)
+            | {
+                "order_number": posting.order,
+                "order_line": str(line.line),
+                "currency": posting.currency,
+                "net": (line.quantity * line.unit_price).quantize(Decimal("0.01")),
+                "invoiced_on": posting.posted_on,
+                "due_on": posting.due_on,
+            }
+        )
 
 
 def _lines(document: ErpOrder | Posting) -> Iterable[tuple[Any, Fields]]:

@@ -20,7 +20,7 @@ from hub.errors import HubError
 from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.records.order_conflict import ConflictKind
-from hub.records.stored_order import ApprovalState, CallEnd, PushState, RefusalReason, StoredOrder
+from hub.records.stored_order import ApprovalState, CallEnd, ExtraLine, PushState, RefusalReason, StoredOrder
 from hub.store import Store, TenantBinding
 from hub.store.buyers.link_answers import LinkProposal
 from hub.store.buyers.vat_linking import Claimant
@@ -154,13 +154,15 @@ class Known:
             "states": (PushState.QUEUED,), "push": None, "reason": "slow", "claim": "one", "payload": {"No": "1"},
             "payload_digest": "p", "seen": None, "end": CallEnd.DOUBTFUL, "answers": [{"number": "SO-1"}],
             "what": "a defect", "how": "told", "unaccounted": 1, "calls": 1, "started_at": WHEN, "urgent": False,
+            "erp_lines": {"SO-1": {"10000": 1}}, "extra_lines": [ExtraLine("Account", "8510", "Freight", Decimal(5))],
             # what was pulled
             "kind": Kind.PRODUCT, "mode": "sweep", "since": WHEN, "watermark": WHEN, "pull_id": self.pull.id, "seq": 0,
             "page": RawPage(0, "product", "application/json", b"{}"), "keep_sweeps": 1, "kinds": (Kind.PRODUCT,),
             "keep": timedelta(days=1), "mapping_digest": "m", "complete_sweep": True, "max_vanish": Decimal("0.05"),
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
-            "Documents.lines.kind": Kind.SHIPMENT, "vanished": True, "Records.get.key": {"sku": "LAMP"},
+            "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,
+            "moment": WHEN, "day": WHEN.date(), "Records.get.key": {"sku": "LAMP"},
         }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hub.records import Money
 
 if TYPE_CHECKING:
     from hub.records import Order
-    from hub.records.stored_order import StoredOrder
+    from hub.records.stored_order import ExtraLine, StoredOrder
 
 
 TAX, ERP_NUMBER = Column("tax", "VAT"), Column("erp_number", "ERP number")
@@ -63,6 +63,12 @@ def row(stored: "StoredOrder") -> Row:
         "erp_number": stored.push.erp_number if stored.push else None,
         "why": waits_for(stored),
     }
+
+
+def extra_line_row(line: "ExtraLine", stored: "StoredOrder") -> Row:
+    """A line that the ERP added; `net` is null where the ERP doesn't tell what it comes to."""
+    net = None if line.net.is_nan() else Money(line.net, stored.basket.currency)
+    return {"type": line.type, "code": line.code, "description": line.description, "net": net}
 
 
 def state_of(stored: "StoredOrder") -> str:

@@ -8,17 +8,42 @@ import typer
 from hub.cli.buyers.account_lookup import BuyerArgument
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
-from hub.cli.orders.order_listing import ERP_NUMBER, row
+from hub.cli.orders.order_listing import ERP_NUMBER, extra_line_row, row
 from hub.cli.output import JsonOption, show
 from hub.errors import ConfigurationError, Problem
+from hub.rules.net_price import plain
 
 if TYPE_CHECKING:
     from hub.office import Hub
+    from hub.rules.counted_goods import Goods
 
 
 def _how_far(row: Row) -> str:
+    """The stage, and what makes the order another one than was ordered."""
     stage: str = row["state"] if row["fulfilment"] == "pending" else row["fulfilment"]
-    return f"{stage}; twice in the ERP: {', '.join(row['erp_orders'])}" if row["is_doubled"] else stage
+    missing, back = (", ".join(map(_goods, row[name])) for name in ("not_delivered", "credited"))
+    names = ", ".join(f"{each['sku']} as {each['now']}" for each in row["renamed"])
+    parts = [
+        stage,
+        f"not delivered: {missing}" if missing else "",
+        f"credited: {back}" if back else "",
+        f"twice in the ERP: {', '.join(row['erp_orders'])}" if row["is_doubled"] else "",
+        f"{names} in the ERP" if names else "",
+        f"with {', '.join(map(_charge, row['extra_lines']))}" if row["extra_lines"] else "",
+        *row["unclear"],
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _goods(goods: Row) -> str:
+    return f"{plain(goods['quantity'])} {goods['unit']} of {goods['sku']}"
+
+
+def _charge(line: Row) -> str:
+    """An extra line as the buyer reads it: what it says, or what it is where it says nothing."""
+    name = line["description"] or " ".join(part for part in (line["type"], line["code"]) if part)
+    amount = line["net"]
+    return f"{name} {'of an unknown amount' if amount is None else amount if amount.amount else ''}".strip()
 
 
 IT_IS = Column("fulfilment", "it is", shown=_how_far)
@@ -50,7 +75,16 @@ def history_rows(hub: "Hub", buyer: str | None) -> Iterator[Row]:
             "fulfilment": entry.fulfilment.stage.value,
             "erp_orders": list(entry.fulfilment.orders),
             "is_doubled": entry.fulfilment.is_doubled,
+            "not_delivered": [_goods_row(goods) for goods in entry.fulfilment.not_delivered],
+            "credited": [_goods_row(goods) for goods in entry.fulfilment.credited],
+            "renamed": [{"sku": ours, "now": theirs} for ours, theirs in entry.fulfilment.renamed],
+            "extra_lines": [extra_line_row(line, entry.order) for line in entry.charges],
+            "unclear": list(entry.fulfilment.unclear),
         }
+
+
+def _goods_row(goods: "Goods") -> Row:
+    return {"sku": goods.sku, "quantity": goods.quantity, "unit": goods.unit}
 
 
 def _find_buyer(hub: "Hub", named: str) -> str | None:

@@ -12,9 +12,11 @@ from hub.connectors.pack.resources import Resource
 
 
 class OrderLines(PackModel):
-    """Where the lines of an order stand, and how they are read back; `where` leaves out comments and the like.
+    """Where the lines of an order stand, and how they are read back.
 
-    `net`: the field with what a line comes to before VAT, after the ERP's own discounts.
+    `where`: what sets the lines with products apart; the others are the ERP's own, such as freight and words. `net`:
+    the field with what a line comes to before VAT, after the ERP's own discounts, `gross` the same with VAT. `line`:
+    the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
     """
 
     path: str
@@ -22,6 +24,10 @@ class OrderLines(PackModel):
     quantity: str
     unit_price: str
     net: str | None = None
+    gross: str | None = None
+    line: str | None = None
+    type: str | None = None
+    description: str | None = None
     where: dict[str, str] = Field(default_factory=dict)
 
 

@@ -16,7 +16,7 @@ from hub.simulate.common.company_data import ALL, CUSTOMER, DISCOUNT_GROUP, GROU
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import dumps
 from hub.simulate.common.record_table import TableRow
-from hub.simulate.common.sales_documents import ErpOrderLine, net, tax, to_pennies
+from hub.simulate.common.sales_documents import ACCOUNT, CHARGE, COMMENT, ITEM, ErpOrderLine, net, tax, to_pennies
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 STANDARD, CUSTOM = ("v2.0",), ("hub", "sales", "v1.0")
@@ -190,11 +190,19 @@ def _customer_id(state: CompanyState, row: TableRow[Any]) -> str:
     return customer.id if customer else NO_ID
 
 
+LINE_TYPES = {ITEM: "Item", ACCOUNT: "Account", CHARGE: "Charge", COMMENT: "Comment"}
+SHIPPED_TYPES = {
+    ITEM: "Item",
+    ACCOUNT: "G_x002F_L_x0020_Account",
+    CHARGE: "Charge_x0020__x0028_Item_x0029_",
+    COMMENT: "_x0020_",
+}
+"""A shipment's lines have another enum than an order's and an invoice's."""
 LINE: tuple[tuple[str, LineGet], ...] = (
     ("id", lambda _, row, line: line_id(row, line)),
     ("documentId", lambda _, row, line: row.id),
     ("sequence", lambda _, row, line: line.line),
-    ("lineType", lambda _, row, line: "Item"),
+    ("lineType", lambda _, row, line: LINE_TYPES[line.type]),
     ("lineObjectNumber", lambda _, row, line: line.item),
     ("description", lambda _, row, line: line.description),
     ("unitOfMeasureCode", lambda _, row, line: line.unit),
@@ -207,6 +215,12 @@ PRICED: tuple[tuple[str, LineGet], ...] = (
     ("taxCode", lambda _, row, line: line.tax_code),
     ("taxPercent", lambda _, row, line: line.tax_rate),
     ("totalTaxAmount", lambda _, row, line: to_pennies(line.amount * line.tax_rate / 100)),
+    ("amountIncludingTax", lambda _, row, line: line.amount + to_pennies(line.amount * line.tax_rate / 100)),
+)
+SHIPPED: tuple[tuple[str, LineGet], ...] = (
+    *((name, get) for name, get in LINE if name != "lineType"),
+    ("lineType", lambda _, row, line: SHIPPED_TYPES[line.type]),
+    ("shipmentDate", lambda _, row, line: row.record.posted_on),
 )
 POSTED = (
     ID,
@@ -370,7 +384,7 @@ ENTITIES = {
         ),
         Entity(
             "salesShipments", STANDARD, "shipments", POSTED,
-            EntityLines("salesShipmentLines", (*LINE, ("shipmentDate", lambda _, row, line: row.record.posted_on))),
+            EntityLines("salesShipmentLines", SHIPPED),
         ),
         Entity(
             "salesInvoices", STANDARD, "invoices",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from decimal import Decimal
 
-from hub.simulate.common.company_data import ErpCustomer, Item
+from hub.simulate.common.company_data import CodeEntry, ErpCustomer, Item
 from hub.simulate.common.company_records import CompanyRecords
 from hub.simulate.common.ledger import LedgerLine, LedgerOrder
-from hub.simulate.common.sales_documents import DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import ITEM, DraftLine, OrderDraft
 
 LINE_STEP = 10_000
 """Between the numbers of two lines, as in both ERPs, so that people can put lines between them."""
@@ -88,6 +89,9 @@ class OrderEntry:
         return code or self._company.currency
 
     def _line(self, draft: DraftLine, customer: ErpCustomer, currency: str, number: int) -> LedgerLine:
+        if draft.type != ITEM:
+            details = {"type": draft.type, "description": draft.description, **self._standard_tax(draft, customer)}
+            return LedgerLine(number, draft.item, draft.quantity, draft.unit, draft.unit_price or Decimal(0), details)
         item, unit = self._sold(draft, number)
         price = draft.unit_price
         if price is None:
@@ -114,11 +118,18 @@ class OrderEntry:
             raise RuleViolation("item blocked", draft.item)
         if unit not in self._company.units:
             raise RuleViolation("unit unknown", unit, draft.item)
-        if draft.quantity <= 0:
+        if draft.quantity <= 0 and not draft.is_return:
             raise RuleViolation("quantity not positive", str(draft.quantity), str(number))
         if draft.unit_price is not None and draft.unit_price < 0:
             raise RuleViolation("price negative", str(draft.unit_price), str(number))
         return item, unit
+
+    def _standard_tax(self, draft: DraftLine, customer: ErpCustomer) -> dict[str, str]:
+        """Of what isn't an item: the standard rate, as for most freight; what costs nothing bears none."""
+        is_taxed = draft.unit_price and customer.vat_area not in self._company.untaxed_areas
+        groups = [row.record for row in self._tables["vat_groups"].rows()] if is_taxed else []
+        standard = max(groups, key=lambda group: group.rate, default=CodeEntry(""))
+        return {"tax_code": standard.code, "tax_rate": str(standard.rate)}
 
     def _tax_rate(self, item: Item, customer: ErpCustomer) -> str:
         group = self._tables["vat_groups"].get((item.vat_group,))

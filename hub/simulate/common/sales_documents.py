@@ -13,10 +13,17 @@ def to_pennies(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+ITEM, ACCOUNT, CHARGE, COMMENT = "item", "account", "charge", "comment"
+"""What a line is about: a product, an account of the ledger (freight, a deposit), a charge, or nothing but words."""
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     """A line as asked for. Without a unit the item's own is taken; price and line discount (in percent) the ERP finds
     by itself where they aren't given.
+
+    One that isn't about an item is taken as it is: `item` is its code then, `description` what it says. `is_return`:
+    entered by the ERP's own people, who may take goods back by a quantity below zero.
     """
 
     item: str
@@ -24,6 +31,9 @@ class DraftLine:
     unit: str = ""
     unit_price: Decimal | None = None
     discount: Decimal | None = None
+    type: str = ITEM
+    description: str = ""
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,10 @@ class OrderDraft:
 
 @dataclass(frozen=True, slots=True)
 class ErpOrderLine:
-    """A line that was accepted; lines count 10000, 20000, …"""
+    """A line that was accepted; lines count 10000, 20000, …
+
+    `order_line`, `order_quantity`: of a posted line, the order's line that it was posted from, and how much of that.
+    """
 
     line: int
     item: str
@@ -71,6 +84,14 @@ class ErpOrderLine:
     shipped: Decimal = Decimal(0)
     invoiced: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
+    type: str = ITEM
+    order_line: int = 0
+    order_quantity: Decimal = Decimal(0)
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be shipped."""
+        return self.quantity - self.shipped
 
     @property
     def amount(self) -> Decimal:
@@ -103,8 +124,13 @@ class ErpOrder:
 
     @property
     def posted(self) -> bool:
-        """Whether all was shipped and invoiced: the order's row disappears then."""
+        """Whether all was shipped and invoiced: the order's row disappears then. Words are posted with the rest."""
         return bool(self.lines) and all(line.shipped == line.invoiced == line.quantity for line in self.lines)
+
+    @property
+    def deletable(self) -> bool:
+        """Whether all that was shipped was invoiced: both ERPs let it be deleted then, whatever is still open."""
+        return all(line.shipped == line.invoiced for line in self.lines)
 
     @property
     def shipped(self) -> bool:

@@ -17,7 +17,7 @@ from hub.simulate.common.faults import Fault, Faults
 from hub.simulate.common.http_server import BrokenConnection, ServedRequest, ServedResponse, Server
 from hub.simulate.common.ledger import Ledger
 from hub.simulate.common.order_policy import DUPLICATES, OrderPolicy, WriteHooks
-from hub.simulate.common.sales_documents import INVOICE, SHIPMENT, ErpOrder
+from hub.simulate.common.sales_documents import INVOICE, SHIPMENT, DraftLine, ErpOrder
 
 SIGN_IN_PAGE = b"""<!DOCTYPE html>
 <html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>
@@ -140,13 +140,31 @@ class SimulatedErp(ABC):
         with state.lock:
             return [row.record for row in state.tables["orders"].rows()]
 
-    def ship(self, number: str, parts: Mapping[int | str, Decimal] | None = None) -> str:
-        """Post a shipment of an order, or of parts (line number or product -> quantity): the shipment's number."""
-        return self._holder_of(number).post(SHIPMENT, number, parts)
+    def ship(self, number: str, parts: Mapping[int | str, Decimal] | None = None, unit: str = "") -> str:
+        """Post a shipment of an order, or of parts (line number or product -> quantity): the shipment's number.
 
-    def invoice(self, number: str, parts: Mapping[int | str, Decimal] | None = None) -> str:
-        """Post an invoice of what was shipped, or of parts of it: the invoice's number."""
-        return self._holder_of(number).post(INVOICE, number, parts)
+        `unit`: another one than the order's, in which the parts are told and the shipment counts.
+        """
+        return self._holder_of(number).post(SHIPMENT, number, parts, unit)
+
+    def invoice(self, number: str, parts: Mapping[int | str, Decimal] | None = None, unit: str = "") -> str:
+        """Post an invoice of what was shipped, or of parts of it: the invoice's number. `unit`: as `ship` has it."""
+        return self._holder_of(number).post(INVOICE, number, parts, unit)
+
+    def close_short(self, number: str, *, delete: bool = False) -> None:
+        """What wasn't shipped of an order never will be; `delete` takes the order away as well."""
+        holder = self._holder_of(number)
+        holder.close_short(number)
+        if delete:
+            holder.withdraw(number)
+
+    def add_lines(self, number: str, *lines: DraftLine) -> None:
+        """The ERP's own people add lines to an order: freight, a deposit, words, or goods that come back."""
+        self._holder_of(number).add_lines(number, lines)
+
+    def adds(self, *lines: DraftLine, after: int | None = None) -> None:
+        """From now on the ERP adds these lines to each order by itself, at its end or `after` so many of its lines."""
+        self._policy.own_lines, self._policy.own_lines_after = lines, after
 
     def _holder_of(self, number: str) -> CompanyState:
         for state in self._companies.values():

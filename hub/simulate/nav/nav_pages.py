@@ -14,7 +14,7 @@ from hub.simulate.common.company_data import ALL, CUSTOMER, DISCOUNT_GROUP, GROU
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.digits import digits
 from hub.simulate.common.record_table import TableRow
-from hub.simulate.common.sales_documents import ErpOrderLine, net, tax
+from hub.simulate.common.sales_documents import ACCOUNT, CHARGE, COMMENT, ITEM, ErpOrderLine, net, tax
 
 NO_DATE = "0001-01-01"
 Value = str | Decimal | bool | date | int | None
@@ -33,6 +33,7 @@ SALES_TYPES = {
     DISCOUNT_GROUP: "Customer_Disc_Group",
     CUSTOMER: "Customer",
 }
+LINE_TYPES = {ITEM: "Item", ACCOUNT: "G_L_Account", CHARGE: "Charge_Item", COMMENT: "_blank_"}
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,13 @@ _ADDRESS = (
 
 _LINE = (
     ("Line_No", "int", lambda line: line.line),
-    ("Type", "Line_Type", lambda line: "Item"),
+    ("Type", "Line_Type", lambda line: LINE_TYPES[line.type]),
     ("No", "string", lambda line: line.item),
     ("Description", "string", lambda line: line.description),
     ("Quantity", "decimal", lambda line: line.quantity),
     ("Unit_of_Measure_Code", "string", lambda line: line.unit),
 )
+_POSTED = (*_LINE, ("Order_Line_No", "int", lambda line: line.order_line))
 _PRICED = (
     ("Unit_Price", "decimal", lambda line: line.unit_price),
     ("Line_Discount_Percent", "decimal", lambda line: line.discount),
@@ -307,13 +309,14 @@ PAGES = {
             PageLines(
                 "SalesLines", "Sales_Order_Line",
                 (*_LINE, *_PRICED, ("Quantity_Shipped", "decimal", lambda line: line.shipped),
-                 ("Quantity_Invoiced", "decimal", lambda line: line.invoiced)),
+                 ("Quantity_Invoiced", "decimal", lambda line: line.invoiced),
+                 ("Outstanding_Quantity", "decimal", lambda line: line.outstanding)),
             ),
             writable=True,
         ),
         NavPage(
             "PostedSalesShipments", "shipments", "Sales Shipment Header", ("No",), _HEAD,
-            PageLines("SalesShipmLines", "Sales_Shipment_Line", _LINE),
+            PageLines("SalesShipmLines", "Sales_Shipment_Line", _POSTED),
         ),
         NavPage(
             "PostedSalesInvoices", "invoices", "Sales Invoice Header", ("No",),
@@ -324,7 +327,7 @@ PAGES = {
                 PageField("Amount", "decimal", lambda _, row: net(row.record)),
                 PageField("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
             ),
-            PageLines("SalesInvLines", "Sales_Invoice_Line", (*_LINE, *_PRICED)),
+            PageLines("SalesInvLines", "Sales_Invoice_Line", (*_POSTED, *_PRICED)),
         ),
     )
 }  # fmt: skip

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from hub.clock import Clock
 from hub.records import DOCUMENTS, DocumentLine
 from hub.records.stored_order import StoredOrder
+from hub.rules.fulfilment import DocumentState
+from hub.rules.units import Units
+from hub.store.catalogue.catalogue_lookups import Catalogue
 from hub.store.catalogue.order_documents import Documents
 from hub.store.engine.database import Databases
 from hub.store.engine.tenant_scoped import TenantScope
@@ -56,14 +59,24 @@ class BuyerBinding:
         with self._databases.orders.read() as connection:
             return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
 
-    def withdrawn(self, orders: list[StoredOrder]) -> set[tuple[str, str]]:
-        """(office, number) of those orders that the ERPs took away without posting anything from them."""
+    def document_states(self, orders: list[StoredOrder]) -> dict[str, DocumentState]:
+        """By office, what is known of the ERP's documents of these orders beside what they say."""
         numbers: dict[str, set[str]] = defaultdict(set)
         for order in orders:
             if order.push and order.push.erp_number:
-                numbers[order.tenant].add(order.push.erp_number)
-        reads = ((tenant, self._documents(tenant)) for tenant in numbers)
-        return {(tenant, number) for tenant, read in reads for number in read.withdrawn(numbers[tenant])}
+                numbers[order.tenant] |= {order.push.erp_number, *order.push.erp_lines}
+        return {tenant: self._documents(tenant).state(own) for tenant, own in numbers.items()}
+
+    def units(self, orders: list[StoredOrder]) -> dict[str, Units]:
+        """By office, the units of what these orders are about."""
+        products: dict[str, set[str]] = defaultdict(set)
+        for order in orders:
+            if order.order:
+                products[order.tenant].update(order.order.skus())
+        return {
+            tenant: Catalogue(TenantScope(self._databases, tenant, self._clock)).units(skus)
+            for tenant, skus in products.items()
+        }
 
     def documents(self, orders: list[StoredOrder]) -> dict[tuple[str, str], list[DocumentLine]]:
         """What the ERPs say of these orders of the buyer's, by (office, our reference)."""
@@ -75,7 +88,13 @@ class BuyerBinding:
             if (order.tenant, order.account) in accounts:
                 by_tenant[order.tenant].append(order)
         for tenant, own in by_tenant.items():
-            numbers = {order.push.erp_number: order.reference for order in own if order.push and order.push.erp_number}
+            numbers = {
+                number: order.reference
+                for order in own
+                if order.push
+                for number in (order.push.erp_number, *order.push.erp_lines)
+                if number
+            }
             references = {order.reference for order in own}
             for kind in DOCUMENTS:
                 for line in self._documents(tenant).lines(kind, references=references, numbers=numbers, vanished=True):

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
 from hub.records import RECORDS, Address, Customer, Discount, Kind, Price, Product, ProductUnit, Record, Stock, Terms
 from hub.rules.product_units import factors
+from hub.rules.units import Units
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords, stored
 from hub.store.engine.among import among
@@ -44,6 +45,17 @@ class Catalogue(StoredRecords):
         for each in self._among(ProductUnit, Kind.PRODUCT_UNIT, "sku", skus):
             by_sku[each.sku].append(each)
         return dict(by_sku)
+
+    def units(self, skus: Iterable[str]) -> Units:
+        """All units of each of the SKUs, of those too that the ERP has no longer: orders outlive products."""
+        wanted = [*skus]
+        products = self._among(Product, Kind.PRODUCT, "sku", wanted, vanished=True)
+        once: dict[str, list[ProductUnit]] = defaultdict(list)
+        for each in self._among(ProductUnit, Kind.PRODUCT_UNIT, "sku", wanted, vanished=True):
+            once[each.sku].append(each)
+        now = self.units_of(wanted)
+        others = {sku: factors(units) | now.get(sku, {}) for sku, units in once.items()}
+        return Units({product.sku: product.unit for product in products}, others)
 
     def prices(self, sku: str) -> list[Price]:
         """Every price of a product, in no order that counts."""
@@ -112,10 +124,17 @@ class Catalogue(StoredRecords):
         return [each.record for each in self._stored(kind, *where) if isinstance(each.record, record)]
 
     def _among(
-        self, record: type[R], kind: Kind, column: str, values: Iterable[str], *where: ColumnElement[bool]
+        self,
+        record: type[R],
+        kind: Kind,
+        column: str,
+        values: Iterable[str],
+        *where: ColumnElement[bool],
+        vanished: bool = False,
     ) -> Iterator[R]:
         table = KINDS[kind]
-        query = select(table).where(*self._live(kind), *where).order_by(*table.primary_key)
+        there = (self._mine(table),) if vanished else self._live(kind)
+        query = select(table).where(*there, *where).order_by(*table.primary_key)
         # one read, however many there are: the prices of a basket are of one publication
         with self._catalogue.read() as connection:
             asked, read = [*dict.fromkeys(values)], partial(read_rows, table=table)

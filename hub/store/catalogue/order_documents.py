@@ -1,11 +1,15 @@
-"""What the ERP says of our orders: its documents, and the orders that it took away."""
+"""What the ERP says of our orders: its documents, and what it took away of them."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from hub.records import DocumentLine, Kind
-from hub.store.catalogue.catalogue_tables import KINDS
+from hub.rules.fulfilment import CLOSED, DocumentState
+from hub.store.catalogue.catalogue_tables import KINDS, pull
 from hub.store.catalogue.raw_log import RawLog
 from hub.store.catalogue.stored_records import StoredRecords
 from hub.store.engine.tenant_scoped import TenantScope
@@ -30,24 +34,52 @@ class Documents(StoredRecords):
         either = or_(table.c.reference.in_(list(references)), of_order.in_(list(numbers)))
         return [each.record for each in self._stored(kind, either, vanished=vanished)]  # type: ignore[misc]
 
-    def withdrawn(self, numbers: Collection[str]) -> set[str]:
-        """Of these numbers of orders, those whose lines all vanished before shipments and invoices were read last.
+    def state(self, numbers: Collection[str]) -> DocumentState:
+        """What is known of these numbers of orders beside what their documents say.
 
-        Only then a missing shipment or invoice says that there is none: an order may vanish because it was posted.
+        Only of what was so before shipments and invoices were read last: an order may vanish because it was posted, and
+        then a shipment or invoice that is missing doesn't say that there is none.
         """
         read = [self._raw_log.checkpoint(kind) for kind in (Kind.SHIPMENT, Kind.INVOICE)]
         document = KINDS[Kind.ORDER_DOCUMENT].c
-        # count of a column counts no nulls: what is left hasn't vanished
-        standing = func.count() - func.count(document.vanished_at)
+        # a pull that isn't known any more is an old one
+        since = func.coalesce(document.vanished_at, pull.c.finished_at)
         query = (
-            select(document.number, func.max(document.vanished_at), standing)
+            select(document.number, document.line, document.vanished_at, since)
+            .outerjoin_from(KINDS[Kind.ORDER_DOCUMENT], pull, pull.c.id == document.pull)
             .where(self._mine(KINDS[Kind.ORDER_DOCUMENT]), document.number.in_(list(numbers)))
-            .group_by(document.number)
         )
+        gone: set[tuple[str, str]] = set()
+        settled: set[tuple[str, str]] = set()
+        every: dict[str, set[tuple[str, str]]] = defaultdict(set)
         with self._catalogue.read() as connection:
-            rows = connection.execute(query).all()
-        return {
-            number
-            for number, vanished_at, still_there in rows
-            if not still_there and all(moment and moment > vanished_at for moment in read)
-        }
+            for number, line, vanished_at, moment in connection.execute(query):
+                every[number].add((number, line))
+                if all(each and (moment is None or each > moment) for each in read):
+                    (gone if vanished_at else settled).add((number, line))
+        return DocumentState({number for number, lines in every.items() if lines <= gone}, gone, settled)
+
+    def with_nothing_to_come(self) -> set[str]:
+        """Numbers of orders of which some line is closed, or sent as far as it stands, as their ERP says."""
+        table = KINDS[Kind.ORDER_DOCUMENT]
+        line = table.c
+        sent = or_(line.outstanding == Decimal(0), and_(line.outstanding.is_(None), line.shipped == line.quantity))
+        is_over = or_(line.closed.is_(True), func.lower(line.status).in_(CLOSED), sent)
+        query = select(line.number).distinct().where(*self._live(Kind.ORDER_DOCUMENT), is_over)
+        with self._catalogue.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def charged_since(self, day: date) -> set[str]:
+        """Numbers of orders with an invoice of that day or later that has lines of the ERP's own."""
+        line = KINDS[Kind.INVOICE].c
+        own = (line.extra.is_(True), line.invoiced_on >= day, line.order_number.is_not(None))
+        query = select(line.order_number).distinct().where(*self._live(Kind.INVOICE), *own)
+        with self._catalogue.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def vanished_since(self, moment: datetime) -> set[str]:
+        """Numbers of orders of which the ERP took lines away since then."""
+        document = KINDS[Kind.ORDER_DOCUMENT].c
+        query = select(document.number).distinct().where(self._mine(KINDS[Kind.ORDER_DOCUMENT]))
+        with self._catalogue.read() as connection:
+            return set(connection.execute(query.where(document.vanished_at >= moment)).scalars())

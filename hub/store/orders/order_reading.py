@@ -1,13 +1,23 @@
 """Orders read back whole: the order, its lines, its approvals and its row in the outbox, in four statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
 from hub.records import Basket, Order, OrderLine
-from hub.records.stored_order import ApprovalState, ApprovalStep, CallEnd, Push, PushState, RefusalReason, StoredOrder
+from hub.records.stored_order import (
+    ApprovalState,
+    ApprovalStep,
+    CallEnd,
+    ExtraLine,
+    Push,
+    PushState,
+    RefusalReason,
+    StoredOrder,
+)
 from hub.store.engine.damage import read_rows, readable
 from hub.store.orders.order_tables import approval_step, order_line, outbox, sales_order
 
@@ -82,6 +92,23 @@ def _agreed(head: Row[Any], lines: list[Row[Any]]) -> Order:
     )
 
 
+def kept_line(line: ExtraLine) -> dict[str, str | None]:
+    """An extra line as it is kept: amounts as texts."""
+    gross = None if line.gross is None else str(line.gross)
+    return {"type": line.type, "code": line.code, "description": line.description, "net": str(line.net), "gross": gross}
+
+
+def _extra_line(kept: Mapping[str, str | None]) -> ExtraLine:
+    gross = kept["gross"]
+    return ExtraLine(
+        type=kept["type"] or "",
+        code=kept["code"] or "",
+        description=kept["description"] or "",
+        net=Decimal(kept["net"] or "NaN"),
+        gross=None if gross is None else Decimal(gross),
+    )
+
+
 def _push(row: Row[Any]) -> Push:
     return Push(
         state=PushState(row.push_state),
@@ -97,4 +124,6 @@ def _push(row: Row[Any]) -> Push:
         mapping_digest=row.mapping_digest,
         erp_number=row.erp_number,
         sent_at=row.sent_at,
+        erp_lines=row.erp_lines or {},
+        extra_lines=tuple(map(_extra_line, row.extra_lines or ())),
     )

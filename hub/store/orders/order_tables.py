@@ -233,11 +233,12 @@ order_conflict = Table(
     Column("settled_by", Text),
     Column("note", Text),
     PrimaryKeyConstraint("tenant", "reference", "kind", "fingerprint", name="order_conflict_key"),
-    _one_of("order_conflict_kind", "kind", "edit", "cancel", "double", "changed"),
+    _one_of("order_conflict_kind", "kind", "edit", "cancel", "double", "changed", "closed short"),
     _of_order("order_conflict_of_order"),
     Index("order_conflict_open", "tenant", "settled_at"),
 )
 
+# `erp_lines`: by the ERP's number of the order and of a line of it, ours; `extra_lines`: what the ERP added by itself.
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
 # is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_since_monotonic`: the
 # same by a clock that nobody sets. `skip_lookup`: a person wants it sent without a look whether the ERP holds it.
@@ -260,6 +261,8 @@ outbox = Table(
     Column("erp_number", Text),
     Column("sent_at", UtcDateTime),
     Column("blind", Boolean, nullable=False, server_default=false(), key="skip_lookup"),
+    Column("erp_lines", JSON),
+    Column("extra_lines", JSON),
     PrimaryKeyConstraint("tenant", "reference", name="outbox_key"),
     _one_of("outbox_push_state", "push_state", "queued", "sending", "sent", "review", "cancelled"),
     _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),

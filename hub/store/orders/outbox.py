@@ -4,17 +4,17 @@ Every move is compare-and-set, so whoever acts on what is no longer so changes n
 only its claim moves it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, tuple_
 
 from hub.errors import StoreUnavailable
-from hub.records.stored_order import CallEnd, Push, PushState, StoredOrder
+from hub.records.stored_order import CallEnd, ExtraLine, Push, PushState, StoredOrder
 from hub.rules.order_states import TO_PUSH
 from hub.store.engine.elapsed import mark
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
-from hub.store.orders.order_reading import read_orders
+from hub.store.orders.order_reading import kept_line, read_orders
 from hub.store.orders.order_tables import outbox, sales_order
 from hub.store.orders.outbox_writes import OutboxWrites
 from hub.store.orders.restorations import SUSPECTED, Restorations, count_call
@@ -142,13 +142,23 @@ class Outbox(TenantScoped):
             return self._rows.holder(connection, number, reference)
 
     def sent(
-        self, reference: str, claim: str, number: str, message: str = "", answers: Sequence[dict[str, Any]] = ()
+        self,
+        reference: str,
+        claim: str,
+        number: str,
+        message: str = "",
+        answers: Sequence[dict[str, Any]] = (),
+        *,
+        erp_lines: Mapping[str, Mapping[str, int]] | None = None,
+        extra_lines: Sequence[ExtraLine] = (),
     ) -> bool:
         """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal.
 
+        `erp_lines`: by the ERP's number of an order and of its line, the number of ours; `extra_lines`: what it added.
         False where it isn't the claim's any more, and where another order of the office has that number.
         """
         values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}
+        values |= {"erp_lines": erp_lines or None, "extra_lines": [*map(kept_line, extra_lines)] or None}
         told = {"numbers": [number], "answers": answers}
         free = self._rows.is_free(number, reference)
         return self._by_claim(reference, claim, PushState.SENT, "sent", message, told, free, **values, reason=None)

@@ -7,6 +7,8 @@ RESTORED = ("tests/orders/test_restored.py",)
 FAULTS = ("tests/chaos/test_faults.py", "-k", "late or frozen")
 MACHINE = ("tests/chaos/test_state_machine.py",)
 AS_WRITTEN = ("tests/orders/test_as_written.py",)
+EXTRA_LINES = ("tests/orders/test_extra_lines.py",)
+CLOSED_SHORT = ("tests/orders/test_closed_short.py",)
 REFERENCE_PROOF = ("tests/orders/test_reference_proof.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
 WORKER = ("tests/orders/test_worker.py",)
@@ -182,6 +184,59 @@ SAFEGUARDS = (
         "what a line comes to is read back",
         (("hub/rules/readback.py", " or _nets(agreed, held, tolerance, half)", ""),),
         AS_WRITTEN,
+    ),
+    Safeguard(
+        "a line that nobody ordered is for a person",
+        (("hub/rules/readback.py", "        or describe_refused(held.extra_lines, allowed, agreed.currency)\n", ""),),
+        EXTRA_LINES,
+    ),
+    Safeguard(
+        "what an ERP adds has a limit",
+        (("hub/rules/extra_lines.py", "    if amount > rule.up_to.amount:\n", "    if False:\n"),),
+        EXTRA_LINES,
+    ),
+    Safeguard(
+        "a product that nobody ordered stands by its code alone",
+        (
+            (
+                "hub/rules/extra_lines.py",
+                "any(code in rule.code for rule",
+                "any(not rule.code or code in rule.code for rule",
+            ),
+        ),
+        EXTRA_LINES,
+    ),
+    Safeguard(
+        "an order in part is completed beside the ERP's own lines",
+        (("hub/connectors/orders.py", "sum(_plain(line.sku) in products for line in held)", "len([*held])"),),
+        EXTRA_LINES,
+    ),
+    Safeguard(
+        "a quantity that is lowered is closed only where it was shipped",
+        (("hub/rules/closing.py", "quantity is None or quantity != shipped", "quantity is None"),),
+        CLOSED_SHORT,
+    ),
+    Safeguard(
+        "closed is believed when shipments were read after it",
+        (
+            (
+                "hub/rules/fulfilment.py",
+                "return is_closed and (line.number, line.line) in self.settled",
+                "return is_closed",
+            ),
+        ),
+        CLOSED_SHORT,
+    ),
+    Safeguard(
+        "quantities are counted in what was ordered",
+        (
+            (
+                "hub/rules/counted_goods.py",
+                "+= Fraction(line.quantity) * factor\n            else",
+                "+= Fraction(line.quantity)\n            else",
+            ),
+        ),
+        CLOSED_SHORT,
     ),
     Safeguard(
         "a number that the ERP gave another customer is nobody's",

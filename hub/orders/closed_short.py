@@ -1,0 +1,62 @@
+"""Orders of which the ERP closed the rest: found in its documents, for a person to tell the customer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from hub.records import DOCUMENTS, DocumentLine, Kind
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import PushState, StoredOrder
+from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
+from hub.store import TenantBinding
+
+FINDER = "documents"
+"""Who found what no person did."""
+LOOK_BACK = timedelta(days=31)
+"""How long ago an order may have vanished from the ERP: it is looked at after each pull of documents."""
+AT_ONCE = 500
+
+
+def find_closed_short(store: TenantBinding, now: datetime) -> list[str]:
+    """Name each order that is done although not all of it was delivered, once; the references that are new."""
+    documents = store.documents
+    numbers = sorted(documents.with_nothing_to_come() | documents.vanished_since(now - LOOK_BACK))
+    found = []
+    for start in range(0, len(numbers), AT_ONCE):
+        orders = [
+            stored
+            for stored in store.orders.with_numbers(numbers[start : start + AT_ONCE])
+            if stored.push and stored.push.state is PushState.SENT
+        ]
+        found += [stored.reference for stored, far in _how_far(store, orders) if _is_named(store, stored, far)]
+    return found
+
+
+def _how_far(store: TenantBinding, orders: list[StoredOrder]) -> Iterable[tuple[StoredOrder, Fulfilment]]:
+    references = {
+        number: stored.reference
+        for stored in orders
+        if stored.push
+        for number in (stored.push.erp_number, *stored.push.erp_lines)
+        if number
+    }
+    documents: dict[str, list[DocumentLine]] = defaultdict(list)
+    for kind in DOCUMENTS:
+        for line in store.documents.lines(kind, numbers=[*references], vanished=True):
+            number = line.number if kind is Kind.ORDER_DOCUMENT else getattr(line, "order_number", "")
+            documents[references[number]].append(line)
+    state = store.documents.state([*references])
+    units = store.catalogue.units(sku for stored in orders for sku in stored.agreed.skus())
+    for stored in orders:
+        assert stored.push
+        lines, own = stored.agreed.lines, documents[stored.reference]
+        yield stored, fulfilment_of(lines, own, state=state, units=units, erp_lines=stored.push.erp_lines)
+
+
+def _is_named(store: TenantBinding, stored: StoredOrder, far: Fulfilment) -> bool:
+    if far.stage is not Stage.CLOSED_SHORT:
+        return False
+    missing = ", ".join(map(str, far.not_delivered))
+    message = f"{' and '.join(far.orders)} was closed short in the ERP: not delivered: {missing}"
+    numbers = [*far.orders]
+    return store.conflicts.open(stored.reference, ConflictKind.CLOSED_SHORT, missing, FINDER, message, numbers=numbers)

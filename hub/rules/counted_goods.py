@@ -1,0 +1,131 @@
+"""What an order's documents hold of what was ordered: renamed products by the line's number, each in one unit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
+from hub.rules.net_price import plain
+from hub.rules.units import Units, as_decimal
+
+Pool = tuple[str, str]
+"""A product, and the unit that it is counted in where that can't be converted into the product's own."""
+ErpLines = Mapping[str, Mapping[str, int]]
+"""By the ERP's number of an order and of a line of it, the number of our line that it was entered for."""
+
+
+@dataclass(frozen=True)
+class Goods:
+    """So much of a product."""
+
+    sku: str
+    quantity: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.quantity)} {self.unit} of {self.sku}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Quantities by pool; `unclear` says what couldn't be counted, and why."""
+
+    quantities: Mapping[Pool, Fraction] = field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
+
+
+class CountedGoods:
+    """Counts an order's documents in what was ordered.
+
+    A line is about the product whose number it shows; one that was never ordered is about the line of the order that
+    it was posted from, where the ERP keeps that line's number.
+    """
+
+    def __init__(
+        self, lines: Iterable[OrderLine], documents: Sequence[DocumentLine], units: Units, erp_lines: ErpLines
+    ) -> None:
+        self._units, self._lines = units, [*lines]
+        self._products = {line.sku for line in self._lines}
+        self.ordered: dict[Pool, Fraction] = defaultdict(Fraction)
+        for line in self._lines:
+            pool, factor = self._measured(line.sku, line.unit)
+            self.ordered[pool] += Fraction(line.quantity) * factor
+        self._by_line = self._ordered_by(erp_lines, documents)
+        # the other lines about that product may not show the line's number: a correction has one of its own
+        self._names = {line.sku: ours for line in documents if line.sku and (ours := self._by_number(line))}
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """By the product as it was ordered, its number in the documents, where that is another one."""
+        return {ours: theirs for theirs, ours in self._names.items() if theirs not in self._products}
+
+    def product_of(self, line: DocumentLine) -> str | None:
+        """The ordered product that a document's line is about."""
+        if line.extra or not line.sku:
+            return None
+        return line.sku if line.sku in self._products else self._names.get(line.sku)
+
+    def count(self, documents: Iterable[DocumentLine]) -> Counted:
+        """What these lines hold together; what goes back is below zero."""
+        quantities: dict[Pool, Fraction] = defaultdict(Fraction)
+        unclear: dict[str, None] = {}
+        for line in documents:
+            sku = self.product_of(line)
+            if sku is None or not line.quantity:
+                continue
+            unit = line.unit or self._only_unit(sku)
+            pool, factor = self._measured(sku, unit, line.sku) if unit else ((sku, ""), Fraction(0))
+            if unit and pool in self.ordered:
+                quantities[pool] += Fraction(line.quantity) * factor
+            else:
+                unclear[self._unclear(line, sku)] = None
+        return Counted(quantities, tuple(unclear))
+
+    def goods(self, quantities: Mapping[Pool, Fraction]) -> Iterator[Goods]:
+        """The quantities in the units that were ordered, where these come out even; else in the product's own."""
+        for (sku, unit), quantity in quantities.items():
+            ordered = unit or next(line.unit for line in self._lines if line.sku == sku)
+            factor = Fraction(1) if unit else self._units.factor(sku, ordered) or Fraction(1)
+            if (even := as_decimal(quantity / factor)) is not None:
+                yield Goods(sku, even, ordered)
+            else:
+                yield Goods(sku, as_decimal(quantity) or Decimal(0), self._units.own.get(sku, ordered))
+
+    def _measured(self, sku: str, unit: str, other_name: str | None = None) -> tuple[Pool, Fraction]:
+        """The pool that a unit of a product is counted in, and how many there one of it is."""
+        factor = self._units.factor(sku, unit)
+        if factor is None and other_name:  # the catalogue may know it by its new number only
+            factor = self._units.factor(other_name, unit)
+        return ((sku, unit), Fraction(1)) if factor is None else ((sku, ""), factor)
+
+    def _only_unit(self, sku: str) -> str | None:
+        """The unit of a line that shows none: that of the order, if the product has no other."""
+        units = {line.unit for line in self._lines if line.sku == sku}
+        return next(iter(units)) if len(units) == 1 and self._units.known(sku) <= units else None
+
+    def _ordered_by(self, erp_lines: ErpLines, documents: Iterable[DocumentLine]) -> dict[tuple[str, str], str]:
+        """By the ERP's number of an order and of its line, the product that was ordered there."""
+        by_number = {line.number: line.sku for line in self._lines}
+        known = {
+            (line.number, line.line): line.sku
+            for line in documents
+            if isinstance(line, OrderDocument) and line.sku in self._products
+        }
+        entered = (((order, line), ours) for order, lines in erp_lines.items() for line, ours in lines.items())
+        return known | {key: by_number[ours] for key, ours in entered if ours in by_number}
+
+    def _by_number(self, line: DocumentLine) -> str | None:
+        """The ordered product of the order's line that a document's line belongs to."""
+        if isinstance(line, OrderDocument):
+            return self._by_line.get((line.number, line.line))
+        if isinstance(line, Shipment | Invoice) and line.order_number and line.order_line:
+            return self._by_line.get((line.order_number, line.order_line))
+        return None
+
+    def _unclear(self, line: DocumentLine, sku: str) -> str:
+        ordered = " and ".join(sorted({each.unit for each in self._lines if each.sku == sku}))
+        if line.unit is None:
+            return f"{line.number} doesn't say in which unit {sku} is counted, which was ordered in {ordered}"
+        return f"{line.number} counts {sku} in {line.unit}: nobody says how many of these are one {ordered}"
