@@ -132,6 +132,9 @@ def _product(name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]
         "base_currency": words.currency,
         "base_includes_tax": item.includes_vat,
         "discount_group": (item.discount_group or None) if name != "ireland" else None,
+        # the shipped mappings leave these to the offices
+        "order_minimum": None,
+        "order_multiple": None,
     }
 
 
