@@ -165,7 +165,7 @@ def test_a_file_that_cant_run_fails_the_check_and_the_version_before_goes_on(pla
     result = materialize(plant, MAPPING)
     (check,) = _check_results(plant, result.run_id)
     assert not check.passed
-    assert "expected `reduced`, found `redcued`" in check.description
+    assert "did you mean `reduced`?" in check.description
     assert stale(plant, PRODUCT) == "FRESH"
     assert tick(plant).run_requests[0].run_key == asked.run_key, "Dagster starts one run for a key"
     assert run(plant.definitions, "pull_uk_north", plant.instance).success

@@ -29,7 +29,7 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
     site, office = place.site(erp, "searchable", "sqlite")
     clock, ledger = place.clock, place.erp(erp)
     buyer = Buyer(office, f"late-{erp}-{late}")
-    (reference,) = buyer.take(1, clock.now())
+    (reference,) = buyer.take(1)
     fault = ledger.faults.add("late commit", on="create", times=1)
     assert push_office(office).outcomes == {reference: DeliveryOutcome.SETTLING}
     clock.advance(seconds=LATE[late])
@@ -63,7 +63,7 @@ def test_a_commit_comes_late(place: Place, erp: str, late: str) -> None:
 def test_eight_pushers_at_once(place: Place, erp: str, backend: str) -> None:
     site, office = place.site(erp, "searchable", backend)
     buyer = Buyer(office, f"eight-{site.name}")
-    buyer.take(PUSHED_BY_EIGHT, place.clock.now())
+    buyer.take(PUSHED_BY_EIGHT)
     children = [place.zygote.start(jobs.push_all, site.name, place.clock.now()) for _ in range(8)]
     sent = [child.wait().result for child in children]
     assert sum(sent) == PUSHED_BY_EIGHT
@@ -78,7 +78,7 @@ def test_a_frozen_sender_wakes_after_the_settle_time(place: Place, erp: str, bac
     """Between its last check and its call: a person has the order then, and there is never a second one."""
     site, office = place.site(erp, "searchable", backend)
     buyer = Buyer(office, f"frozen-{site.name}-{label}")
-    (reference,) = buyer.take(1, place.clock.now())
+    (reference,) = buyer.take(1)
     child = place.zygote.start(jobs.push, site.name, place.clock.now(), label, 1, signal.SIGSTOP)
     child.wait_until_stopped()
     assert push_office(office).outcomes == {reference: DeliveryOutcome.ELSEWHERE}
@@ -105,7 +105,7 @@ def test_an_erp_that_is_down_half_of_the_time(place: Place, erp: str, duplicates
     site, office = place.site(erp, duplicates, "sqlite")
     clock, held = place.clock, place.erp(erp)
     buyer, random = Buyer(office, f"half-{site.name}"), Random(7)
-    buyer.take(30, clock.now())
+    buyer.take(30)
     kinds = ["down", "reset before", "lost response", "unavailable", "throttled", "html", "truncated", "cut short"]
     faults = [held.faults.add(kind, probability=0.08) for kind in kinds]
     outcomes: Counter[DeliveryOutcome] = Counter()

@@ -60,7 +60,7 @@ def test_who_is_frozen_with_a_lock_is_named_until_it_goes_on(
 ) -> None:
     site, office = place.site("nav", "searchable", backend)
     office.store.workers.beat(place.clock.now())
-    (reference,) = Buyer(office, f"frozen-{backend}-{database}").take(1, place.clock.now())
+    (reference,) = Buyer(office, f"frozen-{backend}-{database}").take(1)
     told: list[tuple[str, str]] = []
     child = place.zygote.start(jobs.freeze_with_a_lock, site.name, place.clock.now(), database)
     with impatient(site, place) as other, frozen(child) as name:
@@ -86,7 +86,7 @@ def test_who_is_frozen_with_a_lock_is_named_until_it_goes_on(
 @on_both_stores
 def test_who_is_frozen_in_a_push_is_named_to_those_behind_it(place: Place, backend: str) -> None:
     site, office = place.site("nav", "searchable", backend)
-    sending, queued = Buyer(office, f"pusher-{backend}").take(2, place.clock.now())
+    sending, queued = Buyer(office, f"pusher-{backend}").take(2)
     lane = OfficeWorker(office, lambda batch: None)
     child = place.zygote.start(jobs.push, site.name, place.clock.now(), "sending committed", 1, signal.SIGSTOP)
     with frozen(child) as name:

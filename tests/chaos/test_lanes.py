@@ -36,8 +36,8 @@ def test_a_defect_of_one_office_is_told_once_and_the_others_go_on(
         return [text for title, text in told if title == f"{broken.tenant.id}: its orders are held up"]
 
     monkeypatch.setattr("hub.orders.worker.ALARM_EVERY", 0.01)
-    (held_up,) = Buyer(broken, f"defect-{backend}").take(1, place.clock.now())
-    (goes,) = Buyer(sound, f"no-defect-{backend}").take(1, place.clock.now())
+    (held_up,) = Buyer(broken, f"defect-{backend}").take(1)
+    (goes,) = Buyer(sound, f"no-defect-{backend}").take(1)
     stop, is_sent = Event(), lambda office, reference: office.store.orders.get(reference).push.erp_number
     thread = Thread(target=work, args=([broken, sound], lambda batch: None, alarm, stop))
     try:

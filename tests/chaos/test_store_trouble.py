@@ -40,7 +40,7 @@ def locked(store: str) -> Iterator[None]:
 def test_a_store_that_is_locked_when_the_answer_comes(place: Place, erp: str, monkeypatch: pytest.MonkeyPatch) -> None:
     site, office = place.site(erp, "searchable", "sqlite")
     buyer = Buyer(office, f"locked-{site.name}")
-    (reference,) = buyer.take(1, place.clock.now())
+    (reference,) = buyer.take(1)
     monkeypatch.setattr("hub.store.engine.sqlite.BUSY_SECONDS", 0.05)
     impatient = site.office(place.clock)
     locks = locked(site.store)
@@ -64,7 +64,7 @@ def test_postgresql_restarts_while_the_sender_is_frozen(place: Place, postgres: 
     """The lock that is lost with the session proves nothing: the sender lives, and may yet send."""
     site, office = place.site(erp, "searchable", "postgresql")
     buyer = Buyer(office, f"restarted-{site.name}")
-    (reference,) = buyer.take(1, place.clock.now())
+    (reference,) = buyer.take(1)
     child = place.zygote.start(jobs.push, site.name, place.clock.now(), "sending committed", 1, signal.SIGSTOP)
     child.wait_until_stopped()
     postgres.restart()

@@ -28,7 +28,7 @@ class Scene:
         self.place, self.erp = place, place.erp(erp)
         self.site, self.office = place.site(erp, way, "sqlite")
         self.buyer = Buyer(self.office, f"whole-{self.site.name}-{name}")
-        self.references = self.buyer.take(number, place.clock.now())
+        self.references = self.buyer.take(number)
 
     @property
     def push(self):

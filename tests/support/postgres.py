@@ -18,7 +18,8 @@ CUT_OTHERS = """
 """
 ALL_TABLES = """
     SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND schemaname NOT LIKE 'pg\\_temp%'
+    AND tablename <> 'alembic_version'
 """
 
 _numbers = count(1)

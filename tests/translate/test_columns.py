@@ -45,6 +45,8 @@ def test_a_record_becomes_canonical() -> None:
         "base_currency": None,
         "base_includes_tax": False,
         "discount_group": None,
+        "order_minimum": None,
+        "order_multiple": None,
         "source_key": "0012",
         "page": 7,
     }
@@ -63,7 +65,7 @@ def test_the_columns_have_the_types_that_the_store_expects() -> None:
     for name, dtype in translate(OFFICE, Kind.PRODUCT, frame_of({"No": "1"})).rows.dtypes.items():
         assert dtype.pyarrow_dtype == (
             pa.bool_() if name in ("active", "base_includes_tax") else pa.int64() if name == "page" else kinds["amount"]
-            if name == "base_amount" else pa.string()
+            if name in ("base_amount", "order_minimum", "order_multiple") else pa.string()
         ), name  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Killing:
                 starter = self.random.choice(moment.starters)
                 due[starter] -= self.killed_at(starter)
             due[label] -= self.killed_at(label)
-        self.buyer.take(max(0, orders - self.buyer.taken), self.now)
+        self.buyer.take(max(0, orders - self.buyer.taken))
         self.settle()
         verdict = judge(self.office, self.erp.ledger, company_of(self.erp, self.site.tenant), self.buyer.prefix)
         return verdict
@@ -68,7 +68,7 @@ class Killing:
         moment = MOMENTS[label]
         nth = 1 if moment.recovery or moment.once else self.random.choice((1, 1, 2))
         if not moment.recovery and self._waiting("queued") < nth:
-            self.buyer.take(SOME, self.now)
+            self.buyer.take(SOME)
         self.now += timedelta(seconds=SETTLE + 1)
         child = self.zygote.start(jobs.push, self.site.name, self.now, label, nth)
         if moment.owner == "erp":

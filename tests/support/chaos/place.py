@@ -63,7 +63,7 @@ class Place:
             office = site.opened(self.clock)
             if not office.store.catalogue.customers():
                 pull_all(office)
-            Buyer(office, f"{name}-first").take(2, self.clock.now())
+            Buyer(office, f"{name}-first").take(2)
             self.zygote.warm(jobs.prepare, site, self.clock.now())
             self._sites[name] = site, office
         return self._sites[name]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -116,12 +115,12 @@ class Buyer:
         self._account, self._skus = an_account(store), skus(store)[:6]
         self._numbers, self.taken = count(1), 0
 
-    def take(self, number: int, now: datetime) -> list[str]:
-        """So many approved orders of one to four lines."""
+    def take(self, number: int) -> list[str]:
+        """So many approved orders of one to four lines, placed now."""
         self.taken += number
-        return [self._one(next(self._numbers), now) for _ in range(number)]
+        return [self._one(next(self._numbers)) for _ in range(number)]
 
-    def _one(self, number: int, now: datetime) -> str:
+    def _one(self, number: int) -> str:
         lines = tuple(
             BasketLine(sku=self._skus[(number + at) % len(self._skus)], quantity=Decimal(1 + number % 9))
             for at in range(1 + number % 4)
@@ -130,7 +129,7 @@ class Buyer:
             key=f"{self.prefix}-{number}",
             account=self._account,
             currency=self.office.tenant.currency,
-            placed_at=now,
+            placed_at=self.office.clock.now(),
             lines=lines,
         )
         return submit_order(basket, tenant=self.office.tenant, store=self.office.store).reference
