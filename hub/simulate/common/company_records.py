@@ -120,21 +120,35 @@ class CompanyRecords:
         return min(amounts, default=item.unit_price)
 
     def discount(self, customer: ErpCustomer, item: Item, unit: str, quantity: Decimal, currency: str) -> Decimal:
-        """The line discount that the ERP finds by itself: the highest that applies, in percent."""
+        """The line discount that the ERP finds by itself: the highest that applies, in percent.
+
+        NAV keeps them beside its prices, Business Central in its price list's lines.
+        """
         today = self.today()
-        scopes = ((ALL, ""), (DISCOUNT_GROUP, customer.discount_group), (CUSTOMER, customer.number))
-        percents = [
-            row.record.percent
+        scopes = (
+            (ALL, ""),
+            (GROUP, customer.price_group),
+            (DISCOUNT_GROUP, customer.discount_group),
+            (CUSTOMER, customer.number),
+        )
+        on_item = [
+            row.record
             for row in self.tables["discounts"].rows()
-            if (
-                row.record.item == item.number
-                or (row.record.item_group and row.record.item_group == item.discount_group)
-            )
-            and (row.record.scope, row.record.code) in scopes
-            and row.record.unit in ("", unit)
-            and (row.record.currency or currency) == currency
-            and row.record.minimum <= quantity
-            and (row.record.starts or today) <= today <= (row.record.ends or today)
+            if row.record.item == item.number
+            or (row.record.item_group and row.record.item_group == item.discount_group)
+        ]
+        in_lists = [
+            line for line in self._prices_of(item.number) if line.status == "Active" and line.defines != "Price"
+        ]
+        found = [*((each, each.percent) for each in on_item), *((line, line.discount) for line in in_lists)]
+        percents = [
+            percent
+            for each, percent in found
+            if (each.scope, each.code) in scopes
+            and each.unit in ("", unit)
+            and (each.currency or currency) == currency
+            and each.minimum <= quantity
+            and (each.starts or today) <= today <= (each.ends or today)
         ]
         return max(percents, default=Decimal(0))
 
