@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Tests and demo start hundreds of Python processes: what one of them has compiled, the next reads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## this list
