@@ -1,6 +1,7 @@
 # The hub: two commands set up everything on a fresh machine that has Python 3.11 or newer and make.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 .DEFAULT_GOAL := help
 # Tests and demo start hundreds of Python processes: what one of them has compiled, the next reads.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,8 +15,9 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 	  { echo "The hub needs Python 3.11 or newer; name one with: make PYTHON=python3.11 …"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the locked versions into .venv (about a minute)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@sed -n '/^pip==/,/[^\]$$/p' requirements.lock | $(PIP) --require-hashes --requirement /dev/stdin
+	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .PHONY: install
