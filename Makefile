@@ -17,7 +17,7 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 	@echo "Installing the locked versions into .venv (about a minute)…"
 	@sed -n '/^pip==/,/[^\]$$/p' requirements.lock | $(PIP) --require-hashes --requirement /dev/stdin
 	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .PHONY: install
