@@ -1,5 +1,6 @@
 """The fixtures that more than one folder uses; no test imports from another one, nor from a conftest."""
 
+import gc
 import os
 
 from hypothesis import settings
@@ -14,6 +15,9 @@ pytest_plugins = [
     "tests.support.fixtures.stores",
     "tests.support.fixtures.worlds",
 ]
+
+# thousands of modules stay for good; looking through them all again and again frees nothing
+gc.set_threshold(100_000, 50, 100)
 
 # how long an example takes proves nothing
 settings.register_profile("measure", deadline=None, max_examples=DRAWN)

@@ -44,19 +44,28 @@ def erp_at(sim: Nav | BusinessCentral, name: str, pack: Path, auth: dict[str, st
     return Erp.model_validate({"name": name, "pack": str(pack), "url": sim.url, "auth": auth, "timeout": PATIENCE})
 
 
+@pytest.fixture(scope="session")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the packs with small pages; a file of the same name and text is parsed once."""
+    folder: Path = tmp_path_factory.mktemp("packs")
+    for name in ("nav_soap", "business_central"):
+        small_pages(folder, name)
+    return folder
+
+
 @pytest.fixture
-def nav(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
+def nav(packs: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
     (tmp_path / "nav").mkdir()
-    pack = small_pages(tmp_path, "nav_soap")
+    pack = packs / "nav_soap.yaml"
     with Nav(tmp_path / "nav", [company(NAV.company), company("Other")], now=clock.now) as sim:
         auth = {"user": sim.user, "password": sim.password}
         yield Bench(sim, erp_at(sim, "group-nav", pack, auth), load_pack(str(pack)), NAV, clock)
 
 
 @pytest.fixture
-def bc(tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
+def bc(packs: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Bench]:
     (tmp_path / "bc").mkdir()
-    pack = small_pages(tmp_path, "business_central")
+    pack = packs / "business_central.yaml"
     companies = [company(BC.company, currency="EUR"), company("Other")]
     with BusinessCentral(tmp_path / "bc", companies, now=clock.now) as sim:
         auth = {
@@ -76,7 +85,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 
 
 @pytest.fixture
-def separate(bench: Bench, tmp_path: Path) -> Bench:
+def separate(bench: Bench, packs: Path) -> Bench:
     """The same pack, entering header and lines in calls of their own."""
-    path = edited(bench, tmp_path, "duplicates: searchable", "duplicates: searchable\n  separate: true")
+    path = edited(bench, packs, "duplicates: searchable", "duplicates: searchable\n  separate: true")
     return replace(bench, erp=bench.erp.model_copy(update={"pack": path}), pack=load_pack(path))
