@@ -9,7 +9,7 @@ import pytest
 
 from hub.simulate import BusinessCentral, Nav
 from tests.support.chaos.place import Place
-from tests.support.chaos.zygote import Zygote
+from tests.support.zygote import Zygote
 from tests.support.memory import MEMORY
 from tests.support.postgres import Postgres
 from tests.support.world import with_few_prices

@@ -19,7 +19,7 @@ from hub.store.engine.postgresql import LOCK_SECONDS
 from tests.support.chaos import jobs
 from tests.support.chaos.place import Place
 from tests.support.chaos.site import Buyer, Site
-from tests.support.chaos.zygote import Child
+from tests.support.zygote import Child
 
 on_both_stores = pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 

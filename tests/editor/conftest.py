@@ -13,6 +13,8 @@ from hub.records import Kind
 from hub.sync.pull import pull
 from tests.support.editing import session_for
 from tests.support.project import EDITORS, Project
+from tests.support.serving import STRICT, load_the_page
+from tests.support.zygote import Zygote
 
 PULLED = {"uk-north": (Kind.PRODUCT, Kind.PRICE, Kind.TERMS), "ireland": (Kind.PRODUCT,)}
 
@@ -30,6 +32,14 @@ def pulled_folder(running_erps, tmp_path_factory) -> Path:
                 for kind in kinds:
                     pull(hub.office(office), kind)
     return project.folder
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Zygote]:
+    """Has imported all that the page's server needs; a server forked from it starts at once."""
+    with Zygote(**STRICT) as zygote:
+        zygote.warm(load_the_page)
+        yield zygote
 
 
 @pytest.fixture

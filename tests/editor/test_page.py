@@ -42,16 +42,16 @@ def browser() -> Iterator:
 
 
 @pytest.fixture
-def address(project):
-    with served(project) as address:
+def address(project, warm):
+    with served(project, warm=warm) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def shared(pulled_folder, tmp_path_factory) -> Iterator[tuple[str, Project]]:
+def shared(pulled_folder, tmp_path_factory, warm) -> Iterator[tuple[str, Project]]:
     """The address of a server for tests that keep out of each other's offices, and its project."""
     project = Project(shutil.copytree(pulled_folder, tmp_path_factory.mktemp("shared") / "project"))
-    with served(project, **EDITORS) as address:
+    with served(project, warm=warm, **EDITORS) as address:
         yield address, project
 
 
@@ -369,8 +369,8 @@ def test_everything_is_loaded_from_the_server_itself(shared, open_page):
     assert any(url.startswith("ws://") for url in asked)
 
 
-def test_behind_a_companys_proxy_under_a_path(project, open_page):
-    with served(project, "--root-path", "/mappings") as address, proxied(address, "/mappings") as outside:
+def test_behind_a_companys_proxy_under_a_path(project, warm, open_page):
+    with served(project, "--root-path", "/mappings", warm=warm) as address, proxied(address, "/mappings") as outside:
         page = open_page(outside, path="/mappings/")
         assert page.url == f"{outside}/mappings/sign-in"
         sign_in(page, NORTH)

@@ -19,8 +19,8 @@ SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
 
 
 @pytest.fixture
-def address(project):
-    with served(project) as address:
+def address(project, warm):
+    with served(project, warm=warm) as address:
         yield address
 
 
@@ -173,11 +173,11 @@ def test_scripts_need_the_nonce_of_their_response(address):
     assert nonces[0] != nonces[1]
 
 
-def test_a_proxy_is_believed_where_the_settings_name_it(project):
+def test_a_proxy_is_believed_where_the_settings_name_it(project, warm):
     said = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "Host": "mappings.example.com"}
     with project.config.open("a") as config:
         config.write("\nweb: {hosts: [mappings.example.com], proxies: [127.0.0.1]}\n")
-    with served(project) as address:
+    with served(project, warm=warm) as address:
         for _ in range(6):
             slowed = requests.post(f"{address}/sign-in", {"token": "wrong"}, headers=said, timeout=PATIENCE)
         assert "Too many attempts" in slowed.text

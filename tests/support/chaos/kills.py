@@ -16,7 +16,7 @@ from tests.support.chaos import jobs
 from tests.support.chaos.moments import MOMENTS
 from tests.support.chaos.oracle import Verdict, judge
 from tests.support.chaos.site import SETTLE, Buyer, Site, company_of
-from tests.support.chaos.zygote import Zygote
+from tests.support.zygote import Zygote
 
 COMBINATIONS = list(
     product(("nav", "business_central"), ("idempotent", "searchable", "neither"), ("sqlite", "postgresql"))

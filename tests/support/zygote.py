@@ -9,6 +9,7 @@ with Zygote() as zygote:
 import gc
 import os
 import pickle
+import signal
 import socket
 import struct
 import subprocess
@@ -19,9 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
+
 from tests.support.patience import PATIENCE
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ class Child:
         """Wait for its end; AssertionError with its traceback if the job raised."""
         return self.zygote.ask("wait", self.pid)
 
+    def has_ended(self) -> bool:
+        """Whether it waits for nothing but `wait`."""
+        return psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE
+
+    def interrupt(self) -> None:
+        """As Ctrl-C does."""
+        os.kill(self.pid, signal.SIGINT)
+
     def wait_until_stopped(self) -> None:
         """Wait until a SIGSTOP holds it."""
         self.zygote.ask("wait until stopped", self.pid)
@@ -51,14 +62,14 @@ class Child:
 class Zygote:
     """The warm process, as its user sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, **environ: str) -> None:
         self._socket, theirs = socket.socketpair()
-        code = f"from tests.support.chaos.zygote import serve; serve({theirs.fileno()})"
+        code = f"from tests.support.zygote import serve; serve({theirs.fileno()})"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code],
             pass_fds=[theirs.fileno()],
             cwd=PROJECT,
-            env=os.environ | {"PYTHONPATH": os.environ.get("PYTHONPATH") or "."},
+            env=os.environ | {"PYTHONPATH": os.environ.get("PYTHONPATH") or "."} | environ,
         )
         theirs.close()
 
