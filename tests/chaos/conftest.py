@@ -9,10 +9,10 @@ import pytest
 
 from hub.simulate import BusinessCentral, Nav
 from tests.support.chaos.place import Place
-from tests.support.zygote import Zygote
 from tests.support.memory import MEMORY
 from tests.support.postgres import Postgres
 from tests.support.world import with_few_prices
+from tests.support.zygote import Zygote
 
 
 @pytest.fixture(scope="session")

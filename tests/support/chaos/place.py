@@ -11,8 +11,8 @@ from hub.simulate.common.simulated_erp import SimulatedErp
 from tests.support.chaos import jobs
 from tests.support.chaos.kills import Killing
 from tests.support.chaos.site import TENANTS, Buyer, Site, lay_out, pull_all
-from tests.support.zygote import Zygote
 from tests.support.fixed_clock import FixedClock
+from tests.support.zygote import Zygote
 
 CLASSES: dict[str, dict[str, dict[str, str]]] = {
     "searchable": {},
