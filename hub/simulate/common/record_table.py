@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
@@ -65,7 +66,7 @@ class RecordTable(Generic[RecordType]):
         if old is None:
             self._keys = None  # sorted again when rows are listed: a bulk load would sort for each record
             # the same after a restart, when the records are loaded anew
-            id, version = str(uuid5(NAMESPACE_URL, "/".join((self.place, *map(str, key))))), 1
+            id, version = _id("/".join((self.place, *map(str, key)))), 1
             self._by_id[id] = key
         else:
             id, version = old.id, old.version + 1
@@ -105,3 +106,9 @@ class RecordTable(Generic[RecordType]):
         keys = self._keys
         for index in range(0 if after is None else bisect_right(keys, after), len(keys)):
             yield self._rows[keys[index]]
+
+
+@lru_cache(maxsize=100_000)
+def _id(place_and_key: str) -> str:
+    """What the ERP calls a record beside its key."""
+    return str(uuid5(NAMESPACE_URL, place_and_key))
