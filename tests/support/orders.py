@@ -18,6 +18,7 @@ from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.store import Store, TenantBinding
 from tests.support.frames import price, product, publish
+from tests.support.kept_rows import put_once
 
 PLACED = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 VAT = "GB980780684"
@@ -56,14 +57,18 @@ def stocked(
 ) -> TenantBinding:
     """An office with two products, one account and its address."""
     binding = store.tenant(name)
-    publish(binding, Kind.PRODUCT, [product("LAMP", "Lamp"), product("CAGE", "Bird cage", tax_class="zero")])
-    prices = [price("LAMP", "2.55", currency=currency), price("CAGE", "10.95", currency=currency)]
-    publish(binding, Kind.PRICE, prices)
-    customer = Customer(account=account, name="Shop", country="GB", blocked=False, vat_number=VAT)
-    publish(binding, Kind.CUSTOMER, [customer])
-    agreed = {"payment_days": 30, "tax_treatment": TaxTreatment.DOMESTIC, "shipping_method": "DHL", **terms}
-    publish(binding, Kind.TERMS, [Terms(account=account, currency=currency, **agreed)])
-    publish(binding, Kind.ADDRESS, [Address(account=account, code="DOCK", name="Dock", country="GB")])
+
+    def publish_all() -> None:
+        publish(binding, Kind.PRODUCT, [product("LAMP", "Lamp"), product("CAGE", "Bird cage", tax_class="zero")])
+        prices = [price("LAMP", "2.55", currency=currency), price("CAGE", "10.95", currency=currency)]
+        publish(binding, Kind.PRICE, prices)
+        customer = Customer(account=account, name="Shop", country="GB", blocked=False, vat_number=VAT)
+        publish(binding, Kind.CUSTOMER, [customer])
+        agreed = {"payment_days": 30, "tax_treatment": TaxTreatment.DOMESTIC, "shipping_method": "DHL", **terms}
+        publish(binding, Kind.TERMS, [Terms(account=account, currency=currency, **agreed)])
+        publish(binding, Kind.ADDRESS, [Address(account=account, code="DOCK", name="Dock", country="GB")])
+
+    put_once(store, (name, account, currency, repr(sorted(terms.items()))), publish_all)
     return binding
 
 
