@@ -41,6 +41,8 @@ class PublicationBatch:
 
         `pull` names the pull that the page is of, where it isn't the publication's own (a replay of several).
         """
+        if rows.empty:  # a page of nothing costs as much as one of a few
+            return
         staging = self._staging
         frame = self._arrived(rows, (*staging.fields, "source_key", "page"), pull)
         # what is loaded goes past SQLAlchemy, and so past KeyDate
@@ -56,6 +58,8 @@ class PublicationBatch:
 
         `subject` and `party` say what each is about, see `Translation`.
         """
+        if rejects.empty:
+            return
         frame = self._arrived(rejects, ("source_key", "reason", "raw", "page", "subject", "party"), pull)
         for name in ("source_key", "reason", "raw", "subject", "party"):
             index = frame.schema.get_field_index(name)
@@ -66,6 +70,8 @@ class PublicationBatch:
 
     def leave_out(self, left_out: pd.DataFrame) -> None:
         """Take records that the mapping's `keep` leaves out: `source_key`."""
+        if left_out.empty:
+            return
         frame = self._arrived(left_out, ("source_key",), None)
         self._left_out.append(frame.column("seq"))
 
