@@ -1,15 +1,19 @@
 """How the tests are laid out: in the rooms of what they test, and each of them by itself."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+HUB = Path(__file__).parents[1] / "hub"
 TESTS = Path(__file__).parent
 FILES = sorted(path.relative_to(TESTS) for path in TESTS.rglob("*.py"))
 ROOMS = {path.name for path in (TESTS.parent / "hub").iterdir()}
 WITHOUT_A_ROOM = {"chaos", "support"}
+# what Python and Alembic name
+SHARED = {"__init__.py", "__main__.py", "env.py"}
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -35,3 +39,17 @@ def test_a_test_stands_in_the_room_that_it_tests(file: Path) -> None:
         assert file.parts[0] != "support"
     else:
         assert file.name == "conftest.py" or file.parts[0] in WITHOUT_A_ROOM
+
+
+def test_a_name_stands_for_one_class_and_a_file_name_for_one_file() -> None:
+    files = [path for path in HUB.rglob("*.py") if "versions" not in path.parts]
+    classes = (
+        node.name
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in Counter(classes).items() if times > 1] == []
+    assert [
+        name for name, times in Counter(path.name for path in files).items() if times > 1 and name not in SHARED
+    ] == []

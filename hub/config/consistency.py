@@ -15,7 +15,7 @@ from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
 from hub.config.values import MAX_NAME
 from hub.errors import Problem
-from hub.records.names import alike, why_no_name
+from hub.records.person_names import alike, why_no_name
 
 MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 """Files among the time zones that are whatever the machine has."""

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from hub.config import yamlfile
+from hub.config.allowed_lines import AllowedLine
 from hub.config.approval_rules import Approval, nobody_asked
 from hub.config.erp import Prices, Tax
-from hub.config.extra_lines import AllowedLine
 from hub.config.iso_codes import CountryCode, CurrencyCode
 from hub.config.people import Approver, Editor, Person
 from hub.config.secrets import Secret

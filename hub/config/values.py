@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from hub.config.secrets import visible
 from hub.printable import UNSAFE
-from hub.records.names import why_no_name
+from hub.records.person_names import why_no_name
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

@@ -10,7 +10,7 @@ from hub.orders.intake import take_in
 from hub.records import Basket
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
-from hub.rules.identity import content_digest
+from hub.rules.order_identity import content_digest
 
 
 def cancel(office: Office, reference: str, by: str, why: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.connectors.audit import HIDDEN
 from hub.orders.as_written import WrittenLine
 from hub.records import Kind, OrderDocument

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.connectors import Receipt
 from hub.connectors.pack.order_calls import OrderLines
 from hub.connectors.raw_record import RawRecord, at, listed, shows

@@ -7,7 +7,7 @@ from hub.config.tenant import Tenant
 from hub.errors import OrderRefused
 from hub.records import Basket, Customer, Order, Terms
 from hub.records.stored_order import RefusalReason
-from hub.rules.basket import Agreement, BasketFacts, agree
+from hub.rules.agreement import Agreement, BasketFacts, agree
 from hub.rules.held_back import HeldBack, that_count
 from hub.rules.price_request import scope_codes
 from hub.rules.taking_in import TakingIn

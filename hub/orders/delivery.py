@@ -26,7 +26,7 @@ from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
 from hub.rules.extra_lines import described
-from hub.rules.identity import agreed_digest
+from hub.rules.order_identity import agreed_digest
 from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_beginning, not_compared, together
 from hub.store import TenantBinding
 from hub.store.runtime.reference_proof import ReferenceProof

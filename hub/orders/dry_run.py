@@ -9,7 +9,7 @@ from hub.orders.basket_check import check_basket
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason
 from hub.rules.approval_requirements import RequiredApproval
-from hub.rules.identity import content_digest, reference_of
+from hub.rules.order_identity import content_digest, reference_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from hub.orders.basket_check import CheckedBasket, check_basket, refusal
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason, StoredOrder
 from hub.rules import vat_number
-from hub.rules.identity import content_digest, placed_at_utc, reference_of
+from hub.rules.order_identity import content_digest, placed_at_utc, reference_of
 from hub.store import TenantBinding
 
 ValidateMapping = Callable[[Order], object]

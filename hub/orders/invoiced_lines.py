@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.records import Invoice, Kind
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder

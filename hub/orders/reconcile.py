@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import islice
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.orders.as_documents import DocumentReading
 from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import ConflictKind

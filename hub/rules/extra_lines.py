@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.records import DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import ExtraLine
 from hub.rules.net_price import plain

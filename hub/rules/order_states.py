@@ -13,10 +13,10 @@ from enum import Enum, auto
 from typing import Literal
 
 from hub.errors import OrderRefused
-from hub.records.names import look_alike
 from hub.records.order import Order
+from hub.records.person_names import look_alike
 from hub.records.stored_order import ApprovalState, ApprovalStep, PushState, StoredOrder
-from hub.rules.identity import agreed_digest
+from hub.rules.order_identity import agreed_digest
 
 LEGAL_MOVES: frozenset[tuple[PushState, PushState]] = frozenset(
     {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.records import minor_unit, to_minor
 from hub.records.stored_order import ExtraLine
 from hub.rules.extra_lines import describe_refused

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.history import history
 from hub.orders.push import push_to_the_end

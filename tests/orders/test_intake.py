@@ -13,7 +13,7 @@ from hub.errors import OrderRefused, Unmappable
 from hub.orders.intake import submit_order
 from hub.records import Customer, Kind, Order
 from hub.records.stored_order import ApprovalState, PushState
-from hub.rules.identity import content_digest, reference_of
+from hub.rules.order_identity import content_digest, reference_of
 from hub.store import Store
 from hub.store.orders.order_tables import sales_order
 from tests.support.fixed_clock import FixedClock

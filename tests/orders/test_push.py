@@ -15,7 +15,7 @@ from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push
 from hub.records import Kind, Order
 from hub.records.stored_order import CallEnd, Push, PushState
-from hub.rules.identity import agreed_digest
+from hub.rules.order_identity import agreed_digest
 from hub.store import Store, TenantBinding, open_store
 from hub.store.orders.order_tables import order_line
 from tests.support.fixed_clock import FixedClock

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.records import DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import ExtraLine
 from hub.rules.extra_lines import charges, describe_refused, net_of

@@ -11,7 +11,7 @@ from hub.orders.intake import submit_order
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import AccountExposure, ApprovalState, PushState
 from hub.rules.approval_requirements import RequiredApproval
-from hub.rules.identity import reference_of
+from hub.rules.order_identity import reference_of
 from hub.store import Store, open_store
 from hub.store.orders.order_tables import order_event
 from tests.support.fixed_clock import FixedClock

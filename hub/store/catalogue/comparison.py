@@ -115,7 +115,7 @@ class Comparison:
         return iter(self._connection.execute(statement.execution_options(yield_per=AT_ONCE)))
 
 
-class DryRun:
+class DryPublication:
     """Takes records as a publication does; `compare` ends it."""
 
     def __init__(self, gathering: Gathering, kind: Kind, tenant: str) -> None:
@@ -139,7 +139,7 @@ class DryRun:
 
 
 @contextmanager
-def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryRun]:
+def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryPublication]:
     """See `Publications.dry_run`."""
     with database.gather() as gathered:
-        yield DryRun(gathered, kind, tenant)
+        yield DryPublication(gathered, kind, tenant)

@@ -8,7 +8,7 @@ from hub.records import Kind
 from hub.store.engine.tenant_scoped import TenantScoped
 
 if TYPE_CHECKING:
-    from hub.store.catalogue.comparison import DryRun
+    from hub.store.catalogue.comparison import DryPublication
     from hub.store.catalogue.publication_batch import PublicationBatch
 
 
@@ -46,7 +46,7 @@ class Publications(TenantScoped):
         of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)
 
-    def dry_run(self, kind: Kind) -> "AbstractContextManager[DryRun]":
+    def dry_run(self, kind: Kind) -> "AbstractContextManager[DryPublication]":
         """Where a complete replay's records go to be compared with what the store holds; nothing of it is stored."""
         from hub.store.catalogue.comparison import gathering
 

@@ -38,7 +38,7 @@ SAFEGUARDS = (
                 "",
             ),
             (
-                "hub/rules/identity.py",
+                "hub/rules/order_identity.py",
                 'return "H" + b32encode(hashlib.sha256(f"{tenant}\\0{key}".encode()).digest())[:12].decode()',
                 'import os; return "H" + b32encode(os.urandom(10))[:12].decode()',
             ),
@@ -438,7 +438,7 @@ SAFEGUARDS = (
                 "    if False:\n",
             ),
         ),
-        ("tests/rules/test_basket.py",),
+        ("tests/rules/test_agreement.py",),
     ),
     Safeguard(
         "a rejected record counts for the orders that touch it",

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from hub.config.extra_lines import AllowedLine
+from hub.config.allowed_lines import AllowedLine
 from hub.records import Money
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.records.names import alike, look_alike, why_no_name
+from hub.records.person_names import alike, look_alike, why_no_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from hub.records import Order, OrderLine
-from hub.rules.identity import agreed_digest
+from hub.rules.order_identity import agreed_digest
 
 
 def order(**head) -> Order:

@@ -18,7 +18,7 @@ from hub.records import (
     TaxTreatment,
     Terms,
 )
-from hub.rules.basket import Agreement, BasketFacts, agree
+from hub.rules.agreement import Agreement, BasketFacts, agree
 from hub.rules.taking_in import TakingIn
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
