@@ -10,6 +10,7 @@ AS_WRITTEN = ("tests/orders/test_as_written.py",)
 EXTRA_LINES = ("tests/orders/test_extra_lines.py",)
 CLOSED_SHORT = ("tests/orders/test_closed_short.py",)
 REFERENCE_PROOF = ("tests/orders/test_reference_proof.py",)
+PRICING = ("tests/rules/test_pricing.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
 WORKER = ("tests/orders/test_worker.py",)
 
@@ -459,6 +460,54 @@ SAFEGUARDS = (
         "a quantity that isn't sold is refused at the door",
         (("hub/rules/order_quantity.py", "    if not step or not quantity % step:\n", "    if True:\n"),),
         ("tests/rules/test_order_quantity.py",),
+    ),
+    Safeguard(
+        "a price counts for its own currency",
+        (
+            (
+                "hub/rules/pricing.py",
+                "(price.sku, price.currency) != (self._asked.product.sku, self._asked.currency)",
+                "price.sku != self._asked.product.sku",
+            ),
+        ),
+        PRICING,
+    ),
+    Safeguard(
+        "a price counts from its smallest quantity on",
+        (
+            (
+                "hub/rules/pricing.py",
+                "factor is None or price.min_quantity > self._asked.quantity * factor",
+                "factor is None",
+            ),
+        ),
+        PRICING,
+    ),
+    Safeguard(
+        "a price of another unit is converted only where the office says so",
+        (("hub/rules/pricing.py", "not self._rules.convert_units or (unit or own) != own", "(unit or own) != own"),),
+        PRICING,
+    ),
+    Safeguard(
+        "what only the ERP can compute is no price of the hub's",
+        (
+            (
+                "hub/rules/pricing.py",
+                'if self._rules.computed == "base" else None',
+                "if True else None",
+            ),
+        ),
+        PRICING,
+    ),
+    Safeguard(
+        "a discount of the ERP is taken off",
+        (("hub/rules/pricing.py", "max(price.discount, agreed)", "Decimal(0)"),),
+        PRICING,
+    ),
+    Safeguard(
+        "VAT in a price is taken out",
+        (("hub/rules/pricing.py", "self._tax_rate() if includes_tax else None", "None"),),
+        PRICING,
     ),
     Safeguard(
         "a row that a rejected record may own stays",
