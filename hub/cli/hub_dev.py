@@ -12,7 +12,7 @@ import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
-from hub.cli.rehearsal import ENVIRONMENT, rehearsal
+from hub.cli.rehearsal import ENVIRONMENT, refuse_real_erps, rehearsal
 from hub.config.settings import Settings
 from hub.errors import ConfigurationError, Problem
 
@@ -31,6 +31,7 @@ def dev(
         raise typer.Exit(_dagster(invocation.settings(), folder / "dagster", port))
     folder = invocation.config.resolve().parent / "var" / "dev"
     with rehearsal(folder, invocation.config, invocation.store) as started:
+        refuse_real_erps(started, "or say `hub dev --real`")
         console.print(f"For other commands beside it, in another shell: [bold]. {folder / ENVIRONMENT}[/]")
         raise typer.Exit(_dagster(started.settings, folder / "dagster", port))
 

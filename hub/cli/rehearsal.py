@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hub.config import settings
 from hub.config.settings import Settings
+from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
     from hub.simulate import Group
@@ -53,6 +54,22 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def refuse_real_erps(started: Rehearsal, instead: str) -> None:
+    """Nothing is to be played with a real ERP; `instead` says what else somebody may have meant.
+
+    Raises:
+        ConfigurationError: an ERP of the settings isn't one of the simulated ones.
+    """
+    simulated = {started.group.nav.url: "env:NAV_URL", started.group.business_central.url: "env:BC_URL"}
+    message = (
+        f"isn't a simulated ERP, and nothing else is played with: write {' or '.join(simulated.values())}, {instead}"
+    )
+    erps = started.settings.erps.values()
+    problems = [Problem(erp.url.place, "", message) for erp in erps if erp.url.reveal() not in simulated]
+    if problems:
+        raise ConfigurationError(*problems)
 
 
 def _tokens(config: Settings) -> dict[str, str]:

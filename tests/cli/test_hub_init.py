@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.support.chaos.scale import MEASURE
+
 FILES = {
     ".gitignore",
     "README.md",
@@ -91,3 +93,24 @@ def test_dagster_loads_it(own):
     code = "from hub.assets.location import defs; print(sorted({key.path[0] for key in defs.resolve_all_asset_keys()}))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=own, capture_output=True, text=True, check=True)
     assert "my_office" in ran.stdout
+
+
+@pytest.mark.skipif(not MEASURE, reason="eight seconds; CI plays it (HUB_CHAOS=ci)")
+def test_the_demo_plays_with_its_office_alone(own, run):
+    ran = run("demo")
+    assert (ran.code, ran.err.strip()) == (0, "")
+    pushed = ran.out.split("6. Pushed")[1].split("7. The ERPs")[0]
+    assert pushed.count(" sent ") == 2
+    assert " shipped " in ran.out.split("8. What the buyer sees")[1]
+    assert "change a line in mappings/my-office.yaml" in ran.out
+
+
+@pytest.mark.parametrize(("command", "instead"), [("demo", "hub init"), ("dev", "hub dev --real")])
+def test_nothing_is_played_with_a_real_erp(own, run, command, instead):
+    config = own / "tenants.yaml"
+    config.write_text(config.read_text().replace("url: env:NAV_URL", "url: https://erp.example.com/nav"))
+    ran = run(command)
+    assert ran.code == 2
+    (complaint,) = ran.complaints
+    assert "erps.my-erp.url: isn't a simulated ERP, and nothing else is played with: write env:NAV_URL" in complaint
+    assert instead in complaint

@@ -1,5 +1,6 @@
 """`hub demo`: the whole job on two simulated ERPs, through Dagster, from nothing to one order history."""
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from hub.cli.demo import orders_out, records_in
 from hub.cli.demo.dagster_jobs import tell_step
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
-from hub.cli.rehearsal import rehearsal
+from hub.cli.rehearsal import refuse_real_erps, rehearsal
 from hub.errors import PermanentError
 
 MARK = ".demo"
@@ -25,19 +26,21 @@ def demo(
     begun = time.monotonic()
     invocation: Invocation = context.obj
     _make_anew(folder)
-    _play(folder, invocation.config)
+    mapping = _play(folder, invocation.config)
     console.print(f"\nDone in {time.monotonic() - begun:.0f} s. Nothing was left running.")
     console.print(
-        "Next: `make ui` shows the same in Dagster's pages; change a line in hub/mappings/uk-north.yaml and see what\n"
-        "`hub mapping check` says; `hub --help` lists the rest."
+        f"Next: `hub dev` shows the same in Dagster's pages; change a line in {os.path.relpath(mapping)} and see\n"
+        "what `hub mapping check` says; `hub --help` lists the rest."
     )
 
 
-def _play(folder: Path, config_file: Path) -> None:
+def _play(folder: Path, config_file: Path) -> Path:
+    """Gives the mapping file of the first office, to go on with."""
     from hub.assets.runs import open_runner
     from hub.office import open_hub
 
     with rehearsal(folder, config_file) as started:
+        refuse_real_erps(started, "or try a project of its own that `hub init` lays out")
         group, config = started.group, started.settings
         tell_step(1, "Two ERPs answer on loopback")
         console.print(f"  NAV, SOAP, companies North and South: {group.nav.url}")
@@ -51,6 +54,7 @@ def _play(folder: Path, config_file: Path) -> None:
             orders_out.push(hub, runner)
             orders_out.fulfil(hub, group, runner)
             orders_out.history(hub, buyer)
+        return next(iter(config.tenants.values())).mapping
 
 
 def _make_anew(folder: Path) -> None:

@@ -119,11 +119,13 @@ def find_shopper(hub: "Hub") -> Shopper:
 
 
 def _by_vat(office: "Office") -> dict[str, Customer]:
-    """Accounts that may order, by VAT number."""
+    """Accounts that may order in the office's own currency, by VAT number."""
+    catalogue = office.store.catalogue
     return {
         customer.vat_number: customer
-        for customer in office.store.catalogue.customers()
-        if customer.vat_number and not customer.blocked and office.store.catalogue.terms(customer.account)
+        for customer in catalogue.customers()
+        if customer.vat_number and not customer.blocked
+        if (terms := catalogue.terms(customer.account)) and terms.currency == office.tenant.currency
     }
 
 
