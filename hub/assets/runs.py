@@ -14,6 +14,7 @@ import dagster as dg
 from hub.assets.definitions import build
 from hub.assets.resource import slug
 from hub.config.settings import Settings
+from hub.errors import ConfigurationError, Problem
 
 OnMaterialized = Callable[[str], None]
 """Told the key of each asset as it is materialized."""
@@ -65,9 +66,17 @@ def open_runner(config: Settings, home: Path, settings: Path) -> Iterator[Runner
 
 
 def lay_out_home(home: Path, settings: Path) -> None:
-    """Make DAGSTER_HOME: Dagster reads its settings from there."""
+    """Make DAGSTER_HOME: Dagster reads its settings from there.
+
+    Raises:
+        ConfigurationError: there is no such dagster.yaml.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(settings, home / "dagster.yaml")
+    try:
+        shutil.copyfile(settings, home / "dagster.yaml")
+    except FileNotFoundError:
+        message = "Dagster's settings were expected here, beside tenants.yaml: copy them from a folder of `hub init`"
+        raise ConfigurationError(Problem(str(settings), "", message)) from None
 
 
 def run(

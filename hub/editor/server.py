@@ -73,6 +73,11 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens at the address; ConfigurationError where that can't be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, port, family)
+    except (socket.gaierror, UnicodeError):
+        message = "an address of this machine was expected, such as 127.0.0.1, or a name of it: mend it"
+        raise ConfigurationError(Problem(f"--host {host}", "", message)) from None
+    try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)

@@ -13,7 +13,8 @@ from hub.cli.demo.dagster_jobs import tell_step
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
 from hub.cli.rehearsal import refuse_real_erps, rehearsal
-from hub.errors import PermanentError
+from hub.config.settings import Settings
+from hub.errors import ConfigurationError, PermanentError, Problem
 
 MARK = ".demo"
 
@@ -42,6 +43,7 @@ def _play(folder: Path, config_file: Path) -> Path:
     with rehearsal(folder, config_file) as started:
         refuse_real_erps(started, "or try a project of its own that `hub init` lays out")
         group, config = started.group, started.settings
+        _need_an_office(config)
         tell_step(1, "Two ERPs answer on loopback")
         console.print(f"  NAV, SOAP, companies North and South: {group.nav.url}")
         console.print(f"  Business Central, REST, company Dublin: {group.business_central.url}")
@@ -55,6 +57,12 @@ def _play(folder: Path, config_file: Path) -> Path:
             orders_out.fulfil(hub, group, runner)
             orders_out.history(hub, buyer)
         return next(iter(config.tenants.values())).mapping
+
+
+def _need_an_office(config: Settings) -> None:
+    if not config.tenants:
+        message = "there is no office to play with: add one, or try a project of its own that `hub init` lays out"
+        raise ConfigurationError(Problem(str(config.path), "tenants", message))
 
 
 def _make_anew(folder: Path) -> None:

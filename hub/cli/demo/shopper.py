@@ -115,7 +115,11 @@ def find_shopper(hub: "Hub") -> Shopper:
         skus = tuple(_sold_everywhere(shopper, offices))
         if len(skus) == PRODUCTS:
             return Shopper(shopper.name, vat_number, accounts, skus)
-    raise PermanentError("no firm has an account at every office: was everything pulled?")
+    raise PermanentError(
+        f"{', '.join(known)}: no firm can order at each of them; one VAT number was expected that has an account in the"
+        f" office's currency everywhere, and {PRODUCTS} products with a price for it: mend what was rejected above, or"
+        " `currency:` in tenants.yaml"
+    )
 
 
 def _by_vat(office: "Office") -> dict[str, Customer]:

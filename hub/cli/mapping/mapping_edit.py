@@ -1,5 +1,6 @@
 """`hub mapping edit`: a page where offices change their own mapping files."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -13,8 +14,17 @@ from hub.config.settings import Settings
 from hub.config.token_owners import token_problems
 from hub.config.tokens import Token
 from hub.errors import ConfigurationError, Problem
+from hub.printable import shown
 
+PATH = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 EXAMPLE = "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}"
+
+
+def read_root_path(given: str) -> str:
+    """The path as it was given; BadParameter unless it may stand between an address and the page's own paths."""
+    if not PATH.fullmatch(given):
+        raise typer.BadParameter(f"`{shown(given)}`: a path such as /mappings was expected, without a `/` at its end")
+    return given
 
 
 def edit(
@@ -22,7 +32,10 @@ def edit(
     port: Annotated[int, typer.Option(min=1, max=65535, help="of the page")] = 8010,
     host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
     root_path: Annotated[
-        str, typer.Option(metavar="/PATH", help="where a proxy before it shows the page, if not at its root")
+        str,
+        typer.Option(
+            metavar="/PATH", parser=read_root_path, help="where a proxy before it shows the page, if not at its root"
+        ),
     ] = "",
 ) -> None:
     """Serve a page where offices change their mapping files, each with its own token; Ctrl-C ends it.
@@ -40,8 +53,8 @@ def edit(
     _tell_who(config)
     log_to_stderr()
     with invocation.hub() as hub, listening(host, port) as listener:
-        shown = f"[{host}]" if ":" in host else host
-        tell(f"The page: http://{shown}:{port}{root_path}/ (Ctrl-C ends it)")
+        address = f"[{host}]" if ":" in host else host
+        tell(f"The page: http://{address}:{port}{root_path}/ (Ctrl-C ends it)")
         serve(hub, listener, root_path)
 
 
