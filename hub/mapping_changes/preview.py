@@ -14,6 +14,7 @@ from hub.office import Office
 from hub.records import RECORDS, Kind
 from hub.translate.columns import translate
 from hub.translate.compiled import CompiledMapping
+from hub.translate.row_by_row import plain, translate_rows
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,7 @@ def preview(
         left_out += len(translated.left_out)
         if rejects_only:
             matching = matching[matching["source_key"].isin(translated.rejects["source_key"])]
-        first = matching.head(limit - len(samples))
-        # each by itself: in the translation of all, rejected and left-out ones are missing, so nothing lines up
-        samples += (_sample(mapping, kind, first.iloc[[row]], fields) for row in range(len(first)))
+        samples += _samples(mapping, kind, matching.head(limit - len(samples)), fields)
         if len(samples) >= limit:
             break
     return Preview(kind, tuple(samples), read, rejected, left_out)
@@ -106,19 +105,8 @@ def _having(frame: pd.DataFrame, fields: list[str], text: str) -> Any:
     return having
 
 
-def _sample(mapping: CompiledMapping, kind: Kind, row: pd.DataFrame, fields: list[str]) -> Sample:
-    translated = translate(mapping, kind, row)
-    record = _plain(row)
-    before = {name: record.get(name) for name in fields}
-    key = str(record["source_key"])
-    if len(translated.rejects):
-        return Sample(key, before, None, str(translated.rejects["reason"].iloc[0]))
-    if not len(translated.rows):
-        return Sample(key, before, None)
-    values = _plain(translated.rows)
-    return Sample(key, before, {name: values[name] for name in RECORDS[kind].model_fields})
-
-
-def _plain(row: pd.DataFrame) -> dict[str, Any]:
-    """The one row of a frame, None for null."""
-    return {str(name): None if value is pd.NA else value for name, value in row.astype(object).iloc[0].items()}
+def _samples(mapping: CompiledMapping, kind: Kind, frame: pd.DataFrame, fields: list[str]) -> Iterator[Sample]:
+    for row, outcome in zip(plain(frame), translate_rows(mapping, kind, frame), strict=True):
+        before = {name: row.get(name) for name in fields}
+        after = outcome.record and {name: outcome.record[name] for name in RECORDS[kind].model_fields}
+        yield Sample(str(row["source_key"]), before, after, outcome.reason)
