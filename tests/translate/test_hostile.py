@@ -14,7 +14,7 @@ from tests.support.hostile.cases import HOSTILE
 from tests.support.patience import PATIENCE
 from tests.support.work import cpu, largest, ratio, read_the_largest
 
-WITHIN = 2.5
+WITHIN = 20
 """Times the work of reading the largest file that may be: more is a way to stop the hub."""
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -15,13 +15,12 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.loader import BaseLoader
 
 from hub.config.yamlfile.nodes import Document, Node, NodePath, dotted, problem_at
 from hub.errors import ConfigurationError, Problem
 
 MAX_BYTES = 100_000
-"""The parser takes 5 seconds for seven times as much."""
+"""What somebody still finds their way in."""
 MAX_VALUES = 10_000
 """Keys and values of a file; a hundred kilobytes can hold five times as many, and then take seconds to read."""
 MAX_LENGTH = 1_000
@@ -35,8 +34,10 @@ _UNSEEN = (
 """Line ends that only some programs know, and what changes the order of a text or doesn't show at all."""
 _NOT_WRITTEN = re.compile(f"[\t{_CONTROL}{_UNSEEN}]|^%", re.MULTILINE)
 _NOT_MEANT = re.compile(f"[{_CONTROL}]")
-_PARSER_ERRORS = (YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, StopIteration)
+_PARSER_ERRORS = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, StopIteration)
 """What hostile texts made the parser raise beside its own errors."""
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""libyaml's, thirty times as fast; PyYAML built without it has its own, which gives the same events."""
 
 
 @lru_cache(maxsize=64)  # layers are shared by offices, and a document is never changed
@@ -55,19 +56,13 @@ def parse(text: str, name: str) -> Document:
     if refused := _NOT_WRITTEN.search(text):
         raise problem_at(f"{name}:{text.count(chr(10), 0, refused.start()) + 1}", _unwritable(refused[0]))
     try:
-        return _Reader(name, _events(text)).document()
-    except MarkedYAMLError as error:
+        return _Reader(name, yaml.parse(text, Loader=_LOADER)).document()
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise problem_at(f"{name}:{line}", f"isn't YAML: {error.problem or error.context}") from None
     except _PARSER_ERRORS as error:
         raise problem_at(name, f"isn't YAML: {type(error).__name__} while reading it") from None
-
-
-def _events(text: str) -> Iterator[Event]:
-    loader = BaseLoader(text)  # ruamel's YAML() would look for plug-ins in the file system and import them
-    while loader.check_event():
-        yield loader.get_event()
 
 
 def _unwritable(character: str) -> str:
@@ -105,7 +100,7 @@ class _Reader:
         own_line = line or _line(event)
         self.count(event, path)
         if isinstance(event, ScalarEvent):
-            is_empty = event.value == "" and event.style is None  # not "", which is a text
+            is_empty = event.value == "" and not event.style  # not "", which is a text
             return Node(None if is_empty else self.text(event, path), own_line, self.name)
         if len(path) > MAX_DEPTH:
             raise self.problem(event, f"is nested more than {MAX_DEPTH} deep")
@@ -118,7 +113,7 @@ class _Reader:
         nodes: dict[str, Node] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             self.count(event, path)
-            if not isinstance(event, ScalarEvent) or (event.value == "" and event.style is None):
+            if not isinstance(event, ScalarEvent) or (event.value == "" and not event.style):
                 raise self.problem(event, "a key must be a word", path)
             key, line = self.text(event, path), _line(event)
             value = self.node(next(self.events), (*path, key), line)
@@ -140,7 +135,7 @@ class _Reader:
             raise self.problem(event, f"is longer than {MAX_LENGTH} characters", path)
         if control := _NOT_MEANT.search(text):  # by an escape such as "\0", which the file's own text doesn't show
             raise self.problem(event, f"holds the character U+{ord(control[0]):04X}; delete it", path)
-        if event.style is None and text != text.strip():
+        if not event.style and text != text.strip():
             raise self.problem(event, "begins or ends with a blank that doesn't show; delete or quote it", path)
         return text
 
@@ -148,7 +143,7 @@ class _Reader:
         """Let a key or value pass, unless it isn't what it looks like or one too many."""
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise self.problem(event, "anchors (&) and aliases (*) aren't allowed; quote the text if it is one", path)
-        if getattr(event, "ctag", None) is not None:
+        if getattr(event, "tag", None) is not None:
             raise self.problem(event, "tags (!) aren't allowed; quote the text if it is one", path)
         self.values += 1
         if self.values > MAX_VALUES:
@@ -159,4 +154,5 @@ class _Reader:
 
 
 def _line(event: Event) -> int:
-    return int(event.start_mark.line) + 1
+    assert event.start_mark  # the parsers' events have one
+    return event.start_mark.line + 1
