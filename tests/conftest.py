@@ -11,6 +11,7 @@ from tests.support.memory import MEMORY
 pytest_plugins = [
     "tests.support.fixtures.compiled",
     "tests.support.fixtures.erps",
+    "tests.support.fixtures.made_stores",
     "tests.support.fixtures.peers",
     "tests.support.fixtures.stores",
     "tests.support.fixtures.worlds",
