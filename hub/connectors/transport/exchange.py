@@ -4,8 +4,10 @@ import re
 import ssl
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, SSLError
 
 from hub.clock import Clock
@@ -50,6 +52,8 @@ class Transport:
             ProtocolBroken: what came isn't HTTP, or is too large; OutcomeUnknown where that is `lost`.
         """
         broken = OutcomeUnknown if lost is OutcomeUnknown else ProtocolBroken
+        if self._session.trust_env and (proxy := _odd_proxy(request.url)):
+            raise context.error(Unreachable, proxy)
         self._watched.deadline = deadline = deadline or self.deadline()
         deadline.start()
         try:
@@ -96,6 +100,18 @@ class Transport:
                 message = f"the answer is larger than {cap:,} bytes; if that is right, raise transfer.max_bytes"
                 raise context.error(broken, message)
         return Response(response.status_code, response.headers, bytes(body))
+
+
+def _odd_proxy(url: str) -> str:
+    """Why the environment's proxy for an address can't be used; empty where it can, or where there is none."""
+    proxy = select_proxy(url, get_environ_proxies(url))
+    if proxy is None:
+        return ""
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return ""
+    # by SOCKS a connection would come to be outside of the time budget
+    return "the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) must begin with http:// or https://"
 
 
 def _authorized(value: str | None) -> Callable[[Any], Any]:

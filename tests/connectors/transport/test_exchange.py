@@ -99,3 +99,35 @@ def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
     request = Request("POST", f"https://127.0.0.1:{peer.port}/")
     with pytest.raises(OutcomeUnknown):
         Transport(clock, 2, Transfer(), proxies=False).send(CALL, request, OutcomeUnknown)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "socks5h://user:geheim@127.0.0.1:9", "ftp://a:9", "http://"])
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_that_does_not_speak_http_is_named_and_nothing_is_in_doubt(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch, name: str, proxy: str
+) -> None:
+    for other in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, proxy)
+    transport = Transport(clock, 2, Transfer())
+    with pytest.raises(Unreachable, match=r"names .* must begin with http://") as raised:
+        transport.send(CALL, Request("POST", "http://erp.example/orders", {}, b"{}"), OutcomeUnknown)
+    assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize("proxy", ["http://{}", "{}"])
+def test_a_proxy_over_http_is_asked(
+    serve: Callable[..., Peer], clock: ManualClock, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.receive(connection)
+        connection.sendall(FINE)
+
+    peer = serve(behave)
+    for other in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("http_proxy", proxy.format(f"127.0.0.1:{peer.port}"))
+    transport = Transport(clock, 2, Transfer())
+    request = Request("POST", "http://erp.example/orders", {}, b"{}")
+    assert transport.send(CALL, request, OutcomeUnknown).body == b"fine"
+    assert peer.requests[0].startswith(b"POST http://erp.example/orders")
