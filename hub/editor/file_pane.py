@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 from nicegui.elements.codemirror import CodeMirror
+from nicegui.events import GenericEventArguments
 
+from hub.editor.change_set import fits
 from hub.editor.findings import Finding
 from hub.editor.render import render_message
 
@@ -13,6 +15,16 @@ LISTED = 50
 """Findings that are listed; the others are counted."""
 SHARED = "Not in your file but in one that offices share: ask those who look after it."
 KEYS = "Ctrl-Space: what can stand here · Ctrl-S: save · Esc, then Tab: leave the file"
+
+
+class _Editor(CodeMirror):
+    """The library's, which believes whatever change a page sends."""
+
+    def _event_args_to_value(self, event: GenericEventArguments) -> str:
+        if fits(event.args, len(self._codepoints)):
+            return super()._event_args_to_value(event)
+        ui.navigate.reload()  # else the page might show another text than what is saved
+        return str(self.value)
 
 
 class FilePane:
@@ -23,7 +35,7 @@ class FilePane:
 
     def __init__(self, name: str, text: str, on_change: Callable[[], Awaitable[None]]) -> None:
         self._name = name
-        self._editor: CodeMirror = ui.codemirror(
+        self._editor = _Editor(
             text, on_change=on_change, language="YAML", theme="githubLight", indent="  ", line_wrapping=True
         )
         self._editor.classes("editor")

@@ -308,6 +308,24 @@ def test_half_a_letter_and_what_is_no_event(address, open_page, project):
     # and nothing is in the server's log, which the fixture looks into
 
 
+def test_a_change_that_fits_no_text_leaves_the_page_as_the_server_has_it(address, open_page):
+    page = open_page(address, NORTH)
+    type_behind(page, "vat: {VAT20", ", VAT98: reduced")
+    page.locator(".state", has_text="Can be saved").wait_for()
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+              const [id, element] = Object.entries(mounted_app.elements).find(([id, e]) => e.component == "codemirror.js"
+                || e.tag?.includes("codemirror") || e.component?.name?.includes("codemirror"));
+              const listener_id = element.events[0].listener_id;
+              const args = [JSON.stringify({sections: Array(2000).fill([1000, -1]).flat(), inserted: []})];
+              window.socket.emit("event", {client_id: window.clientId, id: Number(id), listener_id, args});
+            }"""
+        )
+    page.locator(".state", has_text="Can be saved").wait_for()
+    assert "VAT98: reduced" in page.locator(".cm-content").inner_text()
+
+
 def test_everything_is_in_reach_on_a_telephone(shared, open_page):
     page = open_page(shared[0], SOUTH)
     page.set_viewport_size({"width": 390, "height": 800})

@@ -48,6 +48,7 @@ def test_of_two_steps_of_one_role_the_first_yes_is_not_the_last() -> None:
         (WAITING, "carol", "manager", "role"),
         (HALF, "bob", "desk", "role"),
         (WAITING, "ANN", "desk", "own-order"),
+        (WAITING, "\u0410nn", "desk", "own-order"),  # the first letter is Cyrillic
         (replace(HALF, steps=(HALF.steps[0], replace(STEPS[1], decision="approved"))), "bob", "desk", "not-waiting"),
         *(
             (replace(WAITING, approval=approval), "bob", "desk", "not-waiting")
