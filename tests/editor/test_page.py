@@ -315,8 +315,8 @@ def test_a_change_that_fits_no_text_leaves_the_page_as_the_server_has_it(address
     with page.expect_navigation():
         page.evaluate(
             """() => {
-              const [id, element] = Object.entries(mounted_app.elements).find(([id, e]) => e.component == "codemirror.js"
-                || e.tag?.includes("codemirror") || e.component?.name?.includes("codemirror"));
+              const isEditor = ([id, element]) => element.tag?.includes("codemirror");
+              const [id, element] = Object.entries(mounted_app.elements).find(isEditor);
               const listener_id = element.events[0].listener_id;
               const args = [JSON.stringify({sections: Array(2000).fill([1000, -1]).flat(), inserted: []})];
               window.socket.emit("event", {client_id: window.clientId, id: Number(id), listener_id, args});
