@@ -123,5 +123,5 @@ class _CaseReader:
             self.diagnostics.add(node.place, path, "a mapping was expected")
         for name, below in node.items():
             if name not in names:
-                hint = suggest(name, names) or f"; expected {', '.join(sorted(names))}"
+                hint = suggest(name, names) or (names and f"; expected {', '.join(sorted(names))}") or ""
                 self.diagnostics.add(below.place, f"{path}.{name}", f"{owner} no `{name}`{hint}")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hub.config.yamlfile import Node
 from hub.errors import ConfigurationError
 from hub.translate.compiled import Condition
-from hub.translate.diagnostics import Diagnostics, no_source
+from hub.translate.diagnostics import Diagnostics
 from hub.translate.steps.argument import argument_error, read_options, read_texts
 
 WORDS = ("in", "not in", "starts with", "empty")
@@ -19,7 +19,7 @@ def read_conditions(
     for source, node in lines.items():
         here = f"{path}.{source}"
         if source not in known:
-            diagnostics.add(node.place, here, no_source(source, known, owner))
+            diagnostics.add_no_source(node.place, here, source, known, owner)
         try:
             yield _condition(source, node)
         except ConfigurationError as error:

@@ -8,7 +8,7 @@ from hub.errors import ConfigurationError
 from hub.records import Order, OrderLine
 from hub.translate.compiled import AppliedStep, Condition, FieldMapping
 from hub.translate.condition_reader import read_conditions
-from hub.translate.diagnostics import Diagnostics, no_source
+from hub.translate.diagnostics import Diagnostics
 from hub.translate.given_texts import texts_of
 from hub.translate.lookup_table import LookupTable
 from hub.translate.steps import STEPS
@@ -107,7 +107,7 @@ class FieldReader:
         places = origin.value if isinstance(origin.value, list) else [origin]
         for source, part in zip(sources, places, strict=True):
             if source not in types:
-                self.diagnostics.add(part.place, path, no_source(source, types, _owner(encode)))
+                self.diagnostics.add_no_source(part.place, path, source, types, _owner(encode))
         return sources
 
     def _when(self, node: Node, path: str, known: Collection[str], *, encode: bool) -> Iterator[Condition]:
@@ -124,7 +124,7 @@ class FieldReader:
             for reference in applied.step.field_refs(applied.argument):
                 source = reference.source
                 if source not in types:
-                    self.diagnostics.add(reference.place, here, no_source(source, types, _owner(encode)))
+                    self.diagnostics.add_no_source(reference.place, here, source, types, _owner(encode))
                 elif encode and not _fits(types[source], reference.type):
                     message = f"needs {reference.type} but `{source}` is {types[source]}"
                     self.diagnostics.add(reference.place, here, message)

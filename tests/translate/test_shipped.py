@@ -5,9 +5,11 @@ import sys
 
 import pytest
 
+from hub.config.yamlfile import parse
+from hub.errors import ConfigurationError
 from hub.records import Kind
 from hub.translate import read_sources
-from hub.translate.compiler import compile_mapping
+from hub.translate.compiler import compile_documents, compile_mapping
 from hub.translate.selftest import run_tests
 from hub.translate.sources import SHIPPED
 from tests.support.shipped import FILES, OFFICES, declared, documents, pack
@@ -28,6 +30,19 @@ def test_the_mapping_covers_every_kind_and_the_order_and_its_tests_pass(office: 
     outcomes = run_tests(mapping)
     assert [f"{outcome.place} {outcome.subject}: {outcome.message}" for outcome in outcomes if not outcome.passed] == []
     assert {outcome.place.rpartition(":")[0] for outcome in outcomes} == set(sources.files)
+
+
+@pytest.mark.parametrize(("office", "other"), [("ireland", "uk-south"), ("uk-south", "ireland")])
+def test_a_layer_of_another_erp_is_told_in_a_few_lines(office: str, other: str) -> None:
+    base = "base/business_central" if other == "ireland" else "base/nav_soap"
+    text = (
+        f"extends: [{base}]\ntables: {{units: {{PCS: each}}, vat: {{V: standard}}, tax_treatments: {{D: domestic}}}}\n"
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        compile_documents("my.yaml", "", documents(other) | {"my.yaml": parse(text, "my.yaml")}, pack(office).declared)
+    told = [problem for problem in raised.value.problems if problem.place.startswith(f"{base}.yaml:")]
+    assert len(told) == 4
+    assert "more lines don't fit the ERP: is it a layer for another one?" in told[3].message
 
 
 def test_the_offices_really_differ() -> None:
