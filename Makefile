@@ -40,7 +40,7 @@ lint: $(BIN)/.installed ## ruff, the type checker, import-linter
 
 .PHONY: test
 test: lint ## everything that CI checks: lint, then the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --timeout 900 # a test that hangs is named, with where it does
 
 .PHONY: bench
 bench: $(BIN)/.installed ## mappings beside bare pandas; approved orders beside a bare call
