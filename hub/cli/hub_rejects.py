@@ -53,12 +53,12 @@ def list_(
 
 
 def _rejects(office: "Office") -> Iterator[Row]:
-    from hub.orders.touched import touched_by
+    from hub.orders.touched import OpenOrders
 
-    rejects, orders = office.store.rejects.find(), office.store.orders.unfinished()
+    rejects, orders = office.store.rejects.find(), OpenOrders.of(office.store)
     staying = {kind: office.store.rejects.staying(kind) for kind in {reject.kind for reject in rejects}}
     for reject in rejects:
-        touched = touched_by(reject, orders)
+        touched = orders.touched_by(reject)
         yield {
             "office": office.tenant.id,
             "kind": reject.kind.value,

@@ -1,6 +1,6 @@
 """A basket held against what its office knows; nothing is kept of it here."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from hub.config.tenant import Tenant
@@ -66,7 +66,7 @@ def check_basket(
     )
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking)
     lost = () if carries is None else not_carried(basket, carries)
-    held = tuple(_held_back(basket, known.customer, store)) if known.customer else ()
+    held = tuple(_held_back(basket, known, store))
     return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost), held)
 
 
@@ -75,10 +75,15 @@ def refusal(reasons: Collection[RefusalReason]) -> OrderRefused:
     return OrderRefused("; ".join(reason.message for reason in reasons), code=next(iter(reasons)).code)
 
 
-def _held_back(basket: Basket, customer: Customer, store: TenantBinding) -> Iterator[HeldBack]:
+def _held_back(basket: Basket, known: BasketFacts, store: TenantBinding) -> Iterable[HeldBack]:
+    if known.customer is None:
+        return ()
     rejects = store.rejects.about(basket.account, (line.sku for line in basket.lines))
-    held = (HeldBack(each.kind, each.source_key, each.reason, each.first_seen, each.party) for each in rejects)
-    return that_count(held, basket, customer)
+    held = (
+        HeldBack(each.kind, each.source_key, each.reason, each.first_seen, each.party, each.product_group)
+        for each in rejects
+    )
+    return that_count(held, basket, known.customer, [*known.products.values()])
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:

@@ -30,8 +30,8 @@ class Translation:
     """Every row of a frame is in exactly one of these.
 
     `rows` are the record's fields in its order, source_key and page; `left_out` is source_key. `rejects` are
-    source_key, reason, raw, page and, as far as its fields tell, subject (the product or account that it is about) and
-    party (whom a price is for, as `scope:code`).
+    source_key, reason, raw, page and, as far as its fields tell, subject (the product or account that it is about),
+    party (whom a price is for, as `scope:code`) and product_group (which products a discount is on).
     """
 
     rows: pd.DataFrame
@@ -114,7 +114,8 @@ def _about(record: type[Record], values: pa.Table, blamed: dict[str, Any]) -> di
     subject = told(record.touches) if record.touches else nothing
     has_party = "scope" in record.model_fields
     party = pc.binary_join_element_wise(told("scope"), told("scope_code"), ":") if has_party else nothing
-    return {"subject": subject, "party": party}
+    group = told("product_group") if "product_group" in record.model_fields else nothing
+    return {"subject": subject, "party": party, "product_group": group}
 
 
 def _without(values: pa.Table, reasons: list[Any]) -> pa.Table:

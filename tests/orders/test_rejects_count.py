@@ -6,7 +6,8 @@ import pytest
 
 from hub.errors import OrderRefused
 from hub.orders.intake import submit_order
-from hub.records import Kind
+from hub.orders.touched import OpenOrders
+from hub.records import Discount, Kind, Scope
 from hub.store import Store
 from hub.sync.pull import pull
 from tests.support.frames import price, product, publish, rejects
@@ -14,11 +15,14 @@ from tests.support.frames import pull as pulled
 from tests.support.orders import LEVELS, NOBODY, basket, line, stocked, tenant
 
 
-def rejected(north, kind: Kind, key: str, subject: str | None, party: str | None = None, records=()) -> None:
+def rejected(
+    north, kind: Kind, key: str, subject: str | None, party: str | None = None, product_group: str | None = None
+) -> None:
     """A delta that brings one record which can't be taken."""
     number = pulled(north, kind, "delta")
     with north.publications.publish(kind, number, "digest-1", complete_sweep=False) as publication:
-        publication.reject(rejects(key, reason="vat: X isn't in the table", subject=subject, party=party))
+        about = {"subject": subject, "party": party, "product_group": product_group}
+        publication.reject(rejects(key, reason="vat: X isn't in the table", **about))
 
 
 def roles(stored) -> list[str]:
@@ -62,6 +66,50 @@ def test_another_customers_price_and_an_address_that_isnt_delivered_to_hold_up_n
     rejected(north, Kind.ADDRESS, "N-1004|YARD", "N-1004")
     assert submit_order(basket(), tenant=tenant(), store=north).steps == ()
     assert roles(submit_order(basket("web-2", ship_to="DOCK"), tenant=tenant(), store=north)) == ["sales-manager"]
+
+
+LAMPS = [product("LAMP", "Lamp", discount_group="LIGHT"), product("CAGE", "Bird cage", tax_class="zero")]
+
+
+@pytest.mark.parametrize("subject", ["", None])
+@pytest.mark.parametrize(
+    ("kind", "party", "group", "holds"),
+    [
+        (Kind.DISCOUNT, None, "LIGHT", ["LAMP"]),
+        (Kind.DISCOUNT, "all:", "LIGHT", ["LAMP"]),
+        (Kind.DISCOUNT, "customer:N-9", "LIGHT", []),
+        (Kind.DISCOUNT, "all:", "HEAVY", []),
+        (Kind.DISCOUNT, "all:", "", ["LAMP", "CAGE"]),
+        (Kind.DISCOUNT, None, None, ["LAMP", "CAGE"]),
+        (Kind.PRICE, "customer:N-1004", None, ["LAMP", "CAGE"]),
+        (Kind.PRICE, "list:L-9", None, []),
+        (Kind.PRODUCT, None, None, []),
+    ],
+)
+def test_one_that_names_no_product_counts_for_all_that_it_may_be_on(store: Store, kind, party, group, holds, subject):
+    """A discount on a group of products, or on what its fields don't tell."""
+    north = stocked(store)
+    publish(north, Kind.PRODUCT, LAMPS, sweep=False)
+    for sku in ("LAMP", "CAGE"):
+        submit_order(basket(f"before-{sku}", line(sku)), tenant=tenant(), store=north)
+    rejected(north, kind, "D-1", subject, party, group)
+    stored = {sku: submit_order(basket(sku, line(sku)), tenant=tenant(), store=north) for sku in ("LAMP", "CAGE")}
+    assert [sku for sku, each in stored.items() if roles(each)] == holds
+    named = f"{kind} D-1 on the product group LIGHT " if group == "LIGHT" else f"{kind} D-1 isn't"
+    assert all(named in stored[sku].steps[0].reason for sku in holds)
+    (reject,) = north.rejects.find()
+    orders = OpenOrders.of(north).touched_by(reject).orders
+    assert orders == 2 * len(holds)
+
+
+def test_of_two_discounts_with_one_key_the_one_that_lost_counts_for_its_group_alone(store: Store) -> None:
+    north = stocked(store)
+    publish(north, Kind.PRODUCT, LAMPS, sweep=False)
+    light = Discount(product_group="LIGHT", scope=Scope.ALL, percent=Decimal(5))
+    publish(north, Kind.DISCOUNT, [light, light.model_copy(update={"percent": Decimal(9)})], keys=["list-b", "list-a"])
+    lamp, cage = (submit_order(basket(sku, line(sku)), tenant=tenant(), store=north) for sku in ("LAMP", "CAGE"))
+    assert "discount list-a on the product group LIGHT" in lamp.steps[0].reason
+    assert roles(cage) == []
 
 
 def test_of_two_records_with_one_key_the_one_that_lost_counts(store: Store) -> None:

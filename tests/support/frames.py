@@ -61,6 +61,7 @@ def rejects(
     raw: str = '{"No": "0013"}',
     subject: str | None = None,
     party: str | None = None,
+    product_group: str | None = None,
 ) -> pd.DataFrame:
     columns = {
         "source_key": pa.array(source_keys, pa.string()),
@@ -69,6 +70,7 @@ def rejects(
         "page": pa.array([0] * len(source_keys), pa.int64()),
         "subject": pa.array([subject] * len(source_keys), pa.string()),
         "party": pa.array([party] * len(source_keys), pa.string()),
+        "product_group": pa.array([product_group] * len(source_keys), pa.string()),
     }
     return _frame(columns)
 

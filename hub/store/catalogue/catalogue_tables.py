@@ -173,6 +173,7 @@ reject = Table(
     Column("last_seen", UtcDateTime, nullable=False),
     Column("subject", KeyText),
     Column("party", Text),
+    Column("product_group", Text),
     PrimaryKeyConstraint("tenant", "kind", "source_key", name="reject_key"),
     Index("reject_by_subject", "tenant", "subject"),
 )

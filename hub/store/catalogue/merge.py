@@ -77,14 +77,21 @@ def _reject(
 ) -> None:
     """Make rejects of the rows that lose against another record; they have no raw record of their own."""
     rows, rejects = staging.rows, staging.rejects
-    touches = RECORDS[staging.kind].touches
-    about = rows.c[touches] if touches else literal(None, Text())
-    nothing = literal(None, Text())
-    losers = select(
-        rows.c.seq, rows.c.source_key, reason, nothing, rows.c.page, rows.c.pull, about, nothing.label("party")
-    ).join_from(other, rows, loses)
+    origin = (rows.c.seq, rows.c.source_key, reason, literal(None, Text()), rows.c.page, rows.c.pull)
+    losers = select(*origin, *_about(staging)).join_from(other, rows, loses)
     if written(connection, insert(rejects).from_select(list(rejects.c), losers)):
         connection.execute(delete(rows).where(rows.c.seq.in_(select(rejects.c.seq))))
+
+
+def _about(staging: Staging) -> tuple[ColumnElement[str], ...]:
+    """What the rows are about: subject, party and product group, see `Translation`."""
+    rows, touches = staging.rows, RECORDS[staging.kind].touches
+    nothing = literal(None, Text())
+    return (
+        rows.c[touches] if touches else nothing,
+        rows.c.scope + ":" + rows.c.scope_code if "scope" in rows.c else nothing,
+        rows.c.product_group if "product_group" in rows.c else nothing,
+    )
 
 
 def _came(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -201,7 +208,7 @@ def bury(connection: Connection, staging: Staging, tenant: str, revision: int, n
 def keep_rejects(connection: Connection, staging: Staging, tenant: str, mapping_digest: str, now: datetime) -> int:
     """Keep this publication's rejects; one that was known keeps the moment when it was first seen."""
     rejects = staging.rejects
-    carried = ["source_key", "reason", "raw", "page", "pull", "subject", "party"]
+    carried = ["source_key", "reason", "raw", "page", "pull", "subject", "party", "product_group"]
     moment = literal(now, UtcDateTime())
     # the WHERE is for SQLite, which would take ON CONFLICT behind a bare SELECT for the ON of a join
     kept = select(

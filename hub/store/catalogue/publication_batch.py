@@ -56,12 +56,13 @@ class PublicationBatch:
     def reject(self, rejects: pd.DataFrame, pull: int | None = None) -> None:
         """Take records that couldn't become canonical: `source_key`, `reason`, `raw` (JSON text), `page`.
 
-        `subject` and `party` say what each is about, see `Translation`.
+        `subject`, `party` and `product_group` say what each is about, see `Translation`.
         """
         if rejects.empty:
             return
-        frame = self._arrived(rejects, ("source_key", "reason", "raw", "page", "subject", "party"), pull)
-        for name in ("source_key", "reason", "raw", "subject", "party"):
+        texts = ("source_key", "reason", "raw", "subject", "party", "product_group")
+        frame = self._arrived(rejects, (*texts, "page"), pull)
+        for name in texts:
             index = frame.schema.get_field_index(name)
             # a NUL is what many a record is rejected for, and no database keeps one
             kept = pc.replace_substring(frame.column(name).cast(pa.string()), "\x00", "\N{SYMBOL FOR NULL}")

@@ -12,13 +12,16 @@ from hub.store.catalogue.catalogue_tables import KINDS, reject
 from hub.store.engine.among import among
 from hub.store.engine.tenant_scoped import TenantScoped
 
+FOR_PARTIES = (Kind.PRICE.value, Kind.DISCOUNT.value)
+"""What may change the price of products that it doesn't name: of a group, of all, or of nobody knows which."""
+
 
 @dataclass(frozen=True)
 class Reject:
     """Why a record was rejected. `raw` is the ERP's record as JSON text; None where two records claim one key.
 
-    `subject`: the product or account that it is about, and `party` whom a price is for (`scope:code`); None where its
-    fields don't tell.
+    `subject`: the product or account that it is about, `party` whom a price is for (`scope:code`), and `product_group`
+    which products a discount is on; None where its fields don't tell.
     """
 
     kind: Kind
@@ -32,18 +35,20 @@ class Reject:
     last_seen: datetime
     subject: str | None = None
     party: str | None = None
+    product_group: str | None = None
 
 
 class Rejects(TenantScoped):
     """A tenant's rejects."""
 
     def about(self, account: str, skus: Iterable[str]) -> list[Reject]:
-        """Those about an account or one of the products, by kind and source key."""
+        """Those about an account, one of the products or products that they don't name, by kind and source key."""
         own = select(reject).where(self._mine(reject)).order_by(reject.c.kind, reject.c.source_key)
         of_account = own.where(reject.c.kind.in_(_kinds("account")), reject.c.subject == account)
         of_products = own.where(reject.c.kind.in_(_kinds("sku")))
+        of_unnamed = own.where(reject.c.kind.in_(FOR_PARTIES), or_(reject.c.subject == "", reject.c.subject.is_(None)))
         with self._catalogue.read() as connection:
-            rows = [*connection.execute(of_account)]
+            rows = [*connection.execute(of_account), *connection.execute(of_unnamed)]
             rows += among(connection, of_products, reject.c.subject, [*dict.fromkeys(skus)])
             return [_reject(row) for row in rows]
 

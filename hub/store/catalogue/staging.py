@@ -60,6 +60,7 @@ def _tables(kind: Kind) -> StagingTables:
             Column("pull", BigInteger),
             Column("subject", KeyText),
             Column("party", Text),
+            Column("product_group", Text),
         ),
         left_out=_temporary("left_out", metadata, Column("source_key", KeyText)),
         dropped=_temporary("dropped", metadata, Column("seq", BigInteger)),
