@@ -189,7 +189,7 @@ def test_reads_are_tried_four_times_and_then_again_later(bench: Bench, fault: st
 def test_a_later_page_that_fails_ends_the_read_with_an_error(bench: Bench) -> None:
     bench.sim.load(bench.words.company, *items(3 * SMALL_PAGE))
     bench.sim.faults.add("truncated", on=f"read {bench.words.items}", after=2)
-    pages = bench.connect().fetch(Kind.PRODUCT, None)
+    pages = bench.connect().fetch(Kind.STOCK, None)
     assert [len(next(pages).records or []) for _ in range(2)] == [SMALL_PAGE, SMALL_PAGE]
     with pytest.raises(ProtocolBroken):
         next(pages)

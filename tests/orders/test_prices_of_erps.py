@@ -54,12 +54,18 @@ def company(erp: str) -> ErpCompany:
     """One customer, and a product for each way in which an ERP gives prices; each item card says 10.00."""
     customer: dict[str, Any] = {"scope": "customer", "code": "C-1"}
     discounted = [price("DISCOUNT", "9.00", discount=Decimal(20), defines="Price & Discount")]
-    grouped = [price("GROUP", "0", discount=Decimal(30), defines="Discount", scope="discount group", code="LARGE")]
+    large: dict[str, Any] = {"scope": "discount group", "code": "LARGE"}
+    grouped = [
+        price("", "0", item_group="LAMPS", discount=Decimal(30), defines="Discount", **large),
+        price("", "0", item_group="LAMPS", discount=Decimal(40), defines="Discount", scope="customer", code="C-9"),
+        price("", "0", item_group="CHAIRS", discount=Decimal(50), defines="Discount"),
+        price("LARGE", "0", discount=Decimal(15), defines="Discount", **large),
+    ]
     return ErpCompany(
         "North",
         items=[
             *(item(number) for number in ("LISTS", "BREAK", "BLANK", "VAT", "NET", "EUROS", "DOZEN", "BARE")),
-            item("DISCOUNT"),
+            *(item(number) for number in ("DISCOUNT", "LARGE")),
             item("GROUP", discount_group="LAMPS"),
             item("SHELF", includes_vat=True),
             item("PIECES", unit="PCS"),
@@ -85,7 +91,10 @@ def company(erp: str) -> ErpCompany:
             ErpDiscount(Decimal(20), "DISCOUNT"),
             ErpDiscount(Decimal(5), "DISCOUNT", **customer),
             ErpDiscount(Decimal(50), "NET"),
-            ErpDiscount(Decimal(30), item_group="LAMPS", scope="discount group", code="LARGE"),
+            ErpDiscount(Decimal(30), item_group="LAMPS", **large),
+            ErpDiscount(Decimal(40), item_group="LAMPS", **customer | {"code": "C-9"}),
+            ErpDiscount(Decimal(50), item_group="CHAIRS"),
+            ErpDiscount(Decimal(15), "LARGE", **large),
         ],
         customers=[ErpCustomer("C-1", "Pond Ltd", discount_group="LARGE")],
         units=("EA", "PCS", "BOX"),
@@ -102,6 +111,7 @@ RIGHT = {
     "NET": "9",
     "DISCOUNT": "7.2",
     "GROUP": "7",
+    "LARGE": "8.5",
     "EUROS": "8",
     "BARE": "10",
     "PIECES": "10",

@@ -78,6 +78,27 @@ def test_the_highest_or_the_most_specific():
     assert best(everyone, dearer, discount("15", Scope.CUSTOMER, "N-1004"), quantity="5") == "12"
 
 
+@pytest.mark.parametrize(
+    ("on", "whom"),
+    [
+        (on, whom)
+        for on in ({"sku": "85123A"}, {"product_group": "LIGHT"})
+        for whom in ((Scope.CUSTOMER, "N-1004"), (Scope.DISCOUNT_GROUP, "LARGE"), (Scope.ALL, ""))
+    ],
+)
+def test_the_highest_counts_of_all_that_may_be_agreed(on, whom):
+    """The six sorts of sales line discount, item or item discount group by customer, customer discount group or all;
+    "the highest line discount" is given ("Best price calculation" in the manuals of NAV and Business Central).
+    """
+    others = [
+        discount("10", scope, code, **what)
+        for what in ({"sku": "85123A"}, {"product_group": "LIGHT"})
+        for scope, code in ((Scope.CUSTOMER, "N-1004"), (Scope.DISCOUNT_GROUP, "LARGE"), (Scope.ALL, ""))
+    ]
+    strangers = [discount("40", product_group="HEAVY"), discount("50", Scope.CUSTOMER, "N-9", product_group="LIGHT")]
+    assert best(*others, discount("20", *whom, **on), *strangers, choose="lowest") == "20"
+
+
 def test_one_in_the_orders_currency_goes_before_one_for_any():
     """ "… are inserted, even if LCY would provide a better price" (Microsoft, "Best price calculation")."""
     assert best(discount("5", currency="GBP"), discount("30"), choose="lowest") == "5"

@@ -27,6 +27,7 @@ CUSTOM = {
     "shipToAddresses": "id customerNumber code displayName addressLine1 city country postalCode lastModifiedDateTime",
     "customerTradeDetails": "customerNumber customerPriceGroup customerDiscGroup priceListCode catalogueCode "
     "lastModifiedDateTime",
+    "itemTradeDetails": "itemNumber itemDiscGroup lastModifiedDateTime",
 }
 NO_ID = "00000000-0000-0000-0000-000000000000"
 

@@ -131,7 +131,7 @@ def _product(name: str, item: Item, _: dict[str, CodeEntry]) -> Iterable[Fields]
         "base_amount": item.unit_price,
         "base_currency": words.currency,
         "base_includes_tax": item.includes_vat,
-        "discount_group": (item.discount_group or None) if name != "ireland" else None,
+        "discount_group": item.discount_group or None,
         # the shipped mappings leave these to the offices
         "order_minimum": None,
         "order_multiple": None,
@@ -180,7 +180,7 @@ def _discount(name: str, discount: ErpDiscount | ErpPrice, _: dict[str, CodeEntr
         return
     yield {
         "sku": discount.item,
-        "product_group": "" if isinstance(discount, ErpPrice) else discount.item_group,
+        "product_group": discount.item_group,
         "all_products": False,
         "scope": discount.scope.replace(" ", "-"),
         "scope_code": discount.code,

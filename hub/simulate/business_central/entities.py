@@ -26,6 +26,8 @@ SOURCE_TYPES = {
     DISCOUNT_GROUP: "Customer Disc. Group",
     CUSTOMER: "Customer",
 }
+ASSET_TYPES = {False: "Item", True: "Item Discount Group"}
+"""What a line of a price list is on: whether that is a group of items."""
 LineGet = Callable[[CompanyState, TableRow[Any], ErpOrderLine], Any]
 
 
@@ -299,8 +301,8 @@ ENTITIES = {
                 _of("priceListCode", "list_code"),
                 EntityField("sourceType", "string", lambda _, row: SOURCE_TYPES[row.record.scope]),
                 _of("sourceNumber", "code"),
-                _always("assetType", "Item"),
-                _of("assetNumber", "item"),
+                EntityField("assetType", "string", lambda _, row: ASSET_TYPES[row.record.item_group != ""]),
+                EntityField("assetNumber", "string", lambda _, row: row.record.item_group or row.record.item),
                 _always("variantCode", ""),
                 _of("currencyCode", "currency"),
                 _of("startingDate", "starts", "date"),
@@ -351,6 +353,10 @@ ENTITIES = {
                 _of("catalogueCode", "catalogue"),
                 MODIFIED,
             ),
+        ),
+        Entity(
+            "itemTradeDetails", CUSTOM, "items",
+            (ID, _of("itemNumber", "number"), _of("itemDiscGroup", "discount_group"), MODIFIED),
         ),
         Entity(
             "salesOrders", STANDARD, "orders",

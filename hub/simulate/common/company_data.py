@@ -64,8 +64,8 @@ class ErpPrice:
     """One price for one unit from a minimum quantity on, within its dates (both inclusive).
 
     `scope` is all, group or customer, `code` the group or the customer's number. Business Central alone shows
-    `list_code`, `status` (only "Active" prices count), `discount` (in percent) and what the line `defines`: "Price",
-    "Discount" or "Price & Discount".
+    `list_code`, `status` (only "Active" prices count), `discount` (in percent), what the line `defines`: "Price",
+    "Discount" or "Price & Discount", and discounts on a discount group of items, `item_group`, in place of an item.
     """
 
     item: str
@@ -83,13 +83,14 @@ class ErpPrice:
     defines: str = "Price"
     includes_vat: bool = False
     allows_discount: bool = True
+    item_group: str = ""
     modified: datetime | None = None
 
     @property
     def key(self) -> Key:
         """What makes two prices the same; the end date doesn't, as in NAV."""
         starts = self.starts.isoformat() if self.starts else ""
-        where = (self.item, self.scope, self.code, starts, self.currency)
+        where = (self.item, self.item_group, self.scope, self.code, starts, self.currency)
         return (*where, self.unit, self.minimum, self.list_code, self.status)
 
 

@@ -137,9 +137,10 @@ class CompanyRecords:
             if row.record.item == item.number
             or (row.record.item_group and row.record.item_group == item.discount_group)
         ]
-        in_lists = [
-            line for line in self._prices_of(item.number) if line.status == "Active" and line.defines != "Price"
-        ]
+        lines = [*self._prices_of(item.number)]
+        if item.discount_group:
+            lines += (line for line in self._prices_of("") if line.item_group == item.discount_group)
+        in_lists = [line for line in lines if line.status == "Active" and line.defines != "Price"]
         found = [*((each, each.percent) for each in on_item), *((line, line.discount) for line in in_lists)]
         percents = [
             percent

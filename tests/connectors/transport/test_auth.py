@@ -104,7 +104,7 @@ def test_a_token_that_ends_early_is_renewed_in_a_read_and_left_to_the_next_try_i
     connector = bc.connect()
     connector.check()
     bc.sim.tokens.expire()
-    assert len([*connector.fetch(Kind.PRODUCT, None)]) == 1
+    assert len([*connector.fetch(Kind.STOCK, None)]) == 1
     bc.sim.tokens.expire()
     with pytest.raises(Unavailable, match="next try"):
         connector.create(bc.order("R-1"), "R-1")

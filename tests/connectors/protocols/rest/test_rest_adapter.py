@@ -35,7 +35,7 @@ def connector(httpserver: HTTPServer, clock: ManualClock) -> Connector:
     return connect(erp, "Dublin", clock=clock, budget=CountingBudget())
 
 
-def fetched(connector: Connector, kind: Kind = Kind.PRODUCT) -> list[Any]:
+def fetched(connector: Connector, kind: Kind = Kind.STOCK) -> list[Any]:
     return [record for page in connector.fetch(kind, None) for record in page.records or ()]
 
 
