@@ -20,7 +20,10 @@ class TaxTreatment(StrEnum):
 
 
 class Customer(Record):
-    """An account: the customer's record at one office."""
+    """An account: the customer's record at one office.
+
+    Whoever is in several groups, or has several price lists, has their codes in one field, with | between them.
+    """
 
     key = ("account",)
     touches = "account"

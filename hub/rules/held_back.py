@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.records import Basket, Customer, Kind, Product, Scope
+from hub.rules.price_request import scopes_of
 
 LONGEST = 200
 """Characters of a reject's reason that an approver is shown; `hub rejects show` has all of them."""
@@ -60,10 +61,4 @@ def is_on(product_group: str | None, products: Iterable[Product]) -> bool:
 
 
 def _parties(customer: Customer) -> set[str]:
-    return {
-        f"{Scope.ALL}:",
-        f"{Scope.CUSTOMER}:{customer.account}",
-        f"{Scope.GROUP}:{customer.price_group}",
-        f"{Scope.DISCOUNT_GROUP}:{customer.discount_group}",
-        f"{Scope.LIST}:{customer.price_list}",
-    }
+    return {f"{Scope.ALL}:", *(f"{scope}:{code}" for scope, codes in scopes_of(customer).items() for code in codes)}

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from hub.records import Customer, Discount, Price, Product, Scope
 
+SEVERAL = "|"
+"""Between the codes of a customer who is in several groups or has several price lists, as in Dynamics' filters."""
+
 
 @dataclass(frozen=True)
 class PriceRequest:
@@ -26,19 +29,26 @@ class PriceRequest:
 def is_for(record: Price | Discount, customer: Customer, on: date) -> bool:
     """Whether a price or discount is for that account on that day; both ends of its validity are included."""
     # what is for all has no code
-    is_theirs = record.scope is Scope.ALL or record.scope_code == _codes(customer)[record.scope]
+    is_theirs = record.scope is Scope.ALL or record.scope_code in scopes_of(customer)[record.scope]
     return is_theirs and (record.valid_from or date.min) <= on <= (record.valid_to or date.max)
 
 
 def scope_codes(customer: Customer) -> list[str]:
     """The codes of all scopes that the customer is in."""
-    return [code for code in _codes(customer).values() if code]
+    return [code for codes in scopes_of(customer).values() for code in codes]
 
 
-def _codes(customer: Customer) -> dict[Scope, str | None]:
+def scopes_of(customer: Customer) -> dict[Scope, list[str]]:
+    """The codes under which prices and discounts are the customer's, by scope."""
     return {
-        Scope.CUSTOMER: customer.account,
-        Scope.GROUP: customer.price_group,
-        Scope.DISCOUNT_GROUP: customer.discount_group,
-        Scope.LIST: customer.price_list,
+        Scope.CUSTOMER: [customer.account],
+        Scope.GROUP: _each(customer.price_group),
+        Scope.DISCOUNT_GROUP: _each(customer.discount_group),
+        Scope.LIST: _each(customer.price_list),
     }
+
+
+def _each(codes: str | None) -> list[str]:
+    """One code, or each of several; first of all the whole text, which may be one code with the separator in it."""
+    parts = (part.strip() for part in (codes or "").split(SEVERAL))
+    return [code for code in dict.fromkeys([codes or "", *parts]) if code]

@@ -1,10 +1,12 @@
 """Prices as NAV and Business Central hold them, pulled over SOAP and REST into both stores, ordered and pushed."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -38,6 +40,22 @@ tables:
   vat: {VAT20: standard}
   tax_treatments: {DOMESTIC: domestic}
 """
+ASSIGNED = {
+    "nav": """  price_scopes: {Customer_Price_Group: list}
+customer:
+  price_list: {from: [Customer_Price_Group, Customer_Disc_Group], join: "|"}
+""",
+    "bc": """  price_scopes: {Customer Price Group: list}
+customer:
+  price_list: {from: [trade.customerPriceGroup, trade.customerDiscGroup], join: "|"}
+""",
+}
+"""An office whose ERP assigns several price lists to a customer, each in a field of its own."""
+COMPUTED = {
+    "nav": 'price:\n  computed: {from: Unit_Price, is: "0"}\n',
+    "bc": 'price:\n  computed: {from: unitPrice, is: "0"}\n',
+}
+"""An office whose ERP leaves the amount at 0 where it computes the price."""
 LIMITS = {"nav": "Credit_Limit_LCY", "bc": "creditLimit"}
 """0 is without limit here."""
 
@@ -67,6 +85,7 @@ def company(erp: str) -> ErpCompany:
             *(item(number) for number in ("LISTS", "BREAK", "BLANK", "VAT", "NET", "EUROS", "DOZEN", "BARE")),
             *(item(number) for number in ("DISCOUNT", "LARGE")),
             item("GROUP", discount_group="LAMPS"),
+            *(item(number) for number in ("ASSIGNED", "COMPUTED", "MIXED")),
             item("SHELF", includes_vat=True),
             item("PIECES", unit="PCS"),
         ],
@@ -82,6 +101,13 @@ def company(erp: str) -> ErpCompany:
             price("EUROS", "8.00"),
             price("EUROS", "9.10", currency="EUR", **customer),
             price("DOZEN", "1.05"),
+            price("ASSIGNED", "9.00", scope="group", code="WEB"),
+            price("ASSIGNED", "8.50", minimum=Decimal(10), scope="group", code="WEB"),
+            price("ASSIGNED", "8.00", scope="group", code="LARGE"),
+            price("ASSIGNED", "7.00", scope="group", code="OTHER"),
+            price("COMPUTED", "0"),
+            price("MIXED", "0", **customer),
+            price("MIXED", "9.00"),
             *(discounted if erp == "bc" else [price("DISCOUNT", "9.00")]),
             *(grouped if erp == "bc" else ()),
         ],
@@ -96,7 +122,7 @@ def company(erp: str) -> ErpCompany:
             ErpDiscount(Decimal(50), item_group="CHAIRS"),
             ErpDiscount(Decimal(15), "LARGE", **large),
         ],
-        customers=[ErpCustomer("C-1", "Pond Ltd", discount_group="LARGE")],
+        customers=[ErpCustomer("C-1", "Pond Ltd", price_group="WEB", discount_group="LARGE")],
         units=("EA", "PCS", "BOX"),
         currencies=("EUR",),
     )
@@ -112,6 +138,7 @@ RIGHT = {
     "DISCOUNT": "7.2",
     "GROUP": "7",
     "LARGE": "8.5",
+    "ASSIGNED": "9",
     "EUROS": "8",
     "BARE": "10",
     "PIECES": "10",
@@ -124,6 +151,7 @@ class Priced:
     """An office over one of the ERPs, everything pulled."""
 
     office: Office
+    erp: Nav | BusinessCentral
     ledger: Path
     clock: FixedClock
 
@@ -141,10 +169,10 @@ Opened = Callable[..., Priced]
 
 @pytest.fixture(params=["nav", "bc"])
 def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> Iterator[Opened]:
-    """Opens the office with what `prices:` says."""
+    """Opens the office with what `prices:` says, and what its mapping says by ERP."""
     with ExitStack() as stack:
 
-        def open_office(prices: str = "") -> Priced:
+        def open_office(prices: str = "", mapping: Mapping[str, str] = MappingProxyType({})) -> Priced:
             name, clock = request.param, FixedClock()
             erp: Nav | BusinessCentral
             if name == "nav":
@@ -157,7 +185,7 @@ def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> It
                 sign_in += "client_secret: file:secret"
             (tmp_path / "secret").write_text(secret)
             (tmp_path / "office.yaml").write_text(
-                f"extends: [base/{PACKS[name]}, regions/gb]\n{TABLES}"
+                f"extends: [base/{PACKS[name]}, regions/gb]\n{TABLES}{mapping.get(name, '')}"
                 f"terms:\n  credit_limit: {{from: {LIMITS[name]}, number: true, none if zero: true}}\n"
             )
             (tmp_path / "tenants.yaml").write_text(
@@ -170,7 +198,7 @@ def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> It
             office = hub.office("north")
             for needed in NEEDED:
                 assert pull(office, needed).rejected == 0
-            return Priced(office, erp.ledger.path, clock)
+            return Priced(office, erp, erp.ledger.path, clock)
 
         yield open_office
 
@@ -219,6 +247,60 @@ def test_a_box_where_the_office_allows_it(opened: Opened) -> None:
     )
     assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert priced.held() == {"DOZEN": ("BOX", Decimal("12.6"), "0")}
+
+
+@pytest.mark.parametrize(
+    ("choose", "of_one", "of_ten"), [("lowest", "8.00", "8.00"), ("most-specific", "8.00", "8.50")]
+)
+def test_of_several_lists_that_are_assigned_to_a_customer_one_counts(
+    opened: Opened, choose: str, of_one: str, of_ten: str
+) -> None:
+    priced = opened(f", choose: {choose}", ASSIGNED)
+    customer = priced.office.store.catalogue.customer("C-1")
+    assert customer
+    assert customer.price_list == "WEB|LARGE"
+    for quantity, amount in (("1", of_one), ("10", of_ten)):
+        stored = take_in(priced.basket(quantity, one("ASSIGNED", quantity)), priced.office)
+        (line,) = stored.agreed.lines
+        assert line.unit_price == Decimal(amount)
+        assert line.price_rule.startswith("list ")
+        assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+
+
+def test_what_the_erp_alone_can_compute_is_no_price(opened: Opened) -> None:
+    priced = opened(mapping=COMPUTED)
+    for sku, rule in (("COMPUTED", "all"), ("MIXED", "customer")):
+        why = f"only the ERP can compute the price of {sku} ({rule} from 0, computed by the ERP)"
+        with pytest.raises(OrderRefused, match=re.escape(why)) as refused:
+            take_in(priced.basket(sku, one("BARE"), one(sku)), priced.office)
+        assert refused.value.code == "no-price"
+    assert Ledger(priced.ledger).orders("North") == []
+
+
+def test_the_base_price_stands_in_by_the_offices_word(opened: Opened) -> None:
+    """Of MIXED there is a price for all too, which is the lower one."""
+    priced = opened(", computed: base", COMPUTED)
+    stored = take_in(priced.basket("base", one("COMPUTED"), one("MIXED")), priced.office)
+    assert [(line.sku, line.unit_price, line.price_rule) for line in stored.agreed.lines] == [
+        ("COMPUTED", Decimal("10.00"), "all from 0, computed by the ERP; base"),
+        ("MIXED", Decimal("9.00"), "all from 0"),
+    ]
+    assert push_office(priced.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    assert {sku: price for sku, (_, price, _) in priced.held().items()} == {"COMPUTED": 10, "MIXED": 9}
+
+
+def test_a_discount_of_a_group_that_cant_be_read_holds_back_who_buys_of_the_group(opened: Opened) -> None:
+    priced = opened()
+    raised: dict[str, Any] = {"item_group": "LAMPS", "unit": "DRUM"}
+    if isinstance(priced.erp, Nav):
+        priced.erp.put("North", ErpDiscount(Decimal(50), **raised))
+    else:
+        priced.erp.put("North", price("", "0", discount=Decimal(50), defines="Discount", **raised))
+    assert pull(priced.office, Kind.DISCOUNT).rejected == 1
+    with pytest.raises(OrderRefused, match=r"on the product group LAMPS isn't in the hub since .*`DRUM`") as refused:
+        take_in(priced.basket("group", one("GROUP")), priced.office)
+    assert refused.value.code == "approval"
+    assert take_in(priced.basket("other", one("LARGE")), priced.office).steps == ()
 
 
 def test_the_office_may_choose_otherwise(opened: Opened) -> None:

@@ -99,6 +99,14 @@ def test_the_highest_counts_of_all_that_may_be_agreed(on, whom):
     assert best(*others, discount("20", *whom, **on), *strangers, choose="lowest") == "20"
 
 
+@pytest.mark.parametrize("choose", ["lowest", "lowest-in-scope"])
+def test_of_an_accounts_several_groups_the_higher_counts(choose):
+    shop = SHOP.model_copy(update={"discount_group": "LARGE|TRADE"})
+    found = [discount(percent, Scope.DISCOUNT_GROUP, code) for percent, code in (("10", "LARGE"), ("20", "TRADE"))]
+    asked = PriceRequest(LAMP, shop, Decimal(1), "each", "GBP", DAY)
+    assert best_discount(asked, found, {}, choose) == found[1]
+
+
 def test_one_in_the_orders_currency_goes_before_one_for_any():
     """ "… are inserted, even if LCY would provide a better price" (Microsoft, "Best price calculation")."""
     assert best(discount("5", currency="GBP"), discount("30"), choose="lowest") == "5"

@@ -31,6 +31,12 @@ def test_a_price_for_others_doesnt_count(party, counts):
     assert [*that_count([held(Kind.PRICE, party)], basket(), SHOP)] == ([held(Kind.PRICE, party)] if counts else [])
 
 
+def test_one_on_any_of_several_lists_counts():
+    shop = SHOP.model_copy(update={"price_list": "L1|L2", "price_group": None})
+    found = [held(Kind.PRICE, party) for party in ("list:L1", "list:L2", "list:L3", "group:None", "group:")]
+    assert [*that_count(found, basket(), shop)] == found[:2]
+
+
 def test_an_address_counts_where_it_is_delivered_to():
     address = held(Kind.ADDRESS)
     assert [*that_count([address], basket(), SHOP)] == []

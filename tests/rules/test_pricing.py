@@ -36,6 +36,7 @@ LIST = price(Scope.LIST, "2.60", "WINTER")
 ALL = price(Scope.ALL, "2.70")
 
 
+CHOICES = ("lowest", "lowest-in-scope", "most-specific")
 BOXES = {"each": Decimal(1), "box": Decimal(12)}
 
 
@@ -129,6 +130,44 @@ def test_nothing_is_converted(other):
 @pytest.mark.parametrize("scope", [Scope.CUSTOMER, Scope.GROUP, Scope.LIST])
 def test_others_prices_dont_count(scope):
     assert quote(price(scope, "1.00", "OTHER")) == Quote(Decimal("3.00"), "base")
+
+
+SEVERAL = SHOP.model_copy(update={"price_group": "N-TRADE|WEB", "price_list": "WINTER| SPRING"})
+SPRING, WEB = price(Scope.LIST, "2.55", "SPRING"), price(Scope.GROUP, "2.45", "WEB")
+
+
+@pytest.mark.parametrize("choose", CHOICES)
+@pytest.mark.parametrize(("more", "less"), [(LIST, SPRING), (WEB, GROUP)])
+def test_of_an_accounts_several_lists_or_groups_the_lower_price_counts(choose, more, less):
+    """Nothing makes one list more specific than another."""
+    for prices in ((more, less), (less, more)):
+        assert quote(*prices, shop=SEVERAL, choose=choose).amount == less.amount
+    assert quote(more, shop=SEVERAL, choose=choose).amount == more.amount
+
+
+def test_of_an_accounts_several_lists_the_erps_own_rule_says_which_break_counts():
+    """By the lowest price whatever its quantity break, or by the greatest break that is reached."""
+    broken = SPRING.model_copy(update={"amount": Decimal("2.58"), "min_quantity": Decimal(10)})
+    late = LIST.model_copy(update={"amount": Decimal("2.59"), "valid_from": DAY})
+    lower = SPRING.model_copy(update={"amount": Decimal("2.56")})
+    of = {choose: quote(lower, broken, shop=SEVERAL, choose=choose, quantity="10") for choose in CHOICES}
+    assert {choose: str(found.amount) for choose, found in of.items()} == {
+        "lowest": "2.56",
+        "lowest-in-scope": "2.56",
+        "most-specific": "2.58",
+    }
+    of = {choose: quote(lower, late, shop=SEVERAL, choose=choose) for choose in CHOICES}
+    assert [str(found.amount) for found in of.values()] == ["2.56", "2.56", "2.59"]
+    # a group's price is more specific than any list's, and may be dearer
+    dear = GROUP.model_copy(update={"amount": Decimal("2.90")})
+    of = {choose: quote(lower, dear, shop=SEVERAL, choose=choose) for choose in CHOICES}
+    assert [str(found.amount) for found in of.values()] == ["2.56", "2.90", "2.90"]
+
+
+def test_a_code_may_have_the_separator_in_it():
+    shop = SHOP.model_copy(update={"price_list": "A|B"})
+    assert quote(price(Scope.LIST, "1.00", "A|B"), shop=shop).amount == Decimal("1.00")
+    assert quote(price(Scope.LIST, "1.00", ""), shop=shop).rule == "base"
 
 
 def test_an_account_without_group_or_list_gets_neither():
