@@ -9,6 +9,8 @@ from hub.errors import StoreDamaged
 from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.store import Store, TenantBinding
+from tests.support.chaos.scale import EVERY
+from tests.support.damaging import Ward, damages
 from tests.support.orders import basket, stocked, tenant
 
 MARKER = "Jane"
@@ -34,12 +36,20 @@ DAMAGES = [
     ("catalogue", "product", "tax_class = ''", lambda north: list(north.records.all(Kind.PRODUCT)), "`tax_class`"),
 ]
 NOT_OF_THEIR_TYPE = [
-    ("orders", "order_line", f"unit_price = '{MARKER}'", orders, LINE + "a value isn't"),
-    ("orders", "sales_order", f"received_at = '{MARKER}'", orders, ORDER + "a value isn't"),
+    ("orders", "order_line", f"unit_price = '{MARKER}'", orders, LINE + "`unit_price` isn't"),
+    ("orders", "sales_order", f"received_at = '{MARKER}'", orders, ORDER + "`received_at` isn't"),
     ("orders", "outbox", f"queued_at = '{MARKER}'", orders, "store: outbox uk-north / "),
     ("catalogue", "price", f"amount = '{MARKER}'", lambda north: north.catalogue.prices("LAMP"), "store: price uk"),
     ("catalogue", "product", f"vanished_at = '{MARKER}'", lambda north: north.records.changes(Kind.PRODUCT, 0),
-     "store: product uk-north / CAGE: "),
+     "store: product uk-north / CAGE: `vanished_at` isn't"),
+    ("catalogue", "product", f"name = CAST(x'ff{MARKER.encode().hex()}' AS TEXT)", products,
+     "store: product uk-north / CAGE: `name` isn't"),
+    ("catalogue", "pull", f"begun_at = '{MARKER}'", lambda north: north.raw_log.last_pull(Kind.PRODUCT),
+     r"store: pull \d+: `begun_at` isn't"),
+    ("catalogue", "checkpoint", f"watermark = '{MARKER}'", lambda north: north.raw_log.checkpoint(Kind.PRODUCT),
+     "store: checkpoint uk-north / [a-z]+: `watermark` isn't"),
+    ("orders", "outbox", f"attempt = '{MARKER}'", orders, r"store: outbox uk-north / \S+: `attempt` isn't"),
+    ("orders", "sales_order", "reasons = '{'", orders, ORDER + "`reasons` isn't"),
 ]  # fmt: skip
 
 
@@ -81,3 +91,19 @@ def test_an_accepted_mapping_that_is_damaged_is_told(store: Store) -> None:
     with store._databases.catalogue.write() as connection:
         connection.execute(text("UPDATE mapping_version SET files = 'no json'"))
     told(lambda binding: binding.mappings.accepted(), north, "store: mapping_version 1: ")
+
+
+def test_no_damaged_cell_is_raised_raw_or_shown(store: Store) -> None:
+    """Whatever stands in whatever column, every method that reads it gives its answer or one of the hub's errors."""
+    ward = Ward(store)
+    raw, shown, told = {}, {}, 0
+    for damage in [*damages(store)][::EVERY]:
+        for name, said in ward.tried(damage).items():
+            told += said.startswith("StoreDamaged")
+            if said.startswith("RAW"):
+                raw[f"{damage}: {name}"] = said
+            # a text in a key names its row
+            elif MARKER in said and not damage.column.primary_key:
+                shown[f"{damage}: {name}"] = said
+    assert (raw, shown) == ({}, {})
+    assert told > 240 / EVERY

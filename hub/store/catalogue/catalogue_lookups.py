@@ -5,7 +5,6 @@ longer.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
@@ -16,7 +15,6 @@ from hub.rules.units import Units
 from hub.store.catalogue.catalogue_tables import KINDS
 from hub.store.catalogue.stored_records import StoredRecords, stored
 from hub.store.engine.among import among
-from hub.store.engine.damage import read_rows
 from hub.store.engine.storable import storable
 
 R = TypeVar("R", bound=Record)
@@ -137,7 +135,6 @@ class Catalogue(StoredRecords):
         query = select(table).where(*there, *where).order_by(*table.primary_key)
         # one read, however many there are: the prices of a basket are of one publication
         with self._catalogue.read() as connection:
-            asked, read = [*dict.fromkeys(values)], partial(read_rows, table=table)
-            for row in among(connection, query, table.c[column], asked, read):
+            for row in among(connection, query, table.c[column], [*dict.fromkeys(values)]):
                 if isinstance(each := stored(kind, row).record, record):
                     yield each

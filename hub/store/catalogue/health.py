@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from hub.records import Kind
 from hub.store.catalogue.catalogue_tables import checkpoint, publication, pull, reject
 from hub.store.catalogue.publication_counts import Counts
+from hub.store.engine.damage import readable
 from hub.store.engine.database import Databases
 
 
@@ -54,9 +55,11 @@ class HealthReads:
 
 
 def _health(row: Row[Any]) -> Health:
+    with readable(publication, row, "kind"):
+        kind = Kind(row.kind)
     return Health(
         tenant=row.tenant,
-        kind=Kind(row.kind),
+        kind=kind,
         checkpoint=row.watermark,
         pull=row.pull,
         pulled_at=row.finished_at,

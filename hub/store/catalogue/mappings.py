@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, func, insert, select
 
 from hub.records import Kind
 from hub.store.catalogue.catalogue_tables import mapping_verdict, mapping_version, publication
-from hub.store.engine.damage import read_rows, readable
+from hub.store.engine.damage import readable
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
+
+# what is kept as JSON
+TEXTS = TypeAdapter(dict[str, str])
+SENTENCES = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Mappings(TenantScoped):
         """Every version that was accepted, the newest first."""
         versions = select(mapping_version).where(self._mine(mapping_version)).order_by(mapping_version.c.id.desc())
         with self._catalogue.read() as connection:
-            return [_accepted(row) for row in read_rows(connection, versions.limit(limit), mapping_version)]
+            return [_accepted(row) for row in connection.execute(versions.limit(limit))]
 
     def made(self) -> dict[str, Made]:
         """What each version has made, by its digest."""
@@ -132,16 +137,15 @@ class Mappings(TenantScoped):
             row = connection.execute(own).one_or_none()
         if row is None:
             return None
-        return Verdict(
-            row.digest,
-            row.against,
-            tuple(json.loads(row.blocked_reasons)),
-            tuple(json.loads(row.changes)),
-            row.judged_at,
-        )
+        with readable(mapping_verdict, row, "holds", "changes"):
+            blocked_reasons, changes = (
+                SENTENCES.validate_json(row.blocked_reasons),
+                SENTENCES.validate_json(row.changes),
+            )
+        return Verdict(row.digest, row.against, blocked_reasons, changes, row.judged_at)
 
 
 def _accepted(row: Row[Any]) -> AcceptedMapping:
-    with readable(mapping_version, row):
-        files = json.loads(row.files)
+    with readable(mapping_version, row, "files"):
+        files = TEXTS.validate_json(row.files)
     return AcceptedMapping(row.digest, row.entry, files, row.accepted_at, row.accepted_by, bool(row.confirmed))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 from hub.errors import PermanentError
 from hub.records import Kind
 from hub.store.catalogue.catalogue_tables import checkpoint, pull, raw_page
+from hub.store.engine.damage import readable
 from hub.store.engine.tenant_scoped import TenantScoped
 
 Mode = Literal["sweep", "delta"]
@@ -144,7 +145,9 @@ class RawLog(TenantScoped):
             row = connection.execute(own).one_or_none()
         if row is None:
             return None
-        return RawPage(row.seq, row.resource, row.media_type, zstandard.ZstdDecompressor().decompress(row.body))
+        with readable(raw_page, row, "body"):
+            body = _decompressed(row.body)
+        return RawPage(row.seq, row.resource, row.media_type, body)
 
     def prune(
         self, keep_sweeps: int = 1, *, kinds: Iterable[Kind] = tuple(Kind), keep: timedelta = timedelta(0)
@@ -201,4 +204,12 @@ class RawLog(TenantScoped):
 def _pull(row: Row[Any]) -> PullRecord:
     values = dict(row._mapping)
     del values["tenant"]
-    return PullRecord(**{**values, "kind": Kind(row.kind)})
+    with readable(pull, row, "kind"):
+        return PullRecord(**{**values, "kind": Kind(row.kind)})
+
+
+def _decompressed(body: bytes) -> bytes:
+    try:
+        return zstandard.ZstdDecompressor().decompress(body)
+    except zstandard.ZstdError as error:
+        raise ValueError from error

@@ -8,7 +8,6 @@ from sqlalchemy import func, literal, select, tuple_
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.catalogue_tables import KINDS, revision
 from hub.store.catalogue.stored_records import Stored, StoredRecords, stored
-from hub.store.engine.damage import read_rows
 
 BATCH = 1000
 """Rows in one read of all."""
@@ -39,7 +38,7 @@ class Records(StoredRecords):
         table = KINDS[kind]
         rows = select(table).where(self._mine(table), table.c.revision > after).order_by(table.c.revision)
         with self._catalogue.read() as connection:
-            return [stored(kind, row) for row in read_rows(connection, rows, table)]
+            return [stored(kind, row) for row in connection.execute(rows)]
 
     def revision(self) -> int:
         """The office's newest revision; 0 before anything was stored."""

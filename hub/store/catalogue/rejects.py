@@ -10,6 +10,7 @@ from sqlalchemy import Row, or_, select
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.catalogue_tables import KINDS, reject
 from hub.store.engine.among import among
+from hub.store.engine.damage import readable
 from hub.store.engine.tenant_scoped import TenantScoped
 
 FOR_PARTIES = (Kind.PRICE.value, Kind.DISCOUNT.value)
@@ -79,4 +80,5 @@ def _kinds(touched: str) -> list[str]:
 
 def _reject(row: Row[Any]) -> Reject:
     fields = {name: value for name, value in row._mapping.items() if name != "tenant"}
-    return Reject(**{**fields, "kind": Kind(row.kind)})
+    with readable(reject, row, "kind"):
+        return Reject(**{**fields, "kind": Kind(row.kind)})

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from hub.records import RECORDS, Kind, Record
 from hub.store.catalogue.catalogue_tables import KINDS
-from hub.store.engine.damage import read_rows, readable
+from hub.store.engine.damage import readable
 from hub.store.engine.tenant_scoped import TenantScoped
 
 
@@ -40,7 +40,7 @@ class StoredRecords(TenantScoped):
         if not vanished:
             rows = rows.where(table.c.vanished_at.is_(None))
         with self._catalogue.read() as connection:
-            return [stored(kind, row) for row in read_rows(connection, rows, table)]
+            return [stored(kind, row) for row in connection.execute(rows)]
 
 
 def stored(kind: Kind, row: Row[Any]) -> Stored:

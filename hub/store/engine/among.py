@@ -1,6 +1,6 @@
 """Rows among many values, asked for in portions that either database takes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select
@@ -15,8 +15,7 @@ def among(
     query: Select[Any],
     column: ColumnElement[str],
     values: Sequence[str],
-    read: Callable[[Connection, Select[Any]], Iterable[Row[Any]]] = Connection.execute,
 ) -> Iterator[Row[Any]]:
-    """The rows whose column has one of the values; `read` asks for one portion."""
+    """The rows whose column has one of the values."""
     for start in range(0, len(values), AT_ONCE):
-        yield from read(connection, query.where(column.in_(values[start : start + AT_ONCE])))
+        yield from connection.execute(query.where(column.in_(values[start : start + AT_ONCE])))

@@ -9,13 +9,14 @@ They are apart because SQLite has one write lock a file and a bulk merge holds i
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, RootTransaction, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, Problem, StoreDamaged
+from hub.store.engine.damage import Unreadable, check_results, damaged_at
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
 from hub.store.engine.failures import as_hub_errors
@@ -50,13 +51,19 @@ class Database:
     """One of the databases. Every connection is opened by `_connect`, every transaction begun in this file.
 
     Inside of each `with` the database's own errors become the hub's (failures.py), and what neither kind of database
-    keeps is refused by field (storable.py): StoreUnavailable and RecordRejected.
+    keeps is refused by field (storable.py): StoreUnavailable and RecordRejected. A cell that can't be read is told by
+    its place (damage.py): StoreDamaged. `tenant`: whose rows are read in it, where they are one office's.
     """
 
     name: str
     engine: Engine
     dialect: Dialect
     original: Original = field(compare=False)
+    tenant: str | None = None
+
+    def of(self, tenant: str) -> Self:
+        """The same one, of which one office's rows are read."""
+        return replace(self, tenant=tenant)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -155,7 +162,11 @@ class Database:
         return self.engine.connect().execution_options(**options)
 
     def _as_hub_errors(self) -> AbstractContextManager[None]:
-        return as_hub_errors(self.name, self.engine.dialect.loaded_dbapi.Error, self._blamed)
+        return as_hub_errors(self.name, self.engine.dialect.loaded_dbapi.Error, self._blamed, self._damaged)
+
+    def _damaged(self, error: Unreadable) -> StoreDamaged:
+        with self._connect(**self.dialect.read_options) as connection:
+            return damaged_at(connection, error.columns, self.tenant)
 
     def _blamed(self, error: DBAPIError) -> str:
         """Who has the lock that wasn't given, for people; nothing where that isn't the matter."""
@@ -187,6 +198,7 @@ class Databases:
         databases = cls(*(Database(name, dialect.engine(parsed, name), dialect, Original(name)) for name in NAMES))
         for database in databases:
             event.listen(database.engine, "before_cursor_execute", refuse_unstorable)
+            check_results(database.engine.dialect, any_value=dialect.keeps_any_value)
         return databases
 
     def __iter__(self) -> Iterator[Database]:

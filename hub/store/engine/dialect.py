@@ -46,6 +46,8 @@ class Dialect(ABC):
     """Execution options of a connection that reads: all its statements see the database as the first one found it."""
     keeps_what_is_gone: ClassVar[bool]
     """Whether an open connection goes on with a database that isn't in its place any more."""
+    keeps_any_value: ClassVar[bool]
+    """Whether a column takes what isn't of its type."""
     write_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection whose transaction will write."""
 

@@ -14,25 +14,31 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from hub.errors import HubError, RecordRejected, StoreUnavailable
+from hub.errors import HubError, RecordRejected, StoreDamaged, StoreUnavailable
+from hub.store.engine.damage import Unreadable
 from hub.store.engine.storable import NOT_STORABLE
 
 Blamed = Callable[[DBAPIError], str]
+Damaged = Callable[[Unreadable], StoreDamaged]
 REPEAT = "try again; if it stays so, see whether it runs, is whole and is this store's"
 
 
 @contextmanager
-def as_hub_errors(name: str, driver: type[Exception], blamed: Blamed) -> Iterator[None]:
+def as_hub_errors(name: str, driver: type[Exception], blamed: Blamed, damaged: Damaged) -> Iterator[None]:
     """Whatever the database raises inside becomes one of the hub's errors, which names it.
 
     `driver`: what its driver's own errors have in common. `blamed`: who has the lock that wasn't given, if that is it.
+    `damaged`: where the cell is that couldn't be read.
 
     Raises:
         StoreUnavailable: it is locked, out of reach or broken.
         RecordRejected: `not-storable` for what it refuses to keep, `not-there` for what was to be there once.
+        StoreDamaged: a cell can't be read.
     """
     try:
         yield
+    except Unreadable as error:
+        raise damaged(error) from None
     except (StatementError, NoConnection, NoResultFound, MultipleResultsFound, driver) as error:
         # not by SQLAlchemy: of a call past it
         wrapped = isinstance(error, SQLAlchemyError)

@@ -53,6 +53,7 @@ class Postgresql(Dialect):
 
     place: ClassVar[str] = "the database's name"
     keeps_what_is_gone: ClassVar[bool] = False
+    keeps_any_value: ClassVar[bool] = False
     # by itself each statement would see what was committed meanwhile
     read_options: ClassVar[Mapping[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     write_options: ClassVar[Mapping[str, Any]] = {}

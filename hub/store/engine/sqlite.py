@@ -41,6 +41,7 @@ class Sqlite(Dialect):
 
     place: ClassVar[str] = "the folder"
     keeps_what_is_gone: ClassVar[bool] = True
+    keeps_any_value: ClassVar[bool] = True
     # its first SELECT takes the snapshot, and it lasts until the transaction ends
     read_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "DEFERRED"}
     # asked for at the first write, the lock would fail instead of waiting where others have written meanwhile

@@ -28,11 +28,15 @@ class TenantScoped:
 
     @property
     def _catalogue(self) -> Database:
-        return self._scope.databases.catalogue
+        return self._scope.databases.catalogue.of(self.tenant)
 
     @property
     def _orders(self) -> Database:
-        return self._scope.databases.orders
+        return self._scope.databases.orders.of(self.tenant)
+
+    @property
+    def _runtime(self) -> Database:
+        return self._scope.databases.runtime.of(self.tenant)
 
     def _mine(self, table: FromClause) -> ColumnElement[bool]:
         """The tenant's own rows."""

@@ -7,10 +7,11 @@ in the ERP stands beside it.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from hub.errors import RecordRejected
 from hub.records.order_conflict import Conflict, ConflictKind
+from hub.store.engine.damage import readable
 from hub.store.engine.tenant_scoped import TenantScope, TenantScoped
 from hub.store.orders.conflict_writes import ConflictWrites
 from hub.store.orders.order_tables import order_conflict
@@ -25,14 +26,14 @@ class Conflicts(TenantScoped):
 
     def find(self, references: Sequence[str] | None = None, *, settled: bool = False) -> list[Conflict]:
         """The open ones, the oldest first; `settled` adds the others."""
-        query = select(*(order_conflict.c[name] for name in Conflict.__dataclass_fields__))
-        query = query.where(self._mine(order_conflict)).order_by(order_conflict.c.opened_at, order_conflict.c.reference)
+        query = select(order_conflict).where(self._mine(order_conflict))
+        query = query.order_by(order_conflict.c.opened_at, order_conflict.c.reference)
         if not settled:
             query = query.where(order_conflict.c.settled_at.is_(None))
         if references is not None:
             query = query.where(order_conflict.c.reference.in_(references))
         with self._orders.read() as connection:
-            return [Conflict(row[0], ConflictKind(row[1]), *row[2:]) for row in connection.execute(query)]
+            return [_conflict(row) for row in connection.execute(query)]
 
     def open(self, reference: str, kind: ConflictKind, fingerprint: str, by: str, message: str, **details: Any) -> bool:
         """Keep a contradiction; False when this very one is known, be it open or settled.
@@ -60,3 +61,9 @@ class Conflicts(TenantScoped):
                 raise RecordRejected(f"{reference} has no open conflict", code="nothing-open")
             self._rows.event(connection, reference, "settled", by, note, conflicts=count)
             return count
+
+
+def _conflict(row: Row[Any]) -> Conflict:
+    with readable(order_conflict, row, "kind"):
+        kind = ConflictKind(row.kind)
+    return Conflict(**{**{name: row._mapping[name] for name in Conflict.__dataclass_fields__}, "kind": kind})

@@ -18,7 +18,7 @@ from hub.records.stored_order import (
     RefusalReason,
     StoredOrder,
 )
-from hub.store.engine.damage import read_rows, readable
+from hub.store.engine.damage import readable
 from hub.store.orders.order_tables import approval_step, order_line, outbox, sales_order
 
 Rows = dict[tuple[str, str], list[Row[Any]]]
@@ -39,7 +39,7 @@ def read_orders(
 ) -> list[StoredOrder]:
     """The orders that meet the conditions on `sales_order` and `outbox`, the newest first."""
     query = select(sales_order).select_from(with_outbox).where(*conditions).order_by(*order_by).limit(limit)
-    heads = read_rows(connection, query, sales_order)
+    heads = connection.execute(query).all()
     keys = [(head.tenant, head.reference) for head in heads]
     lines, steps, pushes = (_rows(connection, table, keys) for table in (order_line, approval_step, outbox))
     return [_whole(head, lines[key], steps[key], pushes[key]) for key, head in zip(keys, heads, strict=True)]
@@ -53,7 +53,7 @@ def _rows(connection: Connection, table: Table, keys: list[tuple[str, str]]) -> 
         references = [reference for _, reference in keys[start : start + AT_ONCE]]
         # another office may have one of the references too: those rows come along, and nobody asks for their key
         query = select(table).where(table.c.tenant.in_(tenants), table.c.reference.in_(references))
-        for row in read_rows(connection, query.order_by(*number), table):
+        for row in connection.execute(query.order_by(*number)):
             rows[row.tenant, row.reference].append(row)
     return rows
 

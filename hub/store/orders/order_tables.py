@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
 )
 
+from hub.store.engine.damage import SHAPE
 from hub.store.engine.types import ExactDecimal, KeyText, UtcDateTime
 
 metadata = MetaData()
@@ -90,7 +91,7 @@ link_proposal = Table(
     Column("office", KeyText, nullable=False),
     Column("by", Text, nullable=False),
     Column("buyer", KeyText, nullable=False),
-    Column("members", JSON, nullable=False),
+    Column("members", JSON, nullable=False, info={SHAPE: list}),
     Column("note", Text, nullable=False),
     PrimaryKeyConstraint("tenant", "account", "number", name="link_proposal_key"),
     _one_of("link_proposal_how", "how", "proposed", "agreed", "declined", "cancelled"),
@@ -128,7 +129,7 @@ sales_order = Table(
     Column("content_digest", Text, nullable=False),
     Column("basket", Text, nullable=False),
     Column("approval", Text, nullable=False),
-    Column("reasons", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False, info={SHAPE: list}),
     Column("events", BigInteger, nullable=False),
     Column("account", KeyText, nullable=False),
     Column("buyer", KeyText),
@@ -211,7 +212,7 @@ order_event = Table(
     Column("kind", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("message", Text, nullable=False),
-    Column("details", JSON, nullable=False),
+    Column("details", JSON, nullable=False, info={SHAPE: dict}),
     PrimaryKeyConstraint("tenant", "reference", "number", name="order_event_key"),
     _of_order("order_event_of_order"),
 )
@@ -228,7 +229,7 @@ order_conflict = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("message", Text, nullable=False),
-    Column("details", JSON, nullable=False),
+    Column("details", JSON, nullable=False, info={SHAPE: dict}),
     Column("settled_at", UtcDateTime),
     Column("settled_by", Text),
     Column("note", Text),
@@ -261,8 +262,8 @@ outbox = Table(
     Column("erp_number", Text),
     Column("sent_at", UtcDateTime),
     Column("blind", Boolean, nullable=False, server_default=false(), key="skip_lookup"),
-    Column("erp_lines", JSON),
-    Column("extra_lines", JSON),
+    Column("erp_lines", JSON, info={SHAPE: dict}),
+    Column("extra_lines", JSON, info={SHAPE: list}),
     PrimaryKeyConstraint("tenant", "reference", name="outbox_key"),
     _one_of("outbox_push_state", "push_state", "queued", "sending", "sent", "review", "cancelled"),
     _one_of("outbox_last_call", "last_call", "open", "doubtful", "not sent", "ended"),

@@ -120,7 +120,7 @@ class Restorations(TenantScoped):
 
     def witness(self, calls: int) -> bool:
         """Count outside of the orders database too; False where so many, or more, were counted there before."""
-        with self._scope.databases.runtime.write() as connection:
+        with self._runtime.write() as connection:
             insert = dialect_of(connection.dialect).insert(call_count).values(tenant=self.tenant, calls=calls)
             more = {"set_": {"calls": calls}, "where": call_count.c.calls < calls}
             counted = insert.on_conflict_do_update(index_elements=["tenant"], **more).returning(call_count.c.calls)

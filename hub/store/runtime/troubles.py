@@ -30,7 +30,7 @@ class Troubles(TenantScoped):
     def begin(self, what: str) -> None:
         """From now on this holds the orders up; nothing changes where it does already."""
         now, own = self._clock.now(), trouble.c
-        with self._scope.databases.runtime.write() as connection:
+        with self._runtime.write() as connection:
             connection.execute(delete(trouble).where(self._mine(trouble), own.ended_at < now - REMEMBERED))
             row = {"tenant": self.tenant, "what": what[:LONGEST], "since": now}
             insert = dialect_of(connection.dialect).insert(trouble).values(row)
@@ -40,7 +40,7 @@ class Troubles(TenantScoped):
     def end(self) -> None:
         """Nothing does any more."""
         standing = update(trouble).where(self._mine(trouble), trouble.c.ended_at.is_(None))
-        with self._scope.databases.runtime.write() as connection:
+        with self._runtime.write() as connection:
             connection.execute(standing.values(ended_at=self._clock.now()))
 
     def standing(self) -> list[Trouble]:
@@ -50,14 +50,14 @@ class Troubles(TenantScoped):
             StoreUnavailable: one of them can't be reached.
         """
         query = select(trouble.c.what, trouble.c.since).where(self._mine(trouble), trouble.c.ended_at.is_(None))
-        with self._scope.databases.runtime.read() as connection:
+        with self._runtime.read() as connection:
             kept = [Trouble(*row) for row in connection.execute(query.order_by(trouble.c.since, trouble.c.what))]
         return [*self._locks(), *kept]
 
     def note_told(self, what: str) -> bool:
         """Note that people are told of what stands; False when they were before."""
         untold = update(trouble).where(self._mine(trouble), trouble.c.what == what, trouble.c.told_at.is_(None))
-        with self._scope.databases.runtime.write() as connection:
+        with self._runtime.write() as connection:
             return connection.execute(untold.values(told_at=self._clock.now())).rowcount == 1
 
     def _locks(self) -> list[Trouble]:

@@ -32,13 +32,13 @@ class Workers(TenantScoped):
         """This process pushes the office's orders, and lives."""
         beat = {"beat_at": self._clock.now(), "beat_monotonic": mark(self._clock)}
         values = {"process": process(), "started_at": started_at, **beat}
-        with self._scope.databases.runtime.write() as connection:
+        with self._runtime.write() as connection:
             insert_or_update(connection, worker, {"tenant": self.tenant}, values)
 
     def last_beat(self) -> SignOfLife | None:
         """The last sign of life of any worker."""
         columns = (worker.c.process, worker.c.beat_at, worker.c.beat_monotonic)
-        with self._scope.databases.runtime.read() as connection:
+        with self._runtime.read() as connection:
             row = connection.execute(select(*columns).where(self._mine(worker))).first()
         if row is None:
             return None
