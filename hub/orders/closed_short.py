@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hub.records import DOCUMENTS, DocumentLine, Kind
+from hub.records import DocumentLine, Kind
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
@@ -15,6 +15,8 @@ FINDER = "documents"
 LOOK_BACK = timedelta(days=31)
 """How long ago an order may have vanished from the ERP: it is looked at after each pull of documents."""
 AT_ONCE = 500
+EVIDENCE = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
+"""What tells how much was delivered; a credit changes nothing of that."""
 
 
 def find_closed_short(store: TenantBinding, now: datetime) -> list[str]:
@@ -41,7 +43,7 @@ def _how_far(store: TenantBinding, orders: list[StoredOrder]) -> Iterable[tuple[
         if number
     }
     documents: dict[str, list[DocumentLine]] = defaultdict(list)
-    for kind in DOCUMENTS:
+    for kind in EVIDENCE:
         for line in store.documents.lines(kind, numbers=[*references], vanished=True):
             number = line.number if kind is Kind.ORDER_DOCUMENT else getattr(line, "order_number", "")
             documents[references[number]].append(line)

@@ -15,6 +15,7 @@ from hub.orders.as_documents import DocumentReading
 from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
+from hub.rules.document_owners import owner_of
 from hub.rules.readback import holds_more
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
@@ -52,7 +53,7 @@ def _ours(store: TenantBinding) -> Iterator[tuple[StoredOrder, dict[str, Lines]]
             stored.push.erp_number: stored for stored in store.orders.with_numbers(batch) if stored.push is not None
         }
         for number, lines in batch.items():
-            if owner := _owner(lines[0], by_number.get(number), by_reference.get(lines[0].reference or "")):
+            if owner := owner_of(lines[0], by_number.get(number), by_reference.get(lines[0].reference or "")):
                 orders[owner.reference] = owner
                 theirs[owner.reference][number] = lines
     return ((orders[reference], theirs[reference]) for reference in orders)
@@ -64,14 +65,6 @@ def _documents(store: TenantBinding) -> dict[str, Lines]:
         if isinstance(each.record, OrderDocument):
             lines[each.record.number].append(each.record)
     return lines
-
-
-def _owner(line: OrderDocument, by_number: StoredOrder | None, by_reference: StoredOrder | None) -> StoredOrder | None:
-    """Whose a document is: by its number, whatever became of its reference; else by that, for the same account only."""
-    # a number that the ERP gave again, to another customer, is nobody's of ours
-    if by_number and (line.account == by_number.account or line.reference == by_number.reference):
-        return by_number
-    return by_reference if by_reference and line.account == by_reference.account else None
 
 
 def _open_conflict(

@@ -7,7 +7,7 @@ byte, dates are the office's calendar dates, moments are aware UTC.
 
 from hub.records.basket import Basket, BasketLine, DeliveryAddress
 from hub.records.customer import Address, Customer, TaxTreatment, Terms
-from hub.records.document import DocumentLine, Invoice, OrderDocument, Shipment
+from hub.records.document import CreditMemo, DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
 from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
 from hub.records.order import Order, OrderLine
@@ -25,6 +25,7 @@ __all__ = [
     "BasketLine",
     "Code",
     "Country",
+    "CreditMemo",
     "Currency",
     "Customer",
     "DeliveryAddress",
@@ -65,4 +66,5 @@ RECORDS: dict[Kind, type[Record]] = {
     Kind.ORDER_DOCUMENT: OrderDocument,
     Kind.SHIPMENT: Shipment,
     Kind.INVOICE: Invoice,
+    Kind.CREDIT_MEMO: CreditMemo,
 }

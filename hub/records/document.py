@@ -1,4 +1,4 @@
-"""What an ERP made of orders: its order documents, shipments and invoices, line by line."""
+"""What an ERP made of orders: its order documents, shipments, invoices and credit memos, line by line."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ class DocumentLine(Record):
     """One line of a document that the ERP holds, with what it repeats of the document's head.
 
     `extra`: whether nothing was ordered by it, as freight, a deposit or words of the ERP's own; `sku` is its code then,
-    and `line_type` the ERP's word for what it is. What goes back has a quantity below zero.
+    and `line_type` the ERP's word for what it is. What goes back has a quantity below zero, except in a credit memo.
     """
 
     key = ("number", "line")
@@ -60,3 +60,18 @@ class Invoice(DocumentLine):
     net: Amount | None = None
     invoiced_on: date
     due_on: date | None = None
+
+
+class CreditMemo(DocumentLine):
+    """A line of what was credited: a return, or a correction of an invoice. Its quantity is what went back, above zero.
+
+    `invoice_number`: the invoice that it corrects. `order_number`, `order_line`: the ERP's order behind the line, and
+    the line there, where it keeps them.
+    """
+
+    order_number: str | None = None
+    order_line: str | None = None
+    invoice_number: str | None = None
+    currency: Currency
+    net: Amount | None = None
+    credited_on: date

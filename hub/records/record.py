@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ORDER_DOCUMENT = "order_document"
     SHIPMENT = "shipment"
     INVOICE = "invoice"
+    CREDIT_MEMO = "credit_memo"
 
 
 MASTER_DATA = (
@@ -32,7 +33,7 @@ MASTER_DATA = (
     Kind.TERMS,
     Kind.STOCK,
 )
-DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE)
+DOCUMENTS = (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE, Kind.CREDIT_MEMO)
 
 
 class Record(BaseModel):

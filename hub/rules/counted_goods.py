@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
+from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
 from hub.rules.net_price import plain
 from hub.rules.units import Units, as_decimal
 
@@ -120,7 +120,7 @@ class CountedGoods:
         """The ordered product of the order's line that a document's line belongs to."""
         if isinstance(line, OrderDocument):
             return self._by_line.get((line.number, line.line))
-        if isinstance(line, Shipment | Invoice) and line.order_number and line.order_line:
+        if isinstance(line, Shipment | Invoice | CreditMemo) and line.order_number and line.order_line:
             return self._by_line.get((line.order_number, line.order_line))
         return None
 

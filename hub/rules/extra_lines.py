@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from hub.config.allowed_lines import AllowedLine
-from hub.records import DocumentLine, Invoice, OrderDocument
+from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import ExtraLine
 from hub.rules.net_price import plain
 
@@ -50,16 +50,20 @@ def charges(
 ) -> tuple[ExtraLine, ...]:
     """What an ERP added to an order, kind by kind: as it was invoiced, else as the order has it, else as `entered`.
 
+    What was credited of it is taken off; a credit of the ERP's own stands below zero.
     `ordered`: the products that were, under each number that they have, so that others are the ERP's own.
     """
     extra = [line for line in documents if line.extra or (line.sku and line.sku not in ordered)]
     found = _together(entered)
     for kind in (OrderDocument, Invoice):
         found |= _together(extra_of(line) for line in extra if isinstance(line, kind))
-    return tuple(found.values())
+    credits = _together(extra_of(line) for line in extra if isinstance(line, CreditMemo))
+    taken_off = [replace(line, net=-line.net) for line in credits.values()]
+    found = _together([*found.values(), *taken_off])
+    return tuple(line for key, line in found.items() if line.net or key not in credits)
 
 
-def extra_of(line: OrderDocument | Invoice) -> ExtraLine:
+def extra_of(line: OrderDocument | Invoice | CreditMemo) -> ExtraLine:
     """A document's line that nothing was ordered by."""
     return ExtraLine(line.line_type or "", line.sku or "", line.description or "", _net_of(line))
 
@@ -76,7 +80,7 @@ def net_of(net: Decimal | None, quantity: Decimal | None, unit_price: Decimal | 
     return UNKNOWN if unit_price is None else quantity * unit_price
 
 
-def _net_of(line: OrderDocument | Invoice) -> Decimal:
+def _net_of(line: OrderDocument | Invoice | CreditMemo) -> Decimal:
     return net_of(line.net, line.quantity, line.unit_price if isinstance(line, OrderDocument) else None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
+from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
 from hub.rules.counted_goods import CountedGoods, ErpLines, Goods, Pool
 from hub.rules.units import Units
 
@@ -35,6 +35,7 @@ class Fulfilment:
     """The stage, and the ERP's numbers of the documents behind it, each sorted.
 
     `not_delivered`: what of an order that is closed short never comes. `credited`: what was invoiced and taken back.
+    `over_credited`: what credit memos take back beyond what was invoiced, as far as the invoices are read.
     `renamed`: by the product as it was ordered, the number that the documents have for it. `unclear`: what of the
     documents couldn't be counted, and why.
     """
@@ -43,8 +44,10 @@ class Fulfilment:
     orders: tuple[str, ...] = ()
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    credit_memos: tuple[str, ...] = ()
     not_delivered: tuple[Goods, ...] = ()
     credited: tuple[Goods, ...] = ()
+    over_credited: tuple[Goods, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     unclear: tuple[str, ...] = ()
 
@@ -90,7 +93,7 @@ def fulfilment_of(
     quantities are converted; without a factor between two they can't be compared. `erp_lines`: which of the ERP's lines
     were entered for which of ours. A document line that came twice counts once. Invoiced outranks shipped: what is
     invoiced in full is done, even where a service was never shipped. A line below zero takes back: of a shipment what
-    was shipped, of an invoice what was invoiced, which is credited.
+    was shipped, of an invoice what was invoiced, which is credited. So does a credit memo's line above zero.
     """
     state = state or DocumentState(withdrawn)
     # the type is part of the key: an order, a shipment and an invoice may have one number
@@ -99,9 +102,14 @@ def fulfilment_of(
     shipments = [line for line in distinct if isinstance(line, Shipment)]
     invoices = [line for line in distinct if isinstance(line, Invoice)]
     goods = CountedGoods(lines, distinct, units or Units(), erp_lines or {})
-    shipped, invoiced = goods.count(shipments), goods.count(invoices)
+    credit_memos = [line for line in distinct if isinstance(line, CreditMemo)]
+    shipped, invoiced, taken_back = goods.count(shipments), goods.count(invoices), goods.count(credit_memos)
     charged = goods.count(line for line in invoices if (line.quantity or 0) > 0)
-    unclear = (*shipped.unclear, *invoiced.unclear)
+    left = {
+        pool: invoiced.quantities.get(pool, Fraction(0)) - taken_back.quantities.get(pool, Fraction(0))
+        for pool in goods.ordered
+    }
+    unclear = (*shipped.unclear, *invoiced.unclear, *taken_back.unclear)
     delivered = {
         pool: max(shipped.quantities.get(pool, Fraction(0)), charged.quantities.get(pool, Fraction(0)))
         for pool in goods.ordered
@@ -114,12 +122,11 @@ def fulfilment_of(
         delivered=_share(goods.ordered, delivered),
         shipped=_share(goods.ordered, shipped.quantities) or _some(shipped.unclear),
         charged=_share(goods.ordered, charged.quantities) or _some(invoiced.unclear),
-        invoiced=_share(goods.ordered, invoiced.quantities) or _some(invoiced.unclear),
+        invoiced=_share(goods.ordered, left) or _some(invoiced.unclear),
     )
     missing = {pool: quantity - max(delivered[pool], Fraction(0)) for pool, quantity in goods.ordered.items()}
     back = {
-        pool: min(charged.quantities[pool], goods.ordered[pool])
-        - max(invoiced.quantities.get(pool, Fraction(0)), Fraction(0))
+        pool: min(charged.quantities[pool], goods.ordered[pool]) - max(left[pool], Fraction(0))
         for pool in charged.quantities
     }
     return Fulfilment(
@@ -127,8 +134,10 @@ def fulfilment_of(
         _numbers(orders),
         _numbers(shipments),
         _numbers(invoices),
+        _numbers(credit_memos),
         not_delivered=_above_zero(goods, missing) if stage is Stage.CLOSED_SHORT else (),
         credited=_above_zero(goods, back),
+        over_credited=_above_zero(goods, {pool: -left[pool] for pool in taken_back.quantities}),
         renamed=tuple(sorted(goods.renamed.items())),
         unclear=unclear,
     )

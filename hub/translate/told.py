@@ -15,9 +15,16 @@ def untold(mapping: CompiledMapping, *, has_line_numbers: bool) -> Iterator[str]
     posted = [part for kind in (Kind.SHIPMENT, Kind.INVOICE) if (part := mapping.kinds.get(kind))]
     if orders is None or not posted:
         return
-    for part in posted:
+    credit_memos = mapping.kinds.get(Kind.CREDIT_MEMO)
+    for part in [*posted, *([credit_memos] if credit_memos else [])]:
         if "unit" not in part.fields:
-            yield f"its {part.kind}s don't say `unit`: products that are counted in several units can't be counted"
+            name = part.kind.replace("_", " ")
+            yield f"its {name}s don't say `unit`: products that are counted in several units can't be counted"
+    if credit_memos and not {"invoice_number", "order_number"} & credit_memos.fields.keys():
+        yield (
+            "its credit memos say neither `invoice_number` nor `order_number`: what goes back is known only where they "
+            "carry our reference"
+        )
     if not CLOSING & orders.fields.keys():
         yield (
             "its order documents say neither `closed` nor `outstanding` nor `shipped`: an order of which the rest was "

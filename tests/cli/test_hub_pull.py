@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 MASTER_DATA = ["product", "product_unit", "price", "discount", "customer", "address", "terms", "stock"]
-KINDS = [*MASTER_DATA, "order_document", "shipment", "invoice"]
+KINDS = [*MASTER_DATA, "order_document", "shipment", "invoice", "credit_memo"]
 
 
 def test_everything_comes_in_once(pulled, erps):

@@ -13,7 +13,7 @@ COUNTS = ["received", "stored", "unchanged", "rejected", "left_out", "repeated",
 ORDER = ["office", "reference", "key", "account", "buyer", "net", "tax", "gross", "state", "erp_number", "why"]
 EVENT = ["at", "event", "by", "message"]
 LINE = ["sku", "quantity", "unit", "price", "list", "rule", "tax_rate", "net"]
-BESIDE = ["not_delivered", "credited", "renamed", "extra_lines", "unclear"]
+BESIDE = ["not_delivered", "credited", "over_credited", "credit_memos", "renamed", "extra_lines", "unclear"]
 PROBLEM = ["place", "file", "line", "path", "message"]
 KINDS = [
     "kind", "live", "new", "new_records", "vanish", "vanish_records", "changed", "otherwise", "moved", "moves",

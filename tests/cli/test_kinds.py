@@ -10,7 +10,7 @@ from hub.connectors.packs import SHIPPED, load_pack
 from hub.records import Kind
 
 LACKED = "address"
-READ = "product, product_unit, price, discount, customer, terms, stock, order_document, shipment, invoice"
+READ = "product, product_unit, price, discount, customer, terms, stock, order_document, shipment, invoice, credit_memo"
 SAID = f"this pack doesn't read `address`, only {READ}"
 
 

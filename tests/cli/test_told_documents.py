@@ -37,11 +37,13 @@ def test_a_type_without_a_place_in_the_pack_is_named(project):
 
 def test_what_the_documents_of_an_office_dont_say_is_named(project):
     base = project.folder / "hub" / "mappings" / "base" / "nav_soap.yaml"
-    fields = ("unit:", "order_line:", "shipped:", "outstanding:", "extra:")
+    posted = ("unit:", "order_line:", "shipped:", "outstanding:", "extra:")
+    fields: dict[str, tuple[str, ...] | str] = dict.fromkeys(("order_document:", "shipment:", "invoice:"), posted)
+    fields["credit_memo:"] = ("unit:", "invoice_number:", "order_number:")
     kept, inside = [], ""
     for line in base.read_text().splitlines():
         inside = line if line and not line.startswith((" ", "#")) else inside
-        if not (inside in ("order_document:", "shipment:", "invoice:") and line.strip().startswith(fields)):
+        if not line.strip().startswith(fields.get(inside, "nothing")):
             kept.append(line)
     base.write_text("\n".join(kept) + "\n")
     ran = project.run("check")
@@ -50,6 +52,8 @@ def test_what_the_documents_of_an_office_dont_say_is_named(project):
     for words in (
         "its shipments don't say `unit`",
         "its invoices don't say `unit`",
+        "its credit memos don't say `unit`",
+        "its credit memos say neither `invoice_number` nor `order_number`",
         "neither `closed` nor `outstanding` nor `shipped`",
         "a product that is renamed there counts as not delivered",
         "its order documents don't say `extra`",

@@ -15,9 +15,10 @@ from hub.orders.approval import approve
 from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
-from hub.simulate import Group, Ledger, start_group
+from hub.simulate import ErpPrice, Group, Ledger, start_group
 from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.sync.pull import pull
+from tests.support.documents import BOX, counted_in_pieces
 from tests.support.fixed_clock import FixedClock
 from tests.support.orderable import an_account, skus
 from tests.support.project import ROOT
@@ -110,3 +111,15 @@ def desks(
 def desk(request, desks) -> Desk:
     """One office on SOAP and one on REST."""
     return desks[request.param]
+
+
+@pytest.fixture
+def boxed(desk: Desk) -> Iterator[str]:
+    """A product that is kept in pieces and sold in boxes of 12, too."""
+    sku, name = counted_in_pieces(desk)[3], desk.office.tenant.id
+    price = ErpPrice(sku, Decimal("24.00"), unit=BOX[name], list_code="BASE" if name == "ireland" else "")
+    desk.erp.put(desk.company, price)
+    for kind in (Kind.PRODUCT_UNIT, Kind.PRICE):
+        pull(desk.office, kind)
+    yield sku
+    desk.erp.remove(desk.company, "prices", price.key)

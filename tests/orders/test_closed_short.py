@@ -1,6 +1,5 @@
 """Orders that come otherwise than they were ordered: other units, other names, corrections, and less than all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,58 +7,15 @@ from typing import Any
 import pytest
 
 from hub.operations.waiting import needs_a_person
-from hub.orders.history import HistoryEntry, history
-from hub.orders.push import push_to_the_end
 from hub.orders.review import close_conflict
-from hub.records import DOCUMENTS, BasketLine, Kind
+from hub.records import Kind
 from hub.records.order_conflict import ConflictKind
-from hub.records.stored_order import PushState, StoredOrder
+from hub.records.stored_order import StoredOrder
 from hub.rules.counted_goods import Goods
 from hub.rules.fulfilment import Stage
-from hub.simulate import ErpPrice, Ledger
+from hub.simulate import Ledger
 from hub.sync.pull import pull
-from tests.support.orderable import skus
-
-PIECE, BOX = {"uk-north": "PCS", "ireland": "PCS"}, {"uk-north": "BOX", "ireland": "BX"}
-
-
-def sent(desk: Any, key: str, *lines: tuple[str, int, str]) -> StoredOrder:
-    stored = desk.order(key, [BasketLine(sku=sku, quantity=Decimal(count), unit=unit) for sku, count, unit in lines])
-    push_to_the_end(desk.office)
-    assert desk.stored(stored).push.state is PushState.SENT, desk.stored(stored).push.reason
-    return desk.stored(stored)
-
-
-def read(desk: Any, *kinds: Kind) -> None:
-    for kind in kinds or DOCUMENTS:
-        desk.clock.advance(seconds=1)
-        pull(desk.office, kind, full=True)
-
-
-def entry(desk: Any, stored: StoredOrder) -> HistoryEntry:
-    buyer = desk.office._whole_store.buyer(stored.buyer)
-    return next(each for each in history(buyer) if each.order.reference == stored.reference)
-
-
-def conflicts(desk: Any, stored: StoredOrder) -> list[Any]:
-    return desk.office.store.conflicts.find([stored.reference])
-
-
-def counted_in_pieces(desk: Any) -> list[str]:
-    store = desk.office.store
-    return [sku for sku in skus(store) if store.catalogue.product(sku).unit == "each"]
-
-
-@pytest.fixture
-def boxed(desk: Any) -> Iterator[str]:
-    """A product that is kept in pieces and sold in boxes of 12, too."""
-    sku, name = counted_in_pieces(desk)[3], desk.office.tenant.id
-    price = ErpPrice(sku, Decimal("24.00"), unit=BOX[name], list_code="BASE" if name == "ireland" else "")
-    desk.erp.put(desk.company, price)
-    for kind in (Kind.PRODUCT_UNIT, Kind.PRICE):
-        pull(desk.office, kind)
-    yield sku
-    desk.erp.remove(desk.company, "prices", price.key)
+from tests.support.documents import BOX, PIECE, conflicts, counted_in_pieces, entry, read, sent
 
 
 def test_boxes_that_are_shipped_as_pieces_are_counted_in_boxes(desk, boxed):

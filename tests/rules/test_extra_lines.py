@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from hub.config.allowed_lines import AllowedLine
-from hub.records import DocumentLine, Invoice, OrderDocument
+from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import ExtraLine
 from hub.rules.extra_lines import charges, describe_refused, net_of
 from hub.rules.readback import ComparedOrder, describe_mismatch
@@ -52,7 +52,7 @@ def test_what_a_line_comes_to(net: str | None, quantity: str | None, price: str 
 
 
 def document(kind: type[DocumentLine], code: str, net: str, **more: object) -> DocumentLine:
-    days = {"invoiced_on": DAY} if kind is Invoice else {}
+    days = {Invoice: {"invoiced_on": DAY}, CreditMemo: {"credited_on": DAY}}.get(kind, {})
     values = {"number": "N", "line": code, "account": "A", "sku": code, "quantity": Decimal(1), "currency": "GBP"}
     return kind.model_validate({**values, "net": Decimal(net), **days, **more})
 
@@ -64,6 +64,18 @@ def test_a_charge_is_shown_once_as_it_was_invoiced_last() -> None:
     assert charges([FREIGHT], [], {"LAMP"}) == (FREIGHT,)
     assert [line.net for line in charges([FREIGHT], ordered, {"LAMP"})] == [Decimal("6.25")]
     assert [line.net for line in charges([FREIGHT], [*ordered, *invoiced], {"LAMP"})] == [Decimal(7)]
+
+
+def test_what_was_credited_of_a_charge_is_taken_off() -> None:
+    words = {"extra": True, "line_type": "Account", "description": "Freight"}
+    ordered, invoiced = document(OrderDocument, "8510", "7", **words), document(Invoice, "8510", "7", **words)
+    some, all_of_it = (document(CreditMemo, "8510", net, **words) for net in ("3", "7"))
+    assert [line.net for line in charges([], [ordered, some], {"LAMP"})] == [Decimal(4)]
+    assert [line.net for line in charges([], [ordered, invoiced, some], {"LAMP"})] == [Decimal(4)]
+    assert charges([], [ordered, invoiced, all_of_it], {"LAMP"}) == ()
+    # a price that was put right: nothing like it was charged
+    put_right = document(CreditMemo, "4200", "5", **words | {"description": "Price"})
+    assert [line.net for line in charges([], [invoiced, put_right], {"LAMP"})] == [Decimal(7), Decimal(-5)]
 
 
 def test_a_part_of_a_kit_is_shown_too() -> None:

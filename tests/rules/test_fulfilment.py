@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from hub.records import DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
+from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
 from hub.rules.counted_goods import Goods
 from hub.rules.fulfilment import DocumentState, Fulfilment, Stage, fulfilment_of
 from hub.rules.units import Units
@@ -88,7 +88,8 @@ def line_of(number: str, line: str, sku: str, quantity: int, **more: object) -> 
 
 
 def posted(kind: type[DocumentLine], number: str, sku: str, quantity: int, **more: object) -> DocumentLine:
-    days = {"shipped_on": DAY} if kind is Shipment else {"invoiced_on": DAY, "currency": "GBP"}
+    day = {Shipment: "shipped_on", Invoice: "invoiced_on", CreditMemo: "credited_on"}[kind]
+    days = {day: DAY} if kind is Shipment else {day: DAY, "currency": "GBP"}
     values = {"number": number, "line": f"{sku} {quantity}", "account": "A", "sku": sku, "quantity": Decimal(quantity)}
     return kind.model_validate({**values, "order_number": "SO-1", **days, **more})
 
@@ -156,6 +157,12 @@ def test_a_product_that_was_ordered_too_is_itself_whatever_line_it_shows():
         # invoiced wrongly, taken back and invoiced anew
         ([(Invoice, 10), (Invoice, -10), (Invoice, 9), (Invoice, 1)], Stage.INVOICED, 0),
         ([(Shipment, 10), (Invoice, 4), (Invoice, -4)], Stage.SHIPPED, 4),
+        # a credit memo's are above zero; one below takes the credit back
+        ([(Invoice, 10), (CreditMemo, 3)], Stage.PART_CREDITED, 3),
+        ([(Invoice, 10), (CreditMemo, 3), (CreditMemo, -3)], Stage.INVOICED, 0),
+        ([(Invoice, 10), (CreditMemo, 10), (Invoice, 10)], Stage.INVOICED, 0),
+        ([(Invoice, 10), (CreditMemo, 12)], Stage.CREDITED, 10),
+        ([(Shipment, 10), (CreditMemo, 4)], Stage.SHIPPED, 0),
     ],
 )
 def test_lines_below_zero_take_back(documents, stage, credited):
@@ -163,6 +170,18 @@ def test_lines_below_zero_take_back(documents, stage, credited):
     far = fulfilment_of(LINES[:1], lines)
     assert far.stage is stage
     assert sum(goods.quantity for goods in far.credited) == credited
+
+
+def test_what_is_credited_beyond_what_was_invoiced_is_told_in_what_was_ordered():
+    lines = [posted(Invoice, "IN-1", "LAMP", 24, unit="each"), posted(CreditMemo, "CM-1", "LAMP", 3, unit="box")]
+    far = fulfilment_of(BOXES, lines, units=LAMPS)
+    assert (far.credit_memos, far.credited) == (("CM-1",), (Goods("LAMP", Decimal(2), "box"),))
+    assert far.over_credited == (Goods("LAMP", Decimal(1), "box"),)
+
+
+def test_a_credit_memo_that_couldnt_be_counted_is_named():
+    far = fulfilment_of(BOXES, [posted(CreditMemo, "CM-1", "LAMP", 1, unit="crate")], units=LAMPS)
+    assert (far.credited, len(far.unclear)) == ((), 1)
 
 
 OPEN = {"outstanding": Decimal(6), "shipped": Decimal(4)}

@@ -57,6 +57,41 @@ def test_whole_in_business_central(rest, bc):
     ]  # fmt: skip
 
 
+def test_a_credit_memo_corrects_an_invoice_in_nav(create, page, nav):
+    number = create().No
+    nav.ship(number)
+    invoice = nav.invoice(number)
+    assert nav.credit(invoice, {"0012": Decimal(1)}) == "SC-N-100001"
+    nav.credit(invoice, {"0012": Decimal(100)}, applies_to="", names_order=False, reference="RET-1")
+    first, second = found(page("PostedSalesCreditMemos"))
+    assert (first.Applies_to_Doc_Type, first.Applies_to_Doc_No, first.External_Document_No) == (
+        "Invoice",
+        invoice,
+        None,
+    )
+    assert (second.Applies_to_Doc_Type, second.Applies_to_Doc_No) == ("_blank_", None)
+    assert second.External_Document_No == "RET-1"
+    (line,), (other,) = (memo.SalesCrMemoLines.Sales_Cr_Memo_Line for memo in (first, second))
+    assert (line.No, line.Quantity, line.Order_No, line.Order_Line_No) == ("0012", 1, number, 10000)
+    assert (other.Quantity, other.Order_No) == (100, None)
+    assert first.Amount == Decimal("9.35")
+
+
+def test_a_credit_memo_corrects_an_invoice_in_business_central(rest, bc):
+    number = rest.order(salesOrderLines=[{"lineObjectNumber": "0012", "quantity": 3, "unitPrice": 1.5}]).json()[
+        "number"
+    ]
+    bc.ship(number)
+    invoice = bc.invoice(number)
+    memo = bc.credit(invoice, {"0012": Decimal(2)})
+    (row,) = rest.rows("salesCreditMemos?$expand=salesCreditMemoLines")
+    (corrected,) = rest.rows("salesInvoices")
+    assert (row["number"], row["invoiceNumber"], row["invoiceId"]) == (memo, invoice, corrected["id"])
+    assert (row["status"], row["externalDocumentNumber"], row["totalAmountExcludingTax"]) == ("Open", "", Decimal(3))
+    assert "orderNumber" not in row
+    assert [(x["lineObjectNumber"], x["quantity"]) for x in row["salesCreditMemoLines"]] == [("0012", 2)]
+
+
 def test_no_more_than_was_ordered_and_shipped(create, nav):
     number = create().No
     with pytest.raises(ValueError, match="left to be posted"):
@@ -100,7 +135,7 @@ def test_a_restart_finds_every_document(create, page, nav, tmp_path, clock, comp
     first, second, third = (create(service).No for _ in range(3))
     nav.ship(first, {"0012": Decimal(1)})
     nav.ship(second)
-    nav.invoice(second)
+    nav.credit(nav.invoice(second), {"0012": Decimal(1)}, reference="RET-1")
     service.Update(SalesOrder={"Key": service.Read(No=third).Key, "External_Document_No": "REF-9"})
     fourth = create(service)
     service.Delete(Key=fourth.Key)
@@ -109,7 +144,7 @@ def test_a_restart_finds_every_document(create, page, nav, tmp_path, clock, comp
     clock.forward(days=20)
     again = Nav(tmp_path / "nav", companies("North", "South Coast"), now=clock)
     assert again.orders("North") == open_
-    for kind in ("shipments", "invoices"):
+    for kind in ("shipments", "invoices", "credit_memos"):
         before = [(row.record, row.id, row.modified) for row in state.tables[kind].rows()]
         assert [(row.record, row.id, row.modified) for row in again.companies["North"].tables[kind].rows()] == before
     again.ship(first)

@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hub.records import Address, Customer, Invoice, Kind, OrderDocument, ProductUnit, Shipment, Stock, Terms
+from hub.records import Address, CreditMemo, Customer, Invoice, Kind, OrderDocument, ProductUnit, Shipment, Stock, Terms
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.records_by_kind import BATCH
 from tests.support.frames import price, product, publish
@@ -91,12 +91,18 @@ def test_documents_are_found_by_our_reference_or_the_order_number(north: TenantB
     publish(north, Kind.ORDER_DOCUMENT, lines)
     publish(north, Kind.SHIPMENT, [sent])
     publish(north, Kind.INVOICE, [billed])
+    back = CreditMemo(
+        number="C1", line="10", account="N-1", invoice_number="I1", currency="GBP", credited_on=date(2026, 3, 1)
+    )
+    publish(north, Kind.CREDIT_MEMO, [back])
     assert north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"]) == lines[:2]
     assert north.documents.lines(Kind.ORDER_DOCUMENT, ["REF-1"], ["1002"]) == lines
     assert north.documents.lines(Kind.SHIPMENT, numbers=["1002"]) == [sent]
     assert north.documents.lines(Kind.SHIPMENT, ["REF-1"]) == []
     assert north.documents.lines(Kind.INVOICE, ["REF-1"]) == [billed]
     assert north.documents.lines(Kind.INVOICE) == []
+    assert north.documents.lines(Kind.CREDIT_MEMO, invoices=["I1"]) == [back]
+    assert north.documents.lines(Kind.CREDIT_MEMO, ["REF-1"], ["1002"]) == []
 
 
 def test_a_document_that_the_erp_deleted_is_given_when_asked_for(north: TenantBinding) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hub.orders.history import history
 from hub.orders.intake import submit_order
-from hub.records import Invoice, Kind, Money, OrderDocument, Shipment
+from hub.records import CreditMemo, Invoice, Kind, Money, OrderDocument, Shipment
 from hub.rules.fulfilment import Stage
 from hub.store import Store
 from tests.support.fixed_clock import FixedClock
@@ -139,3 +139,29 @@ def test_fulfilment_follows_the_documents_by_reference_and_by_the_erps_number(st
     publish(north, Kind.ORDER_DOCUMENT, [])
     assert stage() is Stage.INVOICED
     assert history(buyer)[0].fulfilment.orders == ("SO-1",)
+    back = CreditMemo(
+        number="CM-1", invoice_number="IN-1", currency="GBP", quantity=Decimal(6), credited_on=day, **head
+    )
+    publish(north, Kind.CREDIT_MEMO, [back])
+    assert stage() is Stage.CREDITED
+
+
+def test_another_customers_documents_are_in_nobodys_history(store: Store) -> None:
+    """Under a number that the ERP gave again, and under our reference."""
+    north = stocked(store)
+    order = submit_order(basket("web-1", line(quantity="6")), tenant=tenant(), store=north)
+    north.outbox.begin_call(order.reference, "me", payload_digest="", mapping_digest="", payload={})
+    north.outbox.sent(order.reference, "me", "SO-1")
+    day = date(2026, 3, 2)
+    theirs: dict[str, Any] = {"account": "N-1005", "sku": "LAMP", "quantity": Decimal(6)}
+    again = Shipment(number="SH-1", line="1", order_number="SO-1", shipped_on=day, **theirs)
+    named = Shipment(number="SH-2", line="1", reference=order.reference, shipped_on=day, **theirs)
+    publish(north, Kind.SHIPMENT, [again, named])
+    billed = Invoice(number="IN-1", line="1", order_number="SO-1", currency="GBP", invoiced_on=day, **theirs)
+    publish(north, Kind.INVOICE, [billed])
+    ours = {**theirs, "account": "N-1004"}
+    back = CreditMemo(number="CM-1", line="1", invoice_number="IN-1", currency="GBP", credited_on=day, **ours)
+    publish(north, Kind.CREDIT_MEMO, [back])
+    (entry,) = history(store.buyer(order.buyer or ""))
+    far = entry.fulfilment
+    assert (far.stage, far.shipments, far.invoices, far.credit_memos) == (Stage.PENDING, (), (), ())

@@ -67,6 +67,7 @@ TABLES = {
     Kind.ORDER_DOCUMENT: "orders",
     Kind.SHIPMENT: "shipments",
     Kind.INVOICE: "invoices",
+    Kind.CREDIT_MEMO: "credit_memos",
 }
 """The ERP's table behind each kind."""
 RESOURCES = {
@@ -81,6 +82,7 @@ RESOURCES = {
     Kind.ORDER_DOCUMENT: ("SalesOrder", "salesOrders"),
     Kind.SHIPMENT: ("PostedSalesShipments", "salesShipments"),
     Kind.INVOICE: ("PostedSalesInvoices", "salesInvoices"),
+    Kind.CREDIT_MEMO: ("PostedSalesCreditMemos", "salesCreditMemos"),
 }
 """What NAV and Business Central call it."""
 
@@ -300,6 +302,25 @@ def _invoice(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[F
         )
 
 
+def _credit_memo(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:
+    for line, fields in _lines(posting):
+        # Business Central's API names no order behind it
+        behind = (line.order, str(line.order_line)) if name != "ireland" and line.order else (None, None)
+        yield (
+            fields
+            | _about(name, line)
+            | {
+                "reference": posting.reference or None,
+                "invoice_number": posting.corrects or None,
+                "order_number": behind[0],
+                "order_line": behind[1],
+                "currency": posting.currency,
+                "net": (line.quantity * line.unit_price).quantize(Decimal("0.01")),
+                "credited_on": posting.posted_on,
+            }
+        )
+
+
 def _lines(document: ErpOrder | Posting) -> Iterable[tuple[Any, Fields]]:
     for line in document.lines:
         yield (
@@ -332,4 +353,5 @@ MAKERS: dict[Kind, tuple[Maker, tuple[str, ...]]] = {
     Kind.ORDER_DOCUMENT: (_order, LINE),
     Kind.SHIPMENT: (_shipment, LINE),
     Kind.INVOICE: (_invoice, LINE),
+    Kind.CREDIT_MEMO: (_credit_memo, LINE),
 }

@@ -136,7 +136,7 @@ class Known:
             "Restorations.explain.stored": replace(order, push=replace(order.push, attempt=0)) if order.push else None,
             "account": order.account, "accounts": [order.account], "code": "DOCK", "buyer": order.buyer,
             "number": "SO-1", "numbers": ["SO-1"], "sku": "LAMP", "skus": ["LAMP"], "name": "Shop",
-            "codes": [order.account],
+            "codes": [order.account], "invoices": ["SI-1"],
             "vat_number": "GB980780684", "claimants": [Claimant(order.account, "Shop", None)], "to": self.foreign.buyer,
             "by": "ann", "role": "sales-desk", "note": "so", "text": "what of this is Jane's",
             "LinkAnswers.agree.account": (OURS, order.account), "LinkAnswers.decline.account": (OURS, order.account),

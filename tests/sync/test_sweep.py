@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hub.records import MASTER_DATA, Kind
+from hub.records import DOCUMENTS, MASTER_DATA, Kind
 from hub.simulate import POISON
 from hub.simulate.built_in.names import ODD_CODES
 from hub.simulate.common.sales_documents import DraftLine, OrderDraft
@@ -123,11 +123,14 @@ def test_documents_come_back_line_by_line(world: World, name: str) -> None:
     part, whole, _ = (order.number for order in erp.orders(OFFICES[name]))
     erp.ship(part, {10000: Decimal(2)})
     erp.ship(whole)
-    erp.invoice(whole, {"85123a": Decimal(12)})
-    for kind in (Kind.ORDER_DOCUMENT, Kind.SHIPMENT, Kind.INVOICE):
+    invoice = erp.invoice(whole, {"85123a": Decimal(12)})
+    erp.credit(invoice, {"85123a": Decimal(5)})
+    erp.credit(invoice, names_order=False, applies_to="", reference="RETURN")
+    for kind in DOCUMENTS:
         pull(office, kind)
         assert held(office, kind) == expected(name, kind, state), kind
     assert len(held(office, Kind.ORDER_DOCUMENT)) == 9
+    assert len(held(office, Kind.CREDIT_MEMO)) == 2
 
 
 @everywhere

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 def _how_far(row: Row) -> str:
     """The stage, and what makes the order another one than was ordered."""
     stage: str = row["state"] if row["fulfilment"] == "pending" else row["fulfilment"]
-    missing, back = (", ".join(map(_goods, row[name])) for name in ("not_delivered", "credited"))
+    missing, back, beyond = (
+        ", ".join(map(_goods, row[name])) for name in ("not_delivered", "credited", "over_credited")
+    )
+    memos = f" by {', '.join(row['credit_memos'])}" if row["credit_memos"] else ""
     names = ", ".join(f"{each['sku']} as {each['now']}" for each in row["renamed"])
     parts = [
         stage,
         f"not delivered: {missing}" if missing else "",
-        f"credited: {back}" if back else "",
+        f"credited{memos}: {back}" if back else "",
+        f"credited{memos} beyond what was invoiced: {beyond}" if beyond else "",
         f"twice in the ERP: {', '.join(row['erp_orders'])}" if row["is_doubled"] else "",
         f"{names} in the ERP" if names else "",
         f"with {', '.join(map(_charge, row['extra_lines']))}" if row["extra_lines"] else "",
@@ -77,6 +81,8 @@ def history_rows(hub: "Hub", buyer: str | None) -> Iterator[Row]:
             "is_doubled": entry.fulfilment.is_doubled,
             "not_delivered": [_goods_row(goods) for goods in entry.fulfilment.not_delivered],
             "credited": [_goods_row(goods) for goods in entry.fulfilment.credited],
+            "over_credited": [_goods_row(goods) for goods in entry.fulfilment.over_credited],
+            "credit_memos": list(entry.fulfilment.credit_memos),
             "renamed": [{"sku": ours, "now": theirs} for ours, theirs in entry.fulfilment.renamed],
             "extra_lines": [extra_line_row(line, entry.order) for line in entry.charges],
             "unclear": list(entry.fulfilment.unclear),

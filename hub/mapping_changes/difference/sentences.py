@@ -20,6 +20,7 @@ NAMES = {
     Kind.ORDER_DOCUMENT: ("order line", "order lines"),
     Kind.SHIPMENT: ("shipment line", "shipment lines"),
     Kind.INVOICE: ("invoice line", "invoice lines"),
+    Kind.CREDIT_MEMO: ("credit memo line", "credit memo lines"),
 }
 CENT = Decimal("0.01")
 _FIRST = (Kind.PRICE, Kind.PRODUCT)

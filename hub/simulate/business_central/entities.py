@@ -192,6 +192,11 @@ def _customer_id(state: CompanyState, row: TableRow[Any]) -> str:
     return customer.id if customer else NO_ID
 
 
+def _corrected_id(state: CompanyState, row: TableRow[Any]) -> str:
+    invoice = state.tables["invoices"].get((row.record.corrects,))
+    return invoice.id if invoice else NO_ID
+
+
 LINE_TYPES = {ITEM: "Item", ACCOUNT: "Account", CHARGE: "Charge", COMMENT: "Comment"}
 SHIPPED_TYPES = {
     ITEM: "Item",
@@ -403,6 +408,19 @@ ENTITIES = {
                 _always("status", "Open"),
             ),
             EntityLines("salesInvoiceLines", (*LINE, *PRICED)),
+        ),
+        Entity(
+            "salesCreditMemos", STANDARD, "credit_memos",
+            (
+                *(field for field in POSTED if field.name not in ("invoiceDate", "orderNumber")),
+                _of("creditMemoDate", "posted_on", "date"),
+                EntityField("customerId", "guid", _customer_id),
+                EntityField("invoiceId", "guid", _corrected_id),
+                _of("invoiceNumber", "corrects"),
+                *TOTALS,
+                _always("status", "Open"),
+            ),
+            EntityLines("salesCreditMemoLines", (*LINE, *PRICED)),
         ),
     )
 }  # fmt: skip

@@ -34,7 +34,7 @@ KINDS: dict[type[Any], str] = {
     ErpAddress: "addresses",
 }
 CODE_TABLES = ("payment_terms", "shipment_methods", "vat_groups", "vat_areas")
-DOCUMENTS = ("orders", "shipments", "invoices")
+DOCUMENTS = ("orders", "shipments", "invoices", "credit_memos")
 COMPUTED = {"inventory", "balance"}
 """Computed fields in both ERPs: a change of them alone isn't a modification."""
 

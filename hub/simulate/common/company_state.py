@@ -20,6 +20,7 @@ from hub.simulate.common.order_entry import LINE_STEP, OrderEntry, RuleViolation
 from hub.simulate.common.order_policy import OrderPolicy
 from hub.simulate.common.record_table import TableRow
 from hub.simulate.common.sales_documents import (
+    CREDIT_MEMO,
     ITEM,
     SHIPMENT,
     DraftLine,
@@ -167,6 +168,43 @@ class CompanyState(CompanyRecords):
             self._add_event(number, kind, {"number": new, "lines": lines, "unit": unit, "shares": shares})
             return new
 
+    def credit(
+        self,
+        invoice: str,
+        parts: Mapping[int | str, Decimal] | None,
+        unit: str = "",
+        *,
+        applies_to: str | None = None,
+        customer: str = "",
+        reference: str = "",
+        names_order: bool = True,
+    ) -> str:
+        """Post a credit memo with an invoice's lines, whole (None) or in part (line or product -> quantity).
+
+        KeyError when there is no such invoice. See SimulatedErp.credit.
+        """
+        with self.lock:
+            row = self.tables["invoices"].get((invoice,))
+            if row is None:
+                raise KeyError(f"{self.company.name}: no invoice {invoice}")
+            posted: Posting = row.record
+            shares = {line.line: self._held_by(line, unit) for line in posted.lines}
+            quantities = {line.line: _part(line, parts, line.quantity, shares[line.line]) for line in posted.lines}
+            new = f"SC-{self.company.prefix}-{100001 + self._counts[CREDIT_MEMO]}"
+            details = {
+                "number": new,
+                "invoice": invoice,
+                "corrects": invoice if applies_to is None else applies_to,
+                "customer": customer or posted.customer,
+                "reference": reference,
+                "order": posted.order if names_order else "",
+                "lines": {str(line): str(quantity) for line, quantity in quantities.items() if quantity},
+                "unit": unit,
+                "shares": {str(line): str(share) for line, share in shares.items()},
+            }
+            self._add_event(posted.order, CREDIT_MEMO, details)
+            return new
+
     def _held_by(self, line: ErpOrderLine, unit: str) -> Decimal:
         """How many of another unit one of the line's own holds; KeyError where the item hasn't both."""
         if not unit or line.type != ITEM or unit == line.unit:
@@ -213,6 +251,9 @@ class CompanyState(CompanyRecords):
         if event.kind == "rename":
             self._rename(event)
             return
+        if event.kind == CREDIT_MEMO:  # its order may be gone
+            self._credit(event)
+            return
         order: ErpOrder = self.order(event.number).record
         if event.kind == "removal":
             orders.remove(order.key)
@@ -253,6 +294,33 @@ class CompanyState(CompanyRecords):
             self.tables["orders"].remove(order.key)
         else:
             self.tables["orders"].put(changed, event.at)
+
+    def _credit(self, event: LedgerEvent) -> None:
+        self._counts[CREDIT_MEMO] += 1
+        details = event.details
+        invoice: Posting = self.tables["invoices"].get((details["invoice"],)).record  # type: ignore[union-attr]
+        parts = {int(line): Decimal(quantity) for line, quantity in details["lines"].items()}
+        lines = (
+            replace(
+                _posted(line, parts[line.line], details),
+                order=details["order"],
+                order_line=line.order_line if details["order"] else 0,
+            )
+            for line in invoice.lines
+            if line.line in parts
+        )
+        memo = replace(
+            invoice,
+            number=details["number"],
+            kind=CREDIT_MEMO,
+            customer=details["customer"],
+            reference=details["reference"],
+            posted_on=event.at.date(),
+            due_on=None,
+            lines=tuple(lines),
+            corrects=details["corrects"],
+        )
+        self.tables["credit_memos"].add(memo, event.at)
 
     def _undo(self, order: ErpOrder, event: LedgerEvent) -> None:
         shipments = self.tables["shipments"]

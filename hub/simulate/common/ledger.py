@@ -81,7 +81,7 @@ class LedgerOrder:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """What happened to an order later: shipment, invoice, change or removal."""
+    """What happened to an order later: shipment, invoice, credit memo, change or removal."""
 
     number: str
     kind: str

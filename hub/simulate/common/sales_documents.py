@@ -71,6 +71,7 @@ class ErpOrderLine:
     """A line that was accepted; lines count 10000, 20000, …
 
     `order_line`, `order_quantity`: of a posted line, the order's line that it was posted from, and how much of that.
+    `order`: of a credit memo's line, the order whose line that was.
     """
 
     line: int
@@ -87,6 +88,7 @@ class ErpOrderLine:
     type: str = ITEM
     order_line: int = 0
     order_quantity: Decimal = Decimal(0)
+    order: str = ""
 
     @property
     def outstanding(self) -> Decimal:
@@ -138,12 +140,12 @@ class ErpOrder:
         return bool(self.lines) and all(line.shipped == line.quantity for line in self.lines)
 
 
-SHIPMENT, INVOICE = "shipment", "invoice"
+SHIPMENT, INVOICE, CREDIT_MEMO = "shipment", "invoice", "credit memo"
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A posted shipment or invoice, of the whole order or of a part."""
+    """A posted shipment or invoice, of the whole order or of a part; or a credit memo, which `corrects` an invoice."""
 
     number: str
     kind: str
@@ -155,6 +157,7 @@ class Posting:
     posted_on: date
     due_on: date | None
     lines: tuple[ErpOrderLine, ...]
+    corrects: str = ""
 
     @property
     def key(self) -> Key:

@@ -151,6 +151,29 @@ class SimulatedErp(ABC):
         """Post an invoice of what was shipped, or of parts of it: the invoice's number. `unit`: as `ship` has it."""
         return self._holder_of(number).post(INVOICE, number, parts, unit)
 
+    def credit(
+        self,
+        invoice: str,
+        parts: Mapping[int | str, Decimal] | None = None,
+        unit: str = "",
+        *,
+        applies_to: str | None = None,
+        customer: str = "",
+        reference: str = "",
+        names_order: bool = True,
+    ) -> str:
+        """Post a credit memo of an invoice, or of parts of it (line number or product -> quantity): the memo's number.
+
+        As in both ERPs people type it in, so nothing holds it against the invoice: it may be about more. `applies_to`:
+        another invoice, or none, that it says it corrects. `customer`: another one. `reference`: blank, as a return
+        mostly has it. `names_order`: whether its lines keep the order's number, which no API of Business Central shows.
+        """
+        more: dict[str, Any] = {"applies_to": applies_to, "customer": customer, "reference": reference}
+        for state in self._companies.values():
+            if (invoice,) in state.tables["invoices"]:
+                return state.credit(invoice, parts, unit, **more, names_order=names_order)
+        raise KeyError(f"no invoice {invoice}")
+
     def close_short(self, number: str, *, delete: bool = False) -> None:
         """What wasn't shipped of an order never will be; `delete` takes the order away as well."""
         holder = self._holder_of(number)

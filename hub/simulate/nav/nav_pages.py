@@ -25,6 +25,15 @@ ENUMS = {
     "Discount_Type": ("Item", "Item_Disc_Group"),
     "Blocked": ("_blank_", "Ship", "Invoice", "All"),
     "Status": ("Open", "Released", "Pending_Approval", "Pending_Prepayment"),
+    "Applies_to_Doc_Type": (
+        "_blank_",
+        "Payment",
+        "Invoice",
+        "Credit_Memo",
+        "Finance_Charge_Memo",
+        "Reminder",
+        "Refund",
+    ),
     "Line_Type": ("_blank_", "G_L_Account", "Item", "Resource", "Fixed_Asset", "Charge_Item"),
 }
 SALES_TYPES = {
@@ -328,6 +337,25 @@ PAGES = {
                 PageField("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
             ),
             PageLines("SalesInvLines", "Sales_Invoice_Line", (*_POSTED, *_PRICED)),
+        ),
+        NavPage(
+            "PostedSalesCreditMemos", "credit_memos", "Sales Cr.Memo Header", ("No",),
+            (
+                *(field for field in _HEAD if field.name != "Order_No"),
+                PageField(
+                    "Applies_to_Doc_Type", "Applies_to_Doc_Type",
+                    lambda _, row: "Invoice" if row.record.corrects else "_blank_",
+                ),
+                _of("Applies_to_Doc_No", "string", "corrects"),
+                _always("Return_Order_No", "string", ""),
+                PageField("Currency_Code", "string", _foreign),
+                PageField("Amount", "decimal", lambda _, row: net(row.record)),
+                PageField("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
+            ),
+            PageLines(
+                "SalesCrMemoLines", "Sales_Cr_Memo_Line",
+                (*_POSTED, ("Order_No", "string", lambda line: line.order), *_PRICED),
+            ),
         ),
     )
 }  # fmt: skip

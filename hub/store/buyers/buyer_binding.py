@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hub.clock import Clock
-from hub.records import DOCUMENTS, DocumentLine
+from hub.records import DOCUMENTS, CreditMemo, DocumentLine, Invoice
 from hub.records.stored_order import StoredOrder
+from hub.rules.document_owners import credited_order, owner_of
 from hub.rules.fulfilment import DocumentState
 from hub.rules.units import Units
 from hub.store.catalogue.catalogue_lookups import Catalogue
@@ -89,19 +90,28 @@ class BuyerBinding:
                 by_tenant[order.tenant].append(order)
         for tenant, own in by_tenant.items():
             numbers = {
-                number: order.reference
+                number: order
                 for order in own
                 if order.push
                 for number in (order.push.erp_number, *order.push.erp_lines)
                 if number
             }
-            references = {order.reference for order in own}
-            for kind in DOCUMENTS:
-                for line in self._documents(tenant).lines(kind, references=references, numbers=numbers, vanished=True):
-                    number = getattr(line, "order_number", line.number)
-                    ours = line.reference if line.reference in references else numbers.get(number)
-                    if ours:
-                        by_order[tenant, ours].append(line)
+            references = {order.reference: order for order in own}
+            invoices: dict[str, list[tuple[Invoice, StoredOrder]]] = defaultdict(list)
+            for kind in DOCUMENTS:  # credit memos behind the invoices that they correct
+                found = self._documents(tenant).lines(kind, references, numbers, invoices=invoices, vanished=True)
+                for line in found:
+                    by_number = numbers.get(getattr(line, "order_number", line.number) or "")
+                    by_reference = references.get(line.reference or "")
+                    if isinstance(line, CreditMemo):
+                        corrected = invoices.get(line.invoice_number or "", ())
+                        owner = credited_order(line, by_number, corrected, by_reference)
+                    else:
+                        owner = owner_of(line, by_number, by_reference)
+                    if owner and isinstance(line, Invoice):
+                        invoices[line.number].append((line, owner))
+                    if owner:
+                        by_order[tenant, owner.reference].append(line)
         return by_order
 
     def _documents(self, tenant: str) -> Documents:

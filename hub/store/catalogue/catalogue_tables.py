@@ -32,6 +32,7 @@ LOOKED_UP = {
     Kind.ORDER_DOCUMENT: ("reference",),
     Kind.SHIPMENT: ("reference", "order_number"),
     Kind.INVOICE: ("reference", "order_number"),
+    Kind.CREDIT_MEMO: ("reference", "order_number", "invoice_number"),
 }
 """Fields besides the key that records are found by."""
 

@@ -16,23 +16,32 @@ from hub.store.engine.tenant_scoped import TenantScope
 
 
 class Documents(StoredRecords):
-    """One office's order documents, shipments and invoices."""
+    """One office's order documents, shipments, invoices and credit memos."""
 
     def __init__(self, scope: TenantScope) -> None:
         super().__init__(scope)
         self._raw_log = RawLog(scope)
 
     def lines(
-        self, kind: Kind, references: Collection[str] = (), numbers: Collection[str] = (), *, vanished: bool = False
+        self,
+        kind: Kind,
+        references: Collection[str] = (),
+        numbers: Collection[str] = (),
+        *,
+        invoices: Collection[str] = (),
+        vanished: bool = False,
     ) -> list[DocumentLine]:
         """Lines of documents that carry one of our references or belong to one of the ERP's order numbers.
 
+        `invoices`: of credit memos those, too, that correct one of these.
         `vanished` adds those that the ERP has no longer: many delete an order once it is invoiced.
         """
         table = KINDS[kind]
         of_order = table.c.number if kind is Kind.ORDER_DOCUMENT else table.c.order_number
-        either = or_(table.c.reference.in_(list(references)), of_order.in_(list(numbers)))
-        return [each.record for each in self._stored(kind, either, vanished=vanished)]  # type: ignore[misc]
+        named = [table.c.reference.in_(list(references)), of_order.in_(list(numbers))]
+        if kind is Kind.CREDIT_MEMO and invoices:
+            named.append(table.c.invoice_number.in_(list(invoices)))
+        return [each.record for each in self._stored(kind, or_(*named), vanished=vanished)]  # type: ignore[misc]
 
     def state(self, numbers: Collection[str]) -> DocumentState:
         """What is known of these numbers of orders beside what their documents say.
