@@ -11,12 +11,13 @@ from functools import cache
 from itertools import islice
 
 from hub.config.allowed_lines import AllowedLine
-from hub.orders.as_documents import DocumentReading
+from hub.orders.as_documents import DocumentReading, Written
 from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.document_owners import owner_of
-from hub.rules.readback import holds_more
+from hub.rules.ordered_units import in_ordered_units
+from hub.rules.readback import ComparedOrder, holds_more
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
 
@@ -75,19 +76,36 @@ def _open_conflict(
         return False
     # our own number too: that order may be invoiced already, and gone from the ERP's list
     numbers = sorted({*documents, *([stored.push.erp_number] if stored.push.erp_number else [])})
-    written = cache(lambda: reading.written(store, stored))
+    order, written = stored.agreed, cache(lambda: reading.written(store, stored))
     lines = [line for document in documents.values() for line in document]
     gone = [number for number in numbers if number not in documents]
     left = store.documents.lines(Kind.ORDER_DOCUMENT, numbers=gone, vanished=True) if gone else []
     lines += [line for line in left if isinstance(line, OrderDocument)]
-    held = reading.held(stored, lines, written)
+    counted = in_ordered_units(order.lines, lines, lambda: store.catalogue.units(order.skus()), order.currency)
+    # as it stands there, and where somebody rewrote it, counted in what was ordered: one of both must be right
+    held = [(each, reading.held(stored, each, written)) for each in ([lines] if counted == lines else [lines, counted])]
     # of one that was never pulled as much is there as was read back when it was sent
-    if len(numbers) > 1 and (held is None or (gone and not left) or holds_more(written(), held)):
+    if len(numbers) > 1 and all(each is None or (gone and not left) or holds_more(written(), each) for _, each in held):
         kind, fingerprint = ConflictKind.DOUBLE, " ".join(numbers)
         message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
-    elif stored.push.state is PushState.SENT and held and (differs := reading.difference(stored, lines, held, written)):
+    elif stored.push.state is PushState.SENT and (differs := _difference(reading, stored, held, written)):
         message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
         kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
         return False
     return store.conflicts.open(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers)
+
+
+def _difference(
+    reading: DocumentReading,
+    stored: StoredOrder,
+    held: Sequence[tuple[Lines, ComparedOrder | None]],
+    written: Written,
+) -> str | None:
+    """What isn't as agreed, whichever way the lines are counted; None where one of the ways shows no difference."""
+    differs = None
+    for lines, each in held:
+        differs = reading.difference(stored, lines, each, written) if each else None
+        if differs is None:
+            return None
+    return differs

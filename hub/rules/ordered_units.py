@@ -1,0 +1,60 @@
+"""An ERP's order counted in what was ordered: people rewrite boxes into pieces there, at a part of the price."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from hub.records import OrderDocument, OrderLine, minor_unit
+from hub.rules.units import Units, as_decimal
+
+
+def in_ordered_units(
+    lines: Iterable[OrderLine], held: Iterable[OrderDocument], units: Callable[[], Units], currency: str
+) -> list[OrderDocument]:
+    """The ERP's lines, those in other units restated in the one that was ordered; untouched where that isn't exact.
+
+    `units` is asked only where a unit differs. A price that an ERP had to round counts as the agreed one while the line
+    comes to the same.
+    """
+    half = minor_unit(currency) / 2
+    ordered: dict[str, list[OrderLine]] = {}
+    for line in lines:
+        ordered.setdefault(line.sku, []).append(line)
+    return [_restated(line, ordered.get(line.sku or "", ()), units, half) for line in held]
+
+
+def _restated(
+    line: OrderDocument, ordered: Sequence[OrderLine], units: Callable[[], Units], half: Decimal
+) -> OrderDocument:
+    names = {each.unit for each in ordered}
+    # of a product that was ordered in two units nobody knows which of them it was
+    if line.extra or line.unit is None or len(names) != 1 or line.unit in names:
+        return line
+    factor = _factor(units(), ordered[0].sku, line.unit, ordered[0].unit)
+    if factor is None or line.unit_price is None:
+        return line
+    counts = {
+        name: as_decimal(Fraction(count) * factor)
+        for name in ("quantity", "shipped", "outstanding")
+        if (count := getattr(line, name)) is not None
+    }
+    if None in counts.values():
+        return line
+    quantity = abs(counts.get("quantity") or Decimal(0))
+    price = _price(Fraction(line.unit_price) / factor, quantity, ordered, half)
+    if price is None:
+        return line
+    return line.model_copy(update={**counts, "unit": ordered[0].unit, "unit_price": price})
+
+
+def _price(price: Fraction, quantity: Decimal, ordered: Sequence[OrderLine], half: Decimal) -> Decimal | None:
+    """The agreed price that it is, but for what rounding it makes of the whole line; else the price itself."""
+    off = {each.unit_price: abs(Fraction(each.unit_price) - price) for each in ordered}
+    nearest = min(off, key=lambda agreed: off[agreed])
+    return nearest if off[nearest] * Fraction(quantity) < half else as_decimal(price)
+
+
+def _factor(units: Units, sku: str, unit: str, ordered: str) -> Fraction | None:
+    """How many of the ordered unit one of another is."""
+    one, other = units.factor(sku, unit), units.factor(sku, ordered)
+    return one / other if one and other else None

@@ -1,0 +1,57 @@
+"""Orders that a clerk rewrites into other units in the ERP, after they were sent."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hub.records.order_conflict import ConflictKind
+from hub.records.stored_order import StoredOrder
+from hub.rules.fulfilment import Stage
+from tests.support.documents import PIECE, conflicts, entry, read, sent
+
+
+def rewritten(desk: Any, stored: StoredOrder, quantity: str, price: str, unit: str) -> None:
+    table = desk.erp.companies[desk.company].tables["orders"]
+    order = table.get((stored.push.erp_number,)).record
+    (line,) = order.lines
+    line = replace(line, quantity=Decimal(quantity), unit_price=Decimal(price), unit=unit)
+    table.put(replace(order, lines=(line,)), desk.clock.now())
+
+
+def test_boxes_that_become_pieces_at_a_part_of_the_price_are_the_same_goods(desk, boxed):
+    stored = sent(desk, "as pieces", (boxed, 2, "box"))
+    rewritten(desk, stored, "24", "2", PIECE[desk.office.tenant.id])
+    read(desk)
+    assert conflicts(desk, stored) == []
+    desk.erp.ship(stored.push.erp_number)
+    read(desk)
+    assert (conflicts(desk, stored), entry(desk, stored).fulfilment.stage) == ([], Stage.SHIPPED)
+
+
+@pytest.mark.parametrize(("quantity", "price"), [("36", "2"), ("23", "2"), ("24", "2.01"), ("24", "24"), ("2", "24")])
+def test_another_quantity_or_worth_in_other_units_is_a_change(desk, boxed, quantity, price):
+    stored = sent(desk, f"changed {quantity} {price}", (boxed, 2, "box"))
+    rewritten(desk, stored, quantity, price, PIECE[desk.office.tenant.id])
+    read(desk)
+    (conflict,) = conflicts(desk, stored)
+    assert conflict.kind is ConflictKind.CHANGED
+
+
+def test_units_that_nobody_converts_are_a_change(desk, boxed):
+    stored = sent(desk, "nobody knows", (boxed, 2, "box"))
+    rewritten(desk, stored, "1", "48", "PAL" if desk.office.tenant.id == "uk-north" else "PLT")
+    read(desk)
+    assert [each.kind for each in conflicts(desk, stored)] == [ConflictKind.CHANGED]
+
+
+def test_what_is_closed_after_it_was_rewritten_is_closed_short(desk, boxed):
+    stored = sent(desk, "closed as pieces", (boxed, 2, "box"))
+    number = stored.push.erp_number
+    rewritten(desk, stored, "24", "2", PIECE[desk.office.tenant.id])
+    desk.erp.ship(number, {boxed: Decimal(12)})
+    desk.erp.close_short(number)
+    read(desk)
+    assert [each.kind for each in conflicts(desk, stored)] == [ConflictKind.CLOSED_SHORT]
+    assert entry(desk, stored).fulfilment.stage is Stage.CLOSED_SHORT
