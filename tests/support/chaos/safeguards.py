@@ -168,7 +168,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "the documents are searched for a second order",
-        (("hub/orders/reconcile.py", "    if len(numbers) > 1 and (held", "    if False and (held"),),
+        (("hub/orders/reconcile.py", "    if len(numbers) > 1 and all(", "    if False and all("),),
         ("tests/orders/test_reconcile.py",),
     ),
     Safeguard(
@@ -243,12 +243,28 @@ SAFEGUARDS = (
         "a number that the ERP gave another customer is nobody's",
         (
             (
-                "hub/orders/reconcile.py",
+                "hub/rules/document_owners.py",
                 "if by_number and (line.account == by_number.account or line.reference == by_number.reference):",
                 "if by_number:",
             ),
         ),
         AS_WRITTEN,
+    ),
+    Safeguard(
+        "another customer's credit memo takes nothing back",
+        (
+            (
+                "hub/rules/document_owners.py",
+                "    if by_number and line.account == by_number.account:",
+                "    if by_number:",
+            ),
+        ),
+        ("tests/rules/test_document_owners.py", "tests/orders/test_credit_memos.py"),
+    ),
+    Safeguard(
+        "an order that was rewritten into other units comes to the same",
+        (("hub/rules/ordered_units.py", "if off[nearest] * Fraction(quantity) < half else", "if True else"),),
+        ("tests/rules/test_ordered_units.py", "tests/orders/test_rewritten_units.py"),
     ),
     Safeguard(
         "an ERP that doesn't keep our reference gets no order twice",
