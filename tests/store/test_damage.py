@@ -106,4 +106,5 @@ def test_no_damaged_cell_is_raised_raw_or_shown(store: Store) -> None:
             elif MARKER in said and not damage.column.primary_key:
                 shown[f"{damage}: {name}"] = said
     assert (raw, shown) == ({}, {})
-    assert told > 240 / EVERY
+    # another table moves the sample
+    assert told > 160 / EVERY
