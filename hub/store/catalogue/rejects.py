@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from hub.records import RECORDS, Kind
 from hub.store.catalogue.catalogue_tables import KINDS, reject
@@ -45,11 +45,11 @@ class Rejects(TenantScoped):
     def about(self, account: str, skus: Iterable[str]) -> list[Reject]:
         """Those about an account, one of the products or products that they don't name, by kind and source key."""
         own = select(reject).where(self._mine(reject)).order_by(reject.c.kind, reject.c.source_key)
-        of_account = own.where(reject.c.kind.in_(_kinds("account")), reject.c.subject == account)
+        is_accounts = and_(reject.c.kind.in_(_kinds("account")), reject.c.subject == account)
+        names_none = and_(reject.c.kind.in_(FOR_PARTIES), or_(reject.c.subject == "", reject.c.subject.is_(None)))
         of_products = own.where(reject.c.kind.in_(_kinds("sku")))
-        of_unnamed = own.where(reject.c.kind.in_(FOR_PARTIES), or_(reject.c.subject == "", reject.c.subject.is_(None)))
         with self._catalogue.read() as connection:
-            rows = [*connection.execute(of_account), *connection.execute(of_unnamed)]
+            rows = [*connection.execute(own.where(or_(is_accounts, names_none)))]
             rows += among(connection, of_products, reject.c.subject, [*dict.fromkeys(skus)])
             return [_reject(row) for row in rows]
 
