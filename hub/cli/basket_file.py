@@ -11,9 +11,9 @@ from hub.cli.strict_json import NotJson, parse
 from hub.config.regular_file import first_bytes
 from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
-from hub.records import Basket, BasketLine
+from hub.records import Basket, BasketLine, ChargeLine, TextLine
 
-KEYS = Basket.model_fields.keys() | BasketLine.model_fields.keys()
+KEYS = {name for model in (Basket, BasketLine, ChargeLine, TextLine) for name in model.model_fields}
 MAX_BYTES = 4_000_000
 """Of a file: some thousand baskets."""
 MAX_BASKETS = 5_000
@@ -79,6 +79,8 @@ def _problem(name: str, kind: str, location: tuple[int | str, ...], message: str
         case "missing":
             return Problem(name, path, "is missing")
         case "extra_forbidden":
+            if location[-1] in KEYS:
+                return Problem(name, path, "is of another kind of line: goods have a sku, others a `charge` or `text`")
             return Problem(name, path, f"isn't known here{suggest(str(location[-1]), KEYS)}")
         case "model_type":
             return Problem(name, path, "input should be an object with key, account, currency, placed_at and lines")

@@ -13,7 +13,7 @@ from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.rules.regime import Regime, regime
 from hub.translate.compiled import CompiledMapping
-from hub.translate.office_fit import misfits, sold_units
+from hub.translate.office_fit import misfits, no_charge, sold_units
 from hub.translate.sources import Sources
 from hub.translate.told import untold
 
@@ -64,6 +64,11 @@ def regime_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
             "office's books are"
         )
         yield _problem(config, message, *here, "currency")
+    for code, charge in tenant.charges.items():
+        if charge.tax_class not in vat.classes:
+            known = suggest(charge.tax_class, vat.classes) or f"; it has {', '.join(vat.classes)}"
+            message = f"{vat.title} has no class `{charge.tax_class}`{known}"
+            yield _problem(config, message, *here, "charges", code, "tax class")
     if tenant.foreign_currency and not is_foreign:
         yield _problem(config, "has no effect: it is the country's own; take it out", *here, "foreign currency")
 
@@ -72,6 +77,9 @@ def mapping_problems(config: Settings, tenant: Tenant, sources: Sources, mapping
     """What of a mapping doesn't fit its office, and what of tenants.yaml means nothing by it."""
     yield from _regions(tenant, sources)
     yield from misfits(mapping, tenant, _readable(tenant), config.units)
+    for code in tenant.charges:
+        if why := no_charge(mapping, code):
+            yield _problem(config, why, "tenants", tenant.id, "charges", code)
     if (units := sold_units(mapping)) is None:
         return
     for unit in tenant.smallest_quantities:

@@ -11,7 +11,8 @@ from hub.config.values import Model, Name
 from hub.records import Money
 
 
-def _money(text: object) -> object:
+def money(text: object) -> object:
+    """An amount with its currency, as it is written in the file; ValueError for anything else."""
     parts = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ([A-Z]{3})", text) if isinstance(text, str) else None
     if parts is None or not Decimal(parts[1]):
         raise ValueError("an amount with its currency, such as 25 GBP, was expected")
@@ -31,7 +32,7 @@ class AllowedLine(Model):
 
     type: Name | None = None
     code: Annotated[tuple[Name, ...], BeforeValidator(_codes)] = ()
-    up_to: Annotated[Money, BeforeValidator(_money)] | None = None
+    up_to: Annotated[Money, BeforeValidator(money)] | None = None
 
     @model_validator(mode="after")
     def _says_which(self) -> "AllowedLine":

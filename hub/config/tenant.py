@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from hub.config import yamlfile
+from hub.config.allowed_charges import AllowedCharge
 from hub.config.allowed_lines import AllowedLine
 from hub.config.approval_rules import Approval, nobody_asked
 from hub.config.erp import Prices, Tax
@@ -53,7 +54,8 @@ SmallestQuantity = Annotated[Decimal, Field(gt=0), NumberLimit(18, 5)]
 class Tenant(Model):
     """A sales office.
 
-    `extra_lines`: what its ERP may add to an order by itself. `smallest_quantities`: by unit, the quantity of which an
+    `extra_lines`: what its ERP may add to an order by itself. `charges`: by code, what a basket may hold beside goods.
+    `smallest_quantities`: by unit, the quantity of which an
     order must be a multiple. `basket_limit`: how long ago a basket may have been placed. `foreign_currency`: its books
     are in another currency than its country's.
     """
@@ -75,6 +77,7 @@ class Tenant(Model):
     smallest_quantities: dict[str, SmallestQuantity] = Field(default_factory=dict)
     tax: Tax
     extra_lines: tuple[AllowedLine, ...] = ()
+    charges: dict[str, AllowedCharge] = Field(default_factory=dict)
     approvers: dict[str, Approver] = Field(default_factory=dict)
     editors: dict[str, Editor] = Field(default_factory=dict)
     approval: Annotated[Approval, BeforeValidator(nobody_asked)] = Approval()

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
-from hub.connectors.base import Adapter, Page, Receipt, ReceiptLine, Repair, RequestContext
+from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderLines, WriteOperation
 from hub.connectors.raw_record import RawRecord, at, listed, shows
-from hub.connectors.receipts import lines_of, number_in, receipt_of, receipt_of_trace
+from hub.connectors.receipts import number_in, receipt_of, receipt_of_trace
 from hub.errors import (
     CallRefused,
     ErpError,
@@ -54,7 +54,7 @@ class OrderCalls:
             return self._add_lines(receipt, entered, lines, context, whole=lines) if lines else receipt
 
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
-        """Add the lines behind those that are there."""
+        """Add the lines behind those that are there; an order that doesn't hold the first of them is left as it is."""
         order = self._pack.order
         context = self._context.named(f"complete {order.resource}")
         lines = lines_for(order, existing, payload, context)
@@ -64,8 +64,10 @@ class OrderCalls:
             if current is None:
                 message = f"{existing.number} was there and is there no longer: look it up again"
                 raise context.error(OutcomeUnknown, message)
-            there = _ours(order.lines, lines_of(order.lines, current), lines)
-            return self._add_lines(existing, current, lines[there:], context, whole=lines)
+            there = _ours(order.lines, current, lines)
+            if there != _names(order.lines, lines)[: len(there)]:
+                return self._about(current, existing.body, existing.reference, context)
+            return self._add_lines(existing, current, lines[len(there) :], context, whole=lines)
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
@@ -171,7 +173,7 @@ class OrderCalls:
         with _in_doubt(number, context):
             current = self._current(number)
         held = None if current is None else self._about(current, receipt.body, receipt.reference, context)
-        if held is None or _ours(self._pack.order.lines, held.lines or (), whole) < wanted:
+        if current is None or held is None or len(_ours(self._pack.order.lines, current, whole)) < wanted:
             raise context.error(OutcomeUnknown, f"{number} was entered and can't be read back whole: look it up again")
         return held
 
@@ -236,10 +238,18 @@ class OrderCalls:
         return {**record, **ids}
 
 
-def _ours(part: OrderLines, held: Iterable[ReceiptLine], wanted: Iterable[RawRecord]) -> int:
-    """How many lines in the ERP are about what was ordered: it may have added others between, as parts of a kit."""
-    products = {_plain(at(line, part.sku)) for line in wanted}
-    return sum(_plain(line.sku) in products for line in held)
+def _ours(part: OrderLines, held: RawRecord, wanted: Iterable[RawRecord]) -> list[str]:
+    """The lines in the ERP that are about what was ordered: it may have added others between, as parts of a kit."""
+    ours = {*_names(part, wanted)}
+    return [name for name in _names(part, listed(held, part.path)) if name in ours]
+
+
+def _names(part: OrderLines, lines: Iterable[RawRecord]) -> list[str]:
+    """Each line by its code, or by its words where it has none."""
+    return [
+        _plain(at(line, part.sku) or (f" {_plain(at(line, part.description))}" if part.description else ""))
+        for line in lines
+    ]
 
 
 def _same(came: Any, value: str) -> bool:

@@ -58,13 +58,13 @@ def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
             record=line,
         )
         for line in listed(record, part.path)
-        if _is_product(part, line)
+        if is_product(part, line)
     )
 
 
 def extra_lines_of(part: OrderLines, record: RawRecord) -> tuple[ExtraLine, ...]:
     """The lines of an order that are about no product: freight, deposits, words."""
-    return tuple(extra_line(part, line) for line in listed(record, part.path) if not _is_product(part, line))
+    return tuple(extra_line(part, line) for line in listed(record, part.path) if not is_product(part, line))
 
 
 def extra_line(part: OrderLines, line: RawRecord) -> ExtraLine:
@@ -80,8 +80,11 @@ def extra_line(part: OrderLines, line: RawRecord) -> ExtraLine:
     )
 
 
-def _is_product(part: OrderLines, line: RawRecord) -> bool:
-    return all(str(line.get(field)) == text for field, text in part.where.items())
+def is_product(part: OrderLines, line: RawRecord) -> bool:
+    """Whether a line is about a product: as the pack's `where` tells it, and where that is silent by its code."""
+    return all(str(line.get(field)) == text for field, text in part.where.items()) and bool(
+        part.where or line.get(part.sku)
+    )
 
 
 def _amount(record: RawRecord, path: str | None) -> Decimal | None:

@@ -8,8 +8,9 @@ from typing import Any
 from hub.config.allowed_lines import AllowedLine
 from hub.connectors.audit import HIDDEN
 from hub.orders.as_written import WrittenLine
-from hub.records import Kind, OrderDocument
-from hub.records.stored_order import StoredOrder
+from hub.records import Kind, OrderCharge, OrderDocument, OrderLine, OrderText
+from hub.records.stored_order import ExtraLine, StoredOrder
+from hub.rules.beside_goods import agreed_beside
 from hub.rules.closing import without_closed
 from hub.rules.extra_lines import extra_of, is_allowed_product
 from hub.rules.fulfilment import is_all_sent
@@ -22,6 +23,7 @@ from hub.translate.rereading import reread
 HEAD = ("account", "currency", "ship_to")
 """What of an order's head its documents tell."""
 LINE = ("sku", "quantity", "unit", "unit_price")
+BESIDE = ("extra", "line_type", "description")
 SENDING = "sending"
 """The event that keeps what was written."""
 
@@ -78,27 +80,44 @@ class DocumentReading:
         agreed = _agreed(stored)
         bodies = [event.details.get("body") for event in store.orders.events(stored.reference) if event.kind == SENDING]
         rows = _rows(bodies[-1]) if bodies and bodies[-1] else []
-        if self._part is None or len(rows) != len(stored.agreed.lines):
+        entries = stored.agreed.in_order()
+        if self._part is None or len(rows) != len(entries):
             return agreed
-        values = reread(self._part, rows, (*HEAD, *LINE))
+        values = reread(self._part, rows, (*HEAD, *LINE, *BESIDE))
         head = {**agreed.head, **{name: text for name in HEAD if (text := values[0].get(name))}}
-        lines = [
-            WrittenLine(
-                value.get("sku") or line.sku,
-                value.get("quantity") or line.quantity,
-                value.get("unit"),
-                value.get("unit_price") if value.get("unit_price") is not None else line.unit_price,
-                line.net,
-            )
-            for value, line in zip(values, stored.agreed.lines, strict=True)
-        ]
-        return replace(agreed, lines=lines, head=head)
+        lines: list[WrittenLine] = []
+        beside: list[ExtraLine] = []
+        for value, line in zip(values, entries, strict=True):
+            if isinstance(line, OrderText) or (isinstance(line, OrderCharge) and value.get("extra")):
+                beside.append(_beside(value, line))
+            else:
+                lines.append(_product(value, line))
+        return replace(agreed, lines=lines, head=head, beside=beside)
+
+
+def _product(value: Mapping[str, Any], line: OrderLine | OrderCharge) -> WrittenLine:
+    """A line that is a product to the ERP."""
+    if isinstance(line, OrderCharge):
+        return WrittenLine(value.get("sku") or line.code, Decimal(1), None, line.amount, line.amount)
+    return WrittenLine(
+        value.get("sku") or line.sku,
+        value.get("quantity") or line.quantity,
+        value.get("unit"),
+        value.get("unit_price") if value.get("unit_price") is not None else line.unit_price,
+        line.net,
+    )
+
+
+def _beside(value: Mapping[str, Any], line: OrderCharge | OrderText) -> ExtraLine:
+    code = value.get("sku") or (line.code if isinstance(line, OrderCharge) else "")
+    amount = line.amount if isinstance(line, OrderCharge) else Decimal(0)
+    return ExtraLine(value.get("line_type") or "", code, value.get("description") or "", amount)
 
 
 def _agreed(stored: StoredOrder) -> ComparedOrder:
     order = stored.agreed
     head = {name: value for name in HEAD if (value := getattr(order, name))}
-    return ComparedOrder(order.lines, order.currency, head)
+    return ComparedOrder(order.lines, order.currency, head, beside=agreed_beside(order))
 
 
 def _rows(body: Mapping[str, Any]) -> list[dict[str, str]]:

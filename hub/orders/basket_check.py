@@ -50,6 +50,8 @@ class CheckedBasket:
             shipping_method=basket.shipping_method or terms.shipping_method,
             payment_days=terms.payment_days,
             lines=self.agreement.lines,
+            charges=self.agreement.charges,
+            texts=self.agreement.texts,
             net=self.agreement.totals.net,
             tax=self.agreement.totals.tax,
             gross=self.agreement.totals.gross,
@@ -64,7 +66,7 @@ def check_basket(
         _known(basket, tenant, store),
         TakingIn(store.submissions.now(), tenant.timezone, tenant.basket_limit),
     )
-    agreement = agree(basket, known, tenant.prices, tenant.tax, taking)
+    agreement = agree(basket, known, tenant.prices, tenant.tax, taking, tenant.charges)
     lost = () if carries is None else not_carried(basket, carries)
     held = tuple(_held_back(basket, known, store))
     return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost), held)
@@ -78,7 +80,7 @@ def refusal(reasons: Collection[RefusalReason]) -> OrderRefused:
 def _held_back(basket: Basket, known: BasketFacts, store: TenantBinding) -> Iterable[HeldBack]:
     if known.customer is None:
         return ()
-    rejects = store.rejects.about(basket.account, (line.sku for line in basket.lines))
+    rejects = store.rejects.about(basket.account, (line.sku for _, line in basket.goods()))
     held = (
         HeldBack(each.kind, each.source_key, each.reason, each.first_seen, each.party, each.product_group)
         for each in rejects
@@ -87,7 +89,7 @@ def _held_back(basket: Basket, known: BasketFacts, store: TenantBinding) -> Iter
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:
-    skus, customer = [line.sku for line in basket.lines], store.catalogue.customer(basket.account)
+    skus, customer = [line.sku for _, line in basket.goods()], store.catalogue.customer(basket.account)
     return BasketFacts(
         customer=customer,
         terms=store.catalogue.terms(basket.account),

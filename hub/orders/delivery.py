@@ -25,9 +25,10 @@ from hub.orders.erp_lines import erp_lines
 from hub.records import Order
 from hub.records.stored_order import CallEnd, StoredOrder
 from hub.rules.approval_requirements import still_allowed
+from hub.rules.beside_goods import parted
 from hub.rules.extra_lines import described
 from hub.rules.order_identity import agreed_digest
-from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_beginning, not_compared, together
+from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_part, not_compared, together
 from hub.store import TenantBinding
 from hub.store.runtime.reference_proof import ReferenceProof
 
@@ -237,9 +238,9 @@ class Delivery:
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
-        untold, added = not_compared(expected, held), held[-1].extra_lines
+        untold, beside = not_compared(expected, held), parted(expected.beside, held[-1].extra_lines)
         messages = [f"the ERP gave no {', '.join(untold)} to compare"] if untold else []
-        messages += [f"the ERP added {described(line, expected.currency)}" for line in added]
+        messages += [f"the ERP added {described(line, expected.currency)}" for line in beside if not line.ordered]
         # compare-and-set: a person may have taken it while the ERP answered
         if self.store.outbox.sent(
             stored.reference,
@@ -248,7 +249,7 @@ class Delivery:
             "; ".join(messages),
             _answers(receipts),
             erp_lines=erp_lines(expected, receipts, stored.agreed),
-            extra_lines=added,
+            extra_lines=beside,
         ):
             return DeliveryOutcome.SENT
         self.store.outbox.late_answer(stored.reference, numbers, "it was in the ERP when another had taken it over")
@@ -271,7 +272,7 @@ class Delivery:
         """Whether the ERP holds the order's first lines and lacks others."""
         expected = self._expected(stored, payload)
         held = self.route.comparison.held(receipt, stored.agreed, expected)
-        return held.lines is not None and is_beginning(expected.lines or (), held.lines)
+        return is_part(expected, held)
 
     def _held(self, stored: StoredOrder, receipts: Sequence[Receipt], expected: ComparedOrder) -> list[ComparedOrder]:
         """What each receipt shows; where the ERP made several orders of ours, what these hold together."""

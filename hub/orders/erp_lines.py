@@ -13,7 +13,8 @@ def erp_lines(written: ComparedOrder, receipts: Sequence[Receipt], order: Order)
 
     The ERP is known to hold what was `written`, which has a line for each of the order's.
     """
-    ours = [*zip(written.lines or (), (line.number for line in order.lines), strict=True)]
+    # a charge that is a product to the ERP stands behind the order's own
+    ours = [*zip(written.lines or (), (line.number for line in order.lines), strict=False)]
     found: dict[str, dict[str, int]] = {}
     for receipt in receipts:
         free = [*ours]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.records import DocumentLine
 from hub.records.stored_order import ExtraLine, StoredOrder
+from hub.rules.beside_goods import entered_beside
 from hub.rules.extra_lines import charges
 from hub.rules.fulfilment import DocumentState, Fulfilment, fulfilment_of
 from hub.rules.units import Units
@@ -12,7 +13,10 @@ from hub.store.buyers.buyer_binding import BuyerBinding
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """An order, how far it is by the documents that came back, and what the ERP added to it."""
+    """An order, how far it is by the documents that came back, and what the ERP added to it.
+
+    What was charged at the buyer's own wish is the order's, and not among `charges`.
+    """
 
     order: StoredOrder
     fulfilment: Fulfilment
@@ -38,4 +42,5 @@ def _entry(stored: StoredOrder, documents: list[DocumentLine], state: DocumentSt
     lines, push = stored.order.lines if stored.order else (), stored.push
     far = fulfilment_of(lines, documents, state=state, units=units, erp_lines=push.erp_lines if push else None)
     ordered = {line.sku for line in lines} | {theirs for _, theirs in far.renamed}
-    return HistoryEntry(stored, far, charges(push.extra_lines if push else (), documents, ordered))
+    entered = [line for line in (push.extra_lines if push else ()) if not line.ordered]
+    return HistoryEntry(stored, far, charges(entered, documents, ordered, entered_beside(stored)))

@@ -9,6 +9,7 @@ from hub.config.allowed_lines import AllowedLine
 from hub.records import Invoice, Kind
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
+from hub.rules.beside_goods import beyond, entered_beside
 from hub.rules.extra_lines import describe_refused, extra_of
 from hub.store import TenantBinding
 
@@ -43,7 +44,8 @@ def find_refused_charges(store: TenantBinding, allowed: Sequence[AllowedLine], t
 def _is_named(
     store: TenantBinding, stored: StoredOrder, lines: Sequence[Invoice], allowed: Sequence[AllowedLine]
 ) -> bool:
-    extra = [line for line in map(extra_of, lines) if line.net.is_nan() or line.net]
+    charged = beyond(entered_beside(stored), map(extra_of, lines))
+    extra = [line for line in charged if line.net.is_nan() or line.net]
     why = describe_refused(extra, allowed, stored.agreed.currency)
     if why is None:
         return False

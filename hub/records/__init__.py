@@ -5,12 +5,12 @@ target fields are drawn from them. Amounts are exact decimals beside their ISO 4
 byte, dates are the office's calendar dates, moments are aware UTC.
 """
 
-from hub.records.basket import Basket, BasketLine, DeliveryAddress
+from hub.records.basket import Basket, BasketLine, ChargeLine, DeliveryAddress, TextLine
 from hub.records.customer import Address, Customer, TaxTreatment, Terms
 from hub.records.document import CreditMemo, DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
 from hub.records.money import MINOR_UNITS, Money, minor_unit, to_minor
-from hub.records.order import Order, OrderLine
+from hub.records.order import Order, OrderCharge, OrderLine, OrderText
 from hub.records.product import Discount, Price, Product, ProductUnit, Scope, Stock, TaxClass
 from hub.records.record import DOCUMENTS, MASTER_DATA, Kind, Record
 
@@ -23,6 +23,7 @@ __all__ = [
     "Amount",
     "Basket",
     "BasketLine",
+    "ChargeLine",
     "Code",
     "Country",
     "CreditMemo",
@@ -36,8 +37,10 @@ __all__ = [
     "Money",
     "NonNegativeAmount",
     "Order",
+    "OrderCharge",
     "OrderDocument",
     "OrderLine",
+    "OrderText",
     "Price",
     "Product",
     "ProductUnit",
@@ -50,6 +53,7 @@ __all__ = [
     "TaxTreatment",
     "Terms",
     "Text",
+    "TextLine",
     "minor_unit",
     "to_minor",
 ]

@@ -1,9 +1,18 @@
 """A basket: an order as the storefront offers it to one office."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from hub.records.basket_limits import (
     KEPT,
@@ -43,11 +52,39 @@ class BasketLine(BaseModel):
     note: Annotated[str, TextLimit(100)] | None = None
 
 
+class ChargeLine(BaseModel):
+    """What the buyer pays beside goods, such as carriage: a code that the office allows, and its amount before VAT."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    charge: Annotated[Code, TextLimit(50)]
+    amount: Annotated[Amount, NumberLimit(18, 5)]
+
+
+class TextLine(BaseModel):
+    """Words between the lines, in one line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    text: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
+
+
+def _line(line: Any, info: ValidationInfo) -> Any:
+    """A line by the key that only such a one has: mistakes in it are told as those of one model, not of three."""
+    if not isinstance(line, Mapping):
+        return line if isinstance(line, ChargeLine | TextLine) else BasketLine.model_validate(line)
+    sort = next((sort for key, sort in _SORTS.items() if key in line), BasketLine)
+    return sort.model_validate(line, context=info.context)
+
+
+_SORTS: Mapping[str, type[BaseModel]] = {"sku": BasketLine, "charge": ChargeLine, "text": TextLine}
+AnyLine = Annotated[BasketLine | ChargeLine | TextLine, BeforeValidator(_line)]
+
+
 class Basket(BaseModel):
     """An order as the storefront offers it to one office; `key` is the storefront's own, the same on every retry.
 
     `ship_to` names an address of the account, `deliver_to` is one for this order alone. `wanted_on`: the day on which
-    the buyer wants it, in the office's calendar. Its limits are those of `basket_limits`.
+    the buyer wants it, in the office's calendar. `lines`: goods, charges and words in the buyer's order. Its limits are
+    those of `basket_limits`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -65,8 +102,20 @@ class Basket(BaseModel):
     quote: Annotated[str, TextLimit(35)] | None = None
     shipping_method: Annotated[str, TextLimit(50)] | None = None
     lines: Annotated[
-        tuple[BasketLine, ...], BeforeValidator(not_too_many), Field(json_schema_extra={"maxItems": MAX_LINES})
+        tuple[AnyLine, ...], BeforeValidator(not_too_many), Field(json_schema_extra={"maxItems": MAX_LINES})
     ]
+
+    def goods(self) -> Iterator[tuple[int, BasketLine]]:
+        """The lines with products, each with its number among all lines, from 1."""
+        return ((number, line) for number, line in enumerate(self.lines, 1) if isinstance(line, BasketLine))
+
+    def charges(self) -> Iterator[tuple[int, ChargeLine]]:
+        """The charges, likewise."""
+        return ((number, line) for number, line in enumerate(self.lines, 1) if isinstance(line, ChargeLine))
+
+    def texts(self) -> Iterator[tuple[int, TextLine]]:
+        """The lines of words, likewise."""
+        return ((number, line) for number, line in enumerate(self.lines, 1) if isinstance(line, TextLine))
 
     @classmethod
     def kept(cls, written: str | bytes) -> "Basket":

@@ -33,10 +33,33 @@ class OrderLine(BaseModel):
     note: str | None = None
 
 
+class OrderCharge(BaseModel):
+    """What the buyer pays beside goods: `code` as the office names it, `amount` before VAT, and its VAT.
+
+    `number`: its place among all lines of the order, as that of `OrderLine` and `OrderText`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    number: int
+    code: Code
+    amount: NonNegativeAmount
+    tax_class: TaxClass
+    tax_rate: Decimal
+
+
+class OrderText(BaseModel):
+    """Words between an order's lines."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    number: int
+    text: str
+
+
 class Order(BaseModel):
     """An order of one office, as agreed: this is what the mapping's `order:` part turns into the ERP's own shape.
 
     `ship_to` is the code of an address of the account; `delivery_…` are an address for this order alone.
+    `lines` are goods alone; charges and words stand beside them, and the numbers of all three tell their order.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -60,9 +83,15 @@ class Order(BaseModel):
     shipping_method: str | None = None
     payment_days: int
     lines: tuple[OrderLine, ...]
+    charges: tuple[OrderCharge, ...] = ()
+    texts: tuple[OrderText, ...] = ()
     net: Amount
     tax: Amount
     gross: Amount
+
+    def in_order(self) -> "list[OrderLine | OrderCharge | OrderText]":
+        """Goods, charges and words as the buyer has them one after the other."""
+        return sorted((*self.lines, *self.charges, *self.texts), key=lambda line: line.number)
 
     def skus(self) -> Iterable[str]:
         """The products ordered, line by line."""

@@ -66,8 +66,9 @@ class ApprovalStep:
 
 @dataclass(frozen=True)
 class ExtraLine:
-    """A line that an ERP has in an order and nobody ordered: freight, a deposit, a part of a kit, words.
+    """A line of an ERP's order that is no product ordered: freight, a deposit, a part of a kit, words.
 
+    `ordered`: it stands there for a charge or text of the order's own, and wasn't added by the ERP.
     `type` and `code` are the ERP's; `net` is what it comes to before VAT, NaN where that isn't told, `gross` the same
     with VAT, None where that isn't told.
     """
@@ -77,6 +78,7 @@ class ExtraLine:
     description: str
     net: Decimal
     gross: Decimal | None = None
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Push:
     """The order's row in the outbox. `reason`: why it waits or is in review.
 
     `erp_lines`: by the ERP's number of the order and of a line of it, the number of our line that it was entered for.
-    `extra_lines`: what the ERP had added when it was read back.
+    `extra_lines`: what the ERP had beside products when it was read back.
     """
 
     state: PushState

@@ -1,10 +1,12 @@
 """A basket against what the office knows: the order as it is agreed, or every reason why it isn't."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
+from hub.config.allowed_charges import AllowedCharge
 from hub.config.erp import Prices, Tax
 from hub.errors import OrderRefused
 from hub.records import (
@@ -13,7 +15,9 @@ from hub.records import (
     BasketLine,
     Customer,
     Discount,
+    OrderCharge,
     OrderLine,
+    OrderText,
     Price,
     Product,
     ProductUnit,
@@ -23,6 +27,7 @@ from hub.records import (
 from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
+from hub.rules.charging import agree_charges
 from hub.rules.net_price import plain
 from hub.rules.order_quantity import check_quantity
 from hub.rules.price_request import PriceRequest, is_for
@@ -74,12 +79,21 @@ class Agreement:
 
     reasons: tuple[RefusalReason, ...] = ()
     lines: tuple[OrderLine, ...] = ()
+    charges: tuple[OrderCharge, ...] = ()
+    texts: tuple[OrderText, ...] = ()
     totals: tax.Totals = field(default_factory=lambda: tax.Totals(Decimal(0), Decimal(0), Decimal(0)))
     off_list: tuple[OffList, ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
 
 
-def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: TakingIn) -> Agreement:
+def agree(
+    basket: Basket,
+    facts: BasketFacts,
+    prices: Prices,
+    vat: Tax,
+    taking: TakingIn,
+    allowed: Mapping[str, AllowedCharge] = MappingProxyType({}),
+) -> Agreement:
     """Check everything and collect every reason; the order is agreed only when there is none.
 
     Args:
@@ -88,27 +102,38 @@ def agree(basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: 
         prices: which price counts, and what becomes of an offered price that isn't the list's.
         vat: the office's regime and rounding.
         taking: when, which gives the day whose prices and rates count.
+        allowed: by code, what may be charged beside goods.
     """
     reasons = [*_head(basket, facts, taking)]
     if facts.customer is None or facts.terms is None:
-        return Agreement((*reasons, *_lines_without_account(basket, facts)))
+        return Agreement((*reasons, *_lines_without_account(basket, facts, allowed)))
     regime = regime_of(vat.regime)
     lines: list[OrderLine] = []
     off_list: list[OffList] = []
-    for number, line in enumerate(basket.lines, 1):
+    for number, line in basket.goods():
         agreed = _Line(number, line, basket, facts.customer, facts.terms, facts, prices, regime, taking.day)
         try:
             lines.append(agreed.order_line())
             off_list += agreed.off_list()
         except OrderRefused as refused:
             reasons.append(_of_line(refused, number))
+    charged = [*agree_charges(basket, allowed, _rate_of(regime, facts.customer, facts.terms, taking.day))]
+    charges = tuple(each for each in charged if isinstance(each, OrderCharge))
+    reasons += (each for each in charged if isinstance(each, RefusalReason))
     if reasons:
         return Agreement(tuple(reasons))
-    taxed = (tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines)
+    taxed = [tax.TaxedLine(line.quantity, line.unit_price, line.tax_rate) for line in lines]
+    taxed += (tax.TaxedLine(Decimal(1), charge.amount, charge.tax_rate) for charge in charges)
     totals = tax.totals(taxed, basket.currency, vat.rounding)
+    texts = tuple(OrderText(number=number, text=line.text) for number, line in basket.texts())
     categories = ((facts.products[line.sku].category, line.sku) for line in lines)
     classes = tuple((category, sku) for category, sku in categories if category)
-    return Agreement((), tuple(lines), totals, tuple(off_list), classes)
+    return Agreement((), tuple(lines), charges, texts, totals, tuple(off_list), classes)
+
+
+def _rate_of(regime: Regime, customer: Customer, terms: Terms, on: date) -> Callable[[str], Decimal]:
+    number = vat_number.validate(customer.vat_number, customer.country)
+    return lambda tax_class: tax.rate(regime, tax_class, terms.tax_treatment, on, number)
 
 
 def _head(basket: Basket, facts: BasketFacts, taking: TakingIn) -> Iterator[RefusalReason]:
@@ -139,6 +164,8 @@ def _head(basket: Basket, facts: BasketFacts, taking: TakingIn) -> Iterator[Refu
     yield from refused_wishes(basket, customer, taking.day)
     if not basket.lines:
         yield RefusalReason("no-lines", "the basket is empty", field="lines")
+    elif not any(basket.goods()):
+        yield RefusalReason("no-goods", "charges and texts alone are no order: a product was expected", field="lines")
 
 
 FIELD_OF = {
@@ -161,13 +188,16 @@ def _of_line(refused: OrderRefused, number: int) -> RefusalReason:
     return RefusalReason(refused.code, f"line {number}: {refused}", number, FIELD_OF.get(refused.code))
 
 
-def _lines_without_account(basket: Basket, facts: BasketFacts) -> Iterator[RefusalReason]:
+def _lines_without_account(
+    basket: Basket, facts: BasketFacts, allowed: Mapping[str, AllowedCharge]
+) -> Iterator[RefusalReason]:
     """What can be said of lines when nobody knows whose prices count."""
-    for number, line in enumerate(basket.lines, 1):
+    for number, line in basket.goods():
         try:
             _product(line, facts)
         except OrderRefused as refused:
             yield _of_line(refused, number)
+    yield from (each for each in agree_charges(basket, allowed, None) if isinstance(each, RefusalReason))
 
 
 def _product(line: BasketLine, facts: BasketFacts) -> Product:
@@ -214,8 +244,7 @@ class _Line:
         if not net:
             amount = f"{plain(self.line.quantity)} at {plain(self.agreed)}"
             raise OrderRefused(f"{amount} comes to nothing; order more of it", code="amount")
-        number = vat_number.validate(self.customer.vat_number, self.customer.country)
-        rate = tax.rate(self.regime, product.tax_class, self.terms.tax_treatment, self.on, number)
+        rate = _rate_of(self.regime, self.customer, self.terms, self.on)(product.tax_class)
         return OrderLine(
             number=self.number,
             sku=product.sku,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hub.config.allowed_lines import AllowedLine
 from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import ExtraLine
+from hub.rules.beside_goods import beyond
 from hub.rules.net_price import plain
 
 UNKNOWN = Decimal("NaN")
@@ -46,17 +47,21 @@ def described(line: ExtraLine, currency: str) -> str:
 
 
 def charges(
-    entered: Iterable[ExtraLine], documents: Iterable[DocumentLine], ordered: Collection[str]
+    entered: Iterable[ExtraLine],
+    documents: Iterable[DocumentLine],
+    ordered: Collection[str],
+    beside: Sequence[ExtraLine] = (),
 ) -> tuple[ExtraLine, ...]:
     """What an ERP added to an order, kind by kind: as it was invoiced, else as the order has it, else as `entered`.
 
     What was credited of it is taken off; a credit of the ERP's own stands below zero.
     `ordered`: the products that were, under each number that they have, so that others are the ERP's own.
+    `beside`: charges and words that were.
     """
     extra = [line for line in documents if line.extra or (line.sku and line.sku not in ordered)]
     found = _together(entered)
     for kind in (OrderDocument, Invoice):
-        found |= _together(extra_of(line) for line in extra if isinstance(line, kind))
+        found |= _together(beyond(beside, (extra_of(line) for line in extra if isinstance(line, kind))))
     credits = _together(extra_of(line) for line in extra if isinstance(line, CreditMemo))
     taken_off = [replace(line, net=-line.net) for line in credits.values()]
     found = _together([*found.values(), *taken_off])

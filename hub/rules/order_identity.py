@@ -19,7 +19,7 @@ def content_digest(basket: Basket) -> str:
 
 
 LATER = frozenset({*(name for name in Order.model_fields if name.startswith("delivery_")), "note"}) | {
-    "wanted_on", "contact", "comment", "quote", "unit_code",
+    "wanted_on", "contact", "comment", "quote", "unit_code", "charges", "texts",
 }  # fmt: skip
 """Fields that orders had not when the first ones were approved: where they are empty, the digest is as it was then."""
 
@@ -31,7 +31,7 @@ def agreed_digest(order: Order) -> str:
 
 def _without_empty(content: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
     """Without those of the names that have no value, in the lines too."""
-    kept = {name: value for name, value in content.items() if name not in names or value is not None}
+    kept = {name: value for name, value in content.items() if name not in names or value not in (None, ())}
     return {**kept, "lines": [_without_empty(line, names) for line in content["lines"]]} if "lines" in content else kept
 
 

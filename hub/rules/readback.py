@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from hub.config.allowed_lines import AllowedLine
 from hub.records import minor_unit, to_minor
 from hub.records.stored_order import ExtraLine
+from hub.rules.beside_goods import describe_missing, pair
 from hub.rules.extra_lines import describe_refused
 from hub.rules.net_price import plain
 
@@ -47,8 +48,9 @@ class ComparedOrder:
     """An order on one side of the comparison.
 
     `lines`: None where nothing is known of them. `currency`: of all amounts. `head`: account, currency and the like by
-    name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none. `extra_lines`: what
-    stands there and nobody ordered. `highest_tax_rate`: of the lines that were agreed, in percent.
+    name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none. `extra_lines`: all that
+    the ERP holds beside products. `highest_tax_rate`: of the lines that were agreed, in percent. `beside`: charges and
+    words that were agreed.
     """
 
     lines: Sequence[ComparedLine] | None
@@ -57,6 +59,7 @@ class ComparedOrder:
     gross: Decimal | None = None
     extra_lines: Sequence[ExtraLine] = ()
     highest_tax_rate: Decimal = Decimal(0)
+    beside: Sequence[ExtraLine] = ()
 
 
 def describe_mismatch(
@@ -70,12 +73,14 @@ def describe_mismatch(
     Neither the order of lines matters nor how a quantity at one price is spread over lines. `tolerance`: by how much
     amounts of the ERP's own may differ, in the order's currency. `allowed`: which lines may stand that nobody ordered.
     """
+    pairs, added = pair(agreed.beside, held.extra_lines)
     # what costs most first: another customer's order needn't be compared line by line
     return (
         _head(agreed.head, held.head)
         or _lines(agreed.lines, held.lines, tolerance, minor_unit(agreed.currency) / 2)
-        or describe_refused(held.extra_lines, allowed, agreed.currency)
-        or describe_total_mismatch(_with_extra_lines(agreed, held), held.gross, tolerance)
+        or (None if held.lines is None else describe_missing(pairs, tolerance))
+        or describe_refused(added, allowed, agreed.currency)
+        or describe_total_mismatch(_with_extra_lines(agreed, added, held.gross), held.gross, tolerance)
     )
 
 
@@ -115,6 +120,16 @@ def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -
     return len(held) < len(agreed) and all(_content(ours) == _content(theirs) for ours, theirs in pairs)
 
 
+def is_part(agreed: ComparedOrder, held: ComparedOrder) -> bool:
+    """Whether of what was agreed, charges and words among it, the ERP holds the first and lacks others."""
+    if held.lines is None:
+        return False
+    ours, theirs = agreed.lines or (), held.lines
+    has_all_goods = len(ours) == len(theirs) and [*map(_content, ours)] == [*map(_content, theirs)]
+    lacks = any(found is None for _, found in pair(agreed.beside, held.extra_lines)[0])
+    return is_beginning(ours, theirs) or (has_all_goods and lacks)
+
+
 def describe_total_mismatch(agreed: Decimal | None, held: Decimal | None, tolerance: Decimal) -> str | None:
     """Both totals with VAT in words where the ERP's own is off; None within the tolerance, or where one is missing.
 
@@ -126,18 +141,17 @@ def describe_total_mismatch(agreed: Decimal | None, held: Decimal | None, tolera
     return f"the total with VAT: {plain(agreed)} was agreed, the ERP holds {theirs}"
 
 
-def _with_extra_lines(agreed: ComparedOrder, held: ComparedOrder) -> Decimal | None:
+def _with_extra_lines(agreed: ComparedOrder, added: Sequence[ExtraLine], total: Decimal | None) -> Decimal | None:
     """The agreed total with what the ERP added; where it doesn't tell a line's VAT, the likeliest that there can be.
 
     That is none, or the highest rate of the order's own lines: whichever comes nearer to the ERP's total.
     """
-    if agreed.gross is None or held.gross is None or held.gross.is_nan():
+    if agreed.gross is None or total is None or total.is_nan():
         return agreed.gross
-    with_vat = [line.gross for line in held.extra_lines if line.gross is not None and not line.gross.is_nan()]
+    with_vat = [line.gross for line in added if line.gross is not None and not line.gross.is_nan()]
     told = agreed.gross + sum(with_vat, Decimal(0))
-    net = sum((line.net for line in held.extra_lines if line.gross is None or line.gross.is_nan()), Decimal(0))
+    net = sum((line.net for line in added if line.gross is None or line.gross.is_nan()), Decimal(0))
     taxed = to_minor(net * agreed.highest_tax_rate / 100, agreed.currency)
-    total = held.gross
     return min((told + net, told + net + taxed), key=lambda amount: abs(total - amount))
 
 

@@ -11,7 +11,7 @@ FARTHEST = timedelta(days=2 * 366)
 DELIVERY = ("name", "street", "city", "post_code", "country")
 PLAIN = ("wanted_on", "contact", "comment", "quote")
 """The basket's fields that become the order's of the same name."""
-NOTE = "lines.note"
+NOTE, TEXT, CHARGE = "lines.note", "texts.text", ("charges.code", "charges.amount")
 
 
 def refused_wishes(basket: Basket, customer: Customer | None, today: date) -> Iterator[RefusalReason]:
@@ -35,15 +35,18 @@ def refused_wishes(basket: Basket, customer: Customer | None, today: date) -> It
 def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalReason]:
     """What the basket says and the office's mapping has no place for: it would be lost on the way to the ERP.
 
-    `carries`: the order's fields that reach the ERP, a line's as `lines.note`.
+    `carries`: the order's fields that reach the ERP, a line's as `lines.note`, `texts.text`, `charges.code`.
     """
     said = [(name, name) for name in PLAIN if getattr(basket, name) is not None]
     if basket.deliver_to:
         parts = (part for part in DELIVERY if getattr(basket.deliver_to, part))
         said += [(f"deliver_to.{part}", f"delivery_{part}") for part in parts]
     yield from (_lost(field) for field, name in said if name not in carries)
-    notes = [number for number, line in enumerate(basket.lines, 1) if line.note is not None]
+    notes = [number for number, line in basket.goods() if line.note is not None]
     yield from (_lost(f"lines.{number}.note", number) for number in notes if NOTE not in carries)
+    yield from (_lost(f"lines.{number}.text", number) for number, _ in basket.texts() if TEXT not in carries)
+    if not all(name in carries for name in CHARGE):
+        yield from (_lost(f"lines.{number}.charge", number) for number, _ in basket.charges())
 
 
 def _lost(field: str, line: int | None = None) -> RefusalReason:

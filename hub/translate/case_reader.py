@@ -88,15 +88,17 @@ class _CaseReader:
     def order(self, given: Node, expect: Node | None, path: str) -> None:
         order = self.mapping.order
         assert order is not None
-        from_order = {*FieldReader.order, "lines"}
+        sorts = {"lines": FieldReader.line, "charges": FieldReader.charge, "texts": FieldReader.text}
+        from_order = {*FieldReader.order, *sorts}
         self.known(given, f"{path}.given", from_order, "an order has")
-        self.entries(dict(given.items()).get("lines"), f"{path}.given.lines", FieldReader.line)
+        for name, line in sorts.items():
+            self.entries(dict(given.items()).get(name), f"{path}.given.{name}", line)
         lists = {each.path: each for each in order.lists}
         if expect:
             self.known(expect, f"{path}.expect", {*order.fields, *lists}, "the mapping's order has")
             for name, node in expect.items():
                 if name in lists:
-                    self.entries(node, f"{path}.expect.{name}", lists[name].fields)
+                    self.entries(node, f"{path}.expect.{name}", lists[name].names)
                     for number, entry in enumerate(node.value if isinstance(node.value, list) else [], 1):
                         self.texts(entry, f"{path}.expect.{name}.{number}")
                 elif isinstance(node.value, dict | list):

@@ -1,5 +1,6 @@
 """A compiled mapping: what columns.py and payload.py run, and where each part of it is written."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -94,11 +95,21 @@ class KindMapping:
 
 @dataclass(frozen=True)
 class ListMapping:
-    """A list of the ERP's order with one entry for each line; `fields` by the ERP's names."""
+    """A list of the ERP's order with one entry for each line; `fields` by the ERP's names.
+
+    `charges` and `texts`: the fields of entries for charges and words; without any there is no place for them.
+    """
 
     path: str
     place: str
     fields: Mapping[str, FieldMapping]
+    charges: Mapping[str, FieldMapping] = dataclasses.field(default_factory=dict)
+    texts: Mapping[str, FieldMapping] = dataclasses.field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The ERP's names of all fields that an entry may have."""
+        return frozenset((*self.fields, *self.charges, *self.texts))
 
 
 @dataclass(frozen=True)
@@ -111,9 +122,14 @@ class OrderMapping:
 
     @property
     def carries(self) -> frozenset[str]:
-        """The order's fields that reach the ERP; those of its lines with `lines.` before them."""
+        """The order's fields that reach the ERP; those of lines with `lines.`, `charges.` or `texts.` before them."""
         head = (name for field in self.fields.values() for name in field.carried)
-        below = (f"lines.{name}" for each in self.lists for field in each.fields.values() for name in field.carried)
+        sorts = (
+            (sort, fields)
+            for each in self.lists
+            for sort, fields in (("lines", each.fields), ("charges", each.charges), ("texts", each.texts))
+        )
+        below = (f"{sort}.{name}" for sort, fields in sorts for field in fields.values() for name in field.carried)
         return frozenset((*head, *below))
 
 

@@ -1,6 +1,6 @@
 """From the files' texts to a CompiledMapping: every name is checked, and all that must be mended is said at once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from hub.config.yamlfile import Document, Node, parse, suggest
@@ -23,7 +23,7 @@ from hub.translate.layers import LayerPart, MergedLayers, is_omitted
 from hub.translate.lookup_table import LookupTable, TableEntry
 from hub.translate.sources import Sources, lineage
 from hub.translate.steps import STEPS
-from hub.translate.targets import targets
+from hub.translate.targets import TargetField, targets
 
 
 def compile_mapping(
@@ -98,25 +98,33 @@ def _refuse_unread(diagnostics: Diagnostics, document: Document, declared: Decla
             diagnostics.add(node.place, path, "the ERP's pack doesn't read this kind of record")
 
 
-def _looked_up(node: Node) -> set[str]:
-    """The names of all tables that steps below a node look something up in."""
+def _looked_up(node: Node, *, to_find: bool = False) -> set[str]:
+    """The names of all tables that steps below a node look something up in; those that must have it, if `to_find`."""
     tables: set[str] = set()
     for key, below in node.items():
         if key in _NAMING_TABLES:
             for argument in below.value if isinstance(below.value, list) else [below]:
                 name = argument.value.get("table") if isinstance(argument.value, dict) else argument
-                tables |= {name.value} if name and isinstance(name.value, str) else set()
-        tables |= _looked_up(below)
+                if name and isinstance(name.value, str) and not (to_find and _does_without(argument)):
+                    tables.add(name.value)
+        tables |= _looked_up(below, to_find=to_find)
     return tables
 
 
-def _looked_up_for_nothing(merged: MergedLayers, mapping: CompiledMapping) -> set[str]:
-    """The tables that only parts for kinds which the pack doesn't read look anything up in."""
-    needed, needless = set[str](), set[str]()
+def _does_without(argument: Node) -> bool:
+    """Whether a lookup says what counts where its table hasn't the text."""
+    missing = dict(argument.items()).get("missing") if isinstance(argument.value, dict) else None
+    return missing is not None and missing.value != "reject"
+
+
+def _may_be_empty(merged: MergedLayers, mapping: CompiledMapping) -> set[str]:
+    """The tables in which nothing must be found: lookups do without, or are for kinds which the pack doesn't read."""
+    needed, named = set[str](), set[str]()
     for name, part in merged.parts.items():
-        tables = needed if name == "order" or name in mapping.kinds else needless
-        tables.update(*(_looked_up(node) for node in part.fields.values()))
-    return needless - needed
+        for node in part.fields.values():
+            named |= _looked_up(node)
+            needed |= _looked_up(node, to_find=True) if name == "order" or name in mapping.kinds else set()
+    return named - needed
 
 
 _NAMING_TABLES = frozenset(step.name for step in STEPS.values() if "x-table" in str(step.argument))
@@ -199,16 +207,40 @@ class _Compiler:
         if "each" not in dict(node.items()):
             message = "`each: lines` is missing: it is a list with an entry for every line"
             self.diagnostics.add(node.place, path, message)
-        fields: dict[str, FieldMapping] = {}
+        goods: dict[str, Node] = {}
+        others: dict[str, Mapping[str, FieldMapping]] = {}
         for name, below in node.items():
             here = f"{path}.{name}"
             if name == "each":
                 if below.value != "lines":
                     self.diagnostics.add(below.place, here, f"an order's list is called `lines`, not `{below.plain()}`")
-            elif self.is_declared(f"{list_path}.{name}", below, here) and not is_omitted(below):
-                field = reader.encode(name, below, here, reader.line)
+            elif name not in (layers.EACH_CHARGE, layers.EACH_TEXT):
+                goods[name] = below
+            elif not isinstance(below.value, dict):
+                self.diagnostics.add(below.place, here, "the ERP's fields of such a line were expected below it")
+            elif not is_omitted(below):
+                known = reader.charge if name == layers.EACH_CHARGE else reader.text
+                others[name] = self.entry(list_path, dict(below.items()), here, reader, known)
+        fields = self.entry(list_path, goods, path, reader, reader.line)
+        charges, texts = (others.get(name, {}) for name in (layers.EACH_CHARGE, layers.EACH_TEXT))
+        yield ListMapping(list_path, node.place, fields, charges, texts)
+
+    def entry(
+        self,
+        list_path: str,
+        nodes: Mapping[str, Node],
+        path: str,
+        reader: FieldReader,
+        known: Mapping[str, TargetField],
+    ) -> dict[str, FieldMapping]:
+        """The fields of a list's entry, from those of a line (`known`)."""
+        fields: dict[str, FieldMapping] = {}
+        for name, node in nodes.items():
+            here = f"{path}.{name}"
+            if self.is_declared(f"{list_path}.{name}", node, here) and not is_omitted(node):
+                field = reader.encode(name, node, here, known)
                 fields |= {name: field} if field else {}
-        yield ListMapping(list_path, node.place, fields)
+        return fields
 
     def is_declared(self, name: str, node: Node, path: str, lists: Collection[str] = ()) -> bool:
         """Whether the ERP's order takes this field, or has it among these lists."""
@@ -227,8 +259,8 @@ class _Compiler:
                 if target.required and (node is None or is_omitted(node)):
                     message = "is missing: say which field of the ERP it comes from"
                     self.diagnostics.add(node.place if node else part.place, f"{kind}.{target.name}", message)
-        needless = _looked_up_for_nothing(merged, mapping)
+        optional = _may_be_empty(merged, mapping)
         for table in mapping.tables.values():
-            if not table.entries and table.name not in needless:
+            if not table.entries and table.name not in optional:
                 message = "has no entries yet: write what the ERP says at the left, the hub's word at the right"
                 self.diagnostics.add(table.place, f"tables.{table.name}", message)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hub.config.yamlfile import Node, suggest
 from hub.errors import ConfigurationError
-from hub.records import Order, OrderLine
+from hub.records import Order, OrderCharge, OrderLine, OrderText
 from hub.translate.compiled import AppliedStep, Condition, FieldMapping
 from hub.translate.condition_reader import read_conditions
 from hub.translate.diagnostics import Diagnostics
@@ -32,6 +32,8 @@ class FieldReader:
 
     order = targets(Order)
     line = targets(OrderLine)
+    charge = targets(OrderCharge)
+    text = targets(OrderText)
 
     def __init__(self, diagnostics: Diagnostics, tables: Mapping[str, LookupTable]) -> None:
         self.diagnostics, self.tables = diagnostics, tables

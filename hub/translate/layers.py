@@ -31,6 +31,8 @@ class MergedLayers:
 
 
 RESERVED = ("extends", "tables", "tests")
+EACH_CHARGE, EACH_TEXT = "each charge", "each text"
+"""The keys of a list in `order` behind which the fields of other entries than goods stand."""
 
 
 def merge(documents: Iterable[Document]) -> MergedLayers:
@@ -82,6 +84,9 @@ def _nearer(before: Node | None, after: Node, path: str, merged: MergedLayers) -
             merged.problems.append(Problem(after.place, path, message))
         return after
     below = dict(before.items()) if before else {}
+    if isinstance(after.value, dict) and path.endswith((f".{EACH_CHARGE}", f".{EACH_TEXT}")):
+        below = {} if before and is_omitted(before) else below
+        return Node({**below, **after.value}, after.line, after.name)
     if isinstance(after.value, dict) and "each" in {**below, **after.value}:
         # what was a field before (`Lines: number`) is replaced by a list, not mixed with its entries
         below = below if "each" in below else {}

@@ -99,6 +99,18 @@ def _without_a_way_out(mapping: CompiledMapping, unit: str) -> str:
     return ""
 
 
+def no_charge(mapping: CompiledMapping, code: str) -> str:
+    """Why a charge would never reach the ERP."""
+    if mapping.order is None or not {"charges.code", "charges.amount"} <= mapping.order.carries:
+        return "no order can hold it: the mapping's `order:` has no `each charge` with its code and amount"
+    for part in mapping.order.lists:
+        for field in part.charges.values():
+            lookup = field.steps[-1].argument if field.steps and field.sources == ("code",) else None
+            if isinstance(lookup, Lookup) and lookup.missing == REJECT and code not in lookup.pairs:
+                return f"the table of order.{part.path}.each charge.{field.name} has no word of the ERP for it"
+    return ""
+
+
 def sold_units(mapping: CompiledMapping) -> frozenset[str] | None:
     """All units in which something can be sold; None where the ERP may bring others."""
     fields = [field for kind, name in SOLD_BY if (field := _field(mapping, kind, name))]

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from hub.errors import ConfigurationError, Problem, Unmappable
-from hub.records import Order
-from hub.translate.compiled import CompiledMapping, Condition, FieldMapping
+from hub.records import Order, OrderCharge, OrderText
+from hub.translate.compiled import CompiledMapping, Condition, FieldMapping, ListMapping
 
 NO_MAPPING = "no-mapping"
 """The code of an order that waits for an entry in the mapping."""
@@ -18,7 +18,8 @@ NO_MAPPING = "no-mapping"
 def payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:
     """The ERP's order: text, Decimal, bool and date under its field names, nested where a name has dots.
 
-    A list with `each` has one entry for each line. A field without a value is left out.
+    A list with `each` has one entry for each line that the mapping has a place for. A field without a value is left
+    out.
 
     Raises:
         Unmappable: a value that the mapping can't express; the message names table, field and file:line.
@@ -28,8 +29,16 @@ def payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:
         raise ConfigurationError(Problem(mapping.entry, "order", "the mapping has no such part; orders can't be sent"))
     erp_order = _fields(mapping.order.fields, order)
     for each in mapping.order.lists:
-        _put(erp_order, each.path, [_fields(each.fields, line) for line in order.lines])
+        of_line = ((fields_for(each, line), line) for line in order.in_order())
+        _put(erp_order, each.path, [_fields(fields, line) for fields, line in of_line if fields])
     return erp_order
+
+
+def fields_for(each: ListMapping, line: BaseModel) -> Mapping[str, FieldMapping]:
+    """Those of an entry for such a line; none where the mapping has no place for it."""
+    if isinstance(line, OrderCharge):
+        return each.charges
+    return each.texts if isinstance(line, OrderText) else each.fields
 
 
 def _fields(fields: Mapping[str, FieldMapping], record: BaseModel) -> dict[str, Any]:

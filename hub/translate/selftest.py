@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,8 @@ _LINE: dict[str, Any] = {
     "number": 1, "sku": "SKU", "name": "Name", "quantity": "1", "unit": "each", "unit_price": "1", "list_price": "1",
     "price_rule": "base", "tax_class": "standard", "tax_rate": "0", "net": "1",
 }  # fmt: skip
+_CHARGE: dict[str, Any] = {"code": "CHARGE", "amount": "1", "tax_class": "standard", "tax_rate": "0"}
+_TEXT = {"text": "Words"}
 _ORDER: dict[str, Any] = {
     "reference": "REF", "buyer": "buyer", "account": "ACCOUNT", "currency": "EUR", "ordered_on": date(2026, 1, 31),
     "payment_days": 30, "net": "1", "tax": "0", "gross": "1",
@@ -119,9 +122,19 @@ def _expected_value(kind: Kind, name: str, node: Node) -> Any:
 
 def _order(mapping: CompiledMapping, case: Case) -> Iterator[str]:
     given = case.given.plain()
-    lines = [{**_LINE, "number": number, **line} for number, line in enumerate(given.get("lines") or [{}], 1)]
+    numbers = count(1)
+    sorts: tuple[tuple[str, dict[str, Any], list[dict[str, Any]]], ...] = (
+        ("lines", _LINE, [{}]),
+        ("charges", _CHARGE, []),
+        ("texts", _TEXT, []),
+    )
+    lines = {
+        # those without a number come after each other, goods first
+        name: [{**empty, "number": next(numbers), **line} for line in given.get(name) or default]
+        for name, empty, default in sorts
+    }
     try:
-        erp_order = payload(mapping, Order.model_validate({**_ORDER, **given, "lines": lines}))
+        erp_order = payload(mapping, Order.model_validate({**_ORDER, **given, **lines}))
     except ValidationError as error:
         yield f"what is given isn't an order: {error.errors(include_url=False, include_input=False)[0]['msg']}"
         return

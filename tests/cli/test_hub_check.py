@@ -35,6 +35,8 @@ def test_the_shipped_offices_fit(project):
          "smallest quantities.PCS: nothing is sold in `PCS`"),
         ("    tax: {regime: ie-vat", "    smallest quantities: {boxx: 1}\n    tax: {regime: ie-vat",
          "smallest quantities.boxx: nothing is sold in `boxx`, did you mean `box`?"),
+        ("carriage: {tax class: standard, up to: [30 EUR, 25 GBP]}", "carriage: {tax class: standrad, up to: 30 EUR}",
+         "charges.carriage.tax class: Irish VAT has no class `standrad`, did you mean `standard`?"),
     ],
 )  # fmt: skip
 def test_a_setting_of_another_country_currency_or_unit(project, written, instead, said):
@@ -43,6 +45,22 @@ def test_a_setting_of_another_country_currency_or_unit(project, written, instead
     assert len(found) == 1
     number = int(found[0].removeprefix(f"{project.config}:").partition(":")[0])
     assert number in range(line, line + 3)
+
+
+def test_a_charge_that_would_never_reach_the_erp(project):
+    part = "\norder:\n  salesOrderLines:\n    each charge: {}\n\ntests:"
+    project.edit(project.mapping("ireland"), "\ntests:", part.replace("{}", "{omit: true}"))
+    said = complaints(project)
+    assert any("tenants.ireland.charges.carriage: no order can hold it: the mapping's" in each for each in said)
+
+
+def test_a_charge_without_a_word_of_the_erps(project):
+    field = "lineObjectNumber: {from: code, lookup backwards: charge_accounts}"
+    part = f"\norder:\n  salesOrderLines:\n    each charge:\n      {field}\n\ntests:"
+    project.edit(project.mapping("ireland"), "\ntests:", part)
+    project.edit(project.mapping("ireland"), '{"8510": carriage}', '{"8510": deposit}')
+    assert any("charges.carriage: the table of order.salesOrderLines.each charge.lineObjectNumber has no word" in each
+               for each in complaints(project))  # fmt: skip
 
 
 def test_an_office_whose_books_are_in_another_currency_says_so(project):

@@ -12,8 +12,8 @@ from tests.support.commands import basket
 COUNTS = ["received", "stored", "unchanged", "rejected", "left_out", "repeated", "vanished"]
 ORDER = ["office", "reference", "key", "account", "buyer", "net", "tax", "gross", "state", "erp_number", "why"]
 EVENT = ["at", "event", "by", "message"]
-LINE = ["sku", "quantity", "unit", "price", "list", "rule", "tax_rate", "net"]
-BESIDE = ["not_delivered", "credited", "over_credited", "credit_memos", "renamed", "extra_lines", "unclear"]
+LINE = ["number", "sku", "quantity", "unit", "price", "list", "rule", "tax_rate", "net"]
+BESIDE = ["not_delivered", "credited", "over_credited", "credit_memos", "renamed", "charges", "extra_lines", "unclear"]
 PROBLEM = ["place", "file", "line", "path", "message"]
 KINDS = [
     "kind", "live", "new", "new_records", "vanish", "vanish_records", "changed", "otherwise", "moved", "moves",
@@ -26,7 +26,7 @@ KEYS = {
     "status": ["office", "kind", "published_at", "pulled_at", "checkpoint", *COUNTS, "rejects", "mapping"],
     "orders add": [*ORDER, "reasons", "approvals"],
     "orders list": ORDER,
-    "orders show": [*ORDER, "lines", "events", "extra_lines"],
+    "orders show": [*ORDER, "lines", "charges", "texts", "events", "extra_lines"],
     "orders timeline": [*EVENT, "details"],
     "orders review": ["office", "reference", "since", "status", "waits_for", "others", "what_helps"],
     "orders history": ["ordered", *ORDER, "fulfilment", "erp_orders", "is_doubled", *BESIDE],

@@ -3,8 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from hub.records import Order, OrderLine
+from hub.records import Order, OrderCharge, OrderLine, OrderText
 from hub.rules.order_identity import agreed_digest
+
+CHARGE = OrderCharge(number=2, code="carriage", amount=Decimal(6), tax_class="standard", tax_rate=Decimal(20))
 
 
 def order(**head) -> Order:
@@ -36,6 +38,7 @@ def test_an_order_that_was_approved_before_buyers_could_say_more_has_its_old_dig
         {"account": "N-2"}, {"currency": "EUR"}, {"ship_to": None}, {"gross": Decimal("18.01")}, {"payment_days": 31},
         {"line": {"quantity": Decimal(7)}}, {"line": {"unit_price": Decimal("2.49")}}, {"line": {"sku": "12"}},
         {"line": {"unit": "box"}}, {"comment": "Ring first"}, {"line": {"note": "Blue"}}, {"delivery_city": "Leeds"},
+        {"charges": (CHARGE,)}, {"texts": (OrderText(number=1, text="Hello"),)},
     ],
 )  # fmt: skip
 def test_whatever_was_agreed_counts(other):

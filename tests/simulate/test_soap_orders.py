@@ -66,7 +66,7 @@ def test_without_a_price_the_erp_finds_its_own(create, customer, quantity, curre
         ({"SalesLines": one_line(Quantity=0)}, "Quantity must be positive"),
         ({"SalesLines": one_line(Quantity=-1)}, "Quantity must be positive"),
         ({"SalesLines": one_line(Unit_Price=-1)}, "Unit Price must not be negative"),
-        ({"SalesLines": one_line(Type="G_L_Account")}, "Type must be equal to 'Item'"),
+        ({"SalesLines": one_line(Type="Resource")}, "Type must be equal to 'Item'"),
         ({"Currency_Code": "QQQ"}, r"\(Currency\)"),
         ({"Ship_to_Code": "09"}, "Ship-to Address"),
         ({"Payment_Terms_Code": "99D"}, "Payment Terms"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.config.yamlfile import Document, Node
 from hub.errors import ConfigurationError
-from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderCharge, OrderLine, OrderText
 from hub.translate.compiler import compile_documents
 from hub.translate.steps import STEPS
 from tests.support.chaos.scale import EVERY
@@ -18,6 +18,8 @@ CONDITION = frozenset({"in", "not in", "starts with", "empty"})
 CASE = frozenset({"given", "expect", "expect_reject", "expect_left_out"})
 RECORD = frozenset({"keep", "drop"})
 ORDER, LINE = frozenset(Order.model_fields), frozenset(OrderLine.model_fields)
+OTHERS = {"each charge": frozenset(OrderCharge.model_fields), "each text": frozenset(OrderText.model_fields)}
+ENTRIES = {"lines": LINE, "charges": OTHERS["each charge"], "texts": OTHERS["each text"]}
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,12 @@ class Files:
             fields = frozenset(name.removeprefix(f"{key}.") for name in self.declared_order)
             for name, field in below.items():
                 path = "order", key
-                yield from _key(path, name, field, fields | {"each"})
-                if name == "each":
+                yield from _key(path, name, field, fields | {"each", *OTHERS})
+                if name in OTHERS:
+                    for inner, below in field.items():
+                        yield from _key((*path, name), inner, below, fields)
+                        yield from self._field(below, (*path, name, inner), OTHERS[name])
+                elif name == "each":
                     yield from _texts(field, (*path, name), frozenset({"lines"}))
                 else:
                     yield from self._field(field, (*path, name), LINE)
@@ -138,7 +144,9 @@ class Files:
                     for name, entries in below.items():
                         for number, entry in enumerate(entries.value if isinstance(entries.value, list) else []):
                             fields = (field.removeprefix(f"{name}.") for field in self.declared_order)
-                            yield from _keys(entry, (*here, name, number), LINE if key == "given" else {*fields})
+                            yield from _keys(
+                                entry, (*here, name, number), ENTRIES[name] if key == "given" else {*fields}
+                            )
 
     def seen(self, name: str, word: Word, slip: str) -> bool:
         """Whether the slip, alone in an otherwise good file, is refused at its line by name."""

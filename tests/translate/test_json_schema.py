@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 from hub.cli.mapping.mapping_schema import schema_of
 from hub.config.yamlfile import parse
 from hub.errors import ConfigurationError
-from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderCharge, OrderLine, OrderText
 from hub.translate import Sources, compile_mapping
 from hub.translate.authoring.glossary import FIELDS
 from hub.translate.authoring.json_schema import SchemaVocabulary, mapping_schema
@@ -92,7 +92,7 @@ def test_every_field_and_step_is_described_and_defaults_are_told() -> None:
 
 
 def test_the_words_of_the_glossary_are_those_of_the_records() -> None:
-    models = (*RECORDS.values(), Order, OrderLine)
+    models = (*RECORDS.values(), Order, OrderLine, OrderCharge, OrderText)
     assert FIELDS.keys() == {name for model in models for name in targets(model)}
     assert CONDITION["properties"].keys() == {*WORDS}
     assert DEFINED.keys() <= schema("any")["definitions"].keys()

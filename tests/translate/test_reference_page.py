@@ -20,7 +20,7 @@ SENT = {
 }
 TAKEN = frozenset(
     {"Head.Customer", "Head.Channel", "Head.Currency", "Head.Date", "Head.Terms"}
-    | {f"Lines.Line.{name}" for name in ("Item", "Quantity", "Unit", "VAT", "Price_Type")}
+    | {f"Lines.Line.{name}" for name in ("Item", "Quantity", "Unit", "VAT", "Price_Type", "Amount", "Text")}
 )
 
 

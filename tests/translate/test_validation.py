@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderCharge, OrderLine, OrderText
 from hub.translate.cells import Cells
 from hub.translate.targets import TargetField, ValueType, targets
 from hub.translate.validation import fit, require
@@ -70,7 +70,7 @@ def test_a_whole_number_has_no_fraction() -> None:
 
 def test_every_field_of_every_model_is_understood() -> None:
     models: list[tuple[type[BaseModel], set[str]]] = [(record, set()) for record in RECORDS.values()]
-    models += [(Order, {"lines"}), (OrderLine, set())]
+    models += [(Order, {"lines", "charges", "texts"}), *((line, set()) for line in (OrderLine, OrderCharge, OrderText))]
     for model, left_out in models:
         assert set(targets(model)) == set(model.model_fields) - left_out
 

@@ -65,6 +65,25 @@ def row(stored: "StoredOrder") -> Row:
     }
 
 
+def charge_rows(stored: "StoredOrder") -> list[Row]:
+    """What the order holds beside goods, each by its place among all lines."""
+    currency = stored.basket.currency
+    return [
+        {
+            "number": charge.number,
+            "code": charge.code,
+            "tax_rate": charge.tax_rate,
+            "amount": Money(charge.amount, currency),
+        }
+        for charge in (stored.order.charges if stored.order else ())
+    ]
+
+
+def text_rows(stored: "StoredOrder") -> list[Row]:
+    """The words between the order's lines."""
+    return [{"number": text.number, "text": text.text} for text in (stored.order.texts if stored.order else ())]
+
+
 def extra_line_row(line: "ExtraLine", stored: "StoredOrder") -> Row:
     """A line that the ERP added; `net` is null where the ERP doesn't tell what it comes to."""
     net = None if line.net.is_nan() else Money(line.net, stored.basket.currency)

@@ -8,7 +8,7 @@ import typer
 from hub.cli.buyers.account_lookup import BuyerArgument
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
-from hub.cli.orders.order_listing import ERP_NUMBER, extra_line_row, row
+from hub.cli.orders.order_listing import ERP_NUMBER, charge_rows, extra_line_row, row
 from hub.cli.output import JsonOption, show
 from hub.errors import ConfigurationError, Problem
 from hub.rules.net_price import plain
@@ -84,6 +84,7 @@ def history_rows(hub: "Hub", buyer: str | None) -> Iterator[Row]:
             "over_credited": [_goods_row(goods) for goods in entry.fulfilment.over_credited],
             "credit_memos": list(entry.fulfilment.credit_memos),
             "renamed": [{"sku": ours, "now": theirs} for ours, theirs in entry.fulfilment.renamed],
+            "charges": charge_rows(entry.order),
             "extra_lines": [extra_line_row(line, entry.order) for line in entry.charges],
             "unclear": list(entry.fulfilment.unclear),
         }

@@ -19,9 +19,14 @@ EXAMPLE = {
     },
     "wanted_on": "2026-01-12",
     "contact": "Goods in, gate 3",
-    "lines": [{"sku": "85123A", "quantity": "24"}, {"sku": "22423", "quantity": 2, "unit_price": "10.95"}],
+    "lines": [
+        {"sku": "85123A", "quantity": "24"},
+        {"text": "For the window, please in one parcel:"},
+        {"sku": "22423", "quantity": 2, "unit_price": "10.95"},
+        {"charge": "carriage", "amount": "6.25"},
+    ],
 }
-"""A basket with what the shipped mappings carry."""
+"""A basket with what the shipped mappings carry, for an office that allows the charge."""
 
 
 def schema() -> None:

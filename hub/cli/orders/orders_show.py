@@ -7,7 +7,7 @@ import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
-from hub.cli.orders.order_listing import ORDER, extra_line_row, row
+from hub.cli.orders.order_listing import ORDER, charge_rows, extra_line_row, row, text_rows
 from hub.cli.orders.order_lookup import ReferenceArgument, find_order
 from hub.cli.output import JsonOption, say_json, show, show_facts, tell
 from hub.records import Money
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from hub.records.stored_order import OrderEvent, StoredOrder
 
 LINES = columns("sku", "quantity", "unit", "price", "list", "rule", Column("tax_rate", "VAT %"), "net")
+CHARGES = columns(
+    Column("number", "line"), Column("code", "charge"), Column("tax_rate", "VAT %"), Column("amount", "net")
+)
+TEXTS = columns(Column("number", "line"), "text")
 EXTRA = columns(Column("type", "added by the ERP"), "code", "description", "net")
 
 
@@ -26,12 +30,15 @@ def show_(context: typer.Context, reference: ReferenceArgument, as_json: JsonOpt
         office, stored = find_order(hub, reference)
         events = [_event(event) for event in office.store.orders.events(reference)]
     lines = _lines(stored)
-    extra = [extra_line_row(line, stored) for line in (stored.push.extra_lines if stored.push else ())]
+    charges, texts = charge_rows(stored), text_rows(stored)
+    entered = stored.push.extra_lines if stored.push else ()
+    extra = [extra_line_row(line, stored) for line in entered if not line.ordered]
     if as_json:
-        say_json([{**row(stored), "lines": lines, "events": events, "extra_lines": extra}])
+        beside = {"charges": charges, "texts": texts}
+        say_json([{**row(stored), "lines": lines, **beside, "events": events, "extra_lines": extra}])
         return
     show_facts(row(stored), ORDER)
-    for rows, shown in ((lines, LINES), (extra, EXTRA), (events, ())):
+    for rows, shown in ((lines, LINES), (charges, CHARGES), (texts, TEXTS), (extra, EXTRA), (events, ())):
         if rows:
             tell("")
             show(rows, shown)
@@ -61,6 +68,7 @@ def _lines(stored: "StoredOrder") -> list[Row]:
     currency = stored.basket.currency
     return [
         {
+            "number": line.number,
             "sku": line.sku,
             "quantity": line.quantity,
             "unit": line.unit,

@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hub.simulate.business_central.entities import NO_ID, SHIP_TO
+from hub.simulate.business_central.entities import LINE_TYPES, NO_ID, SHIP_TO
 from hub.simulate.business_central.odata_problems import ODataProblem, bad_request
 from hub.simulate.common.company_state import CompanyState
 from hub.simulate.common.exact_json import loads
 from hub.simulate.common.order_entry import RuleViolation
 from hub.simulate.common.record_table import TableRow
-from hub.simulate.common.sales_documents import DraftLine, ErpOrder, OrderDraft, ShipTo
+from hub.simulate.common.sales_documents import ITEM, DraftLine, ErpOrder, OrderDraft, ShipTo
 
 HEADER = {
     "externalDocumentNumber", "orderDate", "postingDate", "customerId", "customerNumber", "currencyId", "currencyCode",
@@ -93,14 +93,18 @@ def _line(state: CompanyState, values: Any) -> DraftLine:
     if not isinstance(values, dict):
         raise bad_request("A line must be an object.")
     _refuse_unknown(values, LINE, SALES_ORDER_LINE)
-    if values.get("lineType", "Item") != "Item":
-        raise ODataProblem(400, "Application_DialogException", "The simulated ERP sells items only.")
+    type_ = values.get("lineType", LINE_TYPES[ITEM])
+    sort = next((sort for sort, word in LINE_TYPES.items() if word == type_), "")
+    if not sort:
+        message = "The simulated ERP sells items, charges and words."
+        raise ODataProblem(400, "Application_DialogException", message)
     number = values.get("lineObjectNumber") or _named(state, "items", values.get("itemId"), "item unknown")
     quantity, price = values.get("quantity", Decimal(0)), values.get("unitPrice")
     discount = values.get("discountPercent")
     if not isinstance(quantity, Decimal) or not all(isinstance(each, Decimal | None) for each in (price, discount)):
         raise bad_request("Cannot convert a value to the expected type 'Edm.Decimal'.")
-    return DraftLine(number, quantity, values.get("unitOfMeasureCode", ""), price, discount)
+    unit, description = values.get("unitOfMeasureCode", ""), values.get("description", "")
+    return DraftLine(number, quantity, unit, price, discount, sort, description)
 
 
 def _object(body: bytes) -> dict[str, Any]:

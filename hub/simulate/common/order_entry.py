@@ -7,7 +7,7 @@ from decimal import Decimal
 from hub.simulate.common.company_data import CodeEntry, ErpCustomer, Item
 from hub.simulate.common.company_records import CompanyRecords
 from hub.simulate.common.ledger import LedgerLine, LedgerOrder
-from hub.simulate.common.sales_documents import ITEM, DraftLine, OrderDraft
+from hub.simulate.common.sales_documents import COMMENT, ITEM, DraftLine, OrderDraft
 
 LINE_STEP = 10_000
 """Between the numbers of two lines, as in both ERPs, so that people can put lines between them."""
@@ -89,6 +89,8 @@ class OrderEntry:
         return code or self._company.currency
 
     def _line(self, draft: DraftLine, customer: ErpCustomer, currency: str, number: int) -> LedgerLine:
+        if draft.type not in (ITEM, COMMENT) and not draft.item:
+            raise RuleViolation("item unknown", draft.item, str(number))
         if draft.type != ITEM:
             details = {"type": draft.type, "description": draft.description, **self._standard_tax(draft, customer)}
             return LedgerLine(number, draft.item, draft.quantity, draft.unit, draft.unit_price or Decimal(0), details)

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from hub.simulate.common.sales_documents import DraftLine, OrderDraft, ShipTo
-from hub.simulate.nav.nav_pages import NO_DATE, SHIP_TO, NavPage, PageLines
+from hub.simulate.common.sales_documents import COMMENT, DraftLine, OrderDraft, ShipTo
+from hub.simulate.nav.nav_pages import LINE_TYPES, NO_DATE, SHIP_TO, NavPage, PageLines
 from hub.simulate.nav.soap_faults import SoapFault, not_served
 
 CHANGEABLE = {
@@ -66,9 +66,15 @@ def _lines(page: NavPage) -> PageLines:
 
 def _line(page: NavPage, element: etree._Element) -> DraftLine:
     _refuse_unknown(page, element, {name for name, _, _ in _lines(page).fields})
-    if child(element, "Type") != "Item":
-        raise SoapFault("Type must be equal to 'Item'  in Sales Line. The simulated ERP sells items only.", "Relation")
+    sort = next(
+        (sort for sort, word in LINE_TYPES.items() if word == (child(element, "Type") or LINE_TYPES[COMMENT])), ""
+    )
+    if not sort:
+        message = "Type must be equal to 'Item'  in Sales Line. The simulated ERP sells items, charges and words."
+        raise SoapFault(message, "Relation")
     return DraftLine(
+        type=sort,
+        description=child(element, "Description"),
         item=child(element, "No"),
         quantity=_decimal(element, "Quantity") or Decimal(0),
         unit=child(element, "Unit_of_Measure_Code"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
-from hub.records import Basket, Order, OrderLine
+from hub.records import Basket, Order, OrderCharge, OrderLine, OrderText
 from hub.records.stored_order import (
     ApprovalState,
     ApprovalStep,
@@ -88,17 +88,20 @@ def _agreed(head: Row[Any], lines: list[Row[Any]]) -> Order:
     own = OrderLine.model_fields.keys()
     return Order(
         lines=tuple(OrderLine(**{name: getattr(line, name) for name in own}) for line in lines),
-        **{name: getattr(head, name) for name in Order.model_fields if name != "lines"},
+        charges=tuple(OrderCharge(**charge) for charge in head.charges or ()),
+        texts=tuple(OrderText(**text) for text in head.texts or ()),
+        **{name: getattr(head, name) for name in Order.model_fields if name not in ("lines", "charges", "texts")},
     )
 
 
-def kept_line(line: ExtraLine) -> dict[str, str | None]:
+def kept_line(line: ExtraLine) -> dict[str, Any]:
     """An extra line as it is kept: amounts as texts."""
     gross = None if line.gross is None else str(line.gross)
-    return {"type": line.type, "code": line.code, "description": line.description, "net": str(line.net), "gross": gross}
+    kept = {"type": line.type, "code": line.code, "description": line.description, "net": str(line.net), "gross": gross}
+    return {**kept, "ordered": True} if line.ordered else kept
 
 
-def _extra_line(kept: Mapping[str, str | None]) -> ExtraLine:
+def _extra_line(kept: Mapping[str, Any]) -> ExtraLine:
     gross = kept["gross"]
     return ExtraLine(
         type=kept["type"] or "",
@@ -106,6 +109,7 @@ def _extra_line(kept: Mapping[str, str | None]) -> ExtraLine:
         description=kept["description"] or "",
         net=Decimal(kept["net"] or "NaN"),
         gross=None if gross is None else Decimal(gross),
+        ordered=kept.get("ordered", False),
     )
 
 

@@ -155,6 +155,9 @@ sales_order = Table(
     Column("tax", ExactDecimal),
     Column("gross", ExactDecimal),
     Column("waits_for", Text),
+    # what stands among its lines and is no product; amounts as texts
+    Column("charges", JSON),
+    Column("texts", JSON),
     PrimaryKeyConstraint("tenant", "reference", name="sales_order_key"),
     UniqueConstraint("tenant", "storefront_key", name="sales_order_once"),
     _one_of("sales_order_approval", "approval", "received", "waiting", "approved", "refused"),
@@ -239,7 +242,7 @@ order_conflict = Table(
     Index("order_conflict_open", "tenant", "settled_at"),
 )
 
-# `erp_lines`: by the ERP's number of the order and of a line of it, ours; `extra_lines`: what the ERP added by itself.
+# `erp_lines`: by the ERP's number of the order and of a line of it, ours; `extra_lines`: what it has beside products.
 # `reason`: why it waits or is in review, none once that is mended. `last_call`: open from before the call until its end
 # is recorded. `waiting_since`: from when on nothing of the last call can be under way; `waiting_since_monotonic`: the
 # same by a clock that nobody sets. `skip_lookup`: a person wants it sent without a look whether the ERP holds it.

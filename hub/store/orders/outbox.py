@@ -154,7 +154,8 @@ class Outbox(TenantScoped):
     ) -> bool:
         """The ERP holds it as agreed, under its number. `answers`: what it said, without what is personal.
 
-        `erp_lines`: by the ERP's number of an order and of its line, the number of ours; `extra_lines`: what it added.
+        `erp_lines`: by the ERP's number of an order and of its line, the number of ours; `extra_lines`: what is
+        there beside products.
         False where it isn't the claim's any more, and where another order of the office has that number.
         """
         values: dict[str, Any] = {"erp_number": number, "sent_at": self._clock.now(), "last_call": CallEnd.ENDED}

@@ -72,7 +72,9 @@ class Submissions(TenantScoped):
                 return older
             required = required_for(self._exposure(connection, order.account, order.reference, balance_of))
             state = state_on_entry(required)
-            head = order.model_dump(exclude={"lines", "reference"})
+            head = order.model_dump(exclude={"lines", "charges", "texts", "reference"})
+            # as JSON: exact amounts become texts
+            head |= order.model_dump(mode="json", include={"charges", "texts"})
             if not self._put(connection, order.reference, basket, digest, state, **head, waits_for=waits_for):
                 return self._rows.read(connection, order.reference)
             own = {"tenant": self.tenant, "reference": order.reference}

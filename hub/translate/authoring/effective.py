@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hub.config.yamlfile import Document, Node, parse
 from hub.records import RECORDS, Kind
-from hub.translate.layers import RESERVED, is_omitted
+from hub.translate.layers import EACH_CHARGE, EACH_TEXT, RESERVED, is_omitted
 from hub.translate.sources import Sources, lineage
 from hub.translate.targets import targets
 
@@ -104,6 +104,8 @@ def _adds_up(path: tuple[str, ...], before: _Branch | ExplainedEntry | None, nod
     """Whether a layer's mapping adds to what was there, by the rules by which layers.py merges."""
     if not isinstance(node.value, dict) or is_omitted(node):
         return False
+    if path[0] == "order" and len(path) == 3:
+        return path[2] in (EACH_CHARGE, EACH_TEXT)
     if path[0] == "order" and len(path) == 2:
         return "each" in node.value or isinstance(before, _Branch)
     return len(path) == 1 or (len(path) == 2 and (path[0] == "tables" or path[1] in CONDITIONS))

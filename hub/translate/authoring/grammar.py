@@ -12,6 +12,7 @@ tables:
   units: {PCS: each, BOX: box}
   pack_sizes: {PCS: 1, BOX: 12}
   vat_groups: {VAT20: standard, VAT5: reduced, VAT0: zero}
+  charge_codes: {"8510": carriage}
   currencies: {"": GBP, EUR: EUR}               # this ERP leaves its own currency empty
 
 product:
@@ -49,6 +50,11 @@ order:
     Unit: {from: unit, lookup backwards: units}
     VAT: {from: tax_rate, divide by: 100, percent: true}
     Price_Type: {constant: AGREED, when: {price_rule: {in: [agreed]}}, otherwise: {constant: LIST}}
+    each charge:
+      Item: {from: code, lookup backwards: charge_codes}
+      Amount: amount
+    each text:
+      Text: text
 
 tests:
   - vat_groups: {given: VAT5, expect: reduced}
@@ -70,14 +76,16 @@ tests:
       expect_reject: "Price can't be divided: Price_Unit `0` is zero"
   - order:
       given: {account: C1, currency: GBP, ordered_on: "2026-01-31", payment_days: "30",
-              lines: [{sku: "0012", quantity: "2.5", unit: box, tax_rate: "20", price_rule: agreed}]}
+              lines: [{sku: "0012", quantity: "2.5", unit: box, tax_rate: "20", price_rule: agreed}],
+              texts: [{text: For the yard}], charges: [{code: carriage, amount: "6.25"}]}
       expect:
         Head.Customer: C1
         Head.Channel: SHOP
         Head.Currency:
         Head.Date: 31.01.2026
         Head.Terms: 30D
-        Lines.Line: [{Item: "0012", Quantity: "2,500", Unit: BOX, VAT: 20 %, Price_Type: AGREED}]
+        Lines.Line: [{Item: "0012", Quantity: "2,500", Unit: BOX, VAT: 20 %, Price_Type: AGREED},
+                     {Item: "8510", Amount: "6.25"}, {Text: For the yard}]
 """
 
 GRAMMAR = f"""\
@@ -150,6 +158,10 @@ a field that a layer below has. What a layer says of a kind of record that the o
 
 A name with dots makes a nested record. A list of the ERP's has `each: lines`, and then one entry for every line of the
 order. A field without a value is left out.
+
+Below it `each charge` and `each text` have the fields of an entry for a charge (`code`, `amount`, `tax_class`,
+`tax_rate`) and for words between the lines (`text`); both have a `number`, their place among all lines, and the
+entries stand in that order. Without them such a line has no place, and a basket with one is refused.
 
 ## Tests
 

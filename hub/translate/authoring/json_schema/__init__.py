@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.config.yamlfile import Document, Node
-from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderCharge, OrderLine, OrderText
 from hub.translate.authoring.glossary import described
 from hub.translate.authoring.json_schema.case_schema import cases
 from hub.translate.authoring.json_schema.constant_schema import of_target
 from hub.translate.authoring.json_schema.field_schema import UNTYPED, field_forms, of_owner, shared, word_of
-from hub.translate.authoring.json_schema.fragments import closed, described_as, lines, ref, suggesting
+from hub.translate.authoring.json_schema.fragments import TRUE, closed, described_as, lines, ref, suggesting
+from hub.translate.layers import EACH_CHARGE, EACH_TEXT
 from hub.translate.steps.argument import TEXT, JsonSchema
 from hub.translate.targets import TargetField, targets
 
 __all__ = ["SchemaVocabulary", "mapping_schema"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
+MODELS = {"order": Order, "line": OrderLine, "charge": OrderCharge, "text": OrderText}
+"""What the ERP's fields may come from on the way out, by the names of the schema's definitions."""
 _LAYER = "^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"
 _CODES = "The ERP's code at the left, the shop's word at the right; the key \"\" stands for an empty field."
 
@@ -47,7 +50,7 @@ def mapping_schema(known: SchemaVocabulary) -> dict[str, Any]:
     for kind, names in sources.items():
         words = dict.fromkeys(word_of(target) for target in targets(RECORDS[kind]).values())
         definitions |= of_owner(kind.value, names, words, tables)
-    for owner, model in (("order", Order), ("line", OrderLine)):
+    for owner, model in MODELS.items():
         definitions |= of_owner(owner, targets(model), [UNTYPED], tables)
     properties: dict[str, JsonSchema | bool] = {
         "extends": _extends(known.layers),
@@ -126,10 +129,26 @@ def _order(lists: Mapping[str, Collection[str]] | None) -> JsonSchema:
     field, line = {"anyOf": field_forms("order", UNTYPED)}, {"anyOf": field_forms("line", UNTYPED)}
     each = {"description": "The list has an entry for each line of the order.", "const": "lines"}
     if lists is None:
-        entries = {**lines(None, line, each=each), "required": ["each"]}
+        entries = {**lines(None, line, each=each, **_others(None)), "required": ["each"]}
         return {"description": description, **lines(None, {"anyOf": [*field["anyOf"], entries]})}
     about = "A list of the ERP's order, with an entry for each line."
     # A list's field may also be named from above; nobody should be offered that (doNotSuggest is VS Code's own word).
     nested = {name: {**field, "doNotSuggest": True} for name in lists[""] if name.rpartition(".")[0]}
-    entries = {name: {"description": about, **lines(fields, line, each=each)} for name, fields in lists.items() if name}
+    entries = {
+        name: {"description": about, **lines(fields, line, each=each, **_others(fields))}
+        for name, fields in lists.items()
+        if name
+    }
     return {"description": description, **lines(lists[""], field, **nested | entries)}
+
+
+def _others(fields: Collection[str] | None) -> dict[str, JsonSchema]:
+    """The entries of a list that are no goods."""
+    about = {
+        EACH_CHARGE: ("charge", "The fields of an entry for a charge of the order, such as carriage."),
+        EACH_TEXT: ("text", "The fields of an entry for words between the order's lines."),
+    }
+    return {
+        key: {"description": text, **lines(fields, {"anyOf": field_forms(owner, UNTYPED)}, omit=TRUE)}
+        for key, (owner, text) in about.items()
+    }

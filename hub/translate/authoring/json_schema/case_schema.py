@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from hub.records import RECORDS, Kind, Order, OrderLine
+from hub.records import RECORDS, Kind, Order, OrderCharge, OrderLine, OrderText
 from hub.translate.authoring.json_schema.fragments import (
     TEXT_OR_NOTHING,
     TRUE,
@@ -54,7 +54,9 @@ def _expected(target: TargetField) -> JsonSchema:
 
 
 def _of_order(lists: Mapping[str, Collection[str]] | None) -> JsonSchema:
-    given = lines(targets(Order), TEXT_OR_NOTHING, lines=_list(lines(targets(OrderLine), TEXT_OR_NOTHING)))
+    sorts = {"lines": OrderLine, "charges": OrderCharge, "texts": OrderText}
+    entry = {name: _list(lines(targets(model), TEXT_OR_NOTHING)) for name, model in sorts.items()}
+    given = lines(targets(Order), TEXT_OR_NOTHING, **entry)
     if lists is None:
         either = {"anyOf": [TEXT_OR_NOTHING, _list({"type": "object", "additionalProperties": TEXT_OR_NOTHING})]}
         return _case(given, lines(None, either))
