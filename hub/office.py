@@ -200,7 +200,7 @@ class Hub:
 def open_hub(settings: Settings, clock: Clock | None = None) -> Iterator[Hub]:
     """The hub over its store, which is made or brought up to date when it is not."""
     clock = clock or SystemClock()
-    store = open_store(settings.store, clock)
+    store = open_store(settings.store, clock, settings.store_place)
     try:
         yield Hub(settings, store, clock)
     finally:

@@ -22,5 +22,5 @@ def existing_store(config: Settings) -> "Iterator[Store | None]":
         return
     from hub.store import open_store
 
-    with open_store(config.store, SystemClock()) as store:
+    with open_store(config.store, SystemClock(), config.store_place) as store:
         yield store

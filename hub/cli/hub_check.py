@@ -1,6 +1,7 @@
 """`hub check`: everything that can be known without calling an ERP."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -21,7 +22,10 @@ from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
-from hub.errors import ConfigurationError, Problem, ReferenceNotKept
+from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
+
+if TYPE_CHECKING:
+    from hub.store import Store
 
 OFFICES = columns("office", Column("erp", "ERP"), "company", "currency", "mapping", "problems")
 
@@ -42,13 +46,9 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     others = {name: [*problems_beside_the_mapping(config, tenant)] for name, tenant in config.tenants.items()}
     for each in token_problems(config.tenants.values()):
         others[each.owner.office].append(each.problem)
-    statuses, unopened = mapping_statuses(config, {name: mapping.digest for name, mapping in mappings.items()})
+    statuses, of_store, unopened = _of_store(config, {name: mapping.digest for name, mapping in mappings.items()})
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
-    problems += _blocked_edits(config, statuses or {})
-    if not unopened:
-        problems += _unkept_references(config)
-    if isinstance(unopened, ConfigurationError):
-        problems += unopened.problems
+    problems += of_store
     # offices share layers, and so what is wrong with them
     problems = [*dict.fromkeys(problems)]
     counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}
@@ -77,6 +77,22 @@ def _row(tenant: Tenant, mapping: str, problems: int) -> Row:
     }
 
 
+def _of_store(
+    config: Settings, digests: Mapping[str, str | None]
+) -> tuple[dict[str, MappingStatus] | None, list[Problem], HubError | None]:
+    """What runs, and what is wrong by the store; or why it can't tell: that shouldn't hide what else is wrong."""
+    try:
+        with existing_store(config) as store:
+            if store is None:
+                return {}, [], None
+            statuses = mapping_statuses(store, digests)
+            return statuses, [*_blocked_edits(config, statuses), *_unkept_references(config, store)], None
+    except ConfigurationError as error:
+        return None, [*error.problems], error
+    except HubError as error:
+        return None, [], error
+
+
 def _blocked_edits(config: Settings, statuses: Mapping[str, MappingStatus]) -> Iterator[Problem]:
     for name, status in statuses.items():
         for why in status.blocked_reasons:
@@ -84,16 +100,13 @@ def _blocked_edits(config: Settings, statuses: Mapping[str, MappingStatus]) -> I
             yield Problem(str(config.tenants[name].mapping), "", message)
 
 
-def _unkept_references(config: Settings) -> Iterator[Problem]:
+def _unkept_references(config: Settings, store: "Store") -> Iterator[Problem]:
     """ERPs to which no order goes, since they didn't keep a reference."""
-    with existing_store(config) as store:
-        if store is None:
-            return
-        for name in config.erps:
-            try:
-                store.reference_proof(name).check()
-            except ReferenceNotKept as error:
-                yield Problem(str(config.path), f"erps.{name}", str(error))
+    for name in config.erps:
+        try:
+            store.reference_proof(name).check()
+        except ReferenceNotKept as error:
+            yield Problem(str(config.path), f"erps.{name}", str(error))
 
 
 def _say_json(offices: Sequence[Row], problems: Sequence[Problem]) -> None:

@@ -3,12 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from hub.cli.existing_store import existing_store
-from hub.config.settings import Settings
-from hub.errors import HubError
-
 if TYPE_CHECKING:
-    from hub.store import TenantBinding
+    from hub.store import Store, TenantBinding
 
 
 class MappingStatus(NamedTuple):
@@ -19,17 +15,13 @@ class MappingStatus(NamedTuple):
     blocked_reasons: Sequence[str] = ()
 
 
-def mapping_statuses(
-    config: Settings, digests: Mapping[str, str | None]
-) -> tuple[dict[str, MappingStatus] | None, HubError | None]:
-    """What runs, by office, nothing for one that never used a mapping; or why the store can't tell: that shouldn't hide
-    what else is wrong. `digests`: of each office's files, None where they can't be read."""
-    try:
-        with existing_store(config) as store:
-            found = {name: _status(store.tenant(name), digest) for name, digest in digests.items()} if store else {}
-    except HubError as error:
-        return None, error
-    return {name: status for name, status in found.items() if status}, None
+def mapping_statuses(store: "Store", digests: Mapping[str, str | None]) -> dict[str, MappingStatus]:
+    """What runs, by office, nothing for one that never used a mapping.
+
+    `digests`: of each office's files, None where they can't be read.
+    """
+    found = {name: _status(store.tenant(name), digest) for name, digest in digests.items()}
+    return {name: status for name, status in found.items() if status}
 
 
 def verdict(name: str, digest: str | None, statuses: Mapping[str, MappingStatus] | None) -> str:

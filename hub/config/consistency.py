@@ -1,5 +1,6 @@
 """Whether the parts of tenants.yaml agree with each other, and where its secrets are written."""
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from hub.config.secrets import Secret, visible
 from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
 from hub.config.values import MAX_NAME
+from hub.config.writable_folder import why_unwritable
 from hub.errors import Problem
 from hub.records.person_names import alike, why_no_name
 
+SQLITE = "sqlite:///"
 MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 """Files among the time zones that are whatever the machine has."""
 
@@ -28,9 +31,11 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         return Problem(document.place(path), ".".join(str(part) for part in path), message)
 
     if not _is_store(settings.store):
-        yield problem(("store",), "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected")
+        expected = "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected"
+        yield Problem(settings.store_place, "store", expected)
     elif why := _no_folder(settings.store):
-        yield problem(("store",), f"the folder can't be there ({why}); name one that can be written to")
+        message = f"the folder can't be there ({why}); name one that can be written to"
+        yield Problem(settings.store_place, "store", message)
     for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
     for name in (*settings.tenants, *settings.erps):
@@ -76,16 +81,12 @@ def _is_store(url: str) -> bool:
 
 
 def _no_folder(store: str) -> str:
-    """Why a store's folder can't be one, whether it is there yet or not; nothing if it can."""
-    try:
-        os.stat(store.removeprefix("sqlite:///") if store.startswith("sqlite:///") else os.curdir)
-    except (FileNotFoundError, PermissionError):
-        return ""  # it will be made, or that it can't be is told when it is
-    except OSError as error:
-        return str(error.strerror)
-    except ValueError:
-        return "no file has such a path"
-    return ""
+    """Why a store's folder can't be one, whether it is there yet or not; nothing if it can.
+
+    Whether this very user may write there is told when it is opened: a check may run as another.
+    """
+    why = why_unwritable(Path(store.removeprefix(SQLITE))) if store.startswith(SQLITE) else None
+    return "" if why is None or why.errno == errno.EACCES else str(why.strerror)
 
 
 def _shared_mappings(settings: Settings, problem: Any) -> Iterator[Problem]:
@@ -121,7 +122,7 @@ def _people_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Ite
 
 def _derived_keys(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
     """Fields of the models that nobody may write, since they are derived: names, which the keys already say."""
-    paths: list[tuple[str, ...]] = [("path",)]
+    paths: list[tuple[str, ...]] = [("path",), ("store_place",)]
     paths += [("erps", name, "name") for name in settings.erps]
     for name, tenant in settings.tenants.items():
         paths += [("tenants", name, "id"), *(("tenants", name, *below, "name") for below, _ in tenant.people())]

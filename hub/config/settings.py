@@ -39,7 +39,13 @@ def load(path: Path, store: str | None = None) -> Settings:
     }
     tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in parsed.tenants.items()}
     settings = parsed.model_copy(
-        update={"path": path, "store": _store(store or parsed.store, folder), "erps": erps, "tenants": tenants}
+        update={
+            "path": path,
+            "store": _store(store or parsed.store, folder),
+            "store_place": "--store or HUB_STORE" if store else document.place(("store",)),
+            "erps": erps,
+            "tenants": tenants,
+        }
     )
     problems = [*problems_of(settings, document)]
     if problems:

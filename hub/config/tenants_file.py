@@ -14,10 +14,15 @@ DEFAULT_FILE = "tenants.yaml"
 
 
 class Settings(Model):
-    """The whole file. `units`: the shop's words for units beside those that every shop knows (unit_words.py)."""
+    """The whole file.
+
+    `units`: the shop's words for units beside those that every shop knows (unit_words.py). `store_place`: where the
+    store is named, for people.
+    """
 
     path: Path = Path(DEFAULT_FILE)
     store: str
+    store_place: str = ""
     erps: dict[str, Erp]
     tenants: dict[str, Tenant]
     web: WebAccess = WebAccess()

@@ -58,15 +58,17 @@ class Store:
         self.close()
 
 
-def open_store(url: str, clock: Clock) -> Store:
+def open_store(url: str, clock: Clock, place: str = "") -> Store:
     """Open the store at `sqlite:///FOLDER` or `postgresql+psycopg://…/DATABASE`, creating or upgrading its tables.
 
+    `place`: where that stands, for people.
+
     Raises:
-        ConfigurationError: the url is neither.
+        ConfigurationError: the url is neither, or no files can be kept in the folder.
         PermanentError: a database can't be opened, or was made by a newer hub.
         StoreUnavailable: another process brings its tables up to date, and doesn't get on.
     """
-    databases = Databases.at(url)
+    databases = Databases.at(url, place)
     try:
         for database in databases:
             bring_up_to_date(database)

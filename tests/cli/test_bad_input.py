@@ -1,5 +1,6 @@
 """Whatever is wrong, one message says where, what was expected and what to do; the other offices carry on."""
 
+import errno
 import os
 import re
 import subprocess
@@ -288,14 +289,39 @@ def test_a_price_without_a_currency_that_the_office_knows_is_rejected_alone(pull
     assert pulled.counts("uk-south", "price")["uk-south", "price"]["rejected"] == 1, "gone at the ERP, gone here"
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/hub", "sqlite://", "sqlite:////proc/nowhere/hub"])
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "mysql://somewhere/hub", "sqlite://", "sqlite:////proc/nowhere/hub", "sqlite:////proc",
+     "sqlite:////dev/null", "sqlite:///tenants.yaml", "sqlite:///tenants.yaml/hub"],
+)  # fmt: skip
 def test_a_store_that_is_nonsense(project, url):
     project.edit(project.config, "store: sqlite:///var/hub", f"store: {url}")
-    for command in (["pull", "ireland"], ["orders", "list"]):
+    for command in (["check"], ["pull", "ireland"], ["orders", "list"]):
         ran = project.run(*command)
         assert (ran.code, ran.out, len(ran.complaints)) == (2, "", 1)
-        assert "store: " in ran.err
+        assert f"{project.config}:4: store: " in ran.err
         assert "expected" in ran.err or "name one that can be written to" in ran.err
+
+
+@pytest.mark.parametrize("reason", [errno.EACCES, errno.EROFS])
+def test_a_store_where_nobody_may_write(project, monkeypatch, reason):
+    def refuse(**_):
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("hub.config.writable_folder.TemporaryFile", refuse)
+    ran = project.run("orders", "list")
+    assert (ran.code, ran.out, len(ran.complaints)) == (2, "", 1)
+    assert f"{project.config}:4: store: " in ran.err
+    assert f"({os.strerror(reason)})" in ran.err
+    assert "name one that can be written to" in ran.err
+
+
+def test_a_full_disk_is_no_mistake_in_the_settings(project, monkeypatch):
+    def refuse(**_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("hub.config.writable_folder.TemporaryFile", refuse)
+    assert project.run("orders", "list").code == 0
 
 
 def test_a_store_that_cant_be_reached_doesnt_hide_what_else_is_wrong(project, monkeypatch):

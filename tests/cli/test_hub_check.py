@@ -1,7 +1,10 @@
 """`hub check` finds what costs money: office, VAT regime, region, mapping and units that don't fit each other."""
 
+from contextlib import contextmanager
+
 import pytest
 
+from hub.cli.existing_store import existing_store
 from tests.support.project import Project
 
 DUBLIN = "timezone: Europe/Dublin\n    currency: "
@@ -20,6 +23,22 @@ def ireland(project: Project) -> str:
 
 def test_the_shipped_offices_fit(project):
     assert project.run("check").code == 0
+
+
+def test_the_store_is_opened_once(project, monkeypatch):
+    opened = []
+
+    @contextmanager
+    def counted(config):
+        with existing_store(config) as store:
+            opened.append(store)
+            yield store
+
+    monkeypatch.setattr("hub.cli.hub_check.existing_store", counted)
+    project.run("orders", "list")
+    assert project.run("check").code == 0
+    assert len(opened) == 1
+    assert opened[0] is not None
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,16 @@ SLIPS = [
     (
         "store: sqlite:///var/hub",
         "store: %s",
-        ("sqlite:////dev/null/x", "sqlite:///" + "x" * 300, "postgresql://h:port/d", "postgresqlx://h/d"),
+        (
+            "sqlite:////dev/null/x",
+            "sqlite:////dev/null",
+            "sqlite:////proc/hub",
+            "sqlite:////proc",
+            "sqlite:///tenants.yaml",
+            "sqlite:///" + "x" * 300,
+            "postgresql://h:port/d",
+            "postgresqlx://h/d",
+        ),
     ),
 ]
 

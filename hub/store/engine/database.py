@@ -188,14 +188,17 @@ class Databases:
     runtime: Database
 
     @classmethod
-    def at(cls, url: str) -> Self:
+    def at(cls, url: str, place: str = "") -> Self:
         """Open the engines (no connection yet) for `sqlite:///FOLDER` or `postgresql+psycopg://…/database`.
 
         Raises:
-            ConfigurationError: the url is neither, or the folder can't be made.
+            ConfigurationError: the url is neither, or the folder can't be made or written to; it stands at `place`.
         """
-        parsed, dialect = _parsed(url)
-        databases = cls(*(Database(name, dialect.engine(parsed, name), dialect, Original(name)) for name in NAMES))
+        try:
+            parsed, dialect = _parsed(url)
+            databases = cls(*(Database(name, dialect.engine(parsed, name), dialect, Original(name)) for name in NAMES))
+        except ConfigurationError as error:
+            raise ConfigurationError(*(replace(each, place=place) for each in error.problems)) from None
         for database in databases:
             event.listen(database.engine, "before_cursor_execute", refuse_unstorable)
             check_results(database.engine.dialect, any_value=dialect.keeps_any_value)

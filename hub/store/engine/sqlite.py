@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from hub.clock import SystemClock
+from hub.config.writable_folder import why_unwritable
 from hub.errors import ConfigurationError, Problem, StoreUnavailable
 from hub.store.engine import dialect
 from hub.store.engine.dialect import MAX_OVERFLOW, Connect, Dialect
@@ -55,6 +56,9 @@ class Sqlite(Dialect):
         except OSError as error:
             message = f"the folder {folder} can't be made ({error.strerror}): name one that can be written to"
             raise ConfigurationError(Problem("", "store", message)) from None
+        if why := why_unwritable(folder):
+            message = f"no files can be kept in the folder {folder} ({why.strerror}): name one that can be written to"
+            raise ConfigurationError(Problem("", "store", message))
         engine = create_engine(
             URL.create("sqlite", database=str(folder / f"{name}.db")),
             # the pool gives a connection to one thread after another, never to two at once
