@@ -151,10 +151,14 @@ class RequestContext:
 
 @dataclass(frozen=True)
 class ReadCondition:
-    """What a read asks for: `text` is the whole condition in the ERP's own words, about `field`."""
+    """What a read asks for: `text` is the whole condition in the ERP's own words, about `field`.
+
+    `value` is the same as JSON, where the ERP wants that.
+    """
 
     field: str
     text: str
+    value: Any = None
 
 
 class Adapter(Protocol):

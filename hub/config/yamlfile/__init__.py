@@ -6,7 +6,7 @@ characters that don't show. What would take long to read is refused before it do
 """
 
 from hub.config.yamlfile.model_check import ModelChoice, check_model
-from hub.config.yamlfile.nodes import Document, Node, NodePath
+from hub.config.yamlfile.nodes import Document, Node, NodePath, Unquoted
 from hub.config.yamlfile.strict_yaml import MAX_BYTES, MAX_VALUES, parse
 from hub.config.yamlfile.suggestion import suggest
 from hub.config.yamlfile.text_file import body_of, decoded, read, text_of
@@ -18,6 +18,7 @@ __all__ = [
     "ModelChoice",
     "Node",
     "NodePath",
+    "Unquoted",
     "body_of",
     "check_model",
     "decoded",

@@ -35,14 +35,16 @@ _EXPECTED = {
 """What pydantic's errors mean to who writes the file, by their type; others are said as they come."""
 
 
-def check_model(document: Document, model: type[ModelType]) -> ModelType:
+def check_model(document: Document, model: type[ModelType], *, as_written: bool = False) -> ModelType:
     """Validate with pydantic: text becomes what the model asks for ("300" an int, "true" a bool).
+
+    `as_written`: fields of any type get `Unquoted` texts where these stand without quotes.
 
     Raises:
         ConfigurationError: every error of the model, each at its line, without the values that stand there.
     """
     try:
-        return model.model_validate(document.plain())
+        return model.model_validate(document.root.written() if as_written else document.plain())
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
     misspelt = {

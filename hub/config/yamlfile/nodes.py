@@ -1,7 +1,7 @@
 """What a file holds: values with the line where they are written, and problems that name it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.errors import ConfigurationError, Problem
@@ -17,6 +17,7 @@ class Node:
     value: "str | dict[str, Node] | list[Node] | None"
     line: int
     name: str
+    is_quoted: bool = field(default=False, compare=False)
 
     @property
     def place(self) -> str:
@@ -28,6 +29,14 @@ class Node:
         if isinstance(self.value, dict):
             yield from self.value.items()
 
+    def written(self) -> Any:
+        """As `plain`, with `Unquoted` for a text without quotes: where 1 isn't "1"."""
+        if isinstance(self.value, dict):
+            return {key: node.written() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.written() for node in self.value]
+        return Unquoted(self.value) if isinstance(self.value, str) and not self.is_quoted else self.value
+
     def plain(self) -> Any:
         """The same without lines."""
         if isinstance(self.value, dict):
@@ -35,6 +44,12 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+
+class Unquoted(str):
+    """A text that stands without quotes in its file."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class _Reader:
         self.count(event, path)
         if isinstance(event, ScalarEvent):
             is_empty = event.value == "" and not event.style  # not "", which is a text
-            return Node(None if is_empty else self.text(event, path), own_line, self.name)
+            text = None if is_empty else self.text(event, path)
+            return Node(text, own_line, self.name, is_quoted=bool(event.style))
         if len(path) > MAX_DEPTH:
             raise self.problem(event, f"is nested more than {MAX_DEPTH} deep")
         if isinstance(event, MappingStartEvent):

@@ -14,7 +14,7 @@ from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
-from hub.connectors.pack.templates import plain_problems, template_problems
+from hub.connectors.templates import plain_problems, template_problems
 from hub.connectors.transport.auth import AUTHS, AuthModel
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import KindMissing, Problem

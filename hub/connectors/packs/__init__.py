@@ -36,7 +36,7 @@ def _read(path: Path) -> Pack:
     if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(Problem("", "pack", f"there is no file {path}"))
     document = yamlfile.read(path)
-    return yamlfile.check_model(document, _model(document))
+    return yamlfile.check_model(document, _model(document), as_written=True)
 
 
 def _model(document: yamlfile.Document) -> type[Pack]:

@@ -23,14 +23,19 @@ def json_object(body: bytes, context: RequestContext, came: str) -> RawRecord:
     Raises:
         ProtocolBroken: it isn't JSON, is cut off, is nested too deep, or isn't an object.
     """
-    try:
-        value = json_value(body)
-    except ValueError:
-        raise context.error(ProtocolBroken, f"whole JSON was expected, {came} came; check the address") from None
+    value = json_any(body, context, came)
     if not isinstance(value, dict):
         message = f"a JSON object was expected, a {type(value).__name__} came; check the address and the pack"
         raise context.error(ProtocolBroken, message)
     return value
+
+
+def json_any(body: bytes, context: RequestContext, came: str) -> Any:
+    """Whatever JSON says; ProtocolBroken if it isn't JSON, is cut off, or is nested too deep."""
+    try:
+        return json_value(body)
+    except ValueError:
+        raise context.error(ProtocolBroken, f"whole JSON was expected, {came} came; check the address") from None
 
 
 def json_value(body: bytes) -> Any:
@@ -56,11 +61,16 @@ def _inside(value: Any) -> Any:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def json_rows(value: RawRecord, rows: str, context: RequestContext) -> list[RawRecord]:
-    """The list of records inside a JSON object; ProtocolBroken if there is none."""
-    listed = at(value, rows)
+ALL = "."
+"""The path of what a body is itself."""
+
+
+def json_rows(value: Any, rows: str, context: RequestContext) -> list[RawRecord]:
+    """The list of records at a path, or the value itself at `.`; ProtocolBroken if there is none."""
+    listed = value if rows == ALL else at(value, rows)
     if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
-        message = f"a list of records `{rows}` was expected in the answer; check the address and the pack"
+        where = "a list of records" if rows == ALL else f"a list of records `{rows}`"
+        message = f"{where} was expected in the answer; check the address and the pack"
         raise context.error(ProtocolBroken, message)
     return listed
 

@@ -26,6 +26,7 @@ from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Protocol, Site
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
+from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
 from hub.connectors.transport.auth import AUTHS, Auth, AuthModel
@@ -62,21 +63,24 @@ class SignedByKey:
         return False
 
 
-class Offset(RestPaging):
+class Behind(RestPaging):
     """The next page begins behind as many records as came; one that isn't full is the last."""
 
-    kind: Literal["offset"]
+    kind: Literal["behind"]
     argument: str
     size: int
 
     def first_query(self) -> Mapping[str, str]:
         return {self.argument: "0"}
 
-    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
+    def walk(self) -> Walk:
+        return self.turn
+
+    def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
         if len(records) < self.size:
-            return None
-        path, _, offset = url.rpartition(f"{self.argument}=")
-        return f"{path}{self.argument}={int(offset) + self.size}"
+            return Turn(None)
+        path, _, passed = url.rpartition(f"{self.argument}=")
+        return Turn(f"{path}{self.argument}={int(passed) + self.size}")
 
 
 class PrefixConditions(Conditions):
@@ -107,7 +111,7 @@ protocol: rest
 auth: {kind: api_key, header: X-Key}
 company: {kind: name}
 rest: {rows: value, error_code: code, error_message: message, filter: where}
-paging: {kind: offset, argument: from, size: 2}
+paging: {kind: behind, argument: from, size: 2}
 conditions: {kind: prefix}
 cursor: {precision: year, overlap: 1d}
 errors:
@@ -131,7 +135,7 @@ order:
 LINES_PACK = (
     PACK.replace("protocol: rest", "protocol: lines")
     .replace("rest: {rows: value, error_code: code, error_message: message, filter: where}", "lines: {separator: ;}")
-    .replace("{kind: offset, argument: from, size: 2}", "{kind: numbered, argument: page}")
+    .replace("{kind: behind, argument: from, size: 2}", "{kind: numbered, argument: page}")
 )
 
 
@@ -213,7 +217,7 @@ class LinesAdapter:
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PROTOCOLS, "lines", Lines())
-    kinds = ((AUTHS, ApiKey), (PAGING, Offset), (CONDITIONS, PrefixConditions), (ERROR_RULES, HeaderRule))
+    kinds = ((AUTHS, ApiKey), (PAGING, Behind), (CONDITIONS, PrefixConditions), (ERROR_RULES, HeaderRule))
     for registry, model in kinds:
         monkeypatch.setitem(registry.models, kind_of(model), model)
     monkeypatch.setitem(PRECISIONS, "year", lambda moment: str(moment.year))
@@ -294,7 +298,7 @@ def test_a_protocol_of_ones_own(httpserver: HTTPServer, opened: Open, written: A
     ("text", "old", "new", "message"),
     [
         (PACK, "size: 2}", "siz: 2}", r":7: paging.siz: isn't known here, did you mean `size`\?$"),
-        (PACK, "kind: offset", "kind: offst", r":7: paging.kind: .*did you mean `offset`\?$"),
+        (PACK, "kind: behind", "kind: behnd", r":7: paging.kind: .*did you mean `behind`\?$"),
         (PACK, "header: X-Key", "headr: X-Key", r":4: auth.headr: isn't known here, did you mean `header`\?$"),
         (PACK, "kind: api_key, ", "", r":4: auth.kind: is missing$"),
         (PACK, "{kind: api_key, header: X-Key}", "none", r":4: auth: "),
@@ -303,7 +307,7 @@ def test_a_protocol_of_ones_own(httpserver: HTTPServer, opened: Open, written: A
         (LINES_PACK, "protocol: lines", "protocol: line", r":3: protocol: .*did you mean `lines`\?$"),
         (LINES_PACK, "lines: {separator: ;}", "rest: {}", r":3: protocol: protocol lines needs the part `lines:`$"),
         (LINES_PACK, "separator", "seperator", r":6: lines.seperator: isn't known here, did you mean `separator`\?$"),
-        (LINES_PACK, "kind: numbered", "kind: offset", r":7: paging.kind: "),
+        (LINES_PACK, "kind: numbered", "kind: behind", r":7: paging.kind: "),
         (LINES_PACK, "  duplicates", "  idempotency_header: X\n  duplicates", "order.idempotency_header: isn't known"),
     ],
 )

@@ -1,9 +1,10 @@
 """How conditions are written: one registry, a file for each style."""
 
 from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.pack.conditions.listed import ListedConditions
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.registry import Registry
 
 __all__ = ["CONDITIONS", "Conditions"]
 
-CONDITIONS: Registry[Conditions] = Registry(TemplateConditions, default="template")
+CONDITIONS: Registry[Conditions] = Registry(TemplateConditions, ListedConditions, default="template")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions.conditions import Conditions
-from hub.connectors.pack.templates import template_problems
+from hub.connectors.templates import template_problems
 
 
 class TemplateConditions(Conditions):

@@ -22,4 +22,4 @@ class RestProtocol(Protocol[RestPack]):
         """The records of a JSON body."""
         from hub.connectors.protocols.rest.rest_decode import records
 
-        return records(pack.rest, page.body, context, page.media_type or "something else")
+        return records(pack, page.resource, page.body, context, page.media_type or "something else")

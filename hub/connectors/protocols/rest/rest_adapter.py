@@ -1,21 +1,27 @@
 """REST: JSON over HTTP with OData's habits, as far as a pack says so."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.model import placeholders
-from hub.connectors.protocols.json_body import json_bytes, json_object
+from hub.connectors.protocols.json_body import json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
+from hub.connectors.protocols.rest.read_request import FILTER
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.raw_record import RawRecord
+from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
-_PLAIN = "$,()'=."
+COMPANY = "company"
+_KEPT = "$,()'=."
 """Characters that may stand as they are in a query's value: OData's own."""
 
 
@@ -33,12 +39,27 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
     return RestAdapter(pack, http, site.context)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request for a page."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells it from the requests for other pages."""
+        return self.url if self.body is None else f"{self.url} {hashlib.sha256(self.body).hexdigest()}"
+
+
 class RestAdapter:
     """Reads and writes the JSON resources of a pack."""
 
     def __init__(self, pack: RestPack, http: Http, context: RequestContext) -> None:
         self._pack, self._http, self._context = pack, http, context
-        self._rest, self._paging = pack.rest, pack.paging
+        self._rest = pack.rest
         self._company: str | None = None
 
     def check_connection(self) -> None:
@@ -50,26 +71,33 @@ class RestAdapter:
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
         """The pages of a resource, each from where the one before says that it goes on."""
-        context = self._context.named(f"GET {resource}")
+        context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
         progress = Progress(
             context,
-            self._paging.max_pages,
-            counted=self._paging.is_counted,
+            paging.max_pages,
+            counted=paging.is_counted,
             clock=self._http.clock,
-            max_time=self._paging.max_time,
+            max_time=paging.max_time,
         )
-        url: str | None = self._url(resource, conditions, self._paging.first_query())
-        while url is not None:
-            progress.follow(url)
-            response = self._http.read(context, url, headers=self._rest.headers, urgent=urgent)
-            body = json_object(response.body, context, response.described())
-            records = rows_in(self._rest, body, context)
-            self._paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
-            progress.page(len(records), self._paging.declared_count(body))
+        walk = paging.walk()
+        asked: Asked | None = self._asked(resource, conditions, paging.first_values())
+        while asked is not None:
+            progress.follow(asked.mark)
+            response = self._http.read(
+                context, asked.url, method=asked.method, headers=asked.headers, body=asked.body, urgent=urgent
+            )
+            body = json_any(response.body, context, response.described())
+            records = rows_in(self._pack, resource, body, context)
+            paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
+            turn = walk(body, records, asked.url, context)
+            progress.page(len(records) - turn.repeated, paging.declared_count(body))
             yield Page(resource, response.body, response.media_type, records)
-            link = self._paging.next_page(body, records, url, context)
-            # relative in some ERPs; one to another host would take our credentials there
-            url = None if link is None else self._http.absolute(link, url, context)
+            if turn.values is not None:
+                asked = self._asked(resource, conditions, turn.values)
+            else:
+                # relative in some ERPs; one to another host would take our credentials there
+                link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
+                asked = None if link is None else replace(asked, url=link)
         progress.end()
 
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
@@ -77,7 +105,7 @@ class RestAdapter:
         context = self._context.named(f"POST {resource}")
         header = self._pack.order.idempotency_header
         headers = self._json() | ({header: key} if header and key else {})
-        response = self._http.write(context, self._url(resource, (), {}), headers=headers, body=json_bytes(record))
+        response = self._http.write(context, self._url(resource, {}), headers=headers, body=json_bytes(record))
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
             return json_object(response.body, context, response.described()), response.body
@@ -111,15 +139,25 @@ class RestAdapter:
         known = {name: quote(str(existing.get(name, "")), safe="") for name in placeholders(path)}
         return self._http.base + path.format_map(known | {"company": self._company_key()})
 
-    def _url(self, name: str, conditions: Sequence[ReadCondition], query: Mapping[str, str]) -> str:
+    def _asked(self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any]) -> Asked:
+        """The request for a page of a list."""
+        read, query = self._pack.read_of(name), dict(self._pack.paging_of(name).first_query())
+        company = {"company": self._company_key()} if COMPANY in names_in([read.query, read.body]) else {}
+        known = {**values, **company, FILTER: [each.text if each.value is None else each.value for each in conditions]}
+        query |= filled(read.query, {name: str(value) for name, value in known.items()})
+        if conditions and self._rest.filter and not read.takes_filter:
+            query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
+        if read.method == "GET":
+            return Asked("GET", self._url(name, query), self._rest.headers)
+        return Asked("POST", self._url(name, query), self._json(), json_bytes(filled(read.body, known)))
+
+    def _url(self, name: str, query: Mapping[str, str]) -> str:
         resource = self._pack.resources[name]
         # the list of companies has none in its path: to ask for the key there would go round in a circle
         needs_company = "company" in placeholders(resource.path)
         path = resource.path.format(company=self._company_key() if needs_company else "")
         asked = {**resource.query, **query}
-        if conditions:
-            asked[self._rest.filter] = " and ".join(condition.text for condition in conditions)
-        text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_PLAIN)}" for key, value in asked.items())
+        text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_KEPT)}" for key, value in asked.items())
         return f"{self._http.base}{path}" + (f"?{text}" if text else "")
 
     def _company_key(self) -> str:

@@ -1,24 +1,26 @@
 """The records and the errors in a JSON body, where the pack says that they stand."""
 
+from typing import Any
+
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.json_body import json_object, json_rows, json_value
-from hub.connectors.protocols.rest.rest_pack import Rest
+from hub.connectors.protocols.json_body import json_any, json_rows, json_value
+from hub.connectors.protocols.rest.rest_pack import Rest, RestPack
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 from hub.errors import ProtocolBroken
 
 
-def records(rest: Rest, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
+def records(pack: RestPack, resource: str, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
     """The records of a page; `came` says what came, for the message of ProtocolBroken."""
-    return rows_in(rest, json_object(body, context, came), context)
+    return rows_in(pack, resource, json_any(body, context, came), context)
 
 
-def rows_in(rest: Rest, body: RawRecord, context: RequestContext) -> list[RawRecord]:
+def rows_in(pack: RestPack, resource: str, body: Any, context: RequestContext) -> list[RawRecord]:
     """The records inside a body; ProtocolBroken if it holds no list, or an error beside an empty one."""
-    rows = json_rows(body, rest.rows, context)
-    if not rows and at(body, rest.error_code) is not None:
-        message = f"an error (`{rest.error_code}`) came beside an empty list; look at the ERP's answer"
+    rows = json_rows(body, pack.rows(resource), context)
+    if not rows and at(body, pack.rest.error_code) is not None:
+        message = f"an error (`{pack.rest.error_code}`) came beside an empty list; look at the ERP's answer"
         raise context.error(ProtocolBroken, message)
     return rows
 

@@ -1,6 +1,6 @@
 """The parts of a pack that are for REST alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -8,18 +8,33 @@ from pydantic import Field, model_validator
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
-from hub.connectors.pack.templates import plain_problems, template_problems
+from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
+from hub.connectors.protocols.rest.read_request import ReadRequest
+from hub.connectors.templates import plain_problems, template_problems
 
 
 class Rest(PackModel):
-    """JSON over HTTP: where the records and the error's code and message stand, and headers of every request."""
+    """JSON over HTTP: where the records and the error's code and message stand, and headers of every request.
+
+    `rows` is the path of the list of records, `.` where the body itself is the list; `read` is how lists are asked for;
+    a resource may have its own of both. `filter` is the argument that takes conditions, joined with `and`.
+    """
 
     rows: str
     error_code: str
     error_message: str
-    filter: str
+    filter: str | None = None
+    read: ReadRequest = ReadRequest()
     headers: dict[str, str] = Field(default_factory=dict)
+
+
+class RestResource(Resource):
+    """A list with its own `rows`, `read` or `paging`, where the ERP's lists aren't all of one make."""
+
+    rows: str | None = None
+    read: ReadRequest | None = None
+    paging: Annotated[RestPaging, PAGING] | None = None
 
 
 class RestOperation(WriteOperation):
@@ -51,15 +66,47 @@ class RestPack(Pack):
     protocol: Literal["rest"]
     rest: Rest
     paging: Annotated[RestPaging, PAGING]
+    # read only, so that what narrows the type narrows what is read
+    resources: Mapping[str, RestResource]  # type: ignore[assignment]
     order: RestOrder
+
+    def rows(self, resource: str) -> str:
+        """Where the records of a list stand."""
+        return self.resources[resource].rows or self.rest.rows
+
+    def read_of(self, resource: str) -> ReadRequest:
+        """How a list is asked for."""
+        return self.resources[resource].read or self.rest.read
+
+    def paging_of(self, resource: str) -> RestPaging:
+        """How a list goes on."""
+        return self.resources[resource].paging or self.paging
 
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
         yield from plain_problems("rest.headers", self.rest.headers)
-        yield from plain_problems("paging.query", self.paging.first_query())
+        yield from self.paging.problems("paging")
+        for name, resource in self.resources.items():
+            if resource.paging:
+                yield from resource.paging.problems(f"resources.{name}.paging")
+            where = f"resources.{name}.read" if resource.read else "rest.read"
+            paging = self.paging_of(name)
+            yield from self.read_of(name).problems(where, paging.first_values(), paging.needed())
+        yield from self._misplaced_conditions()
         order = self.resources.get(self.order.resource)
         for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):
             if operation and order:
                 known = ("company", *order.fields)
                 yield from template_problems(f"order.{word}.path", operation.path, known)
+
+    def _misplaced_conditions(self) -> Iterator[str]:
+        asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
+        if self.order.duplicates == "searchable":
+            asked.append(("order", self.order.resource))
+        for where, name in asked:
+            if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
+                yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"
+        for kind, read in self.kinds.items():
+            if read.filter and read.resource in self.resources and self.read_of(read.resource).takes_filter:
+                yield f"kinds.{kind}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

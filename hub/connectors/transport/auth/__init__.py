@@ -3,8 +3,9 @@
 from hub.connectors.registry import Registry
 from hub.connectors.transport.auth.auth import Auth, AuthModel
 from hub.connectors.transport.auth.basic import Basic
+from hub.connectors.transport.auth.key_in_header import KeyInHeader
 from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
 
 __all__ = ["AUTHS", "Auth", "AuthModel"]
 
-AUTHS: Registry[AuthModel] = Registry(Basic, ClientCredentials)
+AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, ClientCredentials)

@@ -1,13 +1,14 @@
 """Paging by links: a page names the next one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.protocols.rest.paging.declared import count_in
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.raw_record import RawRecord, at
 from hub.errors import IncompleteRead, ProtocolBroken
 
 
@@ -31,19 +32,21 @@ class NextLink(RestPaging):
         """Whether the pack names a field with the number."""
         return self.count is not None
 
-    def declared_count(self, body: RawRecord) -> int | None:
+    def declared_count(self, body: Any) -> int | None:
         """The number in that field."""
-        declared = body.get(self.count) if self.count else None
-        return declared if isinstance(declared, int) else None
+        return count_in(body, self.count) if self.count else None
 
-    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
-        """The link that the page names; ProtocolBroken if it isn't a text."""
-        link = body.get(self.link)
+    def walk(self) -> Walk:
+        """From link to link."""
+        return self._follow
+
+    def _follow(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+        link = at(body, self.link)
         if link in (None, ""):
-            return None
+            return Turn()
         if not isinstance(link, str):
             raise context.error(ProtocolBroken, f"`{self.link}` isn't a link; check the pack")
-        return link
+        return Turn(link)
 
     def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[RawRecord], context: RequestContext) -> None:
         """A list that goes on has a link of its own beside it, by the list's name and the link's."""

@@ -1,8 +1,9 @@
 """What every kind of paging in REST does."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,6 +12,24 @@ from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.progress import LONGEST
 from hub.connectors.raw_record import RawRecord
+from hub.connectors.templates import plain_problems
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a list goes on behind a page: at `link`, which may be relative to the page's URL, or with other `values` in
+    the request's template; at its end with neither.
+
+    `repeated`: so many records at the page's beginning are those at the end of the page before.
+    """
+
+    link: str | None = None
+    values: Mapping[str, int] | None = None
+    repeated: int = 0
+
+
+Walk = Callable[[Any, Sequence[RawRecord], str, RequestContext], Turn]
+"""Is told each page of one read in turn, as body, records, URL and context, and says where the list goes on."""
 
 
 class RestPaging(PackModel, ABC):
@@ -24,18 +43,30 @@ class RestPaging(PackModel, ABC):
         """What the first request asks for beside its conditions."""
         return {}
 
+    def first_values(self) -> Mapping[str, int]:
+        """What stands for its names in the template of the first request."""
+        return {}
+
+    def needed(self) -> frozenset[str]:
+        """Those of these names without which every request would ask for the same."""
+        return frozenset()
+
     @property
     def is_counted(self) -> bool:
         """Whether the ERP is asked how many records there are."""
         return False
 
-    def declared_count(self, body: RawRecord) -> int | None:
+    def declared_count(self, body: Any) -> int | None:
         """How many records there are in all, where a page says so."""
         return None
 
+    def problems(self, where: str) -> Iterator[str]:
+        """What it says to no effect."""
+        yield from plain_problems(f"{where}.query", self.first_query())
+
     @abstractmethod
-    def next_page(self, body: RawRecord, records: Sequence[RawRecord], url: str, context: RequestContext) -> str | None:
-        """The link to the next page, which may be relative to this one's `url`; None at the end."""
+    def walk(self) -> Walk:
+        """One read, from its first page on."""
 
     def refuse_cut_lists(self, paths: Iterable[str], records: Sequence[RawRecord], context: RequestContext) -> None:
         """IncompleteRead where a nested list at one of the paths goes on elsewhere: the rest would be lost silently."""

@@ -3,8 +3,10 @@
 import re
 import string
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from hub.config.yamlfile import suggest
+from hub.connectors.model import placeholders
 
 _BRACED = re.compile(r"\{[A-Za-z_][\w.]*\}")
 
@@ -23,6 +25,35 @@ def template_problems(where: str, template: str, known: Collection[str], needed:
         elif form or conversion:
             yield f"{where}: `{{{name}}}` is filled in as it is; take out what stands behind the name"
     yield from (f"{where}: needs `{{{name}}}`, which is missing" for name in needed if name not in names)
+
+
+def texts_in(template: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of a template of any depth, keys aside, each with the way to it."""
+    if isinstance(template, str):
+        yield where, template
+    elif isinstance(template, Mapping | list | tuple):
+        inner = template.items() if isinstance(template, Mapping) else enumerate(template)
+        for key, below in inner:
+            yield from texts_in(below, f"{where}.{key}" if where else str(key))
+
+
+def names_in(template: Any) -> frozenset[str]:
+    """The names in braces of a template of any depth."""
+    return frozenset().union(*(placeholders(text) for _, text in texts_in(template)))
+
+
+def filled(template: Any, values: Mapping[str, Any]) -> Any:
+    """A template of any depth with values for its names: one that is a name alone becomes the value as it is."""
+    if isinstance(template, Mapping):
+        return {key: filled(below, values) for key, below in template.items()}
+    if isinstance(template, list | tuple):
+        return [filled(below, values) for below in template]
+    if not isinstance(template, str):
+        return template
+    names = placeholders(template)
+    if len(names) == 1 and template == f"{{{next(iter(names))}}}":
+        return values[template[1:-1]]
+    return template.format_map(values)
 
 
 def plain_problems(where: str, texts: Mapping[str, str]) -> Iterator[str]:

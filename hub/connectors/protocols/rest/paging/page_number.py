@@ -1,0 +1,76 @@
+"""Paging by the number of the page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.rest.paging.declared import count_in
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.raw_record import RawRecord
+from hub.errors import IncompleteRead
+
+
+class PageNumber(RestPaging):
+    """The request says by `{page}` which page, from `first` on (0 or 1), and by `{limit}` how many records, `size`.
+
+    Pages by number can't overlap, so that a record which goes while the list is read would take another one with it
+    unseen. What shows it is the number of all records, which `count` names: it must be the same on every page, and
+    the request should ask for an order that stays.
+
+    The end is reached when as many records came as were declared.
+    """
+
+    kind: Literal["page"]
+    first: Annotated[int, Field(ge=0, le=1)] = 1
+    size: Annotated[int, Field(ge=1, le=100_000)]
+    count: str
+
+    def first_values(self) -> Mapping[str, int]:
+        """The first page."""
+        return {"page": self.first, "limit": self.size}
+
+    def needed(self) -> frozenset[str]:
+        """The page; some ERPs have pages of one size."""
+        return frozenset({"page"})
+
+    @property
+    def is_counted(self) -> bool:
+        """Always."""
+        return True
+
+    def declared_count(self, body: Any) -> int | None:
+        """The number that the page declares."""
+        return count_in(body, self.count)
+
+    def walk(self) -> Walk:
+        """From the first page on."""
+        return _NumberedWalk(self).turn
+
+
+class _NumberedWalk:
+    """One read: the number of the page, how many records came, and how many there are said to be."""
+
+    def __init__(self, paging: PageNumber) -> None:
+        self._paging, self._number = paging, paging.first
+        self._came = 0
+        self._declared: int | None = None
+
+    def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+        """IncompleteRead where a page declares another number than the one before, or none."""
+        declared = self._paging.declared_count(body)
+        if declared is None or self._declared not in (None, declared):
+            message = (
+                f"page {self._number} declares {declared} records"
+                + (f" and the one before {self._declared}: they moved meanwhile" if declared is not None else "")
+                + f"; the number at `{self._paging.count}` was expected to stay, the next pull reads again"
+            )
+            raise context.error(IncompleteRead, message)
+        self._declared = declared
+        self._came += len(records)
+        # an empty page before the end: `Progress.end` says how many are missing
+        if not records or self._came >= declared:
+            return Turn()
+        self._number += 1
+        return Turn(values={"page": self._number, "limit": self._paging.size})

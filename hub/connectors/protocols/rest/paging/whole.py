@@ -1,0 +1,48 @@
+"""No paging: one answer has all records."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.rest.paging.declared import count_in
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.raw_record import RawRecord
+from hub.errors import IncompleteRead
+
+
+class Whole(RestPaging):
+    """All records come in one answer. `below`: one with so many or more was cut off by the ERP, says its documentation.
+
+    `count` names what declares how many there are; `query` goes with the request.
+    """
+
+    kind: Literal["none"]
+    below: Annotated[int, Field(ge=1)] | None = None
+    count: str | None = None
+    query: dict[str, str] = Field(default_factory=dict)
+
+    def first_query(self) -> Mapping[str, str]:
+        """The pack's `query`."""
+        return self.query
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the pack names where the number stands."""
+        return self.count is not None
+
+    def declared_count(self, body: Any) -> int | None:
+        """The number there."""
+        return count_in(body, self.count) if self.count else None
+
+    def walk(self) -> Walk:
+        """One page."""
+        return self._end
+
+    def _end(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+        if self.below is not None and len(records) >= self.below:
+            raise context.error(
+                IncompleteRead, f"{len(records)} records came, and from {self.below} on the ERP cuts them off"
+            )
+        return Turn()

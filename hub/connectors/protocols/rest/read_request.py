@@ -1,0 +1,45 @@
+"""The request by which a list is read, as a template."""
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from hub.connectors.model import PackModel
+from hub.connectors.protocols.rest.json_template import JsonTemplate
+from hub.connectors.templates import names_in, template_problems, texts_in
+
+FILTER = "filter"
+
+
+class ReadRequest(PackModel):
+    """How lists are asked for: `query` and JSON `body` are templates, in which a name by itself keeps its type.
+
+    Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`) and `{filter}`, the list of conditions,
+    by itself in the body.
+    """
+
+    method: Literal["GET", "POST"] = "GET"
+    query: dict[str, str] = Field(default_factory=dict)
+    body: JsonTemplate = None
+
+    @model_validator(mode="after")
+    def _has_a_body(self) -> "ReadRequest":
+        if (self.body is not None) != (self.method == "POST"):
+            raise ValueError("`method: POST` has a `body`, and GET has none")
+        return self
+
+    @property
+    def takes_filter(self) -> bool:
+        """Whether the conditions have a place in it."""
+        return FILTER in names_in([self.query, self.body])
+
+    def problems(self, where: str, values: Collection[str], needed: Collection[str]) -> Iterator[str]:
+        """Names that nothing stands for, and those of the paging that are missing."""
+        known = {"company", FILTER, *values}
+        for path, text in texts_in({"query": self.query, "body": self.body}):
+            yield from template_problems(f"{where}.{path}", text, known)
+            if f"{{{FILTER}}}" in text and (text != f"{{{FILTER}}}" or path.startswith("query")):
+                yield f"{where}.{path}: `{{{FILTER}}}` is a list: it stands by itself, in the body"
+        for name in sorted({*needed} - names_in([self.query, self.body])):
+            yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"

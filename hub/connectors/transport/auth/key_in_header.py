@@ -1,0 +1,59 @@
+"""A key of one's own in a header of every request."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints, model_validator
+
+from hub.clock import Clock
+from hub.connectors.base import RequestContext
+from hub.connectors.model import placeholders
+from hub.connectors.templates import template_problems
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
+from hub.connectors.transport.messages import Request
+
+AUTHORIZATION = "authorization"
+
+
+class KeyInHeader(AuthModel):
+    """A header with what tenants.yaml keeps under `auth:`, by name in braces: `value: "token {key}:{secret}"`."""
+
+    kind: Literal["header"]
+    header: Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]  # RFC 9110, 5.1
+    value: str = "{key}"
+
+    @model_validator(mode="after")
+    def _names_a_key(self) -> "KeyInHeader":
+        names = placeholders(self.value)
+        problems = [*template_problems("value", self.value, names)]
+        if not names and not problems:
+            problems = ["value: needs a name in braces, such as `{key}`: else every request bears what the pack says"]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def required(self) -> frozenset[str]:
+        """The names in braces."""
+        return placeholders(self.value)
+
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+        """Nothing is sent for it."""
+        return SignedByHeader(self.header, self.value.format_map(keys))
+
+
+class SignedByHeader:
+    """The same header every time."""
+
+    def __init__(self, header: str, value: str) -> None:
+        self._header, self._value = header, value
+
+    def sign(self, request: Request, context: RequestContext) -> Request:
+        """The request with the header."""
+        if self._header.lower() == AUTHORIZATION:
+            return replace(request, authorization=self._value)
+        return replace(request, headers={**request.headers, self._header: self._value})
+
+    def forget(self) -> bool:
+        """Never helps."""
+        return False

@@ -1,0 +1,350 @@
+"""Lists by offset, by page number and in one answer, over HTTP: whole, or told to be incomplete."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as Asked
+from werkzeug import Response as Served
+
+from hub.config.erp import Erp
+from hub.connectors import Connector, connect
+from hub.connectors.decode import decode
+from hub.connectors.packs import load_pack
+from hub.errors import ConfigurationError, IncompleteRead
+from hub.records import Kind
+from tests.support.bench import CountingBudget, ManualClock
+
+PACK = """
+name: Test
+protocol: rest
+auth: {kind: header, header: X-Key}
+company: {kind: name}
+rest:
+  rows: .
+  error_code: code
+  error_message: message
+  filter: where
+  read: {query: QUERY}
+paging: PAGING
+conditions: {since: "{field}>{value}", equals: "{field}={value}"}
+cursor: {precision: datetime, overlap: 1d}
+resources:
+  things: {path: "/{company}/things", fields: [id, changed]}
+kinds:
+  product: {resource: things, key: [id]}
+order:
+  resource: things
+  number: id
+  reference: name
+  reference_max_length: 20
+  duplicates: neither
+  settle: 1m
+  lines: {path: lines, sku: sku, quantity: q, unit_price: p}
+  fields: [id]
+"""
+OFFSET = "{kind: offset, size: 4, row: id}"
+BY_PAGE = '{sort: id, page: "{page}", take: "{limit}"}'
+PAGE = "{kind: page, first: 0, size: 4, count: total}"
+QUERY = '{sort: id, from: "{offset}", take: "{limit}"}'
+
+
+class List:
+    """A server's list: its rows, what it gives at most in a page, and what happens behind each answer."""
+
+    def __init__(self, rows: int, cap: int = 100) -> None:
+        self.rows = [{"id": f"{number:03d}"} for number in range(rows)]
+        self.cap = cap
+        self.behind: Callable[[int], None] = lambda answers: None
+        self.asked: list[dict[str, str]] = []
+        self.count: Callable[[], Any] = lambda: len(self.rows)
+
+    def by_offset(self, asked: Asked) -> Served:
+        return self.answer(asked, int(asked.args["from"]), bare=True)
+
+    def by_number(self, asked: Asked) -> Served:
+        return self.answer(asked, int(asked.args["page"]) * int(asked.args["take"]), bare=False)
+
+    def answer(self, asked: Asked, begin: int, *, bare: bool) -> Served:
+        assert (asked.args["sort"], asked.headers["X-Key"]) == ("id", "secret")
+        self.asked.append(dict(asked.args))
+        page = self.rows[begin : begin + min(int(asked.args["take"]), self.cap)]
+        body = json.dumps(page if bare else {"data": page, "total": self.count()})
+        self.behind(len(self.asked))
+        return Served(body, content_type="application/json")
+
+
+Read = Callable[..., list[str]]
+
+
+@pytest.fixture
+def read(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Read:
+    """The keys that a read of the list gives, in order, and again from the bodies alone."""
+
+    def read_all(answer: Callable[[Asked], Served], text: str) -> list[str]:
+        path = tmp_path / "mine.yaml"
+        path.write_text(text, encoding="utf-8")
+        httpserver.expect_request("/North/things").respond_with_handler(answer)
+        erp = {"name": "e", "pack": str(path), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+        connector = connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+        pages = [*connector.fetch(Kind.PRODUCT, None)]
+        return [key for frame in decode(load_pack(str(path)), Kind.PRODUCT, pages) for key in frame["source_key"]]
+
+    return read_all
+
+
+def by_offset(paging: str = OFFSET) -> str:
+    return PACK.replace("PAGING", paging).replace("QUERY", QUERY)
+
+
+def by_number(paging: str = PAGE) -> str:
+    return PACK.replace("PAGING", paging).replace("QUERY", BY_PAGE).replace("rows: .", "rows: data")
+
+
+@pytest.mark.parametrize(("rows", "calls"), [(0, 1), (1, 2), (3, 2), (4, 2), (5, 2), (7, 3), (10, 4)])
+def test_by_offset_each_page_begins_with_the_last_row_of_the_one_before(read: Read, rows: int, calls: int) -> None:
+    server = List(rows)
+    keys = read(server.by_offset, by_offset())
+    assert list(dict.fromkeys(keys)) == [row["id"] for row in server.rows]
+    assert [asked["from"] for asked in server.asked] == ["0", "3", "6", "9"][:calls] if rows > 3 else True
+    assert len(server.asked) == calls
+
+
+@pytest.mark.parametrize("cap", [2, 3])
+@pytest.mark.parametrize("rows", range(1, 9))
+def test_a_server_that_caps_its_pages_is_read_to_the_end(read: Read, rows: int, cap: int) -> None:
+    server = List(rows, cap)
+    assert set(read(server.by_offset, by_offset())) == {row["id"] for row in server.rows}
+    # nothing but a page without a new record ended it
+    assert int(server.asked[-1]["from"]) == max(rows - 1, 1)
+
+
+def test_a_server_that_gives_one_row_a_page_is_refused(read: Read) -> None:
+    with pytest.raises(IncompleteRead, match="gives one record a page"):
+        read(List(3, cap=1).by_offset, by_offset())
+
+
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize("change", ["goes", "comes"])
+def test_by_offset_a_row_that_moves_the_others_makes_the_read_incomplete(read: Read, place: int, change: str) -> None:
+    server = List(12)
+
+    def behind(answers: int) -> None:
+        if answers == 1 and change == "goes":
+            del server.rows[place]
+        elif answers == 1:
+            server.rows.insert(place, {"id": "new"})
+
+    server.behind = behind
+    with pytest.raises(
+        IncompleteRead, match="the page behind record 4 doesn't begin with the last one of the page before"
+    ):
+        read(server.by_offset, by_offset())
+
+
+def test_by_offset_what_changes_behind_the_page_is_no_matter(read: Read) -> None:
+    server = List(12)
+
+    def behind(answers: int) -> None:
+        if answers == 1:
+            del server.rows[6]
+
+    server.behind = behind
+    assert list(dict.fromkeys(read(server.by_offset, by_offset()))) == [row["id"] for row in server.rows]
+
+
+def test_a_server_that_knows_no_offset_is_noticed_at_the_second_page(read: Read) -> None:
+    server = List(12)
+    with pytest.raises(IncompleteRead, match="or the ERP knows no such offset"):
+        read(lambda asked: server.answer(asked, 0, bare=True), by_offset())
+    assert len(server.asked) == 2
+
+
+def test_a_row_that_nothing_tells_apart_is_a_slip_of_the_pack(read: Read) -> None:
+    with pytest.raises(IncompleteRead, match="has no `number`; check the pack"):
+        read(List(9).by_offset, by_offset(OFFSET.replace("row: id", "row: number")))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 4, 5, 8, 11])
+@pytest.mark.parametrize("as_text", [False, True])
+def test_by_page_number_as_many_come_as_are_declared(read: Read, rows: int, as_text: bool) -> None:
+    server = List(rows)
+    server.count = lambda: str(rows) if as_text else rows
+    assert read(server.by_number, by_number()) == [row["id"] for row in server.rows]
+    assert len(server.asked) == max(1, -(-rows // 4))
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        (lambda: None, "page 0 declares None records; the number at `total` was expected"),
+        (lambda: "many", "page 0 declares None records"),
+        (lambda: -1, "page 0 declares None records"),
+        (lambda: 13, "only 9 of 13 records came"),
+    ],
+)
+def test_by_page_number_without_a_number_that_holds_nothing_is_whole(read: Read, count: Any, message: str) -> None:
+    server = List(9)
+    server.count = count
+    with pytest.raises(IncompleteRead, match=message):
+        read(server.by_number, by_number())
+
+
+def test_by_page_number_a_server_that_caps_its_pages_is_incomplete(read: Read) -> None:
+    with pytest.raises(IncompleteRead, match="only 9 of 12 records came"):
+        read(List(12, cap=3).by_number, by_number())
+
+
+@pytest.mark.parametrize("change", ["goes", "comes"])
+def test_by_page_number_a_list_that_moves_is_incomplete(read: Read, change: str) -> None:
+    server = List(12)
+
+    def behind(answers: int) -> None:
+        if change == "goes":
+            del server.rows[0]
+        else:
+            server.rows.append({"id": "x"})
+
+    server.behind = behind
+    with pytest.raises(IncompleteRead, match=r"page 1 declares .* and the one before 12: they moved meanwhile"):
+        read(server.by_number, by_number())
+
+
+def test_all_in_one_answer(read: Read) -> None:
+    server = List(9)
+    whole = PACK.replace("QUERY", "{sort: id, take: '50', from: '0'}")
+    assert len(read(server.by_offset, whole.replace("PAGING", "{kind: none}"))) == 9
+    with pytest.raises(IncompleteRead, match="9 records came, and from 9 on the ERP cuts them off"):
+        read(server.by_offset, whole.replace("PAGING", "{kind: none, below: 9}"))
+
+
+def test_a_list_of_another_make_says_so_itself(read: Read) -> None:
+    common = 'things: {path: "/{company}/things", fields: [id, changed]'
+    own = f"{common}, rows: data, paging: {PAGE}, read: {{query: {BY_PAGE}}}"
+    text = by_offset().replace(common, own)
+    assert len(read(List(9).by_number, text)) == 9
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("size: 4", "size: 1", "paging.size"),
+        (", row: id", "", "paging.row: is missing"),
+        ("{offset}", "0", "rest.read: `{offset}` stands nowhere, so that every page would be the first"),
+        ("{offset}", "{ofset}", "rest.read.query.from: nothing stands for `{ofset}`, did you mean `offset`?"),
+        ("{offset}", "{page}", "rest.read.query.from: nothing stands for `{page}`"),
+        (
+            "sort: id",
+            'sort: "{filter}"',
+            "rest.read.query.sort: `{filter}` is a list: it stands by itself, in the body",
+        ),
+        ("read: {", "read: {method: POST, ", "rest.read: `method: POST` has a `body`, and GET has none"),
+    ],
+)
+def test_what_has_no_effect_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = by_offset()
+    assert old in text
+    (tmp_path / "mine.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
+
+
+RPC = """
+name: Test
+protocol: rest
+auth: {kind: header, header: Authorization, value: "Bearer {token}"}
+company: {kind: name}
+rest:
+  rows: result
+  error_code: error.code
+  error_message: error.message
+  read:
+    method: POST
+    body: {jsonrpc: "2.0", id: 1, params: ["{company}", things, "{filter}", {offset: "{offset}", limit: "{limit}"}]}
+paging: {kind: offset, size: 3, row: id}
+conditions: {kind: list, since: ["{field}", ">", "{value}"], equals: ["{field}", "=", "{value}"]}
+cursor: {precision: datetime, overlap: 1d}
+resources:
+  things: {path: /rpc, fields: [id, changed]}
+kinds:
+  product: {resource: things, key: [id], cursor: {field: changed}}
+order:
+  resource: things
+  number: id
+  reference: name
+  reference_max_length: 20
+  duplicates: searchable
+  settle: 1m
+  lines: {path: lines, sku: sku, quantity: q, unit_price: p}
+  fields: [id]
+"""
+
+
+@pytest.fixture
+def rpc(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Callable[[str], Connector]:
+    def open_pack(text: str) -> Connector:
+        (tmp_path / "rpc.yaml").write_text(text, encoding="utf-8")
+        erp = {
+            "name": "e",
+            "pack": str(tmp_path / "rpc.yaml"),
+            "url": httpserver.url_for(""),
+            "auth": {"token": "secret"},
+        }
+        return connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+
+    return open_pack
+
+
+def test_lists_asked_for_by_post_with_what_is_asked_in_the_body(
+    httpserver: HTTPServer, rpc: Callable[[str], Connector]
+) -> None:
+    bodies: list[Any] = []
+
+    def answer(asked: Asked) -> Served:
+        assert (asked.method, asked.headers["Authorization"]) == ("POST", "Bearer secret")
+        bodies.append(body := json.loads(asked.data))
+        ((field, _, _),) = body["params"][2]
+        begin, limit = body["params"][3]["offset"], body["params"][3]["limit"]
+        rows = [{"id": number} for number in range(7 if field == "changed" else 0)]
+        return Served(json.dumps({"result": rows[begin : begin + limit]}))
+
+    httpserver.expect_request("/rpc").respond_with_handler(answer)
+    connector = rpc(RPC)
+    pages = [*connector.fetch(Kind.PRODUCT, datetime(2024, 1, 2, tzinfo=UTC))]
+    assert [[record["id"] for record in page.records or ()] for page in pages] == [[0, 1, 2], [2, 3, 4], [4, 5, 6], [6]]
+    since = [["changed", ">", "2024-01-01T00:00:00.000Z"]]
+    asked = [["North", "things", since, {"offset": offset, "limit": 3}] for offset in (0, 2, 4, 6)]
+    assert bodies == [{"jsonrpc": "2.0", "id": 1, "params": params} for params in asked]
+
+    bodies.clear()
+    connector.find("R-'1", posted=False)
+    assert bodies[0]["params"][2] == [["name", "=", "R-'1"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"{filter}", ', "", "kinds.product: conditions have no place in the requests of things"),
+        ('"{filter}", ', "", "order: conditions have no place in the requests of things"),
+        ('"{filter}"', '"all {filter}"', "rest.read.body.params.2: `{filter}` is a list: it stands by itself"),
+        (
+            '"{company}"',
+            '"{compny}"',
+            "rest.read.body.params.0: nothing stands for `{compny}`, did you mean `company`?",
+        ),
+        ("[id], cursor", "[id], filter: {id: a}, cursor", "kinds.product.filter: has no effect beside `{filter}`"),
+        ('"{field}", ">", "{value}"', '"{field}", ">"', "conditions.since: needs `{value}`, which is missing"),
+        ("{token}", "me", "needs a name in braces, such as `{key}`"),
+    ],
+)
+def test_what_a_body_asks_for_to_no_effect_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in RPC
+    (tmp_path / "rpc.yaml").write_text(RPC.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "rpc.yaml"))
+    assert message in str(raised.value)
