@@ -10,6 +10,9 @@ from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 from hub.errors import ProtocolBroken
 
+NO_ERROR = (0, "0", "", False)
+"""What stands for "no error" in answers that always have the field."""
+
 
 def records(pack: RestPack, resource: str, body: bytes, context: RequestContext, came: str) -> list[RawRecord]:
     """The records of a page; `came` says what came, for the message of ProtocolBroken."""
@@ -19,19 +22,27 @@ def records(pack: RestPack, resource: str, body: bytes, context: RequestContext,
 def rows_in(pack: RestPack, resource: str, body: Any, context: RequestContext) -> list[RawRecord]:
     """The records inside a body; ProtocolBroken if it holds no list, or an error beside an empty one."""
     rows = json_rows(body, pack.rows(resource), context)
-    if not rows and at(body, pack.rest.error_code) is not None:
+    code = at(body, pack.rest.error_code)
+    if not rows and code is not None and not (pack.rest.error_in_success and code in NO_ERROR):
         message = f"an error (`{pack.rest.error_code}`) came beside an empty list; look at the ERP's answer"
         raise context.error(ProtocolBroken, message)
     return rows
 
 
 def parse_error(rest: Rest, response: Response) -> RemoteError | None:
-    """The error inside the body of a response that isn't a success."""
-    if response.status < 300:
+    """The error inside the body of a response that isn't a success, or of any where the pack says so."""
+    if response.status < 300 and not (rest.error_in_success and _may_hold_error(rest, response.body)):
         return None
     try:
         body = json_value(response.body)
     except ValueError:
         return None
     code, message = at(body, rest.error_code), at(body, rest.error_message)
-    return RemoteError(str(code), str(message or "")) if code is not None else None
+    if code is None or (response.status < 300 and code in NO_ERROR):
+        return None
+    return RemoteError(str(code), str(message or ""))
+
+
+def _may_hold_error(rest: Rest, body: bytes) -> bool:
+    # a page of thousands of records isn't parsed a second time for it
+    return f'"{rest.error_code.partition(".")[0]}"'.encode() in body

@@ -18,13 +18,15 @@ class Rest(PackModel):
     """JSON over HTTP: where the records and the error's code and message stand, and headers of every request.
 
     `rows` is the path of the list of records, `.` where the body itself is the list; `read` is how lists are asked for;
-    a resource may have its own of both. `filter` is the argument that takes conditions, joined with `and`.
+    a resource may have its own of both. `filter` is the argument that takes conditions, joined with `and`. With
+    `error_in_success` an answer with a status of success is an error, too, where something stands at `error_code`.
     """
 
     rows: str
     error_code: str
     error_message: str
     filter: str | None = None
+    error_in_success: bool = False
     read: ReadRequest = ReadRequest()
     headers: dict[str, str] = Field(default_factory=dict)
 

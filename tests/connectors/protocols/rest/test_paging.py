@@ -15,7 +15,7 @@ from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.decode import decode
 from hub.connectors.packs import load_pack
-from hub.errors import ConfigurationError, IncompleteRead
+from hub.errors import CallRefused, ConfigurationError, CredentialsRefused, IncompleteRead, ProtocolBroken, Unavailable
 from hub.records import Kind
 from tests.support.bench import CountingBudget, ManualClock
 
@@ -324,6 +324,37 @@ def test_lists_asked_for_by_post_with_what_is_asked_in_the_body(
     bodies.clear()
     connector.find("R-'1", posted=False)
     assert bodies[0]["params"][2] == [["name", "=", "R-'1"]]
+
+
+HEARD = RPC.replace("rows: result", "rows: result\n  error_in_success: true")
+RULES = """errors:
+  - {code: "100", text: "*session*", means: credentials}
+  - {code: "200", means: refused}
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        ({"code": 100, "message": "Session expired"}, CredentialsRefused, "answers 100: Session expired"),
+        ({"code": "200", "message": "No such model"}, CallRefused, "answers 200: No such model"),
+        ({"code": 7, "message": "locked"}, Unavailable, "answers 7: locked"),
+    ],
+)
+def test_an_error_in_an_answer_of_success_is_what_the_erp_says(
+    httpserver: HTTPServer, rpc: Callable[[str], Connector], error: Any, kind: type[Exception], said: str
+) -> None:
+    httpserver.expect_request("/rpc").respond_with_json({"jsonrpc": "2.0", "error": error})
+    with pytest.raises(kind, match=said):
+        [*rpc(HEARD + RULES).fetch(Kind.PRODUCT, None)]
+    with pytest.raises(ProtocolBroken, match="a list of records `result` was expected"):
+        [*rpc(RPC + RULES).fetch(Kind.PRODUCT, None)]
+
+
+@pytest.mark.parametrize("code", [0, "0", "", None, False])
+def test_a_code_that_says_no_error_is_none(httpserver: HTTPServer, rpc: Callable[[str], Connector], code: Any) -> None:
+    httpserver.expect_request("/rpc").respond_with_json({"result": [], "error": {"code": code}})
+    assert [page.records for page in rpc(HEARD).fetch(Kind.PRODUCT, None)] == [[]]
 
 
 @pytest.mark.parametrize(
