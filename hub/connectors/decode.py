@@ -48,7 +48,11 @@ def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
     read = pack.kind(kind)
     resource = pack.resources[read.resource]
     records = page.records if page.records is not None else _parsed(pack, page, 0)
-    known = {*resource.fields, *(path.split(".")[0] for path in resource.lists)}
+    known = {
+        *resource.fields,
+        *(name.split(".")[0] for name in resource.fields),
+        *(path.split(".")[0] for path in resource.lists),
+    }
     return frozenset().union(*records) - known
 
 
@@ -82,7 +86,7 @@ def _frame(
             # own columns come first (KindRead.columns), so that the key is there
             columns[name] = tables.column(join, field, columns[read.join[join].on])
         else:
-            columns[name] = _blanked(_column(rows, name, malformed), blanks.get(name, ()))
+            columns[name] = _blanked(_column(rows, name, malformed), blanks.get(name, pack.blanks))
     columns["source_key"] = _key([columns[name] for name in read.key])
     columns["page"] = pa.array([index] * len(rows), pa.int64())
     if malformed:
@@ -167,6 +171,8 @@ class _Tables:
         if name not in self._ready:
             rows, resource = [*self._records[name].values()], self._pack.resources[join.resource]
             blanks = resource.blanks
-            fields = {field: _blanked(_column(rows, field), blanks.get(field, ())) for field in resource.fields}
+            fields = {
+                field: _blanked(_column(rows, field), blanks.get(field, self._pack.blanks)) for field in resource.fields
+            }
             self._ready[name] = (pa.array([*self._records[name]], pa.string()), fields)
         return self._ready[name]

@@ -10,11 +10,15 @@ MIXED = "#text"
 
 
 def at(value: Any, path: str) -> Any:
-    """What stands at a dotted path; None where the path ends early."""
+    """What stands at a dotted path, in which a number counts in a list from 0; None where the path ends early."""
     if isinstance(value, dict) and path in value:  # a name may have dots of its own
         return value[path]
     for step in path.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            place = int(step) if step.isascii() and step.isdecimal() and len(step) < 10 else len(value)
+            value = value[place] if place < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
     return value
 
 

@@ -152,3 +152,25 @@ def test_fields_that_the_pack_doesnt_know_can_be_listed(pack: Pack) -> None:
 def test_a_nul_in_a_key_is_shown_by_its_symbol(pack: Pack) -> None:
     frame = one(pack, Kind.PRODUCT, page("things", {"id": "a\x00b"}))
     assert list(frame["source_key"]) == ["a\N{SYMBOL FOR NULL}b"]
+
+
+def test_what_is_empty_in_the_whole_pack_a_field_may_have_otherwise(tmp_path: Path) -> None:
+    text = PACK.replace("cursor: {", 'blanks: ["false", "0001-01-01"]\ncursor: {').replace('" "]}', '" "], stock: []}')
+    (tmp_path / "test.yaml").write_text(text, encoding="utf-8")
+    record = {"id": 1, "name": False, "price": "0001-01-01", "stock": False, "state": "_blank_", "code": "A"}
+    pages = [page("codes", {"code": "A", "text": "false"}), page("things", record)]
+    frame = one(load_pack(str(tmp_path / "test.yaml")), Kind.PRODUCT, *pages)
+    row = frame.fillna("<null>").iloc[0].to_dict()
+    assert [row[name] for name in ("name", "price", "stock", "state")] == ["<null>", "<null>", "false", "<null>"]
+    assert row["table.text"] == "false"  # the table says for this field what is empty in it
+
+
+def test_a_part_of_a_list_is_a_field_and_may_be_joined_by(tmp_path: Path) -> None:
+    text = PACK.replace("code, state]", "code.0, state]").replace('"on": code}', '"on": code.0}')
+    (tmp_path / "test.yaml").write_text(text, encoding="utf-8")
+    pack = load_pack(str(tmp_path / "test.yaml"))
+    things = page("things", {"id": 1, "code": [7, "Cups"]}, {"id": 2, "code": False})
+    frame = one(pack, Kind.PRODUCT, page("codes", {"code": 7, "text": "Kitchen"}), things)
+    assert frame["code.0"].fillna("<null>").tolist() == ["7", "<null>"]
+    assert frame["table.text"].fillna("<null>").tolist() == ["Kitchen", "<null>"]
+    assert undeclared(pack, Kind.PRODUCT, things) == frozenset()

@@ -30,7 +30,8 @@ class PriceRule(PackModel):
 class Pack(PackModel):
     """What packs of every protocol say; a protocol's own model adds the part that is named like it, and its paging.
 
-    `name` is for people; paths are relative to the `url` of tenants.yaml.
+    `name` is for people; paths are relative to the `url` of tenants.yaml. `blanks` are the texts by which a field says
+    that it is empty, `false` among them; a resource's own say it for its fields one by one, and `[]` that none does.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Pack(PackModel):
     cursor: CursorStyle
     prices: PriceRule | None = None
     errors: tuple[Annotated[ErrorRule, ERROR_RULES], ...] = ()
+    blanks: tuple[str, ...] = ()
     resources: dict[str, Resource]
     kinds: dict[Kind, KindRead]
     order: OrderWrite
