@@ -12,5 +12,8 @@ class PackModel(BaseModel):
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """The names in braces of a template."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+    """The names in braces of a template; none where a brace opens or closes nothing."""
+    try:
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+    except ValueError:
+        return frozenset()

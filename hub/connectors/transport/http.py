@@ -188,7 +188,7 @@ def open_http(
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
     transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
-    signing = auth.sign_in(revealed_keys(auth, erp), transport, clock)
+    signing = auth.sign_in(revealed_keys(auth, erp), transport, clock, url)
     return Http(
         url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error
     )

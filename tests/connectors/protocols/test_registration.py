@@ -48,7 +48,7 @@ class ApiKey(AuthModel):
     def required(self) -> frozenset[str]:
         return frozenset({"key"})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         return SignedByKey(self.header, keys["key"])
 
 

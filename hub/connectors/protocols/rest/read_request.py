@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.rest.json_template import JsonTemplate
 from hub.connectors.templates import names_in, template_problems, texts_in
 
 FILTER = "filter"

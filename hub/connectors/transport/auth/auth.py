@@ -61,5 +61,8 @@ class AuthModel(PackModel, ABC):
         return self.required()
 
     @abstractmethod
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
-        """The way to sign in with these keys, which are all that is required and only what is known."""
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+        """The way to sign in with these keys, which are all that is required and only what is known.
+
+        `base` is the ERP's address.
+        """

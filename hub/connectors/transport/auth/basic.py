@@ -22,7 +22,7 @@ class Basic(AuthModel):
         """The password."""
         return frozenset({"password"})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         """Nothing is sent for it."""
         return BasicAuth(keys["user"], keys["password"])
 

@@ -37,7 +37,7 @@ class KeyInHeader(AuthModel):
         """The names in braces."""
         return placeholders(self.value)
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         """Nothing is sent for it."""
         return SignedByHeader(self.header, self.value.format_map(keys))
 

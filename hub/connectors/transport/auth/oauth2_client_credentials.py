@@ -57,7 +57,7 @@ class ClientCredentials(AuthModel):
         """The client's."""
         return frozenset({"client_secret"})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         """Nothing is fetched yet."""
         return TokenAuth(self, {**self.defaults, **keys}, transport, clock)
 

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from hub.config.yamlfile import parse
+from hub.connectors.json_template import as_json
 from hub.connectors.protocols.json_body import json_bytes
-from hub.connectors.protocols.rest.json_template import as_json
 
 
 @pytest.mark.parametrize(

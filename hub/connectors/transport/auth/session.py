@@ -1,0 +1,144 @@
+"""A session: one call signs in, and what it answers goes along with every other request."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+import msgspec
+from pydantic import Field, model_validator
+
+from hub.clock import Clock
+from hub.connectors.base import RequestContext
+from hub.connectors.json_template import JsonTemplate
+from hub.connectors.model import PackModel, placeholders
+from hub.connectors.raw_record import at
+from hub.connectors.templates import filled, names_in, template_problems, texts_in
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
+from hub.connectors.transport.classify import classify_response
+from hub.connectors.transport.messages import Request, Response
+from hub.errors import CredentialsRefused, ProtocolBroken
+
+_JSON = msgspec.json.Encoder(decimal_format="number")
+_TAKEN = re.compile(r"[\x20-\x7e]{1,4096}")
+"""What may stand in a header."""
+
+
+class Login(PackModel):
+    """The call that signs in, at a path below the ERP's address: a `body` of JSON, or a `form`."""
+
+    path: str
+    body: JsonTemplate = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_who(self) -> "Login":
+        if (self.body is None) == (self.form is None):
+            raise ValueError("either a `body` or a `form` was expected")
+        return self
+
+
+class Session(AuthModel):
+    """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer.
+
+    `headers` go along with every other request, with these names in braces and those of `auth:`. A session that the ERP
+    knows no more (401) is opened anew, once. Cookies of the answer go along by themselves.
+    """
+
+    kind: Literal["session"]
+    login: Login
+    take: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _uses_what_it_takes(self) -> "Session":
+        if problems := [*self._problems()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _problems(self) -> Iterator[str]:
+        for where, template in (("login", self.login.model_dump()), ("headers", self.headers)):
+            for path, text in texts_in(template):
+                yield from template_problems(f"{where}.{path}", text, placeholders(text))
+        used = names_in(self.headers)
+        yield from (f"take.{name}: no header bears it" for name in self.take if name not in used)
+        yield from (f"login: `{{{name}}}` is only known behind it" for name in self._asked() if name in self.take)
+        if not self._asked():
+            yield "login: needs a name of `auth:` in braces, such as `{password}`"
+
+    def _asked(self) -> frozenset[str]:
+        return names_in([self.login.path, self.login.body, self.login.form or {}, self.login.headers])
+
+    def required(self) -> frozenset[str]:
+        """What the call and the headers name."""
+        return (self._asked() | names_in(self.headers)) - self.take.keys()
+
+    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+        """Nothing is sent yet."""
+        return SessionAuth(self, keys, transport, clock, base)
+
+
+class SessionAuth:
+    """A session, opened when it is needed."""
+
+    def __init__(self, model: Session, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> None:
+        self._model, self._keys, self._transport, self._clock = model, keys, transport, clock
+        self._base = base.rstrip("/")
+        self._headers: dict[str, str] | None = None
+        self._uses = 0
+
+    def sign(self, request: Request, context: RequestContext) -> Request:
+        """The request with the session's headers, opening one where there is none.
+
+        Raises:
+            CredentialsRefused, TransientError, ProtocolBroken: what the ERP answers to the call.
+        """
+        if self._headers is None:
+            self._headers = self._open(context.named("sign in"))
+            self._uses = 0
+        self._uses += 1
+        authorization = next((value for name, value in self._headers.items() if name.lower() == "authorization"), None)
+        others = {name: value for name, value in self._headers.items() if name.lower() != "authorization"}
+        return replace(request, headers={**request.headers, **others}, authorization=authorization)
+
+    def forget(self) -> bool:
+        """Drop the session."""
+        self._headers = None
+        # one that was refused at its first use isn't old: another one would be refused too
+        return self._uses > 1
+
+    def _open(self, context: RequestContext) -> dict[str, str]:
+        response = self._transport.send(context, self._login())
+        if response.status in (400, 401, 403):
+            raise context.error(CredentialsRefused, f"no session: {response.described()}; check `auth:` of the ERP")
+        if error := classify_response(response, None, (), context, self._clock.now()):
+            raise error
+        taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
+        for value in taken.values():
+            context.concealment.add(value)
+        return {name: value.format_map({**self._keys, **taken}) for name, value in self._model.headers.items()}
+
+    def _login(self) -> Request:
+        login = self._model.login
+        headers = filled(login.headers, self._keys) | {"Accept": "application/json"}
+        quoted = {name: quote(value, safe="") for name, value in self._keys.items()}
+        url = self._base + login.path.format_map(quoted)
+        if login.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            return Request("POST", url, headers, urlencode(filled(login.form, self._keys)).encode())
+        headers["Content-Type"] = "application/json"
+        return Request("POST", url, headers, _JSON.encode(filled(login.body, self._keys)))
+
+    def _taken(self, response: Response, path: str, context: RequestContext) -> str:
+        try:
+            value = at(msgspec.json.decode(response.body), path)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            value = None
+        text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if not _TAKEN.fullmatch(text):
+            # never what came: it may be the session, and who prints it has it
+            message = f"answers {response.described()} without a session at `{path}`; check `auth:` and the pack"
+            raise context.error(CredentialsRefused if response.status == 200 else ProtocolBroken, message)
+        return text

@@ -1,0 +1,167 @@
+"""Signing in by a call, over HTTP: once, anew when the ERP forgets it, and nothing of it is shown."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from hub.config.erp import Erp
+from hub.connectors import Connector, connect
+from hub.connectors.packs import load_pack
+from hub.errors import ConfigurationError, CredentialsRefused, ErpError, ProtocolBroken, Unavailable
+from hub.records import Kind
+from tests.support.bench import CountingBudget, ManualClock
+
+PACK = """
+name: Test
+protocol: rest
+auth:
+  kind: session
+  login:
+    path: /login
+    body: {version: 2, user: "{user}", password: "{password}"}
+  take: {token: session.token}
+  headers: {X-Session: "{token}", X-Client: "hub {user}"}
+company: {kind: name}
+rest: {rows: ., error_code: code, error_message: message, filter: where}
+paging: {kind: none}
+conditions: {since: "{field}>{value}", equals: "{field}={value}"}
+cursor: {precision: datetime, overlap: 1d}
+resources:
+  things: {path: /things, fields: [id]}
+kinds:
+  product: {resource: things, key: [id]}
+order:
+  resource: things
+  number: id
+  reference: name
+  reference_max_length: 20
+  duplicates: neither
+  settle: 1m
+  lines: {path: lines, sku: sku, quantity: q, unit_price: p}
+  fields: [id]
+"""
+
+
+class Server:
+    """Knows the sessions that it opened until it forgets them."""
+
+    def __init__(self, httpserver: HTTPServer) -> None:
+        self.logins: list[Any] = []
+        self.known: set[str] = set()
+        self.answer: Callable[[str], Response] = lambda token: Response(json.dumps({"session": {"token": token}}))
+        httpserver.expect_request("/login", method="POST").respond_with_handler(self.login)
+        httpserver.expect_request("/things").respond_with_handler(self.things)
+
+    def login(self, request: Request) -> Response:
+        self.logins.append(json.loads(request.data))
+        token = f"geheim-{len(self.logins)}"
+        self.known.add(token)
+        return self.answer(token)
+
+    def things(self, request: Request) -> Response:
+        if request.headers.get("X-Session") not in self.known:
+            return Response('{"code": "expired", "message": "who?"}', status=401)
+        assert request.headers["X-Client"] == "hub me"
+        return Response('[{"id": 1}]')
+
+
+@pytest.fixture
+def server(httpserver: HTTPServer) -> Server:
+    return Server(httpserver)
+
+
+@pytest.fixture
+def connector(httpserver: HTTPServer, server: Server, tmp_path: Path, clock: ManualClock) -> Connector:
+    (tmp_path / "mine.yaml").write_text(PACK, encoding="utf-8")
+    keys = {"user": "me", "password": "pässwort"}
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": keys}
+    return connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+
+
+def read(connector: Connector) -> list[Any]:
+    return [record for page in connector.fetch(Kind.PRODUCT, None) for record in page.records or ()]
+
+
+def test_one_session_serves_until_the_erp_forgets_it(connector: Connector, server: Server) -> None:
+    assert [read(connector), read(connector)] == [[{"id": 1}]] * 2
+    assert server.logins == [{"version": 2, "user": "me", "password": "pässwort"}]
+    server.known.clear()
+    assert read(connector) == [{"id": 1}]
+    assert len(server.logins) == 2
+
+
+def test_a_session_that_is_refused_at_once_is_not_opened_again_and_again(connector: Connector, server: Server) -> None:
+    server.answer = lambda token: Response(json.dumps({"session": {"token": "another"}}))
+    with pytest.raises(CredentialsRefused, match="answers expired: who"):
+        read(connector)
+    assert len(server.logins) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Response('{"code": "no"}', status=401), CredentialsRefused),
+        (Response('{"code": "no"}', status=400), CredentialsRefused),
+        (Response('{"session": {"token": false}}'), CredentialsRefused),
+        (Response('{"session": "geheim-1"}'), CredentialsRefused),
+        (Response('{"session": {"token": ["geheim-1"]}}'), CredentialsRefused),
+        (Response('{"session": {"token": "geheim-1\\n"}}'), CredentialsRefused),
+        (Response(json.dumps({"session": {"token": "geheim-1" * 1000}})), CredentialsRefused),
+        (Response("geheim-1"), CredentialsRefused),
+        (Response("[" * 100_000), CredentialsRefused),
+        (Response("geheim-1", status=201), ProtocolBroken),
+        (Response("geheim-1", status=503), Unavailable),
+        (Response("geheim-1", status=404), ProtocolBroken),
+    ],
+)
+def test_what_is_no_session_is_told_without_it(
+    connector: Connector, server: Server, answer: Response, kind: type[ErpError]
+) -> None:
+    server.answer = lambda token: answer
+    with pytest.raises(kind) as raised:
+        read(connector)
+    assert "geheim" not in str(raised.value)
+    assert "pässwort" not in str(raised.value)
+
+
+def test_a_form_and_a_number_for_a_session(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> None:
+    forms = []
+
+    def login(request: Request) -> Response:
+        forms.append(request.form.to_dict())
+        return Response('{"result": {"uid": 7}}')
+
+    httpserver.expect_request("/in/a%2Fb", method="POST").respond_with_handler(login)
+    httpserver.expect_request("/in/a/b", method="POST").respond_with_handler(login)
+    httpserver.expect_request("/things", headers={"Authorization": "uid 7"}).respond_with_json([{"id": 1}])
+    begin, end = PACK.index("  login:"), PACK.index("company:")
+    own = '  login: {path: "/in/{base}", form: {who: "{user}"}}\n  take: {uid: result.uid}\n'
+    (tmp_path / "m.yaml").write_text(PACK[:begin] + own + '  headers: {authorization: "uid {uid}"}\n' + PACK[end:])
+    keys = {"user": "me & you", "base": "a/b"}
+    erp = {"name": "e", "pack": str(tmp_path / "m.yaml"), "url": httpserver.url_for("/"), "auth": keys}
+    assert read(connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())) == [{"id": 1}]
+    assert forms == [{"who": "me & you"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"{token}"', '"x"', "take.token: no header bears it"),
+        ('"{user}", password: "{password}"', "me, password: me", "login: needs a name of `auth:` in braces"),
+        ('user: "{user}"', 'user: "{token}"', "login: `{token}` is only known behind it"),
+        ('"{password}"', '"{password"', "a brace opens or closes nothing"),
+        ("body: {", "form: {a: b}\n    body: {", "either a `body` or a `form` was expected"),
+        ("take: {token", "takes: {token", "auth.takes: isn't known here, did you mean `take`?"),
+    ],
+)
+def test_what_has_no_effect_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in PACK
+    (tmp_path / "mine.yaml").write_text(PACK.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
