@@ -364,5 +364,6 @@ def test_pages_without_an_end_are_incomplete(bench: Bench) -> None:
     paging = pack.paging.model_copy(update={"max_pages": 2})
     connector: Any = bench.connect()
     connector._adapter._paging = paging
+    connector._adapter._pack = pack.model_copy(update={"paging": paging})
     with pytest.raises(IncompleteRead, match="no end after 2 pages"):
         [*connector.fetch(Kind.PRODUCT, None)]

@@ -5,8 +5,8 @@ from hub.connectors.transport.auth.auth import Auth, AuthModel
 from hub.connectors.transport.auth.basic import Basic
 from hub.connectors.transport.auth.key_in_header import KeyInHeader
 from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
-from hub.connectors.transport.auth.session import Session
+from hub.connectors.transport.auth.session_login import SessionLogin
 
 __all__ = ["AUTHS", "Auth", "AuthModel"]
 
-AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, ClientCredentials, Session)
+AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, ClientCredentials, SessionLogin)

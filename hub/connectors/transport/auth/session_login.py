@@ -40,7 +40,7 @@ class Login(PackModel):
         return self
 
 
-class Session(AuthModel):
+class SessionLogin(AuthModel):
     """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer.
 
     `headers` go along with every other request, with these names in braces and those of `auth:`. A session that the ERP
@@ -53,7 +53,7 @@ class Session(AuthModel):
     headers: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _uses_what_it_takes(self) -> "Session":
+    def _uses_what_it_takes(self) -> "SessionLogin":
         if problems := [*self._problems()]:
             raise ValueError("; ".join(problems))
         return self
@@ -83,7 +83,9 @@ class Session(AuthModel):
 class SessionAuth:
     """A session, opened when it is needed."""
 
-    def __init__(self, model: Session, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> None:
+    def __init__(
+        self, model: SessionLogin, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str
+    ) -> None:
         self._model, self._keys, self._transport, self._clock = model, keys, transport, clock
         self._base = base.rstrip("/")
         self._headers: dict[str, str] | None = None
