@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hub.config import settings
 from hub.config.settings import Settings
+from hub.config.writable_folder import why_unwritable
 from hub.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
     from hub.simulate import start_group
     from hub.simulate.built_in.companies import SEED
 
+    must_be_writable(folder)
     before = dict(os.environ)
     loaded = settings.load(config, store or f"sqlite:///{folder.resolve() / 'store'}")
     try:
@@ -54,6 +56,13 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def must_be_writable(folder: Path) -> None:
+    """ConfigurationError where no files can be kept in a folder that people named."""
+    if why := why_unwritable(folder):
+        message = f"can't be the folder ({why.strerror}); name one that can be written to with --folder"
+        raise ConfigurationError(Problem(str(folder), "", message))
 
 
 def refuse_real_erps(started: Rehearsal, instead: str) -> None:

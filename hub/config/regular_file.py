@@ -1,9 +1,12 @@
-"""A file that people name, read no further than it may be long and without waiting for anybody."""
+"""A file that people name: read no further than it may be long, written only where one may be, waiting for nobody."""
 
 import errno
 import os
 import stat
 from pathlib import Path
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""Open without waiting: a pipe at whose other end nobody is would keep us for ever."""
 
 
 class NotRegular(OSError):
@@ -18,14 +21,38 @@ def first_bytes(path: Path, limit: int) -> bytes:
     """
     try:
         with open(path, "rb", opener=_open_at_once) as file:
-            # asked of what is open: the path may lead elsewhere by now
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise NotRegular(errno.EINVAL, "it isn't a regular file")
+            _must_be_regular(file.fileno())
             return file.read(limit + 1)
-    except ValueError:  # NUL in a path, or half a letter
-        raise OSError(errno.EINVAL, "no file has such a path") from None
+    except ValueError:
+        raise _no_path() from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a regular file, over the one that is there.
+
+    Raises:
+        OSError: it can't be written; `strerror` says why. NotRegular if something else stands there.
+    """
+    try:
+        # not "w", which would empty whatever it is before it is looked at
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | _AT_ONCE, 0o666), "w", encoding="utf-8") as file:
+            _must_be_regular(file.fileno())
+            file.truncate()
+            file.write(text)
+    except ValueError:
+        raise _no_path() from None
+
+
+def _must_be_regular(number: int) -> None:
+    # asked of what is open: the path may lead elsewhere by now
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        raise NotRegular(errno.EINVAL, "it isn't a regular file")
+
+
+def _no_path() -> OSError:
+    """A NUL in a path, or half a letter."""
+    return OSError(errno.EINVAL, "no file has such a path")
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting: a pipe that nobody writes to would keep us for ever."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    return os.open(path, flags | _AT_ONCE)

@@ -12,7 +12,7 @@ from hub.cli.demo import orders_out, records_in
 from hub.cli.demo.dagster_jobs import tell_step
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
-from hub.cli.rehearsal import refuse_real_erps, rehearsal
+from hub.cli.rehearsal import must_be_writable, refuse_real_erps, rehearsal
 from hub.config.settings import Settings
 from hub.errors import ConfigurationError, PermanentError, Problem
 
@@ -67,6 +67,7 @@ def _need_an_office(config: Settings) -> None:
 
 def _make_anew(folder: Path) -> None:
     """An empty folder; what isn't a former demo's is left alone."""
+    must_be_writable(folder)
     if folder.exists():
         if not (folder / MARK).exists() and any(folder.iterdir()):
             raise PermanentError(f"{folder} holds something else than a demo: name another folder with --folder")

@@ -10,6 +10,7 @@ import typer
 
 from hub.cli.invocation import Invocation
 from hub.cli.output import tell
+from hub.config.regular_file import write_text
 from hub.config.yamlfile import read, suggest
 from hub.connectors.packs import SHIPPED as PACKS
 from hub.connectors.packs import load_pack
@@ -89,7 +90,7 @@ def _shipped_packs() -> tuple[str, ...]:
 def _write(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_text(path, text)
     except OSError as error:
         message = f"can't be written ({error.strerror}); name a folder that can be written to"
         raise ConfigurationError(Problem(str(path), "", message)) from None

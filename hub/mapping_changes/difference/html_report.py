@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hub.config.regular_file import write_text
 from hub.errors import ConfigurationError, Problem
 from hub.mapping_changes.difference.mapping_difference import MappingDifference
 from hub.mapping_changes.difference.sentences import NAMES, amount, percent, plain
@@ -36,7 +37,7 @@ def _shown(value: object) -> object:
 def write_report(path: Path, office: str, difference: MappingDifference, blocked_reasons: Sequence[str] = ()) -> None:
     """Write the report; ConfigurationError where that can't be."""
     try:
-        path.write_text(report_html(office, difference, blocked_reasons), encoding="utf-8")
+        write_text(path, report_html(office, difference, blocked_reasons))
     except OSError as error:
         message = f"can't be written ({error.strerror}); name a file in a folder that is there"
         raise ConfigurationError(Problem(str(path), "", message)) from None
