@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from hub.records import CreditMemo, DocumentLine, Invoice, OrderDocument, OrderLine, Shipment
 from hub.rules.counted_goods import CountedGoods, ErpLines, Goods, Pool
+from hub.rules.goods_balance import GoodsBalance
 from hub.rules.units import Units
 
 CANCELLED = frozenset({"cancelled", "canceled"})
@@ -101,43 +102,33 @@ def fulfilment_of(
     orders = [line for line in distinct if isinstance(line, OrderDocument)]
     shipments = [line for line in distinct if isinstance(line, Shipment)]
     invoices = [line for line in distinct if isinstance(line, Invoice)]
-    goods = CountedGoods(lines, distinct, units or Units(), erp_lines or {})
     credit_memos = [line for line in distinct if isinstance(line, CreditMemo)]
+    goods = CountedGoods(lines, distinct, units or Units(), erp_lines or {})
     shipped, invoiced, taken_back = goods.count(shipments), goods.count(invoices), goods.count(credit_memos)
     charged = goods.count(line for line in invoices if (line.quantity or 0) > 0)
-    left = {
-        pool: invoiced.quantities.get(pool, Fraction(0)) - taken_back.quantities.get(pool, Fraction(0))
-        for pool in goods.ordered
-    }
+    balance = GoodsBalance(
+        goods.ordered, shipped.quantities, charged.quantities, invoiced.quantities, taken_back.quantities
+    )
     unclear = (*shipped.unclear, *invoiced.unclear, *taken_back.unclear)
-    delivered = {
-        pool: max(shipped.quantities.get(pool, Fraction(0)), charged.quantities.get(pool, Fraction(0)))
-        for pool in goods.ordered
-    }
     over = not unclear and _is_over(goods, orders, state)
     stage = _stage(
         acknowledged=bool(distinct),
         cancelled=_is_cancelled(orders, state) or over,
         over=over,
-        delivered=_share(goods.ordered, delivered),
-        shipped=_share(goods.ordered, shipped.quantities) or _some(shipped.unclear),
-        charged=_share(goods.ordered, charged.quantities) or _some(invoiced.unclear),
-        invoiced=_share(goods.ordered, left) or _some(invoiced.unclear),
+        delivered=balance.share(balance.delivered),
+        shipped=balance.share(shipped.quantities) or _some(shipped.unclear),
+        charged=balance.share(charged.quantities) or _some(invoiced.unclear),
+        kept=balance.share(balance.kept) or _some(invoiced.unclear),
     )
-    missing = {pool: quantity - max(delivered[pool], Fraction(0)) for pool, quantity in goods.ordered.items()}
-    back = {
-        pool: min(charged.quantities[pool], goods.ordered[pool]) - max(left[pool], Fraction(0))
-        for pool in charged.quantities
-    }
     return Fulfilment(
         stage,
         _numbers(orders),
         _numbers(shipments),
         _numbers(invoices),
         _numbers(credit_memos),
-        not_delivered=_above_zero(goods, missing) if stage is Stage.CLOSED_SHORT else (),
-        credited=_above_zero(goods, back),
-        over_credited=_above_zero(goods, {pool: -left[pool] for pool in taken_back.quantities}),
+        not_delivered=_above_zero(goods, balance.missing) if stage is Stage.CLOSED_SHORT else (),
+        credited=_above_zero(goods, balance.credited),
+        over_credited=_above_zero(goods, balance.over_credited),
         renamed=tuple(sorted(goods.renamed.items())),
         unclear=unclear,
     )
@@ -151,14 +142,14 @@ def _stage(
     delivered: Fraction,
     shipped: Fraction,
     charged: Fraction,
-    invoiced: Fraction,
+    kept: Fraction,
 ) -> Stage:
     if over and 0 < delivered < 1:
         return Stage.CLOSED_SHORT
-    if charged == 1 and invoiced < 1:
-        return Stage.PART_CREDITED if invoiced else Stage.CREDITED
-    if invoiced:
-        return Stage.INVOICED if invoiced == 1 else Stage.PART_INVOICED
+    if charged == 1 and kept < 1:
+        return Stage.PART_CREDITED if kept else Stage.CREDITED
+    if kept:
+        return Stage.INVOICED if kept == 1 else Stage.PART_INVOICED
     if shipped:
         return Stage.SHIPPED if shipped == 1 else Stage.PART_SHIPPED
     if cancelled:
@@ -185,16 +176,6 @@ def _is_cancelled(orders: list[OrderDocument], state: DocumentState) -> bool:
     return bool(orders) and all(
         (line.status or "").casefold() in CANCELLED or line.number in state.withdrawn for line in orders
     )
-
-
-def _share(ordered: Mapping[Pool, Fraction], counted: Mapping[Pool, Fraction]) -> Fraction:
-    """The share of the ordered quantity that is covered; more of one product doesn't make up for another."""
-    total = sum(ordered.values(), Fraction(0))
-    done = sum(
-        (min(quantity, max(counted.get(pool, Fraction(0)), Fraction(0))) for pool, quantity in ordered.items()),
-        Fraction(0),
-    )
-    return done / total if total else Fraction(0)
 
 
 def _some(unclear: Collection[str]) -> Fraction:
