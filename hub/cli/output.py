@@ -17,6 +17,10 @@ from hub.printable import shown, shown_lines
 
 PIPED = 160
 """Columns where the output isn't a terminal: enough that nothing is cut."""
+NARROWEST, WIDEST = 40, 1_000
+"""Columns beyond which nothing is legible: in none nothing is drawn, in a milliard each line of a frame is as long."""
+COLUMNS = "COLUMNS"
+"""The variable by which a shell says them."""
 DEBUG = "HUB_DEBUG"
 """The variable by which `--debug` is known everywhere."""
 JSON_OPTION = "--json"
@@ -24,13 +28,21 @@ JSON_OPTION = "--json"
 JsonOption = Annotated[bool, typer.Option(JSON_OPTION, help="as JSON, errors too")]
 
 
+def _make_legible() -> None:
+    """Of the columns that are asked for, those that can be read; what is no number is as if it weren't said."""
+    asked = os.environ.pop(COLUMNS, "")
+    if asked.isdecimal():
+        os.environ[COLUMNS] = str(min(max(int(asked[:10]), NARROWEST), WIDEST))
+
+
 def _console(*, stderr: bool = False) -> Console:
     drawn = Console(stderr=stderr, highlight=False, emoji=False)  # else line 100 of a file is a picture
-    if not drawn.is_terminal and "COLUMNS" not in os.environ:
+    if not drawn.is_terminal and COLUMNS not in os.environ:
         drawn.width = PIPED
     return drawn
 
 
+_make_legible()  # not at these two alone: the help has a console of its own
 console, errors = _console(), _console(stderr=True)
 
 

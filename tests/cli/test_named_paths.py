@@ -1,9 +1,10 @@
-"""Every path that a command takes: what can't be there is refused by name; nothing is waited for, nothing overwritten."""
+"""Every path that a command takes: what can't be there is refused by name, waited for by nobody and left as it is."""
 
 import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -32,7 +33,7 @@ NO_PATH_TYPE = {"hub tax list name"}
 
 def paths(app: typer.Typer, name: str = "hub") -> Iterator[str]:
     """Each parameter of each command that is a path."""
-    callbacks = [(name, app.registered_callback)] if app.registered_callback else []
+    callbacks: list[tuple[str, Any]] = [(name, app.registered_callback)] if app.registered_callback else []
     callbacks += [(f"{name} {each.name or each.callback.__name__}", each) for each in app.registered_commands]
     for command, each in callbacks:
         for parameter in inspect.signature(each.callback).parameters.values():

@@ -1,6 +1,9 @@
 """What an ERP or a person put into a name reaches no terminal as a command."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -34,3 +37,18 @@ def test_json_is_escaped_and_stays_what_it_was():
     written = json_text([{"name": f"{EVIL}\U000e0041\ud800"}], indent=2)
     assert json.loads(written) == [{"name": f"{EVIL}\U000e0041\ud800"}]
     assert all(letter.isprintable() or letter == "\n" for letter in written)
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "9" * 5_000, "\N{SUPERSCRIPT TWO}"])
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [(["tax", "list", "uk-vat"], 0, "GBP"), (["nonsense"], 2, "No such command")],
+)
+def test_a_terminal_of_any_width(columns, asked, code, said):
+    """What can't be read in so few columns, or fills the disk in so many, is drawn in others."""
+    command = [sys.executable, "-m", "hub.cli", *asked]
+    ran = subprocess.run(command, env=os.environ | {"COLUMNS": columns}, capture_output=True, text=True)
+    assert ran.returncode == code
+    assert said in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert len(ran.stdout + ran.stderr) < 100_000
