@@ -15,7 +15,7 @@ from hub.orders.approval import approve
 from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import StoredOrder
-from hub.simulate import ErpPrice, Group, Ledger, start_group
+from hub.simulate import ErpPrice, Group, ItemUnit, Ledger, start_group
 from hub.simulate.common.simulated_erp import SimulatedErp
 from hub.sync.pull import pull
 from tests.support.documents import BOX, counted_in_pieces
@@ -118,7 +118,8 @@ def boxed(desk: Desk) -> Iterator[str]:
     """A product that is kept in pieces and sold in boxes of 12, too."""
     sku, name = counted_in_pieces(desk)[3], desk.office.tenant.id
     price = ErpPrice(sku, Decimal("24.00"), unit=BOX[name], list_code="BASE" if name == "ireland" else "")
-    desk.erp.put(desk.company, price)
+    # the ERPs live on: another test may have taken the unit away
+    desk.erp.put(desk.company, price, ItemUnit(sku, BOX[name], Decimal(12)))
     for kind in (Kind.PRODUCT_UNIT, Kind.PRICE):
         pull(desk.office, kind)
     yield sku
