@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from hub.assets.document_checks import ORDERS, SAID, orders_check
 from hub.assets.event_tables import schema, table
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
 from hub.office import Office
 from hub.printable import shown
-from hub.records import RECORDS, Kind
+from hub.records import DOCUMENTS, RECORDS, Kind
 from hub.store.catalogue.orphans import WITH_ORPHANS
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.rejects import Reject
@@ -114,6 +115,8 @@ def _checks(canonical: dg.AssetKey, kind: Kind) -> list[dg.AssetCheckSpec]:
     }
     if kind in WITH_ORPHANS:
         described["orphans"] = "Every record belongs to another: a price to a product, terms to a customer."
+    if kind in DOCUMENTS:
+        described[ORDERS] = SAID
     return [dg.AssetCheckSpec(name, asset=canonical, description=text) for name, text in described.items()]
 
 
@@ -174,6 +177,7 @@ def _canonical_result(office: Office, key: dg.AssetKey, kind: Kind, counts: Coun
                 metadata={"waiting": len(rejects)},
             ),
             *(_orphans(office, key, kind) if kind in WITH_ORPHANS else ()),
+            *([orders_check(office, key)] if kind in DOCUMENTS else ()),
         ],
     )
 

@@ -14,6 +14,7 @@ from hub.orders.intake import submit_order
 from hub.orders.push import PushReport, push_office
 from hub.records import Basket, BasketLine
 from tests.support.orderable import an_account, skus
+from tests.support.orders import NOBODY
 
 OFFICE = "uk-south"
 after_the_pull = pytest.mark.parametrize("plant", ["pull_uk_south"], indirect=True)
@@ -110,6 +111,48 @@ def test_a_batch_of_the_worker_is_an_event_of_the_same_asset(plant, queued):
     told = event.asset_materialization.metadata
     assert (told["sent"].value, told["pushed by"].value, told["orders"].value) == (1, "worker", stored.reference)
     _instance.cache_clear()
+
+
+@after_the_pull
+def test_an_order_that_is_closed_short_shows_where_the_documents_are_read_and_on_the_desk(plant, queued):
+    office, stored = queued
+    store, nav = office.store, plant.group.nav
+    sku = stored.agreed.lines[0].sku
+    more = Basket(
+        key="basket-2",
+        account=stored.account,
+        currency="GBP",
+        placed_at=datetime.now(UTC),
+        lines=(BasketLine(sku=sku, quantity=Decimal(4)),),
+    )
+    short = submit_order(more, tenant=office.tenant.model_copy(update={"approval": NOBODY}), store=store)
+    push_office(office)
+    number = store.orders.get(short.reference).push.erp_number
+    nav.ship(number, {sku: Decimal(1)})
+    nav.invoice(number)
+    before = run(plant.definitions, "documents_uk_south", plant.instance)
+    assert all(one.passed for one in checks_of(plant, before))
+    nav.close_short(number)
+    # the shipments have to be read behind the order that shows itself closed
+    for _ in range(2):
+        outcome = run(plant.definitions, "documents_uk_south", plant.instance)
+    found = [one for one in checks_of(plant, outcome) if one.check_name == "orders"]
+    assert {one.asset_key.path[-1] for one in found} == {"order_document", "shipment", "invoice", "credit_memo"}
+    check = found[-1]
+    (row,) = check.metadata["list"].records
+    assert not check.passed
+    assert (row.data["order"], row.data["is"]) == (short.reference, "closed short")
+    assert "not delivered: 3" in row.data["why"]
+    assert f"{short.reference} is closed short" in check.description
+    _, desk = evaluations(plant)
+    (row,) = desk[order_key(OFFICE), "needs_a_person"].metadata["list"].records
+    assert (row.data["order"], row.data["is"]) == (short.reference, "closed short")
+    assert "hub orders settle" in row.data["what helps"]
+
+
+def checks_of(plant, outcome):
+    records = plant.instance.all_logs(outcome.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    return [record.dagster_event.asset_check_evaluation_data for record in records]
 
 
 def test_a_report_that_fails_is_told_to_a_new_instance_next_time(plant, monkeypatch):
