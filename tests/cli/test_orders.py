@@ -47,6 +47,30 @@ def test_the_lists_are_alike_for_people_and_programs(pulled, offer):
     assert "sales-desk: 85123A at 50.01 is above" in table
 
 
+def test_an_order_shows_its_charges_and_texts_each_by_its_place(pulled, offer):
+    given = basket("charged", price="50.01")
+    given["lines"] = [{"text": "For the yard"}, *given["lines"], {"charge": "carriage", "amount": "6.25"}]
+    (taken,) = offer("uk-north", given).rows
+    assert taken["net"] == {"amount": "106.27", "currency": "GBP"}
+    (row,) = pulled.run("orders", "show", taken["reference"], "--json").rows
+    charge = {"number": 3, "code": "carriage", "tax_rate": "20", "amount": {"amount": "6.25", "currency": "GBP"}}
+    assert (row["charges"], row["texts"]) == ([charge], [{"number": 1, "text": "For the yard"}])
+    assert [line["number"] for line in row["lines"]] == [2]
+    shown = pulled.run("orders", "show", taken["reference"]).out
+    assert "carriage" in shown
+    assert "For the yard" in shown
+    (entry,) = pulled.run("orders", "history", "uk-north:N-1001", "--json").rows
+    assert (entry["charges"], entry["extra_lines"]) == ([charge], [])
+
+
+def test_a_charge_is_refused_with_its_line_and_field(pulled, offer):
+    given = basket("beyond")
+    given["lines"].append({"charge": "carriage", "amount": "625"})
+    (refused,) = offer("uk-north", given).rows
+    message = "line 2: carriage comes to 625 in this order, at most 25 may be charged"
+    assert refused["reasons"] == [{"code": "charge-bound", "line": 2, "field": "amount", "message": message}]
+
+
 def test_every_table_fits_a_terminal_and_cuts_no_code(pulled, offer, monkeypatch):
     reference = waiting(offer)
     offer("uk-north", basket("bad", sku="NOSUCH"))

@@ -81,6 +81,27 @@ def test_a_moment_is_one_of_our_time(at):
     assert [*mistakes({**GOOD, "placed_at": at})] == ["placed_at"]
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ({"text": "Ring\nfirst"}, "text"), ({"text": "Ring\r\nfirst"}, "text"), ({"text": "x" * 101}, "text"),
+        ({"text": ""}, "text"), ({"text": "  "}, "text"), ({"text": "Ring", "quantity": 1}, "quantity"),
+        ({"charge": "carriage"}, "amount"), ({"charge": "carriage", "amount": "1e3"}, "amount"),
+        ({"charge": "a\x1b", "amount": 1}, "charge"), ({"charge": "carriage", "amount": 1, "text": "a"}, "text"),
+        ({"sku": "LAMP", "quantity": 1, "text": "a"}, "text"), ({"sku": "LAMP", "text": "a", "quantity": 1}, "text"),
+    ],
+)  # fmt: skip
+def test_a_line_is_of_one_sort_within_its_limits(line, place):
+    assert [*mistakes({**GOOD, "lines": [line]})] == [f"lines.0.{place}"]
+
+
+def test_goods_charges_and_words_keep_their_places():
+    lines = [{"text": "Hello"}, {"sku": "LAMP", "quantity": 1}, {"charge": "carriage", "amount": "6.250"}]
+    offered = Basket.model_validate({**GOOD, "lines": lines})
+    assert [number for number, _ in (*offered.texts(), *offered.goods(), *offered.charges())] == [1, 2, 3]
+    assert Basket.kept(offered.model_dump_json()) == offered
+
+
 def test_lines_are_counted_before_they_are_looked_at():
     said = mistakes({**GOOD, "lines": [{}] * 100_000})
     assert said == {"lines": "has 100000 lines, at most 2000 were expected"}
