@@ -53,7 +53,9 @@ def filled(template: Any, values: Mapping[str, Any]) -> Any:
     names = placeholders(template)
     if len(names) == 1 and template == f"{{{next(iter(names))}}}":
         return values[template[1:-1]]
-    return template.format_map(values)
+    # no format_map, which takes `{auth.uid}` for an attribute of something called auth
+    parts = string.Formatter().parse(template)
+    return "".join(text + ("" if name is None else str(values[name])) for text, name, _, _ in parts)
 
 
 def plain_problems(where: str, texts: Mapping[str, str]) -> Iterator[str]:

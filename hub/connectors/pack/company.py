@@ -18,7 +18,7 @@ class Company(PackModel, ABC):
     kind: str
 
     @abstractmethod
-    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
+    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str | int:
         """The ERP's own key of the office's company; `read` gives the records of a resource."""
 
     def resources(self) -> tuple[str, ...]:
@@ -44,12 +44,13 @@ class CompanyByLookup(Company):
     match: tuple[str, ...]
     take: str
 
-    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
+    def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str | int:
         """The key out of the ERP's list; ConfigurationError if it has none of that name."""
         companies = [*read(self.resource)]
         for company in companies:
-            if context.company in [company.get(name) for name in self.match] and company.get(self.take):
-                return str(company[self.take])
+            taken = company.get(self.take)
+            if context.company in [company.get(name) for name in self.match] and taken:
+                return taken if type(taken) is int else str(taken)
         hint = yamlfile.suggest(context.company, [str(company.get(self.match[0])) for company in companies])
         message = f"the ERP has no company `{context.company}`{hint}; mend `company:` of the office"
         raise ConfigurationError(Problem(context.erp, "company", message))

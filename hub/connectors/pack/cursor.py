@@ -19,6 +19,9 @@ def _odata_moment(moment: datetime) -> str:
 PRECISIONS: dict[str, Callable[[datetime], str]] = {
     "datetime": _odata_moment,
     "date": lambda moment: moment.date().isoformat(),
+    # as many ERPs keep it: whole seconds, of UTC, without saying so
+    "naive": lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S"),
+    "epoch": lambda moment: str(int(moment.timestamp())),
 }
 """How a moment in UTC is written in a condition, by the word behind `precision:`."""
 

@@ -90,10 +90,15 @@ class Pack(PackModel):
             raise ValueError("; ".join(problems))
         return self
 
+    def named_of_auth(self) -> frozenset[str]:
+        """What bodies of its reads name of what signing in gives."""
+        return frozenset()
+
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other; a protocol's own model may add to them."""
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
+        yield from self.auth.problems(self.named_of_auth())
         yield from self.order.problems(self.resources)
         yield from self.conditions.problems()
         for name, resource in self.resources.items():

@@ -16,7 +16,7 @@ from hub.connectors.transport.budget import RateBudget
 from hub.connectors.transport.classify import RemoteError, Rule, classify_response
 from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
-from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.messages import Request, Response, SignedBody
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
@@ -84,6 +84,7 @@ class Http:
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        signed_body: SignedBody | None = None,
         urgent: bool = False,
     ) -> Response:
         """Ask for something that changes nothing; repeated up to four times while the ERP says "later".
@@ -91,7 +92,8 @@ class Http:
         Raises:
             ErpError: the class that the response, or its absence, means.
         """
-        request = Request(method, self.absolute(url, self.base, context), headers or {}, body)
+        url = self.absolute(url, self.base, context)
+        request = Request(method, url, headers or {}, body, signed_body=signed_body)
         # around the whole of a try: nothing of the budget is held while it waits for the next one
         retrying = Retrying(
             retry=retry_if_exception(_worth_waiting),

@@ -1,21 +1,29 @@
 """What goes out to an ERP and what comes back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+
+SignedBody = Callable[[Mapping[str, Any]], bytes]
+"""A body, made of what signing in gave, by name."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What goes out; `authorization` is the header's value."""
+    """What goes out; `authorization` is the header's value.
+
+    Where there is a `signed_body`, who signs puts what it makes in the place of `body`.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)
+    signed_body: SignedBody | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

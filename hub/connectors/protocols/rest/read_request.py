@@ -10,13 +10,15 @@ from hub.connectors.model import PackModel
 from hub.connectors.templates import names_in, template_problems, texts_in
 
 FILTER = "filter"
+OF_AUTH = "auth."
+"""Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""
 
 
 class ReadRequest(PackModel):
     """How lists are asked for: `query` and JSON `body` are templates, in which a name by itself keeps its type.
 
-    Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`) and `{filter}`, the list of conditions,
-    by itself in the body.
+    Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`), `{filter}`, the list of conditions, by
+    itself in the body, and there too `{auth.…}`, what signing in by a call gave.
     """
 
     method: Literal["GET", "POST"] = "GET"
@@ -34,11 +36,19 @@ class ReadRequest(PackModel):
         """Whether the conditions have a place in it."""
         return FILTER in names_in([self.query, self.body])
 
-    def problems(self, where: str, values: Collection[str], needed: Collection[str]) -> Iterator[str]:
-        """Names that nothing stands for, and those of the paging that are missing."""
+    @property
+    def named_of_auth(self) -> frozenset[str]:
+        """What the body names of what signing in gives."""
+        return frozenset(name.removeprefix(OF_AUTH) for name in names_in(self.body) if name.startswith(OF_AUTH))
+
+    def problems(
+        self, where: str, values: Collection[str], needed: Collection[str], given: Collection[str] = ()
+    ) -> Iterator[str]:
+        """Names that nothing stands for, and those of the paging that are missing; `given` by signing in."""
         known = {"company", FILTER, *values}
+        signed = known.union(OF_AUTH + name for name in given)
         for path, text in texts_in({"query": self.query, "body": self.body}):
-            yield from template_problems(f"{where}.{path}", text, known)
+            yield from template_problems(f"{where}.{path}", text, known if path.startswith("query") else signed)
             if f"{{{FILTER}}}" in text and (text != f"{{{FILTER}}}" or path.startswith("query")):
                 yield f"{where}.{path}: `{{{FILTER}}}` is a list: it stands by itself, in the body"
         for name in sorted({*needed} - names_in([self.query, self.body])):

@@ -12,12 +12,13 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.read_request import FILTER
+from hub.connectors.protocols.rest.read_request import FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
+from hub.connectors.transport.messages import SignedBody
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
 COMPANY = "company"
@@ -47,6 +48,7 @@ class Asked:
     url: str
     headers: Mapping[str, str]
     body: bytes | None = None
+    signed_body: SignedBody | None = None
 
     @property
     def mark(self) -> str:
@@ -60,7 +62,7 @@ class RestAdapter:
     def __init__(self, pack: RestPack, http: Http, context: RequestContext) -> None:
         self._pack, self._http, self._context = pack, http, context
         self._rest = pack.rest
-        self._company: str | None = None
+        self._company: str | int | None = None
 
     def check_connection(self) -> None:
         """Find the company, and the first page of the first resource in it."""
@@ -84,7 +86,13 @@ class RestAdapter:
         while asked is not None:
             progress.follow(asked.mark)
             response = self._http.read(
-                context, asked.url, method=asked.method, headers=asked.headers, body=asked.body, urgent=urgent
+                context,
+                asked.url,
+                method=asked.method,
+                headers=asked.headers,
+                body=asked.body,
+                signed_body=asked.signed_body,
+                urgent=urgent,
             )
             body = json_any(response.body, context, response.described())
             records = rows_in(self._pack, resource, body, context)
@@ -137,33 +145,42 @@ class RestAdapter:
     def _url_of(self, path: str, existing: RawRecord) -> str:
         """The URL of something of an order that is there."""
         known = {name: quote(str(existing.get(name, "")), safe="") for name in placeholders(path)}
-        return self._http.base + path.format_map(known | {"company": self._company_key()})
+        return self._http.base + path.format_map(known | {COMPANY: self._company_in_path()})
 
     def _asked(self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any]) -> Asked:
         """The request for a page of a list."""
         read, query = self._pack.read_of(name), dict(self._pack.paging_of(name).first_query())
-        company = {"company": self._company_key()} if COMPANY in names_in([read.query, read.body]) else {}
+        company = {COMPANY: self._company_key()} if COMPANY in names_in([read.query, read.body]) else {}
         known = {**values, **company, FILTER: [each.text if each.value is None else each.value for each in conditions]}
         query |= filled(read.query, {name: str(value) for name, value in known.items()})
         if conditions and self._rest.filter and not read.takes_filter:
             query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
         if read.method == "GET":
             return Asked("GET", self._url(name, query), self._rest.headers)
-        return Asked("POST", self._url(name, query), self._json(), json_bytes(filled(read.body, known)))
+        url, headers, named = self._url(name, query), self._json(), read.named_of_auth
+
+        def body(given: Mapping[str, Any]) -> bytes:
+            return json_bytes(filled(read.body, known | {OF_AUTH + each: given[each] for each in named}))
+
+        # without what signing in gives, too, a body tells its page from the others
+        return Asked("POST", url, headers, body(dict.fromkeys(named, "")), body if named else None)
 
     def _url(self, name: str, query: Mapping[str, str]) -> str:
         resource = self._pack.resources[name]
         # the list of companies has none in its path: to ask for the key there would go round in a circle
         needs_company = "company" in placeholders(resource.path)
-        path = resource.path.format(company=self._company_key() if needs_company else "")
+        path = resource.path.format(company=self._company_in_path() if needs_company else "")
         asked = {**resource.query, **query}
         text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_KEPT)}" for key, value in asked.items())
         return f"{self._http.base}{path}" + (f"?{text}" if text else "")
 
-    def _company_key(self) -> str:
+    def _company_key(self) -> str | int:
         if self._company is None:
-            self._company = quote(self._pack.company.key(self._context, self._records), safe="")
+            self._company = self._pack.company.key(self._context, self._records)
         return self._company
+
+    def _company_in_path(self) -> str:
+        return quote(str(self._company_key()), safe="")
 
     def _records(self, resource: str) -> Iterable[RawRecord]:
         return (record for page in self.read(resource, ()) for record in page.records or ())

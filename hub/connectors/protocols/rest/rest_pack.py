@@ -84,6 +84,10 @@ class RestPack(Pack):
         """How a list goes on."""
         return self.resources[resource].paging or self.paging
 
+    def named_of_auth(self) -> frozenset[str]:
+        """Those of all lists."""
+        return frozenset().union(*(self.read_of(name).named_of_auth for name in self.resources))
+
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
@@ -94,7 +98,7 @@ class RestPack(Pack):
                 yield from resource.paging.problems(f"resources.{name}.paging")
             where = f"resources.{name}.read" if resource.read else "rest.read"
             paging = self.paging_of(name)
-            yield from self.read_of(name).problems(where, paging.first_values(), paging.needed())
+            yield from self.read_of(name).problems(where, paging.first_values(), paging.needed(), self.auth.given())
         yield from self._misplaced_conditions()
         order = self.resources.get(self.order.resource)
         for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):

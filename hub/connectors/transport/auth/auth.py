@@ -1,7 +1,7 @@
 """What every way to sign in does, and what it needs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -59,6 +59,14 @@ class AuthModel(PackModel, ABC):
     def secret(self) -> frozenset[str]:
         """Those of the keys that nobody may read; all that are required, unless a way to sign in says less."""
         return self.required()
+
+    def given(self) -> frozenset[str]:
+        """What the body of a read may name as `{auth.…}`."""
+        return frozenset()
+
+    def problems(self, named: Collection[str]) -> Iterator[str]:
+        """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
+        return iter(())
 
     @abstractmethod
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:

@@ -1,9 +1,9 @@
 """A session: one call signs in, and what it answers goes along with every other request."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -43,8 +43,9 @@ class Login(PackModel):
 class SessionLogin(AuthModel):
     """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer.
 
-    `headers` go along with every other request, with these names in braces and those of `auth:`. A session that the ERP
-    knows no more (401) is opened anew, once. Cookies of the answer go along by themselves.
+    `headers` go along with every other request, with these names in braces and those of `auth:`, and bodies of reads may
+    name them as `{auth.…}`. A session that the ERP knows no more (401) is opened anew, once. Cookies of the answer go
+    along by themselves.
     """
 
     kind: Literal["session"]
@@ -62,8 +63,6 @@ class SessionLogin(AuthModel):
         for where, template in (("login", self.login.model_dump()), ("headers", self.headers)):
             for path, text in texts_in(template):
                 yield from template_problems(f"{where}.{path}", text, placeholders(text))
-        used = names_in(self.headers)
-        yield from (f"take.{name}: no header bears it" for name in self.take if name not in used)
         yield from (f"login: `{{{name}}}` is only known behind it" for name in self._asked() if name in self.take)
         if not self._asked():
             yield "login: needs a name of `auth:` in braces, such as `{password}`"
@@ -74,6 +73,16 @@ class SessionLogin(AuthModel):
     def required(self) -> frozenset[str]:
         """What the call and the headers name."""
         return (self._asked() | names_in(self.headers)) - self.take.keys()
+
+    def given(self) -> frozenset[str]:
+        """What was taken, and the keys that it came for."""
+        return self.required() | self.take.keys()
+
+    def problems(self, named: Collection[str]) -> Iterator[str]:
+        """What is taken and goes along with nothing."""
+        used = names_in(self.headers).union(named)
+        unused = (name for name in self.take if name not in used)
+        yield from (f"auth.take.{name}: no header and no body of a read bears it" for name in unused)
 
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         """Nothing is sent yet."""
@@ -89,6 +98,7 @@ class SessionAuth:
         self._model, self._keys, self._transport, self._clock = model, keys, transport, clock
         self._base = base.rstrip("/")
         self._headers: dict[str, str] | None = None
+        self._given: dict[str, Any] = {}
         self._uses = 0
 
     def sign(self, request: Request, context: RequestContext) -> Request:
@@ -103,7 +113,8 @@ class SessionAuth:
         self._uses += 1
         authorization = next((value for name, value in self._headers.items() if name.lower() == "authorization"), None)
         others = {name: value for name, value in self._headers.items() if name.lower() != "authorization"}
-        return replace(request, headers={**request.headers, **others}, authorization=authorization)
+        body = request.signed_body(self._given) if request.signed_body else request.body
+        return replace(request, headers={**request.headers, **others}, authorization=authorization, body=body)
 
     def forget(self) -> bool:
         """Drop the session."""
@@ -119,8 +130,9 @@ class SessionAuth:
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
         for value in taken.values():
-            context.concealment.add(value)
-        return {name: value.format_map({**self._keys, **taken}) for name, value in self._model.headers.items()}
+            context.concealment.add(str(value))
+        self._given = {**self._keys, **taken}
+        return {name: value.format_map(self._given) for name, value in self._model.headers.items()}
 
     def _login(self) -> Request:
         login = self._model.login
@@ -133,14 +145,13 @@ class SessionAuth:
         headers["Content-Type"] = "application/json"
         return Request("POST", url, headers, _JSON.encode(filled(login.body, self._keys)))
 
-    def _taken(self, response: Response, path: str, context: RequestContext) -> str:
+    def _taken(self, response: Response, path: str, context: RequestContext) -> str | int:
         try:
             value = at(msgspec.json.decode(response.body), path)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             value = None
-        text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if not _TAKEN.fullmatch(text):
+        if not isinstance(value, str | int) or isinstance(value, bool) or not _TAKEN.fullmatch(str(value)):
             # never what came: it may be the session, and who prints it has it
             message = f"answers {response.described()} without a session at `{path}`; check `auth:` and the pack"
             raise context.error(CredentialsRefused if response.status == 200 else ProtocolBroken, message)
-        return text
+        return value

@@ -379,3 +379,12 @@ def test_what_a_body_asks_for_to_no_effect_is_refused(tmp_path: Path, old: str, 
     with pytest.raises(ConfigurationError) as raised:
         load_pack(str(tmp_path / "rpc.yaml"))
     assert message in str(raised.value)
+
+
+def test_the_company_goes_into_a_query_as_it_is(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> None:
+    text = PACK.replace("PAGING", "{kind: none}").replace("QUERY", '{of: "{company}"}')
+    (tmp_path / "mine.yaml").write_text(text.replace("/{company}/things", "/things"), encoding="utf-8")
+    httpserver.expect_request("/things", query_string={"of": "North & Co"}).respond_with_json([{"id": "1"}])
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+    connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
+    assert [page.records for page in connector.fetch(Kind.PRODUCT, None)] == [[{"id": "1"}]]

@@ -1,0 +1,122 @@
+"""ERPs in dialects of their own, by a pack and a mapping in YAML alone: checked, connected, pulled."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.foreign import FOLDER
+from tests.support.foreign.json_rpc.server import JsonRpcErp
+from tests.support.foreign.office import lay_out
+
+KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
+
+
+@pytest.fixture
+def office(tmp_path, run, monkeypatch, httpserver):
+    """Lays an office on a server out; gives what runs a command there."""
+
+    def lay(dialect: str, **keys: str):
+        for name, value in keys.items():
+            monkeypatch.setenv(f"ERP_{name.upper()}", value)
+        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        return lambda *arguments: run("--config", str(config), *arguments)
+
+    return lay
+
+
+def pulled(hub, *more: str) -> dict[str, dict[str, Any]]:
+    ran = hub("pull", "office", "--json", *more)
+    assert ran.code == 0, ran.err
+    return {row["kind"]: row for row in ran.rows}
+
+
+def product(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "default_code": f"P-{number:03}",
+        "name": f"Product {number}",
+        "active": True,
+        "list_price": 58.05,
+        "barcode": False,
+        "categ_id": [3, "All / Saleable"],
+        "uom_id": [1, "Units"],
+        "write_date": "2026-01-01 10:00:00",
+        **more,
+    }
+
+
+def partner(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "ref": f"C-{number}",
+        "name": f"Customer {number}",
+        "email": False,
+        "phone": "+44 20 7946 0000",
+        "vat": False,
+        "street": False,
+        "city": "Leeds",
+        "zip": "LS1",
+        "country_id": [231, "United Kingdom"],
+        "write_date": "2026-01-01 10:00:00",
+        **more,
+    }
+
+
+@pytest.fixture
+def json_rpc(httpserver) -> JsonRpcErp:
+    models = {
+        "res.company": [{"id": 2, "name": "North"}],
+        "res.country": [{"id": 231, "code": "GB"}],
+        "product.product": [product(number) for number in range(1, 251)],
+        "res.partner": [partner(number) for number in range(1, 6)],
+    }
+    server = JsonRpcErp(**KEYS, models=models, cap=80)
+    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(server)
+    return server
+
+
+def test_json_rpc_is_read_whole_though_its_pages_are_capped(office, json_rpc):
+    hub = office("json_rpc", **KEYS)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "JSON-RPC ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub)
+    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 5)
+    assert counts["product"]["rejected"] == counts["customer"]["rejected"] == 0
+    reads = [call for call in json_rpc.calls if call[:2] == ["object", "execute_kw"]]
+    # the number as a number, and that of the company too, or the server would have refused
+    assert {tuple(call[2:5]) for call in reads} == {("live", 7, KEYS["key"])}
+    assert {tuple(call[-1]["context"]["allowed_company_ids"]) for call in reads if "product" in call[5]} == {(2,)}
+
+
+def test_json_rpc_asks_for_what_changed_and_notices_what_is_gone(office, json_rpc):
+    hub = office("json_rpc", **KEYS)
+    pulled(hub)
+    json_rpc.calls.clear()
+    json_rpc.models["product.product"][0] |= {"name": "Changed", "write_date": "2099-01-01 10:00:00"}
+    del json_rpc.models["product.product"][1]
+    delta = pulled(hub, "product")["product"]
+    assert (delta["received"], delta["stored"], delta["vanished"]) == (1, 1, 0)
+    ((field, operator, _),) = json_rpc.calls[-1][7][0]
+    assert (field, operator) == ("write_date", ">=")
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda server: setattr(server, "key", "another"), "sign in: answers 200 application/json without a session"),
+        (lambda server: setattr(server, "uid", 8), "answers odoo.exceptions.AccessDenied: Access Denied"),
+        (lambda server: server.models.pop("product.product"), "answers builtins.KeyError: product.product"),
+    ],
+)
+def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc, change, said):
+    hub = office("json_rpc", **KEYS)
+    pulled(hub)
+    if "sign in" not in said:
+        login = json_rpc.call
+        json_rpc.call = lambda params: 7 if params["method"] == "login" else login(params)
+    change(json_rpc)
+    ran = hub("pull", "office", "product", "--full", "--json")
+    assert ran.code != 0
+    assert said in ran.err
+    assert KEYS["key"] not in ran.err

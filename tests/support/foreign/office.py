@@ -1,0 +1,37 @@
+"""A project of one office on a server of one's own."""
+
+from pathlib import Path
+
+TENANTS = """
+store: sqlite:///var/hub
+erps:
+  foreign:
+    pack: {pack}
+    url: {url}
+    auth: {{{auth}}}
+tenants:
+  office:
+    name: Sales office
+    erp: foreign
+    company: North
+    country: GB
+    timezone: Europe/London
+    currency: GBP
+    mapping: {mapping}
+    tax: {{regime: uk-vat}}
+    approval: none
+    pulls: {{product: {{every: 1h}}, customer: {{every: 1h}}}}
+    guard: {{vanish: 50 %}}
+"""
+
+
+def lay_out(folder: Path, dialect: Path, url: str, *auth: str) -> Path:
+    """Write tenants.yaml of an office whose pack and mapping stand in `dialect`; gives its path.
+
+    The keys of `auth` are variables of the environment.
+    """
+    keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)
+    config = folder / "tenants.yaml"
+    pack, mapping = dialect / "pack.yaml", dialect / "mapping.yaml"
+    config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping), encoding="utf-8")
+    return config
