@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.errors import StoreDamaged
 from hub.store import Store, open_store
 from hub.store.orders.push_claims import PushClaim
 from tests.support.fixed_clock import FixedClock
@@ -79,3 +80,10 @@ def test_a_number_that_another_process_has_now_is_a_dead_one() -> None:
 def test_a_holder_is_written_and_read() -> None:
     me = PushClaim.me()
     assert PushClaim.parse(str(me)) == me
+
+
+@pytest.mark.parametrize("written", ["", "Jane", "a machine/Jane/1/n"])
+def test_a_claim_that_is_none_is_told_and_not_shown(written: str) -> None:
+    with pytest.raises(StoreDamaged, match="outbox: `holder` isn't as the hub writes it") as told:
+        PushClaim.parse(written)
+    assert "Jane" not in str(told.value)

@@ -83,7 +83,7 @@ def damaged_at(connection: Connection, columns: Columns, tenant: str | None) -> 
         key = _first_unreadable(connection, column, tenant)
         if key is not None:
             return _damaged(column.table, key, [column.name])
-    return StoreDamaged(f"store: {columns[0].table if columns else 'a table'}: {_isnt([])}")
+    return StoreDamaged(f"store: {columns[0].table if columns else 'a table'}: {isnt([])}")
 
 
 @contextmanager
@@ -174,10 +174,11 @@ def _fields(error: Exception) -> list[str]:
 
 def _damaged(table: Any, key: Sequence[str], fields: Sequence[str]) -> StoreDamaged:
     shown = " / ".join(part if len(part) <= LONGEST_KEY else f"{part[:LONGEST_KEY]}…" for part in key)
-    return StoreDamaged(f"store: {table.name} {shown}: {_isnt(fields)}")
+    return StoreDamaged(f"store: {table.name} {shown}: {isnt(fields)}")
 
 
-def _isnt(fields: Sequence[str]) -> str:
+def isnt(fields: Sequence[str]) -> str:
+    """What to say of columns, and what to do."""
     what = f"`{', '.join(dict.fromkeys(fields))}` isn't" if fields else "a value isn't"
     return (
         f"{what} as the hub writes it, so somebody changed it, or the disk did: "

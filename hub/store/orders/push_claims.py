@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from hub.errors import StoreDamaged
+from hub.store.engine.damage import isnt
 from hub.store.engine.lock_holder import LockHolder
 from hub.store.engine.machine import machine
 from hub.store.engine.tenant_scoped import TenantScoped
@@ -36,9 +38,12 @@ class PushClaim:
 
     @classmethod
     def parse(cls, written: str) -> Self:
-        """From `str(claim)`."""
-        machine, pid, started, nonce = written.rsplit("/", 3)
-        return cls(machine, int(pid), started, nonce)
+        """From `str(claim)`; StoreDamaged where that is none."""
+        try:
+            machine, pid, started, nonce = written.rsplit("/", 3)
+            return cls(machine, int(pid), started, nonce)
+        except ValueError:
+            raise StoreDamaged(f"store: outbox: {isnt(['holder'])}") from None
 
     def __str__(self) -> str:
         return f"{self.machine}/{self.pid}/{self.started}/{self.nonce}"
