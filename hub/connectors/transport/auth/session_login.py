@@ -43,7 +43,7 @@ class Login(PackModel):
 class SessionLogin(AuthModel):
     """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer.
 
-    `headers` go along with every other request, with these names in braces and those of `auth:`, and bodies of reads may
+    `headers` go along with every other request, with these names in braces and those of `auth:`; bodies of reads may
     name them as `{auth.…}`. A session that the ERP knows no more (401) is opened anew, once. Cookies of the answer go
     along by themselves.
     """
