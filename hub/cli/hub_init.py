@@ -26,7 +26,8 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="a new folde
         raise ConfigurationError(Problem(str(folder), "", message)) from None
     for path in written:
         tell(f"  {path}")
-    tell(f"Next: cd {folder}, read README.md, mend tenants.yaml, then `hub check`.")
+    go_there = "" if folder.resolve() == Path.cwd() else f"cd {folder}, "
+    tell(f"Next: {go_there}read README.md, mend tenants.yaml, then `hub check`.")
 
 
 def lay_out(folder: Path) -> list[Path]:
