@@ -5,10 +5,13 @@ wall's clock tells it, and as seconds of a clock that nobody sets and that count
 machine since the same start the second one counts; elsewhere only the first means anything.
 """
 
+import re
 from datetime import datetime
 
 from hub.clock import Clock
 from hub.store.engine.machine import machine
+
+_SECONDS = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
 
 
 def mark(clock: Clock) -> str:
@@ -19,6 +22,6 @@ def mark(clock: Clock) -> str:
 def elapsed(since: datetime, marked: str | None, clock: Clock) -> float:
     """Seconds since a moment that was kept as `since` and `marked`."""
     place, _, seconds = (marked or "").rpartition("/")
-    if place == machine():
+    if place == machine() and _SECONDS.fullmatch(seconds):  # what somebody changed by hand means nothing
         return clock.steady() - float(seconds)
     return (clock.now() - since).total_seconds()
