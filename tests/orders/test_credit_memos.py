@@ -176,3 +176,29 @@ def test_freight_that_is_credited_is_taken_off_what_the_erp_charged(desk):
     desk.erp.credit(invoice, {"8510": Decimal("0.5")})
     read(desk)
     assert (entry(desk, stored).charges, far(desk, stored).stage) == ((), Stage.INVOICED)
+
+
+LINES = {
+    "uk-north": ("SalesCrMemoLines.Sales_Cr_Memo_Line.Line_No", "SalesShipmLines.Sales_Shipment_Line.Line_No", "No"),
+    "ireland": ("salesCreditMemoLines.sequence", "salesShipmentLines.sequence", "number"),
+}
+"""Fields that are a document's line, and its number."""
+
+
+def test_what_a_new_mapping_reads_under_another_key_counts_once(desk):
+    (sku,) = counted_in_pieces(desk)[:1]
+    stored = sent(desk, "another key", (sku, 10, "each"))
+    desk.erp.ship(stored.push.erp_number, {sku: Decimal(6)})
+    desk.erp.credit(desk.erp.invoice(stored.push.erp_number), {sku: Decimal(2)})
+    read(desk)
+    before = far(desk, stored)
+    credited, shipped, number = LINES[desk.office.tenant.id]
+    text = desk.office.tenant.mapping.read_text()
+    lines = "".join(
+        f'{kind}:\n  line: {{from: [{field}, {number}], join: "/"}}\n'
+        for kind, field in (("credit_memo", credited), ("shipment", shipped))
+    )
+    desk.office.accept("office", desk.office.draft(text[: text.index("tests:")] + lines), confirmed=True)
+    read(desk)
+    assert before.credited == (Goods(sku, Decimal(2), "each"),)
+    assert far(desk, stored) == before

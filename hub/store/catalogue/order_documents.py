@@ -11,7 +11,7 @@ from hub.records import DocumentLine, Kind
 from hub.rules.fulfilment import CLOSED, DocumentState
 from hub.store.catalogue.catalogue_tables import KINDS, pull
 from hub.store.catalogue.raw_log import RawLog
-from hub.store.catalogue.stored_records import StoredRecords
+from hub.store.catalogue.stored_records import Stored, StoredRecords
 from hub.store.engine.tenant_scoped import TenantScope
 
 
@@ -34,14 +34,16 @@ class Documents(StoredRecords):
         """Lines of documents that carry one of our references or belong to one of the ERP's order numbers.
 
         `invoices`: of credit memos those, too, that correct one of these.
-        `vanished` adds those that the ERP has no longer: many delete an order once it is invoiced.
+        `vanished` adds those that the ERP has no longer: many delete an order once it is invoiced. A line that only got
+        another key, by another mapping, is there once.
         """
         table = KINDS[kind]
         of_order = table.c.number if kind is Kind.ORDER_DOCUMENT else table.c.order_number
         named = [table.c.reference.in_(list(references)), of_order.in_(list(numbers))]
         if kind is Kind.CREDIT_MEMO and invoices:
             named.append(table.c.invoice_number.in_(list(invoices)))
-        return [each.record for each in self._stored(kind, or_(*named), vanished=vanished)]  # type: ignore[misc]
+        found = self._stored(kind, or_(*named), vanished=vanished)
+        return [each.record for each in (_newest(found) if vanished else found)]  # type: ignore[misc]
 
     def state(self, numbers: Collection[str]) -> DocumentState:
         """What is known of these numbers of orders beside what their documents say.
@@ -92,3 +94,14 @@ class Documents(StoredRecords):
         query = select(document.number).distinct().where(self._mine(KINDS[Kind.ORDER_DOCUMENT]))
         with self._catalogue.read() as connection:
             return set(connection.execute(query.where(document.vanished_at >= moment)).scalars())
+
+
+def _newest(found: list[Stored]) -> list[Stored]:
+    """Of the rows that one record of the ERP has had, each under a key of its own, the one that stands."""
+    newest: dict[str, Stored] = {}
+    for each in found:
+        known = newest.get(each.source_key)
+        if known is None or (known.vanished_at and (each.vanished_at is None or each.vanished_at > known.vanished_at)):
+            newest[each.source_key] = each
+    kept = {id(each) for each in newest.values()}
+    return [each for each in found if id(each) in kept]
