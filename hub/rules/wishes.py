@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from hub.records import Basket, Customer
+from hub.records import Basket, Customer, Order
 from hub.records.stored_order import RefusalReason
 
 FARTHEST = timedelta(days=2 * 366)
@@ -47,6 +47,16 @@ def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalRea
     yield from (_lost(f"lines.{number}.text", number) for number, _ in basket.texts() if TEXT not in carries)
     if not all(name in carries for name in CHARGE):
         yield from (_lost(f"lines.{number}.charge", number) for number, _ in basket.charges())
+
+
+def unplaced(order: Order, carries: Collection[str]) -> list[str]:
+    """What an agreed order says and the mapping has no place for (any more), by the names of `carries`."""
+    names = (*PLAIN, *(f"delivery_{part}" for part in DELIVERY))
+    said = [name for name in names if getattr(order, name) is not None]
+    said += [NOTE] if any(line.note is not None for line in order.lines) else []
+    said += [TEXT] if order.texts else []
+    said += CHARGE if order.charges else ()
+    return [name for name in said if name not in carries]
 
 
 def _lost(field: str, line: int | None = None) -> RefusalReason:

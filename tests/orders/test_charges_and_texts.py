@@ -260,3 +260,14 @@ def test_an_order_that_lacks_a_line_in_between_gets_no_product_twice(desk):
         desk.erp.hooks.committed = None
     row = next(each for each in table.rows() if each.record.reference == stored.reference)
     assert [line.type for line in row.record.lines] == [ITEM]
+
+
+def test_an_order_whose_place_for_charges_is_gone_from_the_mapping_waits_whole(desk):
+    stored, mapping = desk.order("place gone", mixed(desk)), desk.office.mapping
+    with_order_part(desk, "    each charge: {omit: true}\n    each text: {omit: true}\n")
+    assert push_to_the_end(desk.office).outcomes == {stored.reference: DeliveryOutcome.WAITING}
+    assert "texts.text, charges.code, charges.amount: the mapping has no place" in desk.stored(stored).push.reason
+    assert all(each.reference != stored.reference for each in desk.held())
+    desk.office.mapping = mapping
+    assert push_to_the_end(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    assert len(lines_of(desk, stored)) == 4
