@@ -36,7 +36,7 @@ def product(number: int, **more: Any) -> dict[str, Any]:
         "default_code": f"P-{number:03}",
         "name": f"Product {number}",
         "active": True,
-        "list_price": 58.05,
+        "list_price": 58.050000000000004,
         "barcode": False,
         "categ_id": [3, "All / Saleable"],
         "uom_id": [1, "Units"],

@@ -6,6 +6,7 @@ from hub.translate.steps import (
     combining,
     dates,
     emptiness,
+    floats,
     lookup,
     numbers,
     patterns,
@@ -23,7 +24,7 @@ THEMES: Mapping[str, tuple[Step, ...]] = {
     "Text": text.STEPS + positions.STEPS + patterns.STEPS,
     "Tables": lookup.STEPS,
     "Yes and no": truth.STEPS,
-    "Numbers": numbers.STEPS + scale.STEPS,
+    "Numbers": numbers.STEPS + floats.STEPS + scale.STEPS,
     "Dates and payment terms": dates.STEPS + terms.STEPS,
 }
 STEPS: dict[str, Step] = {step.name: step for steps in THEMES.values() for step in steps}

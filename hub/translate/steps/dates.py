@@ -13,6 +13,7 @@ from hub.translate.lookup_table import LookupTable
 from hub.translate.steps.argument import (
     TEXT,
     TEXTS,
+    JsonSchema,
     any_of,
     argument_error,
     options,
@@ -24,6 +25,7 @@ from hub.translate.steps.argument import (
 )
 from hub.translate.steps.date_format import DateFormat
 from hub.translate.steps.days import EPOCH, FIRST, LAST, SECONDS_A_DAY, calendar_days, days_at
+from hub.translate.steps.epoch import UNITS, EpochDate
 from hub.translate.steps.step import Example, Step
 from hub.translate.targets import ValueType
 
@@ -32,10 +34,12 @@ _ISO = DateFormat("%Y-%m-%d")
 _IN_EVERY_MONTH = r"\A[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])\z"
 
 
-def _read_format(node: Node, tables: Mapping[str, LookupTable]) -> DateFormat:
+def _read_format(node: Node, tables: Mapping[str, LookupTable]) -> DateFormat | EpochDate:
     if not isinstance(node.value, dict):
         return _checked(DateFormat(read_text(node, tables)), node)
-    given = read_options(node, "like", "zone", "years from", "none")
+    given = read_options(node, "like", "zone", "years from", "none", "epoch")
+    if "epoch" in given:
+        return _epoch_date(node, given, tables)
     if "like" not in given:
         raise argument_error('`like` is missing: the date\'s shape, such as "%Y-%m-%d"', node)
     date_format = DateFormat(
@@ -45,6 +49,15 @@ def _read_format(node: Node, tables: Mapping[str, LookupTable]) -> DateFormat:
         _days(given["none"], tables) if "none" in given else (),
     )
     return _checked(date_format, given["like"])
+
+
+def _epoch_date(node: Node, given: Mapping[str, Node], tables: Mapping[str, LookupTable]) -> EpochDate:
+    if given.keys() != {"epoch", "zone"}:
+        raise argument_error("`epoch` and `zone` go together, without the others: {epoch: seconds, zone: …}", node)
+    unit = read_text(given["epoch"], tables)
+    if unit not in UNITS:
+        raise argument_error(f"{' or '.join(UNITS)} was expected{suggest(unit, UNITS)}", given["epoch"], "epoch")
+    return EpochDate(unit, _zone(given["zone"], tables))
 
 
 def _checked(date_format: DateFormat, node: Node) -> DateFormat:
@@ -78,7 +91,9 @@ def _days(node: Node, tables: Mapping[str, LookupTable]) -> tuple[date, ...]:
     return days
 
 
-def _date(cells: Cells, date_format: DateFormat) -> Cells:
+def _date(cells: Cells, date_format: DateFormat | EpochDate) -> Cells:
+    if isinstance(date_format, EpochDate):
+        return date_format.read(cells)
     pa, pc = arrow.pa, arrow.pc
     # there are far fewer days than rows: each distinct text is read once
     encoded = cells.values.dictionary_encode()
@@ -151,6 +166,7 @@ def _seconds(hours: Any, minutes: Any, seconds: Any) -> Any:
 
 
 _KEYS = {"like": TEXT, "zone": {"type": "string"}, "years from": whole_number(1, _LAST_CENTURY), "none": TEXTS}
+_EPOCH_KEYS: Mapping[str, JsonSchema] = {"epoch": {"enum": list(UNITS)}, "zone": {"type": "string"}}
 
 STEPS = (
     Step(
@@ -158,10 +174,11 @@ STEPS = (
         "Reads a date of this shape: %Y the year, %m the month, %d the day, and the time by %H, %M, %S (with a "
         "fraction or not) and %z (Z, +01:00, +0100). What isn't a real day is refused. `zone` is the office's time "
         "zone: a moment belongs to the day that it is there. `none` are days that mean no date. %y is a year of two "
-        "digits and needs `years from`, the first of the hundred years that it may be. On the way out it writes the "
-        "date, with midnight at the office as its time.",
+        "digits and needs `years from`, the first of the hundred years that it may be. `epoch` says that moments are "
+        "counted since 1970, in `seconds` or `milliseconds`. On the way out it writes the date, with midnight at the "
+        "office as its time.",
         Example('{from: A, date: "%d.%m.%Y"}', "28.02.2026", "2026-02-28"),
-        any_of(TEXT, options(_KEYS, "like")),
+        any_of(TEXT, options(_KEYS, "like"), options(_EPOCH_KEYS, "epoch", "zone")),
         _read_format,
         _date,
         lambda day, date_format: date_format.write(day),
@@ -175,6 +192,7 @@ STEPS = (
             ),
             Example('{from: A, date: {like: "%Y-%m-%dT%H:%M:%SZ", none: "0001-01-01"}}', "0001-01-01T00:00:00Z", None),
             Example('{from: A, date: {like: "%d.%m.%y", years from: 1970}}', "31.01.69", "2069-01-31"),
+            Example("{from: A, date: {epoch: seconds, zone: Europe/London}}", "1782862200", "2026-07-01"),
             Example('{from: ordered_on, date: "%d.%m.%Y"}', {"ordered_on": "2026-01-31"}, "31.01.2026", encode=True),
         ),
     ),
