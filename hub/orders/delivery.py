@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from hub.errors import (
 from hub.orders.as_written import OrderComparison
 from hub.orders.erp_lines import erp_lines
 from hub.records import Order
-from hub.records.stored_order import CallEnd, StoredOrder
+from hub.records.stored_order import CallEnd, ExtraLine, StoredOrder
 from hub.rules.approval_requirements import still_allowed
 from hub.rules.beside_goods import parted
 from hub.rules.extra_lines import described
@@ -176,6 +176,7 @@ class Delivery:
             mapping_digest=self.route.mapping_digest,
             payload=self.route.connector.redacted(payload),
             seen=stored.push,
+            extra_lines=_ordered_beside(self._expected(stored, payload), stored.agreed) if payload else (),
         )
 
     def _enter(self, stored: StoredOrder, payload: dict[str, Any], reason: str, look_first: bool) -> list[Receipt]:
@@ -238,7 +239,8 @@ class Delivery:
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
-        untold, beside = not_compared(expected, held), parted(expected.beside, held[-1].extra_lines)
+        untold = not_compared(expected, held)
+        beside = [*parted(expected.beside, held[-1].extra_lines), *_charged_products(expected, stored.agreed)]
         messages = [f"the ERP gave no {', '.join(untold)} to compare"] if untold else []
         messages += [f"the ERP added {described(line, expected.currency)}" for line in beside if not line.ordered]
         # compare-and-set: a person may have taken it while the ERP answered
@@ -299,6 +301,17 @@ class Delivery:
 def digest(payload: dict[str, Any]) -> str:
     """The same for the same payload, however its keys are ordered."""
     return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _ordered_beside(written: ComparedOrder, order: Order) -> list[ExtraLine]:
+    """An order's charges and words in the ERP's words: by these no document takes them for the ERP's own."""
+    return [*(replace(line, ordered=True) for line in written.beside), *_charged_products(written, order)]
+
+
+def _charged_products(written: ComparedOrder, order: Order) -> list[ExtraLine]:
+    """Charges that are products to the ERP: they stand behind the order's own."""
+    charged = (written.lines or ())[len(order.lines) :]
+    return [ExtraLine("", line.sku, "", line.net or Decimal(0), ordered=True) for line in charged]
 
 
 def _numbers(receipts: Sequence[Receipt]) -> list[str]:

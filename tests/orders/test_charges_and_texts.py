@@ -10,9 +10,11 @@ from hub.errors import OrderRefused
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.history import history
 from hub.orders.push import push_to_the_end
+from hub.orders.review import resolve
 from hub.records import DOCUMENTS, BasketLine, ChargeLine, TextLine
 from hub.records.stored_order import StoredOrder
 from hub.simulate import ACCOUNT, COMMENT, DraftLine
+from hub.simulate.common.company_data import Item
 from hub.simulate.common.sales_documents import CHARGE, ITEM
 from hub.sync.pull import pull
 from tests.support.orderable import skus
@@ -240,6 +242,37 @@ def test_an_office_may_have_charges_of_items(desk):
     with_order_part(desk, f"    each charge: {{{name}: {{constant: {word}}}}}\n")
     stored = sent(desk, "item charge")
     assert (CHARGE, "8510", "", Decimal("6.25")) in lines_of(desk, stored)
+
+
+def test_a_charge_that_is_a_product_to_the_erp_is_no_line_of_its_own(desk):
+    name, group = ("Type", "VAT20") if desk.office.tenant.id == "uk-north" else ("lineType", "IE23")
+    desk.erp.put(desk.company, Item("8510", "Carriage", Decimal(5), vat_group=group))
+    with_order_part(desk, f"    each charge: {{{name}: {{constant: Item}}}}\n")
+    try:
+        stored = sent(desk, "product charge")
+        assert (ITEM, "8510", "", Decimal("6.25")) in lines_of(desk, stored)
+        read(desk)
+        assert (entry(desk, stored).charges, conflicts(desk, stored)) == ((), [])
+    finally:
+        desk.erp.remove(desk.company, "items", "8510")
+
+
+def test_a_person_says_where_the_order_is_and_its_charges_are_still_the_buyers(desk):
+    stored = desk.order("resolved", mixed(desk))
+    desk.erp.hooks.committed = lambda _request: change_line(desk, stored, ACCOUNT, unit_price=Decimal("7.00"))
+    try:
+        assert push_to_the_end(desk.office).outcomes == {stored.reference: DeliveryOutcome.REVIEW}
+    finally:
+        desk.erp.hooks.committed = None
+    change_line(desk, stored, ACCOUNT, unit_price=Decimal("6.25"))  # mended there
+    number = held(desk, stored).number
+    resolve(desk.office, stored.reference, number, next(iter(desk.office.tenant.approvers.values())), "mended")
+    read(desk)
+    assert (entry(desk, stored).charges, conflicts(desk, stored)) == ((), [])
+    desk.erp.ship(number)
+    desk.erp.invoice(number)
+    read(desk)
+    assert (entry(desk, stored).charges, conflicts(desk, stored)) == ((), [])
 
 
 def test_an_order_that_lacks_a_line_in_between_gets_no_product_twice(desk):

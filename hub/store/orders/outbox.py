@@ -76,11 +76,13 @@ class Outbox(TenantScoped):
         mapping_digest: str,
         payload: dict[str, Any],
         seen: Push | None = None,
+        extra_lines: Sequence[ExtraLine] = (),
     ) -> bool:
         """Say that the order is about to be sent: this is committed before the call, so that it is never forgotten.
 
         From `queued`, or again from `sending` by its own claim. False when it is neither, or is suspected of being in
         the ERP since it was `seen`: don't call. `payload` is kept for the audit: nothing personal may be in it.
+        `extra_lines`: its charges and words as they are written, until they are read back.
 
         Raises:
             StoreUnavailable: it can't be kept, in this database or in the one that counts along; nothing was sent.
@@ -98,6 +100,8 @@ class Outbox(TenantScoped):
                 "mapping_digest": mapping_digest,
                 "reason": None,
             }
+            if extra_lines:  # what was written before stands, where nothing is written now
+                values["extra_lines"] = [*map(kept_line, extra_lines)]
             moved = self._rows.change(connection, reference, PushState.QUEUED, *same, **values) or self._rows.change(
                 connection, reference, PushState.SENDING, outbox.c.claim == claim, **values
             )
