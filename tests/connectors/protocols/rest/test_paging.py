@@ -214,6 +214,25 @@ def test_by_page_number_a_list_that_moves_is_incomplete(read: Read, change: str)
         read(server.by_number, by_number())
 
 
+@pytest.mark.parametrize(
+    ("shown", "rows"),
+    [
+        (lambda page: 0, 8),  # it knows the number by another name, so that the first page comes again
+        (lambda page: max(page - 1, 0), 12),  # it counts from 1, and takes 0 for 1
+    ],
+)
+def test_by_page_number_the_same_page_again_is_not_the_next_one(
+    read: Read, shown: Callable[[int], int], rows: int
+) -> None:
+    server = List(rows)
+
+    def answer(asked: Asked) -> Served:
+        return server.answer(asked, 4 * shown(int(asked.args["page"])), bare=False)
+
+    with pytest.raises(IncompleteRead, match="page 1 is the one before once more: the ERP"):
+        read(answer, by_number())
+
+
 def test_all_in_one_answer(read: Read) -> None:
     server = List(9)
     whole = PACK.replace("QUERY", "{sort: id, take: '50', from: '0'}")

@@ -17,7 +17,8 @@ class PageNumber(RestPaging):
 
     Pages by number can't overlap, so that a record which goes while the list is read would take another one with it
     unseen. What shows it is the number of all records, which `count` names: it must be the same on every page, and
-    the request should ask for an order that stays.
+    the request should ask for an order that stays. The same page twice in a row is no list: the ERP counts its pages
+    from another number, or knows the page by another name.
 
     The end is reached when as many records came as were declared.
     """
@@ -55,10 +56,11 @@ class _NumberedWalk:
     def __init__(self, paging: PageNumber) -> None:
         self._paging, self._number = paging, paging.first
         self._came = 0
+        self._before: Sequence[RawRecord] = ()
         self._declared: int | None = None
 
     def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
-        """IncompleteRead where a page declares another number than the one before, or none."""
+        """IncompleteRead where a page declares another number than the one before, or none, or is that one again."""
         declared = self._paging.declared_count(body)
         if declared is None or self._declared not in (None, declared):
             message = (
@@ -67,7 +69,13 @@ class _NumberedWalk:
                 + f"; the number at `{self._paging.count}` was expected to stay, the next pull reads again"
             )
             raise context.error(IncompleteRead, message)
-        self._declared = declared
+        if records and records == self._before:
+            message = (
+                f"page {self._number} is the one before once more: the ERP knows no such page; look at `{{page}}` in"
+                f" the pack's request, and whether pages are counted from {self._paging.first}"
+            )
+            raise context.error(IncompleteRead, message)
+        self._declared, self._before = declared, records
         self._came += len(records)
         # an empty page before the end: `Progress.end` says how many are missing
         if not records or self._came >= declared:
