@@ -177,8 +177,11 @@ class Adapter(Protocol):
         """
         ...
 
-    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
-        """Enter a record, once; gives what the ERP holds of it, and the body as it came. `key`: makes it idempotent."""
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
+        """Enter a record, once; gives what the ERP holds of it, None where the answer doesn't show it, and the body.
+
+        `key`: the order's reference, which makes it idempotent where the ERP knows such keys.
+        """
         ...
 
     def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:

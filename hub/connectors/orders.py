@@ -50,8 +50,22 @@ class OrderCalls:
             head, lines = split(record, order.lines.path) if order.separate else (record, [])
         with hub_errors_only(context, OutcomeUnknown):
             entered, body = self._adapter.write(order.resource, head, reference)
+            if entered is None:
+                entered, body = self._entered(reference, context)
             receipt = self._about(entered, body, reference, context)
             return self._add_lines(receipt, entered, lines, context, whole=lines) if lines else receipt
+
+    def _entered(self, reference: str, context: RequestContext) -> tuple[RawRecord, bytes]:
+        """An order that was accepted just now and wasn't shown; OutcomeUnknown where it isn't found, or isn't alone."""
+        order = self._pack.order
+        with _in_doubt(reference, context):
+            found = self._looked_up(order.resource, order.reference, reference, context)
+        if len(found) != 1:
+            raise context.error(
+                OutcomeUnknown, f"accepted, and {len(found)} orders with {reference} are found: look again"
+            )
+        ((page, record),) = found
+        return record, page.body
 
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there; an order that doesn't hold the first of them is left as it is."""

@@ -105,7 +105,14 @@ class Http:
         return retrying(self._read, context, request, urgent)
 
     def write(
-        self, context: RequestContext, url: str, *, headers: Mapping[str, str], body: bytes | None, method: str = "POST"
+        self,
+        context: RequestContext,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        method: str = "POST",
+        signed_body: SignedBody | None = None,
     ) -> Response:
         """Send something that changes the ERP, once.
 
@@ -114,7 +121,7 @@ class Http:
             OutcomeUnknown: it may have been accepted.
             ErpError: the class that the response means.
         """
-        request = Request(method, self.absolute(url, self.base, context), headers, body)
+        request = Request(method, self.absolute(url, self.base, context), headers, body, signed_body=signed_body)
         response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
         if response.status == 401 and self._auth.forget():
             # a 401 comes before anything is done, so that it may be sent again

@@ -1,7 +1,7 @@
 """REST: JSON over HTTP with OData's habits, as far as a pack says so."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.model import placeholders
-from hub.connectors.protocols.json_body import json_any, json_bytes, json_object
+from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.read_request import FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import RestPack
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
+from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import SignedBody
@@ -108,15 +109,26 @@ class RestAdapter:
                 asked = None if link is None else replace(asked, url=link)
         progress.end()
 
-    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""
-        context = self._context.named(f"POST {resource}")
+        context, create = self._context.named(f"POST {resource}"), self._pack.order.create
         header = self._pack.order.idempotency_header
         headers = self._json() | ({header: key} if header and key else {})
-        response = self._http.write(context, self._url(resource, {}), headers=headers, body=json_bytes(record))
+        named = names_in(create.body)
+        known = {ORDER: record, REFERENCE: key} | ({COMPANY: self._company_key()} if COMPANY in named else {})
+        body, signed_body = self._template(create.body, known, create.named_of_auth)
+        url = self._url(resource, {})
+        response = self._http.write(context, url, headers=headers, body=body, signed_body=signed_body)
+        if create.read_again:
+            return None, response.body
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
-            return json_object(response.body, context, response.described()), response.body
+            if create.answer == ALL:
+                return json_object(response.body, context, response.described()), response.body
+            held = at(json_any(response.body, context, response.described()), create.answer)
+            if not isinstance(held, dict):
+                raise context.error(ProtocolBroken, f"an order was expected at `{create.answer}` of the answer")
+            return held, response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
@@ -157,13 +169,20 @@ class RestAdapter:
             query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
         if read.method == "GET":
             return Asked("GET", self._url(name, query), self._rest.headers)
-        url, headers, named = self._url(name, query), self._json(), read.named_of_auth
+        return Asked(
+            "POST", self._url(name, query), self._json(), *self._template(read.body, known, read.named_of_auth)
+        )
+
+    def _template(
+        self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
+    ) -> tuple[bytes, SignedBody | None]:
+        """A template of JSON as a body, and how it is made where signing in gives something of it."""
 
         def body(given: Mapping[str, Any]) -> bytes:
-            return json_bytes(filled(read.body, known | {OF_AUTH + each: given[each] for each in named}))
+            return json_bytes(filled(template, {**known, **{OF_AUTH + each: given[each] for each in of_auth}}))
 
         # without what signing in gives, too, a body tells its page from the others
-        return Asked("POST", url, headers, body(dict.fromkeys(named, "")), body if named else None)
+        return body(dict.fromkeys(of_auth, "")), body if of_auth else None
 
     def _url(self, name: str, query: Mapping[str, str]) -> str:
         resource = self._pack.resources[name]

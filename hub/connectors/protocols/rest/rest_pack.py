@@ -11,6 +11,7 @@ from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import ReadRequest
+from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import plain_problems, template_problems
 
 
@@ -53,11 +54,12 @@ class RestOperation(WriteOperation):
 
 
 class RestOrder(OrderWrite):
-    """`idempotency_header` carries the reference as the key of an idempotent ERP; without it the reference's own field
-    is the key.
+    """`create` is the request by which an order is entered. `idempotency_header` carries the reference as the key of an
+    idempotent ERP; without it the reference's own field is the key.
     """
 
     idempotency_header: str | None = None
+    create: WriteRequest = WriteRequest()
     add_lines: RestOperation | None = None
     remove: RestOperation | None = None
 
@@ -85,8 +87,9 @@ class RestPack(Pack):
         return self.resources[resource].paging or self.paging
 
     def named_of_auth(self) -> frozenset[str]:
-        """Those of all lists."""
-        return frozenset().union(*(self.read_of(name).named_of_auth for name in self.resources))
+        """Those of all lists, and of what enters an order."""
+        lists = (self.read_of(name).named_of_auth for name in self.resources)
+        return self.order.create.named_of_auth.union(*lists)
 
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
@@ -100,6 +103,9 @@ class RestPack(Pack):
             paging = self.paging_of(name)
             yield from self.read_of(name).problems(where, paging.first_values(), paging.needed(), self.auth.given())
         yield from self._misplaced_conditions()
+        yield from self.order.create.problems(self.auth.given())
+        if self.order.create.read_again and self.order.duplicates == "neither":
+            yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
         order = self.resources.get(self.order.resource)
         for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):
             if operation and order:
