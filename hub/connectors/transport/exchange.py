@@ -99,7 +99,9 @@ class Transport:
             if len(body) > cap:
                 message = f"the answer is larger than {cap:,} bytes; if that is right, raise transfer.max_bytes"
                 raise context.error(broken, message)
-        return Response(response.status_code, response.headers, bytes(body))
+        # quotes around a value aren't always handed on with it
+        cookies = tuple(cookie.value.strip('"') for cookie in response.cookies if cookie.value)
+        return Response(response.status_code, response.headers, bytes(body), cookies)
 
 
 def _odd_proxy(url: str) -> str:

@@ -28,11 +28,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What came back; header names in any case."""
+    """What came back; header names in any case. `cookies` are the values that were set."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    cookies: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def media_type(self) -> str:

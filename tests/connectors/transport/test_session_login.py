@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.packs import load_pack
-from hub.errors import ConfigurationError, CredentialsRefused, ErpError, ProtocolBroken, Unavailable
+from hub.errors import CallRefused, ConfigurationError, CredentialsRefused, ErpError, ProtocolBroken, Unavailable
 from hub.records import Kind
 from tests.support.bench import CountingBudget, ManualClock
 
@@ -127,6 +127,26 @@ def test_what_is_no_session_is_told_without_it(
         read(connector)
     assert "geheim" not in str(raised.value)
     assert "pässwort" not in str(raised.value)
+
+
+@pytest.mark.parametrize("cookie", ["geheim-1", '"geheim-1"'])
+def test_a_session_in_a_cookie_is_not_shown_either(
+    httpserver: HTTPServer, tmp_path: Path, clock: ManualClock, cookie: str
+) -> None:
+    def things(request: Request) -> Response:
+        message = f"{request.cookies['sid']} of {request.headers['Cookie']} may not"
+        return Response(json.dumps({"code": "E-1", "message": message}), status=400)
+
+    signed_in = Response("{}", headers={"Set-Cookie": f"sid={cookie}; HttpOnly"})
+    httpserver.expect_request("/login", method="POST").respond_with_response(signed_in)
+    httpserver.expect_request("/things").respond_with_handler(things)
+    begin, end = PACK.index("  take:"), PACK.index("company:")
+    (tmp_path / "m.yaml").write_text(PACK[:begin] + PACK[end:])
+    keys = {"user": "me", "password": "pässwort"}
+    erp = {"name": "e", "pack": str(tmp_path / "m.yaml"), "url": httpserver.url_for(""), "auth": keys}
+    with pytest.raises(CallRefused, match="E-1: … of ") as raised:
+        read(connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget()))
+    assert "geheim" not in str(raised.value)
 
 
 def test_a_form_and_a_number_for_a_session(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> None:

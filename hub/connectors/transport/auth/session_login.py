@@ -129,7 +129,7 @@ class SessionAuth:
         if error := classify_response(response, None, (), context, self._clock.now()):
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
-        for value in taken.values():
+        for value in (*taken.values(), *response.cookies):  # a cookie may be all that there is of a session
             context.concealment.add(str(value))
         self._given = {**self._keys, **taken}
         return {name: value.format_map(self._given) for name, value in self._model.headers.items()}
