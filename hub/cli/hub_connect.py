@@ -1,22 +1,43 @@
 """`hub connect`: one ERP, tried."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.arguments import TenantArgument
+from hub.cli.arguments import TenantArgument, read_kind
 from hub.cli.invocation import Invocation
-from hub.cli.output import tell
+from hub.cli.listing import Column
+from hub.cli.output import show, tell
+from hub.printable import shown
+from hub.records import Kind
+
+if TYPE_CHECKING:
+    from hub.office import Office
+
+EMPTY = "No record came, so nothing is known of its fields; nothing was stored."
+LONGEST = 40
+"""Characters of an example."""
 
 
 def connect(
     context: typer.Context,
     tenant: TenantArgument,
+    kind: Annotated[
+        Kind | None,
+        typer.Option(
+            "--try",
+            metavar="KIND",
+            parser=read_kind,
+            help="show the first page of this kind as the pack reads it, and which of its fields the pack leaves out",
+        ),
+    ] = None,
     order_proof: Annotated[
         bool, typer.Option("--order-proof", help="whether the ERP kept the references of orders; it isn't called")
     ] = False,
 ) -> None:
     """Try an office's ERP: reachable, credentials accepted, company there."""
+    if kind and order_proof:
+        raise typer.BadParameter("either --try or --order-proof was expected: the one calls the ERP, the other doesn't")
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office = hub.office(tenant)
@@ -24,5 +45,27 @@ def connect(
             # raises where something stands against it
             office.reference_proof.check()
             tell(f"{tenant}: nothing stands against {office.erp.name}; after each start the first order proves it anew")
+        elif kind:
+            _show_first_page(office, kind)
         else:
             tell(f"{tenant}: {office.connector.check()}")
+
+
+def _show_first_page(office: "Office", kind: Kind) -> None:
+    from hub.sync.first_page import first_page
+
+    page = first_page(office, kind)
+    of_all = f"in records of {page.records:,}"
+    rows = [{"field": each.name, "filled": each.filled, "example": _cut(each.example)} for each in page.fields]
+    show(rows, [Column("field"), Column("filled", of_all), Column("example")])
+    if page.undeclared:
+        tell(f"The pack leaves out: {shown(', '.join(page.undeclared))}")
+    tell(
+        "Nothing was stored."
+        if page.records
+        else "No record came, so nothing is known of its fields; nothing was stored."
+    )
+
+
+def _cut(example: str | None) -> str | None:
+    return example if example is None or len(example) <= LONGEST else f"{example[: LONGEST - 1]}…"

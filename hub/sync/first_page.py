@@ -1,0 +1,51 @@
+"""The first page of a kind, straight out of the ERP: what its pack makes of it. Nothing is stored."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from hub.connectors.decode import decode, undeclared
+from hub.office import Office
+from hub.records import Kind
+
+
+@dataclass(frozen=True)
+class SeenField:
+    """A field that the pack declares: in how many records of the page it has a value, and the first one."""
+
+    name: str
+    filled: int
+    example: str | None
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """So many records came, or rows of the list that is exploded; `undeclared` are fields that the pack leaves out."""
+
+    records: int
+    fields: tuple[SeenField, ...]
+    undeclared: tuple[str, ...]
+
+
+def first_page(office: Office, kind: Kind) -> FirstPage:
+    """Ask the ERP for the code tables of a kind and its first page, as a sweep would.
+
+    Raises:
+        KindMissing: the pack doesn't read this kind.
+        TransientError, PermanentError: as `Connector.fetch`.
+    """
+    resource, columns = office.pack.kind(kind).resource, office.pack.columns(kind)
+    pages = []
+    # the ERP is asked for no second page
+    with closing(cast(Any, office.connector.fetch(kind, None))) as fetched:
+        for page in fetched:
+            pages.append(page)
+            if page.resource == resource:
+                break
+    frame = next(decode(office.pack, kind, pages), None)
+    unknown = sorted(undeclared(office.pack, kind, pages[-1])) if pages else []
+    if frame is None:
+        return FirstPage(0, tuple(SeenField(name, 0, None) for name in columns), tuple(unknown))
+    filled = {name: frame[name].dropna() for name in columns}
+    fields = (SeenField(name, len(texts), texts.iloc[0] if len(texts) else None) for name, texts in filled.items())
+    return FirstPage(len(frame), tuple(fields), tuple(unknown))
