@@ -52,7 +52,7 @@ def build(config: Settings) -> dg.Definitions:
             alarm_sensor(tenants),
         ],
         executor=dg.in_process_executor,  # a process for each step would import for four seconds to read for one
-        resources={"hub": HubResource(config=str(config.path.resolve()), store=config.store)},
+        resources={"hub": HubResource(config.path.resolve(), config.store)},
     )
 
 

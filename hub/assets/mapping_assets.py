@@ -32,7 +32,7 @@ def mapping_asset(tenant: Tenant) -> dg.AssetsDefinition:
         check_specs=[edits],
         description=f"The accepted version of {tenant.mapping.name}, with the layers it extends.",
     )
-    def mapping(hub: HubResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def mapping(hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with hub.open() as opened:
             office = opened.office(tenant.id)
             waiting = _adopt(office)
@@ -77,7 +77,7 @@ def mapping_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Watches for edited mapping files, and for mappings that were accepted outside Dagster.",
     )
-    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.SensorResult:
+    def watch(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[HubResource]) -> dg.SensorResult:
         events: list[dg.AssetMaterialization] = []
         asked: list[dg.RunRequest] = []
         with hub.open() as opened:

@@ -44,7 +44,7 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(DESK, asset=key, description="No order is in review, none is contradicted."),
         ],
     )
-    def orders(hub: HubResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def orders(hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with hub.open() as opened:
             office = opened.office(tenant.id)
             report = way_out.push_office(office)

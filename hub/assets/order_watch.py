@@ -28,7 +28,7 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Pushes approved orders when no worker does.",
     )
-    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.RunRequest | dg.SkipReason:
+    def watch(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[HubResource]) -> dg.RunRequest | dg.SkipReason:
         with hub.open() as opened:
             counts = opened.store.system().outbox.counts().get(tenant.id, {})
             has_worker = worker_is_alive(opened.office(tenant.id))
@@ -53,7 +53,7 @@ def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Alarms for orders that wait for longer than their office allows, whoever pushes.",
     )
-    def watch(context: dg.SensorEvaluationContext, hub: HubResource) -> dg.SensorResult:
+    def watch(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[HubResource]) -> dg.SensorResult:
         events: list[dg.AssetCheckEvaluation] = []
         told: list[str] = []
         with hub.open() as opened:

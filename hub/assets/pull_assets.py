@@ -57,7 +57,7 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
 
     @dg.multi_asset(name=f"{slug(tenant.id)}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
     def step(
-        context: dg.AssetExecutionContext, config: PullConfig, hub: HubResource
+        context: dg.AssetExecutionContext, config: PullConfig, hub: dg.ResourceParam[HubResource]
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = context.op_execution_context.selected_asset_keys
         with hub.open() as opened:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
@@ -13,17 +14,19 @@ from hub.office import Hub, open_hub
 TRIES, PAUSE = 3, 30
 
 
-class HubResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+# no ConfigurableResource: Dagster shows the configuration to everybody and keeps it with every run
+@dataclass(frozen=True)
+class HubResource:
     """Opens the hub of one tenants.yaml for the length of a step; `store` overrides the file's own."""
 
-    config: str
-    store: str | None = None
+    config: Path
+    store: str | None = field(default=None, repr=False)
 
     @contextmanager
     def open(self) -> Iterator[Hub]:
         """The hub; of its errors, what may pass is tried again, and the rest fails with its message alone."""
         try:
-            with open_hub(settings.load(Path(self.config), self.store)) as hub:
+            with open_hub(settings.load(self.config, self.store)) as hub:
                 yield hub
         except TransientError as error:
             # in the run's own process a retry is waited for: the run keeps its slot, so tries are few

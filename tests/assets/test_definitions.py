@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 import pytest
+from dagster._core.remote_representation.external_data import RepositorySnap
 
 from hub.assets.definitions import build, from_environment, jobs
 from hub.assets.pull_assets import canonical_key, mapping_key, raw_key
@@ -85,6 +86,17 @@ def test_what_runs_beside_is_switched_on(definitions):
         *(f"push_{office}_when_approved" for office in ("uk_north", "uk_south", "ireland")),
     }
     assert set(sensors.values()) == {dg.DefaultSensorStatus.RUNNING}
+
+
+@pytest.mark.filterwarnings("ignore:.*environment_vars:DeprecationWarning")  # Dagster's, of itself
+def test_dagster_which_shows_what_it_is_given_isnt_given_the_stores_password():
+    config = settings.load(ROOT / "tenants.yaml", "postgresql+psycopg://hub:hush-hush@127.0.0.1:1/hub")
+    repository = build(config).get_repository_def()
+    shown = [dg.serialize_value(RepositorySnap.from_def(repository))]
+    shown += [dg.serialize_value(job.get_job_snapshot()) for job in repository.get_all_jobs()]
+    assert len(shown) > len(config.tenants)
+    assert not [text for text in shown if "hush" in text]
+    assert "hush" not in repr(build(config).resources)
 
 
 def test_a_file_with_a_secret_is_beside_tenants_yaml_wherever_dagster_runs(tmp_path, monkeypatch):
