@@ -91,6 +91,7 @@ def test_a_store_of_a_newer_hub_is_refused(empty_url: str) -> None:
         ("mysql://host/hub", "mysql isn't supported"),
         ("sqlite://", "lacks the folder"),
         ("postgresql+psycopg://host", "lacks the database's name"),
+        ("postgresql+psycopg://hub:hu@sh@host/hub", "in the url's user or password: write it there as %40"),
     ],
 )
 def test_a_wrong_url_is_named(url: str, message: str) -> None:
@@ -98,9 +99,10 @@ def test_a_wrong_url_is_named(url: str, message: str) -> None:
         open_store(url, SystemClock())
 
 
-def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
-    url = "postgresql+psycopg://hub:hush@127.0.0.1:1/hub"
-    with pytest.raises(PermanentError, match=r"127\.0\.0\.1:1/hub: can't be opened") as raised:
+@pytest.mark.parametrize("url", ["hub:hush@127.0.0.1:1/hub", "127.0.0.1:1/hub?user=hub&password=hush&sslpassword=hush"])
+def test_a_database_that_does_not_answer_is_named_without_its_password(url: str) -> None:
+    url = f"postgresql+psycopg://{url}"
+    with pytest.raises(PermanentError, match=r"127\.0\.0\.1:1/hub(\?user=hub)?: can't be opened") as raised:
         open_store(url, SystemClock())
     assert "hush" not in str(raised.value)
 

@@ -26,6 +26,8 @@ from hub.store.engine.storable import refuse_unstorable
 
 # in the order of the fields of Databases
 NAMES = ("catalogue", "orders", "runtime")
+PASSWORDS = ("password", "sslpassword")
+"""What PostgreSQL also takes behind the `?` of a url."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ class Database:
     @property
     def address(self) -> str:
         """For people, without a password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        shown = self.engine.url.difference_update_query(PASSWORDS)
+        return shown.render_as_string(hide_password=True)
 
     def exists(self) -> bool:
         """Whether there may be tables; to look for them must not make the database."""
@@ -232,6 +235,9 @@ def _parsed(url: str) -> tuple[URL, Dialect]:
     dialect = DIALECTS.get(backend)
     if dialect is None:
         raise ConfigurationError(Problem("", "store", f"{backend} isn't supported: {expected}"))
+    if "@" in (parsed.host or ""):  # what stands before it is the end of a password, which would be shown as a host
+        message = "an `@` stands in the url's user or password: write it there as %40"
+        raise ConfigurationError(Problem("", "store", message))
     if not parsed.database or parsed.database == ":memory:":
         raise ConfigurationError(Problem("", "store", f"the url lacks {dialect.place}: {expected}"))
     return parsed, dialect
