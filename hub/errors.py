@@ -14,6 +14,7 @@
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
     │   ├── CallRefused           the ERP understood the call and says no
+    │   │   └── NoRecords         it says so of a list without records, NoSuchOrder of an order that isn't there too
     │   ├── IncompleteRead        a read didn't reach its end: nothing may be concluded from what is missing
     │   ├── TooMuchWouldVanish    a sweep would remove more than the office's guard allows
     │   └── StoreDamaged          a row of the hub's own store isn't as the hub writes it
@@ -124,6 +125,14 @@ class ProtocolBroken(ErpError, PermanentError):
 
 class CallRefused(ErpError, PermanentError):
     """The ERP understood the call and says no."""
+
+
+class NoRecords(CallRefused):
+    """The ERP's way to say that a list has no records; of anything but a list, its no."""
+
+
+class NoSuchOrder(NoRecords):
+    """The same, also where an order is looked up."""
 
 
 class IncompleteRead(ErpError, PermanentError):

@@ -11,8 +11,10 @@ from hub.cli.held_up import warn_of_troubles
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show, warn
+from hub.cli.unproved_lists import unproved_lists
 
 if TYPE_CHECKING:
+    from hub.office import Office
     from hub.store.catalogue.health import Health
 
 STATUS = columns(
@@ -30,8 +32,9 @@ STATUS = columns(
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
-    Says too what holds orders up, where the orders database was restored, and what is unproved since then; and where
-    links of accounts wait for an office's answer, or a VAT number is all that two accounts have in common.
+    Says too what holds orders up, where the orders database was restored, and what is unproved since then; which lists
+    of the ERP can't be proved whole; and where links of accounts wait for an office's answer, or a VAT number is all
+    that two accounts have in common.
     """
     from hub.operations.open_links import open_links, shared_numbers
 
@@ -42,11 +45,16 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():
                 warn(str(restored))
-            for said in (open_links(office), shared_numbers(office)):
+            for said in (_unproved(office), open_links(office), shared_numbers(office)):
                 if said:
                     warn(said)
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
+
+
+def _unproved(office: "Office") -> str | None:
+    said = unproved_lists(office.pack)
+    return said and f"{office.tenant.id}: {said}"
 
 
 def _row(health: "Health") -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from hub.cli.office_mapping import compiled, placed
+from hub.cli.unproved_lists import unproved_lists
 from hub.config import iso_codes
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
@@ -21,7 +22,7 @@ from hub.translate.told import untold
 class CheckedMapping(NamedTuple):
     """A mapping's digest, None where it can't be read or compiled, and what must be mended in it.
 
-    `untold`: what nobody can know of orders, since the documents don't say it.
+    `untold`: what nobody can know, since the ERP's documents and lists don't say it.
     """
 
     digest: str | None
@@ -38,9 +39,12 @@ def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
         sources, mapping = compiled(config, tenant)
     except ConfigurationError as error:
         return CheckedMapping(None, error.problems)
-    lines = load_pack(config.erp_of(tenant).pack).order.lines
+    pack = load_pack(config.erp_of(tenant).pack)
     problems = [*mapping_problems(config, tenant, sources, mapping)]
-    return CheckedMapping(sources.digest, problems, [*untold(mapping, has_line_numbers=lines.line is not None)])
+    unsaid = [*untold(mapping, has_line_numbers=pack.order.lines.line is not None)]
+    if unproved := unproved_lists(pack):
+        unsaid.append(unproved)
+    return CheckedMapping(sources.digest, problems, unsaid)
 
 
 def regime_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:

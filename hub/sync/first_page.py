@@ -43,7 +43,7 @@ def first_page(office: Office, kind: Kind) -> FirstPage:
             if page.resource == resource:
                 break
     frame = next(decode(office.pack, kind, pages), None)
-    unknown = sorted(undeclared(office.pack, kind, pages[-1])) if pages else []
+    unknown = sorted(undeclared(office.pack, kind, pages[-1])) if pages and pages[-1].resource == resource else []
     if frame is None:
         return FirstPage(0, tuple(SeenField(name, 0, None) for name in columns), tuple(unknown))
     filled = {name: frame[name].dropna() for name in columns}

@@ -20,8 +20,9 @@ from hub.sync.replay import translate_again
 def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived | None = None) -> Counts:
     """Bring one kind of record of one office up to date.
 
-    A sweep reads everything and notices what is gone; it runs when asked for (`full`), the first time, and always for
-    a kind whose ERP can't say what changed. Otherwise a delta reads what changed since the last watermark.
+    A sweep reads everything and notices what is gone, where the ERP's list is proved to be whole; it runs when asked
+    for (`full`), the first time, and always for a kind whose ERP can't say what changed. Otherwise a delta reads what
+    changed since the last watermark.
 
     Raises:
         TransientError: the ERP can't be reached, or not now; the next pull begins at the same place.
@@ -32,7 +33,8 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived
         # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none to
         # what a sweep now finds gone
         translate_again(office, kind)
-    with publish(office, kind, log.id, complete_sweep=since is None) as publication:
+    complete = since is None and office.pack.is_proved(kind)
+    with publish(office, kind, log.id, complete_sweep=complete) as publication:
         pages = _logged(log, office.connector.fetch(kind, since))
         stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()

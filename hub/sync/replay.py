@@ -27,7 +27,8 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     if newest is None:
         return None
     lifted = office.is_confirmed and newest.published_at is not None and not is_up_to_date(office, kind)
-    with publish(office, kind, newest.id, complete_sweep=True, lifted=lifted) as publication:
+    complete = office.pack.is_proved(kind)
+    with publish(office, kind, newest.id, complete_sweep=complete, lifted=lifted) as publication:
         replay(office, office.mapping, kind, publication)
     follow_up(office, kind)
     return publication.counts

@@ -1,5 +1,6 @@
 """ERPs in dialects of their own, by a pack and a mapping in YAML alone: checked, connected, pulled."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.support.foreign import FOLDER
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
+from tests.support.foreign.php.server import PhpErp
 
 KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
 
@@ -120,3 +122,80 @@ def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc
     assert ran.code != 0
     assert said in ran.err
     assert KEYS["key"] not in ran.err
+
+
+def article(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "ref": f"A{number:03}",
+        "label": f"Article {number}",
+        "status": "1",
+        "price": "58.050000000000004",
+        "barcode": "",
+        "tva_tx": "20.000",
+        "date_creation": 1782860400,
+        "date_modification": 1782860400,
+        **more,
+    }
+
+
+@pytest.fixture
+def php(httpserver) -> PhpErp:
+    third = {"name": "Third", "email": None, "phone": None, "tva_intra": "", "address": "", "town": "Leeds", "zip": ""}
+    lists = {
+        "products": [article(number) for number in range(1, 251)],
+        "thirdparties": [
+            {"id": str(number), "code_client": f"CU-{number}", "country_code": "GB", "status": "1", **third}
+            for number in range(1, 6)
+        ],
+    }
+    server = PhpErp(KEYS["key"], lists, {"products": "product", "thirdparties": "third party"})
+    httpserver.expect_request(re.compile("/api/index.php/.*"), method="GET").respond_with_handler(server)
+    return server
+
+
+UNPROVED = "PHP ERP doesn't prove that its lists are whole (product, price, customer): nothing is taken for gone"
+
+
+@pytest.mark.parametrize("cap", [100, 60])
+def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(office, php, cap):
+    php.cap = cap
+    hub = office("php", key=KEYS["key"])
+    checked = hub("check")
+    assert checked.code == 0
+    assert UNPROVED in checked.err
+    assert "PHP ERP answers as company North" in hub("connect", "office").out
+    php.asked.clear()
+    counts = pulled(hub, "product", "customer", "price")
+    assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
+        "product": (250, 0),
+        "customer": (5, 0),
+        "price": (250, 0),
+    }
+    last = -(-250 // cap)
+    assert [page for name, page in php.asked if name == "products"][: last + 1] == [*range(last + 1)]
+
+
+def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(office, php):
+    hub = office("php", key=KEYS["key"])
+    pulled(hub)
+    del php.lists["products"][10:12]
+    php.lists["products"][0]["label"] = "Changed"
+    counts = pulled(hub, "product", "--full")["product"]
+    assert (counts["stored"], counts["unchanged"], counts["vanished"]) == (1, 247, 0)
+    # nor does an empty list empty the office, nor a translation anew of what was read last
+    php.lists["products"].clear()
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 0
+    assert pulled(hub, "product", "--again")["product"]["vanished"] == 0
+    assert UNPROVED in hub("status").err
+    php.lists["products"].append(article(1))
+    counts = pulled(hub, "product")["product"]
+    assert (counts["received"], counts["stored"]) == (1, 1)
+
+
+def test_a_wrong_address_of_a_php_erp_is_no_empty_list(office, php):
+    hub = office("php", key=KEYS["key"])
+    del php.lists["products"]
+    ran = hub("pull", "office", "product", "--json")
+    assert ran.code != 0
+    assert "answers 404: Not Found" in ran.err

@@ -68,6 +68,10 @@ class Pack(PackModel):
         """Whether a delta can be asked for; if not, every fetch is a sweep."""
         return self.kind(kind).cursor is not None
 
+    def is_proved(self, kind: Kind) -> bool:
+        """Whether a sweep shows what is gone; else nothing is removed for not having come."""
+        return True
+
     def columns(self, kind: Kind) -> tuple[str, ...]:
         """The columns of a kind's frame."""
         return self.kind(kind).columns(self.resources)

@@ -118,13 +118,13 @@ class Comparison:
 class DryPublication:
     """Takes records as a publication does; `compare` ends it."""
 
-    def __init__(self, gathering: Gathering, kind: Kind, tenant: str) -> None:
-        self._gathering, self._tenant = gathering, tenant
+    def __init__(self, gathering: Gathering, kind: Kind, tenant: str, *, complete: bool) -> None:
+        self._gathering, self._tenant, self._complete = gathering, tenant, complete
         self._staging = Staging(gathering, kind)
         self.publication = PublicationBatch(self._staging, 0)
 
     def compare(self) -> Comparison:
-        """All records have come: see what a complete read of them would change."""
+        """All records have come: see what they would change."""
         gathered = self.publication.gathered()
         self._staging.build_indexes()
         self._gathering.begin()  # it is open, and what the store holds stays the same, for as long as one compares
@@ -134,12 +134,12 @@ class DryPublication:
             merge.drop_repeated(connection, self._staging)
         merge.reject_collisions(connection, self._staging)
         merge.find_changed(connection, self._staging, self._tenant)
-        merge.find_gone(connection, self._staging, self._tenant, complete_sweep=True)
+        merge.find_gone(connection, self._staging, self._tenant, complete_sweep=self._complete)
         return Comparison(connection, self._staging, self._tenant)
 
 
 @contextmanager
-def gathering(database: Database, kind: Kind, tenant: str) -> Iterator[DryPublication]:
+def gathering(database: Database, kind: Kind, tenant: str, *, complete: bool) -> Iterator[DryPublication]:
     """See `Publications.dry_run`."""
     with database.gather() as gathered:
-        yield DryPublication(gathered, kind, tenant)
+        yield DryPublication(gathered, kind, tenant, complete=complete)

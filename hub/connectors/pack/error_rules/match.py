@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from hub.connectors.pack.error_rules.rule import ErrorRule
+from hub.connectors.pack.error_rules.rule import NOTHING, ErrorRule
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 
@@ -31,6 +31,9 @@ class MatchRule(ErrorRule):
     def _says_when(self) -> "MatchRule":
         if self.status is None and self.code is None and self.text is None:
             raise ValueError("a rule needs at least one of status, code, text")
+        if self.means in NOTHING and self.code is None and self.text is None:
+            # a status alone comes for a wrong address, and from whatever stands before the ERP
+            raise ValueError(f"`means: {self.means}` needs the ERP's own words: `text` or `code`")
         return self
 
 

@@ -6,21 +6,29 @@ from typing import Literal
 from hub.connectors.model import PackModel
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
-from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Unavailable
+from hub.errors import CallRefused, CredentialsRefused, ErpError, NoRecords, NoSuchOrder, Throttled, Unavailable
 
 _CLASSES: dict[str, type[ErpError]] = {
     "throttled": Throttled,
     "unavailable": Unavailable,
     "credentials": CredentialsRefused,
     "refused": CallRefused,
+    "empty": NoRecords,
+    "not found": NoSuchOrder,
 }
+NOTHING = ("empty", "not found")
+"""Those by which an error is an empty list."""
 
 
 class ErrorRule(PackModel, ABC):
-    """refused: the ERP's clear no, nothing was stored.  unavailable: not just now, and a sent order is in doubt."""
+    """refused: the ERP's clear no, nothing was stored.  unavailable: not just now, and a sent order is in doubt.
+
+    empty: a list without records, or the page behind its last one.  not found: the same, and of the look-up of an order
+    that there is none, so that it is sent.
+    """
 
     kind: str
-    means: Literal["throttled", "unavailable", "credentials", "refused"]
+    means: Literal["throttled", "unavailable", "credentials", "refused", "empty", "not found"]
 
     @abstractmethod
     def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:

@@ -20,7 +20,7 @@ from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import SignedBody
-from hub.errors import OutcomeUnknown, ProtocolBroken
+from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
 COMPANY = "company"
 _KEPT = "$,()'=."
@@ -68,7 +68,7 @@ class RestAdapter:
     def check_connection(self) -> None:
         """Find the company, and the first page of the first resource in it."""
         resource = next(iter(self._pack.kinds.values())).resource
-        next(self.read(resource, ()))
+        next(self.read(resource, ()), None)
 
     def read(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
@@ -86,6 +86,26 @@ class RestAdapter:
         asked: Asked | None = self._asked(resource, conditions, paging.first_values())
         while asked is not None:
             progress.follow(asked.mark)
+            body, page = self._page(resource, asked, context, urgent=urgent, few=few)
+            records = page.records or [] if page else []
+            paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
+            turn = walk(body, records, asked.url, context)
+            progress.page(len(records) - turn.repeated, paging.declared_count(body))
+            if page:
+                yield page
+            if turn.values is not None:
+                asked = self._asked(resource, conditions, turn.values)
+            else:
+                # relative in some ERPs; one to another host would take our credentials there
+                link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
+                asked = None if link is None else replace(asked, url=link)
+        progress.end()
+
+    def _page(
+        self, resource: str, asked: Asked, context: RequestContext, *, urgent: bool, few: bool
+    ) -> tuple[Any, Page | None]:
+        """A body and its page; neither where an error says that there are no records."""
+        try:
             response = self._http.read(
                 context,
                 asked.url,
@@ -95,19 +115,14 @@ class RestAdapter:
                 signed_body=asked.signed_body,
                 urgent=urgent,
             )
-            body = json_any(response.body, context, response.described())
-            records = rows_in(self._pack, resource, body, context)
-            paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
-            turn = walk(body, records, asked.url, context)
-            progress.page(len(records) - turn.repeated, paging.declared_count(body))
-            yield Page(resource, response.body, response.media_type, records)
-            if turn.values is not None:
-                asked = self._asked(resource, conditions, turn.values)
-            else:
-                # relative in some ERPs; one to another host would take our credentials there
-                link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
-                asked = None if link is None else replace(asked, url=link)
-        progress.end()
+        except NoRecords as error:
+            # a few are asked for to find an order: "there is none" sends it
+            if few and not isinstance(error, NoSuchOrder):
+                raise
+            return None, None
+        body = json_any(response.body, context, response.described())
+        records = rows_in(self._pack, resource, body, context)
+        return body, Page(resource, response.body, response.media_type, records)
 
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""

@@ -13,6 +13,7 @@ from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import ReadRequest
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import plain_problems, template_problems
+from hub.records import Kind
 
 
 class Rest(PackModel):
@@ -86,6 +87,10 @@ class RestPack(Pack):
         """How a list goes on."""
         return self.resources[resource].paging or self.paging
 
+    def is_proved(self, kind: Kind) -> bool:
+        """Whether the kind's list is paged in a way that proves its end."""
+        return self.paging_of(self.kind(kind).resource).is_proved
+
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what enters an order."""
         lists = (self.read_of(name).named_of_auth for name in self.resources)
@@ -106,11 +111,29 @@ class RestPack(Pack):
         yield from self.order.create.problems(self.auth.given())
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
+        yield from self._unproved()
         order = self.resources.get(self.order.resource)
         for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):
             if operation and order:
                 known = ("company", *order.fields)
                 yield from template_problems(f"order.{word}.path", operation.path, known)
+
+    def _unproved(self) -> Iterator[str]:
+        """What a list that is never proved whole can't serve."""
+        unproved = {name for name in self.resources if not self.paging_of(name).is_proved}
+        for kind, read in self.kinds.items():
+            if read.cursor and read.resource in unproved:
+                yield (
+                    f"kinds.{kind}.cursor: what a list of `{self.paging_of(read.resource).kind}` passes over, no later "
+                    "delta asks for; without a cursor every pull reads it in full"
+                )
+            for name, join in read.join.items():
+                if join.resource in unproved:
+                    paging = self.paging_of(join.resource).kind
+                    yield (
+                        f"kinds.{kind}.join.{name}: {join.resource} is a list of `{paging}`, so that a record of it "
+                        "may be passed over and the field be empty"
+                    )
 
     def _misplaced_conditions(self) -> Iterator[str]:
         asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]

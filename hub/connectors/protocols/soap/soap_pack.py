@@ -1,5 +1,6 @@
 """The parts of a pack that are for SOAP alone."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import model_validator
@@ -7,6 +8,7 @@ from pydantic import model_validator
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
+from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
 
@@ -63,3 +65,10 @@ class SoapPack(Pack):
     soap: Soap
     paging: Annotated[SoapPaging, PAGING]
     order: SoapOrder
+
+    def problems(self) -> Iterator[str]:
+        """Those of every pack, and errors that are taken for lists."""
+        yield from super().problems()
+        for number, rule in enumerate(self.errors):
+            if rule.means in NOTHING:
+                yield f"errors.{number}: `means: {rule.means}` is for REST alone"

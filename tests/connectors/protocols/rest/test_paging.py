@@ -407,3 +407,109 @@ def test_the_company_goes_into_a_query_as_it_is(httpserver: HTTPServer, tmp_path
     erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
     connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
     assert [page.records for page in connector.fetch(Kind.PRODUCT, None)] == [[{"id": "1"}]]
+
+
+UNCOUNTED = "{kind: uncounted_pages, first: 0, size: 4, row: id}"
+
+
+@pytest.mark.parametrize("cap", [1, 3, 4])
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 8, 9])
+def test_uncounted_pages_go_on_to_an_empty_one(read: Read, rows: int, cap: int) -> None:
+    server = List(rows)
+
+    def answer(asked: Asked) -> Served:
+        begin = int(asked.args["page"]) * cap
+        server.asked.append(dict(asked.args))
+        return Served(json.dumps(server.rows[begin : begin + cap]), content_type="application/json")
+
+    text = by_number(UNCOUNTED).replace("rows: data", "rows: .")
+    assert read(answer, text) == [row["id"] for row in server.rows]
+    assert [asked["page"] for asked in server.asked] == [str(page) for page in range(-(-rows // cap) + 1)]
+
+
+def test_uncounted_pages_of_an_erp_that_knows_none_are_incomplete(read: Read) -> None:
+    with pytest.raises(IncompleteRead, match="page 1 ends with the record with which another page ended"):
+        read(lambda asked: Served('[{"id": "1"}]'), by_number(UNCOUNTED).replace("rows: data", "rows: ."))
+
+
+def test_uncounted_pages_are_told_apart_by_a_field_that_is_there(read: Read) -> None:
+    with pytest.raises(IncompleteRead, match="the last record of a page has no `id`"):
+        read(lambda asked: Served('[{"x": "1"}]'), by_number(UNCOUNTED).replace("rows: data", "rows: ."))
+
+
+JOINED = """  other: {resource: more, key: [id], join: {code: {resource: things, key: id, "on": changed}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "key: [id]}",
+            "key: [id], cursor: {field: changed}}",
+            "kinds.product.cursor: what a list of",
+        ),
+        (
+            "  things: {path",
+            "  more: {path: /more, fields: [id, changed], paging: {kind: none}}\n  things: {path",
+            "kinds.stock.join.code: things is a list of `uncounted_pages`",
+        ),
+    ],
+)
+def test_a_list_without_proof_serves_no_delta_and_no_join(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = by_number(UNCOUNTED).replace(old, new)
+    if "more" in new:
+        text = text.replace("order:\n", JOINED.replace("other", "stock") + "order:\n")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
+
+
+EMPTY = 'errors: [{status: 404, text: "no things*", means: MEANS}]\n'
+
+
+def not_found(asked: Asked) -> Served:
+    return Served('{"code": 404, "message": "No things here"}', 404, content_type="application/json")
+
+
+def finding(means: str) -> str:
+    return EMPTY.replace("MEANS", means) + by_offset().replace("duplicates: neither", "duplicates: searchable")
+
+
+@pytest.mark.parametrize("means", ["empty", "not found"])
+def test_an_error_may_be_an_empty_list(read: Read, means: str) -> None:
+    assert read(not_found, finding(means)) == []
+
+
+@pytest.mark.parametrize("body", ['{"code": 404, "message": "Not Found"}', "<title>Not Found</title>", ""])
+def test_another_error_with_the_same_status_is_none(read: Read, body: str) -> None:
+    with pytest.raises((CallRefused, ProtocolBroken)):
+        read(lambda asked: Served(body, 404), finding("empty"))
+
+
+def test_an_error_behind_a_list_that_must_overlap_is_no_end(read: Read) -> None:
+    server = List(4)
+    with pytest.raises(IncompleteRead, match="doesn't begin with the last one"):
+        read(lambda asked: not_found(asked) if asked.args["from"] != "0" else server.by_offset(asked), finding("empty"))
+
+
+@pytest.mark.parametrize(("means", "found"), [("empty", None), ("not found", [])])
+def test_an_empty_list_is_no_missing_order_unless_the_pack_says_so(
+    httpserver: HTTPServer, tmp_path: Path, clock: ManualClock, means: str, found: list[Any] | None
+) -> None:
+    (tmp_path / "mine.yaml").write_text(finding(means), encoding="utf-8")
+    httpserver.expect_request("/North/things").respond_with_handler(not_found)
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+    connector = connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+    if found is None:
+        with pytest.raises(CallRefused, match="No things here"):
+            connector.find("R-1")
+    else:
+        assert connector.find("R-1") == found
+
+
+def test_a_status_alone_is_no_empty_list(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(finding("empty").replace('text: "no things*", ', ""), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="`means: empty` needs the ERP's own words: `text` or `code`"):
+        load_pack(str(tmp_path / "mine.yaml"))

@@ -4,9 +4,10 @@ from hub.connectors.protocols.rest.paging.next_link import NextLink
 from hub.connectors.protocols.rest.paging.offset import Offset
 from hub.connectors.protocols.rest.paging.page_number import PageNumber
 from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
+from hub.connectors.protocols.rest.paging.uncounted_pages import UncountedPages
 from hub.connectors.protocols.rest.paging.whole import Whole
 from hub.connectors.registry import Registry
 
 __all__ = ["PAGING", "RestPaging"]
 
-PAGING: Registry[RestPaging] = Registry(NextLink, Offset, PageNumber, Whole)
+PAGING: Registry[RestPaging] = Registry(NextLink, Offset, PageNumber, UncountedPages, Whole)

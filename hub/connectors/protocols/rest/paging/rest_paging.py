@@ -56,6 +56,11 @@ class RestPaging(PackModel, ABC):
         """Whether the ERP is asked how many records there are."""
         return False
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether a read that ends has all records: only then may be concluded what is gone."""
+        return True
+
     def declared_count(self, body: Any) -> int | None:
         """How many records there are in all, where a page says so."""
         return None
