@@ -43,4 +43,5 @@ def _entry(stored: StoredOrder, documents: list[DocumentLine], state: DocumentSt
     far = fulfilment_of(lines, documents, state=state, units=units, erp_lines=push.erp_lines if push else None)
     ordered = {line.sku for line in lines} | {theirs for _, theirs in far.renamed}
     entered = [line for line in (push.extra_lines if push else ()) if not line.ordered]
-    return HistoryEntry(stored, far, charges(entered, documents, ordered, entered_beside(stored)))
+    added = charges(entered, documents, ordered, entered_beside(stored), stored.basket.currency)
+    return HistoryEntry(stored, far, added)

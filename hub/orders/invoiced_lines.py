@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hub.config.allowed_lines import AllowedLine
-from hub.records import Invoice, Kind
+from hub.records import CreditMemo, Invoice, Kind
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
 from hub.rules.beside_goods import beyond, entered_beside
-from hub.rules.extra_lines import describe_refused, extra_of
+from hub.rules.extra_lines import describe_refused, extra_of, without_credited
 from hub.store import TenantBinding
 
 FINDER = "documents"
@@ -23,7 +23,8 @@ AT_ONCE = 500
 def find_refused_charges(store: TenantBinding, allowed: Sequence[AllowedLine], today: date) -> list[str]:
     """Open a conflict for each order that was charged more than the office lets stand; the references that are new.
 
-    All invoices of an order count together. Words cost nobody, and an ERP writes many on its invoices.
+    All invoices of an order count together, less what was credited of them. Words cost nobody, and an ERP writes many
+    on its invoices.
     """
     numbers = sorted(store.documents.charged_since(today - LOOK_BACK))
     found = []
@@ -33,23 +34,51 @@ def find_refused_charges(store: TenantBinding, allowed: Sequence[AllowedLine], t
         for line in store.documents.lines(Kind.INVOICE, numbers=batch):
             if isinstance(line, Invoice) and line.extra:
                 by_number[line.order_number or ""].append(line)
+        invoices = {line.number for lines in by_number.values() for line in lines}
+        memos = store.documents.lines(Kind.CREDIT_MEMO, numbers=batch, invoices=invoices)
+        credits = [line for line in memos if isinstance(line, CreditMemo) and line.extra]
         for stored in store.orders.with_numbers(batch):
             number = stored.push.erp_number if stored.push else None
             own = [line for line in by_number[number or ""] if line.account == stored.account]
-            if _is_named(store, stored, own, allowed):
+            if _is_named(store, stored, own, _credits_of(own, number, credits), allowed):
                 found.append(stored.reference)
     return found
 
 
+def _credits_of(invoices: Sequence[Invoice], number: str | None, credits: Sequence[CreditMemo]) -> list[CreditMemo]:
+    """What was taken back of an order's invoices, for the same account."""
+    accounts, own = {line.account for line in invoices}, {line.number for line in invoices}
+    return [
+        line
+        for line in credits
+        if line.account in accounts and (line.order_number or "") in ("", number)
+        if line.order_number or line.invoice_number in own
+    ]
+
+
 def _is_named(
-    store: TenantBinding, stored: StoredOrder, lines: Sequence[Invoice], allowed: Sequence[AllowedLine]
+    store: TenantBinding,
+    stored: StoredOrder,
+    lines: Sequence[Invoice],
+    credits: Sequence[CreditMemo],
+    allowed: Sequence[AllowedLine],
 ) -> bool:
-    charged = beyond(entered_beside(stored), map(extra_of, lines))
-    extra = [line for line in charged if line.net.is_nan() or line.net]
-    why = describe_refused(extra, allowed, stored.agreed.currency)
+    why = _why_refused(stored, lines, credits, allowed)
     if why is None:
         return False
     numbers = sorted({line.number for line in lines})
     message = f"{' and '.join(numbers)}, its invoice: {why}"
     fingerprint = hashlib.sha256(message.encode()).hexdigest()
     return store.conflicts.open(stored.reference, ConflictKind.CHANGED, fingerprint, FINDER, message, numbers=numbers)
+
+
+def _why_refused(
+    stored: StoredOrder, lines: Sequence[Invoice], credits: Sequence[CreditMemo], allowed: Sequence[AllowedLine]
+) -> str | None:
+    currency = stored.agreed.currency
+    if others := sorted({line.currency for line in lines if line.currency != currency and extra_of(line).net}):
+        return f"charges in {', '.join(others)}, the order is in {currency}"
+    taken_back = (extra_of(line, currency) for line in credits)
+    charged = beyond(entered_beside(stored), without_credited(map(extra_of, lines), taken_back))
+    extra = [line for line in charged if line.net.is_nan() or line.net]
+    return describe_refused(extra, allowed, currency)

@@ -1,7 +1,7 @@
 """Lines that an ERP adds to an order by itself: which may stand by the office's rules, and what they come to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -51,26 +51,40 @@ def charges(
     documents: Iterable[DocumentLine],
     ordered: Collection[str],
     beside: Sequence[ExtraLine] = (),
+    currency: str | None = None,
 ) -> tuple[ExtraLine, ...]:
     """What an ERP added to an order, kind by kind: as it was invoiced, else as the order has it, else as `entered`.
 
     What was credited of it is taken off; a credit of the ERP's own stands below zero.
     `ordered`: the products that were, under each number that they have, so that others are the ERP's own.
-    `beside`: charges and words that were.
+    `beside`: charges and words that were. `currency`: the order's; what is in another has an unknown amount in that.
     """
     extra = [line for line in documents if line.extra or (line.sku and line.sku not in ordered)]
     found = _together(entered)
     for kind in (OrderDocument, Invoice):
-        found |= _together(beyond(beside, (extra_of(line) for line in extra if isinstance(line, kind))))
-    credits = _together(extra_of(line) for line in extra if isinstance(line, CreditMemo))
+        found |= _together(beyond(beside, (extra_of(line, currency) for line in extra if isinstance(line, kind))))
+    credits = _together(extra_of(line, currency) for line in extra if isinstance(line, CreditMemo))
     taken_off = [replace(line, net=-line.net) for line in credits.values()]
     found = _together([*found.values(), *taken_off])
     return tuple(line for key, line in found.items() if line.net or key not in credits)
 
 
-def extra_of(line: OrderDocument | Invoice | CreditMemo) -> ExtraLine:
-    """A document's line that nothing was ordered by."""
-    return ExtraLine(line.line_type or "", line.sku or "", line.description or "", _net_of(line))
+def extra_of(line: OrderDocument | Invoice | CreditMemo, currency: str | None = None) -> ExtraLine:
+    """A document's line that nothing was ordered by; an amount in another currency is unknown in that of the order."""
+    net = _net_of(line)
+    is_other = currency is not None and line.currency != currency
+    return ExtraLine(line.line_type or "", line.sku or "", line.description or "", UNKNOWN if is_other and net else net)
+
+
+def without_credited(lines: Iterable[ExtraLine], credits: Iterable[ExtraLine]) -> Iterator[ExtraLine]:
+    """What invoices charge, less what credit memos took back of it, by code: what is left was charged for good."""
+    back: dict[str, Decimal] = defaultdict(Decimal)
+    for line in credits:
+        back[line.code] += Decimal(0) if line.net.is_nan() else line.net
+    for line in lines:
+        taken = Decimal(0) if line.net.is_nan() else max(min(back[line.code], line.net), Decimal(0))
+        back[line.code] -= taken
+        yield replace(line, net=line.net - taken) if taken else line
 
 
 def net_of(net: Decimal | None, quantity: Decimal | None, unit_price: Decimal | None) -> Decimal:

@@ -1,11 +1,13 @@
 """What the ERPs take back by credit memos: counted for the order that it was invoiced for, and for nobody else's."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from hub.records import Kind
+from hub.orders.push import push_to_the_end
+from hub.records import BasketLine, ChargeLine, Kind
 from hub.records.stored_order import StoredOrder
 from hub.rules.counted_goods import Goods
 from hub.rules.fulfilment import Fulfilment, Stage
@@ -202,3 +204,56 @@ def test_what_a_new_mapping_reads_under_another_key_counts_once(desk):
     read(desk)
     assert before.credited == (Goods(sku, Decimal(2), "each"),)
     assert far(desk, stored) == before
+
+
+def change(desk: Any, table: str, document: str, /, **values: Any) -> None:
+    rows = desk.erp.companies[desk.company].tables[table]
+    rows.put(replace(rows.get((document,)).record, **values), desk.clock.now())
+
+
+def with_carriage(desk: Any, key: str) -> tuple[StoredOrder, str]:
+    """An order with a charge, shipped and invoiced whole, and its invoice."""
+    (sku,) = counted_in_pieces(desk)[:1]
+    lines = [BasketLine(sku=sku, quantity=Decimal(4)), ChargeLine(charge="carriage", amount=Decimal("6.25"))]
+    stored = desk.order(key, lines)
+    push_to_the_end(desk.office)
+    number = desk.stored(stored).push.erp_number
+    desk.erp.ship(number)
+    return stored, desk.erp.invoice(number)
+
+
+def test_a_charge_that_is_taken_back_and_invoiced_anew_was_charged_once(desk):
+    stored, invoice = with_carriage(desk, "charged anew")
+    read(desk)
+    desk.erp.credit(invoice)
+    read(desk)
+    change(desk, "invoices", invoice, number=f"{invoice}-2")  # the first is kept by the hub
+    read(desk)
+    assert (far(desk, stored).invoices, entry(desk, stored).charges) == ((invoice, f"{invoice}-2"), ())
+    assert conflicts(desk, stored) == []
+    change(desk, "invoices", f"{invoice}-2", number=f"{invoice}-3")
+    read(desk)
+    (conflict,) = conflicts(desk, stored)
+    assert "8510 6.25" in conflict.message
+
+
+def test_a_charge_in_another_currency_is_for_a_person(desk):
+    stored, invoice = with_carriage(desk, "other currency")
+    change(desk, "invoices", invoice, currency="USD")
+    read(desk)
+    (conflict,) = conflicts(desk, stored)
+    assert conflict.message.endswith(f"charges in USD, the order is in {desk.office.tenant.currency}")
+
+
+def test_freight_that_is_credited_in_another_currency_leaves_an_unknown_amount(desk):
+    (sku,) = counted_in_pieces(desk)[:1]
+    stored = sent(desk, "freight in another", (sku, 4, "each"))
+    number = stored.push.erp_number
+    freight = DraftLine("8510", Decimal(1), unit_price=Decimal(8), type="account", description="Freight")
+    desk.erp.add_lines(number, freight)
+    desk.erp.ship(number)
+    memo = desk.erp.credit(desk.erp.invoice(number), {"8510": Decimal("0.5")})
+    change(desk, "credit_memos", memo, currency="USD")
+    read(desk)
+    (line,) = entry(desk, stored).charges
+    assert line.net.is_nan()
