@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.foreign import FOLDER
+from tests.support.foreign.counted.server import CountedErp
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.php.server import PhpErp
@@ -199,3 +200,73 @@ def test_a_wrong_address_of_a_php_erp_is_no_empty_list(office, php):
     ran = hub("pull", "office", "product", "--json")
     assert ran.code != 0
     assert "answers 404: Not Found" in ran.err
+
+
+def item(number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "code": f"I{number:03}",
+        "description": f"Item {number}",
+        "unit": {"code": "EA"},
+        "tax": {"rate": "20.0"},
+        "sales_price": {"amount": "12345678.1234567", "currency": "GBP"},
+        "archived": False,
+        "updated_at": "2026-01-01T10:00:00.000Z",
+    }
+
+
+def contact(number: int) -> dict[str, Any]:
+    address = {"line1": f"{number} High Street", "city": "Leeds", "postcode": "LS1", "country": "GB"}
+    return {
+        "id": number,
+        "account_number": f"K{number}",
+        "name": f"Contact {number}",
+        # who has none has an empty list
+        "addresses": [address] if number != 5 else [],
+        "emails": ["a@example.com", "b@example.com"] if number == 1 else [],
+        "on_hold": number == 2,
+        "updated_at": "2026-01-01T10:00:00.000Z",
+    }
+
+
+@pytest.fixture
+def counted(httpserver) -> CountedErp:
+    lists = {"items": [item(each) for each in range(1, 251)], "contacts": [contact(each) for each in range(1, 6)]}
+    server = CountedErp(f"hub:{KEYS['key']}", lists)
+    httpserver.expect_request(re.compile("/v2/.*"), method="GET").respond_with_handler(server)
+    return server
+
+
+def test_a_count_in_a_text_proves_the_end_where_the_server_caps_its_pages(office, counted):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "Accounting suite answers as company North" in hub("connect", "office").out
+    counted.asked.clear()
+    counts = pulled(hub)
+    assert (counts["product"]["stored"], counts["product"]["rejected"]) == (250, 0)
+    # one without an address has no country, and is one reject
+    assert (counts["customer"]["stored"], counts["customer"]["rejected"]) == (4, 1)
+    assert [asked["page"] for asked in counted.asked] == ["1", "2", "3", "1"]
+    counted.lists["items"][0]["updated_at"] = "2099-01-01T10:00:00.000Z"
+    del counted.lists["items"][1]
+    assert pulled(hub, "product")["product"]["received"] == 1
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_a_list_that_changes_between_its_pages_removes_nothing(office, counted):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    counted.behind = lambda name, page: counted.lists[name].pop(0) if page == 1 else None
+    ran = hub("pull", "office", "product", "--full", "--json")
+    assert ran.code != 0
+    assert "page 2 declares 249 records and the one before 250: they moved meanwhile" in ran.err
+    counted.behind = lambda name, page: None
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_a_refusal_with_status_200_is_one_of_credentials(office, counted):
+    hub = office("counted", key="hub", secret="another-key")
+    ran = hub("connect", "office")
+    assert ran.code != 0
+    assert "answers unauthorised: unknown token; check `auth:` of the ERP" in ran.err
+    assert "another-key" not in ran.err
