@@ -1,24 +1,27 @@
 """The request by which a list is read, as a template."""
 
-from collections.abc import Collection, Iterator
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from hub.connectors.json_template import JsonTemplate
-from hub.connectors.model import PackModel
+from hub.connectors.model import PackModel, placeholders
 from hub.connectors.templates import names_in, template_problems, texts_in
 
-FILTER = "filter"
+FILTER, FIELDS = "filter", "fields"
 OF_AUTH = "auth."
 """Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""
+
+NO_PARTS: Mapping[str, Any] = {}
 
 
 class ReadRequest(PackModel):
     """How lists are asked for: `query` and JSON `body` are templates, in which a name by itself keeps its type.
 
-    Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`), `{filter}`, the list of conditions, by
-    itself in the body, and there too `{auth.…}`, what signing in by a call gave.
+    Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`), `{filter}`, the list of conditions,
+    `{fields}`, that of the resource's fields, and its own `parts`; in the body `{auth.…}`, too, what signing in by a
+    call gave. What is a list, or has fields of its own, stands by itself; in a query it is written as JSON.
     """
 
     method: Literal["GET", "POST"] = "GET"
@@ -42,14 +45,21 @@ class ReadRequest(PackModel):
         return frozenset(name.removeprefix(OF_AUTH) for name in names_in(self.body) if name.startswith(OF_AUTH))
 
     def problems(
-        self, where: str, values: Collection[str], needed: Collection[str], given: Collection[str] = ()
+        self,
+        where: str,
+        values: Collection[str],
+        needed: Collection[str],
+        given: Collection[str] = (),
+        parts: Mapping[str, Any] = NO_PARTS,
     ) -> Iterator[str]:
         """Names that nothing stands for, and those of the paging that are missing; `given` by signing in."""
-        known = {"company", FILTER, *values}
+        known = {"company", FILTER, FIELDS, *values, *parts}
         signed = known.union(OF_AUTH + name for name in given)
+        compound = {FILTER, FIELDS, *(name for name, part in parts.items() if isinstance(part, dict | list))}
         for path, text in texts_in({"query": self.query, "body": self.body}):
             yield from template_problems(f"{where}.{path}", text, known if path.startswith("query") else signed)
-            if f"{{{FILTER}}}" in text and (text != f"{{{FILTER}}}" or path.startswith("query")):
-                yield f"{where}.{path}: `{{{FILTER}}}` is a list: it stands by itself, in the body"
+            for name in sorted(compound & placeholders(text)):
+                if text != f"{{{name}}}":
+                    yield f"{where}.{path}: `{{{name}}}` is no text: it stands by itself"
         for name in sorted({*needed} - names_in([self.query, self.body])):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"

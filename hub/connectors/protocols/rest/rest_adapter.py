@@ -12,9 +12,9 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.read_request import FILTER, OF_AUTH
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
-from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
 from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.templates import filled, names_in
@@ -22,7 +22,6 @@ from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import SignedBody
 from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
-COMPANY = "company"
 _KEPT = "$,()'=."
 """Characters that may stand as they are in a query's value: OData's own."""
 
@@ -177,9 +176,13 @@ class RestAdapter:
     def _asked(self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any]) -> Asked:
         """The request for a page of a list."""
         read, query = self._pack.read_of(name), dict(self._pack.paging_of(name).first_query())
-        company = {COMPANY: self._company_key()} if COMPANY in names_in([read.query, read.body]) else {}
-        known = {**values, **company, FILTER: [each.text if each.value is None else each.value for each in conditions]}
-        query |= filled(read.query, {name: str(value) for name, value in known.items()})
+        resource = self._pack.resources[name]
+        asks = COMPANY in names_in([read.query, read.body, resource.parts])
+        company = {COMPANY: self._company_key()} if asks else {}
+        filters = [each.text if each.value is None else each.value for each in conditions]
+        common = {FILTER: filters, FIELDS: resource.asked_fields}
+        known = {**values, **company, **common, **filled(resource.parts, company)}
+        query |= filled(read.query, {name: _query_text(value) for name, value in known.items()})
         if conditions and self._rest.filter and not read.takes_filter:
             query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
         if read.method == "GET":
@@ -218,3 +221,7 @@ class RestAdapter:
 
     def _records(self, resource: str) -> Iterable[RawRecord]:
         return (record for page in self.read(resource, ()) for record in page.records or ())
+
+
+def _query_text(value: Any) -> str:
+    return value if isinstance(value, str) else json_bytes(value).decode()

@@ -1,19 +1,24 @@
 """The parts of a pack that are for REST alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import ReadRequest
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, ReadRequest
 from hub.connectors.protocols.rest.write_request import WriteRequest
-from hub.connectors.templates import plain_problems, template_problems
+from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
 from hub.records import Kind
+
+COMPANY = "company"
+COMMON = (COMPANY, FILTER, FIELDS)
+"""Names that stand for the same in the requests for every list."""
 
 
 class Rest(PackModel):
@@ -34,11 +39,20 @@ class Rest(PackModel):
 
 
 class RestResource(Resource):
-    """A list with its own `rows`, `read` or `paging`, where the ERP's lists aren't all of one make."""
+    """A list with its own `rows`, `read` or `paging`, where the ERP's lists aren't all of one make.
+
+    `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
+    """
 
     rows: str | None = None
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
+    parts: dict[str, JsonTemplate] = Field(default_factory=dict)
+
+    @property
+    def asked_fields(self) -> list[str]:
+        """The fields at the top of a record that hold those which it declares."""
+        return [*dict.fromkeys(path.partition(".")[0] for path in (*self.fields, *self.lists))]
 
 
 class RestOperation(WriteOperation):
@@ -105,8 +119,12 @@ class RestPack(Pack):
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
             where = f"resources.{name}.read" if resource.read else "rest.read"
-            paging = self.paging_of(name)
-            yield from self.read_of(name).problems(where, paging.first_values(), paging.needed(), self.auth.given())
+            paging, read = self.paging_of(name), self.read_of(name)
+            values, given = paging.first_values(), self.auth.given()
+            problems = read.problems(where, values, paging.needed(), given, resource.parts)
+            yield from (f"{text} (for {name})" for text in problems)
+            yield from self._part_problems(name, {*values, *COMMON})
+        yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
         yield from self.order.create.problems(self.auth.given())
         if self.order.create.read_again and self.order.duplicates == "neither":
@@ -117,6 +135,27 @@ class RestPack(Pack):
             if operation and order:
                 known = ("company", *order.fields)
                 yield from template_problems(f"order.{word}.path", operation.path, known)
+
+    def _companies_of_a_company(self) -> Iterator[str]:
+        """A list by which the company is found, and which asks for it: it would go round in a circle."""
+        for name in self.company.resources():
+            if (resource := self.resources.get(name)) is not None:
+                read = self.read_of(name)
+                if COMPANY in names_in([resource.path, read.query, read.body, resource.parts]):
+                    yield f"resources.{name}: finds the company, and so can't ask for `{{{COMPANY}}}`"
+
+    def _part_problems(self, name: str, taken: Collection[str]) -> Iterator[str]:
+        """Parts that no request has, that stand for something else already, or name what nothing stands for."""
+        read, parts = self.read_of(name), self.resources[name].parts
+        used = names_in([read.query, read.body])
+        for part, template in parts.items():
+            where = f"resources.{name}.parts.{part}"
+            if part in taken or not part.isidentifier():
+                yield f"{where}: another name was expected, a word that doesn't stand for something else"
+            elif part not in used:
+                yield f"{where}: has no effect, for no template names `{{{part}}}`"
+            for path, text in texts_in(template):
+                yield from template_problems(f"{where}.{path}" if path else where, text, (COMPANY,))
 
     def _unproved(self) -> Iterator[str]:
         """What a list that is never proved whole can't serve."""
@@ -142,6 +181,8 @@ class RestPack(Pack):
         for where, name in asked:
             if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
                 yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"
+        if self.rest.filter and all(self.read_of(name).takes_filter for name in self.resources):
+            yield "rest.filter: has no effect, for every request has its `{filter}`"
         for kind, read in self.kinds.items():
             if read.filter and read.resource in self.resources and self.read_of(read.resource).takes_filter:
                 yield f"kinds.{kind}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

@@ -258,8 +258,8 @@ def test_a_list_of_another_make_says_so_itself(read: Read) -> None:
         ("{offset}", "{page}", "rest.read.query.from: nothing stands for `{page}`"),
         (
             "sort: id",
-            'sort: "{filter}"',
-            "rest.read.query.sort: `{filter}` is a list: it stands by itself, in the body",
+            'sort: "by {filter}"',
+            "rest.read.query.sort: `{filter}` is no text: it stands by itself",
         ),
         ("read: {", "read: {method: POST, ", "rest.read: `method: POST` has a `body`, and GET has none"),
     ],
@@ -381,7 +381,7 @@ def test_a_code_that_says_no_error_is_none(httpserver: HTTPServer, rpc: Callable
     [
         ('"{filter}", ', "", "kinds.product: conditions have no place in the requests of things"),
         ('"{filter}", ', "", "order: conditions have no place in the requests of things"),
-        ('"{filter}"', '"all {filter}"', "rest.read.body.params.2: `{filter}` is a list: it stands by itself"),
+        ('"{filter}"', '"all {filter}"', "rest.read.body.params.2: `{filter}` is no text: it stands by itself"),
         (
             '"{company}"',
             '"{compny}"',
@@ -513,3 +513,75 @@ def test_a_status_alone_is_no_empty_list(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(finding("empty").replace('text: "no things*", ', ""), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="`means: empty` needs the ERP's own words: `text` or `code`"):
         load_pack(str(tmp_path / "mine.yaml"))
+
+
+PARTS = """
+conditions: {kind: list, since: ["{field}", ">", "{value}"], equals: ["{field}", "=", "{value}"]}
+cursor: {precision: naive, overlap: 1d}
+resources:
+  things:
+    path: /things
+    parts: {of: Thing, flags: {archived: true, companies: ["{company}"]}}
+    fields: [id, size.width, size.height, changed]
+kinds:
+  product: {resource: things, key: [id], cursor: {field: changed}}
+"""
+
+
+def with_parts() -> str:
+    query = '{fields: "{fields}", filters: "{filter}", type: "{of}", flags: "{flags}"}'
+    text = PACK.replace("PAGING", "{kind: none}").replace("QUERY", query).replace("  filter: where\n", "")
+    return text[: text.index("conditions:")] + PARTS.lstrip() + text[text.index("order:") :]
+
+
+def test_what_differs_by_list_are_its_parts_and_lists_in_a_query_are_json(
+    httpserver: HTTPServer, tmp_path: Path, clock: ManualClock
+) -> None:
+    asked = []
+
+    def answer(request: Asked) -> Served:
+        asked.append({name: value if name == "type" else json.loads(value) for name, value in request.args.items()})
+        return Served("[]", content_type="application/json")
+
+    (tmp_path / "mine.yaml").write_text(with_parts(), encoding="utf-8")
+    httpserver.expect_request("/things").respond_with_handler(answer)
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+    connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
+    for since in (None, datetime(2026, 1, 3, 10, tzinfo=UTC)):
+        assert [page.records for page in connector.fetch(Kind.PRODUCT, since)] == [[]]
+    common = {
+        "fields": ["id", "size", "changed"],
+        "type": "Thing",
+        "flags": {"archived": True, "companies": ["North & Co"]},
+    }
+    assert asked == [common | {"filters": filters} for filters in ([], [["changed", ">", "2026-01-02 10:00:00"]])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{of: Thing, ", "{", "rest.read.query.type: nothing stands for `{of}`"),
+        (
+            "{of: Thing, ",
+            "{of: Thing, by: x, ",
+            "resources.things.parts.by: has no effect, for no template",
+        ),
+        ("{of: Thing, ", "{of: Thing, filter: x, ", "resources.things.parts.filter: another name was expected"),
+        ("{company}", "{compny}", "resources.things.parts.flags.companies.0: nothing stands for `{compny}`"),
+        ('"{flags}"', '"f={flags}"', "rest.read.query.flags: `{flags}` is no text: it stands by itself"),
+        ('"{fields}"', '"id,{fields}"', "rest.read.query.fields: `{fields}` is no text: it stands by itself"),
+        ("error_code: code", "error_code: code\n  filter: where", "rest.filter: has no effect"),
+        (
+            "{kind: name}",
+            "{kind: lookup, resource: things, match: [id], take: id}",
+            "resources.things: finds the company, and so can't ask for `{company}`",
+        ),
+    ],
+)
+def test_what_parts_say_to_no_effect_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = with_parts()
+    assert old in text
+    (tmp_path / "mine.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)

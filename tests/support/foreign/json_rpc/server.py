@@ -68,4 +68,5 @@ class JsonRpcErp:
             and ("active" not in record or record["active"] or context.get("active_test") is False)
         ]
         found.sort(key=lambda record: record[order])
-        return [{name: record[name] for name in ["id", *fields]} for record in found][offset:][: min(limit, self.cap)]
+        page = found[offset:][: min(limit, self.cap)]
+        return [{name: record[name] for name in {"id", *fields}} for record in page]
