@@ -1,11 +1,15 @@
 """An ERP's order counted in what was ordered: people rewrite boxes into pieces there, at a part of the price."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from hub.records import OrderDocument, OrderLine, minor_unit
 from hub.rules.units import Units, as_decimal
+
+SUMMED = ("quantity", "shipped", "outstanding", "net")
+OF_THE_PART = (*SUMMED, "number", "line", "description")
+"""What lines that a clerk split have each for itself; all else is of the whole."""
 
 
 def in_ordered_units(
@@ -20,7 +24,26 @@ def in_ordered_units(
     ordered: dict[str, list[OrderLine]] = {}
     for line in lines:
         ordered.setdefault(line.sku, []).append(line)
-    return [_restated(line, ordered.get(line.sku or "", ()), units, half) for line in held]
+    parts = _parts_as_one(held, ordered)
+    return [_restated(line, ordered.get(line.sku or "", ()), units, half) for line in parts]
+
+
+def _parts_as_one(held: Iterable[OrderDocument], ordered: Mapping[str, Sequence[OrderLine]]) -> Iterable[OrderDocument]:
+    """Lines of a product in another unit, alike but for their quantities, as one: 5 and 19 pieces are 2 boxes of 12."""
+    found: dict[object, OrderDocument] = {}
+    for line in held:
+        is_other = not line.extra and line.unit not in (None, *(each.unit for each in ordered.get(line.sku or "", ())))
+        key = line.model_copy(update=dict.fromkeys(OF_THE_PART)) if is_other else (line.number, line.line)
+        found[key] = _added(found[key], line) if key in found else line
+    return found.values()
+
+
+def _added(one: OrderDocument, other: OrderDocument) -> OrderDocument:
+    sums = {}
+    for name in SUMMED:
+        first, second = getattr(one, name), getattr(other, name)
+        sums[name] = None if first is None or second is None else first + second
+    return one.model_copy(update=sums)
 
 
 def _restated(

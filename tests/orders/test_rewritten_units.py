@@ -30,6 +30,19 @@ def test_boxes_that_become_pieces_at_a_part_of_the_price_are_the_same_goods(desk
     assert (conflicts(desk, stored), entry(desk, stored).fulfilment.stage) == ([], Stage.SHIPPED)
 
 
+@pytest.mark.parametrize(("rest", "is_same"), [("19", True), ("18", False), ("31", False)])
+def test_boxes_that_become_pieces_in_two_lines_are_the_same_goods(desk, boxed, rest, is_same):
+    stored = sent(desk, f"in two lines {rest}", (boxed, 2, "box"))
+    rewritten(desk, stored, "5", "2", PIECE[desk.office.tenant.id])
+    table = desk.erp.companies[desk.company].tables["orders"]
+    order = table.get((stored.push.erp_number,)).record
+    (line,) = order.lines
+    other = replace(line, line=line.line + 10_000, quantity=Decimal(rest))
+    table.put(replace(order, lines=(line, other)), desk.clock.now())
+    read(desk)
+    assert [each.kind for each in conflicts(desk, stored)] == ([] if is_same else [ConflictKind.CHANGED])
+
+
 @pytest.mark.parametrize(("quantity", "price"), [("36", "2"), ("23", "2"), ("24", "2.01"), ("24", "24"), ("2", "24")])
 def test_another_quantity_or_worth_in_other_units_is_a_change(desk, boxed, quantity, price):
     stored = sent(desk, f"changed {quantity} {price}", (boxed, 2, "box"))

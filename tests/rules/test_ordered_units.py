@@ -77,3 +77,17 @@ def test_the_catalogue_is_asked_only_where_a_unit_differs():
         raise AssertionError
 
     assert in_ordered_units(ordered(("2", "box", "24")), [held("2", "box", "24")], nobody, "GBP")
+
+
+def test_a_line_that_was_split_is_counted_as_one() -> None:
+    agreed = ordered(("2", "box", "24.00"))
+    parts = [held(count, "each", "2", line=line, net=net) for count, line, net in (("5", "1", "10"), ("19", "2", "38"))]
+    (whole,) = in_ordered_units(agreed, parts, lambda: UNITS, "GBP")
+    assert (whole.quantity, whole.unit) == (Decimal(2), "box")
+    assert (whole.unit_price, whole.net) == (Decimal(24), Decimal(48))
+    for other in ({"account": "B"}, {"unit_price": Decimal(3)}, {"ship_to": "YARD"}, {"currency": "EUR"}):
+        apart = [parts[0], parts[1].model_copy(update=other)]
+        assert in_ordered_units(agreed, apart, lambda: UNITS, "GBP") == apart
+    (unknown,) = in_ordered_units(agreed, [parts[0], parts[1].model_copy(update={"net": None})], lambda: UNITS, "GBP")
+    assert unknown.quantity == Decimal(2)
+    assert unknown.net is None
