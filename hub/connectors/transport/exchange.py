@@ -8,7 +8,13 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+    SSLError,
+)
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
@@ -19,7 +25,18 @@ from hub.errors import OutcomeUnknown, ProtocolBroken, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
+_NO_ADDRESSES = (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)
 _LENGTH = re.compile(r"[0-9]{1,18}")
+
+
+class _Unled(requests.Session):
+    """Takes a redirect for an answer like others: requests would follow to any host.
+
+    Told not to, it still reads the whole body of one, however large, and looks at where it leads.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
 
 
 class Transport:
@@ -28,7 +45,7 @@ class Transport:
     def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
         self._clock, self._timeout, self._transfer = clock, timeout, transfer
         self._watched = Watched()
-        self._session = requests.Session()
+        self._session = _Unled()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, WatchedAdapter(self._watched))
         self._session.trust_env = proxies
@@ -67,6 +84,8 @@ class Transport:
             if not deadline.left:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
             raise context.error(lost, _broken_off(error, self._timeout)) from None
+        except LocationValueError:
+            raise context.error(Unreachable, _NO_ADDRESS) from None
         except ValueError:  # http.client's own; its text repeats the header, which may be the token
             raise context.error(broken, _ODD_HEADER) from None
 
@@ -80,7 +99,7 @@ class Transport:
             # the second is the wait for the next bytes, not for the whole answer: `_answer` looks after that
             timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
             stream=True,  # so that what is too large, or never ends, is noticed while it comes
-            allow_redirects=False,  # requests would follow to any host; http.py follows within the ERP's own
+            allow_redirects=False,  # http.py follows within the ERP's own
         )
 
     def _answer(
@@ -128,6 +147,8 @@ def _authorized(value: str | None) -> Callable[[Any], Any]:
 
 def _unsent(error: requests.RequestException, limit: float) -> str:
     """Why no connection came to be, in `limit` seconds; empty if one did, or if that can't be told."""
+    if isinstance(error, _NO_ADDRESSES):
+        return _NO_ADDRESS
     # requests keeps urllib3's error, which has the reason, as its own first argument
     reason = getattr(error.args[0], "reason", None) if error.args else None
     # the certificate alone: other trouble with TLS may come when the request is out
@@ -149,6 +170,7 @@ def _broken_off(error: requests.RequestException, timeout: float) -> str:
     return "the connection broke before the whole answer had come"
 
 
+_NO_ADDRESS = "nothing can be sent to such an address; mend it"
 _ODD_LENGTH = "the answer's Content-Length is no number of bytes; look at the ERP, or at a proxy before it"
 
 _ODD_HEADER = "a header can't be sent or read; check the pack, and the field that it takes from an order"

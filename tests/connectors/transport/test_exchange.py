@@ -1,7 +1,9 @@
 """One exchange over sockets that misbehave in ways that no HTTP library serves."""
 
+import gzip
 import socket
 import struct
+import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -90,6 +92,34 @@ def test_an_unknown_host_is_not_doubtful(clock: ManualClock) -> None:
         Transport(clock, 2, Transfer(), proxies=False).send(
             CALL, Request("POST", "http://erp.invalid/"), OutcomeUnknown
         )
+
+
+@pytest.mark.parametrize(
+    "address", ["login.host/token", "ftp://host/", "http://ⓔ.example/", "http://a..b/", "http://[/"]
+)
+def test_what_is_no_address_is_not_doubtful(clock: ManualClock, address: str) -> None:
+    with pytest.raises(Unreachable, match="nothing can be sent to such an address; mend it"):
+        Transport(clock, 2, Transfer(), proxies=False).send(CALL, Request("POST", address), OutcomeUnknown)
+
+
+@pytest.mark.parametrize("location", ["/elsewhere", "http://[", "no scheme://a b", "ftp://host/"])
+def test_an_answer_that_leads_elsewhere_is_bounded_like_others(
+    serve: Callable[..., Peer], clock: ManualClock, location: str
+) -> None:
+    def behave(peer: Peer, connection: socket.socket) -> None:
+        peer.receive(connection)
+        packed = f"Content-Encoding: gzip\r\nContent-Length: {len(body)}"
+        connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\n{packed}\r\n\r\n".encode() + body)
+
+    body = gzip.compress(bytes(50_000_000))
+    peer = serve(behave)
+    tracemalloc.start()
+    try:
+        with pytest.raises(OutcomeUnknown, match="the answer is larger than 1,000 bytes"):
+            Transport(clock, 2, Transfer(max_bytes=1_000), proxies=False).send(CALL, order(peer), OutcomeUnknown)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
