@@ -142,6 +142,8 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         return  # the pack itself is told of beside the mapping
     yield from key_problems(pack.auth, erp)
     yield from written_out(pack.auth, erp)
+    for key in sorted(pack.auth.addresses() & erp.auth.keys()):
+        yield from _of_address(erp.auth[key])
     yield from _of_extra_lines(config, tenant, pack)
     for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
         for kind in kinds:

@@ -53,6 +53,7 @@ def test_a_misspelt_key_of_tenants_yaml_is_named_with_its_line(project):
         ("pack: business_central", "pack: business_centrl", "erps.dublin-bc.pack: no pack is called"),
         ("pack: business_central", "pack: ./own.yaml", "erps.dublin-bc.pack: there is no file"),
         ("url: env:BC_URL", "url: http://host/path?x=1", "isn't an address such as https://host/path"),
+        ("authority: env:BC_AUTHORITY", "authority: login.host", "isn't an address such as https://host/path"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_of_tenants_yaml_is_named_with_its_line(project, written, instead, said):

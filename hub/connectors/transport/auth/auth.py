@@ -68,6 +68,10 @@ class AuthModel(PackModel, ABC):
         """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
         return iter(())
 
+    def addresses(self) -> frozenset[str]:
+        """Those of the keys that are an address, to which others are sent."""
+        return frozenset()
+
     @abstractmethod
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
         """The way to sign in with these keys, which are all that is required and only what is known.

@@ -53,6 +53,10 @@ class ClientCredentials(AuthModel):
         """Those that have a default."""
         return frozenset(self.defaults)
 
+    def addresses(self) -> frozenset[str]:
+        """The authority: whatever the token's address begins with."""
+        return frozenset(name for name in placeholders(self.token_url) if self.token_url.startswith(f"{{{name}}}"))
+
     def secret(self) -> frozenset[str]:
         """The client's."""
         return frozenset({"client_secret"})
