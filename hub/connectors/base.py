@@ -51,6 +51,19 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """Whether the ERP has taken an order, or holds a draft that wants one more call.
+
+    `status`: how the ERP calls it; `refused`: what it said to the call.
+    """
+
+    is_done: bool = True
+    is_draft: bool = False
+    status: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """An order as the ERP holds it.
 
@@ -69,6 +82,7 @@ class Receipt:
     record: RawRecord = field(default_factory=dict, repr=False)
     held: RawRecord = field(default_factory=dict, repr=False)
     extra_lines: tuple[ExtraLine, ...] = ()
+    confirmed: Confirmed = Confirmed()
 
 
 class Connector(Protocol):
@@ -116,6 +130,14 @@ class Connector(Protocol):
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away that isn't whole. Raises as `create` does."""
+        ...
+
+    def confirm(self, existing: Receipt, reference: str) -> Receipt:
+        """Have the ERP take a draft, once; gives the order as it is then, a draft still where the ERP refuses.
+
+        Raises:
+            OutcomeUnknown: nothing clear came back, or the order can't be read back: look up before anything else.
+        """
         ...
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -190,4 +212,8 @@ class Adapter(Protocol):
 
     def remove(self, existing: RawRecord) -> None:
         """Take away an order that was read as `existing`."""
+        ...
+
+    def confirm(self, existing: RawRecord) -> None:
+        """Have the ERP take an order that was read as `existing`."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
@@ -88,6 +89,23 @@ class OrderCalls:
         context = self._context.named(f"remove {self._pack.order.resource}")
         with hub_errors_only(context, OutcomeUnknown):
             self._remove(existing.number, context)
+
+    def confirm(self, existing: Receipt, reference: str) -> Receipt:
+        """Have the ERP take a draft; gives the order as it holds it then, whose number may be another.
+
+        Where it refuses, the receipt says why.
+        """
+        context = self._context.named(f"confirm {self._pack.order.resource}")
+        with hub_errors_only(context, OutcomeUnknown):
+            try:
+                with _in_doubt(existing.number, context, unless=CallRefused):
+                    self._adapter.confirm(existing.held)
+                said = ""
+            except CallRefused as refused:  # it may have been taken before: the order itself tells
+                said = refused.message
+            record, body = self._entered(reference, context)
+            receipt = self._about(record, body, reference, context)
+            return replace(receipt, confirmed=replace(receipt.confirmed, refused=said))
 
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         """What of a payload may be kept."""

@@ -4,7 +4,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
-from hub.connectors.base import Receipt, ReceiptLine
+from hub.connectors.base import Confirmed, Receipt, ReceiptLine
 from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
 from hub.printable import UNSAFE
@@ -28,6 +28,7 @@ def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
         record=redacted_fields(order, record),
         held=record,
         extra_lines=extra_lines_of(order.lines, record),
+        confirmed=order.confirm.of(record) if order.confirm else Confirmed(),
     )
 
 

@@ -192,9 +192,14 @@ class Delivery:
             if look_first and not self._is_still_ours(reference):
                 return []
             held = [connector.create(payload, reference)]
-        if reason or len(held) > 1 or not self._is_part(stored, payload, held[0]):
+        if reason or len(held) > 1:
             return held
-        return self._mend(held[0], payload, reference)
+        if self._is_part(stored, payload, held[0]):
+            held = self._mend(held[0], payload, reference)
+        # a draft that isn't as agreed must not become an order
+        if not held or not held[0].confirmed.is_draft or self._mismatch(stored, payload, held[0]):
+            return held
+        return [connector.confirm(held[0], reference)] if self._is_still_ours(reference) else []
 
     def _mend(self, part: Receipt, payload: dict[str, Any], reference: str) -> list[Receipt]:
         """Whole or not at all: complete what the ERP holds in part, or take it away and enter the order anew."""
@@ -227,6 +232,8 @@ class Delivery:
         differences = (describe_mismatch(expected, each, self.route.tolerance, allowed) for each in held)
         if differs := next(filter(None, differences), None):
             return self.review(stored, f"{' and '.join(numbers)} isn't as agreed: {differs}", receipts)
+        if untaken := _untaken(receipts):
+            return self.review(stored, untaken, receipts)
         if there is None:
             return self.doubt(stored, f"the ERP answered with {numbers[0]}, but couldn't be asked whether it holds it")
         if self.route.duplicates == "searchable":
@@ -276,6 +283,11 @@ class Delivery:
         held = self.route.comparison.held(receipt, stored.agreed, expected)
         return is_part(expected, held)
 
+    def _mismatch(self, stored: StoredOrder, payload: dict[str, Any], receipt: Receipt) -> str | None:
+        expected = self._expected(stored, payload)
+        held = self.route.comparison.held(receipt, stored.agreed, expected)
+        return describe_mismatch(expected, held, self.route.tolerance, self.route.comparison.allowed)
+
     def _held(self, stored: StoredOrder, receipts: Sequence[Receipt], expected: ComparedOrder) -> list[ComparedOrder]:
         """What each receipt shows; where the ERP made several orders of ours, what these hold together."""
         last = {receipt.number: receipt for receipt in receipts}
@@ -312,6 +324,17 @@ def _charged_products(written: ComparedOrder, order: Order) -> list[ExtraLine]:
     """Charges that are products to the ERP: they stand behind the order's own."""
     charged = (written.lines or ())[len(order.lines) :]
     return [ExtraLine("", line.sku, "", line.net or Decimal(0), ordered=True) for line in charged]
+
+
+def _untaken(receipts: Sequence[Receipt]) -> str | None:
+    """Why the order is no order yet in the ERP, as it was seen last."""
+    confirmed = receipts[-1].confirmed
+    if confirmed.is_done:
+        return None
+    # what was refused is known by the answer to the call, and not by a later look
+    refused = next((each.confirmed.refused for each in receipts if each.confirmed.refused), "")
+    why = f"refuses to take it: {refused}" if refused else "hasn't taken it"
+    return f"the ERP holds {receipts[-1].number} as `{confirmed.status}` and {why}; mend it there, then retry the order"
 
 
 def _numbers(receipts: Sequence[Receipt]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from hub.config.erp import Prices, Tax
 from hub.config.people import Approver
 from hub.config.tenant import Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
-from hub.connectors.base import Repair
+from hub.connectors.base import Confirmed, Repair
 from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.store import Store, TenantBinding
@@ -104,17 +104,24 @@ class MemoryErp:
     rows: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     searchable: bool = True
+    drafts: bool = False
+    confirming: list[Fault] = field(default_factory=list)
+    taking: list[Fault] = field(default_factory=list)
+    refusal: str = ""
 
     @property
     def ledger(self) -> list[dict[str, Any]]:
         """What was accepted, the first first."""
         if self.path is None:
             return self.rows
-        return [json.loads(row) for row in self.path.read_text().splitlines()] if self.path.exists() else []
+        rows = [json.loads(row) for row in self.path.read_text().splitlines()] if self.path.exists() else []
+        done = {row["taken"] for row in rows if "taken" in row}
+        orders = [row for row in rows if "number" in row]
+        return [{**row, "status": "taken"} if row["number"] in done else row for row in orders]
 
     def accept(self, payload: dict[str, Any], reference: str) -> str:
         number = f"SO-{len(self.ledger) + 1}"
-        row = {"number": number, "reference": reference, **payload}
+        row = {"number": number, "reference": reference, **payload, **({"status": "draft"} if self.drafts else {})}
         if self.path is None:
             self.rows.append(row)
         else:
@@ -145,6 +152,19 @@ class MemoryErp:
     def remove(self, held: Receipt) -> None:
         raise AssertionError(held.number)
 
+    def confirm(self, held: Receipt, reference: str) -> Receipt:
+        """`confirming` happens before the order is taken, `taking` behind it."""
+        self.calls.append(f"confirm {reference}")
+        _next(self.confirming)
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(json.dumps({"taken": held.number}) + "\n")
+        elif not self.refusal:
+            next(row for row in self.rows if row["number"] == held.number)["status"] = "taken"
+        _next(self.taking)
+        receipt = next(each for each in self._receipts() if each.reference == reference)
+        return replace(receipt, confirmed=replace(receipt.confirmed, refused=self.refusal))
+
     def redacted(self, payload: dict[str, Any]) -> dict[str, Any]:
         return payload
 
@@ -156,7 +176,9 @@ class MemoryErp:
     def _receipts(self) -> Iterator[Receipt]:
         for row in self.ledger:
             lines = [ReceiptLine(sku, Decimal(quantity), Decimal(price)) for sku, quantity, price in row["lines"]]
-            yield Receipt(row["number"], row["reference"], tuple(lines), b"")
+            status = row.get("status", "taken")
+            confirmed = Confirmed(is_done=status == "taken", is_draft=status == "draft", status=status)
+            yield Receipt(row["number"], row["reference"], tuple(lines), b"", confirmed=confirmed)
 
 
 def _next(faults: list[Fault]) -> None:

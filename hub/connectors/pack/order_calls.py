@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from hub.config.values import Duration
 from hub.config.yamlfile import suggest
 from hub.connectors.model import PackModel
+from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.resources import Resource
 
 
@@ -62,8 +63,9 @@ class OrderWrite(PackModel):
     `duplicates`: what a second send of the same order does: idempotent (nothing), searchable (a double, but the first
     can be found by its reference), neither. `settle`: longer than the ERP's slowest commit and than our own timeout.
     `separate`: lines go behind the header, by `add_lines`; else all goes in one call, and `add_lines` only completes
-    what the ERP holds in part. `remove` takes such an order away. `gross`: the ERP's own total with VAT. `personal`:
-    fields that no log may show. A protocol's own model narrows `add_lines` and `remove`, and may add to the rest.
+    what the ERP holds in part. `remove` takes such an order away. `confirm`: the call by which the ERP takes a draft.
+    `gross`: the ERP's own total with VAT. `personal`: fields that no log may show. A protocol's own model narrows
+    `add_lines`, `remove` and `confirm`, and may add to the rest.
     """
 
     resource: str
@@ -76,6 +78,7 @@ class OrderWrite(PackModel):
     separate: bool = False
     add_lines: WriteOperation | None = None
     remove: WriteOperation | None = None
+    confirm: Confirmation | None = None
     gross: str | None = None
     fields: tuple[str, ...]
     personal: tuple[str, ...] = ()
@@ -92,6 +95,9 @@ class OrderWrite(PackModel):
         for name in (self.resource, *traces, *tables):
             if name not in resources:
                 yield f"order: no resource `{name}`"
+        entered = resources.get(self.resource)
+        if self.confirm and entered and self.confirm.status not in entered.fields:
+            yield f"order.confirm.status: `{self.confirm.status}` isn't declared by {self.resource}"
         yield from self._codes_for_nothing(resources)
 
     def _codes_for_nothing(self, resources: Mapping[str, Resource]) -> Iterator[str]:

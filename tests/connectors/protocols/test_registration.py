@@ -213,6 +213,9 @@ class LinesAdapter:
     def remove(self, existing: RawRecord) -> None:
         raise NotImplementedError
 
+    def confirm(self, existing: RawRecord) -> None:
+        raise NotImplementedError
+
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:

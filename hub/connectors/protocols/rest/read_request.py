@@ -16,6 +16,11 @@ OF_AUTH = "auth."
 NO_PARTS: Mapping[str, Any] = {}
 
 
+def of_auth(template: Any) -> frozenset[str]:
+    """What a template names of what signing in gives."""
+    return frozenset(name.removeprefix(OF_AUTH) for name in names_in(template) if name.startswith(OF_AUTH))
+
+
 class ReadRequest(PackModel):
     """How lists are asked for: `query` and JSON `body` are templates, in which a name by itself keeps its type.
 
@@ -42,7 +47,7 @@ class ReadRequest(PackModel):
     @property
     def named_of_auth(self) -> frozenset[str]:
         """What the body names of what signing in gives."""
-        return frozenset(name.removeprefix(OF_AUTH) for name in names_in(self.body) if name.startswith(OF_AUTH))
+        return of_auth(self.body)
 
     def problems(
         self,

@@ -165,6 +165,18 @@ class RestAdapter:
         url = self._url_of(operation.path, existing)
         self._http.write(context, url, headers=self._json() | version, body=None, method="DELETE")
 
+    def confirm(self, existing: RawRecord) -> None:
+        """POST to the order's own path; whatever a success answers, the order itself is read again."""
+        operation = self._pack.order.confirm
+        assert operation
+        named, body, signed_body = names_in(operation.body), None, None
+        if operation.body is not None:
+            known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
+            known |= {COMPANY: self._company_key()} if COMPANY in named else {}
+            body, signed_body = self._template(operation.body, known, operation.named_of_auth)
+        context, url = self._context.named("POST confirm"), self._url_of(operation.path, existing)
+        self._http.write(context, url, headers=self._json(), body=body, signed_body=signed_body)
+
     def _json(self) -> dict[str, str]:
         return {**self._rest.headers, "Content-Type": "application/json"}
 

@@ -8,10 +8,11 @@ from pydantic import Field, model_validator
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
+from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, ReadRequest
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, ReadRequest, of_auth
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
 from hub.records import Kind
@@ -68,6 +69,18 @@ class RestOperation(WriteOperation):
         return written
 
 
+class RestConfirmation(Confirmation):
+    """A POST to a `path` in which {field} is the order's own; `body` is a template of JSON with such names, too."""
+
+    path: str
+    body: JsonTemplate = None
+
+    @property
+    def named_of_auth(self) -> frozenset[str]:
+        """What the body names of what signing in gives."""
+        return of_auth(self.body)
+
+
 class RestOrder(OrderWrite):
     """`create` is the request by which an order is entered. `idempotency_header` carries the reference as the key of an
     idempotent ERP; without it the reference's own field is the key.
@@ -77,6 +90,7 @@ class RestOrder(OrderWrite):
     create: WriteRequest = WriteRequest()
     add_lines: RestOperation | None = None
     remove: RestOperation | None = None
+    confirm: RestConfirmation | None = None
 
 
 class RestPack(Pack):
@@ -108,7 +122,8 @@ class RestPack(Pack):
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what enters an order."""
         lists = (self.read_of(name).named_of_auth for name in self.resources)
-        return self.order.create.named_of_auth.union(*lists)
+        confirm = self.order.confirm.named_of_auth if self.order.confirm else ()
+        return self.order.create.named_of_auth.union(confirm, *lists)
 
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
@@ -130,11 +145,18 @@ class RestPack(Pack):
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
         yield from self._unproved()
-        order = self.resources.get(self.order.resource)
-        for word, operation in (("add_lines", self.order.add_lines), ("remove", self.order.remove)):
+        order, confirm = self.resources.get(self.order.resource), self.order.confirm
+        known = ("company", *order.fields) if order else ()
+        named = (("add_lines", self.order.add_lines), ("remove", self.order.remove), ("confirm", confirm))
+        for word, operation in named:
             if operation and order:
-                known = ("company", *order.fields)
                 yield from template_problems(f"order.{word}.path", operation.path, known)
+        if confirm and order:
+            signed = (*known, *(OF_AUTH + name for name in self.auth.given()))
+            for path, text in texts_in(confirm.body):
+                yield from template_problems(f"order.confirm.body.{path}", text, signed)
+            if self.order.duplicates == "neither":
+                yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""

@@ -7,7 +7,7 @@ from pydantic import model_validator
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.json_body import ALL
-from hub.connectors.protocols.rest.read_request import OF_AUTH
+from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
 from hub.connectors.templates import names_in, template_problems, texts_in
 
 ORDER, REFERENCE = "order", "reference"
@@ -34,7 +34,7 @@ class WriteRequest(PackModel):
     @property
     def named_of_auth(self) -> frozenset[str]:
         """What the body names of what signing in gives."""
-        return frozenset(name.removeprefix(OF_AUTH) for name in names_in(self.body) if name.startswith(OF_AUTH))
+        return of_auth(self.body)
 
     def problems(self, given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out; `given` by signing in."""

@@ -100,6 +100,10 @@ class SoapAdapter:
         assert operation
         self._operate(operation.operation, {operation.version: existing[operation.version]})
 
+    def confirm(self, existing: RawRecord) -> None:
+        """Never asked for: no pack over SOAP can name it."""
+        raise NotImplementedError
+
     def _operate(self, operation: str, arguments: RawRecord) -> None:
         resource = self._pack.order.resource
         context = self._named(operation, resource)

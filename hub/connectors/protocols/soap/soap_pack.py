@@ -55,6 +55,7 @@ class SoapOrder(OrderWrite):
 
     add_lines: SoapOperation | None = None
     remove: SoapOperation | None = None
+    confirm: None = None
 
 
 class SoapPack(Pack):

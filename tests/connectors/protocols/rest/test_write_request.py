@@ -168,3 +168,110 @@ def test_an_order_that_nobody_can_find_cannot_be_read_again(tmp_path: Path) -> N
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"read_again: nobody can ask an ERP of `duplicates: neither`"):
         load_pack(str(tmp_path / "mine.yaml"))
+
+
+CONFIRM = """
+  confirm:
+    path: /orders/{id}/confirm
+    body: {order: "{id}", by: hub, notify: false}
+    status: state
+    from: [draft]
+    to: [open, done]
+"""
+DRAFTS = PACK.replace("fields: [number, ref]", "fields: [number, ref, id, state]").replace(
+    "fields: [ref,", "fields: [ref, id,"
+)
+
+
+class DraftServer(OrderServer):
+    """Enters an order as a draft under a number that lasts until it is confirmed."""
+
+    def __init__(self, httpserver: HTTPServer) -> None:
+        super().__init__(httpserver)
+        self.confirmed: list[Any] = []
+        self.refusal: dict[str, Any] | None = None
+        httpserver.expect_request("/orders/7/confirm", method="POST").respond_with_handler(self.confirm)
+        self.answer = lambda order: order.update(number="PROV-7", id=7, state="draft") or order
+
+    def confirm(self, request: Request) -> Response:
+        self.confirmed.append(json.loads(request.data))
+        if self.refusal:
+            return Response(json.dumps(self.refusal))
+        self.orders[0].update(number="SO-1", state="open")
+        return Response("null")
+
+
+@pytest.fixture
+def drafts(httpserver: HTTPServer) -> DraftServer:
+    return DraftServer(httpserver)
+
+
+@pytest.fixture
+def connector(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Connector:
+    (tmp_path / "mine.yaml").write_text(DRAFTS.replace("  create: CREATE", CONFIRM), encoding="utf-8")
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "k"}}
+    return connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+
+
+def test_a_draft_is_confirmed_by_its_own_fields_and_has_another_number_then(
+    drafts: DraftServer, connector: Connector
+) -> None:
+    draft = connector.create(ORDER, "R-1")
+    assert (draft.number, draft.confirmed.is_draft, draft.confirmed.is_done) == ("PROV-7", True, False)
+    taken = connector.confirm(draft, "R-1")
+    assert (taken.number, taken.confirmed.is_draft, taken.confirmed.is_done) == ("SO-1", False, True)
+    assert drafts.confirmed == [{"order": 7, "by": "hub", "notify": False}]
+
+
+def test_what_the_erp_refuses_to_take_is_a_draft_still_and_says_why(drafts: DraftServer, connector: Connector) -> None:
+    draft = connector.create(ORDER, "R-1")
+    drafts.refusal = {"code": "credit", "message": "over its limit"}
+    left = connector.confirm(draft, "R-1")
+    assert (left.number, left.confirmed.is_done, left.confirmed.status) == ("PROV-7", False, "draft")
+    assert "credit: over its limit" in left.confirmed.refused
+
+
+def test_a_refusal_of_what_was_taken_already_is_none(drafts: DraftServer, connector: Connector) -> None:
+    draft = connector.create(ORDER, "R-1")
+    drafts.orders[0].update(number="SO-1", state="done")
+    drafts.refusal = {"code": "state", "message": "it isn't a draft"}
+    assert connector.confirm(draft, "R-1").confirmed.is_done
+
+
+@pytest.mark.parametrize("change", [{"ref": "R-9"}, {"ref": ""}])
+def test_what_cannot_be_read_again_behind_it_is_in_doubt(
+    drafts: DraftServer, connector: Connector, change: dict[str, Any]
+) -> None:
+    draft = connector.create(ORDER, "R-1")
+    drafts.orders[0].update(change)
+    drafts.refusal = {}
+    with pytest.raises(OutcomeUnknown):
+        connector.confirm(draft, "R-1")
+
+
+@pytest.mark.parametrize("state", [None, "cancelled", "Draft", ["draft"]])
+def test_a_status_that_the_pack_does_not_know_is_neither(drafts: DraftServer, connector: Connector, state: Any) -> None:
+    drafts.answer = lambda order: order.update(id=7, state=state) or order
+    confirmed = connector.create(ORDER, "R-1").confirmed
+    assert (confirmed.is_draft, confirmed.is_done) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("status: state", "status: stat", "order.confirm.status: `stat` isn't declared by orders"),
+        ("/orders/{id}", "/orders/{idd}", "order.confirm.path: nothing stands for `{idd}`, did you mean `id`?"),
+        ('"{id}"', '"{nr}"', "order.confirm.body.order: nothing stands for `{nr}`"),
+        ("    to: [open, done]\n", "", "order.confirm.to: is missing"),
+        ("from: [draft]", "from: []", "order.confirm.from"),
+        ("from: [draft]", "from: [draft, open]", "order.confirm: `open` can't be both"),
+        ("  confirm:", "  duplicate: x\n  confirm:", "order.duplicate: isn't known here"),
+    ],
+)
+def test_a_confirmation_that_cannot_work_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = DRAFTS.replace("  create: CREATE", CONFIRM)
+    assert old in text
+    (tmp_path / "mine.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)

@@ -1,0 +1,34 @@
+"""The step by which an ERP takes an order that was entered: until then it is a draft."""
+
+from pydantic import Field, model_validator
+
+from hub.connectors.base import Confirmed
+from hub.connectors.model import PackModel
+from hub.connectors.raw_record import RawRecord, at
+
+
+class Confirmation(PackModel):
+    """A call behind the one that enters an order; a protocol's own model says how it is addressed.
+
+    `status` is the order's field that tells how far it is: with one of the texts `from` it is a draft that wants the
+    call, with one of `to` it was taken. An order that says anything else is left to a person.
+    """
+
+    status: str
+    drafts: tuple[str, ...] = Field(alias="from", min_length=1)
+    taken: tuple[str, ...] = Field(alias="to", min_length=1)
+
+    @model_validator(mode="after")
+    def _tells_them_apart(self) -> "Confirmation":
+        for status in self.drafts:
+            if status in self.taken:
+                raise ValueError(f"`{status}` can't be both a draft and an order that was taken")
+        return self
+
+    def of(self, record: RawRecord) -> Confirmed:
+        """How far an order is."""
+        found = at(record, self.status)
+        status = "" if found is None else str(found)
+        if status in self.taken:
+            return Confirmed()
+        return Confirmed(is_done=False, is_draft=status in self.drafts, status=status)
