@@ -131,6 +131,16 @@ SAFEGUARDS = (
         (*PUSH, *MACHINE),
     ),
     Safeguard(
+        "a draft that isn't as agreed is never taken",
+        (("hub/orders/delivery.py", " or self._mismatch(stored, payload, held[0]):", ":"),),
+        ("tests/orders/test_drafts.py",),
+    ),
+    Safeguard(
+        "an order that the ERP hasn't taken isn't sent",
+        (("hub/orders/delivery.py", "if untaken := _untaken(receipts):", "if untaken := None:"),),
+        ("tests/orders/test_drafts.py",),
+    ),
+    Safeguard(
         "an ERP that can't be asked leaves doubt to a person",
         (("hub/orders/delivery.py", 'if self.route.duplicates == "neither":', "if False:"),),
         PUSH,
