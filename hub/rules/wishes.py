@@ -9,7 +9,7 @@ from hub.records.stored_order import RefusalReason
 FARTHEST = timedelta(days=2 * 366)
 """How far ahead a delivery may be wanted: beyond it the year is a slip."""
 DELIVERY = ("name", "street", "city", "post_code", "country")
-PLAIN = ("wanted_on", "contact", "comment", "quote")
+PLAIN = ("ship_to", "wanted_on", "contact", "comment", "quote")
 """The basket's fields that become the order's of the same name."""
 NOTE, TEXT, CHARGE = "lines.note", "texts.text", ("charges.code", "charges.amount")
 
@@ -37,7 +37,8 @@ def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalRea
 
     `carries`: the order's fields that reach the ERP, a line's as `lines.note`, `texts.text`, `charges.code`.
     """
-    said = [(name, name) for name in PLAIN if getattr(basket, name) is not None]
+    # an order has a shipping method without a wish, too: that of its terms
+    said = [(name, name) for name in (*PLAIN, "shipping_method") if getattr(basket, name)]
     if basket.deliver_to:
         parts = (part for part in DELIVERY if getattr(basket.deliver_to, part))
         said += [(f"deliver_to.{part}", f"delivery_{part}") for part in parts]
@@ -52,7 +53,7 @@ def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalRea
 def unplaced(order: Order, carries: Collection[str]) -> list[str]:
     """What an agreed order says and the mapping has no place for (any more), by the names of `carries`."""
     names = (*PLAIN, *(f"delivery_{part}" for part in DELIVERY))
-    said = [name for name in names if getattr(order, name) is not None]
+    said = [name for name in names if getattr(order, name)]
     said += [NOTE] if any(line.note is not None for line in order.lines) else []
     said += [TEXT] if order.texts else []
     said += CHARGE if order.charges else ()

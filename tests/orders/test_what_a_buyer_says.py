@@ -136,3 +136,20 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(desk):
 
 
 SAYINGS: tuple[dict, ...] = ({}, {"quote": "Q-7"}, {"account": "NOBODY"})
+
+
+@pytest.mark.parametrize("name", ["ship_to", "shipping_method"])
+def test_an_address_or_a_way_that_would_be_lost_is_refused(desk, name):
+    store, mapping = desk.office.store, desk.office.mapping
+    of_account = ((each.account, store.catalogue.addresses(each.account)) for each in store.catalogue.customers())
+    account, codes = next(
+        (account, {"ship_to": addresses[0].code, "shipping_method": next(iter(store.catalogue.shipping_methods()))})
+        for account, addresses in of_account
+        if addresses and (terms := store.catalogue.terms(account)) and terms.currency == desk.office.tenant.currency
+    )
+    assert desk.order(f"kept {name}", account=account, **{name: codes[name]}).agreed
+    fields = {path: field for path, field in mapping.order.fields.items() if name not in field.sources}
+    desk.office.mapping = replace(mapping, order=replace(mapping.order, fields=fields))
+    with pytest.raises(OrderRefused) as refused:
+        desk.order(f"lost {name}", account=account, **{name: codes[name]})
+    assert (refused.value.code, str(refused.value).split(":")[0]) == ("not-carried", name)
