@@ -1,5 +1,6 @@
 """ERPs in dialects of their own, by a pack and a mapping in YAML alone: checked, connected, pulled."""
 
+import json
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.support.foreign import FOLDER
 from tests.support.foreign.counted.server import CountedErp
+from tests.support.foreign.frappe.server import FrappeErp
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.php.server import PhpErp
@@ -189,6 +191,8 @@ def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 0
     assert pulled(hub, "product", "--again")["product"]["vanished"] == 0
     assert UNPROVED in hub("status").err
+    # what a mapping would change counts none of them for gone either
+    assert hub("mapping", "diff", "office", "--json").rows["kinds"] == {}
     php.lists["products"].append(article(1))
     counts = pulled(hub, "product")["product"]
     assert (counts["received"], counts["stored"]) == (1, 1)
@@ -270,3 +274,40 @@ def test_a_refusal_with_status_200_is_one_of_credentials(office, counted):
     assert ran.code != 0
     assert "answers unauthorised: unknown token; check `auth:` of the ERP" in ran.err
     assert "another-key" not in ran.err
+
+
+@pytest.fixture
+def frappe(httpserver) -> FrappeErp:
+    modified = "2026-01-01 10:00:00.123456"
+    items = [
+        {"name": f"IT-{number:03}", "item_name": f"Item {number}", "item_group": "All", "stock_uom": "Nos"}
+        | {"disabled": 0, "standard_rate": 58.050000000000004, "modified": modified, "owner": "Administrator"}
+        for number in range(1, 251)
+    ]
+    customers = [
+        {"name": f"CUST-{number}", "customer_name": f"Customer {number}", "territory": "United Kingdom"}
+        | {"tax_id": None, "email_id": "", "disabled": 0, "modified": modified}
+        for number in range(1, 6)
+    ]
+    server = FrappeErp(f"hub:{KEYS['key']}", {"Item": items, "Customer": customers})
+    httpserver.expect_request(re.compile("/api/resource/.*"), method="GET").respond_with_handler(server)
+    return server
+
+
+def test_what_is_asked_for_goes_as_json_in_a_query(office, frappe):
+    hub = office("frappe", key="hub", secret=KEYS["key"])
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "Framework ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub)
+    assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
+        "product": (250, 0),
+        "customer": (5, 0),
+    }
+    frappe.doctypes["Item"][3] |= {"item_name": "Changed", "modified": "2099-01-01 10:00:00.000001"}
+    del frappe.doctypes["Item"][4]
+    frappe.filters.clear()
+    delta = pulled(hub, "product")["product"]
+    assert (delta["received"], delta["stored"]) == (1, 1)
+    (((field, operator, moment),),) = {json.dumps(each): each for each in frappe.filters}.values()
+    assert (field, operator, len(moment)) == ("modified", ">=", len("2026-01-01 10:00:00"))
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
