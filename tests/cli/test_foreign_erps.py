@@ -179,7 +179,7 @@ def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(offic
     assert [page for name, page in php.asked if name == "products"][: last + 1] == [*range(last + 1)]
 
 
-def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(office, php):
+def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(office, php, tmp_path):
     hub = office("php", key=KEYS["key"])
     pulled(hub)
     del php.lists["products"][10:12]
@@ -191,11 +191,14 @@ def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 0
     assert pulled(hub, "product", "--again")["product"]["vanished"] == 0
     assert UNPROVED in hub("status").err
-    # what a mapping would change counts none of them for gone either
-    assert hub("mapping", "diff", "office", "--json").rows["kinds"] == {}
-    php.lists["products"].append(article(1))
+    php.lists["products"] += [article(1), article(2, label=" 2 ")]
     counts = pulled(hub, "product")["product"]
-    assert (counts["received"], counts["stored"]) == (1, 1)
+    assert (counts["received"], counts["stored"], counts["vanished"]) == (2, 2, 0)
+    # of an edit, too, nobody is told that it makes vanish what the last read passed over
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(mapping.read_text().replace("trim: true}", "upper: true}", 1))
+    difference = hub("mapping", "diff", "office", "--json").rows["kinds"]["product"]
+    assert (difference["changed"], difference["vanish"]) == (2, 0)
 
 
 def test_a_wrong_address_of_a_php_erp_is_no_empty_list(office, php):

@@ -1,5 +1,6 @@
 """A project of one office on a server of one's own."""
 
+import shutil
 from pathlib import Path
 
 TENANTS = """
@@ -26,12 +27,12 @@ tenants:
 
 
 def lay_out(folder: Path, dialect: Path, url: str, *auth: str) -> Path:
-    """Write tenants.yaml of an office whose pack and mapping stand in `dialect`; gives its path.
+    """Write tenants.yaml of an office whose pack and mapping are copies of those in `dialect`; gives its path.
 
     The keys of `auth` are variables of the environment.
     """
     keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)
     config = folder / "tenants.yaml"
-    pack, mapping = dialect / "pack.yaml", dialect / "mapping.yaml"
+    pack, mapping = (Path(shutil.copy(dialect / name, folder)) for name in ("pack.yaml", "mapping.yaml"))
     config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping), encoding="utf-8")
     return config
