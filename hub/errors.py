@@ -12,6 +12,7 @@
     │   └── StoreReplaced         another database stands in its place: open the store anew
     ├── PermanentError            trying again can't help: this pull or push ends, a person looks
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
+    │   │   └── SignedOut         of a session that may have served before: a new one is opened first
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
     │   ├── CallRefused           the ERP understood the call and says no
     │   │   └── NoRecords         it says so of a list without records, NoSuchOrder of an order that isn't there too
@@ -117,6 +118,10 @@ class PermanentError(HubError):
 
 class CredentialsRefused(ErpError, PermanentError):
     """The ERP refuses the user, the password or the token."""
+
+
+class SignedOut(CredentialsRefused):
+    """The ERP knows a session no more that it opened before, or never knew it."""
 
 
 class ProtocolBroken(ErpError, PermanentError):

@@ -11,11 +11,12 @@ from typing import Protocol
 
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.messages import Response
-from hub.errors import CallRefused, CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable
+from hub.errors import CallRefused, CredentialsRefused, ErpError, ProtocolBroken, SignedOut, Throttled, Unavailable
 
 MESSAGE_LENGTH = 300
 _ADVICE = {
     CredentialsRefused: "check `auth:` of the ERP and the user's rights there",
+    SignedOut: "check `auth:` of the ERP, and what the pack takes for the end of a session",
     ProtocolBroken: "check the address, the company and the pack",
 }
 

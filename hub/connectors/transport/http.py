@@ -24,6 +24,7 @@ from hub.errors import (
     OutcomeUnknown,
     Problem,
     ProtocolBroken,
+    SignedOut,
     Throttled,
     TransientError,
     Unavailable,
@@ -123,10 +124,10 @@ class Http:
         """
         request = Request(method, self.absolute(url, self.base, context), headers, body, signed_body=signed_body)
         response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
-        if response.status == 401 and self._auth.forget():
-            # a 401 comes before anything is done, so that it may be sent again
-            raise context.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
         error = self._error(response, context)
+        if _is_signed_out(response, error) and self._auth.forget():
+            # it comes before anything is done, so that it may be sent again
+            raise context.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
         # a gateway in between may say so when the ERP has it already
         if isinstance(error, Unavailable):
             raise context.error(OutcomeUnknown, f"{error.message}; it isn't clear whether it was accepted")
@@ -136,9 +137,11 @@ class Http:
 
     def _read(self, context: RequestContext, request: Request, urgent: bool) -> Response:
         response = self._follow(context, request, urgent)
-        if response.status == 401 and self._auth.forget():
+        error = self._error(response, context)
+        if _is_signed_out(response, error) and self._auth.forget():
             response = self._follow(context, request, urgent)
-        if error := self._error(response, context):
+            error = self._error(response, context)
+        if error:
             raise error
         return response
 
@@ -168,6 +171,10 @@ class Http:
 
     def _error(self, response: Response, context: RequestContext) -> ErpError | None:
         return classify_response(response, self._parse_error(response), self._rules, context, self.clock.now())
+
+
+def _is_signed_out(response: Response, error: ErpError | None) -> bool:
+    return response.status == 401 or isinstance(error, SignedOut)
 
 
 def _has_origin(url: str, expected: tuple[str, str, int | None]) -> bool:

@@ -12,7 +12,15 @@ from werkzeug import Request, Response
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.packs import load_pack
-from hub.errors import CallRefused, ConfigurationError, CredentialsRefused, ErpError, ProtocolBroken, Unavailable
+from hub.errors import (
+    CallRefused,
+    ConfigurationError,
+    CredentialsRefused,
+    ErpError,
+    ProtocolBroken,
+    SignedOut,
+    Unavailable,
+)
 from hub.records import Kind
 from tests.support.bench import CountingBudget, ManualClock
 
@@ -238,3 +246,49 @@ def test_what_nothing_stands_for_in_a_read_is_refused(tmp_path: Path, read_by: s
     with pytest.raises(ConfigurationError) as raised:
         load_pack(str(tmp_path / "mine.yaml"))
     assert message in str(raised.value)
+
+
+SIGNED_OUT = """
+errors: [{code: session_over, means: signed out}]
+rest: {rows: ., error_code: code, error_message: message, filter: where, error_in_success: true}
+"""
+
+
+@pytest.fixture
+def heard(httpserver: HTTPServer, server: Server, tmp_path: Path, clock: ManualClock) -> Connector:
+    """Says so in an answer of success when it knows a session no more."""
+
+    def things(request: Request) -> Response:
+        if request.headers.get("X-Session") not in server.known:
+            return Response('{"code": "session_over", "message": "who?"}')
+        return Response('[{"id": 1}]' if request.method == "GET" else '{"id": 1}')
+
+    httpserver.clear()
+    httpserver.expect_request("/login", method="POST").respond_with_handler(server.login)
+    httpserver.expect_request("/things").respond_with_handler(things)
+    begin, end = PACK.index("rest:"), PACK.index("paging:")
+    (tmp_path / "heard.yaml").write_text(PACK[:begin] + SIGNED_OUT.lstrip() + PACK[end:], encoding="utf-8")
+    keys = {"user": "me", "password": "pässwort"}
+    erp = {"name": "e", "pack": str(tmp_path / "heard.yaml"), "url": httpserver.url_for(""), "auth": keys}
+    return connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+
+
+def test_a_session_that_a_body_says_is_over_is_opened_anew_once(heard: Connector, server: Server) -> None:
+    assert read(heard) == [{"id": 1}]
+    server.known.clear()
+    assert read(heard) == [{"id": 1}]
+    assert len(server.logins) == 2
+    server.known.clear()
+    server.answer = lambda token: Response(json.dumps({"session": {"token": "another"}}))
+    with pytest.raises(SignedOut, match=r"answers session_over: who.*what the pack takes for the end of a session"):
+        read(heard)
+    assert len(server.logins) == 3
+
+
+def test_an_order_that_a_session_was_too_old_for_was_not_sent(heard: Connector, server: Server) -> None:
+    assert read(heard) == [{"id": 1}]
+    server.known.clear()
+    with pytest.raises(Unavailable, match="the next try fetches a new one"):
+        heard.create({"id": "1"}, "R-1")
+    assert heard.create({"id": "1"}, "R-1").number == "1"
+    assert len(server.logins) == 2

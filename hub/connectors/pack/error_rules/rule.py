@@ -6,12 +6,22 @@ from typing import Literal
 from hub.connectors.model import PackModel
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
-from hub.errors import CallRefused, CredentialsRefused, ErpError, NoRecords, NoSuchOrder, Throttled, Unavailable
+from hub.errors import (
+    CallRefused,
+    CredentialsRefused,
+    ErpError,
+    NoRecords,
+    NoSuchOrder,
+    SignedOut,
+    Throttled,
+    Unavailable,
+)
 
 _CLASSES: dict[str, type[ErpError]] = {
     "throttled": Throttled,
     "unavailable": Unavailable,
     "credentials": CredentialsRefused,
+    "signed out": SignedOut,
     "refused": CallRefused,
     "empty": NoRecords,
     "not found": NoSuchOrder,
@@ -23,12 +33,13 @@ NOTHING = ("empty", "not found")
 class ErrorRule(PackModel, ABC):
     """refused: the ERP's clear no, nothing was stored.  unavailable: not just now, and a sent order is in doubt.
 
+    signed out: the session has ended, nothing was done; a new one is opened, once, as after a 401.
     empty: a list without records, or the page behind its last one.  not found: the same, and of the look-up of an order
     that there is none, so that it is sent.
     """
 
     kind: str
-    means: Literal["throttled", "unavailable", "credentials", "refused", "empty", "not found"]
+    means: Literal["throttled", "unavailable", "credentials", "signed out", "refused", "empty", "not found"]
 
     @abstractmethod
     def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:
