@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
+from urllib.parse import parse_qs
 
 from nicegui import Client, core
 from starlette.requests import HTTPConnection
@@ -17,7 +18,9 @@ from hub.web.middleware import session_of
 from hub.web.sessions import Sessions
 
 EVENTS = ("handshake", "event", "javascript_response", "ack", "log")
-"""All that a page sends; `connect` comes before it and names its page too."""
+"""All that a page sends; `connect` comes before it and names its page in the socket's address."""
+NO_PAGE = {"QUERY_STRING": "implicit_handshake=true&client_id=none"}
+"""An address that names a page which isn't there: the library refuses such a socket, and the browser loads anew."""
 SENT_AWAY = "hub.sent_to_sign_in"
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 """What the library raises of a message that isn't as its own pages send them."""
@@ -33,8 +36,27 @@ def guard_sockets(sessions: Sessions[EditorSession]) -> None:
     core.sio.eio.cors_allowed_origins = []
     # undocumented, but the only place where the handlers that are to be wrapped can be had
     handlers = core.sio.handlers["/"]
+    core.sio.on("connect", _guarded_at_the_door(handlers["connect"], sessions))
     for event in EVENTS:
         core.sio.on(event, _guarded(handlers[event], sessions))
+
+
+def _guarded_at_the_door(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[..., Awaitable[Any]]:
+    async def guarded(socket: str, environ: dict[str, Any], authentication: Any = None) -> Any:
+        named = parse_qs(environ.get("QUERY_STRING", ""))
+        opening = environ.get("asgi.scope")
+        session = session_of(sessions, HTTPConnection(opening)) if opening else None
+        page = {name: values[0] for name, values in named.items() if name == "client_id"}
+        # a socket that names none shakes hands later, by an event
+        names_one = bool(page) or "implicit_handshake" in named
+        if session is None or (names_one and not owns_page(session, sessions, page)):
+            return await handler(socket, NO_PAGE, authentication)
+        try:
+            return await handler(socket, environ, authentication)
+        except UNREADABLE:
+            return await handler(socket, NO_PAGE, authentication)
+
+    return guarded
 
 
 def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:

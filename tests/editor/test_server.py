@@ -159,6 +159,23 @@ def test_a_socket_of_another_site_or_name_is_refused(address):
     assert session.get(f"{address}/", headers={"Host": "evil.example"}, timeout=PATIENCE).status_code == 400
 
 
+def test_a_socket_whose_address_names_anothers_page_is_refused(address):
+    north, south = signed_in(address), signed_in(address, EDITORS["SOUTH_EDITOR_TOKEN"])
+    shown = north.get(f"{address}/", timeout=PATIENCE).text
+    (page,) = set(re.findall(r"client_id[^0-9a-f]{1,12}([0-9a-f-]{36})", shown))
+    answers = []
+    for session, named in ((south, page), (north, "unknown"), (north, page)):
+        # as the library's own pages open theirs, which shakes hands by the address alone
+        query = f"{SOCKET}&implicit_handshake=true&client_id={named}&tab_id=t&document_id=d&next_message_id=0"
+        opened = session.get(f"{address}{query}", timeout=PATIENCE).text
+        (name,) = re.findall(r'"sid":"([^"]+)"', opened)
+        own = f"{address}{SOCKET}&sid={name}"
+        assert session.post(own, "40", timeout=PATIENCE).text == "OK"
+        answers.append(session.get(own, timeout=PATIENCE).text)
+    assert [answer[:2] for answer in answers] == ["44", "44", "40"]
+    assert all('"Implicit handshake failed"' in answer for answer in answers[:2])
+
+
 def test_scripts_need_the_nonce_of_their_response(address):
     session = signed_in(address)
     pages = [session.get(f"{address}/", timeout=PATIENCE) for _ in range(2)]
