@@ -1,5 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import update
 from hub.errors import RecordRejected
 from hub.orders.intake import submit_order
 from hub.records.order_conflict import ConflictKind
-from hub.records.stored_order import CallEnd, PushState
+from hub.records.stored_order import CallEnd, ExtraLine, PushState
 from hub.rules.order_states import LEGAL_MOVES
 from hub.store import Store, TenantBinding
 from hub.store.orders.order_tables import outbox
@@ -29,8 +31,10 @@ def queued(store: Store) -> tuple[TenantBinding, str]:
     return north, submit_order(basket(), tenant=tenant(), store=north).reference
 
 
-def begin(north: TenantBinding, reference: str, claim: str = "one") -> bool:
-    return north.outbox.begin_call(reference, claim, payload_digest="p", mapping_digest="m", payload={"No": "1"})
+def begin(north: TenantBinding, reference: str, claim: str = "one", extra_lines: Sequence[ExtraLine] = ()) -> bool:
+    return north.outbox.begin_call(
+        reference, claim, payload_digest="p", mapping_digest="m", payload={"No": "1"}, extra_lines=extra_lines
+    )
 
 
 def put(north: TenantBinding, reference: str, state: PushState) -> None:
@@ -179,3 +183,21 @@ def test_another_office_moves_nothing(store: Store) -> None:
     with pytest.raises(RecordRejected, match="uk-south has no order"):
         taken_back(south, reference)
     assert [*south.outbox.to_push()] == []
+
+
+def test_what_is_written_beside_goods_stands_until_it_is_read_back(store: Store) -> None:
+    north, reference = queued(store)
+    written = ExtraLine("Account", "8510", "Carriage", Decimal("6.25"), ordered=True)
+    assert begin(north, reference, extra_lines=[written])
+    assert beside(north, reference) == (written,)
+    assert begin(north, reference)  # announced again without a payload
+    assert beside(north, reference) == (written,)
+    read_back = replace(written, description="CARRIAGE")
+    assert north.outbox.sent(reference, "one", "SO-1", extra_lines=[read_back])
+    assert beside(north, reference) == (read_back,)
+
+
+def beside(north: TenantBinding, reference: str) -> tuple[ExtraLine, ...]:
+    push = north.orders.get(reference).push
+    assert push is not None
+    return push.extra_lines

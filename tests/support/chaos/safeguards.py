@@ -240,6 +240,16 @@ SAFEGUARDS = (
         CHARGES,
     ),
     Safeguard(
+        "an order whose place in the mapping is gone waits",
+        (("hub/office.py", "if lost := self.mapping.order and unplaced(order, self.carries):", "if lost := ():"),),
+        CHARGES,
+    ),
+    Safeguard(
+        "a document's line that another mapping reads counts once",
+        (("hub/store/catalogue/order_documents.py", "(_newest(found) if vanished else found)", "found"),),
+        ("tests/orders/test_credit_memos.py",),
+    ),
+    Safeguard(
         "a charge or text that would not reach the ERP is refused",
         (
             ("hub/rules/wishes.py", "for number, _ in basket.texts() if TEXT not in carries)", "for number, _ in ())"),
