@@ -15,16 +15,15 @@ from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
-from hub.errors import ConfigurationError, SecretMissing, Unmappable
+from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind, Order
 from hub.rules.regime import regime
-from hub.rules.wishes import unplaced
 from hub.store import Store, TenantBinding, open_store
 from hub.store.runtime.reference_proof import ReferenceProof
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
 from hub.translate.office_fit import unknown_classes
-from hub.translate.payload import NO_MAPPING, payload
+from hub.translate.payload import whole_payload
 from hub.translate.sources import Sources, read_sources
 
 FIRST_USE = "first use"
@@ -164,14 +163,8 @@ class Office:
         self.__dict__.pop("connector", None)
 
     def payload(self, order: Order) -> dict[str, Any]:
-        """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks.
-
-        What was agreed under another mapping may have no place in this one: such an order waits, whole.
-        """
-        if lost := self.mapping.order and unplaced(order, self.carries):
-            message = f"{', '.join(lost)}: the mapping has no place for it in the ERP's order; map it in `order:` again"
-            raise Unmappable(message, code=NO_MAPPING)
-        return payload(self.mapping, order)
+        """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""
+        return whole_payload(self.mapping, order)
 
     @property
     def carries(self) -> frozenset[str]:

@@ -9,10 +9,24 @@ from pydantic import BaseModel
 
 from hub.errors import ConfigurationError, Problem, Unmappable
 from hub.records import Order, OrderCharge, OrderText
+from hub.rules.wishes import unplaced
 from hub.translate.compiled import CompiledMapping, Condition, FieldMapping, ListMapping
 
 NO_MAPPING = "no-mapping"
 """The code of an order that waits for an entry in the mapping."""
+
+
+def whole_payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:
+    """See `payload`. What was agreed under another mapping may have no place in this one: then the order waits, whole.
+
+    Raises:
+        Unmappable: as `payload`, or the order says what the mapping has no place for.
+        ConfigurationError: as `payload`.
+    """
+    if lost := mapping.order and unplaced(order, mapping.order.carries):
+        message = f"{', '.join(lost)}: the mapping has no place for it in the ERP's order; map it in `order:` again"
+        raise Unmappable(message, code=NO_MAPPING)
+    return payload(mapping, order)
 
 
 def payload(mapping: CompiledMapping, order: Order) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.errors import OrderRefused
+from hub.mapping_changes.difference.order_difference import compute_order_difference
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.history import history
 from hub.orders.push import push_to_the_end
@@ -304,3 +305,12 @@ def test_an_order_whose_place_for_charges_is_gone_from_the_mapping_waits_whole(d
     desk.office.mapping = mapping
     assert push_to_the_end(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     assert len(lines_of(desk, stored)) == 4
+
+
+def test_an_edit_that_takes_the_place_of_charges_away_is_shown_with_the_orders_that_it_holds_up(desk):
+    stored, runs = desk.order("place taken", mixed(desk)), desk.office.mapping
+    with_order_part(desk, "    each charge: {omit: true}\n    each text: {omit: true}\n")
+    edited, desk.office.mapping = desk.office.mapping, runs
+    ((reference, reason),) = compute_order_difference(desk.office, edited).unmappable
+    assert reference == stored.reference
+    assert reason.startswith("texts.text, charges.code, charges.amount: the mapping has no place")

@@ -7,7 +7,7 @@ from hub.errors import Unmappable
 from hub.office import Office
 from hub.records import Order
 from hub.translate.compiled import CompiledMapping
-from hub.translate.payload import payload
+from hub.translate.payload import whole_payload
 
 LAST = 200
 """So many orders are encoded again."""
@@ -53,7 +53,7 @@ def compute_order_difference(office: Office, mapping: CompiledMapping) -> OrderD
 def _encoded(mapping: CompiledMapping, order: Order) -> dict[str, Any] | str:
     """The ERP's order, or why there is none."""
     try:
-        return payload(mapping, order)
+        return whole_payload(mapping, order)
     except Unmappable as error:
         return str(error)
 

@@ -241,7 +241,13 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "an order whose place in the mapping is gone waits",
-        (("hub/office.py", "if lost := self.mapping.order and unplaced(order, self.carries):", "if lost := ():"),),
+        (
+            (
+                "hub/translate/payload.py",
+                "if lost := mapping.order and unplaced(order, mapping.order.carries):",
+                "if lost := ():",
+            ),
+        ),
         CHARGES,
     ),
     Safeguard(
