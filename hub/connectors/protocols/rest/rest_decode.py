@@ -44,5 +44,6 @@ def parse_error(rest: Rest, response: Response) -> RemoteError | None:
 
 
 def _may_hold_error(rest: Rest, body: bytes) -> bool:
-    # a page of thousands of records isn't parsed a second time for it
-    return f'"{rest.error_code.partition(".")[0]}"'.encode() in body
+    # a page of thousands of records isn't parsed a second time for it; letters beyond ASCII may be escaped in it
+    names = (step for step in rest.error_code.split(".") if step.isascii() and not step.isdecimal())
+    return all(name.encode() in body for name in names)

@@ -370,6 +370,23 @@ def test_an_error_in_an_answer_of_success_is_what_the_erp_says(
         [*rpc(RPC + RULES).fetch(Kind.PRODUCT, None)]
 
 
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("fehler.code", {"result": [{"id": 1}], "fehler.code": 7, "text": "locked"}),
+        ("0.code", [{"code": 7}]),
+        ("größe.code", {"result": [{"id": 1}], "größe": {"code": 7}, "text": "locked"}),
+    ],
+)
+def test_an_error_in_an_answer_of_success_is_heard_wherever_its_code_stands(
+    httpserver: HTTPServer, rpc: Callable[[str], Connector], path: str, answer: Any
+) -> None:
+    httpserver.expect_request("/rpc").respond_with_json(answer)
+    heard = HEARD.replace("error_code: error.code", f"error_code: {path}").replace("error.message", "text")
+    with pytest.raises(Unavailable, match="answers 7: "):
+        [*rpc(heard).fetch(Kind.PRODUCT, None)]
+
+
 @pytest.mark.parametrize("code", [0, "0", "", None, False])
 def test_a_code_that_says_no_error_is_none(httpserver: HTTPServer, rpc: Callable[[str], Connector], code: Any) -> None:
     httpserver.expect_request("/rpc").respond_with_json({"result": [], "error": {"code": code}})
