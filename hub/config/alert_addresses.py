@@ -11,6 +11,8 @@ from hub.errors import ConfigurationError, Problem
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
+_NOWHERE = logging.NullHandler()
+
 
 def address_problems(addresses: Sequence[Secret]) -> Iterator[Problem]:
     """What apprise doesn't know among them, and what shows a secret where it is written; nothing is sent."""
@@ -47,7 +49,7 @@ def service_at(address: Secret) -> "NotifyBase | None":
 
     url = address.reveal()
     # what it logs of an address that it doesn't know is the address
-    logging.getLogger("apprise").addHandler(logging.NullHandler())
+    logging.getLogger("apprise").addHandler(_NOWHERE)
     logging.getLogger("apprise").propagate = False
     service: NotifyBase | None = Apprise.instantiate(url, suppress_exceptions=True)
     return service

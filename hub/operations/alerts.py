@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from hub.config.alert_addresses import service_at
 from hub.config.extras import from_extra
 from hub.config.secrets import Secret
 from hub.errors import PermanentError, StoreUnavailable
@@ -104,7 +105,8 @@ def _by_address(office: Office) -> Notify:
 
     def notify(title: str, text: str) -> None:
         apprise = Apprise()
-        all_known = all(apprise.add(address.reveal()) for address in addresses)
+        services = [service_at(address) for address in addresses]
+        all_known = all(service is not None and apprise.add(service) for service in services)
         if not all_known or not apprise.notify(title=title, body=text):
             places = ", ".join(address.place for address in addresses)
             raise PermanentError(f"{office.tenant.id}: an alert couldn't be delivered; see the addresses at {places}")

@@ -1,5 +1,7 @@
 """Alerts: people are told of what is overdue, once."""
 
+import io
+import logging
 import sys
 
 import pytest
@@ -104,6 +106,22 @@ def test_an_address_that_doesnt_answer_is_said_without_the_address(office) -> No
     with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60") as error:
         send_alerts(office)
     assert "hidden" not in str(error.value)
+
+
+@pytest.mark.parametrize("address", ["slack://hush-hush", "https://hooks.slack.com/services/hush-hush/x"])
+def test_an_address_that_is_none_any_more_is_shown_in_no_log(office, monkeypatch, address) -> None:
+    log = io.StringIO()
+    # where the worker's log is; caplog also hears what doesn't get there
+    monkeypatch.setattr(logging.getLogger(), "handlers", [logging.StreamHandler(log)])
+    monkeypatch.setattr(logging.getLogger("apprise"), "propagate", True)
+    monkeypatch.setenv("ALERTS", address)
+    secret = Secret("env:ALERTS", "tenants.yaml:60: tenants.uk-north.alerts.0")
+    office.tenant = office.tenant.model_copy(update={"alerts": (secret,)})
+    taken(office, "web-1")
+    later(office, minutes=16)
+    with pytest.raises(PermanentError, match=r"couldn't be delivered; see the addresses at tenants.yaml:60"):
+        send_alerts(office)
+    assert "hush" not in log.getvalue()
 
 
 def test_without_what_sends_alerts_nothing_is_noted_as_told(office, monkeypatch) -> None:
