@@ -103,6 +103,7 @@ def test_places_are_the_lines_of_the_keys() -> None:
             "a: \u202eb\n",
             'file.yaml:1: holds the character U+202E, which doesn\'t show; delete it, or write it as "\\u202E"',
         ),
+        ("a: b\nc: \uffff\n", "file.yaml:2: holds the character U+FFFF, which doesn't show"),
         ("a: \U000e0041b\n", 'write it as "\\U000E0041" if it is meant'),
         ("a: b\u00a0\n", "file.yaml:1: a: begins or ends with a blank that doesn't show"),
         ("a: \x00\n", "file.yaml:1: holds the control character U+0000"),

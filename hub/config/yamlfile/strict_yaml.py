@@ -29,7 +29,8 @@ MAX_DEPTH = 20
 """Mappings and lists within each other: the reader recurses."""
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
 _UNSEEN = (
-    "\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\x80-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 )
 """Line ends that only some programs know, and what changes the order of a text or doesn't show at all."""
 _NOT_WRITTEN = re.compile(f"[\t{_CONTROL}{_UNSEEN}]|^%", re.MULTILINE)
