@@ -41,7 +41,7 @@ def compute_difference(office: Office, mapping: CompiledMapping, kinds: Iterable
 def _of_kind(office: Office, mapping: CompiledMapping, kind: Kind) -> KindDifference | None:
     if office.store.raw_log.last_pull(kind) is None:
         return None
-    with office.store.publications.dry_run(kind, complete=office.pack.is_proved(kind)) as dry_run:
+    with office.store.publications.dry_run(kind, complete_sweep=office.pack.is_proved(kind)) as dry_run:
         replay(office, mapping, kind, dry_run.publication)
         return _Tally(kind).of(dry_run.compare())
 

@@ -118,8 +118,8 @@ class Comparison:
 class DryPublication:
     """Takes records as a publication does; `compare` ends it."""
 
-    def __init__(self, gathering: Gathering, kind: Kind, tenant: str, *, complete: bool) -> None:
-        self._gathering, self._tenant, self._complete = gathering, tenant, complete
+    def __init__(self, gathering: Gathering, kind: Kind, tenant: str, *, complete_sweep: bool) -> None:
+        self._gathering, self._tenant, self._complete_sweep = gathering, tenant, complete_sweep
         self._staging = Staging(gathering, kind)
         self.publication = PublicationBatch(self._staging, 0)
 
@@ -134,12 +134,12 @@ class DryPublication:
             merge.drop_repeated(connection, self._staging)
         merge.reject_collisions(connection, self._staging)
         merge.find_changed(connection, self._staging, self._tenant)
-        merge.find_gone(connection, self._staging, self._tenant, complete_sweep=self._complete)
+        merge.find_gone(connection, self._staging, self._tenant, complete_sweep=self._complete_sweep)
         return Comparison(connection, self._staging, self._tenant)
 
 
 @contextmanager
-def gathering(database: Database, kind: Kind, tenant: str, *, complete: bool) -> Iterator[DryPublication]:
+def gathering(database: Database, kind: Kind, tenant: str, *, complete_sweep: bool) -> Iterator[DryPublication]:
     """See `Publications.dry_run`."""
     with database.gather() as gathered:
-        yield DryPublication(gathered, kind, tenant, complete=complete)
+        yield DryPublication(gathered, kind, tenant, complete_sweep=complete_sweep)

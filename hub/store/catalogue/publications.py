@@ -46,11 +46,11 @@ class Publications(TenantScoped):
         of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
         return publish(self._catalogue, self._clock, of)
 
-    def dry_run(self, kind: Kind, *, complete: bool = True) -> "AbstractContextManager[DryPublication]":
+    def dry_run(self, kind: Kind, *, complete_sweep: bool = True) -> "AbstractContextManager[DryPublication]":
         """Where a replay's records go to be compared with what the store holds; nothing of it is stored.
 
-        `complete`: whether these are all, so that one which isn't among them vanishes.
+        `complete_sweep`: whether these are all, so that one which isn't among them vanishes.
         """
         from hub.store.catalogue.comparison import gathering
 
-        return gathering(self._catalogue, kind, self.tenant, complete=complete)
+        return gathering(self._catalogue, kind, self.tenant, complete_sweep=complete_sweep)
