@@ -168,7 +168,7 @@ Opened = Callable[..., Priced]
 
 
 @pytest.fixture(params=["nav", "bc"])
-def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> Iterator[Opened]:
+def opened(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[Opened]:
     """Opens the office with what `prices:` says, and what its mapping says by ERP."""
     with ExitStack() as stack:
 
@@ -189,7 +189,7 @@ def opened(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> It
                 f"terms:\n  credit_limit: {{from: {LIMITS[name]}, number: true, none if zero: true}}\n"
             )
             (tmp_path / "tenants.yaml").write_text(
-                f"store: {empty_url}\n"
+                f"store: {store_url}\n"
                 f"erps:\n  erp: {{pack: {PACKS[name]}, url: {erp.url}, auth: {{{sign_in}}}}}\n"
                 "tenants:\n  north: {name: North, erp: erp, company: North, country: GB, currency: GBP, "
                 f"mapping: office.yaml, tax: {{regime: uk-vat}}, prices: {{off list: refuse{prices}}}}}\n"
