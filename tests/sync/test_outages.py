@@ -40,7 +40,7 @@ def on(name: str) -> str:
 
 
 def work_in_the_erp(world: World, name: str, word: str, every: int = 1) -> None:
-    """Something changes on every page, so that a half-stored pull would show: of a sweep's sixty records every ninth."""
+    """Something changes on every page, so that a half-stored pull would show: of sixty records a few are enough."""
     world.clock.advance(days=3)
     for (sku,) in sorted(expected(name, Kind.PRODUCT, world.state(name)))[::every]:
         world.erp(name).change(OFFICES[name], "items", sku, description=f"{sku} before {word}")
