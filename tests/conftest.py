@@ -20,6 +20,12 @@ pytest_plugins = [
 # thousands of modules stay for good; looking through them all again and again frees nothing
 gc.set_threshold(100_000, 50, 100)
 
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected by now stays to the end: no garbage collection looks through it again."""
+    gc.freeze()
+
+
 # how long an example takes proves nothing
 settings.register_profile("measure", deadline=None, max_examples=DRAWN)
 settings.load_profile("measure")
