@@ -30,10 +30,13 @@ from hub.simulate import (
     Nav,
 )
 from hub.sync.pull import pull
+from tests.support.chaos.scale import MEASURE
 from tests.support.fixed_clock import FixedClock
 
 NEEDED = (Kind.PRODUCT, Kind.PRODUCT_UNIT, Kind.PRICE, Kind.DISCOUNT, Kind.CUSTOMER, Kind.TERMS)
 PACKS = {"nav": "nav_soap", "bc": "business_central"}
+PLACES = [("nav", "postgresql"), ("bc", "sqlite"), *([("nav", "sqlite"), ("bc", "postgresql")] if MEASURE else [])]
+"""The ERPs and the stores; at the desk each once, in CI all together."""
 TABLES = """
 tables:
   units: {EA: each, PCS: each, BOX: box}
@@ -167,13 +170,24 @@ class Priced:
 Opened = Callable[..., Priced]
 
 
-@pytest.fixture(params=["nav", "bc"])
-def opened(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[Opened]:
+@pytest.fixture(params=PLACES, ids="-".join)
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    erp, store = request.param
+    return erp, store
+
+
+@pytest.fixture
+def backend(place: tuple[str, str]) -> str:
+    return place[1]
+
+
+@pytest.fixture
+def opened(place: tuple[str, str], store_url: str, tmp_path: Path) -> Iterator[Opened]:
     """Opens the office with what `prices:` says, and what its mapping says by ERP."""
     with ExitStack() as stack:
 
         def open_office(prices: str = "", mapping: Mapping[str, str] = MappingProxyType({})) -> Priced:
-            name, clock = request.param, FixedClock()
+            name, clock = place[0], FixedClock()
             erp: Nav | BusinessCentral
             if name == "nav":
                 erp = stack.enter_context(Nav(tmp_path / name, [company(name)], now=clock.now))

@@ -12,8 +12,8 @@ examples of the state machine.
 HOSTILE_BODIES = {"full": 100_000, "ci": 10_000, "": 1_000}[MEASURE]
 """Answers of an ERP that are odd at random, over both protocols together."""
 
-DRAWN = {"full": 1_000, "ci": 100, "": 20}[MEASURE]
+DRAWN = {"full": 1_000, "ci": 100, "": 12}[MEASURE]
 """Examples of a property that says nothing of its own."""
 
-EVERY = {"full": 1, "ci": 1, "": 8}[MEASURE]
+EVERY = {"full": 1, "ci": 1, "": 12}[MEASURE]
 """Of the slips in each word every so-manyth is tried."""
