@@ -60,11 +60,7 @@ def _show_first_page(office: "Office", kind: Kind) -> None:
     show(rows, [Column("field"), Column("filled", of_all), Column("example")])
     if page.undeclared:
         tell(f"The pack leaves out: {shown(', '.join(page.undeclared))}")
-    tell(
-        "Nothing was stored."
-        if page.records
-        else "No record came, so nothing is known of its fields; nothing was stored."
-    )
+    tell("Nothing was stored." if page.records else EMPTY)
 
 
 def _cut(example: str | None) -> str | None:

@@ -44,8 +44,7 @@ def guard_sockets(sessions: Sessions[EditorSession]) -> None:
 def _guarded_at_the_door(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[..., Awaitable[Any]]:
     async def guarded(socket: str, environ: dict[str, Any], authentication: Any = None) -> Any:
         named = parse_qs(environ.get("QUERY_STRING", ""))
-        opening = environ.get("asgi.scope")
-        session = session_of(sessions, HTTPConnection(opening)) if opening else None
+        session = _session_of_socket(sessions, environ)
         page = {name: values[0] for name, values in named.items() if name == "client_id"}
         # a socket that names none shakes hands later, by an event
         names_one = bool(page) or "implicit_handshake" in named
@@ -62,9 +61,7 @@ def _guarded_at_the_door(handler: Handler, sessions: Sessions[EditorSession]) ->
 def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[str, Any], Awaitable[Any]]:
     async def guarded(socket: str, message: Any) -> Any:
         environ = core.sio.get_environ(socket) or {}
-        # the request that opened it, as the layers before the page left it
-        opening = environ.get("asgi.scope")
-        session = session_of(sessions, HTTPConnection(opening)) if opening else None
+        session = _session_of_socket(sessions, environ)
         if session is None:  # signed out in another tab, or left for long
             if is_sent_away_now(environ):
                 await core.sio.emit("open", {"path": "sign-in", "new_tab": False}, to=socket)
@@ -82,6 +79,12 @@ def _guarded(handler: Handler, sessions: Sessions[EditorSession]) -> Callable[[s
             return False
 
     return guarded
+
+
+def _session_of_socket(sessions: Sessions[EditorSession], environ: dict[str, Any]) -> EditorSession | None:
+    # the request that opened it, as the layers before the page left it
+    opening = environ.get("asgi.scope")
+    return session_of(sessions, HTTPConnection(opening)) if opening else None
 
 
 def is_sent_away_now(environ: dict[str, Any]) -> bool:

@@ -34,7 +34,7 @@ def credited_order(
         if len(candidates) == 1:
             return candidates[0]
         return next((each for each in candidates if by_reference and each.reference == by_reference.reference), None)
-    return by_reference if by_reference and line.account == by_reference.account else None
+    return owner_of(line, None, by_reference)
 
 
 def _distinct(orders: Iterable[StoredOrder]) -> list[StoredOrder]:

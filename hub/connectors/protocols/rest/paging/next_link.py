@@ -6,13 +6,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.declared import count_in
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
 from hub.connectors.raw_record import RawRecord, at
 from hub.errors import IncompleteRead, ProtocolBroken
 
 
-class NextLink(RestPaging):
+class NextLink(CountedPaging):
     """A page names the next one in `link`; it may declare in `count` how many records there are in all.
 
     `query` goes with the first request.
@@ -20,21 +20,11 @@ class NextLink(RestPaging):
 
     kind: Literal["next_link"]
     link: str
-    count: str | None = None
     query: dict[str, str] = Field(default_factory=dict)
 
     def first_query(self) -> Mapping[str, str]:
         """The pack's `query`."""
         return self.query
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the pack names a field with the number."""
-        return self.count is not None
-
-    def declared_count(self, body: Any) -> int | None:
-        """The number in that field."""
-        return count_in(body, self.count) if self.count else None
 
     def walk(self) -> Walk:
         """From link to link."""

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.declared import count_in
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
 from hub.connectors.raw_record import RawRecord, at
 from hub.errors import IncompleteRead
 
 
-class Offset(RestPaging):
+class Offset(CountedPaging):
     """The request says by `{offset}` how many records to pass over, and by `{limit}` that it asks for `size` of them.
 
     Records come and go while a list is read, and each moves all behind it. So the request should ask for an order that
@@ -26,7 +26,6 @@ class Offset(RestPaging):
     kind: Literal["offset"]
     size: Annotated[int, Field(ge=2, le=100_000)]
     row: str
-    count: str | None = None
 
     def first_values(self) -> Mapping[str, int]:
         """From the beginning."""
@@ -35,15 +34,6 @@ class Offset(RestPaging):
     def needed(self) -> frozenset[str]:
         """The offset; some ERPs have pages of one size."""
         return frozenset({"offset"})
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the pack names where the number stands."""
-        return self.count is not None
-
-    def declared_count(self, body: Any) -> int | None:
-        """The number there."""
-        return count_in(body, self.count) if self.count else None
 
     def walk(self) -> Walk:
         """From the first record on."""

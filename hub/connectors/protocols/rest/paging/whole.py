@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.declared import count_in
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
 
 
-class Whole(RestPaging):
+class Whole(CountedPaging):
     """All records come in one answer. `below`: one with so many or more was cut off by the ERP, says its documentation.
 
     `count` names what declares how many there are; `query` goes with the request.
@@ -20,21 +20,11 @@ class Whole(RestPaging):
 
     kind: Literal["none"]
     below: Annotated[int, Field(ge=1)] | None = None
-    count: str | None = None
     query: dict[str, str] = Field(default_factory=dict)
 
     def first_query(self) -> Mapping[str, str]:
         """The pack's `query`."""
         return self.query
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the pack names where the number stands."""
-        return self.count is not None
-
-    def declared_count(self, body: Any) -> int | None:
-        """The number there."""
-        return count_in(body, self.count) if self.count else None
 
     def walk(self) -> Walk:
         """One page."""
