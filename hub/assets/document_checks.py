@@ -4,8 +4,8 @@ import dagster as dg
 
 from hub.assets.event_tables import schema, table
 from hub.office import Office
-from hub.orders.closed_short import FINDER
 from hub.printable import shown
+from hub.records.order_conflict import OF_DOCUMENTS
 
 ORDERS = "orders"
 SAID = "No order is contradicted by its ERP's documents, none is closed short."
@@ -15,7 +15,7 @@ AGAINST = schema("order", "since", "is", "why")
 
 def orders_check(office: Office, key: dg.AssetKey) -> dg.AssetCheckResult:
     """The orders that the documents found otherwise than agreed, until a person has settled them."""
-    found = [each for each in office.store.conflicts.find() if each.by == FINDER]
+    found = [each for each in office.store.conflicts.find() if each.by == OF_DOCUMENTS]
     rows = (
         {
             "order": each.reference,

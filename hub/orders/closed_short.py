@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hub.records import DocumentLine, Kind
-from hub.records.order_conflict import ConflictKind
+from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
 from hub.store import TenantBinding
 
-FINDER = "documents"
-"""Who found what no person did."""
 LOOK_BACK = timedelta(days=31)
 """How long ago an order may have vanished from the ERP: it is looked at after each pull of documents."""
 AT_ONCE = 500
@@ -61,4 +59,6 @@ def _is_named(store: TenantBinding, stored: StoredOrder, far: Fulfilment) -> boo
     missing = ", ".join(map(str, far.not_delivered))
     message = f"{' and '.join(far.orders)} was closed short in the ERP: not delivered: {missing}"
     numbers = [*far.orders]
-    return store.conflicts.open(stored.reference, ConflictKind.CLOSED_SHORT, missing, FINDER, message, numbers=numbers)
+    return store.conflicts.open(
+        stored.reference, ConflictKind.CLOSED_SHORT, missing, OF_DOCUMENTS, message, numbers=numbers
+    )

@@ -7,14 +7,12 @@ from datetime import date, timedelta
 
 from hub.config.allowed_lines import AllowedLine
 from hub.records import CreditMemo, Invoice, Kind
-from hub.records.order_conflict import ConflictKind
+from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import StoredOrder
 from hub.rules.beside_goods import beyond, entered_beside
 from hub.rules.extra_lines import describe_refused, extra_of, without_credited
 from hub.store import TenantBinding
 
-FINDER = "documents"
-"""Who found what no person did."""
 LOOK_BACK = timedelta(days=62)
 """How old an invoice may be: posted under an earlier date it is as old as the packs look back for it."""
 AT_ONCE = 500
@@ -69,7 +67,9 @@ def _is_named(
     numbers = sorted({line.number for line in lines})
     message = f"{' and '.join(numbers)}, its invoice: {why}"
     fingerprint = hashlib.sha256(message.encode()).hexdigest()
-    return store.conflicts.open(stored.reference, ConflictKind.CHANGED, fingerprint, FINDER, message, numbers=numbers)
+    return store.conflicts.open(
+        stored.reference, ConflictKind.CHANGED, fingerprint, OF_DOCUMENTS, message, numbers=numbers
+    )
 
 
 def _why_refused(

@@ -13,7 +13,7 @@ from itertools import islice
 from hub.config.allowed_lines import AllowedLine
 from hub.orders.as_documents import DocumentReading, Written
 from hub.records import Kind, OrderDocument
-from hub.records.order_conflict import ConflictKind
+from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.document_owners import owner_of
 from hub.rules.ordered_units import in_ordered_units
@@ -21,8 +21,6 @@ from hub.rules.readback import ComparedOrder, holds_more
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
 
-DOCUMENTS = "documents"
-"""Who found what no person did."""
 AT_ONCE = 500
 Lines = list[OrderDocument]
 
@@ -93,7 +91,7 @@ def _open_conflict(
         kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
     else:
         return False
-    return store.conflicts.open(stored.reference, kind, fingerprint, DOCUMENTS, message, numbers=numbers)
+    return store.conflicts.open(stored.reference, kind, fingerprint, OF_DOCUMENTS, message, numbers=numbers)
 
 
 def _difference(

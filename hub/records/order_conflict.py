@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+OF_DOCUMENTS = "documents"
+"""Who opened a conflict that the ERP's documents show."""
+
 
 class ConflictKind(StrEnum):
     """How an order is contradicted."""
