@@ -128,8 +128,7 @@ class RestAdapter:
         context, create = self._context.named(f"POST {resource}"), self._pack.order.create
         header = self._pack.order.idempotency_header
         headers = self._json() | ({header: key} if header and key else {})
-        named = names_in(create.body)
-        known = {ORDER: record, REFERENCE: key} | ({COMPANY: self._company_key()} if COMPANY in named else {})
+        known = {ORDER: record, REFERENCE: key} | self._company_in(names_in(create.body))
         body, signed_body = self._template(create.body, known, create.named_of_auth)
         url = self._url(resource, {})
         response = self._http.write(context, url, headers=headers, body=body, signed_body=signed_body)
@@ -172,7 +171,7 @@ class RestAdapter:
         named, body, signed_body = names_in(operation.body), None, None
         if operation.body is not None:
             known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
-            known |= {COMPANY: self._company_key()} if COMPANY in named else {}
+            known |= self._company_in(named)
             body, signed_body = self._template(operation.body, known, operation.named_of_auth)
         context, url = self._context.named("POST confirm"), self._url_of(operation.path, existing)
         self._http.write(context, url, headers=self._json(), body=body, signed_body=signed_body)
@@ -189,8 +188,7 @@ class RestAdapter:
         """The request for a page of a list."""
         read, query = self._pack.read_of(name), dict(self._pack.paging_of(name).first_query())
         resource = self._pack.resources[name]
-        asks = COMPANY in names_in([read.query, read.body, resource.parts])
-        company = {COMPANY: self._company_key()} if asks else {}
+        company = self._company_in(names_in([read.query, read.body, resource.parts]))
         filters = [each.text if each.value is None else each.value for each in conditions]
         common = {FILTER: filters, FIELDS: resource.asked_fields}
         known = {**values, **company, **common, **filled(resource.parts, company)}
@@ -227,6 +225,10 @@ class RestAdapter:
         if self._company is None:
             self._company = self._pack.company.key(self._context, self._records)
         return self._company
+
+    def _company_in(self, names: Collection[str]) -> dict[str, str | int]:
+        """The company, where templates name it: only then is it asked for."""
+        return {COMPANY: self._company_key()} if COMPANY in names else {}
 
     def _company_in_path(self) -> str:
         return quote(str(self._company_key()), safe="")
