@@ -1,7 +1,7 @@
 """How the pages are reached from other machines: under which names, and through which proxies."""
 
 import re
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -15,6 +15,7 @@ HOST = re.compile(
 
 WIDEST = 7
 """Bits that a network of proxies has in common at least: those of fc00::/7, all private addresses of IPv6."""
+IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
 LAST_PORT = 65535
 
 
@@ -31,7 +32,9 @@ def _network(text: str) -> str:
         network = ip_network(text)
     except ValueError:
         raise ValueError("an address such as 10.0.0.5, or a network such as 10.0.0.0/28, was expected") from None
-    if network.prefixlen < WIDEST:
+    # a listener for both kinds of addresses sees those of IPv4 within ::ffff:0:0/96 (RFC 4291, 2.5.5.2)
+    mapped = IPV4_MAPPED.prefixlen if network.version == 6 and network.subnet_of(IPV4_MAPPED) else 0
+    if network.prefixlen - mapped < WIDEST:
         raise ValueError("holds so many addresses that strangers are among them; name your proxies alone")
     return str(network)
 

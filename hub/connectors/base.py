@@ -155,12 +155,16 @@ class Connector(Protocol):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """Whose call is made and which, so that every message names ERP, company and call."""
+    """Whose call is made and which, so that every message names ERP, company and call.
+
+    `is_urgent`: an order waits for it.
+    """
 
     erp: str
     company: str
     name: str = ""
     concealment: Concealment = field(default_factory=Concealment, repr=False, compare=False)
+    is_urgent: bool = False
 
     def named(self, name: str) -> "RequestContext":
         """The same company, another call."""

@@ -3,6 +3,7 @@
 browser ──► SessionMiddleware ──► sign-in │ complete │ the page ──► EditorSession of the editor's own office
 """
 
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from hub.web.middleware import ProtectedPaths, protect, session_of
 from hub.web.people_on_disk import PeopleOnDisk
 from hub.web.request_bodies import LARGEST
 from hub.web.response_headers import NONCE
+from hub.web.seldom_repeated import SeldomRepeated
 from hub.web.sessions import Sessions
 from hub.web.slow_clients import PatientSoFar
 
@@ -89,8 +91,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
     """Serve the page until the process is told to end."""
+    clock = SystemClock()
     config = uvicorn.Config(
-        build(hub, SystemClock(), listener.getsockname()[0]),
+        build(hub, clock, listener.getsockname()[0]),
         root_path=root_path,
         http=PatientSoFar,
         ws="wsproto",
@@ -101,6 +104,7 @@ def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
         access_log=False,
         timeout_graceful_shutdown=GRACE,
     )
+    logging.getLogger("uvicorn.error").addFilter(SeldomRepeated(clock))  # what isn't HTTP is told there, from anybody
     with suppress(KeyboardInterrupt):  # the server has ended by then, and raises it again
         uvicorn.Server(config).run([listener])
 

@@ -1,6 +1,7 @@
 """`web` in tenants.yaml: names and proxies, each refused at its line where it is none."""
 
 import shutil
+from ipaddress import IPv6Network
 
 import pytest
 
@@ -18,9 +19,10 @@ def loaded(folder, written):
 
 
 def test_names_and_proxies(tmp_path):
-    web = loaded(tmp_path, '{hosts: [Mappings.Example.com, "[::1]:8010"], proxies: [10.0.0.5, "fd00::/64"]}')
+    hosts, proxies = '[Mappings.Example.com, "[::1]:8010"]', '[10.0.0.5, "fd00::/64", "::ffff:10.0.0.0/104"]'
+    web = loaded(tmp_path, f"{{hosts: {hosts}, proxies: {proxies}}}")
     assert web.hosts == ("mappings.example.com", "[::1]:8010")
-    assert web.proxies == ("10.0.0.5/32", "fd00::/64")
+    assert web.proxies == ("10.0.0.5/32", "fd00::/64", str(IPv6Network("::ffff:10.0.0.0/104")))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ def test_names_and_proxies(tmp_path):
         ("{proxies: [0.0.0.0/0]}", "strangers are among them"),
         ("{proxies: [128.0.0.0/1, 0.0.0.0/1]}", "strangers are among them"),
         ('{proxies: ["::/0"]}', "strangers are among them"),
+        ('{proxies: ["::ffff:0:0/96"]}', "strangers are among them"),
+        ('{proxies: ["::ffff:128.0.0.0/97"]}', "strangers are among them"),
         ("{proxy: [10.0.0.5]}", "did you mean"),
     ],
 )

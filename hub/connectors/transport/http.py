@@ -164,13 +164,26 @@ class Http:
         lost: type[Unreachable] | type[OutcomeUnknown],
         deadline: Deadline | None = None,
     ) -> Response:
-        # before the turn: fetching a token mustn't use up the time for which a place is held
-        signed = self._auth.sign(request, context)
+        # before the turn: signing in takes its own, and mustn't use up the time for which a place is held
+        signed = self._auth.sign(request, replace(context, is_urgent=urgent))
         with self._budget.take(urgent=urgent):
             return self._transport.send(context, signed, lost, deadline)
 
     def _error(self, response: Response, context: RequestContext) -> ErpError | None:
         return classify_response(response, self._parse_error(response), self._rules, context, self.clock.now())
+
+
+class _InTurn:
+    """Sends what signs in: to the ERP itself in its turn, and to others, who have budgets of their own, at once."""
+
+    def __init__(self, transport: Transport, budget: RateBudget, erp: tuple[str, str, int | None]) -> None:
+        self._transport, self._budget, self._erp = transport, budget, erp
+
+    def send(self, context: RequestContext, request: Request) -> Response:
+        if not _has_origin(request.url, self._erp):
+            return self._transport.send(context, request)
+        with self._budget.take(urgent=context.is_urgent):
+            return self._transport.send(context, request)
 
 
 def _is_signed_out(response: Response, error: ErpError | None) -> bool:
@@ -204,7 +217,7 @@ def open_http(
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
     transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
-    signing = auth.sign_in(revealed_keys(auth, erp), transport, clock, url)
+    signing = auth.sign_in(revealed_keys(auth, erp), _InTurn(transport, budget, origin(url)), clock, url)
     return Http(
         url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error
     )

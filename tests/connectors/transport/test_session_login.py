@@ -17,6 +17,7 @@ from hub.errors import (
     ConfigurationError,
     CredentialsRefused,
     ErpError,
+    OutcomeUnknown,
     ProtocolBroken,
     SignedOut,
     Unavailable,
@@ -84,11 +85,18 @@ def server(httpserver: HTTPServer) -> Server:
 
 
 @pytest.fixture
-def connector(httpserver: HTTPServer, server: Server, tmp_path: Path, clock: ManualClock) -> Connector:
+def budget() -> CountingBudget:
+    return CountingBudget()
+
+
+@pytest.fixture
+def connector(
+    httpserver: HTTPServer, server: Server, tmp_path: Path, clock: ManualClock, budget: CountingBudget
+) -> Connector:
     (tmp_path / "mine.yaml").write_text(PACK, encoding="utf-8")
     keys = {"user": "me", "password": "pässwort"}
     erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": keys}
-    return connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+    return connect(Erp.model_validate(erp), "North", clock=clock, budget=budget)
 
 
 def read(connector: Connector) -> list[Any]:
@@ -101,6 +109,19 @@ def test_one_session_serves_until_the_erp_forgets_it(connector: Connector, serve
     server.known.clear()
     assert read(connector) == [{"id": 1}]
     assert len(server.logins) == 2
+
+
+def test_signing_in_at_the_erp_takes_its_turn(connector: Connector, budget: CountingBudget) -> None:
+    read(connector)
+    assert budget.taken == [False, False]
+    read(connector)
+    assert budget.taken == [False, False, False]
+
+
+def test_signing_in_for_an_order_is_urgent(connector: Connector, budget: CountingBudget) -> None:
+    with pytest.raises(OutcomeUnknown):  # the server's answer is to no question at all
+        connector.find("R-1")
+    assert budget.taken == [True, True]
 
 
 def test_a_session_that_is_refused_at_once_is_not_opened_again_and_again(connector: Connector, server: Server) -> None:
