@@ -1,4 +1,4 @@
-"""What an ERP charges on its invoices and nobody ordered: held against the same rules as the lines of its orders."""
+"""What an ERP charges on its invoices and nobody agreed: beside the goods, or in another currency."""
 
 import hashlib
 from collections import defaultdict
@@ -18,19 +18,21 @@ LOOK_BACK = timedelta(days=62)
 AT_ONCE = 500
 
 
-def find_refused_charges(store: TenantBinding, allowed: Sequence[AllowedLine], today: date) -> list[str]:
-    """Open a conflict for each order that was charged more than the office lets stand; the references that are new.
+def find_refused_charges(store: TenantBinding, allowed: Sequence[AllowedLine], today: date, currency: str) -> list[str]:
+    """Open a conflict for each order that was charged more than the office lets stand, or in another currency than it
+    is in; the references that are new.
 
-    All invoices of an order count together, less what was credited of them. Words cost nobody, and an ERP writes many
-    on its invoices.
+    `currency`: the office's. All invoices of an order count together, less what was credited of them, by the rules for
+    the lines of its orders. Words cost nobody, and an ERP writes many on its invoices.
     """
-    numbers = sorted(store.documents.charged_since(today - LOOK_BACK))
+    charged = store.documents.charged_since(today - LOOK_BACK, currency)
+    numbers = sorted(charged | store.orders.numbers_in_other_currencies(currency))
     found = []
     for start in range(0, len(numbers), AT_ONCE):
         batch = numbers[start : start + AT_ONCE]
         by_number: dict[str, list[Invoice]] = defaultdict(list)
         for line in store.documents.lines(Kind.INVOICE, numbers=batch):
-            if isinstance(line, Invoice) and line.extra:
+            if isinstance(line, Invoice):
                 by_number[line.order_number or ""].append(line)
         invoices = {line.number for lines in by_number.values() for line in lines}
         memos = store.documents.lines(Kind.CREDIT_MEMO, numbers=batch, invoices=invoices)
@@ -76,9 +78,15 @@ def _why_refused(
     stored: StoredOrder, lines: Sequence[Invoice], credits: Sequence[CreditMemo], allowed: Sequence[AllowedLine]
 ) -> str | None:
     currency = stored.agreed.currency
-    if others := sorted({line.currency for line in lines if line.currency != currency and extra_of(line).net}):
+    if others := sorted({line.currency for line in lines if line.currency != currency and _is_charged(line)}):
         return f"charges in {', '.join(others)}, the order is in {currency}"
     taken_back = (extra_of(line, currency) for line in credits)
-    charged = beyond(entered_beside(stored), without_credited(map(extra_of, lines), taken_back))
+    beside = (extra_of(line) for line in lines if line.extra)
+    charged = beyond(entered_beside(stored), without_credited(beside, taken_back))
     extra = [line for line in charged if line.net.is_nan() or line.net]
     return describe_refused(extra, allowed, currency)
+
+
+def _is_charged(line: Invoice) -> bool:
+    """Whether a line comes to anything: words cost nobody, in whatever currency."""
+    return bool(extra_of(line).net)

@@ -71,6 +71,7 @@ def follow_up(office: Office, kind: Kind) -> None:
     elif kind is Kind.ORDER_DOCUMENT:
         reconcile(office.store, office.mapping, office.tenant.tax.tolerance, office.tenant.extra_lines)
     elif kind is Kind.INVOICE:
-        find_refused_charges(office.store, office.tenant.extra_lines, office.clock.now().date())
+        tenant = office.tenant
+        find_refused_charges(office.store, tenant.extra_lines, office.clock.now().date(), tenant.currency)
     if kind in DOCUMENTS:
         find_closed_short(office.store, office.clock.now())

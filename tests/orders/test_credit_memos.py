@@ -245,6 +245,19 @@ def test_a_charge_in_another_currency_is_for_a_person(desk):
     assert conflict.message.endswith(f"charges in USD, the order is in {desk.office.tenant.currency}")
 
 
+def test_goods_in_another_currency_are_for_a_person(desk):
+    (sku,) = counted_in_pieces(desk)[:1]
+    stored = sent(desk, "goods in another", (sku, 4, "each"))
+    desk.erp.ship(stored.push.erp_number)
+    invoice = desk.erp.invoice(stored.push.erp_number)
+    read(desk)
+    assert conflicts(desk, stored) == []
+    change(desk, "invoices", invoice, currency="USD")
+    read(desk)
+    (conflict,) = conflicts(desk, stored)
+    assert conflict.message.endswith(f"charges in USD, the order is in {desk.office.tenant.currency}")
+
+
 def test_freight_that_is_credited_in_another_currency_leaves_an_unknown_amount(desk):
     (sku,) = counted_in_pieces(desk)[:1]
     stored = sent(desk, "freight in another", (sku, 4, "each"))

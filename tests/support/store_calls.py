@@ -162,7 +162,7 @@ class Known:
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
             "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,
-            "moment": WHEN, "day": WHEN.date(), "Records.get.key": {"sku": "LAMP"},
+            "moment": WHEN, "currency": "GBP", "day": WHEN.date(), "Records.get.key": {"sku": "LAMP"},
         }  # fmt: skip
 
 

@@ -80,11 +80,12 @@ class Documents(StoredRecords):
         with self._catalogue.read() as connection:
             return set(connection.execute(query).scalars())
 
-    def charged_since(self, day: date) -> set[str]:
-        """Numbers of orders with an invoice of that day or later that has lines of the ERP's own."""
+    def charged_since(self, day: date, currency: str) -> set[str]:
+        """Numbers of orders with an invoice of that day or later, of the ERP's own lines or in another currency."""
         line = KINDS[Kind.INVOICE].c
-        own = (line.extra.is_(True), line.invoiced_on >= day, line.order_number.is_not(None))
-        query = select(line.order_number).distinct().where(*self._live(Kind.INVOICE), *own)
+        odd = or_(line.extra.is_(True), line.currency != currency)
+        recent = (odd, line.invoiced_on >= day, line.order_number.is_not(None))
+        query = select(line.order_number).distinct().where(*self._live(Kind.INVOICE), *recent)
         with self._catalogue.read() as connection:
             return set(connection.execute(query).scalars())
 

@@ -42,6 +42,15 @@ class Orders(TenantScoped):
         """The orders that the ERP holds under these numbers."""
         return self._where(outbox.c.erp_number.in_(list(numbers)))
 
+    def numbers_in_other_currencies(self, currency: str) -> set[str]:
+        """The ERP's numbers of the orders in any other currency than this."""
+        sent = (outbox.c.tenant == sales_order.c.tenant, outbox.c.reference == sales_order.c.reference)
+        query = select(outbox.c.erp_number).where(
+            self._mine(sales_order), *sent, sales_order.c.currency != currency, outbox.c.erp_number.is_not(None)
+        )
+        with self._orders.read() as connection:
+            return set(connection.execute(query).scalars())
+
     def among(self, references: Collection[str]) -> list[StoredOrder]:
         """Those of the references that are this office's own orders."""
         return self._where(sales_order.c.reference.in_(list(references)))
