@@ -8,10 +8,12 @@ from typing import Any
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Adapter, Page, Receipt, Repair, RequestContext
 from hub.connectors.edge import hub_errors_only
+from hub.connectors.look_up import LookUp, as_compared, is_same
+from hub.connectors.order_codes import OrderCodes, SeenCodes
 from hub.connectors.order_records import addressed, lines_for, split
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderLines, WriteOperation
-from hub.connectors.raw_record import RawRecord, at, listed, shows
+from hub.connectors.raw_record import RawRecord, at, listed, with_value
 from hub.connectors.receipts import number_in, receipt_of, receipt_of_trace
 from hub.errors import (
     CallRefused,
@@ -24,8 +26,8 @@ from hub.errors import (
     TransientError,
 )
 
-MOST_PAGES, MOST_RECORDS = 20, 1_000
-"""Of a look-up, which asks for one order: a list without an end would keep the office's other orders from going."""
+MOST_LINES = 10_000
+"""Of one order."""
 
 
 class OrderCalls:
@@ -33,6 +35,9 @@ class OrderCalls:
 
     def __init__(self, pack: Pack, adapter: Adapter, context: RequestContext) -> None:
         self._pack, self._adapter, self._context = pack, adapter, context
+        self._look_up = LookUp(pack, adapter)
+        self._seen_codes: SeenCodes = {}
+        self._codes = OrderCodes(pack, adapter, context, self._seen_codes)
 
     @property
     def repair(self) -> Repair:
@@ -44,23 +49,34 @@ class OrderCalls:
     def create(self, payload: dict[str, Any], reference: str) -> Receipt:
         """Enter an order, once; where lines go behind the header, both or none."""
         order = self._pack.order
-        context = self._context.named(f"create {order.resource}")
+        context = self._begin("create")
         # what we refuse ourselves is refused before the header goes out
         with hub_errors_only(context):
-            record = self._with_codes(addressed(order, payload, reference, context), context)
-            head, lines = split(record, order.lines.path) if order.separate else (record, [])
+            written = addressed(order, payload, reference, context)
+            outgoing = self._codes.to_ids(written)
+            head, lines = split(outgoing, order.lines.path) if order.separate else (outgoing, [])
         with hub_errors_only(context, OutcomeUnknown):
-            entered, body = self._adapter.write(order.resource, head, reference)
-            if entered is None:
+            answered, body = self._adapter.write(order.resource, head, reference)
+            if answered is None or order.lines.apart:
                 entered, body = self._entered(reference, context)
+            else:
+                entered = self._codes.to_codes(answered)
             receipt = self._about(entered, body, reference, context)
-            return self._add_lines(receipt, entered, lines, context, whole=lines) if lines else receipt
+            if not lines:
+                return receipt
+            return self._add_lines(receipt, entered, lines, context, whole=listed(written, order.lines.path))
+
+    def _begin(self, call: str) -> RequestContext:
+        """What messages about a call name; in each what codes stand for is asked anew."""
+        context = self._context.named(f"{call} {self._pack.order.resource}")
+        self._codes = OrderCodes(self._pack, self._adapter, context, self._seen_codes)
+        return context
 
     def _entered(self, reference: str, context: RequestContext) -> tuple[RawRecord, bytes]:
         """An order that was accepted just now and wasn't shown; OutcomeUnknown where it isn't found, or isn't alone."""
         order = self._pack.order
         with _in_doubt(reference, context):
-            found = self._looked_up(order.resource, order.reference, reference, context)
+            found = self._looked_up(order.reference, reference, context)
         if len(found) != 1:
             raise context.error(
                 OutcomeUnknown, f"accepted, and {len(found)} orders with {reference} are found: look again"
@@ -71,7 +87,7 @@ class OrderCalls:
     def complete(self, existing: Receipt, payload: dict[str, Any]) -> Receipt:
         """Add the lines behind those that are there; an order that doesn't hold the first of them is left as it is."""
         order = self._pack.order
-        context = self._context.named(f"complete {order.resource}")
+        context = self._begin("complete")
         lines = lines_for(order, existing, payload, context)
         with hub_errors_only(context, OutcomeUnknown):
             with _in_doubt(existing.number, context):
@@ -82,11 +98,14 @@ class OrderCalls:
             there = _ours(order.lines, current, lines)
             if there != _names(order.lines, lines)[: len(there)]:
                 return self._about(current, existing.body, existing.reference, context)
-            return self._add_lines(existing, current, lines[len(there) :], context, whole=lines)
+            with _in_doubt(existing.number, context, unless=CallRefused):
+                outgoing = self._codes.to_ids(with_value({}, order.lines.path, lines[len(there) :]))
+            missing = listed(outgoing, order.lines.path)
+            return self._add_lines(existing, current, missing, context, whole=lines)
 
     def remove(self, existing: Receipt) -> None:
         """Take an order away; one that is gone already is fine."""
-        context = self._context.named(f"remove {self._pack.order.resource}")
+        context = self._begin("remove")
         with hub_errors_only(context, OutcomeUnknown):
             self._remove(existing.number, context)
 
@@ -95,7 +114,7 @@ class OrderCalls:
 
         Where it refuses, the receipt says why.
         """
-        context = self._context.named(f"confirm {self._pack.order.resource}")
+        context = self._begin("confirm")
         with hub_errors_only(context, OutcomeUnknown):
             try:
                 with _in_doubt(existing.number, context, unless=CallRefused):
@@ -113,7 +132,7 @@ class OrderCalls:
 
     def find(self, reference: str, *, posted: bool = True) -> list[Receipt]:
         """The orders that carry the reference, each once; first those that are still there, then those posted."""
-        context = self._context.named(f"look up {self._pack.order.resource}")
+        context = self._begin("look up")
         try:
             with hub_errors_only(context):
                 return self._held(reference, context, posted=posted)
@@ -124,53 +143,39 @@ class OrderCalls:
     def _held(self, reference: str, context: RequestContext, *, posted: bool) -> list[Receipt]:
         order = self._pack.order
         receipts: dict[str, Receipt] = {}
-        for page, record in self._looked_up(order.resource, order.reference, reference, context):
+        for page, record in self._looked_up(order.reference, reference, context):
             receipt = self._about(record, page.body, reference, context)
             receipts[receipt.number] = receipt
         for trace in order.find_also if posted else ():
-            for page, record in self._looked_up(trace.resource, trace.reference, reference, context):
+            for page, record in self._look_up.by(trace.resource, trace.reference, reference, context):
                 if traced := receipt_of_trace(trace, record, page.body):
                     # the order itself, where it is still there, says more than its documents
                     receipts.setdefault(traced.number, traced)
         return [*receipts.values()]
 
-    def _looked_up(
-        self, resource: str, field: str, value: str, context: RequestContext
-    ) -> list[tuple[Page, RawRecord]]:
-        """The records with that value; OutcomeUnknown where others came, and none of them has it."""
-        condition = self._pack.conditions.is_text(field, value)
-        pages = self._adapter.read(resource, [condition], urgent=True, few=True)
-        came: list[tuple[Page, RawRecord]] = []
-        for number, page in enumerate(pages, start=1):
-            came += [(page, self._shown(resource, record)) for record in page.records or ()]
-            if number > MOST_PAGES or len(came) > MOST_RECORDS:
-                message = (
-                    f"{len(came)} records of {resource} on {number} pages, and no end, where {value} was asked for"
-                )
-                raise context.error(OutcomeUnknown, f"{message}; look at a proxy before the ERP, then at the pack")
-        # looked at again here, lest an ERP that reads the filter otherwise mislead us
-        matching = [(page, record) for page, record in came if _same(at(record, field), value)]
-        if came and not matching:
-            message = f"{len(came)} records of {resource} came, none with {value}: the answer is to another question"
-            raise context.error(OutcomeUnknown, f"{message}; look at a proxy before the ERP, then at the pack")
-        return matching
+    def _looked_up(self, field: str, value: str, context: RequestContext) -> list[tuple[Page, RawRecord]]:
+        """The orders with that value, each as it was written, with its lines; OutcomeUnknown where that isn't known."""
+        found = self._look_up.by(self._pack.order.resource, field, value, context)
+        return [(page, self._codes.to_codes(self._with_lines(record, context))) for page, record in found]
 
-    def _shown(self, resource: str, record: RawRecord) -> RawRecord:
-        """A record with every field that the pack declares: what was asked for and didn't come is empty."""
-        declared = self._pack.resources[resource]
-        lines = declared.lists.get(self._pack.order.lines.path, ())
-        shown = {**dict.fromkeys(name for name in declared.fields if not shows(record, name)), **record}
-        for line in listed(shown, self._pack.order.lines.path) if lines else ():
-            if isinstance(line, dict):
-                line.update(dict.fromkeys(name for name in lines if not shows(line, name)))
-        return shown
+    def _with_lines(self, record: RawRecord, context: RequestContext) -> RawRecord:
+        """An order with its lines, where these are a list of their own."""
+        lines = self._pack.order.lines
+        if (apart := lines.apart) is None:
+            return record
+        key = at(record, apart.key)
+        if isinstance(key, bool) or not isinstance(key, str | int) or key == "":
+            message = f"an order has no `{apart.key}`, by which its lines are asked for; look at the pack"
+            raise context.error(OutcomeUnknown, message)
+        found = self._look_up.by(apart.resource, apart.of, key, context, shown=apart.shown, most=MOST_LINES)
+        return with_value(record, lines.path, [line for _, line in found])
 
     def _about(self, record: RawRecord, body: bytes, reference: str | None, context: RequestContext) -> Receipt:
         """The receipt of an order that is ours; OutcomeUnknown where it has no number, or is another's."""
         carried = at(record, self._pack.order.reference)
         if number_in(record, self._pack.order.number) is None:
             raise context.error(OutcomeUnknown, f"the answer has no order number in `{self._pack.order.number}`")
-        if reference and carried not in (None, "") and not _same(carried, reference):
+        if reference and carried not in (None, "") and not is_same(carried, reference):
             message = f"the answer is about another order than {reference}: `{self._pack.order.reference}` differs"
             raise context.error(ReferenceDiffers, message)
         return receipt_of(self._pack.order, record, body)
@@ -253,21 +258,7 @@ class OrderCalls:
         """An order as the ERP holds it now, with what tells its version; None when it has none of that number."""
         order = self._pack.order
         context = self._context.named(f"look up {order.resource}")
-        return next((record for _, record in self._looked_up(order.resource, order.number, number, context)), None)
-
-    def _with_codes(self, record: RawRecord, context: RequestContext) -> RawRecord:
-        """The order with the ERP's own ids where it wants them for codes; CallRefused if it hasn't such a code."""
-        ids = {}
-        for field, code in self._pack.order.codes.items():
-            if field not in record:
-                continue
-            pages = self._adapter.read(code.resource, (), urgent=True)
-            table = {row.get(code.match): row.get(code.take) for page in pages for row in page.records or ()}
-            if record[field] not in table:
-                message = f"{code.resource} has no {code.match} `{record[field]}` for `{field}`"
-                raise context.error(CallRefused, f"{message}; nothing was sent, mend the mapping or the ERP's table")
-            ids[field] = table[record[field]]
-        return {**record, **ids}
+        return next((record for _, record in self._looked_up(order.number, number, context)), None)
 
 
 def _ours(part: OrderLines, held: RawRecord, wanted: Iterable[RawRecord]) -> list[str]:
@@ -279,19 +270,9 @@ def _ours(part: OrderLines, held: RawRecord, wanted: Iterable[RawRecord]) -> lis
 def _names(part: OrderLines, lines: Iterable[RawRecord]) -> list[str]:
     """Each line by its code, or by its words where it has none."""
     return [
-        _plain(at(line, part.sku) or (f" {_plain(at(line, part.description))}" if part.description else ""))
+        as_compared(at(line, part.sku) or (f" {as_compared(at(line, part.description))}" if part.description else ""))
         for line in lines
     ]
-
-
-def _same(came: Any, value: str) -> bool:
-    """Whether a code is that one."""
-    return _plain(came) == _plain(value)
-
-
-def _plain(code: Any) -> str:
-    """A code to be compared: ERPs keep them in capitals, and without blanks around."""
-    return str(code).strip().casefold()
 
 
 @contextmanager

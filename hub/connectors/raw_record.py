@@ -5,6 +5,7 @@ from typing import Any
 RawRecord = dict[str, Any]
 """One record as the ERP sent it: text, bool, int or None by field; nested records and lists below. Never a float."""
 
+_NOTHING = object()
 MIXED = "#text"
 """Stands in a record that has text between its fields: no name of XML's can be that."""
 
@@ -13,21 +14,34 @@ def at(value: Any, path: str) -> Any:
     """What stands at a dotted path, in which a number counts in a list from 0; None where the path ends early."""
     if isinstance(value, dict) and path in value:  # a name may have dots of its own
         return value[path]
+    found = _found(value, path)
+    return None if found is _NOTHING else found
+
+
+def _found(value: Any, path: str) -> Any:
     for step in path.split("."):
         if isinstance(value, list):
             place = int(step) if step.isascii() and step.isdecimal() and len(step) < 10 else len(value)
-            value = value[place] if place < len(value) else None
+            value = value[place] if place < len(value) else _NOTHING
         else:
-            value = value.get(step) if isinstance(value, dict) else None
+            value = value.get(step, _NOTHING) if isinstance(value, dict) else _NOTHING
     return value
+
+
+def with_value(record: RawRecord, path: str, value: Any) -> RawRecord:
+    """The record with a value at a dotted path of records; all else is shared with the one that was given."""
+    if path in record:
+        return {**record, path: value}
+    first, _, rest = path.partition(".")
+    inner = record.get(first)
+    return {**record, first: with_value(inner if isinstance(inner, dict) else {}, rest, value) if rest else value}
 
 
 def shows(value: Any, path: str) -> bool:
     """Whether something stands at a dotted path, an empty value too."""
     if isinstance(value, dict) and path in value:
         return True
-    first, _, rest = path.partition(".")
-    return bool(rest) and isinstance(value, dict) and shows(value.get(first), rest)
+    return _found(value, path) is not _NOTHING
 
 
 def listed(record: RawRecord, path: str) -> list[Any]:

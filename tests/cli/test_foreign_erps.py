@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
 def office(tmp_path, run, monkeypatch, httpserver):
     """Lays an office on a server out; gives what runs a command there."""
 
-    def lay(dialect: str, **keys: str):
+    def lay(dialect: str, *more: str, **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        config = lay_out(
+            tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys, kinds=("product", "customer", *more)
+        )
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -74,6 +77,8 @@ def json_rpc(httpserver) -> JsonRpcErp:
         "res.country": [{"id": 231, "code": "GB"}],
         "product.product": [product(number) for number in range(1, 251)],
         "res.partner": [partner(number) for number in range(1, 6)],
+        "sale.order": [],
+        "sale.order.line": [],
     }
     server = JsonRpcErp(**KEYS, models=models, cap=80)
     httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(server)
@@ -125,6 +130,81 @@ def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc
     assert ran.code != 0
     assert said in ran.err
     assert KEYS["key"] not in ran.err
+
+
+@pytest.fixture
+def ordering(office, json_rpc, tmp_path):
+    """An office that was pulled; gives what offers a basket, and what runs a command."""
+    hub = office("json_rpc", "terms", **KEYS)
+    pulled(hub)
+
+    def order(key: str, *lines: tuple[str, int], account: str = "C-2") -> str:
+        basket = {"key": key, "account": account, "currency": "GBP", "placed_at": datetime.now(UTC).isoformat()}
+        goods = [{"sku": sku, "quantity": quantity} for sku, quantity in lines]
+        file = tmp_path / "basket.json"
+        file.write_text(json.dumps(basket | {"lines": goods}))
+        (row,) = hub("orders", "add", "office", str(file), "--json").rows
+        assert row["state"] == "queued", row["reasons"]
+        return row["reference"]
+
+    return order, hub
+
+
+def pushed(hub, reference: str) -> dict[str, Any]:
+    hub("push", "office", "--json")
+    return next(row for row in hub("orders", "list", "office", "--json").rows if row["reference"] == reference)
+
+
+def test_an_order_by_json_rpc_is_entered_with_ids_confirmed_and_read_back(ordering, json_rpc):
+    order, hub = ordering
+    reference = order("first", ("P-012", 3), ("P-200", 1))
+    row = pushed(hub, reference)
+    assert row["state"] == "sent", row["why"]
+    (entered,) = json_rpc.models["sale.order"]
+    assert (entered["client_order_ref"], entered["partner_id"][0], entered["state"]) == (reference, 2, "sale")
+    assert [
+        (line["order_id"][0], line["product_id"][0], line["product_uom_qty"])
+        for line in json_rpc.models["sale.order.line"]
+    ] == [(1, 12, 3.0), (1, 200, 1.0)]
+    # one question for each code (and one for the end of its list), none for what came back
+    asked = [call for call in json_rpc.calls if call[6:7] == ["search_read"] and call[5] == "product.product"]
+    assert [call[7][0] for call in asked if call[7][0]] == [
+        [["default_code", "=", code]] for code in ("P-012", "P-012", "P-200", "P-200")
+    ]
+
+
+def test_a_code_that_json_rpc_has_twice_or_not_at_all_sends_nothing(ordering, json_rpc):
+    order, hub = ordering
+    json_rpc.models["product.product"][11]["default_code"] = "P-013"
+    references = order("twice", ("P-013", 1)), order("none", ("P-012", 1))
+    assert [pushed(hub, reference)["state"] for reference in references] == ["review", "review"]
+    told = hub("orders", "review", "office", "--json").out
+    assert "products has 2 records with default_code `P-013` for `order_line.product_id`" in told
+    assert "products has no default_code `P-012`" in told
+    assert json_rpc.models["sale.order"] == []
+
+
+def test_what_json_rpc_holds_of_another_product_is_not_as_agreed(ordering, json_rpc):
+    order, hub = ordering
+    reference = order("another", ("P-012", 3))
+    enter = json_rpc.enter
+
+    def mistaken(values):
+        values["order_line"][0][2]["product_id"] = 13
+        return enter(values)
+
+    json_rpc.enter = mistaken
+    assert pushed(hub, reference)["state"] == "review"
+    assert json_rpc.models["sale.order"][0]["state"] == "draft"
+
+
+def test_a_draft_that_json_rpc_does_not_take_is_there_once(ordering, json_rpc):
+    order, hub = ordering
+    json_rpc.stopped.add(2)
+    reference = order("stopped", ("P-012", 3))
+    assert pushed(hub, reference)["state"] == "review"
+    assert "over the credit limit" in hub("orders", "review", "office", "--json").out
+    assert len(json_rpc.models["sale.order"]) == 1
 
 
 def article(number: int, **more: Any) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def test_the_erps_total_comes_back_where_the_pack_names_it(bench: Bench) -> None
 
 SEPARATE = ("  add_lines:", "  separate: true\n  # add_lines:", "needs `add_lines` and `remove`")
 WRONG = {
-    "rest": [SEPARATE, ("remove: {path:", "remove: {operation: Delete, path:", "either `path`")],
+    "rest": [SEPARATE, ("remove: {path:", "remove: {operation: Delete, path:", "`path`, and beside it")],
     "soap": [SEPARATE, ("remove: {operation: Delete, version: Key}", "remove: {operation: Delete}", "needs `version`")],
 }
 

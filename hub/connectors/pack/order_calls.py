@@ -1,6 +1,6 @@
 """The part of a pack that says how an order is entered, found, completed and removed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -12,9 +12,22 @@ from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.resources import Resource
 
 
+class LinesApart(PackModel):
+    """Lines that are a list of their own: those of `resource` whose field `of` is what the order has in `key`.
+
+    `shown`: the path where a line shows that, if it isn't the field itself.
+    """
+
+    resource: str
+    of: str
+    key: str
+    shown: str | None = None
+
+
 class OrderLines(PackModel):
     """Where the lines of an order stand, and how they are read back.
 
+    `apart`: how they are read where the order doesn't show them; they count as standing at `path` then.
     `where`: what sets the lines with products apart; the others are the ERP's own, such as freight and words. `net`:
     the field with what a line comes to before VAT, after the ERP's own discounts, `gross` the same with VAT. `line`:
     the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
@@ -30,6 +43,7 @@ class OrderLines(PackModel):
     type: str | None = None
     description: str | None = None
     where: dict[str, str] = Field(default_factory=dict)
+    apart: LinesApart | None = None
 
 
 class Trace(PackModel):
@@ -41,11 +55,17 @@ class Trace(PackModel):
 
 
 class CodeLookup(PackModel):
-    """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
+    """A field that wants what a code table has in `take`; the mapping gives what it has in `match`.
+
+    With `each` the ERP is asked for one record at a time, else for the whole table. `shown`: the path where the order,
+    or its line, shows the id when it is read back; it is read as the code then.
+    """
 
     resource: str
     match: str
     take: str
+    each: bool = False
+    shown: str | None = None
 
 
 class WriteOperation(PackModel):
@@ -92,27 +112,64 @@ class OrderWrite(PackModel):
                 yield f"order.personal: `{name}` isn't among order.fields, so nothing would be hidden"
         traces = (trace.resource for trace in self.find_also)
         tables = (code.resource for code in self.codes.values())
-        for name in (self.resource, *traces, *tables):
+        apart = (self.lines.apart.resource,) if self.lines.apart else ()
+        for name in (self.resource, *traces, *tables, *apart):
             if name not in resources:
                 yield f"order: no resource `{name}`"
         entered = resources.get(self.resource)
         if self.confirm and entered and self.confirm.status not in entered.fields:
             yield f"order.confirm.status: `{self.confirm.status}` isn't declared by {self.resource}"
+        yield from self._lines_apart(resources)
         yield from self._codes_for_nothing(resources)
 
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """The resources of which single records are asked for, each with the part that does."""
+        if self.duplicates == "searchable":
+            yield "order", self.resource
+        if self.lines.apart:
+            yield "order.lines.apart", self.lines.apart.resource
+        yield from ((f"order.codes.{name}", code.resource) for name, code in self.codes.items() if code.each)
+
+    def _lines_apart(self, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """Lines that nobody could find."""
+        if (apart := self.lines.apart) is None:
+            return
+        if self.duplicates == "neither":
+            yield "order.lines.apart: nobody can ask an ERP of `duplicates: neither` for an order, and for its lines"
+        shown = ("of", apart.of) if apart.shown is None else ("shown", apart.shown)
+        for word, field, name in ((*shown, apart.resource), ("key", apart.key, self.resource)):
+            if name in resources and field not in resources[name].fields:
+                hint = suggest(field, resources[name].fields)
+                yield f"order.lines.apart.{word}: `{field}` isn't declared by {name}{hint}"
+
     def _codes_for_nothing(self, resources: Mapping[str, Resource]) -> Iterator[str]:
-        """Codes that would never be looked up, or in fields that their table hasn't."""
+        """Codes that would never be looked up, in fields that their table hasn't, or that couldn't be read back."""
+        inside = f"{self.lines.path}."
         for name, code in self.codes.items():
             if name not in self.fields:
                 hint = suggest(name, self.fields)
                 yield f"order.codes: `{name}` isn't among order.fields, so nothing would be looked up{hint}"
-            elif name.startswith(f"{self.lines.path}."):
-                yield f"order.codes: `{name}` is a field of lines; codes are looked up for those of the order alone"
+            elif name == f"{inside}{self.lines.sku}" and code.shown is None:
+                yield f"order.codes.{name}: `shown` is missing, by which a line's product is read back"
             declared = resources[code.resource].fields if code.resource in resources else ()
             for word, field in (("match", code.match), ("take", code.take)):
                 if declared and field not in declared:
                     hint = suggest(field, declared)
                     yield f"order.codes.{name}.{word}: `{field}` isn't declared by {code.resource}{hint}"
+            if code.shown is not None and self.resource in resources:
+                held = self._held_fields(resources, of_lines=name.startswith(inside))
+                if code.shown not in held:
+                    hint = suggest(code.shown, held)
+                    yield f"order.codes.{name}.shown: `{code.shown}` isn't declared where it is read back{hint}"
+
+    def _held_fields(self, resources: Mapping[str, Resource], *, of_lines: bool) -> Collection[str]:
+        """The fields of the ERP's order, or of its lines, that a look-up shows."""
+        if not of_lines:
+            return resources[self.resource].fields
+        if self.lines.apart:
+            apart = resources.get(self.lines.apart.resource)
+            return apart.fields if apart else ()
+        return resources[self.resource].lists.get(self.lines.path, ())
 
     @model_validator(mode="after")
     def _can_do_what_it_says(self) -> "OrderWrite":

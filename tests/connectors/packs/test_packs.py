@@ -91,7 +91,10 @@ def test_a_pack_that_isnt_right_is_refused(tmp_path: Path, old: str, new: str, m
     ("old", "new", "message"),
     [
         ("    paymentTermsId: {", "    paymentTermId: {", "order.codes: `paymentTermId` isn't among order.fields"),
-        ("    paymentTermsId: {", "    salesOrderLines.quantity: {", "is a field of lines; codes"),
+        ("    paymentTermsId: {", "    salesOrderLines.lineObjectNumber: {",
+             "`shown` is missing, by which a line's product is read back"),
+            ("code, take: id}\n    shipmentMethodId", "code, take: id, shown: payment}\n    shipmentMethodId",
+             "order.codes.paymentTermsId.shown: `payment` isn't declared where it is read back"),
         ("paymentTerms, match: code", "paymentTerms, match: cod", "`cod` isn't declared by paymentTerms"),
         ("paymentTerms, match: code, take: id", "paymentTerms, match: code, take: iid", "take: `iid` isn't declared"),
         ("companies({company})/items", "companies({compnay})/items",

@@ -91,8 +91,8 @@ class PrefixConditions(Conditions):
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         return ReadCondition(field, f"gt:{field}:{moment}")
 
-    def is_text(self, field: str, text: str) -> ReadCondition:
-        return ReadCondition(field, f"eq:{field}:{text}")
+    def has(self, field: str, value: str | int) -> ReadCondition:
+        return ReadCondition(field, f"eq:{field}:{value}")
 
 
 class HeaderRule(ErrorRule):

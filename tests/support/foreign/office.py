@@ -1,6 +1,7 @@
 """A project of one office on a server of one's own."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 TENANTS = """
@@ -21,18 +22,19 @@ tenants:
     mapping: {mapping}
     tax: {{regime: uk-vat}}
     approval: none
-    pulls: {{product: {{every: 1h}}, customer: {{every: 1h}}}}
+    pulls: {{{pulls}}}
     guard: {{vanish: 50 %}}
 """
 
 
-def lay_out(folder: Path, dialect: Path, url: str, *auth: str) -> Path:
+def lay_out(folder: Path, dialect: Path, url: str, *auth: str, kinds: Sequence[str] = ("product", "customer")) -> Path:
     """Write tenants.yaml of an office whose pack and mapping are copies of those in `dialect`; gives its path.
 
-    The keys of `auth` are variables of the environment.
+    The keys of `auth` are variables of the environment. `kinds`: what the office pulls.
     """
+    pulls = ", ".join(f"{kind}: {{every: 1h}}" for kind in kinds)
     keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)
     config = folder / "tenants.yaml"
     pack, mapping = (Path(shutil.copy(dialect / name, folder)) for name in ("pack.yaml", "mapping.yaml"))
-    config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping), encoding="utf-8")
+    config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping, pulls=pulls), encoding="utf-8")
     return config

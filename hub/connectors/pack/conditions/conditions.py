@@ -21,5 +21,5 @@ class Conditions(PackModel, ABC):
         """What changed since a moment, by the field that tells; the moment is in the ERP's own writing."""
 
     @abstractmethod
-    def is_text(self, field: str, text: str) -> ReadCondition:
-        """What has this text in the field."""
+    def has(self, field: str, value: str | int) -> ReadCondition:
+        """What has this in the field: a text, or a number where the ERP's own keys are numbers."""

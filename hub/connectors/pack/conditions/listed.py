@@ -29,11 +29,11 @@ class ListedConditions(Conditions):
         """The list `since`, filled in."""
         return _condition(self.since, field, moment)
 
-    def is_text(self, field: str, text: str) -> ReadCondition:
+    def has(self, field: str, value: str | int) -> ReadCondition:
         """The list `equals`, filled in."""
-        return _condition(self.equals, field, text)
+        return _condition(self.equals, field, value)
 
 
-def _condition(template: tuple[Any, ...], field: str, value: str) -> ReadCondition:
+def _condition(template: tuple[Any, ...], field: str, value: str | int) -> ReadCondition:
     asked = filled(template, {"field": field, "value": value})
     return ReadCondition(field, " ".join(map(str, asked)), asked)

@@ -9,7 +9,7 @@ from hub.connectors.templates import template_problems
 
 
 class TemplateConditions(Conditions):
-    """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside."""
+    """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside, or a number."""
 
     kind: Literal["template"] = "template"
     since: str
@@ -24,7 +24,7 @@ class TemplateConditions(Conditions):
         """The template `since`, filled in."""
         return ReadCondition(field, self.since.format(field=field, value=moment))
 
-    def is_text(self, field: str, text: str) -> ReadCondition:
+    def has(self, field: str, value: str | int) -> ReadCondition:
         """The template `equals`, filled in."""
-        literal = "'" + text.replace("'", "''") + "'"
+        literal = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
         return ReadCondition(field, self.equals.format(field=field, value=literal))

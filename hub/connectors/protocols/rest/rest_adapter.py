@@ -12,18 +12,21 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
+from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
-from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.protocols.rest.write_request import LINE, ORDER, REFERENCE
+from hub.connectors.raw_record import RawRecord, at, listed, with_value
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
-from hub.connectors.transport.messages import SignedBody
+from hub.connectors.transport.messages import Response, SignedBody
 from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
 _KEPT = "$,()'=."
 """Characters that may stand as they are in a query's value: OData's own."""
+NO_LINE: Mapping[str, RawRecord] = {}
+NO_HEADERS: Mapping[str, str] = {}
 
 
 def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
@@ -90,6 +93,8 @@ class RestAdapter:
             paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
             turn = walk(body, records, asked.url, context)
             progress.page(len(records) - turn.repeated, paging.declared_count(body))
+            if page and few and turn.repeated:  # what is counted mustn't be counted twice
+                page = replace(page, records=records[turn.repeated :])
             if page:
                 yield page
             if turn.values is not None:
@@ -128,7 +133,7 @@ class RestAdapter:
         context, create = self._context.named(f"POST {resource}"), self._pack.order.create
         header = self._pack.order.idempotency_header
         headers = self._json() | ({header: key} if header and key else {})
-        known = {ORDER: record, REFERENCE: key} | self._company_in(names_in(create.body))
+        known = {ORDER: self._with_lines(record), REFERENCE: key} | self._company_in(names_in(create.body))
         body, signed_body = self._template(create.body, known, create.named_of_auth)
         url = self._url(resource, {})
         response = self._http.write(context, url, headers=headers, body=body, signed_body=signed_body)
@@ -145,36 +150,54 @@ class RestAdapter:
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
+    def _with_lines(self, record: RawRecord) -> RawRecord:
+        """An order, each of its lines as it goes out."""
+        path, template = self._pack.order.lines.path, self._pack.order.create.line
+        lines = listed(record, path)
+        return with_value(record, path, [filled(template, {LINE: line}) for line in lines]) if lines else record
+
     def add_lines(self, existing: RawRecord, lines: Sequence[RawRecord]) -> Iterator[int]:
-        """POST line after line, as far as the caller asks on."""
+        """A request for each line, as far as the caller asks on."""
         operation = self._pack.order.add_lines
         assert operation
-        context, url = self._context.named("POST lines"), self._url_of(operation.path, existing)
+        context = self._context.named(f"{operation.method} lines")
         for line in lines:  # what isn't JSON ends it before the next line gets in without this one
-            response = self._http.write(context, url, headers=self._json(), body=json_bytes(line))
-            json_object(response.body, context, response.described())
+            response = self._operate(operation, existing, context, {LINE: line})
+            json_any(response.body, context, response.described())
             yield 1
 
     def remove(self, existing: RawRecord) -> None:
-        """DELETE it, in the version that was read."""
+        """Have it taken away, in the version that was read."""
         operation = self._pack.order.remove
         assert operation
         version = {"If-Match": str(existing[operation.version])} if operation.version else {}
-        context = self._context.named(f"DELETE {self._pack.order.resource}")
-        url = self._url_of(operation.path, existing)
-        self._http.write(context, url, headers=self._json() | version, body=None, method="DELETE")
+        context = self._context.named(f"{operation.method} {self._pack.order.resource}")
+        self._operate(operation, existing, context, headers=version)
 
     def confirm(self, existing: RawRecord) -> None:
-        """POST to the order's own path; whatever a success answers, the order itself is read again."""
+        """Whatever a success answers, the order itself is read again."""
         operation = self._pack.order.confirm
         assert operation
-        named, body, signed_body = names_in(operation.body), None, None
-        if operation.body is not None:
+        self._operate(operation, existing, self._context.named(f"{operation.method} confirm"))
+
+    def _operate(
+        self,
+        request: OrderRequest,
+        existing: RawRecord,
+        context: RequestContext,
+        line: Mapping[str, RawRecord] = NO_LINE,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Response:
+        named, body, signed_body = names_in(request.body), None, None
+        if request.body is not None:
             known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
-            known |= self._company_in(named)
-            body, signed_body = self._template(operation.body, known, operation.named_of_auth)
-        context, url = self._context.named("POST confirm"), self._url_of(operation.path, existing)
-        self._http.write(context, url, headers=self._json(), body=body, signed_body=signed_body)
+            body, signed_body = self._template(
+                request.body, {**known, **self._company_in(named), **line}, request.named_of_auth
+            )
+        url = self._url_of(request.path, existing)
+        return self._http.write(
+            context, url, method=request.method, headers={**self._json(), **headers}, body=body, signed_body=signed_body
+        )
 
     def _json(self) -> dict[str, str]:
         return {**self._rest.headers, "Content-Type": "application/json"}

@@ -1,18 +1,18 @@
 """The parts of a pack that are for REST alone."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
-from hub.connectors.pack.confirmation import Confirmation
-from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
+from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, ReadRequest, of_auth
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, ReadRequest
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
 from hub.records import Kind
@@ -56,31 +56,6 @@ class RestResource(Resource):
         return [*dict.fromkeys(path.partition(".")[0] for path in (*self.fields, *self.lists))]
 
 
-class RestOperation(WriteOperation):
-    """A `path` in which {field} is the order's own; the value of `version` goes along as If-Match."""
-
-    path: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _goes_to_a_path(cls, written: Any) -> Any:
-        if isinstance(written, dict) and written.keys() - {"path", "version"}:
-            raise ValueError("either `path` alone, or `path` and `version` were expected")
-        return written
-
-
-class RestConfirmation(Confirmation):
-    """A POST to a `path` in which {field} is the order's own; `body` is a template of JSON with such names, too."""
-
-    path: str
-    body: JsonTemplate = None
-
-    @property
-    def named_of_auth(self) -> frozenset[str]:
-        """What the body names of what signing in gives."""
-        return of_auth(self.body)
-
-
 class RestOrder(OrderWrite):
     """`create` is the request by which an order is entered. `idempotency_header` carries the reference as the key of an
     idempotent ERP; without it the reference's own field is the key.
@@ -88,8 +63,8 @@ class RestOrder(OrderWrite):
 
     idempotency_header: str | None = None
     create: WriteRequest = WriteRequest()
-    add_lines: RestOperation | None = None
-    remove: RestOperation | None = None
+    add_lines: AddLine | None = None
+    remove: RemoveOrder | None = None
     confirm: RestConfirmation | None = None
 
 
@@ -120,10 +95,10 @@ class RestPack(Pack):
         return self.paging_of(self.kind(kind).resource).is_proved
 
     def named_of_auth(self) -> frozenset[str]:
-        """Those of all lists, and of what enters an order."""
+        """Those of all lists, and of what is asked about an order."""
         lists = (self.read_of(name).named_of_auth for name in self.resources)
-        confirm = self.order.confirm.named_of_auth if self.order.confirm else ()
-        return self.order.create.named_of_auth.union(confirm, *lists)
+        requests = (request.named_of_auth for _, request in self._order_requests())
+        return self.order.create.named_of_auth.union(*requests, *lists)
 
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
@@ -145,18 +120,18 @@ class RestPack(Pack):
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
         yield from self._unproved()
-        order, confirm = self.resources.get(self.order.resource), self.order.confirm
-        known = ("company", *order.fields) if order else ()
-        named = (("add_lines", self.order.add_lines), ("remove", self.order.remove), ("confirm", confirm))
-        for word, operation in named:
-            if operation and order:
-                yield from template_problems(f"order.{word}.path", operation.path, known)
-        if confirm and order:
-            signed = (*known, *(OF_AUTH + name for name in self.auth.given()))
-            for path, text in texts_in(confirm.body):
-                yield from template_problems(f"order.confirm.body.{path}", text, signed)
-            if self.order.duplicates == "neither":
-                yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
+        if held := self.resources.get(self.order.resource):
+            for word, request in self._order_requests():
+                yield from request.problems(f"order.{word}", held.fields, self.auth.given())
+        if self.order.confirm and self.order.duplicates == "neither":
+            yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
+        if self.order.separate and self.order.create.line != WriteRequest().line:
+            yield "order.create.line: has no effect beside `separate`: the body of `add_lines` says it"
+
+    def _order_requests(self) -> Iterator[tuple[str, OrderRequest]]:
+        order = self.order
+        named = (("add_lines", order.add_lines), ("remove", order.remove), ("confirm", order.confirm))
+        yield from ((word, request) for word, request in named if request)
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""
@@ -198,8 +173,7 @@ class RestPack(Pack):
 
     def _misplaced_conditions(self) -> Iterator[str]:
         asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
-        if self.order.duplicates == "searchable":
-            asked.append(("order", self.order.resource))
+        asked += self.order.asked_for()
         for where, name in asked:
             if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
                 yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"

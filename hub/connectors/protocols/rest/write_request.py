@@ -1,6 +1,7 @@
 """The request by which an order is entered, as a template, and what its answer holds."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from pydantic import model_validator
 
@@ -10,18 +11,20 @@ from hub.connectors.protocols.json_body import ALL
 from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
 from hub.connectors.templates import names_in, template_problems, texts_in
 
-ORDER, REFERENCE = "order", "reference"
+ORDER, REFERENCE, LINE = "order", "reference", "line"
 
 
 class WriteRequest(PackModel):
     """`body` is a template of JSON in which `{order}`, by itself, is the order as the mapping wrote it.
 
+    `line` is one of what each of its lines goes out as, with `{line}` by itself: `[0, 0, "{line}"]`.
     Beside it there may be `{reference}`, `{company}` and `{auth.…}`. `answer` is the path of the order in the answer,
     `.` where that is the order itself. With `read_again` the answer shows none (a bare number, or nothing): the order
     is looked up by its reference at once, and is in doubt where that doesn't find it.
     """
 
     body: JsonTemplate = f"{{{ORDER}}}"
+    line: JsonTemplate = f"{{{LINE}}}"
     answer: str = ALL
     read_again: bool = False
 
@@ -38,11 +41,17 @@ class WriteRequest(PackModel):
 
     def problems(self, given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out; `given` by signing in."""
-        known = {ORDER, REFERENCE, "company", *(OF_AUTH + name for name in given)}
-        for path, text in texts_in(self.body):
-            where = f"order.create.body.{path}" if path else "order.create.body"
-            yield from template_problems(where, text, known)
-            if f"{{{ORDER}}}" in text and text != f"{{{ORDER}}}":
-                yield f"{where}: `{{{ORDER}}}` is a record: it stands by itself"
-        if ORDER not in names_in(self.body):
-            yield f"order.create.body: `{{{ORDER}}}` stands nowhere, so that none would go out"
+        signed = (OF_AUTH + name for name in given)
+        yield from record_problems("order.create.body", self.body, ORDER, {ORDER, REFERENCE, "company", *signed})
+        yield from record_problems("order.create.line", self.line, LINE, {LINE})
+
+
+def record_problems(where: str, template: Any, record: str, known: Collection[str]) -> Iterator[str]:
+    """What is wrong with a template that is about one record: it must stand in it, and by itself."""
+    for path, text in texts_in(template):
+        place = f"{where}.{path}" if path else where
+        yield from template_problems(place, text, known)
+        if f"{{{record}}}" in text and text != f"{{{record}}}":
+            yield f"{place}: `{{{record}}}` is a record: it stands by itself"
+    if record not in names_in(template):
+        yield f"{where}: `{{{record}}}` stands nowhere, so that none would go out"

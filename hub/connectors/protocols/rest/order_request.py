@@ -1,0 +1,70 @@
+"""The requests about an order that the ERP holds: to add a line, to take it away, to have it taken."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from hub.connectors.json_template import JsonTemplate
+from hub.connectors.model import PackModel
+from hub.connectors.pack.confirmation import Confirmation
+from hub.connectors.pack.order_calls import WriteOperation
+from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
+from hub.connectors.protocols.rest.write_request import LINE, record_problems
+from hub.connectors.templates import template_problems, texts_in
+
+Method = Literal["POST", "PUT", "PATCH", "DELETE"]
+
+
+class OrderRequest(PackModel):
+    """`path` and `body`, a template of JSON, name the order's own fields in braces; the body `{auth.…}`, too."""
+
+    path: str
+    method: Method = "POST"
+    body: JsonTemplate = None
+
+    @property
+    def named_of_auth(self) -> frozenset[str]:
+        """What the body names of what signing in gives."""
+        return of_auth(self.body)
+
+    def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
+        """Names that nothing stands for; `given` by signing in."""
+        known = ("company", *fields)
+        yield from template_problems(f"{where}.path", self.path, known)
+        signed = (*known, *(OF_AUTH + name for name in given))
+        for path, text in texts_in(self.body):
+            yield from template_problems(f"{where}.body.{path}", text, signed)
+
+
+class RestOperation(OrderRequest, WriteOperation):
+    """A request whose `version`, a field of the order, goes along as If-Match."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _goes_to_a_path(cls, written: Any) -> Any:
+        if isinstance(written, dict) and written.keys() - {"path", "version", "method", "body"}:
+            raise ValueError("`path`, and beside it `version`, `method` or `body` were expected")
+        return written
+
+
+class AddLine(RestOperation):
+    """Adds one line: `{line}`, by itself in the body, is what the mapping wrote of it."""
+
+    body: JsonTemplate = f"{{{LINE}}}"
+
+    def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
+        """Those of every request, and a line that never goes out."""
+        named = (*fields, *(OF_AUTH + name for name in given))
+        yield from template_problems(f"{where}.path", self.path, ("company", *fields))
+        yield from record_problems(f"{where}.body", self.body, LINE, {LINE, "company", *named})
+
+
+class RemoveOrder(RestOperation):
+    """Takes the order away."""
+
+    method: Method = "DELETE"
+
+
+class RestConfirmation(OrderRequest, Confirmation):
+    """Has the ERP take a draft."""
