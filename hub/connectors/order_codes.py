@@ -1,6 +1,6 @@
 """Codes of an order as the ids that an ERP wants for them, and those that it shows as codes again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from hub.connectors.base import Adapter, RequestContext
@@ -99,11 +99,9 @@ class OrderCodes:
             self._codes[name, text] = codes.pop() if len(codes) == 1 else shown
         return self._codes[name, text]
 
-    def _records(self, lookup: CodeLookup, field: str, value: str | int) -> Iterator[RawRecord]:
+    def _records(self, lookup: CodeLookup, field: str, value: str | int) -> list[RawRecord]:
         """The records that have it, byte for byte."""
-        for record in self._asked(lookup, field, value):
-            if str(at(record, field)) == str(value):
-                yield record
+        return [record for record in self._asked(lookup, field, value) if str(at(record, field)) == str(value)]
 
     def _asked(self, lookup: CodeLookup, field: str, value: str | int) -> list[RawRecord]:
         if lookup.each:
