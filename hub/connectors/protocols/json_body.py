@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from hub.connectors.base import RequestContext
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_record import RawRecord
 from hub.errors import ProtocolBroken
 
 # as text: a binary float has lost the last digits of a long price
@@ -63,16 +63,6 @@ def _inside(value: Any) -> Any:
 
 ALL = "."
 """The path of what a body is itself."""
-
-
-def json_rows(value: Any, rows: str, context: RequestContext) -> list[RawRecord]:
-    """The list of records at a path, or the value itself at `.`; ProtocolBroken if there is none."""
-    listed = value if rows == ALL else at(value, rows)
-    if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
-        where = "a list of records" if rows == ALL else f"a list of records `{rows}`"
-        message = f"{where} was expected in the answer; check the address and the pack"
-        raise context.error(ProtocolBroken, message)
-    return listed
 
 
 def json_bytes(record: RawRecord) -> bytes:

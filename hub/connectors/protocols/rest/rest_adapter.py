@@ -16,7 +16,7 @@ from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
 from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
 from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_record import FLAW, RawRecord, at
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import SignedBody
@@ -88,6 +88,8 @@ class RestAdapter:
             body, page = self._page(resource, asked, context, urgent=urgent, few=few)
             records = page.records or [] if page else []
             paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
+            if few and any(FLAW in record for record in records):
+                raise context.error(ProtocolBroken, "one of the records that were looked for can't be read")
             turn = walk(body, records, asked.url, context)
             progress.page(len(records) - turn.repeated, paging.declared_count(body))
             if page:

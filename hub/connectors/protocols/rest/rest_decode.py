@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.json_body import json_any, json_rows, json_value
+from hub.connectors.protocols.json_body import json_any, json_value
 from hub.connectors.protocols.rest.rest_pack import Rest, RestPack
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.transport.classify import RemoteError
@@ -21,7 +21,7 @@ def records(pack: RestPack, resource: str, body: bytes, context: RequestContext,
 
 def rows_in(pack: RestPack, resource: str, body: Any, context: RequestContext) -> list[RawRecord]:
     """The records inside a body; ProtocolBroken if it holds no list, or an error beside an empty one."""
-    rows = json_rows(body, pack.rows(resource), context)
+    rows = pack.rows(resource).find(body, context)
     code = at(body, pack.rest.error_code)
     if not rows and code is not None and not (pack.rest.error_in_success and code in NO_ERROR):
         message = f"an error (`{pack.rest.error_code}`) came beside an empty list; look at the ERP's answer"

@@ -13,6 +13,7 @@ from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, ReadRequest, of_auth
+from hub.connectors.protocols.rest.rows import Rows
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
 from hub.records import Kind
@@ -25,12 +26,12 @@ COMMON = (COMPANY, FILTER, FIELDS)
 class Rest(PackModel):
     """JSON over HTTP: where the records and the error's code and message stand, and headers of every request.
 
-    `rows` is the path of the list of records, `.` where the body itself is the list; `read` is how lists are asked for;
-    a resource may have its own of both. `filter` is the argument that takes conditions, joined with `and`. With
-    `error_in_success` an answer with a status of success is an error, too, where something stands at `error_code`.
+    `rows` is where the list of records stands, `read` how lists are asked for; a resource may have its own of both.
+    `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status
+    of success is an error, too, where something stands at `error_code`.
     """
 
-    rows: str
+    rows: Rows
     error_code: str
     error_message: str
     filter: str | None = None
@@ -45,7 +46,7 @@ class RestResource(Resource):
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
     """
 
-    rows: str | None = None
+    rows: Rows | None = None
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
@@ -103,7 +104,7 @@ class RestPack(Pack):
     resources: Mapping[str, RestResource]  # type: ignore[assignment]
     order: RestOrder
 
-    def rows(self, resource: str) -> str:
+    def rows(self, resource: str) -> Rows:
         """Where the records of a list stand."""
         return self.resources[resource].rows or self.rest.rows
 
@@ -129,10 +130,12 @@ class RestPack(Pack):
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
         yield from plain_problems("rest.headers", self.rest.headers)
+        yield from self.rest.rows.problems("rest.rows")
         yield from self.paging.problems("paging")
         for name, resource in self.resources.items():
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
+            yield from self._row_problems(name)
             where = f"resources.{name}.read" if resource.read else "rest.read"
             paging, read = self.paging_of(name), self.read_of(name)
             values, given = paging.first_values(), self.auth.given()
@@ -157,6 +160,15 @@ class RestPack(Pack):
                 yield from template_problems(f"order.confirm.body.{path}", text, signed)
             if self.order.duplicates == "neither":
                 yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
+
+    def _row_problems(self, name: str) -> Iterator[str]:
+        """Paths to no effect, and a key that no mapping could name."""
+        resource = self.resources[name]
+        if resource.rows:
+            yield from resource.rows.problems(f"resources.{name}.rows")
+        key = self.rows(name).by_key
+        if key and key not in resource.fields:
+            yield f"resources.{name}.fields: `{key}`, the key of each record (`by_key`), is missing"
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""
