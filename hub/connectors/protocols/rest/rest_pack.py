@@ -122,7 +122,9 @@ class RestPack(Pack):
 
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what enters an order."""
-        lists = (self.read_of(name).named_of_auth for name in self.resources)
+        later = (self.paging_of(name).later_request() for name in self.resources)
+        requests = [*(self.read_of(name) for name in self.resources), *(each for each in later if each)]
+        lists = (request.named_of_auth for request in requests)
         confirm = self.order.confirm.named_of_auth if self.order.confirm else ()
         return self.order.create.named_of_auth.union(confirm, *lists)
 
