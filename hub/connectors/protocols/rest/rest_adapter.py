@@ -14,7 +14,7 @@ from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, LaterRequest
-from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
+from hub.connectors.protocols.rest.rest_decode import listing, parse_error
 from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
 from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
 from hub.connectors.raw_record import FLAW, RawRecord, at
@@ -131,12 +131,12 @@ class RestAdapter:
             return nothing, None
         if response.status in behind:
             return replace(nothing, headers=response.headers), None
-        body = json_any(response.body, context, response.described())
-        records = rows_in(self._pack, resource, body, context)
+        found = listing(self._pack, resource, response.body, context, response.described())
+        records = found.records
         if few and any(FLAW in record for record in records):
             raise context.error(ProtocolBroken, "one of the records that were looked for can't be read")
         page = Page(resource, response.body, response.media_type, records)
-        return SeenPage(body, records, asked.url, response.headers), page
+        return SeenPage(found.around, records, asked.url, response.headers), page
 
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""

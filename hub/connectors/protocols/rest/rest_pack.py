@@ -11,6 +11,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
 from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, ReadRequest, of_auth
 from hub.connectors.protocols.rest.rows import Rows
@@ -24,14 +25,16 @@ COMMON = (COMPANY, FILTER, FIELDS)
 
 
 class Rest(PackModel):
-    """JSON over HTTP: where the records and the error's code and message stand, and headers of every request.
+    """How lists are written and where the error's code and message stand, and headers of every request.
 
-    `rows` is where the list of records stands, `read` how lists are asked for; a resource may have its own of both.
+    `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
+    resource may have its own of each.
     `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status
     of success is an error, too, where something stands at `error_code`.
     """
 
-    rows: Rows
+    rows: Rows | None = None
+    body: Body = JsonDocument()
     error_code: str
     error_message: str
     filter: str | None = None
@@ -41,12 +44,13 @@ class Rest(PackModel):
 
 
 class RestResource(Resource):
-    """A list with its own `rows`, `read` or `paging`, where the ERP's lists aren't all of one make.
+    """A list with its own `rows`, `body`, `read` or `paging`, where the ERP's lists aren't all of one make.
 
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
     """
 
     rows: Rows | None = None
+    body: Body | None = None
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
@@ -104,9 +108,15 @@ class RestPack(Pack):
     resources: Mapping[str, RestResource]  # type: ignore[assignment]
     order: RestOrder
 
-    def rows(self, resource: str) -> Rows:
-        """Where the records of a list stand."""
-        return self.resources[resource].rows or self.rest.rows
+    def body_of(self, resource: str) -> RestBody:
+        """What a list is written in."""
+        return self.resources[resource].body or self.rest.body
+
+    def shape(self, name: str) -> ListShape:
+        """Where the records of a list stand, and what they are."""
+        resource = self.resources[name]
+        rows = resource.rows or (self.rest.rows if self.body_of(name).has_rows else None)
+        return ListShape(rows, resource.fields, resource.lists)
 
     def read_of(self, resource: str) -> ReadRequest:
         """How a list is asked for."""
@@ -132,12 +142,15 @@ class RestPack(Pack):
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
         yield from plain_problems("rest.headers", self.rest.headers)
-        yield from self.rest.rows.problems("rest.rows")
+        if self.rest.rows:
+            yield from self.rest.rows.problems("rest.rows")
+            if not any(self.shape(name).rows is self.rest.rows for name in self.resources):
+                yield "rest.rows: has no effect, for no list has its records there"
         yield from self.paging.problems("paging")
         for name, resource in self.resources.items():
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
-            yield from self._row_problems(name)
+            yield from self._shape_problems(name)
             where = f"resources.{name}.read" if resource.read else "rest.read"
             paging, read = self.paging_of(name), self.read_of(name)
             values, given = paging.first_values(), self.auth.given()
@@ -163,14 +176,20 @@ class RestPack(Pack):
             if self.order.duplicates == "neither":
                 yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
 
-    def _row_problems(self, name: str) -> Iterator[str]:
-        """Paths to no effect, and a key that no mapping could name."""
-        resource = self.resources[name]
+    def _shape_problems(self, name: str) -> Iterator[str]:
+        """Paths of records to no effect or missing, and a key that no mapping could name."""
+        resource, body, shape = self.resources[name], self.body_of(name), self.shape(name)
         if resource.rows:
             yield from resource.rows.problems(f"resources.{name}.rows")
-        key = self.rows(name).by_key
+        if shape.rows is None and body.has_rows:
+            yield f"rest.rows: is missing: where the records of {name} stand"
+            return
+        if shape.rows and not body.has_rows:
+            yield f"resources.{name}.rows: has no effect on `{body.kind}`"
+        key = shape.rows.by_key if shape.rows else None
         if key and key not in resource.fields:
             yield f"resources.{name}.fields: `{key}`, the key of each record (`by_key`), is missing"
+        yield from (f"resources.{name}: {text}" for text in body.problems(shape))
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""

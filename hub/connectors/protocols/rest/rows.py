@@ -11,6 +11,10 @@ from hub.connectors.protocols.json_body import ALL
 from hub.connectors.raw_record import FLAW, RawRecord, at, flawed, keyed, shows
 from hub.errors import ProtocolBroken
 
+MOST_FLAWED = 1_000
+"""Of a page: what is no record takes two bytes there, and hundreds as a reject."""
+_ADVICE = "check the address and the pack"
+
 
 class Rows(PackModel):
     """The path of the list, or several of which the first that is there counts; `.` is the body itself.
@@ -43,6 +47,9 @@ class Rows(PackModel):
         """
         path = next((path for path in self.path if path == ALL or shows(body, path)), None)
         found = body if path == ALL else at(body, path) if path else None
+        held = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+        if sum(not isinstance(record, dict) for record in held) > MOST_FLAWED:
+            raise context.error(ProtocolBroken, f"more than {MOST_FLAWED:,} things came that are no records; {_ADVICE}")
         records = self._keyed(found) if self.by_key else self._told(found)
         if records is None or (records and all(FLAW in record for record in records)):
             raise context.error(ProtocolBroken, f"{self._expected()} was expected in the answer; {_ADVICE}")
@@ -68,9 +75,6 @@ class Rows(PackModel):
         what = "an object of records by key" if self.by_key else "a list of records"
         paths = [f"`{path}`" for path in self.path if path != ALL]
         return " or ".join([f"{what} {paths[0]}", *paths[1:]]) if paths else what
-
-
-_ADVICE = "check the address and the pack"
 
 
 def _listed(written: Any) -> Any:
