@@ -11,8 +11,10 @@ import pyarrow.compute as pc
 from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import Join, KindRead
+from hub.connectors.pack.resources import ByKey
 from hub.connectors.protocols import PROTOCOLS
-from hub.connectors.raw_record import MIXED, RawRecord, at, listed
+from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed
+from hub.errors import ProtocolBroken
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
@@ -26,19 +28,21 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFra
     of an exploded list only the row's element); and `page` (int64), the page's index in `pages`. Pages of code tables
     come before those that are joined with them, and give no frame.
 
-    Where a record has more than one value for a field, or text between its fields, a column `malformed` says so.
+    Where a record isn't one, has more than one value for a field, or text between its fields, a column `malformed` says
+    so.
 
     Raises:
         ProtocolBroken: a page's body isn't what the pack describes.
     """
     read = pack.kind(kind)
-    tables = _Tables(pack, read)
+    tables, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
         if page.resource != read.resource:
+            _refuse_flaws(pack, page.resource, records)
             tables.add(page.resource, records)
             continue
-        rows = _exploded(records, read.explode) if read.explode else records
+        rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
         if rows:
             yield _frame(pack, kind, read, rows, tables, index)
 
@@ -53,7 +57,14 @@ def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
         *(name.split(".")[0] for name in resource.fields),
         *(path.split(".")[0] for path in resource.lists),
     }
-    return frozenset().union(*records) - known
+    return frozenset().union(*records) - known - {FLAW, MIXED}
+
+
+def _refuse_flaws(pack: Pack, resource: str, records: list[RawRecord]) -> None:
+    """ProtocolBroken for a code table with what isn't a record: whose field would be empty for it, nobody can say."""
+    flaw = next((record[FLAW] for record in records if FLAW in record), None)
+    if flaw is not None:
+        raise RequestContext(pack.name, "", resource).error(ProtocolBroken, f"{flaw}; look at the ERP's answer")
 
 
 def _parsed(pack: Pack, page: Page, index: int) -> list[RawRecord]:
@@ -62,10 +73,19 @@ def _parsed(pack: Pack, page: Page, index: int) -> list[RawRecord]:
     return records
 
 
-def _exploded(records: list[RawRecord], path: str) -> list[RawRecord]:
+def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list[RawRecord]:
     """A record for each element of the list at `path`: the parent's fields, and that one element there."""
     steps = path.split(".")
-    return [_put(record, steps, element) for record in records for element in listed(record, path)]
+    if by_key is None:
+        return [_put(record, steps, element) for record in records for element in listed(record, path)]
+    rows: list[RawRecord] = []
+    for record in records:
+        inner = at(record, path)
+        if isinstance(inner, dict):
+            rows += (_put(record, steps, element) for element in keyed(inner, by_key.key, by_key.value))
+        elif inner not in (None, []):  # PHP writes an object without keys as []
+            rows.append(flawed(f"`{path}` isn't an object by key", record))
+    return rows
 
 
 def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
@@ -79,7 +99,7 @@ def _frame(
 ) -> pd.DataFrame:
     blanks = pack.resources[read.resource].blanks
     columns: dict[str, pa.Array] = {}
-    malformed = _mixed(rows, read.explode)
+    malformed = _flaws(rows, read.explode)
     for name in pack.columns(kind):
         join, _, field = name.partition(".")
         if join in read.join:
@@ -96,16 +116,17 @@ def _frame(
     return frame
 
 
-def _mixed(rows: list[RawRecord], explode: str | None) -> dict[int, str]:
-    """Rows, by their number, that have text between their fields, be it in what stands around an exploded list."""
+def _flaws(rows: list[RawRecord], explode: str | None) -> dict[int, str]:
+    """What is wrong with rows, by their number, be it in what stands around an exploded list."""
     steps = explode.split(".") if explode else []
     paths = [".".join(steps[: depth + 1]) for depth in range(len(steps))]
-    mixed = {}
+    flaws: dict[int, str] = {}
     for number, row in enumerate(rows):
-        nested = (at(row, path) for path in paths)
-        if MIXED in row or any(MIXED in inner for inner in nested if isinstance(inner, dict)):
-            mixed[number] = "text stands between its fields"
-    return mixed
+        around = [row, *(inner for path in paths if isinstance(inner := at(row, path), dict))]
+        flaw = next((str(part[FLAW]) for part in around if FLAW in part), None)
+        if flaw is not None or any(MIXED in part for part in around):
+            flaws[number] = flaw or "text stands between its fields"
+    return flaws
 
 
 def _column(rows: list[RawRecord], name: str, malformed: dict[int, str] | None = None) -> pa.Array:
@@ -117,7 +138,8 @@ def _column(rows: list[RawRecord], name: str, malformed: dict[int, str] | None =
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         if malformed is not None:
             several = (number for number, value in enumerate(values) if isinstance(value, list | dict))
-            malformed |= dict.fromkeys(several, f"`{name}` has more than one value, or fields of its own")
+            told = f"`{name}` has more than one value, or fields of its own"
+            malformed |= {number: malformed.get(number, told) for number in several}
         return pa.array([_text(value) for value in values], pa.string())
 
 

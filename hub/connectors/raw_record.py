@@ -9,6 +9,32 @@ _NOTHING = object()
 MIXED = "#text"
 """Stands in a record that has text between its fields: no name of XML's can be that."""
 
+FLAW = "#flaw"
+"""Stands in a record that isn't what its page should hold, with what is wrong: it is rejected, and the others go on."""
+
+
+def flawed(flaw: str, record: RawRecord | None = None) -> RawRecord:
+    """The record with what is wrong with it."""
+    return {**(record or {}), FLAW: flaw}
+
+
+def keyed(records: dict[str, Any], field: str, value: str | None = None) -> list[RawRecord]:
+    """The records of an object, each with its key in a field; with `value` they are single values, which stand there.
+
+    One that is no record, or has another value in that field, is flawed.
+    """
+    return [_keyed(key, record, field, value) for key, record in records.items() if key != FLAW]
+
+
+def _keyed(key: str, record: Any, field: str, value: str | None) -> RawRecord:
+    if value is not None:
+        return {field: key, value: record}
+    if not isinstance(record, dict):
+        return flawed("what stands under its key isn't an object", {field: key})
+    if str(record.get(field, key)) != key:
+        return flawed(f"stands under another key than its `{field}`", record)
+    return {**record, field: key}
+
 
 def at(value: Any, path: str) -> Any:
     """What stands at a dotted path, in which a number counts in a list from 0; None where the path ends early."""

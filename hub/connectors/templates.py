@@ -8,6 +8,8 @@ from typing import Any
 from hub.config.yamlfile import suggest
 from hub.connectors.model import placeholders
 
+LEFT_OUT: Any = object()
+"""Stands for a name that has no value: the entry that names it is left out."""
 _BRACED = re.compile(r"\{[A-Za-z_][\w.]*\}")
 
 
@@ -43,14 +45,20 @@ def names_in(template: Any) -> frozenset[str]:
 
 
 def filled(template: Any, values: Mapping[str, Any]) -> Any:
-    """A template of any depth with values for its names: one that is a name alone becomes the value as it is."""
+    """A template of any depth with values for its names: one that is a name alone becomes the value as it is.
+
+    An entry that names what is LEFT_OUT is left out.
+    """
     if isinstance(template, Mapping):
-        return {key: filled(below, values) for key, below in template.items()}
+        entries = ((key, filled(below, values)) for key, below in template.items())
+        return {key: below for key, below in entries if below is not LEFT_OUT}
     if isinstance(template, list | tuple):
-        return [filled(below, values) for below in template]
+        return [below for each in template if (below := filled(each, values)) is not LEFT_OUT]
     if not isinstance(template, str):
         return template
     names = placeholders(template)
+    if any(values[name] is LEFT_OUT for name in names):
+        return LEFT_OUT
     if len(names) == 1 and template == f"{{{next(iter(names))}}}":
         return values[template[1:-1]]
     # no format_map, which takes `{auth.uid}` for an attribute of something called auth

@@ -13,6 +13,8 @@ from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.errors import ProtocolBroken
 from hub.records import Kind
+from tests.support.bodies import PACK as BODIES
+from tests.support.bodies import frames
 
 PACK = """
 name: Test
@@ -174,3 +176,39 @@ def test_a_part_of_a_list_is_a_field_and_may_be_joined_by(tmp_path: Path) -> Non
     assert frame["code.0"].fillna("<null>").tolist() == ["7", "<null>"]
     assert frame["table.text"].fillna("<null>").tolist() == ["Kitchen", "<null>"]
     assert undeclared(pack, Kind.PRODUCT, things) == frozenset()
+
+
+BY_KEY = BODIES.replace("[level, amount]}", "[level, amount]}, by_key: {prices: LEVEL}")
+
+
+@pytest.mark.parametrize(
+    ("level", "prices"),
+    [
+        ("level", {"A": {"amount": "5.00"}, "b": {"amount": "4.50"}}),
+        ("{key: level, value: amount}", {"A": "5.00", "b": "4.50"}),
+    ],
+)
+def test_an_object_by_key_becomes_a_row_for_each_of_its_keys(tmp_path: Path, level: str, prices: Any) -> None:
+    body = msgspec.json.encode({"value": [{"id": 1, "prices": prices}, {"id": 2, "prices": []}, {"id": 3}]})
+    (frame,) = frames(tmp_path, BY_KEY.replace("LEVEL", level), Kind.PRICE, body)
+    assert frame["source_key"].tolist() == ["1|A", "1|b"]
+    assert frame["prices.amount"].tolist() == ["5.00", "4.50"]
+    assert "malformed" not in frame
+
+
+def test_what_isnt_an_object_by_key_is_one_reject(tmp_path: Path) -> None:
+    records = [{"id": 1, "prices": {"A": {"amount": 1}, "B": 2}}, {"id": 2, "prices": [1]}, {"id": 3, "prices": "x"}]
+    (frame,) = frames(tmp_path, BY_KEY.replace("LEVEL", "level"), Kind.PRICE, msgspec.json.encode({"value": records}))
+    assert frame["malformed"].fillna("").tolist() == [
+        "",
+        "what stands under its key isn't an object",
+        "`prices` isn't an object by key",
+        "`prices` isn't an object by key",
+    ]
+
+
+def test_what_isnt_a_record_is_one_reject_and_stops_a_code_table(pack: Pack) -> None:
+    frame = one(pack, Kind.PRODUCT, page("things", {"id": "1"}, "x", {"id": "3"}))
+    assert frame["malformed"].fillna("").tolist() == ["", "record 2 of its page isn't an object", ""]
+    with pytest.raises(ProtocolBroken, match="codes: record 2 of its page isn't an object"):
+        one(pack, Kind.PRODUCT, page("codes", {"code": "a"}, 7), page("things", {"id": "1"}))

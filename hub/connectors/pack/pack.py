@@ -108,6 +108,7 @@ class Pack(PackModel):
         for name, resource in self.resources.items():
             yield from template_problems(f"resources.{name}.path", resource.path, ("company",))
             yield from plain_problems(f"resources.{name}.query", resource.query)
+            yield from (f"resources.{name}.{text}" for text in resource.problems())
         for kind, read in self.kinds.items():
             yield from plain_problems(f"kinds.{kind}.filter", read.filter)
         for name in self.company.resources():

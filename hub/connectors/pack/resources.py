@@ -1,18 +1,49 @@
 """The lists of records that an ERP has."""
 
-from pydantic import Field
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field, model_validator
 
 from hub.connectors.model import PackModel
+
+
+class ByKey(PackModel):
+    """A nested list that comes as an object: `key` is the field in which the key of each record stands.
+
+    With `value` there are single values instead of records, and that is the field in which they stand.
+    """
+
+    key: str
+    value: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_alone(cls, written: Any) -> Any:
+        return {"key": written} if isinstance(written, str) else written
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What stands in them."""
+        return (self.key,) if self.value is None else (self.key, self.value)
 
 
 class Resource(PackModel):
     """A list of records. `fields` are those that mappings may name; `lists` are nested ones, by path, with theirs.
 
-    `query` goes with each read and create, `blanks` are the texts by which a field says that it is empty.
+    `by_key` says which of the nested ones come as objects. `query` goes with each read and create, `blanks` are the
+    texts by which a field says that it is empty.
     """
 
     path: str
     fields: tuple[str, ...]
     lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    by_key: dict[str, ByKey] = Field(default_factory=dict)
     query: dict[str, str] = Field(default_factory=dict)
     blanks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def problems(self) -> Iterator[str]:
+        """Objects by key that are no list of it, or whose key no mapping could name."""
+        for path, by_key in self.by_key.items():
+            missing = [field for field in by_key.fields if field not in self.lists.get(path, ())]
+            yield from (f"by_key.{path}: `{field}` isn't among the fields of `lists.{path}`" for field in missing)

@@ -1,17 +1,22 @@
 """JSON bodies as records, without losing a digit, and nothing taken for an empty list that isn't one."""
 
+import json
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from hub.connectors.base import RequestContext
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_record import RawRecord
 from hub.errors import ProtocolBroken
 
 # as text: a binary float has lost the last digits of a long price
 MAX_DEPTH = 64
 """Lists and objects inside of each other; records have four levels or five."""
 
+BOM = b"\xef\xbb\xbf"
+_SPACED_NAME = re.compile(rb'"[ \t\r\n]+:')
 _JSON = msgspec.json.Decoder(float_hook=str)
 # else msgspec puts decimals in quotes
 _NUMBERS = msgspec.json.Encoder(decimal_format="number")
@@ -39,22 +44,48 @@ def json_any(body: bytes, context: RequestContext, came: str) -> Any:
 
 
 def json_value(body: bytes) -> Any:
-    """What a body of JSON says; numbers with a point or an exponent are text.
+    """What a body of JSON says; numbers with a point or an exponent are text. A byte order mark is taken off.
 
     Raises:
-        ValueError: it isn't JSON, is cut off, or is nested deeper than MAX_DEPTH.
+        ValueError: it isn't JSON, is cut off, is nested deeper than MAX_DEPTH, or an object in it has a name twice.
     """
+    body = body.removeprefix(BOM)
     try:
         value = _JSON.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ValueError("not JSON, or nested too deep") from None
-    # level by level, for what is parsed is written again at other depths of the stack
+    names = sum(len(each) for level in levels(value) for each in level if isinstance(each, dict))
+    # a name that stands twice is written once more than it is read; so is what looks like one inside of a text
+    if names != body.count(b'":') + len(_SPACED_NAME.findall(body)) and _has_a_name_twice(body):
+        raise ValueError("a name stands twice in an object")
+    return value
+
+
+def levels(value: Any) -> Iterator[list[Any]]:
+    """Lists and objects, level by level, for what is parsed is written again at other depths of the stack.
+
+    Raises:
+        ValueError: there are more than MAX_DEPTH.
+    """
     level = [value]
     for _ in range(MAX_DEPTH + 1):
-        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
         if not level:
-            return value
-    raise ValueError("nested too deep")
+            return
+        yield level
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+    if level:
+        raise ValueError("nested too deep")
+
+
+def _has_a_name_twice(body: bytes) -> bool:
+    found = False
+
+    def look(pairs: Sequence[tuple[str, Any]]) -> None:
+        nonlocal found
+        found |= len(pairs) != len({name for name, _ in pairs})
+
+    json.loads(body.decode(), object_pairs_hook=look, parse_int=str, parse_float=str)
+    return found
 
 
 def _inside(value: Any) -> Any:
@@ -63,16 +94,6 @@ def _inside(value: Any) -> Any:
 
 ALL = "."
 """The path of what a body is itself."""
-
-
-def json_rows(value: Any, rows: str, context: RequestContext) -> list[RawRecord]:
-    """The list of records at a path, or the value itself at `.`; ProtocolBroken if there is none."""
-    listed = value if rows == ALL else at(value, rows)
-    if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
-        where = "a list of records" if rows == ALL else f"a list of records `{rows}`"
-        message = f"{where} was expected in the answer; check the address and the pack"
-        raise context.error(ProtocolBroken, message)
-    return listed
 
 
 def json_bytes(record: RawRecord) -> bytes:

@@ -1,6 +1,6 @@
 """Calls to an ERP over HTTP: its own origin only, signed in, within its budget, reads repeated and writes never."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -86,9 +86,12 @@ class Http:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         signed_body: SignedBody | None = None,
+        taken: Collection[int] = (),
         urgent: bool = False,
     ) -> Response:
         """Ask for something that changes nothing; repeated up to four times while the ERP says "later".
+
+        A status among those `taken` is an answer here, and no error.
 
         Raises:
             ErpError: the class that the response, or its absence, means.
@@ -103,7 +106,7 @@ class Http:
             sleep=self.clock.sleep,
             reraise=True,
         )
-        return retrying(self._read, context, request, urgent)
+        return retrying(self._read, context, request, urgent, taken)
 
     def write(
         self,
@@ -135,13 +138,13 @@ class Http:
             raise error
         return response
 
-    def _read(self, context: RequestContext, request: Request, urgent: bool) -> Response:
+    def _read(self, context: RequestContext, request: Request, urgent: bool, taken: Collection[int]) -> Response:
         response = self._follow(context, request, urgent)
         error = self._error(response, context)
         if _is_signed_out(response, error) and self._auth.forget():
             response = self._follow(context, request, urgent)
             error = self._error(response, context)
-        if error:
+        if error and response.status not in taken:
             raise error
         return response
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,9 +43,3 @@ def test_what_isnt_whole_json_is_refused(body: bytes) -> None:
 def test_json_that_isnt_an_object_is_refused(body: bytes) -> None:
     with pytest.raises(ProtocolBroken, match="a JSON object was expected"):
         bodies.json_object(body, CALL, "it")
-
-
-@pytest.mark.parametrize("value", [{}, {"value": None}, {"value": {}}, {"value": [1]}, {"values": []}])
-def test_rows_must_be_a_list_of_records(value: dict[str, Any]) -> None:
-    with pytest.raises(ProtocolBroken, match="a list of records `value`"):
-        bodies.json_rows(value, "value", CALL)

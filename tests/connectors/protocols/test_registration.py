@@ -27,6 +27,7 @@ from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Protocol, Site
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
 from hub.connectors.transport.auth import AUTHS, Auth, AuthModel
@@ -76,10 +77,10 @@ class Behind(RestPaging):
     def walk(self) -> Walk:
         return self.turn
 
-    def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
-        if len(records) < self.size:
+    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+        if len(page.records) < self.size:
             return Turn(None)
-        path, _, passed = url.rpartition(f"{self.argument}=")
+        path, _, passed = page.url.rpartition(f"{self.argument}=")
         return Turn(f"{path}{self.argument}={int(passed) + self.size}")
 
 

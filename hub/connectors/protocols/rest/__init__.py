@@ -1,4 +1,4 @@
-"""REST: JSON over HTTP."""
+"""REST: JSON, CSV or XML over HTTP."""
 
 from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.protocols.protocol import Protocol, Site
@@ -19,7 +19,7 @@ class RestProtocol(Protocol[RestPack]):
         return open_adapter(pack, site)
 
     def records(self, pack: RestPack, page: Page, context: RequestContext) -> list[RawRecord]:
-        """The records of a JSON body."""
-        from hub.connectors.protocols.rest.rest_decode import records
+        """The records of a body."""
+        from hub.connectors.protocols.rest.rest_decode import listing
 
-        return records(pack, page.resource, page.body, context, page.media_type or "something else")
+        return listing(pack, page.resource, page.body, context, page.media_type or "something else").records

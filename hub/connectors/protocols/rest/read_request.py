@@ -68,3 +68,18 @@ class ReadRequest(PackModel):
                     yield f"{where}.{path}: `{{{name}}}` is no text: it stands by itself"
         for name in sorted({*needed} - names_in([self.query, self.body])):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
+
+
+class LaterRequest(ReadRequest):
+    """A request for later pages, at a path of its own, in which names stand as in a query."""
+
+    path: str
+
+    @property
+    def named_in_path(self) -> frozenset[str]:
+        """The names in braces there."""
+        return placeholders(self.path)
+
+    def path_problems(self, where: str, values: Collection[str]) -> Iterator[str]:
+        """Names in the path that nothing stands for."""
+        yield from template_problems(f"{where}.path", self.path, {"company", *values})

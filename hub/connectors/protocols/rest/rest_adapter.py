@@ -13,12 +13,13 @@ from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_o
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.order_request import OrderRequest
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH
-from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, LaterRequest
+from hub.connectors.protocols.rest.rest_decode import listing, parse_error
 from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
 from hub.connectors.protocols.rest.write_request import LINE, ORDER, REFERENCE
-from hub.connectors.raw_record import RawRecord, at, listed, with_value
-from hub.connectors.templates import filled, names_in
+from hub.connectors.raw_record import FLAW, RawRecord, at, listed, with_value
+from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response, SignedBody
 from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
@@ -56,7 +57,8 @@ class Asked:
     @property
     def mark(self) -> str:
         """What tells it from the requests for other pages."""
-        return self.url if self.body is None else f"{self.url} {hashlib.sha256(self.body).hexdigest()}"
+        told = self.url if self.body is None else f"{self.url} {hashlib.sha256(self.body).hexdigest()}"
+        return " ".join([told, *self.headers.values()])
 
 
 class RestAdapter:
@@ -88,17 +90,16 @@ class RestAdapter:
         asked: Asked | None = self._asked(resource, conditions, paging.first_values())
         while asked is not None:
             progress.follow(asked.mark)
-            body, page = self._page(resource, asked, context, urgent=urgent, few=few)
-            records = page.records or [] if page else []
-            paging.refuse_cut_lists(self._pack.resources[resource].lists, records, context)
-            turn = walk(body, records, asked.url, context)
-            progress.page(len(records) - turn.repeated, paging.declared_count(body))
+            seen, page = self._page(resource, asked, context, paging.behind(progress.pages), urgent=urgent, few=few)
+            paging.refuse_cut_lists(self._pack.resources[resource].lists, seen.records, context)
+            turn = walk(seen, context)
+            progress.page(len(seen.records) - turn.repeated, paging.declared_count(seen))
             if page and few and turn.repeated:  # what is counted mustn't be counted twice
-                page = replace(page, records=records[turn.repeated :])
+                page = replace(page, records=[*seen.records[turn.repeated :]])
             if page:
                 yield page
             if turn.values is not None:
-                asked = self._asked(resource, conditions, turn.values)
+                asked = self._asked(resource, conditions, turn.values, is_later=turn.is_later)
             else:
                 # relative in some ERPs; one to another host would take our credentials there
                 link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
@@ -106,9 +107,17 @@ class RestAdapter:
         progress.end()
 
     def _page(
-        self, resource: str, asked: Asked, context: RequestContext, *, urgent: bool, few: bool
-    ) -> tuple[Any, Page | None]:
-        """A body and its page; neither where an error says that there are no records."""
+        self,
+        resource: str,
+        asked: Asked,
+        context: RequestContext,
+        behind: Collection[int],
+        *,
+        urgent: bool,
+        few: bool,
+    ) -> tuple[SeenPage, Page | None]:
+        """What came, and its page; none where an error or a status `behind` the last page says that there is none."""
+        nothing = SeenPage(None, (), asked.url)
         try:
             response = self._http.read(
                 context,
@@ -117,16 +126,22 @@ class RestAdapter:
                 headers=asked.headers,
                 body=asked.body,
                 signed_body=asked.signed_body,
+                taken=behind,
                 urgent=urgent,
             )
         except NoRecords as error:
             # a few are asked for to find an order: "there is none" sends it
             if few and not isinstance(error, NoSuchOrder):
                 raise
-            return None, None
-        body = json_any(response.body, context, response.described())
-        records = rows_in(self._pack, resource, body, context)
-        return body, Page(resource, response.body, response.media_type, records)
+            return nothing, None
+        if response.status in behind:
+            return replace(nothing, headers=response.headers), None
+        found = listing(self._pack, resource, response.body, context, response.described())
+        records = found.records
+        if few and any(FLAW in record for record in records):
+            raise context.error(ProtocolBroken, "one of the records that were looked for can't be read")
+        page = Page(resource, response.body, response.media_type, records)
+        return SeenPage(found.around, records, asked.url, response.headers), page
 
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""
@@ -207,22 +222,33 @@ class RestAdapter:
         known = {name: quote(str(existing.get(name, "")), safe="") for name in placeholders(path)}
         return self._http.base + path.format_map(known | {COMPANY: self._company_in_path()})
 
-    def _asked(self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any]) -> Asked:
+    def _asked(
+        self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any], *, is_later: bool = False
+    ) -> Asked:
         """The request for a page of a list."""
-        read, query = self._pack.read_of(name), dict(self._pack.paging_of(name).first_query())
+        paging = self._pack.paging_of(name)
+        later = paging.later_request() if is_later else None
+        read, query = later or self._pack.read_of(name), dict(paging.first_query())
         resource = self._pack.resources[name]
         company = self._company_in(names_in([read.query, read.body, resource.parts]))
         filters = [each.text if each.value is None else each.value for each in conditions]
         common = {FILTER: filters, FIELDS: resource.asked_fields}
         known = {**values, **company, **common, **filled(resource.parts, company)}
         query |= filled(read.query, {name: _query_text(value) for name, value in known.items()})
-        if conditions and self._rest.filter and not read.takes_filter:
+        if conditions and self._rest.filter and not later and not read.takes_filter:
             query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
+        url = self._later_url(later, known, query) if later else self._url(name, query)
+        headers = {**(self._rest.headers if read.method == "GET" else self._json()), **paging.headers(values)}
         if read.method == "GET":
-            return Asked("GET", self._url(name, query), self._rest.headers)
-        return Asked(
-            "POST", self._url(name, query), self._json(), *self._template(read.body, known, read.named_of_auth)
-        )
+            return Asked("GET", url, headers)
+        return Asked("POST", url, headers, *self._template(read.body, known, read.named_of_auth))
+
+    def _later_url(self, later: LaterRequest, known: Mapping[str, Any], query: Mapping[str, str]) -> str:
+        """The URL of a list's later pages."""
+        needs_company = COMPANY in later.named_in_path
+        texts = {name: quote(str(known[name]), safe="") for name in later.named_in_path - {COMPANY}}
+        path = later.path.format_map(texts | ({COMPANY: self._company_in_path()} if needs_company else {}))
+        return self._http.base + path + _query(query)
 
     def _template(
         self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
@@ -241,8 +267,7 @@ class RestAdapter:
         needs_company = "company" in placeholders(resource.path)
         path = resource.path.format(company=self._company_in_path() if needs_company else "")
         asked = {**resource.query, **query}
-        text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_KEPT)}" for key, value in asked.items())
-        return f"{self._http.base}{path}" + (f"?{text}" if text else "")
+        return f"{self._http.base}{path}" + _query(asked)
 
     def _company_key(self) -> str | int:
         if self._company is None:
@@ -260,5 +285,10 @@ class RestAdapter:
         return (record for page in self.read(resource, ()) for record in page.records or ())
 
 
-def _query_text(value: Any) -> str:
-    return value if isinstance(value, str) else json_bytes(value).decode()
+def _query(asked: Mapping[str, str]) -> str:
+    text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_KEPT)}" for key, value in asked.items())
+    return f"?{text}" if text else ""
+
+
+def _query_text(value: Any) -> Any:
+    return value if isinstance(value, str) or value is LEFT_OUT else json_bytes(value).decode()

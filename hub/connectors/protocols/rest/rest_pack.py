@@ -10,9 +10,11 @@ from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, ReadRequest
+from hub.connectors.protocols.rest.rows import Rows
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
 from hub.records import Kind
@@ -23,14 +25,16 @@ COMMON = (COMPANY, FILTER, FIELDS)
 
 
 class Rest(PackModel):
-    """JSON over HTTP: where the records and the error's code and message stand, and headers of every request.
+    """How lists are written and where the error's code and message stand, and headers of every request.
 
-    `rows` is the path of the list of records, `.` where the body itself is the list; `read` is how lists are asked for;
-    a resource may have its own of both. `filter` is the argument that takes conditions, joined with `and`. With
-    `error_in_success` an answer with a status of success is an error, too, where something stands at `error_code`.
+    `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
+    resource may have its own of each.
+    `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status
+    of success is an error, too, where something stands at `error_code`.
     """
 
-    rows: str
+    rows: Rows | None = None
+    body: Body = JsonDocument()
     error_code: str
     error_message: str
     filter: str | None = None
@@ -40,12 +44,13 @@ class Rest(PackModel):
 
 
 class RestResource(Resource):
-    """A list with its own `rows`, `read` or `paging`, where the ERP's lists aren't all of one make.
+    """A list with its own `rows`, `body`, `read` or `paging`, where the ERP's lists aren't all of one make.
 
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
     """
 
-    rows: str | None = None
+    rows: Rows | None = None
+    body: Body | None = None
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
@@ -78,9 +83,15 @@ class RestPack(Pack):
     resources: Mapping[str, RestResource]  # type: ignore[assignment]
     order: RestOrder
 
-    def rows(self, resource: str) -> str:
-        """Where the records of a list stand."""
-        return self.resources[resource].rows or self.rest.rows
+    def body_of(self, resource: str) -> RestBody:
+        """What a list is written in."""
+        return self.resources[resource].body or self.rest.body
+
+    def shape(self, name: str) -> ListShape:
+        """Where the records of a list stand, and what they are."""
+        resource = self.resources[name]
+        rows = resource.rows or (self.rest.rows if self.body_of(name).has_rows else None)
+        return ListShape(rows, resource.fields, resource.lists)
 
     def read_of(self, resource: str) -> ReadRequest:
         """How a list is asked for."""
@@ -96,18 +107,25 @@ class RestPack(Pack):
 
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what is asked about an order."""
-        lists = (self.read_of(name).named_of_auth for name in self.resources)
-        requests = (request.named_of_auth for _, request in self._order_requests())
-        return self.order.create.named_of_auth.union(*requests, *lists)
+        later = (self.paging_of(name).later_request() for name in self.resources)
+        lists = [*(self.read_of(name) for name in self.resources), *(each for each in later if each)]
+        of_lists = (request.named_of_auth for request in lists)
+        of_orders = (request.named_of_auth for _, request in self._order_requests())
+        return self.order.create.named_of_auth.union(*of_lists, *of_orders)
 
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
         yield from plain_problems("rest.headers", self.rest.headers)
+        if self.rest.rows:
+            yield from self.rest.rows.problems("rest.rows")
+            if not any(self.shape(name).rows is self.rest.rows for name in self.resources):
+                yield "rest.rows: has no effect, for no list has its records there"
         yield from self.paging.problems("paging")
         for name, resource in self.resources.items():
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
+            yield from self._shape_problems(name)
             where = f"resources.{name}.read" if resource.read else "rest.read"
             paging, read = self.paging_of(name), self.read_of(name)
             values, given = paging.first_values(), self.auth.given()
@@ -132,6 +150,21 @@ class RestPack(Pack):
         order = self.order
         named = (("add_lines", order.add_lines), ("remove", order.remove), ("confirm", order.confirm))
         yield from ((word, request) for word, request in named if request)
+
+    def _shape_problems(self, name: str) -> Iterator[str]:
+        """Paths of records to no effect or missing, and a key that no mapping could name."""
+        resource, body, shape = self.resources[name], self.body_of(name), self.shape(name)
+        if resource.rows:
+            yield from resource.rows.problems(f"resources.{name}.rows")
+        if shape.rows is None and body.has_rows:
+            yield f"rest.rows: is missing: where the records of {name} stand"
+            return
+        if shape.rows and not body.has_rows:
+            yield f"resources.{name}.rows: has no effect on `{body.kind}`"
+        key = shape.rows.by_key if shape.rows else None
+        if key and key not in resource.fields:
+            yield f"resources.{name}.fields: `{key}`, the key of each record (`by_key`), is missing"
+        yield from (f"resources.{name}: {text}" for text in body.problems(shape))
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""

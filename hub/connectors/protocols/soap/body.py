@@ -6,44 +6,15 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
+from hub.connectors.protocols.xml_body import has_own_text, local
 from hub.connectors.raw_record import MIXED, RawRecord
 from hub.errors import ProtocolBroken
 
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """The only attribute that says nothing about what is in a list."""
 _MIXED = etree.XPath("boolean(.//*[*]/text()[normalize-space()])")
-_BLANKS = " \t\r\n"
 CHECK = "look at what stands before the ERP, then at the pack"
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
-
-
-def xml_parser() -> etree.XMLParser:
-    """A parser that resolves no entities, asks no network and refuses huge trees."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        # these two would stand among the elements, with a function for their tag
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-
-
-def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
-    """The root element.
-
-    Raises:
-        ProtocolBroken: it isn't XML, is cut off, or has a document type.
-    """
-    try:
-        root: Any = etree.fromstring(body, xml_parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise context.error(ProtocolBroken, f"whole XML was expected, {came} came; check the address") from None
-    # entities of its own aren't resolved: a text would end at the first one without a word
-    if root.getroottree().docinfo.doctype:
-        raise context.error(ProtocolBroken, f"XML without a document type was expected, {came} came; check the address")
-    return root
 
 
 def soap_body(root: Any, context: RequestContext, came: str) -> Any:
@@ -98,12 +69,6 @@ def _refuse_what_is_no_list(element: Any, context: RequestContext) -> None:
         raise context.error(ProtocolBroken, message)
 
 
-def has_own_text(element: Any) -> bool:
-    """Whether there is text between an element's children, or where there might be some."""
-    # XML's own blanks alone: to Python a no-break space is one too
-    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
-
-
 def xml_record(element: Any, names: dict[str, str] | None = None, *, mixed: bool = True) -> RawRecord:
     """An element's children by name: text, None when empty, a record when nested, a list when repeated.
 
@@ -152,8 +117,3 @@ def _shown(name: str) -> str:
 
 def _other(tag: str, name: str) -> str:
     return "those of another namespace" if local(tag) == local(name) else f"`{local(tag)}`"
-
-
-def local(tag: str) -> str:
-    """A tag's name without its namespace."""
-    return tag.rpartition("}")[2]

@@ -10,10 +10,11 @@ from urllib.parse import quote
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.soap.body import child, missing, soap_body, xml_record, xml_root
+from hub.connectors.protocols.soap.body import child, missing, soap_body, xml_record
 from hub.connectors.protocols.soap.soap_decode import parse_error, records
 from hub.connectors.protocols.soap.soap_pack import SoapPack
 from hub.connectors.protocols.soap.wsdl import Wsdl
+from hub.connectors.protocols.xml_body import xml_root
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response

@@ -6,7 +6,8 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.body import ENVELOPE, soap_body, soap_rows, xml_parser, xml_root
+from hub.connectors.protocols.soap.body import ENVELOPE, soap_body, soap_rows
+from hub.connectors.protocols.xml_body import xml_parser, xml_root
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response

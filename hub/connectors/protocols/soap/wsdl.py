@@ -9,7 +9,7 @@ from zeep.exceptions import Error as ZeepError
 from zeep.xsd import Any as AnyElement
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.body import local, xml_root
+from hub.connectors.protocols.xml_body import local, xml_root
 from hub.connectors.transport.http import Http
 from hub.errors import CallRefused, HubError, ProtocolBroken
 

@@ -244,7 +244,7 @@ def test_all_in_one_answer(read: Read) -> None:
 def test_a_list_of_another_make_says_so_itself(read: Read) -> None:
     common = 'things: {path: "/{company}/things", fields: [id, changed]'
     own = f"{common}, rows: data, paging: {PAGE}, read: {{query: {BY_PAGE}}}"
-    text = by_offset().replace(common, own)
+    text = by_offset().replace(common, own).replace("  rows: .\n", "")
     assert len(read(List(9).by_number, text)) == 9
 
 
@@ -602,3 +602,21 @@ def test_what_parts_say_to_no_effect_is_refused(tmp_path: Path, old: str, new: s
     with pytest.raises(ConfigurationError) as raised:
         load_pack(str(tmp_path / "mine.yaml"))
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("rows", [1, 4, 5])
+def test_uncounted_pages_may_end_with_a_status_behind_the_last_but_not_before_it(read: Read, rows: int) -> None:
+    server = List(rows)
+
+    def answer(asked: Asked) -> Served:
+        page = int(asked.args["page"])
+        found = server.rows[4 * page : 4 * page + 4]
+        return Served(json.dumps(found), content_type="application/json") if found else Served("<html>", 404)
+
+    text = by_number(UNCOUNTED.replace("row: id", "row: id, status_behind: 404")).replace("rows: data", "rows: .")
+    assert read(answer, text) == [row["id"] for row in server.rows]
+    server.rows.clear()
+    with pytest.raises(ProtocolBroken, match="answers 404"):
+        read(answer, text)
+    with pytest.raises(ProtocolBroken, match="answers 404"):
+        read(lambda asked: Served("[]", 404), text.replace(", status_behind: 404", ""))

@@ -1,21 +1,20 @@
 """Paging where the ERP may declare how many records there are in all."""
 
-from typing import Any
-
-from hub.connectors.protocols.rest.paging.declared import count_in
+from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 
 
 class CountedPaging(RestPaging):
-    """`count` names where an answer declares the number of all records."""
+    """`count` is where an answer declares the number of all records."""
 
-    count: str | None = None
+    count: AnswerPlace | None = None
 
     @property
     def is_counted(self) -> bool:
-        """Whether the pack names where the number stands."""
+        """Whether the pack says where the number stands."""
         return self.count is not None
 
-    def declared_count(self, body: Any) -> int | None:
+    def declared_count(self, page: SeenPage) -> int | None:
         """The number there."""
-        return count_in(body, self.count) if self.count else None
+        return self.count.count(page) if self.count else None

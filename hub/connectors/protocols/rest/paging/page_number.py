@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.declared import count_in
+from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
 
@@ -26,9 +27,9 @@ class PageNumber(RestPaging):
     kind: Literal["page"]
     first: Annotated[int, Field(ge=0, le=1)] = 1
     size: Annotated[int, Field(ge=1, le=100_000)]
-    count: str
+    count: AnswerPlace
 
-    def first_values(self) -> Mapping[str, int]:
+    def first_values(self) -> Mapping[str, Any]:
         """The first page."""
         return {"page": self.first, "limit": self.size}
 
@@ -41,9 +42,9 @@ class PageNumber(RestPaging):
         """Always."""
         return True
 
-    def declared_count(self, body: Any) -> int | None:
+    def declared_count(self, page: SeenPage) -> int | None:
         """The number that the page declares."""
-        return count_in(body, self.count)
+        return self.count.count(page)
 
     def walk(self) -> Walk:
         """From the first page on."""
@@ -59,9 +60,9 @@ class _NumberedWalk:
         self._before: Sequence[RawRecord] = ()
         self._declared: int | None = None
 
-    def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
         """IncompleteRead where a page declares another number than the one before, or none, or is that one again."""
-        declared = self._paging.declared_count(body)
+        records, declared = page.records, self._paging.declared_count(page)
         if declared is None or self._declared not in (None, declared):
             message = (
                 f"page {self._number} declares {declared} records"

@@ -11,6 +11,8 @@ from hub.config.values import Duration
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.progress import LONGEST
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.templates import plain_problems
 
@@ -20,16 +22,18 @@ class Turn:
     """Where a list goes on behind a page: at `link`, which may be relative to the page's URL, or with other `values` in
     the request's template; at its end with neither.
 
-    `repeated`: so many records at the page's beginning are those at the end of the page before.
+    `repeated`: so many records at the page's beginning are those at the end of the page before. `is_later`: the values
+    are for the paging's own request for later pages.
     """
 
     link: str | None = None
-    values: Mapping[str, int] | None = None
+    values: Mapping[str, Any] | None = None
     repeated: int = 0
+    is_later: bool = False
 
 
-Walk = Callable[[Any, Sequence[RawRecord], str, RequestContext], Turn]
-"""Is told each page of one read in turn, as body, records, URL and context, and says where the list goes on."""
+Walk = Callable[[SeenPage, RequestContext], Turn]
+"""Is told each page of one read in turn, and says where the list goes on."""
 
 
 class RestPaging(PackModel, ABC):
@@ -43,9 +47,21 @@ class RestPaging(PackModel, ABC):
         """What the first request asks for beside its conditions."""
         return {}
 
-    def first_values(self) -> Mapping[str, int]:
+    def first_values(self) -> Mapping[str, Any]:
         """What stands for its names in the template of the first request."""
         return {}
+
+    def headers(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """What a request with these values says in its headers."""
+        return {}
+
+    def later_request(self) -> LaterRequest | None:
+        """The request for all pages but the first, where it is one of its own."""
+        return None
+
+    def behind(self, pages: int) -> frozenset[int]:
+        """The statuses by which, behind so many pages, the ERP says that there is no other."""
+        return frozenset()
 
     def needed(self) -> frozenset[str]:
         """Those of these names without which every request would ask for the same."""
@@ -61,7 +77,7 @@ class RestPaging(PackModel, ABC):
         """Whether a read that ends has all records: only then may be concluded what is gone."""
         return True
 
-    def declared_count(self, body: Any) -> int | None:
+    def declared_count(self, page: SeenPage) -> int | None:
         """How many records there are in all, where a page says so."""
         return None
 

@@ -1,14 +1,18 @@
 """Paging by the number of the page, where nothing says how many records there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
-from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
+
+STATUSES_BEHIND = (204, 400, 404, 410, 416)
+"""Others say what is wrong with credentials, limits or the ERP itself."""
 
 
 class UncountedPages(RestPaging):
@@ -17,14 +21,25 @@ class UncountedPages(RestPaging):
     A record that goes while the list is read takes another one with it unseen, so that such a list is never proved
     whole. What is known is only that it went on to an empty page: one that isn't full may be the ERP's own limit. The
     field `row` tells a record; a page that ends like one before, as each does where the ERP knows no pages, ends it.
+
+    `status_behind` is the status of the answer behind the last page, where that is no empty one. As an answer to the
+    first request it is none, for that of a wrong address is the same.
     """
 
     kind: Literal["uncounted_pages"]
     first: Annotated[int, Field(ge=0, le=1)] = 1
     size: Annotated[int, Field(ge=1, le=100_000)]
     row: str
+    status_behind: int | None = None
 
-    def first_values(self) -> Mapping[str, int]:
+    @field_validator("status_behind")
+    @classmethod
+    def _says_nothing_else(cls, status: int | None) -> int | None:
+        if status not in (None, *STATUSES_BEHIND):
+            raise ValueError(f"one of {', '.join(map(str, STATUSES_BEHIND))} was expected")
+        return status
+
+    def first_values(self) -> Mapping[str, Any]:
         """The first page."""
         return {"page": self.first, "limit": self.size}
 
@@ -36,6 +51,10 @@ class UncountedPages(RestPaging):
     def is_proved(self) -> bool:
         """Never."""
         return False
+
+    def behind(self, pages: int) -> frozenset[int]:
+        """`status_behind`, once a page has come."""
+        return frozenset({self.status_behind} if pages and self.status_behind else ())
 
     def walk(self) -> Walk:
         """From the first page on."""
@@ -49,8 +68,9 @@ class _UncountedWalk:
         self._paging, self._number = paging, paging.first
         self._ends: set[str] = set()
 
-    def turn(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
         """IncompleteRead where a page ends with the record with which another ended."""
+        records = page.records
         if not records:
             return Turn()
         end = at(records[-1], self._paging.row)

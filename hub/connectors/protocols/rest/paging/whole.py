@@ -1,14 +1,14 @@
 """No paging: one answer has all records."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
 from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.errors import IncompleteRead
 
 
@@ -30,7 +30,8 @@ class Whole(CountedPaging):
         """One page."""
         return self._end
 
-    def _end(self, body: Any, records: Sequence[RawRecord], url: str, context: RequestContext) -> Turn:
+    def _end(self, page: SeenPage, context: RequestContext) -> Turn:
+        records = page.records
         if self.below is not None and len(records) >= self.below:
             raise context.error(
                 IncompleteRead, f"{len(records)} records came, and from {self.below} on the ERP cuts them off"

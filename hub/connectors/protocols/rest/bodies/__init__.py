@@ -1,0 +1,24 @@
+"""How the answers of lists are written: one registry, a file for each kind."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from hub.connectors.protocols.rest.bodies.csv_table import CsvTable
+from hub.connectors.protocols.rest.bodies.json_document import JsonDocument
+from hub.connectors.protocols.rest.bodies.json_lines import JsonLines
+from hub.connectors.protocols.rest.bodies.rest_body import ListShape, RestBody
+from hub.connectors.protocols.rest.bodies.xml_elements import XmlElements
+from hub.connectors.registry import Registry
+
+__all__ = ["BODIES", "Body", "JsonDocument", "ListShape", "RestBody"]
+
+BODIES: Registry[RestBody] = Registry(JsonDocument, JsonLines, CsvTable, XmlElements)
+
+
+def _by_kind(written: Any) -> Any:
+    return {"kind": written} if isinstance(written, str) else written
+
+
+Body = Annotated[RestBody, BODIES, BeforeValidator(_by_kind)]
+"""A kind of body by its word alone, or with what else it says."""

@@ -1,0 +1,44 @@
+"""Where an answer says something of the list that it is a page of."""
+
+from typing import Any
+
+from pydantic import model_validator
+
+from hub.connectors.model import PackModel
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.raw_record import at
+
+_LONGEST = 12
+"""Digits; more records than that are nobody's."""
+
+
+class AnswerPlace(PackModel):
+    """A path in the body, written as it is, or `{header: X-Total-Count}`."""
+
+    path: str | None = None
+    header: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _path_alone(cls, written: Any) -> Any:
+        return {"path": written} if isinstance(written, str) else written
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "AnswerPlace":
+        if not (self.path or self.header) or (self.path and self.header):
+            raise ValueError("a path in the body was expected, or `{header: …}`")
+        return self
+
+    def __str__(self) -> str:
+        return self.path or f"{self.header}:"
+
+    def value(self, page: SeenPage) -> Any:
+        """What stands there; None where there is nothing."""
+        return at(page.body, self.path) if self.path else page.headers.get(self.header or "")
+
+    def count(self, page: SeenPage) -> int | None:
+        """The number that stands there, which may come as text; None where there is none."""
+        found = self.value(page)
+        if isinstance(found, str) and found.isascii() and found.isdecimal() and len(found) <= _LONGEST:
+            return int(found)
+        return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None

@@ -1,0 +1,58 @@
+"""XML as a tree, bounded and without entities; what of it every protocol needs."""
+
+from typing import Any
+
+from lxml import etree
+
+from hub.connectors.base import RequestContext
+from hub.errors import ProtocolBroken
+
+_BLANKS = " \t\r\n"
+
+
+def xml_parser() -> etree.XMLParser:
+    """A parser that resolves no entities, asks no network and refuses huge trees."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        # these two would stand among the elements, with a function for their tag
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
+    """The root element.
+
+    Raises:
+        ProtocolBroken: it isn't XML, is cut off, or has a document type.
+    """
+    try:
+        return xml_tree(body)
+    except ValueError as error:
+        raise context.error(ProtocolBroken, f"{error} was expected, {came} came; check the address") from None
+
+
+def xml_tree(body: bytes) -> Any:
+    """The root element; ValueError, in which stands what was expected, where `xml_root` raises."""
+    try:
+        root: Any = etree.fromstring(body, xml_parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise ValueError("whole XML") from None
+    # entities of its own aren't resolved: a text would end at the first one without a word
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("XML without a document type")
+    return root
+
+
+def has_own_text(element: Any) -> bool:
+    """Whether there is text between an element's children, or where there might be some."""
+    # XML's own blanks alone: to Python a no-break space is one too
+    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
+
+
+def local(tag: str) -> str:
+    """A tag's name without its namespace."""
+    return tag.rpartition("}")[2]
