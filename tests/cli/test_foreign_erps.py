@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -133,21 +134,29 @@ def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc
 
 
 @pytest.fixture
-def ordering(office, json_rpc, tmp_path):
-    """An office that was pulled; gives what offers a basket, and what runs a command."""
+def orders_of(tmp_path):
+    """Gives what offers a basket to an office that was pulled."""
+
+    def offering(hub):
+        def order(key: str, *lines: tuple[str, int], account: str) -> str:
+            basket = {"key": key, "account": account, "currency": "GBP", "placed_at": datetime.now(UTC).isoformat()}
+            goods = [{"sku": sku, "quantity": quantity} for sku, quantity in lines]
+            file = tmp_path / "basket.json"
+            file.write_text(json.dumps(basket | {"lines": goods}))
+            (row,) = hub("orders", "add", "office", str(file), "--json").rows
+            assert row["state"] == "queued", row["reasons"]
+            return row["reference"]
+
+        return order
+
+    return offering
+
+
+@pytest.fixture
+def ordering(office, json_rpc, orders_of):
     hub = office("json_rpc", "terms", **KEYS)
     pulled(hub)
-
-    def order(key: str, *lines: tuple[str, int], account: str = "C-2") -> str:
-        basket = {"key": key, "account": account, "currency": "GBP", "placed_at": datetime.now(UTC).isoformat()}
-        goods = [{"sku": sku, "quantity": quantity} for sku, quantity in lines]
-        file = tmp_path / "basket.json"
-        file.write_text(json.dumps(basket | {"lines": goods}))
-        (row,) = hub("orders", "add", "office", str(file), "--json").rows
-        assert row["state"] == "queued", row["reasons"]
-        return row["reference"]
-
-    return order, hub
+    return partial(orders_of(hub), account="C-2"), hub
 
 
 def pushed(hub, reference: str) -> dict[str, Any]:
@@ -370,10 +379,11 @@ def frappe(httpserver) -> FrappeErp:
     customers = [
         {"name": f"CUST-{number}", "customer_name": f"Customer {number}", "territory": "United Kingdom"}
         | {"tax_id": None, "email_id": "", "disabled": 0, "modified": modified}
+        | {"credit_limits": [{"company": "North", "credit_limit": 5000.0}] if number < 5 else []}
         for number in range(1, 6)
     ]
-    server = FrappeErp(f"hub:{KEYS['key']}", {"Item": items, "Customer": customers})
-    httpserver.expect_request(re.compile("/api/resource/.*"), method="GET").respond_with_handler(server)
+    server = FrappeErp(f"hub:{KEYS['key']}", {"Item": items, "Customer": customers, "Sales Order": []})
+    httpserver.expect_request(re.compile("/api/resource/.*")).respond_with_handler(server)
     return server
 
 
@@ -394,3 +404,49 @@ def test_what_is_asked_for_goes_as_json_in_a_query(office, frappe):
     (((field, operator, moment),),) = {json.dumps(each): each for each in frappe.filters}.values()
     assert (field, operator, len(moment)) == ("modified", ">=", len("2026-01-01 10:00:00"))
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_documents_are_read_one_by_one_where_lists_show_no_tables(office, frappe):
+    hub = office("frappe", "terms", key="hub", secret=KEYS["key"])
+    assert pulled(hub, "terms")["terms"]["stored"] == 5
+    named = [path for _, path in frappe.requests if path.startswith("Customer/")]
+    assert sorted(named) == [f"Customer/CUST-{number}" for number in range(1, 6)]
+    frappe.requests.clear()
+    frappe.doctypes["Customer"][1] |= {"modified": "2099-01-01 10:00:00.000001"}
+    assert pulled(hub, "terms")["terms"]["received"] == 1
+    assert [path for _, path in frappe.requests if "/" in path] == ["Customer/CUST-2"]
+
+
+def test_a_document_that_is_gone_between_its_list_and_itself_stops_the_read(office, frappe):
+    hub = office("frappe", "terms", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    whole = frappe.list
+
+    def listed(doctype, request):
+        answer = whole(doctype, request)
+        frappe.doctypes[doctype] = frappe.doctypes[doctype][:-1]
+        return answer
+
+    frappe.list = listed
+    ran = hub("pull", "office", "terms", "--full", "--json")
+    assert ran.code != 0
+    assert "GET customers: answers DoesNotExistError: Customer CUST-5 not found" in ran.err
+    frappe.list = whole
+    assert pulled(hub, "terms", "--full")["terms"]["vanished"] == 1
+
+
+def test_an_order_is_entered_submitted_and_found_with_its_lines(office, frappe, orders_of):
+    hub = office("frappe", "terms", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    reference = orders_of(hub)("first", ("IT-012", 3), ("IT-200", 1), account="CUST-2")
+    row = pushed(hub, reference)
+    assert row["state"] == "sent", row["why"]
+    (entered,) = frappe.doctypes["Sales Order"]
+    assert (entered["po_no"], entered["docstatus"], entered["name"]) == (reference, 1, row["erp_number"])
+    assert [line["item_code"] for line in entered["items"]] == ["IT-012", "IT-200"]
+    frappe.stopped.add("CUST-3")
+    refused = orders_of(hub)("second", ("IT-012", 3), account="CUST-3")
+    row = pushed(hub, refused)
+    assert row["state"] == "review"
+    assert "Credit limit has been crossed" in row["why"]
+    assert [order["docstatus"] for order in frappe.doctypes["Sales Order"]] == [1, 0]

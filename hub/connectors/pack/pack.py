@@ -1,6 +1,6 @@
 """A pack: what the hub knows of one kind of ERP."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated
 
 from pydantic import model_validator
@@ -98,6 +98,10 @@ class Pack(PackModel):
         """What bodies of its reads name of what signing in gives."""
         return frozenset()
 
+    def named_in_path(self, name: str) -> Collection[str]:
+        """What the path of a resource may name."""
+        return ("company",)
+
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other; a protocol's own model may add to them."""
         for kind, read in self.kinds.items():
@@ -106,7 +110,7 @@ class Pack(PackModel):
         yield from self.order.problems(self.resources)
         yield from self.conditions.problems()
         for name, resource in self.resources.items():
-            yield from template_problems(f"resources.{name}.path", resource.path, ("company",))
+            yield from template_problems(f"resources.{name}.path", resource.path, self.named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
         for kind, read in self.kinds.items():

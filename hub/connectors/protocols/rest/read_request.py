@@ -12,6 +12,8 @@ from hub.connectors.templates import names_in, template_problems, texts_in
 FILTER, FIELDS = "filter", "fields"
 OF_AUTH = "auth."
 """Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""
+OF_EACH = "each."
+"""Stands before the fields of a record that is asked for by itself."""
 
 NO_PARTS: Mapping[str, Any] = {}
 

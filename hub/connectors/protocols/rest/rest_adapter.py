@@ -14,7 +14,7 @@ from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, LaterRequest
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, OF_EACH, LaterRequest
 from hub.connectors.protocols.rest.rest_decode import listing, parse_error
 from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
 from hub.connectors.protocols.rest.write_request import LINE, ORDER, REFERENCE
@@ -22,7 +22,7 @@ from hub.connectors.raw_record import FLAW, RawRecord, at, listed, with_value
 from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response, SignedBody
-from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
+from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
 _KEPT = "$,()'=."
 """Characters that may stand as they are in a query's value: OData's own."""
@@ -77,7 +77,58 @@ class RestAdapter:
     def read(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
-        """The pages of a resource, each from where the one before says that it goes on."""
+        """The pages of a resource; of one whose records are asked for by themselves one for each."""
+        if (listed := self._pack.resources[resource].each_of) is not None:
+            yield from self._each(resource, listed, conditions, urgent=urgent, few=few)
+        else:
+            yield from self._pages(resource, conditions, urgent=urgent, few=few, is_once=few)
+
+    def _each(
+        self, resource: str, listed: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool
+    ) -> Iterator[Page]:
+        """A page for each record of the list; one that the ERP calls empty is gone meanwhile."""
+        context = self._context.named(f"GET {resource}")
+        for keys in self._pages(listed, conditions, urgent=urgent, few=few, is_once=True):
+            for record in keys.records or ():
+                asked = self._asked_one(resource, record, context)
+                seen, page = self._page(resource, asked, context, (), urgent=urgent, few=few)
+                self._refuse_another(resource, record, seen, context)
+                if page:
+                    yield page
+
+    def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
+        """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
+        own, read = self._pack.resources[resource], self._pack.read_of(resource)
+        named = names_in([own.path, read.query, read.body])
+        for field in sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH)):
+            shown = {str(at(record, field)) for record in seen.records if field in own.fields}
+            if shown - {str(at(listed, field))}:
+                message = f"one record was asked for and another came: `{field}` differs; look at the pack"
+                raise context.error(ProtocolBroken, message)
+
+    def _asked_one(self, name: str, record: RawRecord, context: RequestContext) -> Asked:
+        """The request for a record by itself; IncompleteRead where its list doesn't show what it is asked for by."""
+        resource, read = self._pack.resources[name], self._pack.read_of(name)
+        named = names_in([resource.path, read.query, read.body, resource.parts])
+        company = self._company_in(named)
+        each = {of: at(record, of.removeprefix(OF_EACH)) for of in named if of.startswith(OF_EACH)}
+        for of, value in each.items():
+            if value is None or isinstance(value, dict | list | bool) or value == "":
+                field = of.removeprefix(OF_EACH)
+                message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
+                raise context.error(IncompleteRead, message)
+        known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
+        query = resource.query | filled(read.query, {of: _query_text(value) for of, value in known.items()})
+        path = filled(resource.path, {of: quote(str(value), safe="") for of, value in (each | company).items()})
+        url = self._http.base + path + _query(query)
+        if read.method == "GET":
+            return Asked("GET", url, self._rest.headers)
+        return Asked("POST", url, self._json(), *self._template(read.body, known, read.named_of_auth))
+
+    def _pages(
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
+    ) -> Iterator[Page]:
+        """The pages of a list, each from where the one before says that it goes on; `is_once`: no record twice."""
         context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
         progress = Progress(
             context,
@@ -94,7 +145,7 @@ class RestAdapter:
             paging.refuse_cut_lists(self._pack.resources[resource].lists, seen.records, context)
             turn = walk(seen, context)
             progress.page(len(seen.records) - turn.repeated, paging.declared_count(seen))
-            if page and few and turn.repeated:  # what is counted mustn't be counted twice
+            if page and is_once and turn.repeated:
                 page = replace(page, records=[*seen.records[turn.repeated :]])
             if page:
                 yield page
@@ -150,7 +201,7 @@ class RestAdapter:
         headers = self._json() | ({header: key} if header and key else {})
         known = {ORDER: self._with_lines(record), REFERENCE: key} | self._company_in(names_in(create.body))
         body, signed_body = self._template(create.body, known, create.named_of_auth)
-        url = self._url(resource, {})
+        url = self._url(resource, {}) if create.path is None else self._url_of(create.path, {})
         response = self._http.write(context, url, headers=headers, body=body, signed_body=signed_body)
         if create.read_again:
             return None, response.body

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hub.config.yamlfile import suggest
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
@@ -13,7 +14,7 @@ from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, ReadRequest
+from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_EACH, ReadRequest
 from hub.connectors.protocols.rest.rows import Rows
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
@@ -47,6 +48,8 @@ class RestResource(Resource):
     """A list with its own `rows`, `body`, `read` or `paging`, where the ERP's lists aren't all of one make.
 
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
+    `each_of` is a list whose records are asked for one by one: `path` and `read` name its fields as `{each.…}`, and
+    conditions go to it.
     """
 
     rows: Rows | None = None
@@ -54,6 +57,7 @@ class RestResource(Resource):
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
+    each_of: str | None = None
 
     @property
     def asked_fields(self) -> list[str]:
@@ -91,15 +95,17 @@ class RestPack(Pack):
         """Where the records of a list stand, and what they are."""
         resource = self.resources[name]
         rows = resource.rows or (self.rest.rows if self.body_of(name).has_rows else None)
-        return ListShape(rows, resource.fields, resource.lists)
+        return ListShape(rows, resource.fields, resource.lists, is_one=resource.each_of is not None)
 
     def read_of(self, resource: str) -> ReadRequest:
         """How a list is asked for."""
-        return self.resources[resource].read or self.rest.read
+        own = self.resources[resource]
+        return own.read or (ReadRequest() if own.each_of else self.rest.read)
 
     def paging_of(self, resource: str) -> RestPaging:
-        """How a list goes on."""
-        return self.resources[resource].paging or self.paging
+        """How a list goes on; that of which records are asked for one by one, where they are."""
+        listed = self.resources.get(self.resources[resource].each_of or resource)
+        return (listed.paging if listed else None) or self.paging
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether the kind's list is paged in a way that proves its end."""
@@ -126,15 +132,15 @@ class RestPack(Pack):
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
             yield from self._shape_problems(name)
-            where = f"resources.{name}.read" if resource.read else "rest.read"
-            paging, read = self.paging_of(name), self.read_of(name)
-            values, given = paging.first_values(), self.auth.given()
-            problems = read.problems(where, values, paging.needed(), given, resource.parts)
-            yield from (f"{text} (for {name})" for text in problems)
-            yield from self._part_problems(name, {*values, *COMMON})
+            yield from self._read_problems(name)
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
         yield from self.order.create.problems(self.auth.given())
+        entered = self.resources.get(self.order.resource)
+        if entered and entered.each_of and not self.order.create.path:
+            yield f"order.create.path: is missing: the path of {self.order.resource} is that of an order that is there"
+        if self.order.create.path:
+            yield from template_problems("order.create.path", self.order.create.path, (COMPANY,))
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
         yield from self._unproved()
@@ -145,6 +151,36 @@ class RestPack(Pack):
             yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
         if self.order.separate and self.order.create.line != WriteRequest().line:
             yield "order.create.line: has no effect beside `separate`: the body of `add_lines` says it"
+
+    def named_in_path(self, name: str) -> Collection[str]:
+        """The company, and what a record that is asked for by itself has in its list."""
+        return ("company", *self._named_of_each(name))
+
+    def _named_of_each(self, name: str) -> list[str]:
+        listed = self.resources.get(self.resources[name].each_of or "")
+        return [OF_EACH + field for field in listed.fields] if listed else []
+
+    def _read_problems(self, name: str) -> Iterator[str]:
+        """What is wrong with the requests for a list, or for each of its records."""
+        resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
+        where = f"resources.{name}.read" if resource.read else "rest.read"
+        values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
+        needed = () if resource.each_of else paging.needed()
+        problems = read.problems(where, values, needed, self.auth.given(), resource.parts)
+        yield from (f"{text} (for {name})" for text in problems)
+        yield from self._part_problems(name, {*values, *COMMON})
+        if resource.each_of is None:
+            return
+        listed = self.resources.get(resource.each_of)
+        if listed is None or listed.each_of:
+            hint = suggest(resource.each_of, self.resources)
+            yield f"resources.{name}.each_of: a list among the resources was expected{hint}"
+        if resource.paging:
+            yield f"resources.{name}.paging: has no effect: {resource.each_of} is what goes on"
+        if read.takes_filter:
+            yield f"resources.{name}.read: conditions go to {resource.each_of}, so that `{{{FILTER}}}` is never filled"
+        if not any(each.startswith(OF_EACH) for each in names_in([resource.path, read.query, read.body])):
+            yield f"resources.{name}.each_of: no `{{each.…}}` stands in path or read: every answer would be the same"
 
     def _order_requests(self) -> Iterator[tuple[str, OrderRequest]]:
         order = self.order
@@ -204,14 +240,22 @@ class RestPack(Pack):
                         "may be passed over and the field be empty"
                     )
 
+    def _list_behind(self, resource: str) -> str:
+        """The list that conditions on a resource go to."""
+        own = self.resources.get(resource)
+        return (own.each_of if own else None) or resource
+
     def _misplaced_conditions(self) -> Iterator[str]:
         asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
         asked += self.order.asked_for()
-        for where, name in asked:
+        for where, resource in asked:
+            name = self._list_behind(resource)
             if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
                 yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"
-        if self.rest.filter and all(self.read_of(name).takes_filter for name in self.resources):
+        lists = (name for name, resource in self.resources.items() if not resource.each_of)
+        if self.rest.filter and all(self.read_of(name).takes_filter for name in lists):
             yield "rest.filter: has no effect, for every request has its `{filter}`"
         for kind, read in self.kinds.items():
-            if read.filter and read.resource in self.resources and self.read_of(read.resource).takes_filter:
+            name = self._list_behind(read.resource)
+            if read.filter and name in self.resources and self.read_of(name).takes_filter:
                 yield f"kinds.{kind}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

@@ -39,14 +39,16 @@ class Rows(PackModel):
                 if earlier in (ALL, path) or path.startswith(earlier + "."):
                     yield f"{where}: `{path}` has no effect behind `{earlier}`, which is there whenever it is"
 
-    def find(self, body: Any, context: RequestContext) -> list[RawRecord]:
-        """The records of a body; each that isn't one is flawed.
+    def find(self, body: Any, context: RequestContext, *, is_one: bool = False) -> list[RawRecord]:
+        """The records of a body; each that isn't one is flawed. `is_one`: an object there is a record itself.
 
         Raises:
             ProtocolBroken: there is no list, or none of what it holds is a record.
         """
         path = next((path for path in self.path if path == ALL or shows(body, path)), None)
         found = body if path == ALL else at(body, path) if path else None
+        if is_one and isinstance(found, dict):
+            return [found]
         held = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
         if sum(not isinstance(record, dict) for record in held) > MOST_FLAWED:
             raise context.error(ProtocolBroken, f"more than {MOST_FLAWED:,} things came that are no records; {_ADVICE}")

@@ -17,12 +17,15 @@ ORDER, REFERENCE, LINE = "order", "reference", "line"
 class WriteRequest(PackModel):
     """`body` is a template of JSON in which `{order}`, by itself, is the order as the mapping wrote it.
 
-    `line` is one of what each of its lines goes out as, with `{line}` by itself: `[0, 0, "{line}"]`.
+    `path` is where it goes, if not to the order's resource itself. `line` is what each of its lines goes out as, with
+    `{line}` by itself: `[0, 0, "{line}"]`.
+
     Beside it there may be `{reference}`, `{company}` and `{auth.…}`. `answer` is the path of the order in the answer,
     `.` where that is the order itself. With `read_again` the answer shows none (a bare number, or nothing): the order
     is looked up by its reference at once, and is in doubt where that doesn't find it.
     """
 
+    path: str | None = None
     body: JsonTemplate = f"{{{ORDER}}}"
     line: JsonTemplate = f"{{{LINE}}}"
     answer: str = ALL

@@ -21,7 +21,7 @@ class JsonDocument(RestBody):
             around, flaws = json_with_flaws(body)
         except ValueError:
             raise context.error(ProtocolBroken, f"whole JSON was expected, {came} came; check the address") from None
-        records = shape.rows.find(around, context)
+        records = shape.rows.find(around, context, is_one=shape.is_one)
         if not flaws:
             return Listing(records, around)
         told = [hoisted(record) for record in records]

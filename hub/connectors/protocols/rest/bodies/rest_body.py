@@ -24,11 +24,15 @@ class Listing:
 
 @dataclass(frozen=True)
 class ListShape:
-    """What the pack says of a list: where its rows stand, where its kind of body has such places, and its fields."""
+    """What the pack says of a list: where its rows stand, where its kind of body has such places, and its fields.
+
+    `is_one`: an answer holds a single record, and may do so without a list around it.
+    """
 
     rows: Rows | None
     fields: tuple[str, ...]
     lists: Collection[str] = ()
+    is_one: bool = False
 
 
 class RestBody(PackModel, ABC):

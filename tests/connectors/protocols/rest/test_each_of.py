@@ -1,0 +1,178 @@
+"""Records that are asked for one by one, behind a list of their keys."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from hub.config.erp import Erp
+from hub.connectors import connect
+from hub.connectors.base import Page
+from hub.connectors.decode import decode
+from hub.connectors.packs import load_pack
+from hub.errors import ConfigurationError, HubError, IncompleteRead, ProtocolBroken
+from hub.records import Kind
+from tests.support.bench import CountingBudget, ManualClock
+
+PACK = """
+name: Test
+protocol: rest
+auth: {kind: header, header: X-Key}
+company: {kind: name}
+rest: {rows: rows, error_code: code, error_message: message, filter: where, read: {query: {from: "{offset}"}}}
+errors: [{status: 404, text: "no item *", means: empty}]
+paging: {kind: offset, size: 2, row: id}
+conditions: {since: "{field}>{value}", equals: "{field}={value}"}
+cursor: {precision: datetime, overlap: 1d}
+resources:
+  keys: {path: "/{company}/items", fields: [id]}
+  items:
+    path: "/{company}/items/{each.id}"
+    read: {method: POST, body: {key: "{each.id}", with: "{fields}", of: "{company}"}}
+    each_of: keys
+    rows: [item, .]
+    fields: [id, name]
+kinds:
+  product: {resource: items, key: [id]}
+order:
+  resource: keys
+  number: id
+  reference: ref
+  reference_max_length: 20
+  duplicates: neither
+  settle: 1m
+  lines: {path: lines, sku: sku, quantity: q, unit_price: p}
+  fields: [ref]
+"""
+Read = Callable[[], list[Any]]
+
+
+class Server:
+    """`keys` are listed two at a time; `answer` is what is said of one."""
+
+    def __init__(self, httpserver: HTTPServer) -> None:
+        self.keys: list[Any] = [1, 2, 3, 4, 5]
+        self.bodies: list[Any] = []
+        self.answer: Callable[[Any], Any] = lambda key: {"item": {"id": key, "name": f"Item {key}"}}
+        httpserver.expect_request("/North & Co/items", method="GET").respond_with_handler(self.list)
+        httpserver.expect_request(re.compile("/North & Co/items/.+")).respond_with_handler(self.item)
+
+    def list(self, request: Request) -> Response:
+        start = int(request.args["from"])
+        return Response(json.dumps({"rows": [{"id": key} for key in self.keys[start : start + 2]]}))
+
+    def item(self, request: Request) -> Response:
+        self.bodies.append(body := json.loads(request.data))
+        assert request.path.endswith(f"/{body['key']}")
+        said = self.answer(body["key"])
+        return Response(json.dumps(said), status=404 if "code" in said else 200)
+
+
+@pytest.fixture
+def server(httpserver: HTTPServer) -> Server:
+    return Server(httpserver)
+
+
+@pytest.fixture
+def read(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Read:
+    (tmp_path / "mine.yaml").write_text(PACK, encoding="utf-8")
+    pack = str(tmp_path / "mine.yaml")
+    erp = {"name": "e", "pack": pack, "url": httpserver.url_for(""), "auth": {"key": "k"}}
+    connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
+
+    def names() -> list[Any]:
+        pages = [*connector.fetch(Kind.PRODUCT, None)]
+        frames = decode(load_pack(pack), Kind.PRODUCT, pages)
+        # as they come out of the raw log
+        kept = decode(
+            load_pack(pack), Kind.PRODUCT, [Page(page.resource, page.body, page.media_type) for page in pages]
+        )
+        read, again = ([name for frame in each for name in frame["name"]] for each in (frames, kept))
+        assert read == again
+        return read
+
+    return names
+
+
+ITEMS = [f"Item {key}" for key in range(1, 6)]
+
+
+def test_each_record_is_asked_for_once_by_its_own_key(server: Server, read: Read) -> None:
+    assert read() == ITEMS
+    # the pages of the list overlap by a record, and its number is a number
+    assert server.bodies == [{"key": key, "with": ["id", "name"], "of": "North & Co"} for key in range(1, 6)]
+
+
+def test_a_record_may_be_the_whole_answer_or_alone_in_a_list(server: Server, read: Read) -> None:
+    server.answer = lambda key: {"id": key, "name": f"Item {key}"}
+    assert read() == ITEMS
+    server.answer = lambda key: {"item": [{"id": key, "name": f"Item {key}"}]}
+    assert read() == ITEMS
+
+
+def test_one_that_the_erp_calls_gone_is_none(server: Server, read: Read) -> None:
+    known = server.answer
+    server.answer = lambda key: {"code": "x", "message": "no item 3"} if key == 3 else known(key)
+    assert read() == [name for name in ITEMS if name != "Item 3"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "message"),
+    [
+        (lambda server: server.keys.__setitem__(0, None), IncompleteRead, "a record of keys has no `id`, by which"),
+        (lambda server: server.keys.__setitem__(2, [3]), IncompleteRead, "a record of keys has no `id`, by which"),
+        (lambda server: setattr(server, "answer", lambda key: {"item": {"id": 7}}), ProtocolBroken, "`id` differs"),
+        (lambda server: setattr(server, "answer", lambda key: {"item": {"name": "x"}}), ProtocolBroken, "`id` differs"),
+        (
+            lambda server: setattr(server, "answer", lambda key: {"item": [{"id": key}, {"id": key + 1}]}),
+            ProtocolBroken,
+            "one record was asked for and another came",
+        ),
+        (lambda server: setattr(server, "answer", lambda key: {"code": "no"}), HubError, "answers no"),
+        (lambda server: setattr(server, "answer", lambda key: {"item": "x"}), ProtocolBroken, "was expected"),
+    ],
+)
+def test_what_is_not_the_record_stops_the_read(
+    server: Server, read: Read, change: Any, kind: type[Exception], message: str
+) -> None:
+    change(server)
+    with pytest.raises(kind, match=message):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("each_of: keys", "each_of: kees", "resources.items.each_of: a list among the resources was expected, did you"),
+        ("each_of: keys", "each_of: items", "resources.items.each_of: a list among the resources was expected"),
+        ("each_of: keys", "paging: {kind: none}\n    each_of: keys", "resources.items.paging: has no effect: keys is"),
+        ("items/{each.id}", "items/{each.idd}", "resources.items.path: nothing stands for `{each.idd}`"),
+        ('of: "{company}"', 'of: "{offset}"', "resources.items.read.body.of: nothing stands for `{offset}`"),
+        ('of: "{company}"', 'of: "{filter}"', "resources.items.read: conditions go to keys"),
+        ('path: "/{company}/items", fields', 'path: "/{each.id}/items", fields', "nothing stands for `{each.id}`"),
+        ("resource: keys\n  number", "resource: items\n  number", "order.create.path: is missing"),
+        (
+            "  fields: [ref]",
+            '  create: {path: "/{id}"}\n  fields: [ref]',
+            "order.create.path: nothing stands for `{id}`",
+        ),
+    ],
+)
+def test_what_cannot_work_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in PACK
+    (tmp_path / "mine.yaml").write_text(PACK.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
+
+
+def test_records_that_would_all_be_the_same_are_refused(tmp_path: Path) -> None:
+    text = PACK.replace("items/{each.id}", "items").replace('key: "{each.id}", ', "")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"resources.items.each_of: no `\{each.…\}` stands in path or read"):
+        load_pack(str(tmp_path / "mine.yaml"))
