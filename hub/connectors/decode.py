@@ -14,6 +14,7 @@ from hub.connectors.pack.kinds import Join, KindRead
 from hub.connectors.pack.resources import ByKey
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed
+from hub.connectors.sums import summed
 from hub.errors import ProtocolBroken
 from hub.records import Kind
 
@@ -175,22 +176,33 @@ class _Tables:
         self._pack, self._joins = pack, read.join
         self._records: dict[str, dict[str, RawRecord]] = {name: {} for name in read.join}
         self._ready: dict[str, tuple[pa.Array, dict[str, pa.Array]]] = {}
+        self._came: set[str] = set()
 
     def add(self, resource: str, records: list[RawRecord]) -> None:
-        """Take in a page of a code table; a code that comes again replaces the one before."""
+        """Take in a page of a code table; a code that comes again replaces the one before, or counts with it."""
+        self._came.add(resource)
         for name, join in self._joins.items():
             if join.resource == resource:
-                keys = [(_text(record.get(join.key)), record) for record in records]
+                told_apart = join.sum.row if join.sum else join.key
+                keys = [(_text(at(record, told_apart)), record) for record in records]
                 self._records[name].update((key, record) for key, record in keys if key is not None)
                 self._ready.pop(name, None)
 
     def column(self, name: str, field: str, on: pa.Array) -> pa.Array:
         """The table's field for each key in `on`; null where the table has no such key."""
-        keys, fields = self._table(name, self._joins[name])
-        return pc.take(fields[field], pc.index_in(on, value_set=keys))
+        join = self._joins[name]
+        keys, fields = self._table(name, join)
+        found = pc.take(fields[field], pc.index_in(on, value_set=keys))
+        # of a table that never came nobody knows whether it has none
+        return pc.fill_null(found, "0") if join.sum and join.resource in self._came else found
 
     def _table(self, name: str, join: Join) -> tuple[pa.Array, dict[str, pa.Array]]:
         if name not in self._ready:
+            if join.sum:
+                sums = summed(self._records[name].values(), join.key, join.sum)
+                fields = {join.sum.field: pa.array([*sums.values()], pa.string())}
+                self._ready[name] = (pa.array([*sums], pa.string()), fields)
+                return self._ready[name]
             rows, resource = [*self._records[name].values()], self._pack.resources[join.resource]
             blanks = resource.blanks
             fields = {

@@ -11,7 +11,7 @@ from hub.connectors.base import Page
 from hub.connectors.decode import decode, undeclared
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
-from hub.errors import ProtocolBroken
+from hub.errors import ConfigurationError, ProtocolBroken
 from hub.records import Kind
 from tests.support.bodies import PACK as BODIES
 from tests.support.bodies import frames
@@ -176,6 +176,59 @@ def test_a_part_of_a_list_is_a_field_and_may_be_joined_by(tmp_path: Path) -> Non
     assert frame["code.0"].fillna("<null>").tolist() == ["7", "<null>"]
     assert frame["table.text"].fillna("<null>").tolist() == ["Kitchen", "<null>"]
     assert undeclared(pack, Kind.PRODUCT, things) == frozenset()
+
+
+CHAINED = PACK.replace("  codes: {", "  regions: {path: /regions, fields: [id, name]}\n  codes: {").replace(
+    'key: code, "on": code}}}', 'key: code, "on": code}, region: {resource: regions, key: id, "on": JOINED}}}'
+)
+
+
+def test_a_join_may_go_on_from_the_one_before(tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(CHAINED.replace("JOINED", "table.text"), encoding="utf-8")
+    pack = load_pack(str(tmp_path / "test.yaml"))
+    regions, codes = page("regions", {"id": 3, "name": "North"}), page("codes", {"code": "a", "text": 3})
+    frame = one(pack, Kind.PRODUCT, regions, codes, page("things", {"id": 1, "code": "a"}, {"id": 2, "code": "b"}))
+    assert frame["region.name"].fillna("<null>").tolist() == ["North", "<null>"]
+
+
+@pytest.mark.parametrize("joined", ["table.txt", "region.name", "regions.id"])
+def test_a_join_goes_on_from_nothing_that_is_not_there(tmp_path: Path, joined: str) -> None:
+    (tmp_path / "test.yaml").write_text(CHAINED.replace("JOINED", joined), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=f"`{joined}` isn't declared by things, nor given by a join before"):
+        load_pack(str(tmp_path / "test.yaml"))
+
+
+SUMS = PACK.replace("  codes: {", "  stock: {path: /stock, fields: [id, thing.0, place, free]}\n  codes: {").replace(
+    'join: {table: {resource: codes, key: code, "on": code}}',
+    'join: {held: {resource: stock, key: thing.0, "on": id, sum: {field: free, row: id, where: {place: [A, B]}}}}',
+)
+
+
+def test_numbers_of_several_records_are_one(tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(SUMS, encoding="utf-8")
+    pack = load_pack(str(tmp_path / "test.yaml"))
+    rows = [("0.1", 1, "A"), ("0.2", 1, "B"), (-5, 1, "C"), (7, 2, "A"), ("many", 3, "A"), (1, 3, "B"), (2, 4, "C")]
+    stock = [{"id": at, "free": free, "thing": [of, "x"], "place": place} for at, (free, of, place) in enumerate(rows)]
+    # a record that stands on two pages counts once
+    pages = [page("stock", *stock[:4]), page("stock", *stock[3:])]
+    frame = one(pack, Kind.PRODUCT, *pages, page("things", *({"id": number} for number in range(1, 6))))
+    assert frame["held.free"].tolist() == ["0.3", "7", "many", "0", "0"]
+    assert "held.place" not in frame
+    assert one(pack, Kind.PRODUCT, page("things", {"id": 1}))["held.free"].isna().all()
+
+
+def test_a_join_is_not_named_like_a_field(tmp_path: Path) -> None:
+    for name in ("stock", "size"):
+        (tmp_path / "test.yaml").write_text(PACK.replace("{table: {", f"{{{name}: {{"), encoding="utf-8")
+        with pytest.raises(ConfigurationError, match=f"join `{name}`: another name was expected, things has a field"):
+            load_pack(str(tmp_path / "test.yaml"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("field: free", "field: fre"), ("row: id", "row: no"), ("{place:", "{plce:")])
+def test_a_sum_of_what_is_not_there_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    (tmp_path / "test.yaml").write_text(SUMS.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"join `held`: sum: `\w+` isn't declared by stock"):
+        load_pack(str(tmp_path / "test.yaml"))
 
 
 BY_KEY = BODIES.replace("[level, amount]}", "[level, amount]}, by_key: {prices: LEVEL}")

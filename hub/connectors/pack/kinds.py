@@ -9,12 +9,43 @@ from hub.connectors.pack.cursor import CursorField
 from hub.connectors.pack.resources import Resource
 
 
+class Sum(PackModel):
+    """What of several records of a table counts together: the numbers in `field`.
+
+    `row` tells its records apart, lest one that stands on two pages count twice; `where` has, by field, the texts of
+    those that count.
+    """
+
+    field: str
+    row: str
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class Join(PackModel):
-    """A code table of the ERP: its record whose `key` is the record's `on` gives columns `<name>.<field>`."""
+    """A code table of the ERP: its record whose `key` is the record's `on` gives columns `<name>.<field>`.
+
+    `on` may be a column of a join before this one. With `sum` the table may have several such records, and gives one
+    column, their sum, 0 where there are none.
+    """
 
     resource: str
     key: str
     on: str
+    sum: Sum | None = None
+
+    def fields(self, resources: Mapping[str, Resource]) -> tuple[str, ...]:
+        """What it gives columns for."""
+        return (self.sum.field,) if self.sum else resources[self.resource].fields
+
+    def problems(self, resources: Mapping[str, Resource], own: str) -> Iterator[str]:
+        """What it names and its table doesn't declare; `own` is the kind's resource."""
+        table = resources.get(self.resource)
+        if table is None or self.key not in table.fields or self.resource == own:
+            yield "needs another resource, with the key among its fields"
+        elif self.sum:
+            for name in (self.sum.field, self.sum.row, *self.sum.where):
+                if name not in table.fields:
+                    yield f"sum: `{name}` isn't declared by {self.resource}"
 
 
 class KindRead(PackModel):
@@ -36,8 +67,7 @@ class KindRead(PackModel):
         resource = resources[self.resource]
         own = self.fields or resource.fields
         nested = [f"{self.explode}.{name}" for name in resource.lists[self.explode]] if self.explode else []
-        tables = {name: resources[join.resource] for name, join in self.join.items()}
-        joined = [f"{name}.{field}" for name, table in tables.items() for field in table.fields]
+        joined = [f"{name}.{field}" for name, join in self.join.items() for field in join.fields(resources)]
         return (*own, *nested, *joined)
 
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
@@ -50,9 +80,13 @@ class KindRead(PackModel):
         if self.explode and not nested:
             yield f"`{self.explode}` isn't among the lists of {self.resource}"
         known = {*(self.fields or resource.fields), *(f"{self.explode}.{name}" for name in nested)}
-        named = [*self.key, *(join.on for join in self.join.values()), *([self.cursor.field] if self.cursor else [])]
+        named = [*self.key, *([self.cursor.field] if self.cursor else [])]
         yield from (f"`{name}` isn't declared by {self.resource}" for name in named if name not in known)
         for name, join in self.join.items():
-            table = resources.get(join.resource)
-            if table is None or join.key not in table.fields or join.resource == self.resource:
-                yield f"join `{name}`: needs another resource, with the key among its fields"
+            if any(name == own.partition(".")[0] for own in (*(self.fields or resource.fields), self.explode or "")):
+                yield f"join `{name}`: another name was expected, {self.resource} has a field of this one"
+            if join.on not in known:
+                yield f"`{join.on}` isn't declared by {self.resource}, nor given by a join before `{name}`"
+            yield from (f"join `{name}`: {text}" for text in join.problems(resources, self.resource))
+            if join.resource in resources:
+                known.update(f"{name}.{field}" for field in join.fields(resources))

@@ -1,0 +1,33 @@
+"""Numbers of several records that count together, such as a product's stock in several warehouses."""
+
+from collections.abc import Iterable
+from decimal import Decimal, DecimalException
+
+from hub.connectors.pack.kinds import Sum
+from hub.connectors.raw_record import RawRecord, at
+
+WIDEST = 30
+"""Digits before the point, and behind it: no quantity has more."""
+
+
+def summed(records: Iterable[RawRecord], key: str, what: Sum) -> dict[str, str]:
+    """By the records' key, the sum as a text of digits; what is no number stands for the whole sum as it came."""
+    sums: dict[str, Decimal | str] = {}
+    for record in records:
+        group = at(record, key)
+        if group is None or any(str(at(record, field)) not in texts for field, texts in what.where.items()):
+            continue
+        before, value = sums.get(str(group), Decimal(0)), _number(at(record, what.field))
+        if isinstance(before, Decimal):
+            sums[str(group)] = before + value if isinstance(value, Decimal) else value
+    return {group: f"{total:f}" if isinstance(total, Decimal) else total for group, total in sums.items()}
+
+
+def _number(value: object) -> Decimal | str:
+    text = "" if value is None else str(value)
+    try:
+        number = Decimal(text)
+    except DecimalException:
+        return text
+    exponent = number.as_tuple().exponent
+    return number if isinstance(exponent, int) and exponent >= -WIDEST and number.adjusted() < WIDEST else text
