@@ -12,11 +12,10 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH
 from hub.connectors.protocols.rest.rest_decode import parse_error, rows_in
-from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
-from hub.connectors.protocols.rest.write_request import ORDER, REFERENCE
+from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, ORDER, REFERENCE
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import SignedBody

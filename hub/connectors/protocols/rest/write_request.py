@@ -7,10 +7,8 @@ from pydantic import model_validator
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.json_body import ALL
-from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
+from hub.connectors.request_template import COMPANY, OF_AUTH, ORDER, REFERENCE, of_auth
 from hub.connectors.templates import names_in, template_problems, texts_in
-
-ORDER, REFERENCE = "order", "reference"
 
 
 class WriteRequest(PackModel):
@@ -38,7 +36,7 @@ class WriteRequest(PackModel):
 
     def problems(self, given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out; `given` by signing in."""
-        known = {ORDER, REFERENCE, "company", *(OF_AUTH + name for name in given)}
+        known = {ORDER, REFERENCE, COMPANY, *(OF_AUTH + name for name in given)}
         for path, text in texts_in(self.body):
             where = f"order.create.body.{path}" if path else "order.create.body"
             yield from template_problems(where, text, known)
