@@ -16,6 +16,10 @@ class CountedPaging(RestPaging):
         """Whether the pack names where the number stands."""
         return self.count is not None
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Where the number stands."""
+        return (self.count,) if self.count else ()
+
     def declared_count(self, body: Any) -> int | None:
         """The number there."""
         return count_in(body, self.count) if self.count else None

@@ -41,6 +41,10 @@ class PageNumber(RestPaging):
         """Always."""
         return True
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Where the number of all records stands."""
+        return (self.count,)
+
     def declared_count(self, body: Any) -> int | None:
         """The number that the page declares."""
         return count_in(body, self.count)

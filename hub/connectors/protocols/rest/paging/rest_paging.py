@@ -24,7 +24,7 @@ class Turn:
     """
 
     link: str | None = None
-    values: Mapping[str, int] | None = None
+    values: Mapping[str, Any] | None = None
     repeated: int = 0
 
 
@@ -43,9 +43,13 @@ class RestPaging(PackModel, ABC):
         """What the first request asks for beside its conditions."""
         return {}
 
-    def first_values(self) -> Mapping[str, int]:
+    def first_values(self) -> Mapping[str, Any]:
         """What stands for its names in the template of the first request."""
         return {}
+
+    def looked_at(self) -> tuple[str, ...]:
+        """The paths at which it looks in a body, beside the records."""
+        return ()
 
     def needed(self) -> frozenset[str]:
         """Those of these names without which every request would ask for the same."""
