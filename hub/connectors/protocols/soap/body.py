@@ -96,7 +96,7 @@ def soap_rows(
         if inner is None:
             return []
         if others:
-            raise context.error(ProtocolBroken, f"`{step}` alone was expected, {len(outer)} elements came")
+            raise context.error(ProtocolBroken, f"`{local(step)}` alone was expected, {len(outer)} elements came")
         outer = inner
     _refuse_what_is_no_list(outer, context)
     elements = [element for element in outer if local(element.tag) not in beside] if beside else [*outer]

@@ -114,6 +114,7 @@ class SoapPack(Pack):
                 yield f"errors.{number}: `means: {rule.means}` is for REST alone"
         for name in self.resources:
             yield from self._list_problems(name)
+        yield from self.soap.read.without_effect("soap.read", [*map(self.read_of, self.resources)])
         order = self.resources.get(self.order.resource)
         yield from self.order.call_problems(order.fields if order else (), self.auth.given(), self.soap.namespaces)
         yield from self._header_problems()
@@ -126,6 +127,8 @@ class SoapPack(Pack):
         problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces)
         yield from (f"{text} (for {name})" for text in problems)
         yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
+        if resource.read:
+            yield from resource.read.without_effect(where, [read])
         if isinstance(paging, SearchId) != bool(read.more):
             yield f"{where}.more: goes with `kind: search` of paging and nothing else (for {name})"
         if isinstance(paging, Whole) and paging.query:

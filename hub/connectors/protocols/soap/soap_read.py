@@ -1,6 +1,6 @@
 """The operation by which a list is read, as a template, and where its records stand in the answer."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -102,15 +102,15 @@ class SoapRead(PackModel):
         yield from request_problems(f"{where}.condition", self.condition, CONDITION, ())
         for name in sorted({*needed} - names_in(self.arguments)):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
-        yield from self._without_effect(where)
-
-    def _without_effect(self, where: str) -> Iterator[str]:
-        if FILTER not in self.names:
-            for word in ("condition", "needs_condition"):
-                if word in self.model_fields_set:
-                    yield f"{where}.{word}: has no effect, for no argument names `{{{FILTER}}}`"
-        for path in self.parse:
-            if not any(f"{'.'.join(way)}.".startswith(f"{path}.") for way in self.ways()):
-                yield f"{where}.parse.{path}: isn't on the way of `rows`"
         if list(self.parse.values()).count("json") and len(self.parse) > 1:
             yield f"{where}.parse: behind a text of JSON there is none to parse"
+
+    def without_effect(self, where: str, effective: Sequence["SoapRead"]) -> Iterator[str]:
+        """What is written here and serves none of the lists that go by it."""
+        for word in ("condition", "needs_condition"):
+            if word in self.model_fields_set and not any(FILTER in read.names for read in effective):
+                yield f"{where}.{word}: has no effect, for no argument names `{{{FILTER}}}`"
+        ways = [f"{'.'.join(way)}." for read in effective for way in read.ways()]
+        for path in self.parse:
+            if not any(way.startswith(f"{path}.") for way in ways):
+                yield f"{where}.parse.{path}: isn't on the way of `rows`"
