@@ -44,7 +44,9 @@ kinds:
   product: {resource: Row, key: [No]}
 order:
   resource: Order
-  create: {operation: enter, arguments: {Office: "{company}", Key: "{reference}", Order: "{order}"}, answer: enterResponse.Order}
+  create:
+    {operation: enter, arguments: {Office: "{company}", Key: "{reference}", Order: "{order}"},
+     answer: enterResponse.Order}
   number: No
   reference: Ref
   reference_max_length: 20

@@ -6,10 +6,13 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.answer_paths import local
 from hub.connectors.protocols.soap.record_shape import NO_SHAPE, RecordShape
 from hub.connectors.raw_record import MIXED, RawRecord
+from hub.connectors.xml_body import xml_root
+from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
+
+__all__ = ["child", "has_own_text", "is_named", "missing", "soap_body", "soap_rows", "xml_record", "xml_root"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 NIL = f"{XSI}nil"
@@ -24,35 +27,6 @@ ENVELOPES = {
 """The namespace of the envelope, by the version of SOAP."""
 _TELL_NOTHING = {f"{XSI}type", NIL, f"{ENCODING}arrayType", *(f"{space}encodingStyle" for space in ENVELOPES.values())}
 """The attributes that say nothing of what is in a list; that of an empty array is none either, and none has text."""
-
-
-def xml_parser() -> etree.XMLParser:
-    """A parser that resolves no entities, asks no network and refuses huge trees."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        # these two would stand among the elements, with a function for their tag
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-
-
-def xml_root(body: bytes, context: RequestContext, came: str) -> Any:
-    """The root element.
-
-    Raises:
-        ProtocolBroken: it isn't XML, is cut off, or has a document type.
-    """
-    try:
-        root: Any = etree.fromstring(body, xml_parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise context.error(ProtocolBroken, f"whole XML was expected, {came} came; check the address") from None
-    # entities of its own aren't resolved: a text would end at the first one without a word
-    if root.getroottree().docinfo.doctype:
-        raise context.error(ProtocolBroken, f"XML without a document type was expected, {came} came; check the address")
-    return root
 
 
 def soap_body(root: Any, context: RequestContext, came: str, version: str = "1.1") -> Any:

@@ -61,11 +61,16 @@ def _put(parent: Any, name: Any, kind: Any, value: Any, type_of: Callable[[str],
 
 
 def _put_array(element: Any, kind: Any, values: Any, type_of: Callable[[str], Any]) -> None:
-    items = values if isinstance(values, list | tuple) else [values]
+    # as it is read: a record with the name that the elements bear, which says nothing; or the elements alone
+    name = next(iter(values), "item") if isinstance(values, Mapping) else "item"
+    if isinstance(values, Mapping) and len(values) > 1:
+        raise TypeError(f"got an unexpected keyword argument {[*values][1]!r}")
+    items = values.get(name, []) if isinstance(values, Mapping) else values
+    items = items if isinstance(items, list | tuple) else [items]
     _set_name(element, _ARRAY_TYPE, kind.qname)
     element.set(_ARRAY_TYPE, f"{element.get(_ARRAY_TYPE)}[{len(items)}]")
     for each in items:
-        _put(element, "item", kind, each, type_of)
+        _put(element, name, kind, each, type_of)
 
 
 def _set_name(element: Any, attribute: str, name: Any) -> None:

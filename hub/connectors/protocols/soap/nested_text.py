@@ -6,10 +6,11 @@ from typing import Any
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.json_body import json_any
-from hub.connectors.protocols.soap.answer_paths import local
-from hub.connectors.protocols.soap.body import xml_record, xml_root
+from hub.connectors.protocols.soap.body import xml_record
 from hub.connectors.protocols.soap.record_shape import NO_SHAPE, RecordShape
 from hub.connectors.raw_record import RawRecord
+from hub.connectors.xml_body import xml_root
+from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.connectors.protocols.soap.answer_paths import local
+from hub.connectors.xml_paths import local
 from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
 

@@ -5,8 +5,8 @@ from copy import deepcopy
 from typing import Any
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.answer_paths import local
 from hub.connectors.protocols.soap.body import ENCODING, NIL, has_own_text
+from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
 
 MOST_COPIES = 2_000_000

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.soap.answer_paths import texts_at
 from hub.connectors.protocols.soap.body import xml_record
 from hub.connectors.protocols.soap.paging.bookmark import Bookmark
 from hub.connectors.protocols.soap.soap_call import SoapCall, soap_call
@@ -27,6 +26,7 @@ from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, OR
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
+from hub.connectors.xml_paths import texts_at
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
 

@@ -7,14 +7,15 @@ from lxml import etree
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.json_body import ALL, json_rows
-from hub.connectors.protocols.soap.answer_paths import local
-from hub.connectors.protocols.soap.body import ENVELOPES, child, missing, soap_body, soap_rows, xml_parser, xml_root
+from hub.connectors.protocols.soap.body import ENVELOPES, child, missing, soap_body, soap_rows
 from hub.connectors.protocols.soap.nested_text import open_fields, open_text, parsed_json
 from hub.connectors.protocols.soap.references import resolve_references
 from hub.connectors.protocols.soap.soap_pack import Soap, SoapPack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
+from hub.connectors.xml_body import xml_parser, xml_root
+from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
 
 NOTHING_TO_PARSE: Mapping[str, str] = {}

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.soap.answer_paths import texts_at
 from hub.connectors.transport.classify import RemoteError
+from hub.connectors.xml_paths import texts_at
 
 
 class SoapFailure(PackModel):

@@ -10,12 +10,12 @@ from zeep.wsdl.messages import RpcMessage
 from zeep.xsd import Any as AnyElement
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.answer_paths import local
 from hub.connectors.protocols.soap.body import ENVELOPES
 from hub.connectors.protocols.soap.encoded_call import encoded_call
 from hub.connectors.protocols.soap.soap_pack import Soap
 from hub.connectors.protocols.soap.typed_arguments import typed
 from hub.connectors.protocols.soap.wsdl_documents import WsdlDocuments
+from hub.connectors.xml_paths import local
 from hub.connectors.xml_template import put_record
 from hub.errors import CallRefused, HubError, ProtocolBroken
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.body import xml_root
 from hub.connectors.transport.http import Http
+from hub.connectors.xml_body import xml_root
 from hub.errors import ProtocolBroken
 
 MAX_DOCUMENTS = 20

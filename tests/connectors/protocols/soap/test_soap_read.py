@@ -1,4 +1,4 @@
-"""How lists are asked for: operations, arguments at any depth, types, headers, both versions; and what a pack can't say."""
+"""How lists are asked for: operations, arguments of any depth, types, headers, versions; and what has no effect."""
 
 from typing import Any
 
@@ -106,7 +106,8 @@ def test_a_record_bears_another_name_and_others_stand_beside(shop: Shop) -> None
 def test_attributes_are_fields_and_nil_is_nothing(shop: Shop) -> None:
     nil = 'xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     shop.answers["list"] = ROWS.format(
-        '<Row internalId="7"><No>1</No><Price currency="EUR">5</Price><In><Unit code="PC" other="x">piece</Unit></In></Row>'
+        '<Row internalId="7"><No>1</No><Price currency="EUR">5</Price>'
+        '<In><Unit code="PC" other="x">piece</Unit></In></Row>'
         f'<Row internalId="8"><No {nil}/><Price>6</Price></Row>'
     )
     text = changed(

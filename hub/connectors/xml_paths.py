@@ -1,4 +1,4 @@
-"""What stands where in an answer, by a way of local names from an element on."""
+"""What stands where in XML, by a way of local names from an element on."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
