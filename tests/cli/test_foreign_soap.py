@@ -1,0 +1,156 @@
+"""Foreign ERPs over SOAP, by a pack and a mapping in YAML alone: pulled to the store, and each order pushed once."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.clock import SystemClock
+from hub.config import settings
+from hub.office import open_hub
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.push import push_to_the_end
+from tests.cli.test_foreign_erps import pulled
+from tests.support.foreign import FOLDER
+from tests.support.foreign.office import lay_out
+from tests.support.foreign.rpc_encoded.server import RpcErp
+
+KEYS = {"user": "hub", "key": "geheimer-schluessel"}
+KINDS = ("product", "customer", "terms")
+
+
+@pytest.fixture
+def office(tmp_path, run, monkeypatch, httpserver):
+    """Lays an office on a server out; gives what runs a command there."""
+
+    def lay(dialect: str, **keys: str):
+        for name, value in keys.items():
+            monkeypatch.setenv(f"ERP_{name.upper()}", value)
+        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        return lambda *arguments: run("--config", str(config), *arguments)
+
+    return lay
+
+
+def product(number: int, **more: Any) -> dict[str, Any]:
+    return {"sku": f"P-{number:03}", "name": f"Product {number} <b> & co", "price": "2.50", **more}
+
+
+class Hastening(SystemClock):
+    """A clock on which whatever is waited for has passed."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.slept)
+
+    def steady(self) -> float:
+        return super().steady() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+def pushed(folder: Path) -> dict[str, DeliveryOutcome]:
+    """What became of the office's orders, the settle time included."""
+    with open_hub(settings.load(folder / "tenants.yaml"), Hastening()) as hub:
+        return dict(push_to_the_end(hub.office("office")).outcomes)
+
+
+def offered(hub, tmp_path, key: str, *skus: str) -> Any:
+    basket = {
+        "key": key,
+        "account": "C-1",
+        "currency": "GBP",
+        "placed_at": datetime.now(UTC).isoformat(),
+        "lines": [{"sku": sku, "quantity": "3"} for sku in skus],
+    }
+    (tmp_path / "basket.json").write_text(json.dumps(basket))
+    (row,) = hub("orders", "add", "office", str(tmp_path / "basket.json"), "--json").rows
+    assert row["state"] != "refused", row["reasons"]
+    return row["reference"]
+
+
+@pytest.fixture
+def rpc(httpserver) -> RpcErp:
+    tools = {"name": "Tools"}
+    products = [product(number, updated="2026-01-01 10:00:00", category=tools) for number in range(1, 11)]
+    customers = [
+        {
+            "account": f"C-{number}",
+            "name": f"Customer {number}",
+            "country": "GB",
+            "currency": "GBP",
+            "days": 30,
+            "tax": "UK",
+        }
+        for number in range(1, 11)
+    ]
+    server = RpcErp(**KEYS, products=products, customers=customers)
+    httpserver.expect_request("/index.php/api").respond_with_handler(server)
+    return server
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_an_rpc_erp_is_read_page_by_page_in_a_session(office, rpc, shares):
+    rpc.shares = shares
+    hub = office("rpc_encoded", **KEYS)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "RPC ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub, *KINDS)
+    assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
+        "product": (10, 0),
+        "customer": (10, 0),
+        "terms": (10, 0),
+    }
+    assert [asked["page"] for name, asked in rpc.calls if name == "productList"][-3:] == [1, 2, 3]
+    rpc.products[3] |= {"name": "Changed", "updated": "2099-01-01 00:00:00"}
+    rpc.sessions.clear()
+    delta = pulled(hub, "product")["product"]
+    assert (delta["received"], delta["stored"]) == (1, 1)
+    assert [name for name, _ in rpc.calls[-2:]] == ["login", "productList"]
+
+
+def test_an_order_goes_to_an_rpc_erp_once_and_is_taken_there(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "first", "P-001", "P-002")
+    assert hub("push", "office").code == 0
+    (order,) = rpc.orders
+    assert (order["reference"], order["account"], order["status"]) == (reference, "C-1", "processing")
+    assert order["lines"] == [{"sku": f"P-00{number}", "qty": "3", "price": "2.5"} for number in (1, 2)]
+    hub("push", "office")
+    assert len(rpc.orders) == 1
+
+
+def test_an_answer_of_an_rpc_erp_that_is_lost_is_looked_up(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    rpc.lose_next_answer = True
+    reference = offered(hub, tmp_path, "lost", "P-003")
+    assert pushed(tmp_path) == {reference: DeliveryOutcome.SENT}
+    assert [order["reference"] for order in rpc.orders] == [reference]
+    assert [name for name, _ in rpc.calls if name == "orderCreate"] == ["orderCreate"]
+
+
+def test_what_an_rpc_erp_refuses_is_told_in_its_words(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "gone", "P-003")
+    del rpc.products[2]
+    hub("push", "office")
+    (shown,) = hub("orders", "list", "--json").rows
+    assert (shown["reference"], shown["state"]) == (reference, "review")
+    assert "Product P-003 does not exist." in hub("orders", "show", reference).out
+    assert rpc.orders == []
+
+
+def test_wrong_keys_of_an_rpc_erp_are_named_and_not_shown(office, rpc):
+    rpc.key = "another"
+    ran = office("rpc_encoded", **KEYS)("connect", "office")
+    assert ran.code != 0
+    assert "no session: answers 2: Access denied.; check `auth:` of the ERP" in ran.err
+    assert KEYS["key"] not in ran.err
