@@ -1,6 +1,7 @@
 """Foreign ERPs over SOAP, by a pack and a mapping in YAML alone: pulled to the store, and each order pushed once."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.cli.test_foreign_erps import pulled
 from tests.support.foreign import FOLDER
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.rpc_encoded.server import RpcErp
+from tests.support.foreign.xml_text.server import XmlTextErp
 
 KEYS = {"user": "hub", "key": "geheimer-schluessel"}
 KINDS = ("product", "customer", "terms")
@@ -29,6 +31,8 @@ def office(tmp_path, run, monkeypatch, httpserver):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
         config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        for file in (FOLDER / dialect).glob("*.[wx]s*"):  # a WSDL and its schemas lie beside the pack
+            shutil.copy(file, tmp_path)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -154,3 +158,75 @@ def test_wrong_keys_of_an_rpc_erp_are_named_and_not_shown(office, rpc):
     assert ran.code != 0
     assert "no session: answers 2: Access denied.; check `auth:` of the ERP" in ran.err
     assert KEYS["key"] not in ran.err
+
+
+USER = {"user": "hub", "password": "geheim-und-lang"}
+
+
+@pytest.fixture
+def xml_text(httpserver) -> XmlTextErp:
+    items = [{"ITMREF": f"I-{number:02}", "ITMDES": f"a < b & {number}", "PRICE": "2.50"} for number in range(10)]
+    terms = {"CRY": "GB", "CUR": "GBP", "DAYS": "30", "VACBPR": "DOM"}
+    customers = [{"BPCNUM": f"C-{number}", "BPCNAM": f"Customer {number}", **terms} for number in range(10)]
+    tables: dict[str, list[Any]] = {"ITEMS": items, "CUSTOMERS": customers, "ORDERS": []}
+    server = XmlTextErp(**USER, pool="North", tables=tables)
+    httpserver.expect_request("/soap-generic", method="POST").respond_with_handler(server)
+    return server
+
+
+@pytest.mark.parametrize("cap", [100, 3])
+def test_rows_in_a_text_are_read_behind_one_key_after_the_other(office, xml_text, cap):
+    xml_text.cap = cap
+    hub = office("xml_text", **USER)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "XML text ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub, *KINDS)
+    assert {(row["stored"], row["rejected"]) for row in counts.values()} == {(10, 0)}
+    del xml_text.tables["ITEMS"][4]
+    assert pulled(hub, "product")["product"]["vanished"] == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("", "whole XML was expected, something else in the text `resultXml` came"),
+        ("<RESULT><LIN>", "whole XML was expected"),
+        ("no rows", "whole XML was expected"),
+        ("<!DOCTYPE R [<!ENTITY a 'b'>]><RESULT/>", "XML without a document type was expected"),
+        ("<ERROR/>", "`RESULT` was expected"),
+        ("<RESULT>no rows</RESULT>", "elements alone were expected in `RESULT`, text came"),
+    ],
+)
+def test_a_text_that_holds_no_list_is_no_empty_one(office, xml_text, result, said):
+    hub = office("xml_text", **USER)
+    pulled(hub, "product")
+    xml_text.result = result
+    ran = hub("pull", "office", "product", "--json")
+    assert ran.code != 0
+    assert said in ran.err
+
+
+def test_an_order_in_a_text_goes_out_once_and_is_looked_up_where_the_answer_is_lost(office, xml_text, tmp_path):
+    hub = office("xml_text", **USER)
+    pulled(hub, *KINDS)
+    first = offered(hub, tmp_path, "first", "I-01", "I-02")
+    assert pushed(tmp_path) == {first: DeliveryOutcome.SENT}
+    xml_text.lose_next_answer = True
+    second = offered(hub, tmp_path, "second", "I-03")
+    assert pushed(tmp_path) == {second: DeliveryOutcome.SENT}
+    orders = xml_text.tables["ORDERS"]
+    assert [(order["CUSORDREF"], order["BPCORD"]) for order in orders] == [(first, "C-1"), (second, "C-1")]
+    assert orders[1]["LIN"] == {"ITMREF": "I-03", "QTY": "3", "GROPRI": "2.5"}
+    assert [name for name, _ in xml_text.calls].count("save") == 2
+
+
+def test_a_status_in_the_answer_is_the_erps_no(office, xml_text, tmp_path):
+    hub = office("xml_text", **USER)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "gone", "I-05")
+    del xml_text.tables["ITEMS"][5]
+    assert pushed(tmp_path) == {reference: DeliveryOutcome.REVIEW}
+    assert "checked; I-05: no such product" in hub("orders", "show", reference).out
+    xml_text.pool = "South"
+    ran = hub("pull", "office", "product", "--json")
+    assert "items query: answers 0: pool North is not started" in ran.err

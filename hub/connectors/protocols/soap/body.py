@@ -9,7 +9,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.record_shape import NO_SHAPE, RecordShape
 from hub.connectors.raw_record import MIXED, RawRecord
 from hub.connectors.xml_body import xml_root
-from hub.connectors.xml_paths import local
+from hub.connectors.xml_paths import ATTRIBUTE, local
 from hub.errors import ProtocolBroken
 
 __all__ = ["child", "has_own_text", "is_named", "missing", "soap_body", "soap_rows", "xml_record", "xml_root"]
@@ -61,7 +61,7 @@ def soap_rows(
     outer = body
     for depth, step in enumerate(path):
         if depth:  # the Body itself may bear what a signature refers to
-            _refuse_what_is_no_list(outer, context)
+            _refuse_what_is_no_list(outer, context, beside)
         inner = child(outer, step)
         others = [each for each in outer if each is not inner and local(each.tag) not in beside]
         if inner is None and (depth == 0 or others or (len(outer) and not may_lack)):
@@ -72,7 +72,7 @@ def soap_rows(
         if others:
             raise context.error(ProtocolBroken, f"`{local(step)}` alone was expected, {len(outer)} elements came")
         outer = inner
-    _refuse_what_is_no_list(outer, context)
+    _refuse_what_is_no_list(outer, context, beside)
     elements = [element for element in outer if local(element.tag) not in beside] if beside else [*outer]
     for element in elements:
         if not is_named(element.tag, name):
@@ -87,10 +87,11 @@ def soap_rows(
     return [xml_record(element, names, mixed=mixed, shape=shape) for element in elements]
 
 
-def _refuse_what_is_no_list(element: Any, context: RequestContext) -> None:
+def _refuse_what_is_no_list(element: Any, context: RequestContext, beside: Collection[str] = ()) -> None:
     """ProtocolBroken for text, attributes or a reference where elements should be: that is no empty list."""
     has_text = has_own_text(element)
-    if has_text or any(name not in _TELL_NOTHING for name in element.attrib):
+    attributes = (name for name in element.attrib if name not in _TELL_NOTHING)
+    if has_text or any(f"{ATTRIBUTE}{local(name)}" not in beside for name in attributes):
         what = "text" if has_text else "attributes"
         message = f"elements alone were expected in `{local(element.tag)}`, {what} came; check the pack"
         raise context.error(ProtocolBroken, message)
