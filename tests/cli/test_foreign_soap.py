@@ -169,7 +169,7 @@ def xml_text(httpserver) -> XmlTextErp:
     terms = {"CRY": "GB", "CUR": "GBP", "DAYS": "30", "VACBPR": "DOM"}
     customers = [{"BPCNUM": f"C-{number}", "BPCNAM": f"Customer {number}", **terms} for number in range(10)]
     tables: dict[str, list[Any]] = {"ITEMS": items, "CUSTOMERS": customers, "ORDERS": []}
-    server = XmlTextErp(**USER, pool="North", tables=tables)
+    server = XmlTextErp(USER["user"], USER["password"], "North", tables)
     httpserver.expect_request("/soap-generic", method="POST").respond_with_handler(server)
     return server
 

@@ -52,8 +52,8 @@ def soap_rows(
 
     The outermost element must be there; those within may be missing, which is how an empty list is written. A name
     with its namespace (`{…}No`) is that element alone: another page's empty list is none of this one. `beside` are
-    names of elements that may stand beside those on the way and beside records. `may_lack`: where such stand there, the
-    list may be missing still, for the answer says elsewhere how many records there are.
+    names of elements that may stand beside those on the way and beside records, and `@name` of attributes. `may_lack`:
+    where such stand there, the list may be missing still, for the answer says elsewhere how many records there are.
 
     Raises:
         ProtocolBroken: something else stands there.

@@ -37,9 +37,9 @@ class SoapRead(PackModel):
     Names are `{company}`, those of the paging, `{filter}`, the list of conditions, each made by `condition`, or
     `{where}`, all of them in one text, joined with `and`, `{fields}`, the resource's `parts`, and `{auth.…}`.
     `rows` is the way from the Body to the element around the records, which bear the name `record`, the resource's
-    where none is given. `beside` are elements that may stand beside those on the way. `parse` says which elements on
-    the way are texts that hold XML or JSON. `needs_condition`: where there is none, the resource's first field goes
-    with an empty one. A resource's own `read` says what is otherwise for it.
+    where none is given. `beside` are elements, and attributes as `@name`, that may stand on the way beside what it
+    names. `parse` says which elements on the way are texts that hold XML or JSON. `needs_condition`: where there is
+    none, the resource's first field goes with an empty one. A resource's own `read` says what is otherwise for it.
     """
 
     operation: str = ""
