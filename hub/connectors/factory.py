@@ -7,7 +7,7 @@ from hub.config.erp import Erp
 from hub.connectors.base import Connector
 from hub.connectors.concealment import Concealment, PersonalIn
 from hub.connectors.connector import PackConnector
-from hub.connectors.packs import load_pack
+from hub.connectors.packs import folder_of, load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.budget import RateBudget
@@ -16,7 +16,8 @@ from hub.errors import SecretMissing
 
 def open_connector(erp: Erp, company: str, clock: Clock, budget: RateBudget, personal_in: PersonalIn) -> Connector:
     """See hub.connectors.connect."""
-    pack, site = load_pack(erp.pack), Site(erp, company, budget, clock, Concealment(_known(erp), personal_in))
+    concealment = Concealment(_known(erp), personal_in)
+    pack, site = load_pack(erp.pack), Site(erp, company, budget, clock, concealment, folder_of(erp.pack))
     adapter = PROTOCOLS[pack.protocol].open(pack, site)
     return PackConnector(pack, adapter, site.context, clock)
 

@@ -126,6 +126,7 @@ class OrderWrite(PackModel):
         """The resources of which single records are asked for, each with the part that does."""
         if self.duplicates == "searchable":
             yield "order", self.resource
+        yield from (("order.find_also", trace.resource) for trace in self.find_also)
         if self.lines.apart:
             yield "order.lines.apart", self.lines.apart.resource
         yield from ((f"order.codes.{name}", code.resource) for name, code in self.codes.items() if code.each)

@@ -1,6 +1,7 @@
 """A pack: what the hub knows of one kind of ERP."""
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import model_validator
@@ -101,6 +102,10 @@ class Pack(PackModel):
     def named_in_path(self, name: str) -> Collection[str]:
         """What the path of a resource may name."""
         return ("company",)
+
+    def file_problems(self, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Files beside it that it names and that aren't there: where it does, and what to say."""
+        return iter(())
 
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other; a protocol's own model may add to them."""

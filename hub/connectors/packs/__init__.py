@@ -18,9 +18,16 @@ def load_pack(name_or_path: str) -> Pack:
     Raises:
         ConfigurationError: there is none such, or all that must be mended in it, by line.
     """
-    if "/" in name_or_path or name_or_path.endswith(".yaml"):
-        return _read(Path(name_or_path))
-    return _shipped(name_or_path)
+    return _read(Path(name_or_path)) if _is_path(name_or_path) else _shipped(name_or_path)
+
+
+def folder_of(name_or_path: str) -> Path:
+    """The folder in which a pack lies, with the files that it names."""
+    return Path(name_or_path).parent if _is_path(name_or_path) else SHIPPED
+
+
+def _is_path(name_or_path: str) -> bool:
+    return "/" in name_or_path or name_or_path.endswith(".yaml")
 
 
 @cache
@@ -36,7 +43,10 @@ def _read(path: Path) -> Pack:
     if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(Problem("", "pack", f"there is no file {path}"))
     document = yamlfile.read(path)
-    return yamlfile.check_model(document, _model(document), as_written=True)
+    pack = yamlfile.check_model(document, _model(document), as_written=True)
+    if problems := [Problem(document.place(at), ".".join(at), said) for at, said in pack.file_problems(path.parent)]:
+        raise ConfigurationError(*problems)
+    return pack
 
 
 def _model(document: yamlfile.Document) -> type[Pack]:

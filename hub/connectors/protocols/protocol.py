@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from hub.clock import Clock
@@ -17,13 +18,14 @@ PackT = TypeVar("PackT", bound=Pack)
 
 @dataclass(frozen=True)
 class Site:
-    """One company of one installed ERP, and what calls to it need."""
+    """One company of one installed ERP, and what calls to it need; `folder` is that of its pack."""
 
     erp: Erp
     company: str
     budget: RateBudget
     clock: Clock
     concealment: Concealment = field(default_factory=Concealment, repr=False)
+    folder: Path = Path()
 
     @property
     def context(self) -> RequestContext:

@@ -23,10 +23,11 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class RemoteError:
-    """What the ERP itself says is wrong."""
+    """What the ERP itself says is wrong; `is_clear`: it says so as its answer to the call, which it didn't do."""
 
     code: str
     message: str
+    is_clear: bool = False
 
 
 class Rule(Protocol):
@@ -65,6 +66,8 @@ def _by_status(status: int, remote_error: RemoteError | None) -> type[ErpError]:
         return CredentialsRefused
     if status == 429:
         return Throttled
+    if remote_error and remote_error.is_clear:
+        return CallRefused
     # An error that no rule knows, with 200 or 500, is the server's own trouble: nothing clear.
     if status == 408 or status >= 500 or status < 300:
         return Unavailable

@@ -9,8 +9,8 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.order_calls import WriteOperation
-from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
 from hub.connectors.protocols.rest.write_request import LINE, record_problems
+from hub.connectors.request_template import COMPANY, OF_AUTH, of_auth
 from hub.connectors.templates import template_problems, texts_in
 
 Method = Literal["POST", "PUT", "PATCH", "DELETE"]
@@ -30,7 +30,7 @@ class OrderRequest(PackModel):
 
     def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for; `given` by signing in."""
-        known = ("company", *fields)
+        known = (COMPANY, *fields)
         yield from template_problems(f"{where}.path", self.path, known)
         signed = (*known, *(OF_AUTH + name for name in given))
         for path, text in texts_in(self.body):
@@ -56,8 +56,8 @@ class AddLine(RestOperation):
     def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
         """Those of every request, and a line that never goes out."""
         named = (*fields, *(OF_AUTH + name for name in given))
-        yield from template_problems(f"{where}.path", self.path, ("company", *fields))
-        yield from record_problems(f"{where}.body", self.body, LINE, {LINE, "company", *named})
+        yield from template_problems(f"{where}.path", self.path, (COMPANY, *fields))
+        yield from record_problems(f"{where}.body", self.body, LINE, {LINE, COMPANY, *named})
 
 
 class RemoveOrder(RestOperation):

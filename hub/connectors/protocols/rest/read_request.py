@@ -7,20 +7,17 @@ from pydantic import Field, model_validator
 
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
-from hub.connectors.templates import names_in, template_problems, texts_in
-
-FILTER, FIELDS = "filter", "fields"
-OF_AUTH = "auth."
-"""Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""
-OF_EACH = "each."
-"""Stands before the fields of a record that is asked for by itself."""
-
-NO_PARTS: Mapping[str, Any] = {}
-
-
-def of_auth(template: Any) -> frozenset[str]:
-    """What a template names of what signing in gives."""
-    return frozenset(name.removeprefix(OF_AUTH) for name in names_in(template) if name.startswith(OF_AUTH))
+from hub.connectors.request_template import (
+    COMPANY,
+    FIELDS,
+    FILTER,
+    NO_PARTS,
+    OF_AUTH,
+    compound_in,
+    of_auth,
+    request_problems,
+)
+from hub.connectors.templates import names_in, template_problems
 
 
 class ReadRequest(PackModel):
@@ -60,14 +57,11 @@ class ReadRequest(PackModel):
         parts: Mapping[str, Any] = NO_PARTS,
     ) -> Iterator[str]:
         """Names that nothing stands for, and those of the paging that are missing; `given` by signing in."""
-        known = {"company", FILTER, FIELDS, *values, *parts}
+        known = {COMPANY, FILTER, FIELDS, *values, *parts}
         signed = known.union(OF_AUTH + name for name in given)
-        compound = {FILTER, FIELDS, *(name for name, part in parts.items() if isinstance(part, dict | list))}
-        for path, text in texts_in({"query": self.query, "body": self.body}):
-            yield from template_problems(f"{where}.{path}", text, known if path.startswith("query") else signed)
-            for name in sorted(compound & placeholders(text)):
-                if text != f"{{{name}}}":
-                    yield f"{where}.{path}: `{{{name}}}` is no text: it stands by itself"
+        compound = compound_in(parts)
+        yield from request_problems(f"{where}.query", self.query, known, compound)
+        yield from request_problems(f"{where}.body", self.body, signed, compound)
         for name in sorted({*needed} - names_in([self.query, self.body])):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
 

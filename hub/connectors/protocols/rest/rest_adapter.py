@@ -14,11 +14,12 @@ from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_AUTH, OF_EACH, LaterRequest
+from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.protocols.rest.rest_decode import listing, parse_error
-from hub.connectors.protocols.rest.rest_pack import COMPANY, RestPack
-from hub.connectors.protocols.rest.write_request import LINE, ORDER, REFERENCE
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.protocols.rest.write_request import LINE
 from hub.connectors.raw_record import FLAW, RawRecord, at, listed, with_value
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, OF_EACH, ORDER, REFERENCE
 from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response, SignedBody

@@ -14,13 +14,13 @@ from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import FIELDS, FILTER, OF_EACH, ReadRequest
+from hub.connectors.protocols.rest.read_request import ReadRequest
 from hub.connectors.protocols.rest.rows import Rows
 from hub.connectors.protocols.rest.write_request import WriteRequest
-from hub.connectors.templates import names_in, plain_problems, template_problems, texts_in
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, part_problems
+from hub.connectors.templates import names_in, plain_problems, template_problems
 from hub.records import Kind
 
-COMPANY = "company"
 COMMON = (COMPANY, FILTER, FIELDS)
 """Names that stand for the same in the requests for every list."""
 
@@ -168,7 +168,8 @@ class RestPack(Pack):
         needed = () if resource.each_of else paging.needed()
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts)
         yield from (f"{text} (for {name})" for text in problems)
-        yield from self._part_problems(name, {*values, *COMMON})
+        used = names_in([read.query, read.body])
+        yield from part_problems(name, resource.parts, used, {*values, *COMMON})
         if resource.each_of is None:
             return
         listed = self.resources.get(resource.each_of)
@@ -209,19 +210,6 @@ class RestPack(Pack):
                 read = self.read_of(name)
                 if COMPANY in names_in([resource.path, read.query, read.body, resource.parts]):
                     yield f"resources.{name}: finds the company, and so can't ask for `{{{COMPANY}}}`"
-
-    def _part_problems(self, name: str, taken: Collection[str]) -> Iterator[str]:
-        """Parts that no request has, that stand for something else already, or name what nothing stands for."""
-        read, parts = self.read_of(name), self.resources[name].parts
-        used = names_in([read.query, read.body])
-        for part, template in parts.items():
-            where = f"resources.{name}.parts.{part}"
-            if part in taken or not part.isidentifier():
-                yield f"{where}: another name was expected, a word that doesn't stand for something else"
-            elif part not in used:
-                yield f"{where}: has no effect, for no template names `{{{part}}}`"
-            for path, text in texts_in(template):
-                yield from template_problems(f"{where}.{path}" if path else where, text, (COMPANY,))
 
     def _unproved(self) -> Iterator[str]:
         """What a list that is never proved whole can't serve."""

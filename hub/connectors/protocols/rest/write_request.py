@@ -8,10 +8,10 @@ from pydantic import model_validator
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.json_body import ALL
-from hub.connectors.protocols.rest.read_request import OF_AUTH, of_auth
+from hub.connectors.request_template import COMPANY, OF_AUTH, ORDER, REFERENCE, of_auth
 from hub.connectors.templates import names_in, template_problems, texts_in
 
-ORDER, REFERENCE, LINE = "order", "reference", "line"
+LINE = "line"
 
 
 class WriteRequest(PackModel):
@@ -45,7 +45,7 @@ class WriteRequest(PackModel):
     def problems(self, given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out; `given` by signing in."""
         signed = (OF_AUTH + name for name in given)
-        yield from record_problems("order.create.body", self.body, ORDER, {ORDER, REFERENCE, "company", *signed})
+        yield from record_problems("order.create.body", self.body, ORDER, {ORDER, REFERENCE, COMPANY, *signed})
         yield from record_problems("order.create.line", self.line, LINE, {LINE})
 
 

@@ -1,4 +1,4 @@
-"""SOAP 1.1, document/literal."""
+"""SOAP 1.1 and 1.2, document/literal and rpc, literal and encoded."""
 
 from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.protocols.protocol import Protocol, Site
@@ -20,7 +20,8 @@ class SoapProtocol(Protocol[SoapPack]):
 
     def records(self, pack: SoapPack, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of an envelope."""
-        from hub.connectors.protocols.soap.soap_decode import records
+        from hub.connectors.protocols.soap.soap_decode import answer_in, records_in, way_of
 
-        path = (*pack.soap.rows, page.resource)
-        return records(path, page.body, context, page.media_type or "something else")
+        answer = answer_in(pack.soap, page.body, context, page.media_type or "something else")
+        way = way_of(pack, page.resource, answer)
+        return records_in(pack, page.resource, way, pack.record_name(page.resource), answer, context)

@@ -1,23 +1,34 @@
-"""SOAP 1.1, document/literal: requests built from the WSDL, rows taken out of the XML as it came.
+"""SOAP: requests built from the WSDL and the pack's templates, rows taken out of the XML as it came.
 
 The address is always the pack's path at the ERP's own origin; the one that a WSDL names may be a machine's inner name.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.soap.body import child, missing, soap_body, xml_record
-from hub.connectors.protocols.soap.soap_decode import parse_error, records
-from hub.connectors.protocols.soap.soap_pack import SoapPack
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.soap.body import xml_record
+from hub.connectors.protocols.soap.paging.bookmark import Bookmark
+from hub.connectors.protocols.soap.soap_call import SoapCall, soap_call
+from hub.connectors.protocols.soap.soap_decode import answer_in, element_at, parse_error, records_in
+from hub.connectors.protocols.soap.soap_pack import FILE, SoapPack
+from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
 from hub.connectors.protocols.soap.wsdl import Wsdl
-from hub.connectors.protocols.xml_body import xml_root
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.protocols.soap.wsdl_documents import LOCAL, WsdlDocuments, of_folder, over_http
+from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, ORDER, REFERENCE
+from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
+from hub.connectors.xml_paths import texts_at
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
 
@@ -28,55 +39,73 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         auth=pack.auth,
         transfer=pack.transfer,
         rules=pack.errors,
-        parse_error=parse_error,
+        parse_error=partial(parse_error, soap=pack.soap),
         budget=site.budget,
         clock=site.clock,
     )
-    return SoapAdapter(pack, http, site.context)
+    return SoapAdapter(pack, http, site.context, site.folder)
 
 
 class SoapAdapter:
     """Reads and writes the services of a pack; each WSDL is loaded once."""
 
-    def __init__(self, pack: SoapPack, http: Http, context: RequestContext) -> None:
-        self._pack, self._http, self._context = pack, http, context
-        self._soap, self._paging = pack.soap, pack.paging
+    def __init__(self, pack: SoapPack, http: Http, context: RequestContext, folder: Path) -> None:
+        self._pack, self._http, self._context, self._folder = pack, http, context, folder
+        self._soap = pack.soap
         self._wsdls: dict[str, Wsdl] = {}
 
     def check_connection(self) -> None:
-        """Ask for a single record of the first resource."""
+        """Ask for the first page of the first resource; where pages may have any size, for a single record."""
         resource = next(iter(self._pack.kinds.values())).resource
-        self._read_page(resource, (), None, size=1, urgent=False)
+        paging = self._pack.paging_of(resource)
+        values = paging.values(size=1) if isinstance(paging, Bookmark) else paging.first_values()
+        self._page(resource, self._asked(resource, (), values, is_first=True), is_first=True, urgent=False)
 
     def read(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
     ) -> Iterator[Page]:
-        """The pages of a service, each asked for by the mark of the one before; a few records are asked for at once."""
-        if few:
-            yield self._read_page(resource, conditions, None, size=0, urgent=urgent)
+        """The pages of a list, each from where the one before says that it goes on."""
+        paging = self._pack.paging_of(resource)
+        context = self._named(self._pack.read_of(resource).operation, resource)
+        if few and isinstance(paging, Bookmark):
+            asked = self._asked(resource, conditions, paging.values(size=0), is_first=True)
+            yield self._page(resource, asked, is_first=True, urgent=urgent)[1]
             return
-        context = self._named(self._soap.read, resource)
-        progress = Progress(context, self._paging.max_pages, clock=self._http.clock, max_time=self._paging.max_time)
-        mark: str | None = None
-        while True:
-            page = self._read_page(resource, conditions, mark, urgent=urgent)
-            progress.page(len(page.records or ()))
-            yield page
-            mark = self._paging.next_mark(page.records or (), progress.pages, context)
-            if mark is None:
-                break
-            progress.follow(mark)
+        progress = Progress(
+            context,
+            paging.max_pages,
+            counted=paging.is_counted,
+            clock=self._http.clock,
+            max_time=paging.max_time,
+        )
+        walk, is_first = paging.walk(), True
+        values: Mapping[str, Any] | None = paging.first_values()
+        while values is not None:
+            asked = self._asked(resource, conditions, values, is_first=is_first)
+            progress.follow(hashlib.sha256(asked.body).hexdigest())
+            seen, page = self._page(resource, asked, is_first=is_first, urgent=urgent)
+            turn = walk(seen, context)
+            progress.page(len(seen.records) - turn.repeated, paging.declared_count(seen))
+            # a few are counted by whoever asks for them, and none of them twice
+            yield replace(page, records=[*seen.records[turn.repeated :]]) if few and turn.repeated else page
+            values, is_first = turn.values, False
         progress.end()
 
-    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
+    def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """Create a record; gives what the ERP answers to hold."""
-        context = self._named(self._soap.create, resource)
-        envelope, action = self._wsdl(resource).request(self._soap.create, {resource: record})
-        expected = self._wsdl(resource).answer(self._soap.create, (*self._soap.created, resource))
-        response = self._http.write(context, self._url(resource), headers=_headers(action), body=envelope)
+        create = self._pack.order.create
+        context = self._named(create.operation, resource)
+        call = self._call(resource, create.operation, create.arguments, {ORDER: record, REFERENCE: key})
+        way = create.answer.split(".") if create.answer else ()
+        expected = self._wsdl(resource).answer(create.operation, way)
+        response = self._write(context, resource, call)
+        if create.read_again:
+            return None, response.body
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
-            return xml_record(_inner(response, expected, context)), response.body
+            answer = answer_in(self._soap, response.body, context, response.described())
+            element = element_at(answer, expected, context, create.parse)
+            return xml_record(element, shape=self._pack.shape_of(resource)), response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
 
@@ -92,79 +121,108 @@ class SoapAdapter:
         for step in above:
             within = within.setdefault(step, {})
         within[last] = list(lines)
-        self._operate(operation.operation, {order.resource: changed})
+        self._operate(operation.operation, {order.resource: changed}, {})
         yield len(lines)
 
     def remove(self, existing: RawRecord) -> None:
         """Delete it, in the version that was read."""
         operation = self._pack.order.remove
         assert operation
-        self._operate(operation.operation, {operation.version: existing[operation.version]})
+        self._operate(operation.operation, {operation.version: existing[operation.version]}, {})
 
     def confirm(self, existing: RawRecord) -> None:
-        """Never asked for: no pack over SOAP can name it."""
-        raise NotImplementedError
+        """Call it with the order's own fields; whatever a success answers, the order itself is read again."""
+        operation = self._pack.order.confirm
+        assert operation
+        named = (name for name in names_in(operation.arguments) if not name.startswith(OF_AUTH))
+        self._operate(operation.operation, operation.arguments, {name: at(existing, name) for name in named})
 
-    def _operate(self, operation: str, arguments: RawRecord) -> None:
+    def _operate(self, operation: str, arguments: Any, values: Mapping[str, Any]) -> None:
         resource = self._pack.order.resource
         context = self._named(operation, resource)
-        envelope, action = self._wsdl(resource).request(operation, arguments)
+        call = self._call(resource, operation, arguments, values)
         expected = self._wsdl(resource).answer(operation)
-        response = self._http.write(context, self._url(resource), headers=_headers(action), body=envelope)
-        _inner(response, expected, context)
+        response = self._write(context, resource, call)
+        element_at(answer_in(self._soap, response.body, context, response.described()), expected, context)
 
-    def _read_page(
-        self,
-        resource: str,
-        conditions: Sequence[ReadCondition],
-        mark: str | None,
-        *,
-        size: int | None = None,
-        urgent: bool,
-    ) -> Page:
-        context = self._named(self._soap.read, resource)
-        filters = {self._soap.filter.argument: self._filters(resource, conditions)}
-        envelope, action = self._wsdl(resource).request(
-            self._soap.read, {**filters, **self._paging.arguments(mark, size)}
-        )
+    def _write(self, context: RequestContext, resource: str, call: SoapCall) -> Response:
+        url = self._endpoint(resource)
+        return self._http.write(context, url, headers=call.headers, body=call.body, signed_body=call.signed_body)
+
+    def _asked(
+        self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any], *, is_first: bool
+    ) -> SoapCall:
+        """The call for a page of a list."""
+        read, resource = self._pack.read_of(name), self._pack.resources[name]
+        more = None if is_first else read.more
+        operation, arguments = (more.operation, more.arguments) if more else (read.operation, read.arguments)
+        known = {
+            **values,
+            FILTER: self._filters(name, read, conditions),
+            WHERE: " and ".join(condition.text for condition in conditions),
+            FIELDS: [*resource.fields],
+            **filled(resource.parts, {COMPANY: self._context.company}),
+        }
+        return self._call(name, operation, arguments, known)
+
+    def _filters(self, name: str, read: SoapRead, conditions: Sequence[ReadCondition]) -> list[Any]:
+        if not conditions and read.needs_condition:
+            # one without criteria lets everything through
+            conditions = (ReadCondition(self._pack.resources[name].fields[0], ""),)
+        return [
+            filled(read.condition, {"field": each.field, "condition": each.text if each.value is None else each.value})
+            for each in conditions
+        ]
+
+    def _call(self, resource: str, operation: str, arguments: Any, values: Mapping[str, Any]) -> SoapCall:
+        known = {COMPANY: self._context.company, **values}
+        context = self._named(operation, resource)
+        return soap_call(self._soap, self._wsdl(resource), operation, arguments, known, context)
+
+    def _page(self, resource: str, asked: SoapCall, *, is_first: bool, urgent: bool) -> tuple[SeenPage, Page]:
+        """What a page says where the paging looks, and the page."""
+        read = self._pack.read_of(resource)
+        more = None if is_first else read.more
+        operation, rows = (more.operation, more.rows) if more else (read.operation, read.rows)
+        context = self._named(operation, resource)
         response = self._http.read(
-            context, self._url(resource), method="POST", headers=_headers(action), body=envelope, urgent=urgent
+            context,
+            self._endpoint(resource),
+            method="POST",
+            headers=asked.headers,
+            body=asked.body,
+            signed_body=asked.signed_body,
+            urgent=urgent,
         )
-        expected = self._wsdl(resource).answer(self._soap.read, (*self._soap.rows, resource))
-        rows = records(expected, response.body, context, response.described())
-        return Page(resource, response.body, response.media_type, rows)
+        names = self._wsdl(resource).answer(operation, (*rows.split("."), self._pack.record_name(resource)))
+        answer = answer_in(self._soap, response.body, context, response.described())
+        records = records_in(self._pack, resource, names[:-1], names[-1], answer, context)
+        said = {path: next(iter(texts_at(answer, path)), None) for path in self._paths(resource)}
+        seen = SeenPage(said, records, self._endpoint(resource), response.headers)
+        return seen, Page(resource, response.body, response.media_type, records)
 
-    def _filters(self, resource: str, conditions: Sequence[ReadCondition]) -> list[dict[str, str]]:
-        # The WSDL demands one at least; one without criteria lets everything through.
-        wanted = conditions or (ReadCondition(self._pack.resources[resource].fields[0], ""),)
-        names = self._soap.filter
-        return [{names.field: condition.field, names.criteria: condition.text} for condition in wanted]
+    def _paths(self, resource: str) -> Collection[str]:
+        return self._pack.paging_of(resource).looked_at()
 
     def _wsdl(self, resource: str) -> Wsdl:
-        if resource not in self._wsdls:
-            address = self._url(resource) + self._soap.wsdl
-            self._wsdls[resource] = Wsdl(address, self._http, self._named("WSDL", resource))
-        return self._wsdls[resource]
+        written = self._soap.wsdl
+        is_file = written.startswith(FILE)
+        address = LOCAL + quote(written.removeprefix(FILE)) if is_file else self._url(resource) + written
+        if address not in self._wsdls:
+            context = self._named("WSDL", resource)
+            fetch = of_folder(self._folder, context) if is_file else over_http(self._http, address, context)
+            self._wsdls[address] = Wsdl(address, WsdlDocuments(address, fetch, context), self._soap, context)
+        return self._wsdls[address]
 
     def _url(self, resource: str) -> str:
-        company = quote(self._context.company, safe="")
-        return self._http.base + self._pack.resources[resource].path.format(company=company)
+        return self._at_erp(self._pack.resources[resource].path)
+
+    def _endpoint(self, resource: str) -> str:
+        declared = self._pack.resources[resource]
+        return self._at_erp(declared.path if declared.endpoint is None else declared.endpoint)
+
+    def _at_erp(self, path: str) -> str:
+        return self._http.base + path.format(company=quote(self._context.company, safe=""))
 
     def _named(self, operation: str, resource: str) -> RequestContext:
         return self._context.named(f"{resource} {operation}")
-
-
-def _inner(response: Response, path: Sequence[str], context: RequestContext) -> Any:
-    """The element of an answer at the end of a path; ProtocolBroken where it isn't: that answers another call."""
-    came = response.described()
-    element = soap_body(xml_root(response.body, context, came), context, came)
-    for name in path:
-        outer, element = element, child(element, name)
-        if element is None:
-            raise missing(outer, name, "the answer", context)
-    return element
-
-
-def _headers(action: str) -> dict[str, str]:
-    # in quotes, as SOAP 1.1 (6.1.1) has it
-    return {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}

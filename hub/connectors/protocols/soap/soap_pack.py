@@ -1,61 +1,70 @@
 """The parts of a pack that are for SOAP alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field
 
+from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
 from hub.connectors.pack.error_rules.rule import NOTHING
-from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
+from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.rest.paging.whole import Whole
+from hub.connectors.protocols.soap.argument_template import prefixes_in
+from hub.connectors.protocols.soap.header_template import HeaderTemplates, header_prefixes, header_problems
 from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
+from hub.connectors.protocols.soap.paging.search_id import SearchId
+from hub.connectors.protocols.soap.record_shape import RecordShape, shape_of
+from hub.connectors.protocols.soap.soap_failure import SoapFailure
+from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
+from hub.connectors.protocols.soap.soap_write import SoapOrder
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, of_auth, part_problems
+from hub.connectors.templates import template_problems
+from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
-
-class SoapFilter(PackModel):
-    """The repeated argument that carries conditions, and its two elements."""
-
-    argument: str
-    field: str
-    criteria: str
+FILE = "file:"
+"""Before the name of a WSDL in the pack's folder."""
 
 
 class Soap(PackModel):
-    """Document/literal SOAP 1.1: what to add to a path for its WSDL, and the operations.
+    """How the ERP's services are asked: what to add to a path for its WSDL, or `file:` with a name in the pack's
+    folder.
 
-    `rows` is the way from the Body to the list, whose elements bear the resource's name; `created` from the Body to
-    the element around the record.
+    `read` is what the lists have in common. `version` is that of SOAP; `encoded` says that values are written by SOAP's
+    own encoding, with references and arrays (`use="encoded"` in the WSDL). `headers` are elements of the envelope's
+    Header, by name, with `namespaces` by the prefixes that names and types in this pack have. `failures`: what in the
+    body of an answer says that the call failed.
     """
 
     wsdl: str
-    read: str
-    rows: tuple[str, ...]
-    filter: SoapFilter
-    create: str
-    created: tuple[str, ...]
+    version: Literal["1.1", "1.2"] = "1.1"
+    encoded: bool = False
+    namespaces: dict[str, str] = Field(default_factory=dict)
+    headers: HeaderTemplates = Field(default_factory=dict)
+    read: SoapRead = SoapRead()
+    failures: tuple[SoapFailure, ...] = ()
 
 
-class SoapOperation(WriteOperation):
-    """An `operation`, told the order by its `version` field."""
+class SoapResource(Resource):
+    """A list with what is its own in `read`, with its `paging` and its `parts`, which may name `{company}`.
 
-    operation: str
-    version: str
+    `path` is where its WSDL is, and where calls go, unless there is an `endpoint`. `parse` are fields whose texts hold
+    XML or JSON.
+    """
 
-    @model_validator(mode="before")
-    @classmethod
-    def _is_told_the_order(cls, written: Any) -> Any:
-        if isinstance(written, dict) and "operation" in written and not written.get("version"):
-            raise ValueError("an `operation` needs `version`, the field by which the order is told")
-        return written
+    read: SoapRead | None = None
+    paging: Annotated[SoapPaging, PAGING] | None = None
+    parts: dict[str, JsonTemplate] = Field(default_factory=dict)
+    endpoint: str | None = None
+    parse: dict[str, Literal["xml", "json"]] = Field(default_factory=dict)
 
-
-class SoapOrder(OrderWrite):
-    """Without a key of its own for an idempotent ERP: the reference's field is the key."""
-
-    add_lines: SoapOperation | None = None
-    remove: SoapOperation | None = None
-    confirm: None = None
+    @property
+    def told(self) -> list[str]:
+        """The paths of all its fields, and of its lists'."""
+        return [*self.fields, *(f"{path}.{name}" for path, names in self.lists.items() for name in names)]
 
 
 class SoapPack(Pack):
@@ -65,11 +74,101 @@ class SoapPack(Pack):
     company: CompanyByName
     soap: Soap
     paging: Annotated[SoapPaging, PAGING]
+    # read only, so that what narrows the type narrows what is read
+    resources: Mapping[str, SoapResource]  # type: ignore[assignment]
     order: SoapOrder
 
+    def read_of(self, resource: str) -> SoapRead:
+        """How a list is asked for."""
+        return self.soap.read.but(self.resources[resource].read)
+
+    def paging_of(self, resource: str) -> SoapPaging:
+        """How a list goes on."""
+        return self.resources[resource].paging or self.paging
+
+    def record_name(self, resource: str) -> str:
+        """The name that the elements of a list bear."""
+        return self.read_of(resource).record or resource
+
+    def shape_of(self, resource: str) -> RecordShape:
+        """Which elements of its records tell attributes."""
+        return shape_of(self.resources[resource].told)
+
+    def named_of_auth(self) -> frozenset[str]:
+        """Those of all lists, of the headers and of what is done with orders."""
+        lists = (self.read_of(name).named_of_auth for name in self.resources)
+        return self.order.named_of_auth.union(of_auth(self.soap.headers), *lists)
+
+    def file_problems(self, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+        """A WSDL that isn't in the pack's folder."""
+        if self.soap.wsdl.startswith(FILE):
+            path, inside = (folder / self.soap.wsdl.removeprefix(FILE)).resolve(), folder.resolve()
+            if not path.is_relative_to(inside) or not path.is_file():
+                yield ("soap", "wsdl"), "no such file is in the pack's folder"
+
     def problems(self) -> Iterator[str]:
-        """Those of every pack, and errors that are taken for lists."""
+        """Those of every pack, and of the operations, their arguments and what stands around them."""
         yield from super().problems()
         for number, rule in enumerate(self.errors):
             if rule.means in NOTHING:
                 yield f"errors.{number}: `means: {rule.means}` is for REST alone"
+        for name in self.resources:
+            yield from self._list_problems(name)
+        yield from self.soap.read.without_effect("soap.read", [*map(self.read_of, self.resources)])
+        order = self.resources.get(self.order.resource)
+        yield from self.order.call_problems(order.fields if order else (), self.auth.given(), self.soap.namespaces)
+        yield from self._header_problems()
+        yield from self._misplaced_conditions()
+
+    def _list_problems(self, name: str) -> Iterator[str]:
+        resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
+        where = f"resources.{name}.read" if resource.read else "soap.read"
+        values, given, spaces = paging.first_values(), self.auth.given(), self.soap.namespaces
+        problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces)
+        yield from (f"{text} (for {name})" for text in problems)
+        yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
+        if resource.read:
+            yield from resource.read.without_effect(where, [read])
+        if isinstance(paging, SearchId) != bool(read.more):
+            yield f"{where}.more: goes with `kind: search` of paging and nothing else (for {name})"
+        if isinstance(paging, Whole) and paging.query:
+            yield f"paging.query: has no effect over SOAP (for {name})"
+        if resource.query:
+            yield f"resources.{name}.query: has no effect over SOAP"
+        if resource.endpoint is not None:
+            yield from template_problems(f"resources.{name}.endpoint", resource.endpoint, (COMPANY,))
+        for path in resource.parse:
+            if not any(told == path or told.startswith(f"{path}.") for told in (*resource.told, *resource.lists)):
+                yield f"resources.{name}.parse.{path}: no field of {name} is there"
+        yield from self._attribute_problems(name)
+
+    def _attribute_problems(self, name: str) -> Iterator[str]:
+        """An element that is a text to one field and has attributes to another; `#` where there are none."""
+        told = {*self.resources[name].told}
+        for path in sorted(told):
+            outer, _, last = path.rpartition(".")
+            if last.startswith(ATTRIBUTE) and outer in told:
+                yield f"resources.{name}: `{outer}` has attributes, so that its text is `{outer}.{TEXT}`"
+            if last == TEXT and not any(each.startswith(f"{outer}.{ATTRIBUTE}") for each in told):
+                yield f"resources.{name}: `{path}` has no attributes beside it, so that its text is `{outer}`"
+
+    def _header_problems(self) -> Iterator[str]:
+        known = {COMPANY, *(OF_AUTH + name for name in self.auth.given())}
+        spaces = self.soap.namespaces
+        yield from header_problems(self.soap.headers, known, spaces)
+        reads = (self.read_of(name) for name in self.resources)
+        templates: list[Any] = [*self.order.templates]
+        for read in reads:
+            templates += [read.arguments, read.more.arguments if read.more else None]
+        used = header_prefixes(self.soap.headers).union(*map(prefixes_in, templates))
+        yield from (
+            f"soap.namespaces.{prefix}: has no effect, no name has it" for prefix in spaces if prefix not in used
+        )
+
+    def _misplaced_conditions(self) -> Iterator[str]:
+        asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
+        asked += self.order.asked_for()
+        for where, name in asked:
+            if name in self.resources and not self.read_of(name).takes_conditions:
+                said = f"conditions have no place in the requests of {name}"
+                yield f"{where}: {said}: name `{{{FILTER}}}` or `{{{WHERE}}}`"

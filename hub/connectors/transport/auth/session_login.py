@@ -16,8 +16,10 @@ from hub.connectors.model import PackModel, placeholders
 from hub.connectors.raw_record import at
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
-from hub.connectors.transport.classify import classify_response
+from hub.connectors.transport.auth.xml_answer import refusal_in, text_in
+from hub.connectors.transport.classify import MESSAGE_LENGTH, classify_response
 from hub.connectors.transport.messages import Request, Response
+from hub.connectors.xml_template import xml_filled, xml_problems
 from hub.errors import CredentialsRefused, ProtocolBroken
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
@@ -26,22 +28,26 @@ _TAKEN = re.compile(r"[\x20-\x7e]{1,4096}")
 
 
 class Login(PackModel):
-    """The call that signs in, at a path below the ERP's address: a `body` of JSON, or a `form`."""
+    """The call that signs in, at a path below the ERP's address: a `body` of JSON, a `form`, or `xml`, such as an
+    envelope of SOAP.
+    """
 
     path: str
     body: JsonTemplate = None
     form: dict[str, str] | None = None
+    xml: str | None = None
     headers: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_who(self) -> "Login":
-        if (self.body is None) == (self.form is None):
-            raise ValueError("either a `body` or a `form` was expected")
+        if [self.body, self.form, self.xml].count(None) != 2:
+            raise ValueError("either a `body` or a `form` was expected, or `xml`")
         return self
 
 
 class SessionLogin(AuthModel):
-    """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer.
+    """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer,
+    of XML from the root element on (`Envelope.Body.loginResponse.loginReturn`).
 
     `headers` go along with every other request, with these names in braces and those of `auth:`; bodies of reads may
     name them as `{auth.…}`. A session that the ERP knows no more (401) is opened anew, once. Cookies of the answer go
@@ -63,12 +69,14 @@ class SessionLogin(AuthModel):
         for where, template in (("login", self.login.model_dump()), ("headers", self.headers)):
             for path, text in texts_in(template):
                 yield from template_problems(f"{where}.{path}", text, placeholders(text))
+        if self.login.xml is not None:
+            yield from xml_problems("login.xml", self.login.xml, placeholders(self.login.xml))
         yield from (f"login: `{{{name}}}` is only known behind it" for name in self._asked() if name in self.take)
         if not self._asked():
             yield "login: needs a name of `auth:` in braces, such as `{password}`"
 
     def _asked(self) -> frozenset[str]:
-        return names_in([self.login.path, self.login.body, self.login.form or {}, self.login.headers])
+        return names_in([self.login.path, self.login.body, self.login.form or {}, self.login.xml, self.login.headers])
 
     def required(self) -> frozenset[str]:
         """What the call and the headers name."""
@@ -126,6 +134,9 @@ class SessionAuth:
         response = self._transport.send(context, self._login())
         if response.status in (400, 401, 403):
             raise context.error(CredentialsRefused, f"no session: {response.described()}; check `auth:` of the ERP")
+        if self._model.login.xml is not None and (fault := refusal_in(response.body)):
+            said = context.concealment.words(fault)[:MESSAGE_LENGTH]
+            raise context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
         if error := classify_response(response, None, (), context, self._clock.now()):
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
@@ -136,20 +147,28 @@ class SessionAuth:
 
     def _login(self) -> Request:
         login = self._model.login
-        headers = filled(login.headers, self._keys) | {"Accept": "application/json"}
+        kind = "application/json" if login.xml is None else "text/xml"
+        headers = {"Accept": kind} | filled(login.headers, self._keys)
         quoted = {name: quote(value, safe="") for name, value in self._keys.items()}
         url = self._base + login.path.format_map(quoted)
         if login.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             return Request("POST", url, headers, urlencode(filled(login.form, self._keys)).encode())
+        if login.xml is not None:
+            # SOAP 1.2 has another one, which the pack writes
+            headers.setdefault("Content-Type", "text/xml; charset=utf-8")
+            return Request("POST", url, headers, xml_filled(login.xml, self._keys).encode())
         headers["Content-Type"] = "application/json"
         return Request("POST", url, headers, _JSON.encode(filled(login.body, self._keys)))
 
     def _taken(self, response: Response, path: str, context: RequestContext) -> str | int:
-        try:
-            value = at(msgspec.json.decode(response.body), path)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            value = None
+        if self._model.login.xml is not None:
+            value = text_in(response.body, path)
+        else:
+            try:
+                value = at(msgspec.json.decode(response.body), path)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                value = None
         if not isinstance(value, str | int) or isinstance(value, bool) or not _TAKEN.fullmatch(str(value)):
             # never what came: it may be the session, and who prints it has it
             message = f"answers {response.described()} without a session at `{path}`; check `auth:` and the pack"

@@ -6,7 +6,7 @@ import pytest
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap import body as bodies
-from hub.connectors.protocols.xml_body import xml_root
+from hub.connectors.xml_body import xml_root
 from hub.errors import ProtocolBroken
 
 CALL = RequestContext("erp", "Company", "GET things")

@@ -36,7 +36,8 @@ class XmlElements(RestBody):
 
     def read(self, body: bytes, shape: ListShape, context: RequestContext, came: str) -> Listing:
         """The records at the first of the paths whose parent is there."""
-        from hub.connectors.protocols.xml_body import has_own_text, local, xml_root
+        from hub.connectors.xml_body import has_own_text, xml_root
+        from hub.connectors.xml_paths import local
 
         assert shape.rows
         root = xml_root(body, context, came)
@@ -57,7 +58,8 @@ class XmlElements(RestBody):
 
     def value(self, body: bytes) -> Any:
         """The document as a record."""
-        from hub.connectors.protocols.xml_body import local, xml_tree
+        from hub.connectors.xml_body import xml_tree
+        from hub.connectors.xml_paths import local
 
         root = xml_tree(body)
         return {local(root.tag): _value(root, ())}
@@ -65,7 +67,7 @@ class XmlElements(RestBody):
 
 def _parent(root: Any, way: list[str], context: RequestContext) -> Any:
     """The element in which the records stand; None if it isn't there, ProtocolBroken if there are several."""
-    from hub.connectors.protocols.xml_body import local
+    from hub.connectors.xml_paths import local
 
     if local(root.tag) != way[0]:
         return None
@@ -89,7 +91,7 @@ def _value(element: Any, lists: Collection[str], skipped: tuple[Any, str] | None
 
 
 def _record(element: Any, lists: Collection[str]) -> RawRecord:
-    from hub.connectors.protocols.xml_body import local
+    from hub.connectors.xml_paths import local
 
     attributes = {f"@{local(name)}": text for name, text in element.attrib.items() if not name.startswith(_XSI)}
     return attributes | (_fields(element, lists) if len(element) else {TEXT: element.text})
@@ -97,7 +99,8 @@ def _record(element: Any, lists: Collection[str]) -> RawRecord:
 
 def _fields(element: Any, lists: Collection[str], skipped: tuple[Any, str] | None = None) -> RawRecord:
     """What stands within an element, without the records of the list, which are read by themselves."""
-    from hub.connectors.protocols.xml_body import has_own_text, local
+    from hub.connectors.xml_body import has_own_text
+    from hub.connectors.xml_paths import local
 
     fields: RawRecord = {MIXED: None} if has_own_text(element) else {}
     for inner in element:

@@ -32,6 +32,11 @@ class AnswerPlace(PackModel):
     def __str__(self) -> str:
         return self.path or f"{self.header}:"
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The path, where it is one in the body."""
+        return (self.path,) if self.path else ()
+
     def value(self, page: SeenPage) -> Any:
         """What stands there; None where there is nothing."""
         return at(page.body, self.path) if self.path else page.headers.get(self.header or "")

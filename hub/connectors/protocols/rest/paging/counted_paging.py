@@ -15,6 +15,10 @@ class CountedPaging(RestPaging):
         """Whether the pack says where the number stands."""
         return self.count is not None
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Where the number stands."""
+        return self.count.paths if self.count else ()
+
     def declared_count(self, page: SeenPage) -> int | None:
         """The number there."""
         return self.count.count(page) if self.count else None

@@ -42,6 +42,10 @@ class PageNumber(RestPaging):
         """Always."""
         return True
 
+    def looked_at(self) -> tuple[str, ...]:
+        """Where the number of all records stands."""
+        return self.count.paths
+
     def declared_count(self, page: SeenPage) -> int | None:
         """The number that the page declares."""
         return self.count.count(page)

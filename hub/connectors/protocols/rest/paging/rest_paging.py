@@ -63,6 +63,10 @@ class RestPaging(PackModel, ABC):
         """The statuses by which, behind so many pages, the ERP says that there is no other."""
         return frozenset()
 
+    def looked_at(self) -> tuple[str, ...]:
+        """The paths at which it looks in a body, beside the records."""
+        return ()
+
     def needed(self) -> frozenset[str]:
         """Those of these names without which every request would ask for the same."""
         return frozenset()

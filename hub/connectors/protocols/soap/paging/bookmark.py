@@ -1,33 +1,58 @@
 """Paging by bookmarks: the next page is the one behind a record."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.soap.paging.soap_paging import SoapPaging
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.errors import ProtocolBroken
 
 
-class Bookmark(SoapPaging):
-    """The next page is asked for by `field` of the last record, in `argument`; an empty page is the end."""
+class Bookmark(RestPaging):
+    """The next page is asked for by `{mark}`, the `field` of the last record, and by `{limit}`, `size` records.
+
+    An empty page is the end. 0 records stand for all there too: a few are asked for in one page.
+    """
 
     kind: Literal["bookmark"]
-    argument: str
     field: str
-    size_argument: str
-    size: int
+    size: Annotated[int, Field(ge=1)]
 
-    def arguments(self, mark: str | None, size: int | None = None) -> dict[str, Any]:
-        """The bookmark and the size; 0 stands for all there too."""
-        return {self.argument: mark, self.size_argument: self.size if size is None else size}
+    def first_values(self) -> Mapping[str, Any]:
+        """No mark."""
+        return self.values()
 
-    def next_mark(self, records: Sequence[RawRecord], page: int, context: RequestContext) -> str | None:
-        """The last record's bookmark; ProtocolBroken if it has none."""
+    def values(self, size: int | None = None) -> Mapping[str, Any]:
+        """Those of a first page of that size."""
+        return {"mark": None, "limit": self.size if size is None else size}
+
+    def needed(self) -> frozenset[str]:
+        """Both: without the size a look-up wouldn't have all in one page."""
+        return frozenset({"mark", "limit"})
+
+    def walk(self) -> Walk:
+        """From the first page on."""
+        return _BookmarkWalk(self).turn
+
+
+class _BookmarkWalk:
+    """One read: the number of the page."""
+
+    def __init__(self, paging: Bookmark) -> None:
+        self._paging, self._page = paging, 0
+
+    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+        """Behind the last record; ProtocolBroken if that has no bookmark."""
+        records = page.records
+        self._page += 1
         # a short page isn't the end: only an empty page is
         if not records:
-            return None
-        mark = records[-1].get(self.field)
+            return Turn()
+        field = self._paging.field
+        mark = records[-1].get(field)
         if not isinstance(mark, str):
-            raise context.error(ProtocolBroken, f"the last record of page {page} has no {self.field}; check the pack")
-        return mark
+            raise context.error(ProtocolBroken, f"the last record of page {self._page} has no {field}; check the pack")
+        return Turn(values={"mark": mark, "limit": self._paging.size})

@@ -1,4 +1,4 @@
-"""XML as a tree, bounded and without entities; what of it every protocol needs."""
+"""XML bodies as trees: whole, without a document type, within bounds."""
 
 from typing import Any
 
@@ -51,8 +51,3 @@ def has_own_text(element: Any) -> bool:
     """Whether there is text between an element's children, or where there might be some."""
     # XML's own blanks alone: to Python a no-break space is one too
     return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
-
-
-def local(tag: str) -> str:
-    """A tag's name without its namespace."""
-    return tag.rpartition("}")[2]

@@ -1,0 +1,100 @@
+"""The operations by which an order is entered, completed, removed and taken."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from hub.connectors.json_template import JsonTemplate
+from hub.connectors.model import PackModel
+from hub.connectors.pack.confirmation import Confirmation
+from hub.connectors.pack.order_calls import OrderWrite, WriteOperation
+from hub.connectors.protocols.soap.argument_template import argument_problems
+from hub.connectors.request_template import COMPANY, OF_AUTH, ORDER, REFERENCE, of_auth
+from hub.connectors.templates import names_in
+
+
+class SoapCreate(PackModel):
+    """`arguments` is a template in which `{order}`, by itself, is the order as the mapping wrote it.
+
+    Beside it there may be `{reference}`, `{company}` and `{auth.…}`. `answer` is the way from the Body to the order.
+    With `read_again` the answer shows none: the order is looked up by its reference at once. `parse` says which
+    elements on the way are texts that hold XML.
+    """
+
+    operation: str
+    arguments: JsonTemplate
+    answer: str = ""
+    read_again: bool = False
+    parse: dict[str, Literal["xml"]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_read_once(self) -> "SoapCreate":
+        if self.read_again == bool(self.answer):
+            raise ValueError("either `answer`, the way to the order, or `read_again: true` was expected")
+        return self
+
+    def problems(self, given: Collection[str], namespaces: Mapping[str, str]) -> Iterator[str]:
+        """Names that nothing stands for, and an order that never goes out; `given` by signing in."""
+        known = {ORDER, REFERENCE, COMPANY, *(OF_AUTH + name for name in given)}
+        yield from argument_problems("order.create.arguments", self.arguments, known, {ORDER}, namespaces)
+        if ORDER not in names_in(self.arguments):
+            yield f"order.create.arguments: `{{{ORDER}}}` stands nowhere, so that none would go out"
+        for path in self.parse:
+            if not f"{self.answer}.".startswith(f"{path}."):
+                yield f"order.create.parse.{path}: isn't on the way of `answer`"
+
+
+class SoapOperation(WriteOperation):
+    """An `operation`, told the order by its `version` field."""
+
+    operation: str
+    version: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_told_the_order(cls, written: Any) -> Any:
+        if isinstance(written, dict) and "operation" in written and not written.get("version"):
+            raise ValueError("an `operation` needs `version`, the field by which the order is told")
+        return written
+
+
+class SoapConfirmation(Confirmation):
+    """An `operation` with `arguments`, a template in which {field} is the order's own."""
+
+    operation: str
+    arguments: JsonTemplate = Field(default_factory=dict)
+
+
+class SoapOrder(OrderWrite):
+    """Without a key of its own for an idempotent ERP: the reference's field is the key."""
+
+    create: SoapCreate
+    add_lines: SoapOperation | None = None
+    remove: SoapOperation | None = None
+    confirm: SoapConfirmation | None = None
+
+    @property
+    def templates(self) -> list[Any]:
+        """Of all arguments."""
+        return [self.create.arguments, self.confirm.arguments if self.confirm else None]
+
+    @property
+    def named_of_auth(self) -> frozenset[str]:
+        """What its arguments name of what signing in gives."""
+        return of_auth(self.templates)
+
+    def call_problems(
+        self, fields: Collection[str], given: Collection[str], namespaces: Mapping[str, str]
+    ) -> Iterator[str]:
+        """What can't be filled in or asked for; `fields` are those of an order, `given` what signing in gives."""
+        yield from self.create.problems(given, namespaces)
+        known = {COMPANY, *fields, *(OF_AUTH + name for name in given)}
+        if self.confirm:
+            yield from argument_problems("order.confirm.arguments", self.confirm.arguments, known, (), namespaces)
+        if self.duplicates == "neither":
+            said = "nobody can ask an ERP of `duplicates: neither` for the order"
+            if self.create.read_again:
+                yield f"order.create.read_again: {said}"
+            if self.confirm:
+                yield f"order.confirm: behind the call {said}"

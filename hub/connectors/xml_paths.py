@@ -1,0 +1,35 @@
+"""What stands where in XML, by a way of local names from an element on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+ANY, ATTRIBUTE = "*", "@"
+MOST = 50
+"""Texts of a way: a message shows a few."""
+
+
+def local(tag: str) -> str:
+    """A tag's name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def texts_at(element: Any, path: str) -> list[str]:
+    """The texts there, without blanks around, one for each element or attribute; at most MOST.
+
+    An element with others inside has those's texts.
+    """
+    found = _texts(element, path.split("."))
+    return [" ".join(text.split()) for _, text in zip(range(MOST), found, strict=False)]
+
+
+def _texts(element: Any, way: Sequence[str]) -> Iterator[str]:
+    if not way:
+        yield "".join(element.itertext())
+        return
+    step, *rest = way
+    if step.startswith(ATTRIBUTE):
+        yield from (value for name, value in element.attrib.items() if local(name) == step[1:])
+        return
+    for inner in element:
+        if step in (ANY, local(inner.tag)):
+            yield from _texts(inner, rest)

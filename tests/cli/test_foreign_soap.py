@@ -1,0 +1,232 @@
+"""Foreign ERPs over SOAP, by a pack and a mapping in YAML alone: pulled to the store, and each order pushed once."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.clock import SystemClock
+from hub.config import settings
+from hub.office import open_hub
+from hub.orders.delivery import DeliveryOutcome
+from hub.orders.push import push_to_the_end
+from tests.cli.test_foreign_erps import pulled
+from tests.support.foreign import FOLDER
+from tests.support.foreign.office import lay_out
+from tests.support.foreign.rpc_encoded.server import RpcErp
+from tests.support.foreign.xml_text.server import XmlTextErp
+
+KEYS = {"user": "hub", "key": "geheimer-schluessel"}
+KINDS = ("product", "customer", "terms")
+
+
+@pytest.fixture
+def office(tmp_path, run, monkeypatch, httpserver):
+    """Lays an office on a server out; gives what runs a command there."""
+
+    def lay(dialect: str, **keys: str):
+        for name, value in keys.items():
+            monkeypatch.setenv(f"ERP_{name.upper()}", value)
+        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        for file in (FOLDER / dialect).glob("*.[wx]s*"):  # a WSDL and its schemas lie beside the pack
+            shutil.copy(file, tmp_path)
+        return lambda *arguments: run("--config", str(config), *arguments)
+
+    return lay
+
+
+def product(number: int, **more: Any) -> dict[str, Any]:
+    return {"sku": f"P-{number:03}", "name": f"Product {number} <b> & co", "price": "2.50", **more}
+
+
+class Hastening(SystemClock):
+    """A clock on which whatever is waited for has passed."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.slept)
+
+    def steady(self) -> float:
+        return super().steady() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+def pushed(folder: Path) -> dict[str, DeliveryOutcome]:
+    """What became of the office's orders, the settle time included."""
+    with open_hub(settings.load(folder / "tenants.yaml"), Hastening()) as hub:
+        return dict(push_to_the_end(hub.office("office")).outcomes)
+
+
+def offered(hub, tmp_path, key: str, *skus: str) -> Any:
+    basket = {
+        "key": key,
+        "account": "C-1",
+        "currency": "GBP",
+        "placed_at": datetime.now(UTC).isoformat(),
+        "lines": [{"sku": sku, "quantity": "3"} for sku in skus],
+    }
+    (tmp_path / "basket.json").write_text(json.dumps(basket))
+    (row,) = hub("orders", "add", "office", str(tmp_path / "basket.json"), "--json").rows
+    assert row["state"] != "refused", row["reasons"]
+    return row["reference"]
+
+
+@pytest.fixture
+def rpc(httpserver) -> RpcErp:
+    tools = {"name": "Tools"}
+    products = [product(number, updated="2026-01-01 10:00:00", category=tools) for number in range(1, 11)]
+    customers = [
+        {
+            "account": f"C-{number}",
+            "name": f"Customer {number}",
+            "country": "GB",
+            "currency": "GBP",
+            "days": 30,
+            "tax": "UK",
+        }
+        for number in range(1, 11)
+    ]
+    server = RpcErp(**KEYS, products=products, customers=customers)
+    httpserver.expect_request("/index.php/api").respond_with_handler(server)
+    return server
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_an_rpc_erp_is_read_page_by_page_in_a_session(office, rpc, shares):
+    rpc.shares = shares
+    hub = office("rpc_encoded", **KEYS)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "RPC ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub, *KINDS)
+    assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
+        "product": (10, 0),
+        "customer": (10, 0),
+        "terms": (10, 0),
+    }
+    assert [asked["page"] for name, asked in rpc.calls if name == "productList"][-3:] == [1, 2, 3]
+    rpc.products[3] |= {"name": "Changed", "updated": "2099-01-01 00:00:00"}
+    rpc.sessions.clear()
+    delta = pulled(hub, "product")["product"]
+    assert (delta["received"], delta["stored"]) == (1, 1)
+    assert [name for name, _ in rpc.calls[-2:]] == ["login", "productList"]
+
+
+def test_an_order_goes_to_an_rpc_erp_once_and_is_taken_there(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "first", "P-001", "P-002")
+    assert hub("push", "office").code == 0
+    (order,) = rpc.orders
+    assert (order["reference"], order["account"], order["status"]) == (reference, "C-1", "processing")
+    assert order["lines"] == [{"sku": f"P-00{number}", "qty": "3", "price": "2.5"} for number in (1, 2)]
+    hub("push", "office")
+    assert len(rpc.orders) == 1
+
+
+def test_an_answer_of_an_rpc_erp_that_is_lost_is_looked_up(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    rpc.lose_next_answer = True
+    reference = offered(hub, tmp_path, "lost", "P-003")
+    assert pushed(tmp_path) == {reference: DeliveryOutcome.SENT}
+    assert [order["reference"] for order in rpc.orders] == [reference]
+    assert [name for name, _ in rpc.calls if name == "orderCreate"] == ["orderCreate"]
+
+
+def test_what_an_rpc_erp_refuses_is_told_in_its_words(office, rpc, tmp_path):
+    hub = office("rpc_encoded", **KEYS)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "gone", "P-003")
+    del rpc.products[2]
+    hub("push", "office")
+    (shown,) = hub("orders", "list", "--json").rows
+    assert (shown["reference"], shown["state"]) == (reference, "review")
+    assert "Product P-003 does not exist." in hub("orders", "show", reference).out
+    assert rpc.orders == []
+
+
+def test_wrong_keys_of_an_rpc_erp_are_named_and_not_shown(office, rpc):
+    rpc.key = "another"
+    ran = office("rpc_encoded", **KEYS)("connect", "office")
+    assert ran.code != 0
+    assert "no session: answers 2: Access denied.; check `auth:` of the ERP" in ran.err
+    assert KEYS["key"] not in ran.err
+
+
+USER = {"user": "hub", "password": "geheim-und-lang"}
+
+
+@pytest.fixture
+def xml_text(httpserver) -> XmlTextErp:
+    items = [{"ITMREF": f"I-{number:02}", "ITMDES": f"a < b & {number}", "PRICE": "2.50"} for number in range(10)]
+    terms = {"CRY": "GB", "CUR": "GBP", "DAYS": "30", "VACBPR": "DOM"}
+    customers = [{"BPCNUM": f"C-{number}", "BPCNAM": f"Customer {number}", **terms} for number in range(10)]
+    tables: dict[str, list[Any]] = {"ITEMS": items, "CUSTOMERS": customers, "ORDERS": []}
+    server = XmlTextErp(USER["user"], USER["password"], "North", tables)
+    httpserver.expect_request("/soap-generic", method="POST").respond_with_handler(server)
+    return server
+
+
+@pytest.mark.parametrize("cap", [100, 3])
+def test_rows_in_a_text_are_read_behind_one_key_after_the_other(office, xml_text, cap):
+    xml_text.cap = cap
+    hub = office("xml_text", **USER)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "XML text ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub, *KINDS)
+    assert {(row["stored"], row["rejected"]) for row in counts.values()} == {(10, 0)}
+    del xml_text.tables["ITEMS"][4]
+    assert pulled(hub, "product")["product"]["vanished"] == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("", "whole XML was expected, something else in the text `resultXml` came"),
+        ("<RESULT><LIN>", "whole XML was expected"),
+        ("no rows", "whole XML was expected"),
+        ("<!DOCTYPE R [<!ENTITY a 'b'>]><RESULT/>", "XML without a document type was expected"),
+        ("<ERROR/>", "`RESULT` was expected"),
+        ("<RESULT>no rows</RESULT>", "elements alone were expected in `RESULT`, text came"),
+    ],
+)
+def test_a_text_that_holds_no_list_is_no_empty_one(office, xml_text, result, said):
+    hub = office("xml_text", **USER)
+    pulled(hub, "product")
+    xml_text.result = result
+    ran = hub("pull", "office", "product", "--json")
+    assert ran.code != 0
+    assert said in ran.err
+
+
+def test_an_order_in_a_text_goes_out_once_and_is_looked_up_where_the_answer_is_lost(office, xml_text, tmp_path):
+    hub = office("xml_text", **USER)
+    pulled(hub, *KINDS)
+    first = offered(hub, tmp_path, "first", "I-01", "I-02")
+    assert pushed(tmp_path) == {first: DeliveryOutcome.SENT}
+    xml_text.lose_next_answer = True
+    second = offered(hub, tmp_path, "second", "I-03")
+    assert pushed(tmp_path) == {second: DeliveryOutcome.SENT}
+    orders = xml_text.tables["ORDERS"]
+    assert [(order["CUSORDREF"], order["BPCORD"]) for order in orders] == [(first, "C-1"), (second, "C-1")]
+    assert orders[1]["LIN"] == {"ITMREF": "I-03", "QTY": "3", "GROPRI": "2.5"}
+    assert [name for name, _ in xml_text.calls].count("save") == 2
+
+
+def test_a_status_in_the_answer_is_the_erps_no(office, xml_text, tmp_path):
+    hub = office("xml_text", **USER)
+    pulled(hub, *KINDS)
+    reference = offered(hub, tmp_path, "gone", "I-05")
+    del xml_text.tables["ITEMS"][5]
+    assert pushed(tmp_path) == {reference: DeliveryOutcome.REVIEW}
+    assert "checked; I-05: no such product" in hub("orders", "show", reference).out
+    xml_text.pool = "South"
+    ran = hub("pull", "office", "product", "--json")
+    assert "items query: answers 0: pool North is not started" in ran.err
