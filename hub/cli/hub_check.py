@@ -21,7 +21,7 @@ from hub.config.yamlfile import read
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
-from hub.connectors.transport.auth_keys import key_problems, written_out
+from hub.connectors.transport.auth_keys import key_problems, overheard, written_out
 from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
     yield from key_problems(pack.auth, erp)
+    yield from overheard(pack.auth, erp)
     yield from written_out(pack.auth, erp)
     for key in sorted(pack.auth.addresses() & erp.auth.keys()):
         yield from _of_address(erp.auth[key])

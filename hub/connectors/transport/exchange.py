@@ -1,8 +1,10 @@
 """One HTTP exchange with bounds: its time, its size, no redirects, nothing ever sent twice."""
 
+import logging
 import re
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +29,18 @@ CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
 _NO_ADDRESSES = (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)
 _LENGTH = re.compile(r"[0-9]{1,18}")
+
+
+def _without_arguments(record: logging.LogRecord) -> bool:
+    """urllib3 logs the path of each request, in which a key may stand: what is behind `?` isn't logged."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
+    return True
+
+
+# at the loggers themselves, since a filter of a logger above isn't asked
+for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
+    logging.getLogger(_name).addFilter(_without_arguments)
 
 
 class _Unled(requests.Session):
@@ -75,7 +89,8 @@ class Transport:
         deadline.start()
         try:
             with self._open(request) as response:
-                return self._answer(response, context, broken)
+                answer = self._answer(response, context, broken)
+                return replace(answer, body=request.cleaned(answer.body)) if request.cleaned else answer
         except requests.exceptions.InvalidHeader as error:
             raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:

@@ -9,7 +9,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.address import NO_ADDRESS, is_base, origin
+from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback, origin
 from hub.connectors.transport.auth import Auth, AuthModel
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.budget import RateBudget
@@ -31,7 +31,6 @@ from hub.errors import (
     Unreachable,
 )
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TRIES = 4
 REDIRECTS = 3
 LONGEST_HOST = 253
@@ -216,7 +215,7 @@ def open_http(
     if not is_base(url):
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
-    transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
+    transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url))
     signing = auth.sign_in(revealed_keys(auth, erp), _InTurn(transport, budget, origin(url)), clock, url)
     return Http(
         url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error

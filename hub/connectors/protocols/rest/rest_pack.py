@@ -139,6 +139,7 @@ class RestPack(Pack):
             problems = read.problems(where, values, paging.needed(), given, resource.parts)
             yield from (f"{text} (for {name})" for text in problems)
             yield from self._part_problems(name, {*values, *COMMON})
+        yield from self._arguments_of_auth()
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
         yield from self.order.create.problems(self.auth.given())
@@ -157,6 +158,19 @@ class RestPack(Pack):
                 yield from template_problems(f"order.confirm.body.{path}", text, signed)
             if self.order.duplicates == "neither":
                 yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
+
+    def _arguments_of_auth(self) -> Iterator[str]:
+        """Arguments of lists in whose place signing in puts its own."""
+        for name in sorted(self.auth.arguments()):
+            queries = {"rest.read.query": self.rest.read.query}
+            for key, resource in self.resources.items():
+                queries[f"resources.{key}.query"] = resource.query
+                queries[f"resources.{key}.read.query"] = resource.read.query if resource.read else {}
+            yield from (
+                f"{where}.{name}: has no effect, `auth` fills it in"
+                for where, query in queries.items()
+                if name in query
+            )
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""

@@ -68,6 +68,10 @@ class AuthModel(PackModel, ABC):
         """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
         return iter(())
 
+    def arguments(self) -> frozenset[str]:
+        """The arguments that it adds to the address of every request; the address is a secret then."""
+        return frozenset()
+
     def addresses(self) -> frozenset[str]:
         """Those of the keys that are an address, to which others are sent."""
         return frozenset()
