@@ -12,6 +12,7 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
 from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show, warn
+from hub.clock import SystemClock
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
@@ -22,6 +23,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.auth_keys import key_problems, overheard, written_out
+from hub.connectors.transport.tls import tls_problems
 from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
     yield from _of_address(erp.url)
+    yield from tls_problems(erp, SystemClock().now())
 
 
 def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hub.config.secrets import Secret
 from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Flag, Model
@@ -54,6 +54,25 @@ class Tax(Model):
     tolerance: Annotated[AmountOrZero, Field(le=100)] = Decimal("0.00")
 
 
+class Tls(Model):
+    """Files in PEM, each by `file:PATH`: `ca`, whose signatures alone count for this ERP's server; `certificate` and
+    `key`, by which we are known to it (a key may stand in the certificate's file), and the key's `password`.
+    """
+
+    ca: Secret | None = None
+    certificate: Secret | None = None
+    key: Secret | None = None
+    password: Secret | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Tls":
+        if self.ca is None and self.certificate is None:
+            raise ValueError("`ca`, or `certificate` and `key`, were expected")
+        if self.certificate is None and (self.key or self.password):
+            raise ValueError("a `key` and its `password` have no effect without a `certificate`")
+        return self
+
+
 class Erp(Model):
     """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent."""
 
@@ -61,6 +80,7 @@ class Erp(Model):
     pack: str
     url: Secret
     auth: dict[str, Secret] = Field(default_factory=dict)
+    tls: Tls | None = None
     limits: Limits = Limits()
     timeout: Annotated[float, SECONDS, Field(gt=0, le=600)] = 30.0
     prices: Prices | None = None

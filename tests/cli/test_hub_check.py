@@ -173,3 +173,12 @@ def test_a_key_in_the_address_isnt_sent_in_the_open(project, monkeypatch):
         said.startswith(f"{project.config}:{line}: erps.group-nav.url: the key stands in each request's address")
         for said in complaints(project)
     )
+
+
+def test_files_of_tls_are_looked_at(project):
+    line = project.edit(project.config, "    pack: nav_soap", "    tls: {ca: file:none.pem}\n    pack: nav_soap")
+    project.edit(project.config, "url: env:NAV_URL", "url: https://erp.example/api")
+    assert complaints(project) == [
+        f"{project.config}:{line}: erps.group-nav.tls.ca: the file none.pem can't be read (No such file or directory); "
+        "mend the path"
+    ]

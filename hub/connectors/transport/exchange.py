@@ -20,10 +20,13 @@ from urllib3.exceptions import (
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
+from hub.connectors.transport.address import origin
 from hub.connectors.transport.deadline import Deadline, Watched, WatchedAdapter
 from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.tls import ErpTls
+from hub.connectors.transport.tls_refusal import certificate_refused, no_handshake
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import OutcomeUnknown, ProtocolBroken, Unreachable
+from hub.errors import CredentialsRefused, OutcomeUnknown, ProtocolBroken, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
@@ -46,8 +49,18 @@ for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
 class _Unled(requests.Session):
     """Takes a redirect for an answer like others: requests would follow to any host.
 
-    Told not to, it still reads the whole body of one, however large, and looks at where it leads.
+    Told not to, it still reads the whole body of one, however large, and looks at where it leads. `of_erp` is how the
+    ERP's own origin is gone to where it has TLS of its own.
     """
+
+    of_erp: tuple[ErpTls, WatchedAdapter] | None = None
+
+    def get_adapter(self, url: Any) -> Any:
+        """The way to an address."""
+        # by origin: requests itself compares the beginnings of addresses
+        if self.of_erp and origin(str(url)) == self.of_erp[0].origin:
+            return self.of_erp[1]
+        return super().get_adapter(url)
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Nowhere."""
@@ -56,12 +69,15 @@ class _Unled(requests.Session):
 class Transport:
     """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error."""
 
-    def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
+    def __init__(
+        self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True, tls: ErpTls | None = None
+    ) -> None:
         self._clock, self._timeout, self._transfer = clock, timeout, transfer
         self._watched = Watched()
         self._session = _Unled()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, WatchedAdapter(self._watched))
+        self._session.of_erp = (tls, WatchedAdapter(self._watched, tls)) if tls else None
         self._session.trust_env = proxies
 
     def deadline(self) -> Deadline:
@@ -79,6 +95,7 @@ class Transport:
 
         Raises:
             Unreachable: nothing was sent.
+            CredentialsRefused: the server refuses our certificate, or wants one: it has read nothing of the request.
             lost: it may have been received, but no whole answer came, or none in time.
             ProtocolBroken: what came isn't HTTP, or is too large; OutcomeUnknown where that is `lost`.
         """
@@ -86,6 +103,7 @@ class Transport:
         if self._session.trust_env and (proxy := _odd_proxy(request.url)):
             raise context.error(Unreachable, proxy)
         self._watched.deadline = deadline = deadline or self.deadline()
+        self._watched.shaking_hands = False
         deadline.start()
         try:
             with self._open(request) as response:
@@ -94,8 +112,12 @@ class Transport:
         except requests.exceptions.InvalidHeader as error:
             raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:
+            if refused := certificate_refused(error):
+                raise context.error(CredentialsRefused, refused) from None
             if unsent := _unsent(error, min(CONNECT_TIMEOUT, self._timeout) if deadline.left else deadline.seconds):
                 raise context.error(Unreachable, unsent) from None
+            if self._watched.shaking_hands:
+                raise context.error(Unreachable, no_handshake(error)) from None
             if not deadline.left:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
             raise context.error(lost, _broken_off(error, self._timeout)) from None

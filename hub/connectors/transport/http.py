@@ -17,6 +17,7 @@ from hub.connectors.transport.classify import RemoteError, Rule, classify_respon
 from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request, Response, SignedBody
+from hub.connectors.transport.tls import open_tls
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
@@ -209,13 +210,15 @@ def open_http(
     """The way to an ERP at the `url` of tenants.yaml, with the keys of its `auth:`. Nothing is sent yet.
 
     Raises:
-        ConfigurationError: the address or the keys must be mended; SecretMissing if a key leads nowhere.
+        ConfigurationError: the address, the keys or the files of `tls:` must be mended; SecretMissing if one of them
+            leads nowhere.
     """
     url = erp.url.reveal()
     if not is_base(url):
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
-    transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url))
+    tls = open_tls(erp, clock.now())
+    transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url), tls=tls)
     signing = auth.sign_in(revealed_keys(auth, erp), _InTurn(transport, budget, origin(url)), clock, url)
     return Http(
         url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error
