@@ -1,20 +1,60 @@
 """One installation of an ERP: its pack, address, credentials and limits."""
 
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from hub.config.rate import Rate, RateText
 from hub.config.secrets import Secret
 from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Flag, Model
 
 
 class Limits(Model):
-    """What an ERP allows, over all offices and processes that use it."""
+    """What an ERP allows, over all offices and processes that use it.
+
+    `requests`: windows that all hold at once; `requests_per_minute` is one more. `errors`: how many answers may be
+    errors before nothing is asked any more, for hosts that ban who makes too many.
+    """
 
     # written with underscores, unlike the file's other keys (see Model)
     requests_per_minute: Annotated[Count, Field(le=1_000_000)] | None = Field(default=None, alias="requests_per_minute")
     concurrent: Annotated[Count, Field(le=1_000)] | None = None
+    requests: tuple[RateText, ...] | None = None
+    errors: RateText | None = None
+
+    @property
+    def windows(self) -> tuple[Rate, ...]:
+        """The windows of calls, of each length the strictest, the shortest first."""
+        shortest: dict[timedelta, int] = {}
+        for rate in self._written_windows():
+            shortest[rate.per] = min(rate.count, shortest.get(rate.per, rate.count))
+        return tuple(Rate(shortest[per], per) for per in sorted(shortest))
+
+    def over(self, limits: "Limits") -> "Limits":
+        """These, and where they are silent the others."""
+        return limits.model_copy(update={name: value for name, value in self if value is not None})
+
+    def _written_windows(self) -> list[Rate]:
+        minute = [Rate(self.requests_per_minute, timedelta(minutes=1))] if self.requests_per_minute else []
+        return [*minute, *(self.requests or ())]
+
+    @field_validator("requests", mode="before")
+    @classmethod
+    def _one_is_enough(cls, written: object) -> object:
+        return [written] if isinstance(written, str) else written
+
+    @model_validator(mode="after")
+    def _all_count(self) -> "Limits":
+        windows = sorted(self._written_windows(), key=lambda rate: rate.per)
+        for shorter, longer in pairwise(windows):
+            if shorter.per == longer.per:
+                raise ValueError(f"says twice what holds for one stretch of time, {shorter} and {longer}")
+            if shorter.count >= longer.count or shorter.count * (longer.per / shorter.per) <= longer.count:
+                raise ValueError(f"of {shorter} and {longer} one has no effect, the other is reached before it")
+        return self
 
 
 PriceChoice = Literal["most-specific", "lowest", "lowest-in-scope"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
-from tests.support.bench import CountingBudget, ManualClock
+from tests.support.bench import CountingBudget, ManualClock, never
 from tests.support.patience import PATIENCE
 
 PACK = """
@@ -50,7 +50,7 @@ def small_erp(pack: Path, url: str, **more: Any) -> Erp:
 
 def small_connector(erp: Erp, **more: Any) -> Connector:
     """The way to it, with a budget that lets everything through and time that doesn't pass, unless others are given."""
-    given: dict[str, Any] = {"clock": ManualClock(), "budget": CountingBudget()} | more
+    given: dict[str, Any] = {"clock": ManualClock(), "budget": CountingBudget(), "chance": never} | more
     return connect(erp, "Company", **given)
 
 

@@ -1,5 +1,6 @@
 """What a protocol brings: the model of its packs, the adapter that speaks it, and how its pages are read again."""
 
+import random
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
@@ -10,6 +11,7 @@ from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.concealment import Concealment
 from hub.connectors.pack import Pack
 from hub.connectors.raw_record import RawRecord
+from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
 
 PackT = TypeVar("PackT", bound=Pack)
@@ -17,13 +19,14 @@ PackT = TypeVar("PackT", bound=Pack)
 
 @dataclass(frozen=True)
 class Site:
-    """One company of one installed ERP, and what calls to it need."""
+    """One company of one installed ERP, and what calls to it need; `chance` spreads the tries of many processes."""
 
     erp: Erp
     company: str
     budget: RateBudget
     clock: Clock
     concealment: Concealment = field(default_factory=Concealment, repr=False)
+    chance: Chance = random.random
 
     @property
     def context(self) -> RequestContext:

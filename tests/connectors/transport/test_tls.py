@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -61,7 +62,7 @@ class Quiet(ThreadingHTTPServer):
         try:
             request.do_handshake()
         except ssl.SSLError:
-            with socket.socket(fileno=request.detach()) as plain:
+            with socket.socket(fileno=request.detach()) as plain, suppress(OSError):
                 plain.shutdown(socket.SHUT_WR)
                 while plain.recv(65536):
                     pass

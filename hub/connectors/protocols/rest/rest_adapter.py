@@ -36,6 +36,7 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
         parse_error=partial(parse_error, pack.rest),
         budget=site.budget,
         clock=site.clock,
+        chance=site.chance,
     )
     return RestAdapter(pack, http, site.context)
 

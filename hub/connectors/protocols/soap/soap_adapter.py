@@ -30,6 +30,7 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         parse_error=parse_error,
         budget=site.budget,
         clock=site.clock,
+        chance=site.chance,
     )
     return SoapAdapter(pack, http, site.context)
 
