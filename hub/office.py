@@ -92,6 +92,7 @@ class Office:
             clock=self.clock,
             budget=budget,
             personal_in=self.store.catalogue.personal_in,
+            tokens=self._whole_store.erp_tokens(self.erp.name),
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from hub.connectors.base import Connector, Page, Receipt, ReceiptLine
 from hub.connectors.concealment import PersonalIn
 from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.token_keep import TokenKeep
 
 __all__ = ["Connector", "Page", "RateBudget", "Receipt", "ReceiptLine", "connect"]
 
@@ -23,12 +24,15 @@ def connect(
     budget: RateBudget,
     personal_in: PersonalIn = lambda text: (),
     chance: Chance = random.random,
+    tokens: TokenKeep | None = None,
 ) -> Connector:
     """The way to a company of an ERP. Nothing is sent yet. What is personal in an ERP's words no message says.
+
+    `tokens` keeps what an ERP gives only once; without it a pack that needs that is refused.
 
     Raises:
         ConfigurationError: the pack, the address or the keys of `auth:` must be mended; SecretMissing among them.
     """
     from hub.connectors.factory import open_connector
 
-    return open_connector(erp, company, clock, budget, personal_in, chance)
+    return open_connector(erp, company, clock, budget, personal_in, chance, tokens)

@@ -12,15 +12,22 @@ from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.token_keep import TokenKeep
 from hub.errors import SecretMissing
 
 
 def open_connector(
-    erp: Erp, company: str, clock: Clock, budget: RateBudget, personal_in: PersonalIn, chance: Chance
+    erp: Erp,
+    company: str,
+    clock: Clock,
+    budget: RateBudget,
+    personal_in: PersonalIn,
+    chance: Chance,
+    tokens: TokenKeep | None,
 ) -> Connector:
     """See hub.connectors.connect."""
     pack = load_pack(erp.pack)
-    site = Site(erp, company, budget, clock, Concealment(_known(erp), personal_in), chance)
+    site = Site(erp, company, budget, clock, Concealment(_known(erp), personal_in), chance, tokens)
     adapter = PROTOCOLS[pack.protocol].open(pack, site)
     return PackConnector(pack, adapter, site.context, clock)
 

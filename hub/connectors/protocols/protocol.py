@@ -13,6 +13,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.token_keep import TokenKeep
 
 PackT = TypeVar("PackT", bound=Pack)
 
@@ -27,6 +28,7 @@ class Site:
     clock: Clock
     concealment: Concealment = field(default_factory=Concealment, repr=False)
     chance: Chance = random.random
+    tokens: TokenKeep | None = None
 
     @property
     def context(self) -> RequestContext:

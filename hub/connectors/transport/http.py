@@ -12,6 +12,7 @@ from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback, origin
 from hub.connectors.transport.auth import Auth, AuthModel
+from hub.connectors.transport.auth.auth import Means
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.backoff import Backoff, Chance, worth_waiting
 from hub.connectors.transport.budget import RateBudget, report, turn_of
@@ -20,6 +21,7 @@ from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request, Response, SignedBody
 from hub.connectors.transport.tls import open_tls
+from hub.connectors.transport.token_keep import TokenKeep
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
@@ -207,6 +209,7 @@ def open_http(
     budget: RateBudget,
     clock: Clock,
     chance: Chance = random.random,
+    tokens: TokenKeep | None = None,
 ) -> Http:
     """The way to an ERP at the `url` of tenants.yaml, with the keys of its `auth:`. Nothing is sent yet.
 
@@ -220,7 +223,8 @@ def open_http(
     # a proxy of the environment stands in the way of a loopback address
     tls = open_tls(erp, clock.now())
     transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url), tls=tls)
-    signing = auth.sign_in(revealed_keys(auth, erp), _InTurn(transport, budget, origin(url)), clock, url)
+    means = Means(_InTurn(transport, budget, origin(url)), clock, url, tokens)
+    signing = auth.sign_in(revealed_keys(auth, erp), means)
     return Http(
         url,
         transport=transport,

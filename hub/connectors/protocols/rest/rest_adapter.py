@@ -37,6 +37,7 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
         budget=site.budget,
         clock=site.clock,
         chance=site.chance,
+        tokens=site.tokens,
     )
     return RestAdapter(pack, http, site.context)
 

@@ -31,6 +31,7 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         budget=site.budget,
         clock=site.clock,
         chance=site.chance,
+        tokens=site.tokens,
     )
     return SoapAdapter(pack, http, site.context)
 

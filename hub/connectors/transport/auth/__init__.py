@@ -6,8 +6,12 @@ from hub.connectors.transport.auth.basic import Basic
 from hub.connectors.transport.auth.key_in_header import KeyInHeader
 from hub.connectors.transport.auth.key_in_query import KeyInQuery
 from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
+from hub.connectors.transport.auth.oauth2_password import PasswordGrant
+from hub.connectors.transport.auth.oauth2_refresh import RefreshGrant
 from hub.connectors.transport.auth.session_login import SessionLogin
 
 __all__ = ["AUTHS", "Auth", "AuthModel"]
 
-AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, KeyInQuery, ClientCredentials, SessionLogin)
+AUTHS: Registry[AuthModel] = Registry(
+    Basic, KeyInHeader, KeyInQuery, ClientCredentials, PasswordGrant, RefreshGrant, SessionLogin
+)

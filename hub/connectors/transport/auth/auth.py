@@ -1,14 +1,21 @@
 """What every way to sign in does, and what it needs."""
 
+import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.token_keep import TokenKeep
+
+
+def random_nonce() -> str:
+    """Letters and digits that were never there before."""
+    return secrets.token_hex(16)
 
 
 class Auth(Protocol):
@@ -41,6 +48,17 @@ class Sender(Protocol):
     def send(self, context: RequestContext, request: Request) -> Response:
         """Send it once; Unreachable if no whole answer came."""
         ...
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a way to sign in may use: `base` is the ERP's address, `tokens` keeps what must outlast the process."""
+
+    transport: Sender
+    clock: Clock
+    base: str
+    tokens: TokenKeep | None = None
+    nonce: Callable[[], str] = random_nonce
 
 
 class AuthModel(PackModel, ABC):
@@ -77,8 +95,5 @@ class AuthModel(PackModel, ABC):
         return frozenset()
 
     @abstractmethod
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
-        """The way to sign in with these keys, which are all that is required and only what is known.
-
-        `base` is the ERP's address.
-        """
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
+        """The way to sign in with these keys, which are all that is required and only what is known."""

@@ -8,9 +8,8 @@ from urllib.parse import quote, unquote_plus
 
 from pydantic import StringConstraints
 
-from hub.clock import Clock
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
 from hub.connectors.transport.messages import Request
 
 HIDDEN = b"hidden"
@@ -34,7 +33,7 @@ class KeyInQuery(AuthModel):
         """The key's."""
         return frozenset({self.name})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""
         return SignedByQuery(self.name, keys["key"])
 
