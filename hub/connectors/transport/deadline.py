@@ -40,11 +40,12 @@ class Deadline:
 class Watched:
     """What the connections of one session keep to: the deadline of the answer that is under way.
 
-    `shaking_hands`: no connection has come to be yet, so that nothing was sent.
+    `opened` counts the connections. `shaking_hands`: no connection has come to be yet, so that nothing was sent.
     """
 
     deadline: Deadline | None = None
     shaking_hands = False
+    opened = 0
 
     def wait(self, timeout: float | None) -> float | None:
         """For how long the next read may wait; TimeoutError at the deadline."""
@@ -125,6 +126,7 @@ class WatchedAdapter(HTTPAdapter):
         class _Http(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
+                watched.opened += 1
                 self.sock = _WatchedSocket(self.sock, watched)
 
         class _Https(HTTPSConnection):
@@ -132,6 +134,7 @@ class WatchedAdapter(HTTPAdapter):
                 watched.shaking_hands = True
                 super().connect()
                 watched.shaking_hands = False
+                watched.opened += 1
                 self.sock = _WatchedSocket(self.sock, watched)
 
             def _tunnel(self) -> None:

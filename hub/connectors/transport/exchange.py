@@ -80,6 +80,11 @@ class Transport:
         self._session.of_erp = (tls, WatchedAdapter(self._watched, tls)) if tls else None
         self._session.trust_env = proxies
 
+    @property
+    def opened(self) -> int:
+        """How many connections there have been."""
+        return self._watched.opened
+
     def deadline(self) -> Deadline:
         """For one answer, which may come by way of redirects; it runs from the first `send` on."""
         return Deadline(self._clock, self._transfer.max_time.total_seconds())

@@ -179,6 +179,10 @@ class _InTurn:
     def __init__(self, transport: Transport, budget: RateBudget, erp: tuple[str, str, int | None]) -> None:
         self._transport, self._budget, self._erp = transport, budget, erp
 
+    @property
+    def opened(self) -> int:
+        return self._transport.opened
+
     def send(self, context: RequestContext, request: Request) -> Response:
         if not _has_origin(request.url, self._erp):
             return self._transport.send(context, request)

@@ -43,7 +43,15 @@ class HeaderAuth(ABC):
 
 
 class Sender(Protocol):
-    """What a way to sign in may send of its own: requests for tokens and sessions."""
+    """What a way to sign in may send of its own: requests for tokens and sessions.
+
+    `opened` counts the connections: what is signed in on one isn't on the next.
+    """
+
+    @property
+    def opened(self) -> int:
+        """How many there have been."""
+        ...
 
     def send(self, context: RequestContext, request: Request) -> Response:
         """Send it once; Unreachable if no whole answer came."""
