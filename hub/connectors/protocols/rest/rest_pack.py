@@ -139,6 +139,8 @@ class RestPack(Pack):
             problems = read.problems(where, values, paging.needed(), given, resource.parts)
             yield from (f"{text} (for {name})" for text in problems)
             yield from self._part_problems(name, {*values, *COMMON})
+        if self.auth.in_envelope:
+            yield f"auth: `{self.auth.kind}` is for SOAP alone"
         yield from self._arguments_of_auth()
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()

@@ -11,9 +11,21 @@ from hub.connectors.transport.auth.oauth2_client_credentials import ClientCreden
 from hub.connectors.transport.auth.oauth2_password import PasswordGrant
 from hub.connectors.transport.auth.oauth2_refresh import RefreshGrant
 from hub.connectors.transport.auth.session_login import SessionLogin
+from hub.connectors.transport.auth.signature import Signature
+from hub.connectors.transport.auth.username_token import UsernameToken
 
 __all__ = ["AUTHS", "Auth", "AuthModel"]
 
 AUTHS: Registry[AuthModel] = Registry(
-    Basic, Digest, Ntlm, KeyInHeader, KeyInQuery, ClientCredentials, PasswordGrant, RefreshGrant, SessionLogin
+    Basic,
+    Digest,
+    Ntlm,
+    KeyInHeader,
+    KeyInQuery,
+    Signature,
+    UsernameToken,
+    ClientCredentials,
+    PasswordGrant,
+    RefreshGrant,
+    SessionLogin,
 )

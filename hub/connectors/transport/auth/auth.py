@@ -4,7 +4,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
@@ -70,9 +70,10 @@ class Means:
 
 
 class AuthModel(PackModel, ABC):
-    """How a pack says that its ERP is signed in to."""
+    """How a pack says that its ERP is signed in to. `in_envelope`: inside of each SOAP message."""
 
     kind: str
+    in_envelope: ClassVar[bool] = False
 
     @abstractmethod
     def required(self) -> frozenset[str]:
