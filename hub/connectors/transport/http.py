@@ -166,6 +166,8 @@ class Http:
         # before the turn: signing in takes its own, and mustn't use up the time for which a place is held
         signed = self._auth.sign(request, replace(context, is_urgent=urgent))
         with turn_of(self._budget, context, urgent=urgent) as turn:
+            if signed.stamped:
+                signed = signed.stamped(signed)
             response = self._transport.send(context, signed, lost, deadline)
             found = self._parse_error(response)
             error = classify_response(response, found, self._rules, context, self.clock.now())

@@ -18,7 +18,8 @@ class Request:
     """What goes out; `authorization` is the header's value.
 
     Where there is a `signed_body`, who signs puts what it makes in the place of `body`; who puts a secret into
-    the address gives `cleaned`.
+    the address gives `cleaned`. What must be fresh is signed by `stamped`, when the request goes out: it may have
+    waited for its turn.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Request:
     authorization: str | None = field(default=None, repr=False)
     signed_body: SignedBody | None = field(default=None, repr=False)
     cleaned: Cleaned | None = field(default=None, repr=False)
+    stamped: "Callable[[Request], Request] | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

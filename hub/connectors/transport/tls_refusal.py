@@ -4,6 +4,8 @@ import re
 import ssl
 from collections.abc import Iterator
 
+from urllib3.exceptions import ProxyError
+
 # RFC 8446, 6.2: of the alerts those that are about a certificate
 _CERTIFICATE_ALERT = re.compile(
     r"ALERT_((?:BAD|UNSUPPORTED|NO)_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA)"
@@ -24,7 +26,9 @@ def certificate_refused(error: Exception) -> str:
 
 
 def no_handshake(error: Exception) -> str:
-    """How OpenSSL calls it that no connection by TLS came to be, and what may help."""
+    """Why no connection by TLS came to be: the proxy's no, or what OpenSSL calls it, and what may help."""
+    if any(isinstance(each, ProxyError) for each in _chain(error)):
+        return "the proxy that the environment names (HTTPS_PROXY or ALL_PROXY) gives no way to the ERP; check it"
     words = (getattr(each, "reason", None) for each in _chain(error) if isinstance(each, ssl.SSLError))
     said = next((word for word in words if isinstance(word, str)), "it broke off")
     advice = "does the ERP want a certificate (`tls:` in tenants.yaml), or an older TLS?"

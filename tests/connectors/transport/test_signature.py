@@ -1,17 +1,23 @@
 """Signatures of requests, by the vectors of the RFCs, and templates that would sign nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from pytest_httpserver import HTTPServer
 
 from hub.connectors.transport.auth.auth import Means
 from hub.connectors.transport.auth.signature import Signature
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
-from tests.support.bench import ManualClock
+from hub.records import Kind
+from tests.support.bench import CountingBudget, ManualClock
 from tests.support.peer import CALL
+from tests.support.small_pack import listed, small_connector, small_erp, small_pack
 
 JEFE = b"what do ya want for nothing?"
 HEADERS = {"X-Signature": "{signature}"}
@@ -24,7 +30,8 @@ def model(**more: Any) -> Signature:
 def signed(request: Request, keys: dict[str, str], **more: Any) -> Request:
     clock = ManualClock()  # 2024-03-15 12:00
     means = Means(Transport(clock, 1, Transfer()), clock, "", nonce=lambda: "n1")
-    return model(**more).sign_in(keys, means).sign(request, CALL)
+    said = model(**more).sign_in(keys, means).sign(request, CALL)
+    return said.stamped(said) if said.stamped else said
 
 
 @pytest.mark.parametrize(
@@ -87,3 +94,18 @@ def test_the_keys_are_what_the_templates_name() -> None:
     signing = model(headers={"X": "{account} {signature}"}, base="{path}{tenant}", key="{secret}&{token}")
     assert signing.required() == {"account", "tenant", "secret", "token"}
     assert signing.secret() == {"secret", "token"}
+
+
+def test_a_request_that_waited_for_its_turn_is_signed_when_it_goes_out(httpserver: HTTPServer, tmp_path: Path) -> None:
+    clock = ManualClock()
+
+    class Waiting(CountingBudget):
+        @contextmanager
+        def take(self, *, urgent: bool) -> Iterator[CountingBudget]:
+            clock.sleep(100)
+            yield self
+
+    httpserver.expect_request("/things", headers={"X-At": "1710504100"}).respond_with_data(listed())
+    pack = small_pack(tmp_path, '{kind: hmac, base: "{path}", headers: {X-At: "{timestamp}", X: "{signature}"}}')
+    erp = small_erp(pack, httpserver.url_for(""), auth={"secret": "s"})
+    assert len([*small_connector(erp, clock=clock, budget=Waiting()).fetch(Kind.PRODUCT, None)]) == 1

@@ -38,7 +38,8 @@ def signed(body: str | None, password: str) -> Request:
     means = Means(Transport(clock, 1, Transfer()), clock, "", nonce=lambda: "n1")
     way = UsernameToken.model_validate({"kind": "ws_username", "password": password})
     keys = {"user": "clerk & co", "password": "p<ss"}
-    return way.sign_in(keys, means).sign(Request("POST", "http://h", {}, body.encode() if body else None), CALL)
+    said = way.sign_in(keys, means).sign(Request("POST", "http://h", {}, body.encode() if body else None), CALL)
+    return said.stamped(said) if said.stamped else said
 
 
 def text(root: Any, path: str) -> str:

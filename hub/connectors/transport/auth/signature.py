@@ -84,7 +84,14 @@ class SignedBySignature:
         self._model, self._keys, self._means = model, keys, means
 
     def sign(self, request: Request, context: RequestContext) -> Request:
-        """The request with its headers."""
+        """The request, to have its headers when it goes out."""
+        return replace(request, stamped=self._stamped)
+
+    def forget(self) -> bool:
+        """Never helps."""
+        return False
+
+    def _stamped(self, request: Request) -> Request:
         known = {**self._keys, "nonce": self._means.nonce(), "timestamp": self._moment()}
         base = self._model.base.format_map(known | self._of_request(request))
         key = self._model.key.format_map(self._keys)
@@ -94,10 +101,6 @@ class SignedBySignature:
         authorization = next((text for name, text in headers.items() if name.lower() == AUTHORIZATION), None)
         others = {name: text for name, text in headers.items() if name.lower() != AUTHORIZATION}
         return replace(request, headers={**request.headers, **others}, authorization=authorization)
-
-    def forget(self) -> bool:
-        """Never helps."""
-        return False
 
     def _of_request(self, request: Request) -> dict[str, str]:
         parts, body = urlsplit(request.url), request.body or b""

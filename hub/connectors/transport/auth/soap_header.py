@@ -16,10 +16,17 @@ class SoapHeaderAuth(ABC):
         """The element (of lxml), new for each message; `envelope` is the namespace of SOAP 1.1 or 1.2, in braces."""
 
     def sign(self, request: Request, context: RequestContext) -> Request:
-        """The request with the element before whatever else stands in the Header."""
-        if request.body is None:
-            return request
+        """The request, to have the element before whatever else stands in the Header when it goes out."""
+        return request if request.body is None else replace(request, stamped=lambda out: self._stamped(out, context))
+
+    def forget(self) -> bool:
+        """Never helps."""
+        return False
+
+    def _stamped(self, request: Request, context: RequestContext) -> Request:
         from lxml import etree
+
+        assert request.body is not None
 
         # built here, by the hub itself
         root: Any = etree.fromstring(request.body, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -30,7 +37,3 @@ class SoapHeaderAuth(ABC):
             root.insert(0, header)
         header.insert(0, self.element(namespace, context))
         return replace(request, body=etree.tostring(root, encoding="utf-8", xml_declaration=True))
-
-    def forget(self) -> bool:
-        """Never helps."""
-        return False
