@@ -78,7 +78,9 @@ class ErpError(HubError):
 
 
 class TransientError(ErpError):
-    """The same call may succeed in a while."""
+    """The same call may succeed in a while; `after` is the wait in seconds that was named, if any."""
+
+    after: float | None = None
 
 
 class Unreachable(TransientError):
@@ -86,7 +88,7 @@ class Unreachable(TransientError):
 
 
 class Throttled(TransientError):
-    """The ERP asks for fewer calls; `after` is the wait in seconds that it named, if any."""
+    """The ERP asks for fewer calls, or would."""
 
     def __init__(self, message: str, *, erp: str, company: str = "", call: str = "", after: float | None = None):
         super().__init__(message, erp=erp, company=company, call=call)

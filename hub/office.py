@@ -9,12 +9,14 @@ from typing import Any
 
 from hub.clock import Clock, SystemClock
 from hub.config.erp import Erp
+from hub.config.regular_file import first_bytes
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
+from hub.connectors.transport.tls import MAX_BYTES
 from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind, Order
 from hub.rules.regime import regime
@@ -90,6 +92,7 @@ class Office:
             clock=self.clock,
             budget=budget,
             personal_in=self.store.catalogue.personal_in,
+            tokens=self._whole_store.erp_tokens(self.erp.name),
         )
 
     @cached_property
@@ -156,7 +159,8 @@ class Office:
     def credentials(self) -> str:
         """A digest of what signs in to the ERP: it tells whether that has changed, and nothing else."""
         told = "\0".join(f"{key}\0{_revealed(secret)}" for key, secret in sorted(self.erp.auth.items()))
-        return hashlib.sha256(told.encode()).hexdigest()
+        files = b"\0".join(_content(secret) for _, secret in self.erp.tls or () if secret is not None)
+        return hashlib.sha256(told.encode() + files).hexdigest()
 
     def sign_in_again(self) -> None:
         """Forget the way to the ERP: the next one reads the credentials anew."""
@@ -178,6 +182,15 @@ def _revealed(secret: Secret) -> str:
     except SecretMissing:
         # a reference that led nowhere and then leads somewhere is a change too
         return ""
+
+
+def _content(secret: Secret) -> bytes:
+    try:
+        return first_bytes(secret.path(), MAX_BYTES)
+    except SecretMissing:
+        return _revealed(secret).encode()  # the key's password
+    except OSError:
+        return b""
 
 
 class Hub:

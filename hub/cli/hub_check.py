@@ -12,6 +12,7 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.mapping_status import MappingStatus, mapping_statuses, verdict
 from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show, warn
+from hub.clock import SystemClock
 from hub.config.alert_addresses import address_problems
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
@@ -21,7 +22,8 @@ from hub.config.yamlfile import read
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import NO_ADDRESS, is_base
-from hub.connectors.transport.auth_keys import key_problems, written_out
+from hub.connectors.transport.auth_keys import key_problems, overheard, written_out
+from hub.connectors.transport.tls import tls_problems
 from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
     yield from _of_address(erp.url)
+    yield from tls_problems(erp, SystemClock().now())
 
 
 def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -141,6 +144,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
     yield from key_problems(pack.auth, erp)
+    yield from overheard(pack.auth, erp)
     yield from written_out(pack.auth, erp)
     for key in sorted(pack.auth.addresses() & erp.auth.keys()):
         yield from _of_address(erp.auth[key])

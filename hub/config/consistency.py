@@ -153,6 +153,9 @@ def place_secrets(settings: Settings, document: yamlfile.Document, folder: Path)
         place(erp.url, f"the address of {name}", "erps", name, "url")
         for key, secret in erp.auth.items():
             place(secret, f"the {key} of {name}", "erps", name, "auth", key)
+        for key, secret in erp.tls or ():
+            if secret is not None:
+                place(secret, f"the TLS {key} of {name}", "erps", name, "tls", key)
     for name, tenant in settings.tenants.items():
         for (group, person_name), person in tenant.people():
             place(person.token, f"the token of {person_name}", "tenants", name, group, person_name, "token")

@@ -1,20 +1,60 @@
 """One installation of an ERP: its pack, address, credentials and limits."""
 
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
+from hub.config.rate import Rate, RateText
 from hub.config.secrets import Secret
 from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Flag, Model
 
 
 class Limits(Model):
-    """What an ERP allows, over all offices and processes that use it."""
+    """What an ERP allows, over all offices and processes that use it.
+
+    `requests`: windows that all hold at once; `requests_per_minute` is one more. `errors`: how many answers may be
+    errors before nothing is asked any more, for hosts that ban who makes too many.
+    """
 
     # written with underscores, unlike the file's other keys (see Model)
     requests_per_minute: Annotated[Count, Field(le=1_000_000)] | None = Field(default=None, alias="requests_per_minute")
     concurrent: Annotated[Count, Field(le=1_000)] | None = None
+    requests: tuple[RateText, ...] | None = None
+    errors: RateText | None = None
+
+    @property
+    def windows(self) -> tuple[Rate, ...]:
+        """The windows of calls, of each length the strictest, the shortest first."""
+        shortest: dict[timedelta, int] = {}
+        for rate in self._written_windows():
+            shortest[rate.per] = min(rate.count, shortest.get(rate.per, rate.count))
+        return tuple(Rate(shortest[per], per) for per in sorted(shortest))
+
+    def over(self, limits: "Limits") -> "Limits":
+        """These, and where they are silent the others."""
+        return limits.model_copy(update={name: value for name, value in self if value is not None})
+
+    def _written_windows(self) -> list[Rate]:
+        minute = [Rate(self.requests_per_minute, timedelta(minutes=1))] if self.requests_per_minute else []
+        return [*minute, *(self.requests or ())]
+
+    @field_validator("requests", mode="before")
+    @classmethod
+    def _one_is_enough(cls, written: object) -> object:
+        return [written] if isinstance(written, str) else written
+
+    @model_validator(mode="after")
+    def _all_count(self) -> "Limits":
+        windows = sorted(self._written_windows(), key=lambda rate: rate.per)
+        for shorter, longer in pairwise(windows):
+            if shorter.per == longer.per:
+                raise ValueError(f"says twice what holds for one stretch of time, {shorter} and {longer}")
+            if shorter.count >= longer.count or shorter.count * (longer.per / shorter.per) <= longer.count:
+                raise ValueError(f"of {shorter} and {longer} one has no effect, the other is reached before it")
+        return self
 
 
 PriceChoice = Literal["most-specific", "lowest", "lowest-in-scope"]
@@ -54,6 +94,25 @@ class Tax(Model):
     tolerance: Annotated[AmountOrZero, Field(le=100)] = Decimal("0.00")
 
 
+class Tls(Model):
+    """Files in PEM, each by `file:PATH`: `ca`, whose signatures alone count for this ERP's server; `certificate` and
+    `key`, by which we are known to it (a key may stand in the certificate's file), and the key's `password`.
+    """
+
+    ca: Secret | None = None
+    certificate: Secret | None = None
+    key: Secret | None = None
+    password: Secret | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Tls":
+        if self.ca is None and self.certificate is None:
+            raise ValueError("`ca`, or `certificate` and `key`, were expected")
+        if self.certificate is None and (self.key or self.password):
+            raise ValueError("a `key` and its `password` have no effect without a `certificate`")
+        return self
+
+
 class Erp(Model):
     """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent."""
 
@@ -61,6 +120,7 @@ class Erp(Model):
     pack: str
     url: Secret
     auth: dict[str, Secret] = Field(default_factory=dict)
+    tls: Tls | None = None
     limits: Limits = Limits()
     timeout: Annotated[float, SECONDS, Field(gt=0, le=600)] = 30.0
     prices: Prices | None = None

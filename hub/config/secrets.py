@@ -46,6 +46,13 @@ class Secret:
             return self._checked(self._of_file(name), f"file:{name}")
         return self._checked(self.reference, "it")
 
+    def path(self) -> Path:
+        """The file itself that is referred to; SecretMissing where it is no `file:PATH`."""
+        scheme, _, name = self.reference.partition(":")
+        if scheme != "file" or not visible(name):
+            raise self.missing(f"{self.what} stands in a file of its own: write file:PATH")
+        return self.folder / name
+
     def _of_environment(self, name: str) -> str:
         value = os.environ.get(name)
         if not value:  # an empty variable is one that nobody filled in

@@ -10,14 +10,33 @@ from hub.connectors.connector import PackConnector
 from hub.connectors.packs import folder_of, load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Site
+from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.token_keep import TokenKeep
 from hub.errors import SecretMissing
 
 
-def open_connector(erp: Erp, company: str, clock: Clock, budget: RateBudget, personal_in: PersonalIn) -> Connector:
+def open_connector(
+    erp: Erp,
+    company: str,
+    clock: Clock,
+    budget: RateBudget,
+    personal_in: PersonalIn,
+    chance: Chance,
+    tokens: TokenKeep | None,
+) -> Connector:
     """See hub.connectors.connect."""
-    concealment = Concealment(_known(erp), personal_in)
-    pack, site = load_pack(erp.pack), Site(erp, company, budget, clock, concealment, folder_of(erp.pack))
+    pack = load_pack(erp.pack)
+    site = Site(
+        erp,
+        company,
+        budget,
+        clock,
+        Concealment(_known(erp), personal_in),
+        folder=folder_of(erp.pack),
+        chance=chance,
+        tokens=tokens,
+    )
     adapter = PROTOCOLS[pack.protocol].open(pack, site)
     return PackConnector(pack, adapter, site.context, clock)
 

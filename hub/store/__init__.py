@@ -7,6 +7,7 @@ from hub.clock import Clock
 from hub.store.bindings import SystemBinding, TenantBinding
 from hub.store.buyers.buyer_binding import BuyerBinding
 from hub.store.engine.database import Databases
+from hub.store.orders.erp_tokens import ErpTokens
 from hub.store.runtime.budgets import SharedRateBudget
 from hub.store.runtime.reference_proof import ReferenceProof
 from hub.store.schema import bring_up_to_date
@@ -38,6 +39,10 @@ class Store:
     def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> SharedRateBudget:
         """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it."""
         return SharedRateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
+
+    def erp_tokens(self, erp: str) -> ErpTokens:
+        """What an ERP gave to sign in with and gives only once, the same for every process."""
+        return ErpTokens(self._databases.orders, self._clock, erp)
 
     def reference_proof(self, erp: str) -> ReferenceProof:
         """Whether an ERP keeps our reference; what stands against it is the same for every process."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from werkzeug import Request, Response
 
 from tests.support.foreign import FOLDER
 from tests.support.foreign.counted.server import CountedErp
@@ -358,6 +359,31 @@ def test_a_list_that_changes_between_its_pages_removes_nothing(office, counted):
     assert "page 2 declares 249 records and the one before 250: they moved meanwhile" in ran.err
     counted.behind = lambda name, page: None
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_tokens_that_rotate_outlast_each_command(office, counted, httpserver, tmp_path):
+    asked = []
+
+    def authority(request: Request) -> Response:
+        asked.append(request.form["refresh_token"])
+        return Response(f'{{"access_token": "a{len(asked)}", "refresh_token": "r{len(asked)}", "expires_in": 600}}')
+
+    def door(request: Request) -> Response:
+        if request.headers["Authorization"] == f"Bearer a{len(asked)}":
+            request.environ["HTTP_AUTHORIZATION"] = f"token {counted.token}"
+        return counted(request)
+
+    httpserver.clear()
+    httpserver.expect_request("/token").respond_with_handler(authority)
+    httpserver.expect_request(re.compile("/v2/.*")).respond_with_handler(door)
+    hub = office("counted", client_id="hub", refresh_token="r0")
+    pack = tmp_path / "pack.yaml"
+    auth = f"auth: {{kind: oauth2_refresh, token_url: '{httpserver.url_for('/token')}', earliest: 570s}}"
+    pack.write_text(re.sub("auth: .*", auth, pack.read_text()))
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "answers as company North" in hub("connect", "office").out
+    assert pulled(hub)["product"]["stored"] == 250
+    assert asked == ["r0"]
 
 
 def test_a_refusal_with_status_200_is_one_of_credentials(office, counted):

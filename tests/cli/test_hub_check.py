@@ -6,6 +6,7 @@ import pytest
 
 from hub.cli.existing_store import existing_store
 from tests.support.project import Project
+from tests.support.small_pack import small_pack
 
 DUBLIN = "timezone: Europe/Dublin\n    currency: "
 UNITS = "units: {PCS: each, BX: box, PLT: pallet}"
@@ -162,3 +163,22 @@ def test_a_class_that_the_regime_lacks_is_never_accepted(project, command):
     ran = project.run(*command)
     assert ran.code == 2
     assert f"ireland.yaml:{line}: product.tax_class: Irish VAT has no class `zeero`, did you mean `zero`?" in ran.err
+
+
+def test_a_key_in_the_address_isnt_sent_in_the_open(project, monkeypatch):
+    pack = small_pack(project.folder, "{kind: query, name: api_key}")
+    project.edit(project.config, "pack: nav_soap", f"pack: {pack}")
+    line = project.edit(project.config, "url: env:NAV_URL", "url: http://erp.example/api")
+    assert any(
+        said.startswith(f"{project.config}:{line}: erps.group-nav.url: the key stands in each request's address")
+        for said in complaints(project)
+    )
+
+
+def test_files_of_tls_are_looked_at(project):
+    line = project.edit(project.config, "    pack: nav_soap", "    tls: {ca: file:none.pem}\n    pack: nav_soap")
+    project.edit(project.config, "url: env:NAV_URL", "url: https://erp.example/api")
+    assert complaints(project) == [
+        f"{project.config}:{line}: erps.group-nav.tls.ca: the file none.pem can't be read (No such file or directory); "
+        "mend the path"
+    ]

@@ -234,3 +234,15 @@ def test_a_reference_without_a_name_is_told_as_that(reference):
 def test_what_is_there_and_no_file_isnt_said_to_be_missing(path):
     with pytest.raises(ConfigurationError, match="is a folder, a pipe or a device; name a file with --config"):
         settings.load(Path(path))
+
+
+@pytest.mark.parametrize(
+    ("tls", "said"),
+    [("{}", "`ca`, or `certificate` and `key`, were expected"),
+     ("{ca: file:a, key: file:b}", "have no effect without a `certificate`"),
+     ("{ca: file:a, cert: file:b}", "cert"),
+     ("{ca: }", "is empty")],
+)  # fmt: skip
+def test_tls_says_something_and_all_of_it_counts(written, tls, said):
+    with pytest.raises(ConfigurationError, match=said):
+        settings.load(written(GOOD.replace("    rounding: document", f"    tls: {tls}\n    rounding: document")))

@@ -22,7 +22,13 @@ from tests.support.fixed_clock import FixedClock
 from tests.support.fixtures.stores import url_of_a_new_store
 from tests.support.store_calls import MARKER, THEIRS, WHEN, Known, Method, Outcomes, outcome
 
-ASK_NOBODY = {"PushClaims.acquire", "PushClaims.holder", "Publications.dry_run", "Submissions.now"}
+ASK_NOBODY = {
+    "ErpTokens.exclusive",
+    "PushClaims.acquire",
+    "PushClaims.holder",
+    "Publications.dry_run",
+    "Submissions.now",
+}
 """What may end well though the tables are broken: locks, one that is entered for nothing here, a clock."""
 
 

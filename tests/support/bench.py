@@ -51,19 +51,32 @@ class ManualClock:
 
 @dataclass
 class CountingBudget:
-    """Lets everything through; remembers what was urgent and how much ran at once."""
+    """Lets everything through; remembers what was urgent, how much ran at once, errors and pauses."""
 
     taken: list[bool] = field(default_factory=list)
     running: int = 0
+    errors: int = 0
+    pauses: list[float] = field(default_factory=list)
 
     @contextmanager
-    def take(self, *, urgent: bool) -> Iterator[None]:
+    def take(self, *, urgent: bool) -> Iterator["CountingBudget"]:
         self.taken.append(urgent)
         self.running += 1
         try:
-            yield
+            yield self
         finally:
             self.running -= 1
+
+    def count_error(self) -> None:
+        self.errors += 1
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
+def never() -> float:
+    """Nothing is left to chance."""
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,7 @@ class Bench:
 
     def connect(self, company: str | None = None, **changed: Any) -> Connector:
         erp = self.erp.model_copy(update=changed)
-        return connect(erp, company or self.words.company, clock=self.clock, budget=self.budget)
+        return connect(erp, company or self.words.company, clock=self.clock, budget=self.budget, chance=never)
 
     def frame(self, kind: Kind, since: datetime | None = None) -> pd.DataFrame:
         """All rows of a kind in one frame."""

@@ -76,7 +76,11 @@ class Known:
         store = store or self.store
         ours = store.tenant(OURS)
         parts: list[object] = [*_parts(ours), PullLog(ours.raw_log, self.pull.id), *_parts(store.system())]
-        parts += [store.buyer(self.order.buyer or ""), store.budget("nav", Limits(concurrent=2))]
+        parts += [
+            store.buyer(self.order.buyer or ""),
+            store.budget("nav", Limits(concurrent=2)),
+            store.erp_tokens("nav"),
+        ]
         return [
             Method(f"{type(part).__name__}.{name}", method)
             for part in parts

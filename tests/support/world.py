@@ -114,6 +114,7 @@ class World:
         page_size: int = 0,
         mappings: Path = MAPPINGS,
         per_minute: int = 100_000,
+        limits: str = "",
         password: str = "",
         nav_url: str = "",
         vanish: int = 10,
@@ -128,7 +129,7 @@ erps:
     pack: {nav_pack}
     url: {nav_url or nav.url}
     auth: {{user: {nav.user}, password: {password or nav.password}}}
-    limits: {{requests_per_minute: {per_minute}}}
+    limits: {{{limits or f"requests_per_minute: {per_minute}"}}}
     timeout: {PATIENCE}
   dublin-bc:
     pack: {bc_pack}
@@ -138,7 +139,7 @@ erps:
       client_id: {bc.client_id}
       client_secret: {bc.client_secret}
       authority: {bc.origin}
-    limits: {{requests_per_minute: {per_minute}}}
+    limits: {{{limits or f"requests_per_minute: {per_minute}"}}}
     timeout: {PATIENCE}
 tenants:
   uk-north: {{name: North, erp: group-nav, company: North, country: GB, currency: GBP, timezone: Europe/London,

@@ -87,7 +87,7 @@ class Pack(PackModel):
 
     def limits_for(self, limits: Limits) -> Limits:
         """The limits of an installation: tenants.yaml's own before the pack's."""
-        return self.limits.model_copy(update=limits.model_dump(exclude_none=True))
+        return limits.over(self.limits)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Pack":

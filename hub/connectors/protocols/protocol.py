@@ -1,5 +1,6 @@
 """What a protocol brings: the model of its packs, the adapter that speaks it, and how its pages are read again."""
 
+import random
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,14 +12,19 @@ from hub.connectors.base import Adapter, Page, RequestContext
 from hub.connectors.concealment import Concealment
 from hub.connectors.pack import Pack
 from hub.connectors.raw_record import RawRecord
+from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.token_keep import TokenKeep
 
 PackT = TypeVar("PackT", bound=Pack)
 
 
 @dataclass(frozen=True)
 class Site:
-    """One company of one installed ERP, and what calls to it need; `folder` is that of its pack."""
+    """One company of one installed ERP, and what calls to it need.
+
+    `folder` is that of its pack; `chance` spreads the tries of many processes.
+    """
 
     erp: Erp
     company: str
@@ -26,6 +32,8 @@ class Site:
     clock: Clock
     concealment: Concealment = field(default_factory=Concealment, repr=False)
     folder: Path = Path()
+    chance: Chance = random.random
+    tokens: TokenKeep | None = None
 
     @property
     def context(self) -> RequestContext:

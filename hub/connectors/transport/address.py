@@ -7,6 +7,7 @@ NO_ADDRESS = (
     "isn't an address such as https://host/path, of up to 1,000 characters that show, without blanks, `?` and `#` "
     "(user and password belong into `auth:`)"
 )
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _BASE = re.compile(r"(?:[^%\s?#]|%[0-9A-Fa-f]{2}){1,1000}")
 
 
@@ -27,3 +28,14 @@ def is_base(url: str) -> bool:
     except ValueError:
         return False
     return port != 0 and url.isprintable() and _BASE.fullmatch(url) is not None
+
+
+def is_overheard(url: str) -> bool:
+    """Whether what is sent to an address goes over a network as it is."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is this machine's own."""
+    return urlsplit(url).hostname in LOOPBACK

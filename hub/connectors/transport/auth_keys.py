@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from hub.config import yamlfile
 from hub.config.erp import Erp
+from hub.connectors.transport.address import is_base, is_overheard
 from hub.connectors.transport.auth import AuthModel
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, Problem, SecretMissing
 
 
 def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
@@ -23,6 +24,17 @@ def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
             )
 
 
+def overheard(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+    """A key that would stand in an address which everybody on the way can read."""
+    try:
+        url = erp.url.reveal()
+    except SecretMissing:
+        return  # told where it is asked for
+    if auth.arguments() and is_base(url) and is_overheard(url):
+        message = "the key stands in each request's address, which plain http shows to all on the way; https is wanted"
+        yield Problem(erp.url.place or f"erps.{erp.name}.url", "", message)
+
+
 def written_out(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
     """Secrets that stand in tenants.yaml themselves, where copies and backups of it show them."""
     for key in sorted(auth.secret() & erp.auth.keys()):
@@ -35,8 +47,8 @@ def revealed_keys(auth: AuthModel, erp: Erp) -> dict[str, str]:
     """The keys and their values.
 
     Raises:
-        ConfigurationError: a key is missing or isn't known; SecretMissing if one leads nowhere.
+        ConfigurationError: a key is missing or isn't known, or would be overheard; SecretMissing if one leads nowhere.
     """
-    if problems := [*key_problems(auth, erp)]:
+    if problems := [*key_problems(auth, erp), *overheard(auth, erp)]:
         raise ConfigurationError(*problems)
     return {key: secret.reveal() for key, secret in erp.auth.items()}

@@ -3,17 +3,29 @@
 First the pack's own rules, then the meaning of the HTTP status (RFC 9110, RFC 6585).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.messages import Response
-from hub.errors import CallRefused, CredentialsRefused, ErpError, ProtocolBroken, SignedOut, Throttled, Unavailable
+from hub.errors import (
+    CallRefused,
+    CredentialsRefused,
+    ErpError,
+    ProtocolBroken,
+    SignedOut,
+    Throttled,
+    TransientError,
+    Unavailable,
+)
 
 MESSAGE_LENGTH = 300
+# a fraction, too: not by the RFC, but by servers
+_SECONDS = re.compile(r"[0-9]{1,400}(\.[0-9]{1,20})?")
 _ADVICE = {
     CredentialsRefused: "check `auth:` of the ERP and the user's rights there",
     SignedOut: "check `auth:` of the ERP, and what the pack takes for the end of a session",
@@ -55,10 +67,10 @@ def classify_response(
     # hidden before it is cut: half of a secret is one that nobody knows again
     said = context.concealment.words(words)[:MESSAGE_LENGTH]
     message = f"answers {said}" + (f"; {_ADVICE[kind]}" if kind in _ADVICE else "")
-    if kind is Throttled:
-        after = _retry_after(response.headers.get("Retry-After"), now)
-        return Throttled(message, erp=context.erp, company=context.company, call=context.name, after=after)
-    return context.error(kind, message)
+    error = context.error(kind, message)
+    if isinstance(error, TransientError):
+        error.after = retry_after(response.headers.get("Retry-After"), now)
+    return error
 
 
 def _by_status(status: int, remote_error: RemoteError | None) -> type[ErpError]:
@@ -74,13 +86,15 @@ def _by_status(status: int, remote_error: RemoteError | None) -> type[ErpError]:
     return CallRefused if remote_error else ProtocolBroken
 
 
-def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds, out of a number or an HTTP date (RFC 9110, 10.2.3)."""
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds, out of a number or an HTTP date in any of its three forms (RFC 9110, 10.2.3 and 5.6.7); else None."""
     if value is None:
         return None
-    if value.strip().isdecimal():
+    if _SECONDS.fullmatch(value.strip()):
         return float(value)  # infinite where it has too many digits
     try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError, OverflowError, LookupError):  # TypeError: "-0000" gives a naive time
+        moment = parsedate_to_datetime(value)
+        # a form without a zone is of GMT, too
+        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+    except (ValueError, TypeError, OverflowError, LookupError):
         return None

@@ -16,6 +16,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError
 
 from hub.clock import Clock
+from hub.connectors.transport.tls import ErpTls
 
 
 class Deadline:
@@ -37,9 +38,14 @@ class Deadline:
 
 
 class Watched:
-    """What the connections of one session keep to: the deadline of the answer that is under way."""
+    """What the connections of one session keep to: the deadline of the answer that is under way.
+
+    `opened` counts the connections. `shaking_hands`: no connection has come to be yet, so that nothing was sent.
+    """
 
     deadline: Deadline | None = None
+    shaking_hands = False
+    opened = 0
 
     def wait(self, timeout: float | None) -> float | None:
         """For how long the next read may wait; TimeoutError at the deadline."""
@@ -90,9 +96,27 @@ class _WatchedReads(io.RawIOBase):
 class WatchedAdapter(HTTPAdapter):
     """What requests sends by: each connection of it keeps to the deadline."""
 
-    def __init__(self, watched: Watched) -> None:
-        self._watched = watched
+    def __init__(self, watched: Watched, tls: ErpTls | None = None) -> None:
+        self._watched, self._tls = watched, tls
         super().__init__()
+
+    def build_connection_pool_key_attributes(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:
+        """Those of the pool that a request goes by, with the ERP's own TLS."""
+        attributes = super().build_connection_pool_key_attributes(request, *args, **more)
+        host, pool = attributes[0], dict(attributes[1])
+        if self._tls:
+            pool["ssl_context"] = self._tls.context
+            if self._tls.own_authority:
+                for name in ("ca_certs", "ca_cert_dir"):  # the environment's
+                    pool.pop(name, None)
+        return host, pool
+
+    def cert_verify(self, conn: Any, *args: Any, **more: Any) -> None:
+        """Have the server's certificate verified; by the ERP's own authority alone, where there is one."""
+        if self._tls and self._tls.own_authority:
+            conn.cert_reqs = "CERT_REQUIRED"
+        else:
+            super().cert_verify(conn, *args, **more)  # type: ignore[no-untyped-call]
 
     def get_connection_with_tls_context(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:
         """A pool, whose connections are watched."""
@@ -102,11 +126,15 @@ class WatchedAdapter(HTTPAdapter):
         class _Http(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
+                watched.opened += 1
                 self.sock = _WatchedSocket(self.sock, watched)
 
         class _Https(HTTPSConnection):
             def connect(self) -> None:
+                watched.shaking_hands = True
                 super().connect()
+                watched.shaking_hands = False
+                watched.opened += 1
                 self.sock = _WatchedSocket(self.sock, watched)
 
             def _tunnel(self) -> None:

@@ -1,8 +1,10 @@
 """One HTTP exchange with bounds: its time, its size, no redirects, nothing ever sent twice."""
 
+import logging
 import re
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +20,13 @@ from urllib3.exceptions import (
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
+from hub.connectors.transport.address import origin
 from hub.connectors.transport.deadline import Deadline, Watched, WatchedAdapter
 from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.tls import ErpTls
+from hub.connectors.transport.tls_refusal import certificate_refused, no_handshake
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import OutcomeUnknown, ProtocolBroken, Unreachable
+from hub.errors import CredentialsRefused, OutcomeUnknown, ProtocolBroken, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
@@ -29,11 +34,33 @@ _NO_ADDRESSES = (requests.exceptions.MissingSchema, requests.exceptions.InvalidS
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
+def _without_arguments(record: logging.LogRecord) -> bool:
+    """urllib3 logs the path of each request, in which a key may stand: what is behind `?` isn't logged."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
+    return True
+
+
+# at the loggers themselves, since a filter of a logger above isn't asked
+for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
+    logging.getLogger(_name).addFilter(_without_arguments)
+
+
 class _Unled(requests.Session):
     """Takes a redirect for an answer like others: requests would follow to any host.
 
-    Told not to, it still reads the whole body of one, however large, and looks at where it leads.
+    Told not to, it still reads the whole body of one, however large, and looks at where it leads. `of_erp` is how the
+    ERP's own origin is gone to where it has TLS of its own.
     """
+
+    of_erp: tuple[ErpTls, WatchedAdapter] | None = None
+
+    def get_adapter(self, url: Any) -> Any:
+        """The way to an address."""
+        # by origin: requests itself compares the beginnings of addresses
+        if self.of_erp and origin(str(url)) == self.of_erp[0].origin:
+            return self.of_erp[1]
+        return super().get_adapter(url)
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Nowhere."""
@@ -42,13 +69,21 @@ class _Unled(requests.Session):
 class Transport:
     """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error."""
 
-    def __init__(self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True) -> None:
+    def __init__(
+        self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True, tls: ErpTls | None = None
+    ) -> None:
         self._clock, self._timeout, self._transfer = clock, timeout, transfer
         self._watched = Watched()
         self._session = _Unled()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, WatchedAdapter(self._watched))
+        self._session.of_erp = (tls, WatchedAdapter(self._watched, tls)) if tls else None
         self._session.trust_env = proxies
+
+    @property
+    def opened(self) -> int:
+        """How many connections there have been."""
+        return self._watched.opened
 
     def deadline(self) -> Deadline:
         """For one answer, which may come by way of redirects; it runs from the first `send` on."""
@@ -65,6 +100,7 @@ class Transport:
 
         Raises:
             Unreachable: nothing was sent.
+            CredentialsRefused: the server refuses our certificate, or wants one: it has read nothing of the request.
             lost: it may have been received, but no whole answer came, or none in time.
             ProtocolBroken: what came isn't HTTP, or is too large; OutcomeUnknown where that is `lost`.
         """
@@ -72,15 +108,21 @@ class Transport:
         if self._session.trust_env and (proxy := _odd_proxy(request.url)):
             raise context.error(Unreachable, proxy)
         self._watched.deadline = deadline = deadline or self.deadline()
+        self._watched.shaking_hands = False
         deadline.start()
         try:
             with self._open(request) as response:
-                return self._answer(response, context, broken)
+                answer = self._answer(response, context, broken)
+                return replace(answer, body=request.cleaned(answer.body)) if request.cleaned else answer
         except requests.exceptions.InvalidHeader as error:
             raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:
+            if refused := certificate_refused(error):
+                raise context.error(CredentialsRefused, refused) from None
             if unsent := _unsent(error, min(CONNECT_TIMEOUT, self._timeout) if deadline.left else deadline.seconds):
                 raise context.error(Unreachable, unsent) from None
+            if self._watched.shaking_hands:
+                raise context.error(Unreachable, no_handshake(error)) from None
             if not deadline.left:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
             raise context.error(lost, _broken_off(error, self._timeout)) from None

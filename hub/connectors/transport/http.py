@@ -1,22 +1,27 @@
 """Calls to an ERP over HTTP: its own origin only, signed in, within its budget, reads repeated and writes never."""
 
+import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.address import NO_ADDRESS, is_base, origin
+from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback, origin
 from hub.connectors.transport.auth import Auth, AuthModel
+from hub.connectors.transport.auth.auth import Means
 from hub.connectors.transport.auth_keys import revealed_keys
-from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.backoff import Backoff, Chance, worth_waiting
+from hub.connectors.transport.budget import RateBudget, report, turn_of
 from hub.connectors.transport.classify import RemoteError, Rule, classify_response
 from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request, Response, SignedBody
+from hub.connectors.transport.tls import open_tls
+from hub.connectors.transport.token_keep import TokenKeep
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
@@ -25,19 +30,14 @@ from hub.errors import (
     Problem,
     ProtocolBroken,
     SignedOut,
-    Throttled,
-    TransientError,
     Unavailable,
     Unreachable,
 )
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TRIES = 4
 REDIRECTS = 3
 LONGEST_HOST = 253
 """Characters of a host's name (RFC 1035, 2.3.4): an answer may hold a link of 64 MB."""
-LONGEST_WAIT = 120.0
-"""Seconds; an ERP that asks for more ends the pull, the schedule comes again."""
 
 ParseError = Callable[[Response], RemoteError | None]
 """Finds what the ERP says is wrong in a response; a protocol's own business."""
@@ -56,12 +56,14 @@ class Http:
         clock: Clock,
         rules: Sequence[Rule],
         parse_error: ParseError,
+        chance: Chance = random.random,
     ) -> None:
         self.base = url.rstrip("/")
         self._origin = origin(url)
         self._transport, self._auth, self._budget = transport, auth, budget
         self.clock = clock
         self._rules, self._parse_error = rules, parse_error
+        self._backoff = Backoff(chance)
 
     def absolute(self, link: str, base: str, context: RequestContext) -> str:
         """A link of a response as a URL; ProtocolBroken if it leads to another origin."""
@@ -100,9 +102,9 @@ class Http:
         request = Request(method, url, headers or {}, body, signed_body=signed_body)
         # around the whole of a try: nothing of the budget is held while it waits for the next one
         retrying = Retrying(
-            retry=retry_if_exception(_worth_waiting),
+            retry=retry_if_exception(worth_waiting),
             stop=stop_after_attempt(TRIES),
-            wait=_wait,
+            wait=self._backoff,
             sleep=self.clock.sleep,
             reraise=True,
         )
@@ -126,8 +128,7 @@ class Http:
             ErpError: the class that the response means.
         """
         request = Request(method, self.absolute(url, self.base, context), headers, body, signed_body=signed_body)
-        response = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
-        error = self._error(response, context)
+        response, error = self._exchange(context, request, urgent=True, lost=OutcomeUnknown)
         if _is_signed_out(response, error) and self._auth.forget():
             # it comes before anything is done, so that it may be sent again
             raise context.error(Unavailable, "the token is no longer accepted; the next try fetches a new one")
@@ -139,22 +140,20 @@ class Http:
         return response
 
     def _read(self, context: RequestContext, request: Request, urgent: bool, taken: Collection[int]) -> Response:
-        response = self._follow(context, request, urgent)
-        error = self._error(response, context)
+        response, error = self._follow(context, request, urgent)
         if _is_signed_out(response, error) and self._auth.forget():
-            response = self._follow(context, request, urgent)
-            error = self._error(response, context)
+            response, error = self._follow(context, request, urgent)
         if error and response.status not in taken:
             raise error
         return response
 
-    def _follow(self, context: RequestContext, request: Request, urgent: bool) -> Response:
+    def _follow(self, context: RequestContext, request: Request, urgent: bool) -> tuple[Response, ErpError | None]:
         deadline = self._transport.deadline()
         for _ in range(REDIRECTS + 1):
-            response = self._exchange(context, request, urgent=urgent, lost=Unreachable, deadline=deadline)
+            response, error = self._exchange(context, request, urgent=urgent, lost=Unreachable, deadline=deadline)
             link = response.headers.get("Location")
             if request.method != "GET" or not 300 <= response.status < 400 or not link:
-                return response
+                return response, error
             request = replace(request, url=self.absolute(link, request.url, context))
         raise context.error(ProtocolBroken, f"redirects more than {REDIRECTS} times; check the address")
 
@@ -166,14 +165,17 @@ class Http:
         urgent: bool,
         lost: type[Unreachable] | type[OutcomeUnknown],
         deadline: Deadline | None = None,
-    ) -> Response:
+    ) -> tuple[Response, ErpError | None]:
         # before the turn: signing in takes its own, and mustn't use up the time for which a place is held
         signed = self._auth.sign(request, replace(context, is_urgent=urgent))
-        with self._budget.take(urgent=urgent):
-            return self._transport.send(context, signed, lost, deadline)
-
-    def _error(self, response: Response, context: RequestContext) -> ErpError | None:
-        return classify_response(response, self._parse_error(response), self._rules, context, self.clock.now())
+        with turn_of(self._budget, context, urgent=urgent) as turn:
+            if signed.stamped:
+                signed = signed.stamped(signed)
+            response = self._transport.send(context, signed, lost, deadline)
+            found = self._parse_error(response)
+            error = classify_response(response, found, self._rules, context, self.clock.now())
+            report(turn, response, error)
+        return response, error
 
 
 class _InTurn:
@@ -182,11 +184,17 @@ class _InTurn:
     def __init__(self, transport: Transport, budget: RateBudget, erp: tuple[str, str, int | None]) -> None:
         self._transport, self._budget, self._erp = transport, budget, erp
 
+    @property
+    def opened(self) -> int:
+        return self._transport.opened
+
     def send(self, context: RequestContext, request: Request) -> Response:
         if not _has_origin(request.url, self._erp):
             return self._transport.send(context, request)
-        with self._budget.take(urgent=context.is_urgent):
-            return self._transport.send(context, request)
+        with turn_of(self._budget, context, urgent=context.is_urgent) as turn:
+            response = self._transport.send(context, request)
+            report(turn, response, None)
+        return response
 
 
 def _is_signed_out(response: Response, error: ErpError | None) -> bool:
@@ -209,32 +217,30 @@ def open_http(
     parse_error: ParseError,
     budget: RateBudget,
     clock: Clock,
+    chance: Chance = random.random,
+    tokens: TokenKeep | None = None,
 ) -> Http:
     """The way to an ERP at the `url` of tenants.yaml, with the keys of its `auth:`. Nothing is sent yet.
 
     Raises:
-        ConfigurationError: the address or the keys must be mended; SecretMissing if a key leads nowhere.
+        ConfigurationError: the address, the keys or the files of `tls:` must be mended; SecretMissing if one of them
+            leads nowhere.
     """
     url = erp.url.reveal()
     if not is_base(url):
         raise ConfigurationError(Problem(erp.url.place or f"erps.{erp.name}.url", "", NO_ADDRESS))
     # a proxy of the environment stands in the way of a loopback address
-    transport = Transport(clock, erp.timeout, transfer, proxies=urlsplit(url).hostname not in LOOPBACK)
-    signing = auth.sign_in(revealed_keys(auth, erp), _InTurn(transport, budget, origin(url)), clock, url)
+    tls = open_tls(erp, clock.now())
+    transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url), tls=tls)
+    means = Means(_InTurn(transport, budget, origin(url)), clock, url, tokens)
+    signing = auth.sign_in(revealed_keys(auth, erp), means)
     return Http(
-        url, transport=transport, auth=signing, budget=budget, clock=clock, rules=rules, parse_error=parse_error
+        url,
+        transport=transport,
+        auth=signing,
+        budget=budget,
+        clock=clock,
+        rules=rules,
+        parse_error=parse_error,
+        chance=chance,
     )
-
-
-def _worth_waiting(error: BaseException) -> bool:
-    asked = error.after if isinstance(error, Throttled) else None
-    return isinstance(error, TransientError) and (asked or 0) <= LONGEST_WAIT
-
-
-def _wait(state: RetryCallState) -> float:
-    """What the ERP asked for; else 1, 2, 4 seconds, and five times that when it only said "too many"."""
-    error = state.outcome.exception() if state.outcome else None
-    throttled = isinstance(error, Throttled)
-    if isinstance(error, Throttled) and error.after is not None:
-        return error.after
-    return (5.0 if throttled else 1.0) * 2.0 ** (state.attempt_number - 1)

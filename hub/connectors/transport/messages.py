@@ -9,21 +9,27 @@ _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 
 SignedBody = Callable[[Mapping[str, Any]], bytes]
 """A body, made of what signing in gave, by name."""
+Cleaned = Callable[[bytes], bytes]
+"""An answer's body without the secret that stood in the request's address: bodies are kept as they come."""
 
 
 @dataclass(frozen=True)
 class Request:
     """What goes out; `authorization` is the header's value.
 
-    Where there is a `signed_body`, who signs puts what it makes in the place of `body`.
+    Where there is a `signed_body`, who signs puts what it makes in the place of `body`; who puts a secret into
+    the address gives `cleaned`. What must be fresh is signed by `stamped`, when the request goes out: it may have
+    waited for its turn.
     """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     authorization: str | None = field(default=None, repr=False)
     signed_body: SignedBody | None = field(default=None, repr=False)
+    cleaned: Cleaned | None = field(default=None, repr=False)
+    stamped: "Callable[[Request], Request] | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

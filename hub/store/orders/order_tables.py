@@ -275,6 +275,16 @@ outbox = Table(
     Index("outbox_one_number", "tenant", "erp_number", unique=True),
 )
 
+# What an ERP gave to sign in with, and gives only once: the hub's own, no office's; as its connector writes it.
+erp_token = Table(
+    "erp_token",
+    metadata,
+    Column("erp", KeyText, nullable=False),
+    Column("kept", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("erp", name="erp_token_key"),
+)
+
 # `calls`: how many times an order of the office was announced as `sending`; the runtime database counts along, so that
 # a copy that is put back is known by its lower number. `unaccounted`: calls that the copy doesn't know and no look-up
 # in the ERP has explained yet.

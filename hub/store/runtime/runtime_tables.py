@@ -6,11 +6,31 @@ from hub.store.engine.types import KeyText, UtcDateTime
 
 metadata = MetaData()
 
+# One row an ERP, locked by whoever asks for a call; until `held_until` it wants to be left alone.
 budget = Table(
     "budget",
     metadata,
     Column("erp", KeyText, primary_key=True),
+    Column("held_until", UtcDateTime),
+)
+
+# When each of an ERP's windows of calls will be full again.
+call_window = Table(
+    "call_window",
+    metadata,
+    Column("erp", KeyText, primary_key=True),
+    Column("seconds", BigInteger, primary_key=True, autoincrement=False),
     Column("next_free", UtcDateTime, nullable=False),
+)
+
+# The errors that an ERP answered, where it counts them.
+erp_error = Table(
+    "erp_error",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("erp", KeyText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("erp_error_by_erp", "erp", "at"),
 )
 
 lease = Table(

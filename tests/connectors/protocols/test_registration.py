@@ -12,7 +12,6 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as Asked
 from werkzeug import Response as Served
 
-from hub.clock import Clock
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
@@ -31,7 +30,7 @@ from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
 from hub.connectors.transport.auth import AUTHS, Auth, AuthModel
-from hub.connectors.transport.auth.auth import Sender
+from hub.connectors.transport.auth.auth import Means
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Request, Response
@@ -49,7 +48,7 @@ class ApiKey(AuthModel):
     def required(self) -> frozenset[str]:
         return frozenset({"key"})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         return SignedByKey(self.header, keys["key"])
 
 

@@ -9,14 +9,19 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from hub.connectors.base import RequestContext
+from hub.connectors.transport.auth.auth import Means
 from hub.connectors.transport.auth.basic import BasicAuth
-from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials, TokenAuth
+from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
+from hub.connectors.transport.auth.oauth2_password import PasswordGrant
+from hub.connectors.transport.auth.oauth2_token import TokenAuth
 from hub.connectors.transport.exchange import Transport
+from hub.connectors.transport.messages import Request as Sent
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, Throttled, Unavailable, Unreachable
 from hub.records import Kind
 from hub.simulate.business_central.business_central_erp import BusinessCentral
 from tests.support.bench import Bench, ManualClock
+from tests.support.patience import PATIENCE
 
 CALL = RequestContext("erp", "Company", "GET things")
 KEYS = {"directory": "a/b", "client_id": "hub", "client_secret": "p&ss=word"}
@@ -32,7 +37,7 @@ def auth(httpserver: HTTPServer, clock: ManualClock) -> TokenAuth:
             "defaults": {"authority": httpserver.url_for("").rstrip("/")},
         }
     )
-    return TokenAuth(way, {**way.defaults, **KEYS}, Transport(clock, 2, Transfer(), proxies=False), clock)
+    return TokenAuth(way, KEYS, Transport(clock, 2, Transfer(), proxies=False), clock)
 
 
 def test_user_and_password_may_have_any_letters() -> None:
@@ -63,6 +68,23 @@ def test_a_token_is_kept_until_a_minute_before_its_end(
         "client_secret": ["p&ss=word"],
         "scope": ["all things"],
     }
+
+
+@pytest.mark.parametrize("secret", [{"client_secret": "geheim"}, {}])
+def test_user_and_password_fetch_a_token(httpserver: HTTPServer, clock: ManualClock, secret: dict[str, str]) -> None:
+    forms = []
+
+    def issue(request: Request) -> Response:
+        forms.append({name: values[0] for name, values in parse_qs(request.get_data().decode()).items()})
+        return Response('{"access_token": "t", "expires_in": 60}')
+
+    httpserver.expect_request("/token").respond_with_handler(issue)
+    way = PasswordGrant.model_validate({"kind": "oauth2_password", "token_url": httpserver.url_for("/token")})
+    keys = {"user": "søren", "password": "p&ss", "client_id": "hub"} | secret
+    signing = way.sign_in(keys, Means(Transport(clock, PATIENCE, Transfer(), proxies=False), clock, ""))
+    assert signing.sign(Sent("GET", "http://h"), CALL).authorization == "Bearer t"
+    # RFC 6749, 4.3.2
+    assert forms == [{"grant_type": "password", "username": "søren", "password": "p&ss", "client_id": "hub"} | secret]
 
 
 def test_only_a_token_that_has_served_may_be_stale(httpserver: HTTPServer, auth: TokenAuth) -> None:

@@ -13,8 +13,10 @@ from hub.errors import CallRefused, CredentialsRefused, ErpError, Throttled, Una
 CALL, NOW = RequestContext("erp", "Company", "GET things"), datetime(2024, 3, 15, tzinfo=UTC)
 
 
-def classified(answer: Response, remote_error: RemoteError | None, *rules: dict[str, object]) -> ErpError | None:
-    return classify_response(answer, remote_error, [MatchRule.model_validate(rule) for rule in rules], CALL, NOW)
+def classified(
+    answer: Response, remote_error: RemoteError | None, *rules: dict[str, object], now: datetime = NOW
+) -> ErpError | None:
+    return classify_response(answer, remote_error, [MatchRule.model_validate(rule) for rule in rules], CALL, now)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,16 @@ def test_long_messages_are_cut() -> None:
     assert len(actual.message) < MESSAGE_LENGTH + 50
 
 
-@pytest.mark.parametrize(("value", "after"), [("0", 0), ("12", 12), ("soon", None), ("-3", None), (None, None)])
-def test_retry_after(value: str | None, after: float | None) -> None:
-    actual = classified(Response(429, {"Retry-After": value} if value else {}, b""), None)
-    assert isinstance(actual, Throttled)
+@pytest.mark.parametrize(("value", "after"), [
+    ("0", 0), (" 12 ", 12), ("1.5", 1.5), ("9" * 400, float("inf")), ("9" * 5000, None), ("٣", None),
+    ("soon", None), ("-3", None), ("nan", None), ("", None), (None, None),
+    # RFC 9110, 5.6.7: the three forms of one moment, all of GMT
+    ("Sun, 06 Nov 1994 08:49:37 GMT", 37), ("Sunday, 06-Nov-94 08:49:37 GMT", 37), ("Sun Nov  6 08:49:37 1994", 37),
+    ("Sun, 06 Nov 1994 08:40:00 GMT", 0), ("Sun, 06 Nov 99994 08:49:37 GMT", None),
+])  # fmt: skip
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after(status: int, value: str | None, after: float | None) -> None:
+    headers = {} if value is None else {"Retry-After": value}
+    actual = classified(Response(status, headers, b""), None, now=datetime(1994, 11, 6, 8, 49, tzinfo=UTC))
+    assert isinstance(actual, Throttled if status == 429 else Unavailable)
     assert actual.after == after

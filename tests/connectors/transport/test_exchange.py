@@ -122,12 +122,10 @@ def test_an_answer_that_leads_elsewhere_is_bounded_like_others(
         tracemalloc.stop()
 
 
-def test_a_broken_handshake_is_doubtful_as_soon_as_something_was_connected(
-    serve: Callable[..., Peer], clock: ManualClock
-) -> None:
+def test_a_handshake_that_breaks_leaves_nothing_in_doubt(serve: Callable[..., Peer], clock: ManualClock) -> None:
     peer = serve(lambda peer, connection: connection.sendall(b"HTTP/1.1 400 no\r\n\r\n"))
     request = Request("POST", f"https://127.0.0.1:{peer.port}/")
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(Unreachable, match="no connection by TLS"):
         Transport(clock, 2, Transfer(), proxies=False).send(CALL, request, OutcomeUnknown)
 
 

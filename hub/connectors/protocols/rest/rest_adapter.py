@@ -41,6 +41,8 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
         parse_error=partial(parse_error, pack.rest),
         budget=site.budget,
         clock=site.clock,
+        chance=site.chance,
+        tokens=site.tokens,
     )
     return RestAdapter(pack, http, site.context)
 

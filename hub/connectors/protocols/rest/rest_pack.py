@@ -133,6 +133,9 @@ class RestPack(Pack):
                 yield from resource.paging.problems(f"resources.{name}.paging")
             yield from self._shape_problems(name)
             yield from self._read_problems(name)
+        if self.auth.in_envelope:
+            yield f"auth: `{self.auth.kind}` is for SOAP alone"
+        yield from self._arguments_of_auth()
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
         yield from self.order.create.problems(self.auth.given())
@@ -202,6 +205,19 @@ class RestPack(Pack):
         if key and key not in resource.fields:
             yield f"resources.{name}.fields: `{key}`, the key of each record (`by_key`), is missing"
         yield from (f"resources.{name}: {text}" for text in body.problems(shape))
+
+    def _arguments_of_auth(self) -> Iterator[str]:
+        """Arguments of lists in whose place signing in puts its own."""
+        for name in sorted(self.auth.arguments()):
+            queries = {"rest.read.query": self.rest.read.query}
+            for key, resource in self.resources.items():
+                queries[f"resources.{key}.query"] = resource.query
+                queries[f"resources.{key}.read.query"] = resource.read.query if resource.read else {}
+            yield from (
+                f"{where}.{name}: has no effect, `auth` fills it in"
+                for where, query in queries.items()
+                if name in query
+            )
 
     def _companies_of_a_company(self) -> Iterator[str]:
         """A list by which the company is found, and which asks for it: it would go round in a circle."""

@@ -42,6 +42,8 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         parse_error=partial(parse_error, soap=pack.soap),
         budget=site.budget,
         clock=site.clock,
+        chance=site.chance,
+        tokens=site.tokens,
     )
     return SoapAdapter(pack, http, site.context, site.folder)
 

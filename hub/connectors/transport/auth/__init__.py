@@ -3,10 +3,29 @@
 from hub.connectors.registry import Registry
 from hub.connectors.transport.auth.auth import Auth, AuthModel
 from hub.connectors.transport.auth.basic import Basic
+from hub.connectors.transport.auth.digest import Digest
 from hub.connectors.transport.auth.key_in_header import KeyInHeader
+from hub.connectors.transport.auth.key_in_query import KeyInQuery
+from hub.connectors.transport.auth.ntlm import Ntlm
 from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
+from hub.connectors.transport.auth.oauth2_password import PasswordGrant
+from hub.connectors.transport.auth.oauth2_refresh import RefreshGrant
 from hub.connectors.transport.auth.session_login import SessionLogin
+from hub.connectors.transport.auth.signature import Signature
+from hub.connectors.transport.auth.username_token import UsernameToken
 
 __all__ = ["AUTHS", "Auth", "AuthModel"]
 
-AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, ClientCredentials, SessionLogin)
+AUTHS: Registry[AuthModel] = Registry(
+    Basic,
+    Digest,
+    Ntlm,
+    KeyInHeader,
+    KeyInQuery,
+    Signature,
+    UsernameToken,
+    ClientCredentials,
+    PasswordGrant,
+    RefreshGrant,
+    SessionLogin,
+)

@@ -1,14 +1,21 @@
 """What every way to sign in does, and what it needs."""
 
+import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.transport.messages import Request, Response
+from hub.connectors.transport.token_keep import TokenKeep
+
+
+def random_nonce() -> str:
+    """Letters and digits that were never there before."""
+    return secrets.token_hex(16)
 
 
 class Auth(Protocol):
@@ -36,17 +43,37 @@ class HeaderAuth(ABC):
 
 
 class Sender(Protocol):
-    """What a way to sign in may send of its own: requests for tokens and sessions."""
+    """What a way to sign in may send of its own: requests for tokens and sessions.
+
+    `opened` counts the connections: what is signed in on one isn't on the next.
+    """
+
+    @property
+    def opened(self) -> int:
+        """How many there have been."""
+        ...
 
     def send(self, context: RequestContext, request: Request) -> Response:
         """Send it once; Unreachable if no whole answer came."""
         ...
 
 
+@dataclass(frozen=True)
+class Means:
+    """What a way to sign in may use: `base` is the ERP's address, `tokens` keeps what must outlast the process."""
+
+    transport: Sender
+    clock: Clock
+    base: str
+    tokens: TokenKeep | None = None
+    nonce: Callable[[], str] = random_nonce
+
+
 class AuthModel(PackModel, ABC):
-    """How a pack says that its ERP is signed in to."""
+    """How a pack says that its ERP is signed in to. `in_envelope`: inside of each SOAP message."""
 
     kind: str
+    in_envelope: ClassVar[bool] = False
 
     @abstractmethod
     def required(self) -> frozenset[str]:
@@ -68,13 +95,14 @@ class AuthModel(PackModel, ABC):
         """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
         return iter(())
 
+    def arguments(self) -> frozenset[str]:
+        """The arguments that it adds to the address of every request; the address is a secret then."""
+        return frozenset()
+
     def addresses(self) -> frozenset[str]:
         """Those of the keys that are an address, to which others are sent."""
         return frozenset()
 
     @abstractmethod
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
-        """The way to sign in with these keys, which are all that is required and only what is known.
-
-        `base` is the ERP's address.
-        """
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
+        """The way to sign in with these keys, which are all that is required and only what is known."""

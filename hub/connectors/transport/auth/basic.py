@@ -4,9 +4,8 @@ import base64
 from collections.abc import Mapping
 from typing import Literal
 
-from hub.clock import Clock
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Sender
+from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Means
 
 
 class Basic(AuthModel):
@@ -22,7 +21,7 @@ class Basic(AuthModel):
         """The password."""
         return frozenset({"password"})
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""
         return BasicAuth(keys["user"], keys["password"])
 

@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints, model_validator
 
-from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.model import placeholders
 from hub.connectors.templates import template_problems
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
 from hub.connectors.transport.messages import Request
 
 AUTHORIZATION = "authorization"
@@ -37,7 +36,7 @@ class KeyInHeader(AuthModel):
         """The names in braces."""
         return placeholders(self.value)
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""
         return SignedByHeader(self.header, self.value.format_map(keys))
 

@@ -15,7 +15,7 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
 from hub.connectors.raw_record import at
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Sender
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Means, Sender
 from hub.connectors.transport.auth.xml_answer import refusal_in, text_in
 from hub.connectors.transport.classify import MESSAGE_LENGTH, classify_response
 from hub.connectors.transport.messages import Request, Response
@@ -92,9 +92,9 @@ class SessionLogin(AuthModel):
         unused = (name for name in self.take if name not in used)
         yield from (f"auth.take.{name}: no header and no body of a read bears it" for name in unused)
 
-    def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
+    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent yet."""
-        return SessionAuth(self, keys, transport, clock, base)
+        return SessionAuth(self, keys, means.transport, means.clock, means.base)
 
 
 class SessionAuth:

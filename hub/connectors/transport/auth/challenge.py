@@ -1,0 +1,34 @@
+"""What a 401 asks for (RFC 9110, 11.6.1)."""
+
+import re
+from datetime import datetime
+
+from hub.connectors.base import RequestContext
+from hub.connectors.transport.classify import classify_response
+from hub.connectors.transport.messages import Response
+from hub.errors import ProtocolBroken
+
+LONGEST = 20_000
+"""Characters of a challenge."""
+_SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]{0,39})(?=\s*(?:,|$)|\s+[A-Za-z0-9+/])")
+
+
+def asked_for(scheme: str, response: Response, context: RequestContext, now: datetime) -> str:
+    """What a scheme's challenge says in an answer to a request that wasn't signed, or only begun.
+
+    Raises:
+        ErpError: what the status means; ProtocolBroken where nobody asks, or for another scheme.
+    """
+    header = response.headers.get("WWW-Authenticate", "")[:LONGEST]
+    if response.status != 401:
+        # nothing was sent yet but a question
+        if error := classify_response(response, None, (), context, now):
+            raise error
+        message = f"wants no signing in ({response.described()}), and the pack says {scheme}; check `auth` of the pack"
+        raise context.error(ProtocolBroken, message)
+    found = re.search(rf"(?:^|,)\s*{scheme}\s+([^\s].*)", header, re.IGNORECASE)
+    if found is None:
+        schemes = ", ".join(dict.fromkeys(_SCHEME.findall(header))) or "none"
+        message = f"doesn't ask for {scheme} as the pack says; its schemes: {schemes}"
+        raise context.error(ProtocolBroken, message)
+    return found[1]

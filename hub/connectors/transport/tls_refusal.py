@@ -1,0 +1,44 @@
+"""What a server says by TLS against our connection, or against the certificate that we showed."""
+
+import re
+import ssl
+from collections.abc import Iterator
+
+from urllib3.exceptions import ProxyError
+
+# RFC 8446, 6.2: of the alerts those that are about a certificate
+_CERTIFICATE_ALERT = re.compile(
+    r"ALERT_((?:BAD|UNSUPPORTED|NO)_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA)"
+)
+
+
+def certificate_refused(error: Exception) -> str:
+    """How the server says no to the certificate that we showed, or didn't; empty where it doesn't.
+
+    With TLS 1.3 it says so when the request is out; but it reads none of it before it is content with the certificate.
+    """
+    for each in _chain(error):
+        reason = getattr(each, "reason", None)
+        if isinstance(each, ssl.SSLError) and isinstance(reason, str) and (no := _CERTIFICATE_ALERT.search(reason)):
+            said = no[1].replace("_", " ").lower()
+            return f"the server says “{said}” by TLS to our certificate; check `tls:` of the ERP"
+    return ""
+
+
+def no_handshake(error: Exception) -> str:
+    """Why no connection by TLS came to be: the proxy's no, or what OpenSSL calls it, and what may help."""
+    if any(isinstance(each, ProxyError) for each in _chain(error)):
+        return "the proxy that the environment names (HTTPS_PROXY or ALL_PROXY) gives no way to the ERP; check it"
+    words = (getattr(each, "reason", None) for each in _chain(error) if isinstance(each, ssl.SSLError))
+    said = next((word for word in words if isinstance(word, str)), "it broke off")
+    advice = "does the ERP want a certificate (`tls:` in tenants.yaml), or an older TLS?"
+    return f"no connection by TLS ({said.replace('_', ' ').lower()}); {advice}"
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The errors of which an error was made, itself first; libraries keep them as arguments, or as the context."""
+    seen: list[BaseException] = [error]
+    for each in seen:
+        yield each
+        inner = (*each.args, getattr(each, "reason", None), each.__context__)
+        seen += [one for one in inner if isinstance(one, BaseException) and one not in seen]
