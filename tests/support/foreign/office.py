@@ -29,10 +29,12 @@ tenants:
 def lay_out(folder: Path, dialect: Path, url: str, *auth: str) -> Path:
     """Write tenants.yaml of an office whose pack and mapping are copies of those in `dialect`; gives its path.
 
-    The keys of `auth` are variables of the environment.
+    A WSDL of the pack's and its schemas come along. The keys of `auth` are variables of the environment.
     """
     keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)
     config = folder / "tenants.yaml"
     pack, mapping = (Path(shutil.copy(dialect / name, folder)) for name in ("pack.yaml", "mapping.yaml"))
+    for described in (path for path in dialect.iterdir() if path.suffix in (".wsdl", ".xsd")):
+        shutil.copy(described, folder)
     config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping), encoding="utf-8")
     return config
