@@ -7,7 +7,7 @@ import pytest
 from hub.connectors.base import Page
 from hub.connectors.decode import decode
 from hub.connectors.packs import load_pack
-from hub.errors import ProtocolBroken
+from hub.errors import CallRefused, ProtocolBroken
 from hub.records import Kind
 from tests.support.soap.shop import ORDER, ROWS, Shop, changed
 
@@ -108,6 +108,14 @@ def test_an_order_goes_out_in_a_text_that_no_value_breaks(shop: Shop) -> None:
         '<IN ref="R&lt;1"><O><Ref>R&lt;1</Ref><Line><Item>&lt;/O&gt;&amp;amp;</Item><Quantity>2</Quantity>'
         "<Price>1</Price></Line></O><of>for A &amp; B</of></IN>"
     )
+
+
+@pytest.mark.parametrize("line", [{"Item": "a\x0bb"}, {"no name": "1"}])
+def test_what_no_text_of_xml_can_hold_is_not_sent(shop: Shop, line: dict[str, str]) -> None:
+    text = changed(('Order: "{order}"', 'Text: {"@xml": "<O>{order}</O>"}'))
+    with pytest.raises(CallRefused, match="can't stand in XML; nothing was sent, mend the mapping"):
+        shop.connect(text).create({**ORDER, "Line": [line]}, "R-1")
+    assert shop.requests == []
 
 
 def test_an_argument_may_be_a_text_of_json(shop: Shop) -> None:
