@@ -1,7 +1,6 @@
 """Foreign ERPs over SOAP, by a pack and a mapping in YAML alone: pulled to the store, and each order pushed once."""
 
 import json
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from hub.config import settings
 from hub.office import open_hub
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_to_the_end
-from tests.cli.test_foreign_erps import pulled
 from tests.support.foreign import FOLDER
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.rpc_encoded.server import RpcErp
@@ -31,11 +29,15 @@ def office(tmp_path, run, monkeypatch, httpserver):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
         config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
-        for file in (FOLDER / dialect).glob("*.[wx]s*"):  # a WSDL and its schemas lie beside the pack
-            shutil.copy(file, tmp_path)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
+
+
+def pulled(hub, *more: str) -> dict[str, dict[str, Any]]:
+    ran = hub("pull", "office", "--json", *more)
+    assert ran.code == 0, ran.err
+    return {row["kind"]: row for row in ran.rows}
 
 
 def product(number: int, **more: Any) -> dict[str, Any]:

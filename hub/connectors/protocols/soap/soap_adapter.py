@@ -21,6 +21,7 @@ from hub.connectors.protocols.soap.soap_call import SoapCall, soap_call
 from hub.connectors.protocols.soap.soap_decode import answer_in, element_at, parse_error, records_in
 from hub.connectors.protocols.soap.soap_pack import FILE, SoapPack
 from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
+from hub.connectors.protocols.soap.soap_write import LINES
 from hub.connectors.protocols.soap.wsdl import Wsdl
 from hub.connectors.protocols.soap.wsdl_documents import LOCAL, WsdlDocuments, of_folder, over_http
 from hub.connectors.raw_record import RawRecord, at
@@ -116,6 +117,11 @@ class SoapAdapter:
         order = self._pack.order
         operation = order.add_lines
         assert operation
+        if operation.arguments is not None:
+            self._operate_on(existing, operation.operation, operation.arguments, {LINES: list(lines)})
+            yield len(lines)
+            return
+        assert operation.version
         # the version goes along: where somebody changed the order meanwhile, the ERP refuses the call
         changed: RawRecord = {operation.version: existing[operation.version]}
         *above, last = order.lines.path.split(".")
@@ -130,14 +136,22 @@ class SoapAdapter:
         """Delete it, in the version that was read."""
         operation = self._pack.order.remove
         assert operation
+        if operation.arguments is not None:
+            self._operate_on(existing, operation.operation, operation.arguments, {})
+            return
+        assert operation.version
         self._operate(operation.operation, {operation.version: existing[operation.version]}, {})
 
     def confirm(self, existing: RawRecord) -> None:
         """Call it with the order's own fields; whatever a success answers, the order itself is read again."""
         operation = self._pack.order.confirm
         assert operation
-        named = (name for name in names_in(operation.arguments) if not name.startswith(OF_AUTH))
-        self._operate(operation.operation, operation.arguments, {name: at(existing, name) for name in named})
+        self._operate_on(existing, operation.operation, operation.arguments, {})
+
+    def _operate_on(self, existing: RawRecord, operation: str, arguments: Any, values: Mapping[str, Any]) -> None:
+        """An operation whose arguments name the order's own fields."""
+        named = (name for name in names_in(arguments) if name != COMPANY and not name.startswith(OF_AUTH))
+        self._operate(operation, arguments, {**{name: at(existing, name) for name in named}, **values})
 
     def _operate(self, operation: str, arguments: Any, values: Mapping[str, Any]) -> None:
         resource = self._pack.order.resource

@@ -13,6 +13,9 @@ from hub.connectors.protocols.soap.argument_template import argument_problems
 from hub.connectors.request_template import COMPANY, OF_AUTH, ORDER, REFERENCE, of_auth
 from hub.connectors.templates import names_in
 
+LINES = "lines"
+"""Stands for lines that an order lacks."""
+
 
 class SoapCreate(PackModel):
     """`arguments` is a template in which `{order}`, by itself, is the order as the mapping wrote it.
@@ -46,17 +49,30 @@ class SoapCreate(PackModel):
 
 
 class SoapOperation(WriteOperation):
-    """An `operation`, told the order by its `version` field."""
+    """An `operation`, told the order by its `version` field, or by `arguments`, a template with the order's own fields.
+
+    To add lines, `{lines}` in it are those that are missing.
+    """
 
     operation: str
-    version: str
+    arguments: JsonTemplate = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _is_told_the_order(cls, written: Any) -> Any:
-        if isinstance(written, dict) and "operation" in written and not written.get("version"):
-            raise ValueError("an `operation` needs `version`, the field by which the order is told")
-        return written
+    @model_validator(mode="after")
+    def _is_told_the_order(self) -> "SoapOperation":
+        if not self.version and self.arguments is None:
+            raise ValueError("an `operation` needs `version`, the field by which the order is told, or `arguments`")
+        return self
+
+    def problems(
+        self, word: str, known: Collection[str], namespaces: Mapping[str, str], needed: Collection[str]
+    ) -> Iterator[str]:
+        """Names that nothing stands for in its arguments, and those that must be there and aren't."""
+        if self.arguments is not None:
+            where = f"order.{word}.arguments"
+            yield from argument_problems(where, self.arguments, {*known, *needed}, {LINES}, namespaces)
+            yield from (
+                f"{where}: `{{{name}}}` stands nowhere" for name in needed if name not in names_in(self.arguments)
+            )
 
 
 class SoapConfirmation(Confirmation):
@@ -77,7 +93,8 @@ class SoapOrder(OrderWrite):
     @property
     def templates(self) -> list[Any]:
         """Of all arguments."""
-        return [self.create.arguments, self.confirm.arguments if self.confirm else None]
+        others = (self.add_lines, self.remove, self.confirm)
+        return [self.create.arguments, *(operation.arguments for operation in others if operation)]
 
     @property
     def named_of_auth(self) -> frozenset[str]:
@@ -90,6 +107,10 @@ class SoapOrder(OrderWrite):
         """What can't be filled in or asked for; `fields` are those of an order, `given` what signing in gives."""
         yield from self.create.problems(given, namespaces)
         known = {COMPANY, *fields, *(OF_AUTH + name for name in given)}
+        if self.add_lines:
+            yield from self.add_lines.problems("add_lines", known, namespaces, (LINES,))
+        if self.remove:
+            yield from self.remove.problems("remove", known, namespaces, ())
         if self.confirm:
             yield from argument_problems("order.confirm.arguments", self.confirm.arguments, known, (), namespaces)
         if self.duplicates == "neither":

@@ -66,7 +66,7 @@ def of_folder(folder: Path, context: RequestContext) -> Callable[[str], tuple[by
     def fetch(wanted: str) -> tuple[bytes, str]:
         parts = urlsplit(wanted)
         path = (inside / unquote(parts.path).lstrip("/")).resolve()
-        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(inside):
+        if parts.netloc or not path.is_relative_to(inside):
             where = parts.hostname or parts.path
             raise context.error(
                 ProtocolBroken, f"the WSDL imports {where[:200]}, out of the pack's folder: not followed"

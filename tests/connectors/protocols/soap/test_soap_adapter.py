@@ -204,3 +204,16 @@ def test_a_fault_is_heard_whatever_the_status_and_prefix() -> None:
     assert (fault.code, fault.message) == ("Some.Code", "Das geht nicht")
     for body in (b"", b"Fault", b"<Fault/>", ENVELOPE.format("<Fault/>").encode()):
         assert parse_error(Response(500, {}, body)) is None
+
+
+MODERN = '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>{}</s:Body></s:Envelope>'
+
+
+def test_a_fault_of_soap_1_2_has_its_subcodes_behind_its_code() -> None:
+    value, subcode = "<s:Value>s:Sender</s:Value>", "<s:Subcode><s:Value>m:NoSession</s:Value></s:Subcode>"
+    reason = "<s:Reason><s:Text xml:lang='en'> No\nsession </s:Text><s:Text xml:lang='de'>Keine</s:Text></s:Reason>"
+    for inner, code in ((value, "Sender"), (value + subcode, "Sender.NoSession")):
+        body = MODERN.format(f"<s:Fault><s:Code>{inner}</s:Code>{reason}</s:Fault>")
+        fault = parse_error(Response(500, {}, body.encode()))
+        assert fault is not None
+        assert (fault.code, fault.message, fault.is_clear) == (code, "No session", False)

@@ -97,6 +97,14 @@ def test_a_search_is_read_to_its_last_page_and_again_out_of_the_log(shop: Shop, 
     assert len(shop.requests) == max(1, -(-count // 4))
 
 
+def test_a_search_that_finds_nothing_may_have_no_list(shop: Shop) -> None:
+    shop.answers["list"] = f'<listResponse xmlns="urn:shop"><Count>{0}</Count><Pages>{0}</Pages></listResponse>'
+    assert read(shop, SEARCH) == []
+    shop.answers["list"] = shop.answers["list"].replace(">0<", ">1<")  # type: ignore[union-attr]
+    with pytest.raises(IncompleteRead, match="only 0 of 1 records came"):
+        read(shop, SEARCH)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -94,6 +94,27 @@ def test_a_draft_is_taken_by_an_operation_with_its_own_fields(shop: Shop) -> Non
     assert shop.told(-2) == {"No": "P-1"}
 
 
+REPAIR = (
+    "  number: No\n",
+    "  number: No\n"
+    '  add_lines: {operation: enter, arguments: {Office: "{company}", Order: {No: "{No}", Line: "{lines}"}}}\n'
+    '  remove: {operation: take, arguments: {No: "{No}"}}\n',
+)
+
+
+def test_lines_are_added_and_an_order_is_removed_by_templates(shop: Shop) -> None:
+    connector = shop.connect(changed(REPAIR))
+    (held,) = connector.find("R-1")
+    more = {**ORDER, "Line": [*ORDER["Line"], {"Item": "0013", "Quantity": "1", "Price": "2"}]}
+    shop.answers["enter"] = lambda asked: shop.answers.update(list=two_lines) or entered()
+    two_lines = listed({}).replace("</Order>", "<Line><Item>0013</Item><Quantity>1</Quantity></Line></Order>")
+    assert len(connector.complete(held, more).lines or ()) == 2
+    asked = next(shop.asked(at) for at in (-2, -3) if shop.asked(at).tag.endswith("enter"))
+    assert [each.text for each in asked.iter() if not len(each)] == ["North", "SO-1", "0013", "1", "2"]
+    connector.remove(held)
+    assert shop.told() == {"No": "SO-1"}
+
+
 @pytest.mark.parametrize(
     ("pair", "message"),
     [
@@ -107,6 +128,8 @@ def test_a_draft_is_taken_by_an_operation_with_its_own_fields(shop: Shop) -> Non
         ((",\n     answer: enterResponse.Order", ""), "either `answer`, the way to the order, or `read_again"),
         (("answer: enterResponse.Order", "answer: a.b, parse: {c: xml}"), "order.create.parse.c: isn't on the way"),
         ((CONFIRM[0], CONFIRM[1].replace("{No}", "{Nr}")), "order.confirm.arguments.No: nothing stands for `{Nr}`"),
+        ((REPAIR[0], REPAIR[1].replace("{lines}", "{line}")), "order.add_lines.arguments: `{lines}` stands nowhere"),
+        ((REPAIR[0], REPAIR[1].replace('take, arguments: {No: "{No}"}', "take")), "an `operation` needs `version`"),
         (("  create:\n", "  crate:\n"), "order.crate: isn't known here"),
     ],
 )
