@@ -2,9 +2,10 @@
 
 from hub.connectors.pack.conditions.conditions import Conditions
 from hub.connectors.pack.conditions.listed import ListedConditions
+from hub.connectors.pack.conditions.odata import ODataConditions
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.registry import Registry
 
 __all__ = ["CONDITIONS", "Conditions"]
 
-CONDITIONS: Registry[Conditions] = Registry(TemplateConditions, ListedConditions, default="template")
+CONDITIONS: Registry[Conditions] = Registry(TemplateConditions, ListedConditions, ODataConditions, default="template")
