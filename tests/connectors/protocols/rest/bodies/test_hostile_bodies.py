@@ -13,7 +13,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW
-from hub.errors import ProtocolBroken
+from hub.errors import OutcomeUnknown, ProtocolBroken
 from hub.records import Kind
 from tests.support.bench import CountingBudget, ManualClock
 from tests.support.bodies import PACK
@@ -121,3 +121,24 @@ def test_a_page_for_people_is_told_by_its_title_and_a_bomb_by_its_size(
     httpserver.expect_ordered_request("/things").respond_with_data(bomb, headers={"Content-Encoding": "gzip"})
     with pytest.raises(ProtocolBroken, match="larger than 100,000 bytes"):
         [*connector.fetch(Kind.PRODUCT, None)]
+
+
+@pytest.mark.parametrize(
+    ("form", "came"),
+    [
+        ("json", b'{"value": [{"id": "1", "name": "R-1", "price": NaN}, {"id": "2", "name": "x"}]}'),
+        ("json_lines", b'{"id": "1"\n{"id": "2", "name": "x"}\n'),
+        ("csv", b""),
+    ],
+)
+def test_a_look_up_that_cant_be_read_leaves_the_order_in_doubt(
+    httpserver: HTTPServer, tmp_path: Path, clock: ManualClock, form: str, came: bytes
+) -> None:
+    pack(tmp_path, form)
+    path = tmp_path / "mine.yaml"
+    text = path.read_text("utf-8").replace("duplicates: neither", "duplicates: searchable")
+    path.write_text(text.replace("body: csv", "body: {kind: csv, may_be_empty: true}"), encoding="utf-8")
+    erp = Erp.model_validate({"name": "e", "pack": str(path), "url": httpserver.url_for(""), "auth": {"key": "secret"}})
+    httpserver.expect_request("/things").respond_with_data(came)
+    with pytest.raises(OutcomeUnknown, match="whether the ERP holds R-1 isn't known"):
+        connect(erp, "North", clock=clock, budget=CountingBudget()).find("R-1")
