@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -12,6 +13,7 @@ from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
+from hub.connectors.protocols.rest.bodies import csv_table, json_lines
 from hub.connectors.raw_record import FLAW
 from hub.errors import OutcomeUnknown, ProtocolBroken
 from hub.records import Kind
@@ -142,3 +144,14 @@ def test_a_look_up_that_cant_be_read_leaves_the_order_in_doubt(
     httpserver.expect_request("/things").respond_with_data(came)
     with pytest.raises(OutcomeUnknown, match="whether the ERP holds R-1 isn't known"):
         connect(erp, "North", clock=clock, budget=CountingBudget()).find("R-1")
+
+
+@pytest.mark.parametrize(("form", "module"), [("json_lines", json_lines), ("csv", csv_table)])
+def test_lines_without_end_are_refused_before_they_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, module: ModuleType
+) -> None:
+    monkeypatch.setattr(module, "MOST_RECORDS", len(ROWS))
+    assert records(pack(tmp_path, form), body(form)) == ROWS
+    monkeypatch.setattr(module, "MOST_RECORDS", len(ROWS) - 1)
+    with pytest.raises(ProtocolBroken, match=f"more than {len(ROWS) - 1} (lines|rows) came; ask for pages"):
+        records(pack(tmp_path, form), body(form))
