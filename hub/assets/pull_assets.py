@@ -15,6 +15,7 @@ from hub.store.catalogue.orphans import WITH_ORPHANS
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.rejects import Reject
 from hub.sync.drift import undeclared_fields
+from hub.sync.field_changes import told_changes
 from hub.sync.pull import fetch, pull
 from hub.sync.replay import translate_again
 
@@ -70,6 +71,8 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
                 yield _raw_result(office, raw, kind, None)
             else:
                 counts = translate_again(office, kind)
+            if said := told_changes(office, kind):
+                context.log.warning(said)
             if counts is not None:
                 yield _canonical_result(office, canonical, kind, counts)
             elif AUTOMATED in context.run.tags:
@@ -113,6 +116,7 @@ def _checks(canonical: dg.AssetKey, kind: Kind) -> list[dg.AssetCheckSpec]:
         "counts": "Every record received is accounted for.",
         "rejects": "No record waits for a mended mapping or ERP.",
     }
+    described["drift"] = "The ERP's records have the fields that they had, each of its type."
     if kind in WITH_ORPHANS:
         described["orphans"] = "Every record belongs to another: a price to a product, terms to a customer."
     if kind in DOCUMENTS:
@@ -176,9 +180,22 @@ def _canonical_result(office: Office, key: dg.AssetKey, kind: Kind, counts: Coun
                 description=f"{len(rejects)} wait; see `hub rejects list {office.tenant.id}`" if rejects else None,
                 metadata={"waiting": len(rejects)},
             ),
+            _drift(office, key, kind),
             *(_orphans(office, key, kind) if kind in WITH_ORPHANS else ()),
             *([orders_check(office, key)] if kind in DOCUMENTS else ()),
         ],
+    )
+
+
+def _drift(office: Office, key: dg.AssetKey, kind: Kind) -> dg.AssetCheckResult:
+    said, seen = told_changes(office, kind), office.store.fields.last(kind)
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name="drift",
+        passed=said is None,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=said,
+        metadata={"fields": len(seen.types) if seen else 0, "changed": len(seen.changes) if seen else 0},
     )
 
 

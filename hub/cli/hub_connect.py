@@ -60,6 +60,8 @@ def _show_first_page(office: "Office", kind: Kind) -> None:
     show(rows, [Column("field"), Column("filled", of_all), Column("example")])
     if page.undeclared:
         tell(f"The pack leaves out: {shown(', '.join(page.undeclared))}")
+    if page.changes:
+        tell(f"Since the last read: {shown('; '.join(page.changes))}")
     tell("Nothing was stored." if page.records else EMPTY)
 
 

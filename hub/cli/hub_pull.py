@@ -101,6 +101,7 @@ def bars() -> Progress:
 
 def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, again: bool) -> Row:
     from hub.store.catalogue.publication_counts import Counts
+    from hub.sync.field_changes import told_changes
     from hub.sync.pull import pull as pull_kind
     from hub.sync.replay import translate_again
 
@@ -115,4 +116,6 @@ def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, 
             )
     finally:
         progress.remove_task(task)
+    if said := told_changes(office, kind):
+        warn(said)
     return {"office": office.tenant.id, "kind": kind.value, **(counts or Counts()).as_dict()}

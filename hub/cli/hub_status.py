@@ -34,9 +34,10 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
 
     Says too what holds orders up, where the orders database was restored, and what is unproved since then; which lists
     of the ERP can't be proved whole; and where links of accounts wait for an office's answer, or a VAT number is all
-    that two accounts have in common.
+    that two accounts have in common; and which fields of an ERP's records came, went or changed their type.
     """
     from hub.operations.open_links import open_links, shared_numbers
+    from hub.sync.field_changes import told_changes
 
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
@@ -45,7 +46,8 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():
                 warn(str(restored))
-            for said in (_unproved(office), open_links(office), shared_numbers(office)):
+            changes = (told_changes(office, kind) for kind in office.pulled_kinds)
+            for said in (_unproved(office), open_links(office), shared_numbers(office), *changes):
                 if said:
                     warn(said)
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]

@@ -18,6 +18,7 @@ from hub.store.catalogue.publications import Publications
 from hub.store.catalogue.raw_log import RawLog
 from hub.store.catalogue.records_by_kind import Records
 from hub.store.catalogue.rejects import Rejects
+from hub.store.catalogue.seen_fields import FieldsByKind
 from hub.store.engine.database import Databases
 from hub.store.engine.tenant_scoped import TenantScope
 from hub.store.orders.approvals import Approvals
@@ -44,6 +45,7 @@ class TenantBinding:
         self.raw_log = RawLog(scope)
         self.publications = Publications(scope)
         self.rejects = Rejects(scope)
+        self.fields = FieldsByKind(scope)
         self.orphans = Orphans(scope)
         self.mappings = Mappings(scope)
         self.records = Records(scope)

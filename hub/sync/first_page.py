@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from hub.connectors.decode import decode, undeclared
+from hub.connectors.field_shapes import FieldShapes
 from hub.office import Office
 from hub.records import Kind
+from hub.sync.field_changes import changes_in
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,15 @@ class SeenField:
 
 @dataclass(frozen=True)
 class FirstPage:
-    """So many records came, or rows of the list that is exploded; `undeclared` are fields that the pack leaves out."""
+    """So many records came, or rows of the list that is exploded; `undeclared` are fields that the pack leaves out.
+
+    `changes` say what is new in them, or of another type, since the last reads.
+    """
 
     records: int
     fields: tuple[SeenField, ...]
     undeclared: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 def first_page(office: Office, kind: Kind) -> FirstPage:
@@ -46,6 +52,8 @@ def first_page(office: Office, kind: Kind) -> FirstPage:
     unknown = sorted(undeclared(office.pack, kind, pages[-1])) if pages and pages[-1].resource == resource else []
     if frame is None:
         return FirstPage(0, tuple(SeenField(name, 0, None) for name in columns), tuple(unknown))
+    shapes = FieldShapes(office.pack, kind)
+    shapes.add(pages[-1])
     filled = {name: frame[name].dropna() for name in columns}
     fields = (SeenField(name, len(texts), texts.iloc[0] if len(texts) else None) for name, texts in filled.items())
-    return FirstPage(len(frame), tuple(fields), tuple(unknown))
+    return FirstPage(len(frame), tuple(fields), tuple(unknown), changes_in(office, kind, shapes))

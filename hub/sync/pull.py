@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from hub.connectors import Page
+from hub.connectors.field_shapes import FieldShapes
 from hub.office import Office
 from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.raw_log import PullLog
+from hub.sync.field_changes import note_changes
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
 from hub.sync.replay import translate_again
 
@@ -34,10 +36,12 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived
         # what a sweep now finds gone
         translate_again(office, kind)
     complete = since is None and office.pack.is_proved(kind)
+    shapes = FieldShapes(office.pack, kind)
     with publish(office, kind, log.id, complete_sweep=complete) as publication:
-        pages = _logged(log, office.connector.fetch(kind, since))
+        pages = _seen(_logged(log, office.connector.fetch(kind, since)), shapes)
         stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
+    note_changes(office, kind, shapes, whole=since is None)
     follow_up(office, kind)
     return publication.counts
 
@@ -59,4 +63,10 @@ def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, Pul
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:
     for page in pages:
         log.append(page)
+        yield page
+
+
+def _seen(pages: Iterable[Page], shapes: FieldShapes) -> Iterator[Page]:
+    for page in pages:
+        shapes.add(page)
         yield page

@@ -15,9 +15,12 @@ from hub.orders.intake import submit_order
 from hub.records import Basket, BasketLine, Kind
 from hub.records.stored_order import PushState
 from hub.simulate import POISON
+from hub.store.catalogue.seen_fields import SeenFields
 
 
 def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):
+    # as if the reads before had shown items without any other field
+    plant.hub.office("uk-north").store.fields.keep(Kind.PRODUCT, SeenFields({"No": ("number",)}))
     outcome = run(plant.definitions, "pull_uk_north", plant.instance)
     assert outcome.success
     assert not outcome.failures
@@ -38,6 +41,8 @@ def test_a_pull_shows_counts_rejects_and_checks_of_every_kind(plant):
     assert checks["uk_north/product", "counts"]
     assert not checks["uk_north/product", "rejects"]
     assert checks["uk_north/stock", "rejects"]
+    assert not checks["uk_north/product", "drift"]
+    assert checks["uk_north/stock", "drift"]
     north = plant.hub.office("uk-north").store
     assert all(north.links.buyer_of(customer.account) for customer in north.catalogue.customers())
 

@@ -73,3 +73,28 @@ def test_what_is_no_such_moment_is_refused_and_the_others_stand(text: str) -> No
     cells = read(["86400", text, None])
     assert cells.values.to_pylist() == [date(1970, 1, 2), None, None]
     assert cells.reasons.to_pylist() == [None, f"Day `{text}` isn't a date in seconds since 1970", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("/Date(1782860399999)/", date(2026, 6, 30)),
+        ("/Date(1782860400000+0100)/", date(2026, 7, 1)),
+        ("/Date(1782860400000-480)/", date(2026, 7, 1)),
+        ("/Date(-1)/", date(1970, 1, 1)),
+        ("/Date(-3600001)/", date(1969, 12, 31)),
+    ],
+)
+def test_odata_writes_milliseconds_in_utc_and_how_far_a_clock_was_from_it(text: str, day: date) -> None:
+    assert read([text], "odata").values.to_pylist() == [day]
+
+
+@pytest.mark.parametrize("text", ["1782860400000", "Date(0)", "/Date()/", "/Date(0.5)/", "/Date(0+)/", "/Date(0)/ "])
+def test_what_odata_wouldnt_write_is_refused(text: str) -> None:
+    cells = read([text, "/Date(0)/"], "odata")
+    assert cells.reasons.to_pylist() == [f"Day `{text}` isn't a date like /Date(1700000000000)/", None]
+
+
+def test_odata_on_the_way_out() -> None:
+    assert DATE.encode
+    assert DATE.encode(date(2026, 7, 1), shape("odata", "Europe/London")) == "/Date(1782860400000)/"

@@ -179,7 +179,11 @@ def test_joining_leaves_out_what_is_empty(pairs: list[tuple[str | None, str | No
         ("divide by", "{field: A, number: {decmal: x}}", "did you mean `decimal`?"),
         ("date", "{epoch: seconds}", "`epoch` and `zone` go together"),
         ("date", "{epoch: seconds, zone: UTC, like: x}", "`epoch` and `zone` go together"),
-        ("date", "{epoch: secnds, zone: UTC}", "seconds or milliseconds was expected, did you mean `seconds`?"),
+        (
+            "date",
+            "{epoch: secnds, zone: UTC}",
+            "or odata was expected, did you mean `seconds`?",
+        ),
         ("date", "{epoch: seconds, zone: Europe/Lndon}", "did you mean `Europe/London`?"),
         ("float", "true", "a whole number from 0 to 10 was expected"),
         ("term days", "{month: 40}", "from 28 to 31"),

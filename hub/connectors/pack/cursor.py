@@ -22,10 +22,12 @@ PRECISIONS: dict[str, Callable[[datetime], str]] = {
     "date": lambda moment: moment.date().isoformat(),
     # as many ERPs keep it: whole seconds, without saying of which zone
     "naive": lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S"),
+    # what OData calls Edm.DateTime, and XML Schema a dateTime without its zone
+    "naive_iso": lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S"),
     "epoch": lambda moment: str(int(moment.timestamp())),
 }
 """How a moment in UTC is written in a condition, by the word behind `precision:`."""
-BY_THE_CLOCK = ("date", "naive")
+BY_THE_CLOCK = ("date", "naive", "naive_iso")
 """Those that say what a clock shows, and so may be of a zone."""
 
 
@@ -56,7 +58,7 @@ class CursorStyle(PackModel):
     @model_validator(mode="after")
     def _is_by_the_clock(self) -> "CursorStyle":
         if self.zone is not None and self.precision not in BY_THE_CLOCK:
-            raise ValueError(f"zone: has no effect on `{self.precision}`, only on {' and '.join(BY_THE_CLOCK)}")
+            raise ValueError(f"zone: has no effect on `{self.precision}`, only on {', '.join(BY_THE_CLOCK)}")
         return self
 
     def begin(self, since: datetime, overlap: timedelta | None) -> str:

@@ -95,6 +95,15 @@ class Pack(PackModel):
             raise ValueError("; ".join(problems))
         return self
 
+    def _foreign_conditions(self) -> Iterator[str]:
+        """Moments that the conditions can't write, and fields of theirs that no list has."""
+        precisions = self.conditions.precisions
+        if precisions is not None and self.cursor.precision not in precisions:
+            known = " or ".join(f"`{name}`" for name in sorted(precisions))
+            yield f"cursor.precision: {known} was expected for these conditions"
+        fields = {field for resource in self.resources.values() for field in resource.fields} | {*self.order.fields}
+        yield from (f"conditions: no list has a field `{name}`" for name in self.conditions.named if name not in fields)
+
     def named_of_auth(self) -> frozenset[str]:
         """What bodies of its reads name of what signing in gives."""
         return frozenset()
@@ -114,6 +123,7 @@ class Pack(PackModel):
         yield from self.auth.problems(self.named_of_auth())
         yield from self.order.problems(self.resources)
         yield from self.conditions.problems()
+        yield from self._foreign_conditions()
         for name, resource in self.resources.items():
             yield from template_problems(f"resources.{name}.path", resource.path, self.named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)

@@ -132,6 +132,18 @@ checkpoint = Table(
     PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
 )
 
+# Names and types of the fields that an ERP's records have, as JSON; never a value.
+seen_fields = Table(
+    "seen_fields",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("types", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "kind", name="seen_fields_key"),
+)
+
 revision = Table(
     "revision",
     metadata,

@@ -175,8 +175,8 @@ STEPS = (
         "fraction or not) and %z (Z, +01:00, +0100). What isn't a real day is refused. `zone` is the office's time "
         "zone: a moment belongs to the day that it is there. `none` are days that mean no date. %y is a year of two "
         "digits and needs `years from`, the first of the hundred years that it may be. `epoch` says that moments are "
-        "counted since 1970, in `seconds` or `milliseconds`. On the way out it writes the date, with midnight at the "
-        "office as its time.",
+        "counted since 1970, in `seconds` or `milliseconds`, or written as OData 2.0 does, /Date(1700000000000)/ "
+        "(`odata`). On the way out it writes the date, with midnight at the office as its time.",
         Example('{from: A, date: "%d.%m.%Y"}', "28.02.2026", "2026-02-28"),
         any_of(TEXT, options(_KEYS, "like"), options(_EPOCH_KEYS, "epoch", "zone")),
         _read_format,
@@ -193,6 +193,7 @@ STEPS = (
             Example('{from: A, date: {like: "%Y-%m-%dT%H:%M:%SZ", none: "0001-01-01"}}', "0001-01-01T00:00:00Z", None),
             Example('{from: A, date: {like: "%d.%m.%y", years from: 1970}}', "31.01.69", "2069-01-31"),
             Example("{from: A, date: {epoch: seconds, zone: Europe/London}}", "1782862200", "2026-07-01"),
+            Example("{from: A, date: {epoch: odata, zone: Europe/London}}", "/Date(1782862200000+0100)/", "2026-07-01"),
             Example('{from: ordered_on, date: "%d.%m.%Y"}', {"ordered_on": "2026-01-31"}, "31.01.2026", encode=True),
         ),
     ),

@@ -26,6 +26,7 @@ def style(**given: object) -> CursorStyle:
         ("datetime", "2026-01-31T10:00:00.123Z"),
         ("date", "2026-01-31"),
         ("naive", "2026-01-31 10:00:00"),
+        ("naive_iso", "2026-01-31T10:00:00"),
         ("epoch", "1769853600"),
     ],
 )

@@ -30,8 +30,8 @@ tenants:
 def lay_out(folder: Path, dialect: Path, url: str, *auth: str, kinds: Sequence[str] = ("product", "customer")) -> Path:
     """Write tenants.yaml of an office whose pack and mapping are copies of those in `dialect`; gives its path.
 
-    A WSDL of the pack's and its schemas come along. The keys of `auth` are variables of the environment. `kinds`: what the
-    office pulls.
+    A WSDL of the pack's and its schemas come along. The keys of `auth` are variables of the environment. `kinds`: what
+    the office pulls.
     """
     pulls = ", ".join(f"{kind}: {{every: 1h}}" for kind in kinds)
     keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)

@@ -2,6 +2,7 @@
 
 from hub.connectors.pack.conditions.conditions import Conditions
 from hub.connectors.pack.conditions.listed import ListedConditions
+from hub.connectors.pack.conditions.odata import ODataConditions
 from hub.connectors.pack.conditions.recorded import RecordedConditions
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.registry import Registry
@@ -9,5 +10,5 @@ from hub.connectors.registry import Registry
 __all__ = ["CONDITIONS", "Conditions"]
 
 CONDITIONS: Registry[Conditions] = Registry(
-    TemplateConditions, ListedConditions, RecordedConditions, default="template"
+    TemplateConditions, ListedConditions, RecordedConditions, ODataConditions, default="template"
 )

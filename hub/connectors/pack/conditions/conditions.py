@@ -16,6 +16,16 @@ class Conditions(PackModel, ABC):
         """What of it the hub would pass over."""
         return iter(())
 
+    @property
+    def precisions(self) -> frozenset[str] | None:
+        """The precisions whose moments it can write; None for any."""
+        return None
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The fields that it says something of."""
+        return frozenset()
+
     @abstractmethod
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         """What changed since a moment, by the field that tells; the moment is in the ERP's own writing."""

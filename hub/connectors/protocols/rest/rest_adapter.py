@@ -1,8 +1,7 @@
 """REST: JSON over HTTP with OData's habits, as far as a pack says so."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_bytes, json_object
 from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
+from hub.connectors.protocols.rest.asked import Asked, query_text
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.read_request import LaterRequest
@@ -25,8 +25,6 @@ from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response, SignedBody
 from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
-_KEPT = "$,()'=."
-"""Characters that may stand as they are in a query's value: OData's own."""
 NO_LINE: Mapping[str, RawRecord] = {}
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -47,25 +45,8 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
     return RestAdapter(pack, http, site.context)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A request for a page."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes | None = None
-    signed_body: SignedBody | None = None
-
-    @property
-    def mark(self) -> str:
-        """What tells it from the requests for other pages."""
-        told = self.url if self.body is None else f"{self.url} {hashlib.sha256(self.body).hexdigest()}"
-        return " ".join([told, *self.headers.values()])
-
-
 class RestAdapter:
-    """Reads and writes the JSON resources of a pack."""
+    """Reads and writes the resources of a pack."""
 
     def __init__(self, pack: RestPack, http: Http, context: RequestContext) -> None:
         self._pack, self._http, self._context = pack, http, context
@@ -94,7 +75,7 @@ class RestAdapter:
         for keys in self._pages(listed, conditions, urgent=urgent, few=few, is_once=True):
             for record in keys.records or ():
                 asked = self._asked_one(resource, record, context)
-                seen, page = self._page(resource, asked, context, (), urgent=urgent, few=few)
+                seen, page = self._page(resource, asked, context, None, urgent=urgent, few=few)
                 self._refuse_another(resource, record, seen, context)
                 if page:
                     yield page
@@ -121,9 +102,9 @@ class RestAdapter:
                 message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
                 raise context.error(IncompleteRead, message)
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
-        query = resource.query | filled(read.query, {of: _query_text(value) for of, value in known.items()})
+        query = resource.query | filled(read.query, {of: _value_text(value) for of, value in known.items()})
         path = filled(resource.path, {of: quote(str(value), safe="") for of, value in (each | company).items()})
-        url = self._http.base + path + _query(query)
+        url = self._http.base + path + query_text(query)
         if read.method == "GET":
             return Asked("GET", url, self._rest.headers)
         return Asked("POST", url, self._json(), *self._template(read.body, known, read.named_of_auth))
@@ -144,7 +125,7 @@ class RestAdapter:
         asked: Asked | None = self._asked(resource, conditions, paging.first_values())
         while asked is not None:
             progress.follow(asked.mark)
-            seen, page = self._page(resource, asked, context, paging.behind(progress.pages), urgent=urgent, few=few)
+            seen, page = self._page(resource, asked, context, progress.pages, urgent=urgent, few=few)
             paging.refuse_cut_lists(self._pack.resources[resource].lists, seen.records, context)
             turn = walk(seen, context)
             progress.page(len(seen.records) - turn.repeated, paging.declared_count(seen))
@@ -165,13 +146,14 @@ class RestAdapter:
         resource: str,
         asked: Asked,
         context: RequestContext,
-        behind: Collection[int],
+        pages: int | None,
         *,
         urgent: bool,
         few: bool,
     ) -> tuple[SeenPage, Page | None]:
-        """What came, and its page; none where an error or a status `behind` the last page says that there is none."""
-        nothing = SeenPage(None, (), asked.url)
+        """What came, and its page; none where an error, or behind so many pages a status, says that there is none."""
+        paging, nothing = self._pack.paging_of(resource), SeenPage(None, (), asked.url)
+        behind = frozenset() if pages is None else paging.behind(pages)
         try:
             response = self._http.read(
                 context,
@@ -189,11 +171,17 @@ class RestAdapter:
                 raise
             return nothing, None
         if response.status in behind:
-            return replace(nothing, headers=response.headers), None
+            seen = replace(nothing, headers=response.headers)
+            if few and not pages and paging.declared_count(seen) != 0:
+                message = f"answers {response.status} and not that there are 0: whether there is one isn't known"
+                raise context.error(ProtocolBroken, message)
+            return seen, None
         found = listing(self._pack, resource, response.body, context, response.described())
         records = found.records
-        if few and any(FLAW in record for record in records):
-            raise context.error(ProtocolBroken, "one of the records that were looked for can't be read")
+        if few and (not response.body or any(FLAW in record for record in records)):
+            raise context.error(
+                ProtocolBroken, "the records that were looked for can't be read, or nothing came at all"
+            )
         page = Page(resource, response.body, response.media_type, records)
         return SeenPage(found.around, records, asked.url, response.headers), page
 
@@ -288,7 +276,7 @@ class RestAdapter:
         filters = [each.text if each.value is None else each.value for each in conditions]
         common = {FILTER: filters, FIELDS: resource.asked_fields}
         known = {**values, **company, **common, **filled(resource.parts, company)}
-        query |= filled(read.query, {name: _query_text(value) for name, value in known.items()})
+        query |= filled(read.query, {name: _value_text(value) for name, value in known.items()})
         if conditions and self._rest.filter and not later and not read.takes_filter:
             query[self._rest.filter] = " and ".join(condition.text for condition in conditions)
         url = self._later_url(later, known, query) if later else self._url(name, query)
@@ -302,7 +290,7 @@ class RestAdapter:
         needs_company = COMPANY in later.named_in_path
         texts = {name: quote(str(known[name]), safe="") for name in later.named_in_path - {COMPANY}}
         path = later.path.format_map(texts | ({COMPANY: self._company_in_path()} if needs_company else {}))
-        return self._http.base + path + _query(query)
+        return self._http.base + path + query_text(query)
 
     def _template(
         self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
@@ -321,7 +309,7 @@ class RestAdapter:
         needs_company = "company" in placeholders(resource.path)
         path = resource.path.format(company=self._company_in_path() if needs_company else "")
         asked = {**resource.query, **query}
-        return f"{self._http.base}{path}" + _query(asked)
+        return f"{self._http.base}{path}" + query_text(asked)
 
     def _company_key(self) -> str | int:
         if self._company is None:
@@ -339,10 +327,5 @@ class RestAdapter:
         return (record for page in self.read(resource, ()) for record in page.records or ())
 
 
-def _query(asked: Mapping[str, str]) -> str:
-    text = "&".join(f"{quote(key, safe='$')}={quote(value, safe=_KEPT)}" for key, value in asked.items())
-    return f"?{text}" if text else ""
-
-
-def _query_text(value: Any) -> Any:
+def _value_text(value: Any) -> Any:
     return value if isinstance(value, str) or value is LEFT_OUT else json_bytes(value).decode()

@@ -54,7 +54,7 @@ class XmlElements(RestBody):
             around = {local(root.tag): _value(root, lists, skipped=(parent, name))}
             return Listing([_record(element, lists) for element in found], around)
         expected = " or ".join(f"`{path}`" for path in shape.rows.path)
-        raise context.error(ProtocolBroken, f"elements {expected} were expected in the answer; check the pack")
+        raise context.error(ProtocolBroken, f"elements {expected} were expected, {came} came; check the pack")
 
     def value(self, body: bytes) -> Any:
         """The document as a record."""

@@ -62,3 +62,17 @@ def test_a_name_that_a_text_looks_like_is_none(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_taken_off(tmp_path: Path) -> None:
     (frame,) = frames(tmp_path, PACK, Kind.PRODUCT, b'\xef\xbb\xbf{"value": [{"id": 1}]}')
     assert frame["source_key"].tolist() == ["1"]
+
+
+def test_what_means_nothing_and_numbers_in_objects_are_said_by_the_pack(tmp_path: Path) -> None:
+    nothing = '["", "0", "false", "0001-01-01", "00000000-0000-0000-0000-000000000000"]'
+    text = PACK.replace("fields: [id, name, price]", "fields: [id, a, b, c, d, e, price.decimal]").replace(
+        "cursor: {", f"blanks: {nothing}\ncursor: {{"
+    )
+    price = b'{"__class__": "Decimal", "decimal": "5.25"}'
+    empty = b'"a": "", "b": 0, "c": false, "d": "0001-01-01", "e": "00000000-0000-0000-0000-000000000000"'
+    body = b'{"value": [{"id": "                 7", ' + empty + b', "price": ' + price + b"}]}"
+    (frame,) = frames(tmp_path, text, Kind.PRODUCT, body)
+    assert frame[["a", "b", "c", "d", "e"]].isna().all(axis=None)
+    assert (frame["price.decimal"][0], frame["id"][0]) == ("5.25", " " * 17 + "7")
+    assert "malformed" not in frame

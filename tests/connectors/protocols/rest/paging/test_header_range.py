@@ -3,12 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from hub.errors import IncompleteRead, ProtocolBroken
+from hub.config.erp import Erp
+from hub.connectors import connect
+from hub.errors import IncompleteRead, OutcomeUnknown, ProtocolBroken
+from tests.support.bench import CountingBudget, ManualClock
+from tests.support.bodies import PACK
 from tests.support.listing import Read
 
 RANGE = "{kind: range, unit: records, size: 3, row: id, end: END}"
@@ -89,3 +95,19 @@ def test_fewer_than_content_range_names_are_incomplete(read: Read) -> None:
     server.said = lambda begin, to, total: f"records {begin}-{to}/9"
     with pytest.raises(IncompleteRead, match="only 2 of 9 records came"):
         read(RANGE.replace("END", "inclusive"), "{}", server)
+
+
+@pytest.mark.parametrize(("told", "found"), [({"Content-Range": "records */0"}, []), ({}, None)])
+def test_a_look_up_takes_a_416_for_none_only_where_it_says_so(
+    httpserver: HTTPServer, tmp_path: Path, clock: ManualClock, told: dict[str, str], found: list[Any] | None
+) -> None:
+    text = PACK.replace("paging: {kind: none}", "paging: " + RANGE.replace("END", "exclusive"))
+    (tmp_path / "mine.yaml").write_text(text.replace("duplicates: neither", "duplicates: searchable"), encoding="utf-8")
+    httpserver.expect_request("/things").respond_with_data("<html>", status=416, headers=told)
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+    connector = connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+    if found is None:
+        with pytest.raises(OutcomeUnknown, match="answers 416 and not that there are 0"):
+            connector.find("R-1")
+    else:
+        assert connector.find("R-1") == found
