@@ -39,11 +39,6 @@ def _is_alone(element: Any, name: str) -> bool:
     return not len(element) and element.text.strip() == f"{{{name}}}"
 
 
-def xml_names(template: str) -> frozenset[str]:
-    """The names in braces of a template."""
-    return placeholders(template)
-
-
 def xml_filled(template: str, values: Mapping[str, Any]) -> str:
     """The XML with values for its names.
 

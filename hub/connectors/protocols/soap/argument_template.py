@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from hub.connectors.json_template import as_json
 from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import json_bytes
 from hub.connectors.request_template import request_problems
@@ -70,8 +69,3 @@ def arguments_filled(template: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(template, list):
         return [arguments_filled(inner, values) for inner in template]
     return filled(template, values)
-
-
-def as_arguments(written: Any) -> Any:
-    """The template out of a pack's file: texts of XML stay as they are."""
-    return as_json(written)

@@ -1,4 +1,7 @@
-"""A call by SOAP's own encoding (SOAP 1.1, section 5 and 7): each value with its type, lists as arrays."""
+"""A call by SOAP's own encoding (SOAP 1.1, section 5 and 7): each value with its type, lists as arrays.
+
+Zeep describes the operations, and writes neither the types nor the sizes of arrays, without which older servers refuse.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any

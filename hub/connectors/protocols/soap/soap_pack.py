@@ -10,6 +10,7 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
+from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.paging.whole import Whole
@@ -166,6 +167,13 @@ class SoapPack(Pack):
         )
 
     def _misplaced_conditions(self) -> Iterator[str]:
+        if not isinstance(self.conditions, TemplateConditions):
+            for name in self.resources:
+                if WHERE in self.read_of(name).names:
+                    yield f"resources.{name}: `{{{WHERE}}}` is a text, and `conditions` of this kind are none"
+            for kind, read in self.kinds.items():
+                if read.filter:
+                    yield f"kinds.{kind}.filter: is a text, and `conditions` of this kind are none"
         asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, name in asked:

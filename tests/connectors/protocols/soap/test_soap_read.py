@@ -132,6 +132,24 @@ def test_what_the_wsdl_lacks_is_told_by_the_way_to_it(shop: Shop) -> None:
     assert shop.requests == []
 
 
+STYLE = '{since: "{field} > {value}", equals: "{field} = {value}"}'
+RECORDS = '{kind: record, since: {Field: "{field}", Value: "{value}"}, equals: {Field: "{field}", Value: "{value}"}}'
+
+
+def test_conditions_are_records_where_the_erp_wants_those(shop: Shop) -> None:
+    text = changed(
+        SPACES,
+        (STYLE, RECORDS),
+        ('Text: "{where}"', 'Search: {"@type": "s:ItemSearch", Criteria: "{filter}"}'),
+    )
+    shop.answers["list"] = ROWS.format("")
+    assert shop.connect(text).find("O'Hara") == []
+    (criterion,) = shop.asked().iter(f"{T}Criteria")
+    assert [each.text for each in criterion] == ["Ref", "O'Hara"]
+    with pytest.raises(ConfigurationError, match=r"kinds.product.filter: is a text, and `conditions` of this kind are"):
+        load_pack(shop.pack(changed(("key: [No]}", "key: [No], filter: {No: x}}"), text=text)))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -178,6 +196,9 @@ def test_what_the_wsdl_lacks_is_told_by_the_way_to_it(shop: Shop) -> None:
             "{kind: search, size: 2, count: c, pages: p, search: s}",
             "soap.read.more: goes with `kind: search`",
         ),
+        (STYLE, '{kind: record, since: {a: b}, equals: {a: "{value}"}}', "conditions.since: needs `{value}`, which is"),
+        (STYLE, '{kind: record, since: {a: "{valu}"}, equals: {a: "{value}"}}', "since.a: nothing stands for `{valu}`"),
+        (STYLE, RECORDS, "resources.Order: `{where}` is a text, and `conditions` of this kind are none"),
         ('"?wsdl"', "file:none.wsdl", ":7: soap.wsdl: no such file is in the pack's folder"),
         ('"?wsdl"', "file:../none.wsdl", ":7: soap.wsdl: no such file is in the pack's folder"),
     ],
