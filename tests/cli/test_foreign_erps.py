@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 
 from tests.support.foreign import FOLDER
 from tests.support.foreign.counted.server import CountedErp
+from tests.support.foreign.exports.server import HEAD, ExportErp
 from tests.support.foreign.frappe.server import FrappeErp
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
@@ -476,3 +477,29 @@ def test_an_order_is_entered_submitted_and_found_with_its_lines(office, frappe, 
     assert row["state"] == "review"
     assert "Credit limit has been crossed" in row["why"]
     assert [order["docstatus"] for order in frappe.doctypes["Sales Order"]] == [1, 0]
+
+
+def cells_of(number: int) -> list[str]:
+    return [f"A{number:05}  ", f"Größe {number}", "ST", "20,0", "5,25"]
+
+
+def test_exports_in_tables_and_xml_and_what_changes_in_them(office, httpserver):
+    articles: list[Any] = [cells_of(number) for number in range(5)]
+    server = ExportErp("geheim", articles, [(f"C-{number}", f"Customer {number}") for number in range(3)])
+    httpserver.expect_request(re.compile("/(articles|customers)")).respond_with_handler(server)
+    hub = office("exports", key="geheim")
+    assert (checked := hub("check")).code == 0, checked.out + checked.err
+    assert hub("connect", "office").code == 0
+    counts = pulled(hub)
+    assert [(counts[kind]["received"], counts[kind]["stored"]) for kind in ("product", "customer")] == [(5, 5), (3, 3)]
+
+    # a short row is one reject, a column of another name is drift, and the rest of the data as before
+    server.articles[1] = server.articles[1][:3]
+    server.head = (*HEAD[:4], "Price", "Colour")
+    server.articles[:] = [[*cells, "red"] if len(cells) == len(HEAD) else cells for cells in server.articles]
+    ran = hub("pull", "office", "product", "--json")
+    (row,) = ran.rows
+    assert (ran.code, row["received"], row["unchanged"], row["rejected"]) == (0, 5, 4, 1)
+    assert "sends product records of another shape: `Colour` is new" in ran.err
+    (reject,) = hub("rejects", "list", "office", "--json").rows
+    assert reject["reason"].startswith("row 2 of its page has 3 cells, 6 were expected")
