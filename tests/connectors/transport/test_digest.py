@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -78,6 +79,15 @@ def test_an_order_goes_out_once_and_is_asked_for_without_its_body(httpserver: HT
         way.create({"name": "R-2"}, "R-2")
     way.create({"name": "R-2"}, "R-2")
     assert server.bodies == [b'{"name":"R-1"}', b'{"name":"R-2"}']
+
+
+def test_another_thread_goes_on_with_the_nonce(httpserver: HTTPServer, tmp_path: Path) -> None:
+    server, way = DigestServer(httpserver), connector(httpserver, tmp_path)
+    for _ in range(2):
+        thread = Thread(target=pull, args=(way,))
+        thread.start()
+        thread.join()
+    assert server.counts == [1, 2]
 
 
 def test_a_wrong_password_is_tried_once_and_never_shown(httpserver: HTTPServer, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """NTLM against a real server: legs on one connection, each in its turn, and an order's body that goes out once."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,22 @@ def test_an_order_on_a_connection_that_was_lost_isnt_accepted_and_goes_at_the_ne
         create(connector)
     create(connector)
     assert [heard.signed for heard in server.heard if heard.body].count(True) == 1
+
+
+def test_a_connection_that_was_lost_between_the_legs_says_nothing_of_the_password(
+    server: NtlmServer, connector: Connector, budget: CountingBudget
+) -> None:
+    server.drops = 1
+    take = budget.take
+
+    def late(*, urgent: bool) -> AbstractContextManager[CountingBudget]:
+        if len(budget.taken) == 1:
+            until(lambda: server.ended == 1)
+        return take(urgent=urgent)
+
+    budget.take = late  # type: ignore[method-assign, assignment]
+    assert pull(connector) == 1
+    assert [heard.signed for heard in server.heard] == [False, False, False, True]
 
 
 def test_a_wrong_password_is_tried_once(server: NtlmServer, tmp_path: Path) -> None:

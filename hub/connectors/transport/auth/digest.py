@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Literal
 
 from hub.clock import Clock
@@ -66,6 +67,7 @@ class DigestAuth:
 
         challenge = asked_for(SCHEME, self._transport.send(context, Request("GET", url)), context, self._clock.now())
         digest: Any = HTTPDigestAuth(self._user, self._password)
+        digest._thread_local = SimpleNamespace()  # one thread after another may use the same connector
         digest.init_per_thread_state()
         # where requests itself puts what a 401 asks for, before it sends the request a second time
         digest._thread_local.chal = parse_dict_header(challenge)  # type: ignore[no-untyped-call]

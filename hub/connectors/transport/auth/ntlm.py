@@ -53,11 +53,11 @@ class NtlmAuth:
         Raises:
             ErpError: what the ERP answers instead of a challenge.
         """
-        if self._signed_on is not None and self._signed_on == self._transport.opened:
+        if self._signed_on is not None:
             self._uses += 1
             return request
         answer = self._answer(request.url, context.named("sign in"))
-        self._signed_on, self._uses = self._transport.opened, 1
+        self._signed_on, self._uses = self._transport.opened, 1  # by now: the answer goes on the same one, or fails
         return replace(request, authorization=answer)
 
     def forget(self) -> bool:

@@ -91,6 +91,7 @@ class TokenAuth(HeaderAuth):
 
     def __init__(self, model: TokenModel, keys: Mapping[str, str], transport: Sender, clock: Clock) -> None:
         self._request = model.request(keys, model.form(keys))
+        self._named = ", ".join(sorted(model.required()))
         self._transport, self._clock = transport, clock
         self._token, self._until, self._uses = "", clock.steady(), 0
 
@@ -114,8 +115,7 @@ class TokenAuth(HeaderAuth):
     def _fetch(self, context: RequestContext) -> None:
         response = self._transport.send(context, self._request)
         if reason := refusal(response):
-            message = f"no token: {reason}; check `auth:` of the ERP, and the token's address"
-            raise context.error(CredentialsRefused, message)
+            raise context.error(CredentialsRefused, f"no token: {reason}; check {self._named}")
         token = token_in(response, context, self._clock)
         self._token, self._until, self._uses = token.access, self._clock.steady() + token.served, 0
 
