@@ -1,6 +1,6 @@
 """`hub check`: everything that can be known without calling an ERP."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,7 +20,7 @@ from hub.config.token_owners import token_problems
 from hub.config.yamlfile import read
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
-from hub.connectors.transport.address import NO_ADDRESS, is_base
+from hub.connectors.transport.address import no_base
 from hub.connectors.transport.auth_keys import key_problems, written_out
 from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
 
@@ -122,7 +122,6 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     yield from _of_pack(config, tenant)
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
-    yield from _of_address(erp.url)
 
 
 def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -140,9 +139,11 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         pack = load_pack(erp.pack)
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
-    yield from key_problems(pack.auth, erp)
-    yield from written_out(pack.auth, erp)
-    for key in sorted(pack.auth.addresses() & erp.auth.keys()):
+    yield from _of_address(erp.url, pack.address_problem)
+    keys = pack.keys(erp)
+    yield from key_problems(keys, erp)
+    yield from written_out(keys, erp)
+    for key in sorted(keys.addresses() & erp.auth.keys()):
         yield from _of_address(erp.auth[key])
     yield from _of_extra_lines(config, tenant, pack)
     for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
@@ -175,10 +176,10 @@ def _of_secret(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _of_address(url: Secret) -> Iterator[Problem]:
+def _of_address(url: Secret, why_none: Callable[[str], str | None] = no_base) -> Iterator[Problem]:
     try:
-        is_address = is_base(url.reveal())
+        why = why_none(url.reveal())
     except ConfigurationError:
         return  # told beside the other secrets
-    if not is_address:
-        yield Problem(url.place, "", NO_ADDRESS)
+    if why:
+        yield Problem(url.place, "", why)

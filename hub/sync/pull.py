@@ -38,6 +38,7 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived
         pages = _logged(log, office.connector.fetch(kind, since))
         stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
+    office.connector.published(kind)
     follow_up(office, kind)
     return publication.counts
 

@@ -27,3 +27,8 @@ def is_base(url: str) -> bool:
     except ValueError:
         return False
     return port != 0 and url.isprintable() and _BASE.fullmatch(url) is not None
+
+
+def no_base(url: str) -> str | None:
+    """Why requests can't begin with a URL; None where they can."""
+    return None if is_base(url) else NO_ADDRESS

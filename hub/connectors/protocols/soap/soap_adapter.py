@@ -67,6 +67,9 @@ class SoapAdapter:
             progress.follow(mark)
         progress.end()
 
+    def published(self, resource: str) -> None:
+        """Nothing: what changed since is for the next request to say."""
+
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         """Create a record; gives what the ERP answers to hold."""
         context = self._named(self._soap.create, resource)

@@ -1,12 +1,12 @@
 """How an ERP is signed in to: one registry, a file for each kind."""
 
 from hub.connectors.registry import Registry
-from hub.connectors.transport.auth.auth import Auth, AuthModel
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Keys
 from hub.connectors.transport.auth.basic import Basic
 from hub.connectors.transport.auth.key_in_header import KeyInHeader
 from hub.connectors.transport.auth.oauth2_client_credentials import ClientCredentials
 from hub.connectors.transport.auth.session_login import SessionLogin
 
-__all__ = ["AUTHS", "Auth", "AuthModel"]
+__all__ = ["AUTHS", "Auth", "AuthModel", "Keys"]
 
 AUTHS: Registry[AuthModel] = Registry(Basic, KeyInHeader, ClientCredentials, SessionLogin)

@@ -43,10 +43,8 @@ class Sender(Protocol):
         ...
 
 
-class AuthModel(PackModel, ABC):
-    """How a pack says that its ERP is signed in to."""
-
-    kind: str
+class Keys(ABC):
+    """Which keys `auth:` in tenants.yaml has."""
 
     @abstractmethod
     def required(self) -> frozenset[str]:
@@ -60,6 +58,16 @@ class AuthModel(PackModel, ABC):
         """Those of the keys that nobody may read; all that are required, unless a way to sign in says less."""
         return self.required()
 
+    def addresses(self) -> frozenset[str]:
+        """Those of the keys that are an address, to which others are sent."""
+        return frozenset()
+
+
+class AuthModel(PackModel, Keys):
+    """How a pack says that its ERP is signed in to over HTTP."""
+
+    kind: str
+
     def given(self) -> frozenset[str]:
         """What the body of a read may name as `{auth.…}`."""
         return frozenset()
@@ -67,10 +75,6 @@ class AuthModel(PackModel, ABC):
     def problems(self, named: Collection[str]) -> Iterator[str]:
         """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
         return iter(())
-
-    def addresses(self) -> frozenset[str]:
-        """Those of the keys that are an address, to which others are sent."""
-        return frozenset()
 
     @abstractmethod
     def sign_in(self, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str) -> Auth:
