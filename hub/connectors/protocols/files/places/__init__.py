@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from hub.connectors.protocols.files.places.folder_place import FolderPlace
 from hub.connectors.protocols.files.places.place import Place
+from hub.connectors.protocols.files.places.sftp_place import SftpPlace
 
 __all__ = ["PLACES", "Place", "place_of"]
 
-PLACES: dict[str, Place] = {place.scheme: place for place in (FolderPlace(),)}
+PLACES: dict[str, Place] = {place.scheme: place for place in (FolderPlace(), SftpPlace())}
 """By the scheme of `url:`, none for a path."""
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.bounded import CHUNK, BoundedCopy
 from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
@@ -41,14 +42,14 @@ class FolderPlace(Place):
     def open(self, site: Site, transfer: Transfer) -> FileStore:
         """The folder."""
         url = site.erp.url
-        return InTurn(FolderStore((url.folder / url.reveal()).absolute(), transfer.max_bytes), site.budget)
+        return InTurn(FolderStore((url.folder / url.reveal()).absolute(), transfer, site.clock), site.budget)
 
 
 class FolderStore:
     """A folder; links in it are passed over, since they may lead anywhere."""
 
-    def __init__(self, root: Path, max_bytes: int) -> None:
-        self._root, self._max_bytes = root, max_bytes
+    def __init__(self, root: Path, transfer: Transfer, clock: Clock) -> None:
+        self._root, self._transfer, self._clock = root, transfer, clock
 
     def list(self, folder: str, context: RequestContext) -> list[FileEntry]:
         """See FileStore."""
@@ -76,7 +77,8 @@ class FolderStore:
                     raise context.error(
                         IncompleteRead, f"{entry.name} isn't a file any more; the next pull lists again"
                     )
-                BoundedCopy(into, self._max_bytes, context).take_all(iter(partial(file.read, CHUNK), b""))
+                copy = BoundedCopy(into, self._transfer, self._clock, context)
+                copy.take_all(iter(partial(file.read, CHUNK), b""))
         except FileNotFoundError:
             message = f"{entry.name} was listed and is gone; the next pull lists again"
             raise context.error(IncompleteRead, message) from None
