@@ -10,9 +10,10 @@ from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.files.files_pack import FileResource, FilesPack
 from hub.connectors.protocols.files.formats import FilePage
 from hub.connectors.protocols.files.handing_over import HandingOver
-from hub.connectors.protocols.files.name_pattern import NamePattern, in_order, is_step
+from hub.connectors.protocols.files.name_pattern import NamePattern, in_order
 from hub.connectors.protocols.files.places import place_of
 from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
+from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.templates import filled

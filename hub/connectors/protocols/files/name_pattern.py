@@ -31,11 +31,6 @@ def folder_problems(where: str, path: str) -> Iterator[str]:
         yield f"{where}: a folder below the ERP's address was expected, such as out/items"
 
 
-def is_step(name: str) -> bool:
-    """Whether a text can be the name of one folder."""
-    return name not in ("", ".", "..") and not any(letter in "/\\" or not letter.isprintable() for letter in name)
-
-
 class NamePattern:
     """A pattern such as `items_*.csv`, or `items_{number}.csv`."""
 

@@ -143,8 +143,8 @@ def _appear(path: Path, target: Path) -> None:
         if target.exists():
             raise FileExistsError from None
         os.rename(path, target)
-        return
-    os.unlink(path)
+    else:
+        path.unlink()
 
 
 def _keep_names(folder: Path) -> None:

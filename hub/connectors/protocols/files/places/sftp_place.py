@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING
 
 from hub.config.extras import from_extra
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.files.name_pattern import is_step
 from hub.connectors.protocols.files.places.bounded import BoundedCopy
 from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
+from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.files.places.host_key import HostKey
 from hub.connectors.protocols.files.places.in_turn import InTurn
 from hub.connectors.protocols.files.places.place import Place, PlaceKeys
