@@ -37,19 +37,25 @@ def open_adapter(pack: FilesPack, site: Site) -> "FilesAdapter":
         )
     place = place_of(url)
     assert not isinstance(place, str)
-    return FilesAdapter(pack, place.open(site, pack.transfer), site.clock, site.context)
+    return FilesAdapter(pack, place.open(site, pack.transfer), site.clock, site.context, lists=place.lists)
 
 
 class FilesAdapter:
     """Reads and writes the files of a pack."""
 
-    def __init__(self, pack: FilesPack, store: FileStore, clock: Clock, context: RequestContext) -> None:
-        self._pack, self._store, self._clock, self._context = pack, store, clock, context
+    def __init__(
+        self, pack: FilesPack, store: FileStore, clock: Clock, context: RequestContext, *, lists: bool = True
+    ) -> None:
+        """`lists`: whether the place tells which files there are; else each is asked for by its name."""
+        self._pack, self._store, self._clock, self._context, self._lists = pack, store, clock, context, lists
         self._handing = HandingOver(pack, store)
         self._read: dict[str, list[FileEntry]] = {}
 
     def check_connection(self) -> None:
         """See that every folder is there, and that each whole list has a file."""
+        if not self._lists:
+            next(self.read(next(iter(self._pack.kinds.values())).resource, ()), None)
+            return
         context = self._context.named("list folders")
         for folder in dict.fromkeys(self._folder(each) for each in self._pack.resources.values()):
             self._store.list(folder, context)
@@ -141,7 +147,7 @@ class FilesAdapter:
     def _whole(self, resource: str, folder: str, pattern: NamePattern, context: RequestContext) -> list[FileEntry]:
         """The files of a folder that fit and are whole; of changes none that stands behind one which isn't."""
         declared, complete = self._pack.resources[resource], self._pack.complete_of(resource)
-        listed = self._store.list(folder, context)
+        listed = self._store.list(folder, context) if self._lists else [FileEntry(folder, declared.pattern)]
         fitting = [entry for entry in listed if pattern.fits(entry.name) and not complete.is_beside(entry.name)]
         whole = complete.whole(fitting, listed, self._store, self._clock, context)
         if declared.each != "changes":

@@ -3,12 +3,15 @@
 from urllib.parse import urlsplit
 
 from hub.connectors.protocols.files.places.folder_place import FolderPlace
+from hub.connectors.protocols.files.places.ftps_place import FtpsPlace
+from hub.connectors.protocols.files.places.http_place import HttpPlace, PlainHttpPlace
 from hub.connectors.protocols.files.places.place import Place
 from hub.connectors.protocols.files.places.sftp_place import SftpPlace
 
 __all__ = ["PLACES", "Place", "place_of"]
 
-PLACES: dict[str, Place] = {place.scheme: place for place in (FolderPlace(), SftpPlace())}
+_KINDS: tuple[Place, ...] = (FolderPlace(), SftpPlace(), FtpsPlace(), HttpPlace(), PlainHttpPlace())
+PLACES: dict[str, Place] = {place.scheme: place for place in _KINDS}
 """By the scheme of `url:`, none for a path."""
 
 
