@@ -140,6 +140,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
     yield from _of_address(erp.url, pack.address_problem)
+    yield from _of_sharing(config, tenant, pack)
     keys = pack.keys(erp)
     yield from key_problems(keys, erp)
     yield from written_out(keys, erp)
@@ -151,6 +152,14 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
             if kind not in pack.kinds:
                 path = ("tenants", tenant.id, name, kind.value)
                 yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
+
+
+def _of_sharing(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
+    """Offices of one ERP of which one would take away what is another's."""
+    is_shared = any(other.erp == tenant.erp and other.id != tenant.id for other in config.tenants.values())
+    if is_shared and (why := pack.sharing_problem()):
+        path = ("tenants", tenant.id, "erp")
+        yield Problem(read(config.path).place(path), ".".join(path), f"offices share {tenant.erp}, and {why}")
 
 
 def _of_extra_lines(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:

@@ -57,6 +57,23 @@ def test_a_folder_or_a_list_that_is_missing_is_told(place, hub, change, said):
         assert said in ran.err
 
 
+def test_offices_that_would_take_each_others_files_are_named(place, hub):
+    pack, text = (
+        place.config.with_name("pack.yaml"),
+        place.config.read_text().replace("    mapping: ", "    shares mapping: true\n    mapping: "),
+    )
+    office = (
+        text[text.index("  office:") :].replace("  office:", "  second:").replace("company: North", "company: South")
+    )
+    place.config.write_text(text + office)
+    assert "offices share" not in hub("check").err
+    old, new = (f'path: {path}\n    pattern: "prices_' for path in ('"{company}/out"', "out"))
+    pack.write_text(pack.read_text().replace(old, new))
+    ran = hub("check")
+    assert ran.code == 2
+    assert "offices share foreign, and resources.prices are files that one company takes from another" in ran.err
+
+
 @pytest.mark.parametrize(
     ("url", "auth", "said"),
     [

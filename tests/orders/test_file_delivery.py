@@ -95,3 +95,12 @@ def test_a_list_that_lacks_what_was_there_says_what_is_gone_and_half_a_list_noth
         assert office.store.raw_log.checkpoint(Kind.PRODUCT) == before
         whole.write_bytes(text)
         assert pull(office, Kind.PRODUCT).vanished == 1
+
+
+def test_a_workbook_is_read_when_it_has_come_to_rest(place: FolderOffice) -> None:
+    with place.opened() as office:
+        counts = pull(office, Kind.STOCK)
+        assert (counts.received, counts.stored, counts.rejected) == (2, 2, 0)
+        assert place.clock.slept == [10]
+        place.erp.write_stock([("LAMP", 2.5)])
+        assert pull(office, Kind.STOCK).vanished == 1

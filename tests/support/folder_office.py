@@ -23,6 +23,7 @@ class FolderOffice:
         self.clock = FixedClock()
         self.erp.write_items("20260131", [("LAMP", "Lamp; big", "20,00"), ("CAGE", "Café", "20,00")])
         self.erp.write_prices(1, [("LAMP", "2,55"), ("CAGE", "10,00")])
+        self.erp.write_stock([("LAMP", 2.5), ("CAGE", 12)])
         self.erp.write_customers([("N-1004", "Pond", "GB", "30")])
 
     @contextmanager

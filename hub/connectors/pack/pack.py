@@ -102,6 +102,10 @@ class Pack(PackModel):
         """Why the `url` of an installation can't be its address."""
         return no_base(url)
 
+    def sharing_problem(self) -> str | None:
+        """Why several companies can't share an installation; None where they can."""
+        return None
+
     def limits_for(self, limits: Limits) -> Limits:
         """The limits of an installation: tenants.yaml's own before the pack's."""
         return self.limits.model_copy(update=limits.model_dump(exclude_none=True))

@@ -61,8 +61,11 @@ class FilesAdapter:
             self._store.list(folder, context)
         self._handing.check(context)
         for kind, read in self._pack.kinds.items():
-            if self._pack.is_proved(kind):
-                self._files(read.resource, None, self._context.named(f"list {read.resource}"))
+            declared, context = self._pack.resources[read.resource], self._context.named(f"list {read.resource}")
+            # whether one is whole isn't asked: that may take a while
+            names = [entry.name for entry in self._store.list(self._folder(declared), context)]
+            if self._pack.is_proved(kind) and not any(map(NamePattern(declared.pattern).fits, names)):
+                raise self._none(declared, context)
 
     def read(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
@@ -136,13 +139,17 @@ class FilesAdapter:
             ]
         ordered = in_order(found, pattern, declared.order or "name", context)
         if not ordered and (since is None or declared.each == "full"):
-            message = f"no whole file `{declared.pattern}` is in {folder or 'the folder'}: that is no empty list"
-            raise context.error(IncompleteRead, f"{message}; look there, then at the pack's `pattern`")
+            raise self._none(declared, context)
         if declared.each == "full":
             return ordered[-1:]
         if since is None or not declared.taken:
             return ordered
         return declared.taken.fresh(ordered, since, context)
+
+    def _none(self, resource: FileResource, context: RequestContext) -> IncompleteRead:
+        where = self._folder(resource) or "the folder"
+        message = f"no whole file `{resource.pattern}` is in {where}: that is no empty list"
+        return context.error(IncompleteRead, f"{message}; look there, then at the pack's `pattern`")
 
     def _whole(self, resource: str, folder: str, pattern: NamePattern, context: RequestContext) -> list[FileEntry]:
         """The files of a folder that fit and are whole; of changes none that stands behind one which isn't."""

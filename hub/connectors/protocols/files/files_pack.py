@@ -13,7 +13,7 @@ from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.files.completeness import COMPLETENESS, Completeness
-from hub.connectors.protocols.files.file_orders import FileOrder
+from hub.connectors.protocols.files.file_orders import COMPANY, FileOrder
 from hub.connectors.protocols.files.formats import FORMATS, FileFormat
 from hub.connectors.protocols.files.name_pattern import DATE, NUMBER, REFERENCE, folder_problems, pattern_problems
 from hub.connectors.protocols.files.places import Place, place_of
@@ -148,6 +148,13 @@ class FilesPack(Pack):
                     return f"lists no files, and resources.{name} needs a listing to see which are whole"
         return None
 
+    def sharing_problem(self) -> str | None:
+        """Files that one company would take away from another."""
+        for name, resource in self.resources.items():
+            if resource.taken and resource.taken.is_once and f"{{{COMPANY}}}" not in resource.path:
+                return f"resources.{name} are files that one company takes from another: put {{company}} into `path`"
+        return None
+
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other, or leave open what must be said."""
         yield from super().problems()
@@ -160,6 +167,9 @@ class FilesPack(Pack):
             where = f"resources.{name}"
             yield from resource.problems(where, is_list=name in lists, is_looked_up=name == self.order.resource)
             yield from self._open_questions(where, resource)
+            complete = resource.complete or self.files.complete
+            if name == self.order.resource and complete and complete.waits:
+                yield f"{where}.complete: `{complete.kind}` waits, and a push never does: say another kind here"
         for kind, read in self.kinds.items():
             if read.cursor:
                 yield f"kinds.{kind}.cursor: has no effect: `each` and `taken` of the resource tell what is new"

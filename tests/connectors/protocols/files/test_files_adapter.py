@@ -18,7 +18,7 @@ from tests.support.file_erp import CHANGES, FileErp
 MOVED = {"each: full": CHANGES, "order: name": "order: number", "items_*.csv": "items_{number}.csv"}
 WATERMARK = {"each: full": "each: changes, taken: {kind: watermark, overlap: 1h}"}
 MARKER = {"complete: {kind: renamed}": "complete: {kind: marker, suffix: .ok}"}
-STEADY = {"complete: {kind: renamed}": "complete: {kind: steady, wait: 10s}"}
+STEADY = {"each: full": "each: full, complete: {kind: steady, wait: 10s}"}
 
 
 def rows(*numbers: object) -> str:

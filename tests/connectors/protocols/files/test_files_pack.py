@@ -29,6 +29,7 @@ def items(old: str, new: str) -> tuple[str, str]:
         ("format: {kind: csv, encoding: utf-8}", "format: {kind: cvs, encoding: utf-8}", "did you mean `csv`"),
         ("kind: renamed", "kind: counted", "`counted` needs a format that says how many records"),
         ("kind: renamed", "kind: steady, wait: 1h", "up to 5m were expected"),
+        ("kind: renamed", "kind: steady, wait: 1m", "resources.acks.complete: `steady` waits, and a push never does"),
         (*items(", each: full", ""), r"resources.items.each: is missing"),
         (*items(", order: name", ""), r"resources.items.order: is missing"),
         (*items("order: name", "order: number"), r"`number` and `\{number\}` in the pattern go together"),

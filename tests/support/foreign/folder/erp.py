@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+import openpyxl
+
 ITEM = ("ItemNo", "Description", "Vat")
 PRICE = ("ItemNo", "Price")
 CUSTOMER = ("AccountNo", "Name", "Country", "Days")
@@ -33,6 +35,14 @@ class FolderErp:
     def write_customers(self, customers: Iterable[tuple[str, ...]]) -> None:
         """All of them."""
         self.mark(self._write("out/customers.csv", [CUSTOMER, *customers]))
+
+    def write_stock(self, stock: Iterable[tuple[str, float]]) -> None:
+        """What lies there, as somebody keeps it in Excel: a title, an empty row, the header."""
+        book = openpyxl.Workbook()
+        book.active.title = "Stock"
+        for row in (("Stock list",), (), ("Item", "On hand", "By"), *((*each, "me") for each in stock)):
+            book.active.append(row)
+        book.save(self.root / "out/stock 2026.xlsx")
 
     def mark(self, path: Path) -> None:
         """Say that a file is whole."""

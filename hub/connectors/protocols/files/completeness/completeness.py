@@ -12,10 +12,14 @@ from hub.connectors.protocols.files.places.file_store import FileEntry, FileStor
 
 
 class Completeness(PackModel, ABC):
-    """What shows that a file is whole. `needs_listing`: it can be seen only where files are listed."""
+    """What shows that a file is whole.
+
+    `needs_listing`: it can be seen only where files are listed; `waits`: only some time after that.
+    """
 
     kind: str
     needs_listing: ClassVar[bool] = True
+    waits: ClassVar[bool] = False
 
     def problems(self, format_: FileFormat) -> Iterator[str]:
         """What of it the format can't do."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
@@ -25,6 +25,7 @@ class Steady(Completeness):
     """Size and moment are the same in two looks, `wait` apart."""
 
     kind: Literal["steady"]
+    waits: ClassVar[bool] = True
     wait: Annotated[Duration, AfterValidator(_not_too_long)]
 
     def whole(
