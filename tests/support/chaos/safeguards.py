@@ -653,4 +653,20 @@ SAFEGUARDS = (
         ),
         FILES,
     ),
+    Safeguard(
+        "a server whose key is another hears nothing",
+        (
+            (
+                "hub/connectors/protocols/files/places/host_key.py",
+                "hmac.compare_digest(self.blob, shown)",
+                "bool(shown)",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "a file that grows waits, and so does what is behind it",
+        (("hub/connectors/protocols/files/files_adapter.py", "                break\n", "                continue\n"),),
+        FILES,
+    ),
 )

@@ -134,11 +134,12 @@ class FilesPack(Pack):
         return PlaceKeys(optional=erp.auth.keys())  # what is wrong with the address is told by itself
 
     def address_problem(self, url: str) -> str | None:
-        """Why it is no place, or none that can do what the pack asks of it."""
+        """Why it is no place, or none that can do what the pack asks of it; or what isn't installed for that."""
         place = place_of(url)
         if isinstance(place, str):
             return place
-        if why := place.address_problem(url):
+        missing = (self.format_of(name).missing() for name in self.resources)
+        if why := place.address_problem(url) or next(filter(None, missing), None):
             return why
         if not place.lists:
             for name, resource in self.resources.items():

@@ -33,6 +33,10 @@ class FileFormat(PackModel, ABC):
         """Whether a file says how many records it has."""
         return False
 
+    def missing(self) -> str | None:
+        """Which library it needs that isn't installed here."""
+        return None
+
     def problems(self, where: str) -> Iterator[str]:
         """What it says to no effect."""
         return iter(())

@@ -10,7 +10,7 @@ from typing import IO, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from hub.config.extras import from_extra
+from hub.config.extras import extra_problems, from_extra
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.formats.file_format import FileFormat, FilePage
 from hub.connectors.raw_record import RawRecord
@@ -18,6 +18,7 @@ from hub.errors import ProtocolBroken
 
 MOST_PARTS, MOST_COLUMNS = 1_000, 1_000
 CHUNK = 1 << 20
+PURPOSE = "a pack that reads .xlsx"
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -34,6 +35,10 @@ class XlsxFormat(FileFormat):
     header: Annotated[int, Field(ge=1, le=100)] = 1
     max_rows: Annotated[int, Field(ge=1, le=1_048_576)] = 200_000
 
+    def missing(self) -> str | None:
+        """What reads Excel's files comes with an extra."""
+        return next((problem.message for problem in extra_problems("files", PURPOSE)), None)
+
     def pages(
         self, file: IO[bytes], fields: Sequence[str], size: int, context: RequestContext, *, most_bytes: int
     ) -> Iterator[FilePage]:
@@ -45,7 +50,7 @@ class XlsxFormat(FileFormat):
         self, body: bytes, fields: Sequence[str], context: RequestContext, *, most_bytes: int
     ) -> list[RawRecord]:
         """The rows that aren't empty."""
-        with from_extra("files", "a pack that reads .xlsx"):
+        with from_extra("files", PURPOSE):
             import openpyxl
             from openpyxl.utils.exceptions import InvalidFileException
         _refuse_bombs(body, most_bytes, context)

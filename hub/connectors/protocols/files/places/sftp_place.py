@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from hub.config.extras import from_extra
+from hub.config.extras import extra_problems, from_extra
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.bounded import BoundedCopy
 from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
@@ -49,8 +49,9 @@ class SftpPlace(Place):
     scheme = "sftp"
 
     def address_problem(self, url: str) -> str | None:
-        """No such address."""
-        return why_no_address(url)
+        """No such address, or nothing here that speaks SFTP."""
+        missing = (problem.message for problem in extra_problems("files", "an ERP at sftp://"))
+        return why_no_address(url) or next(missing, None)
 
     def keys(self, given: Collection[str]) -> Keys:
         """A private key stands for the password."""
