@@ -1,6 +1,6 @@
 """`hub check`: everything that can be known without calling an ERP."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -21,7 +21,7 @@ from hub.config.token_owners import token_problems
 from hub.config.yamlfile import read
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
-from hub.connectors.transport.address import NO_ADDRESS, is_base
+from hub.connectors.transport.address import no_base
 from hub.connectors.transport.auth_keys import key_problems, overheard, written_out
 from hub.connectors.transport.tls import tls_problems
 from hub.errors import ConfigurationError, HubError, Problem, ReferenceNotKept
@@ -124,7 +124,6 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     yield from _of_pack(config, tenant)
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
-    yield from _of_address(erp.url)
     yield from tls_problems(erp, SystemClock().now())
 
 
@@ -143,10 +142,13 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         pack = load_pack(erp.pack)
     except ConfigurationError:
         return  # the pack itself is told of beside the mapping
-    yield from key_problems(pack.auth, erp)
-    yield from overheard(pack.auth, erp)
-    yield from written_out(pack.auth, erp)
-    for key in sorted(pack.auth.addresses() & erp.auth.keys()):
+    yield from _of_address(erp.url, pack.address_problem)
+    yield from _of_sharing(config, tenant, pack)
+    keys = pack.keys(erp)
+    yield from key_problems(keys, erp)
+    yield from overheard(keys, erp)
+    yield from written_out(keys, erp)
+    for key in sorted(keys.addresses() & erp.auth.keys()):
         yield from _of_address(erp.auth[key])
     yield from _of_extra_lines(config, tenant, pack)
     for name, kinds in (("pulls", tenant.pulls), ("freshness", tenant.freshness)):
@@ -154,6 +156,14 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
             if kind not in pack.kinds:
                 path = ("tenants", tenant.id, name, kind.value)
                 yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
+
+
+def _of_sharing(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
+    """Offices of one ERP of which one would take away what is another's."""
+    is_shared = any(other.erp == tenant.erp and other.id != tenant.id for other in config.tenants.values())
+    if is_shared and (why := pack.sharing_problem()):
+        path = ("tenants", tenant.id, "erp")
+        yield Problem(read(config.path).place(path), ".".join(path), f"offices share {tenant.erp}, and {why}")
 
 
 def _of_extra_lines(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
@@ -179,10 +189,10 @@ def _of_secret(secret: Secret) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _of_address(url: Secret) -> Iterator[Problem]:
+def _of_address(url: Secret, why_none: Callable[[str], str | None] = no_base) -> Iterator[Problem]:
     try:
-        is_address = is_base(url.reveal())
+        why = why_none(url.reveal())
     except ConfigurationError:
         return  # told beside the other secrets
-    if not is_address:
-        yield Problem(url.place, "", NO_ADDRESS)
+    if why:
+        yield Problem(url.place, "", why)

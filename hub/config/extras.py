@@ -6,7 +6,11 @@ from importlib.util import find_spec
 
 from hub.errors import ConfigurationError, Problem
 
-EXTRAS = {"alerts": ("apprise",), "editor": ("fastapi", "nicegui", "starlette", "uvicorn", "wsproto")}
+EXTRAS = {
+    "alerts": ("apprise",),
+    "editor": ("fastapi", "nicegui", "starlette", "uvicorn", "wsproto"),
+    "files": ("openpyxl", "paramiko"),
+}
 """The modules of each extra, as pyproject.toml declares them."""
 
 

@@ -1,6 +1,7 @@
 """References to secrets: read when they are needed, never shown."""
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from hub.errors import Problem, SecretMissing
 MAX_BYTES = 10_000
 """Of a file with a secret."""
 REFERENCES = ("env:", "file:")
+_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----\r?\n.*-----END [A-Z0-9 ]+-----", re.DOTALL)
+"""Private keys and certificates (RFC 7468): the only values that have lines."""
 
 
 class Secret:
@@ -32,7 +35,7 @@ class Secret:
         return self.reference.startswith(REFERENCES)
 
     def reveal(self) -> str:
-        """The value itself: a text that isn't blank and has no control characters.
+        """The value itself: a text that isn't blank and has no control characters, but for the line ends of a PEM.
 
         Raises:
             SecretMissing: the environment variable isn't set, the file can't be read, or there is no such text in it.
@@ -74,7 +77,8 @@ class Secret:
     def _checked(self, value: str, origin: str) -> str:
         if not visible(value):
             raise self.missing(f"{self.what} is empty: {origin} holds nothing that shows; fill it in")
-        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+        lines = value.splitlines() if _PEM.fullmatch(value) else [value]
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for line in lines for letter in line):
             raise self.missing(
                 f"{self.what} can't be used: {origin} holds control characters or no UTF-8 text; write it anew"
             )

@@ -104,6 +104,14 @@ class Connector(Protocol):
         """
         ...
 
+    def published(self, kind: Kind) -> None:
+        """What the last fetch of the kind read to its end is in the store: it need not be read again.
+
+        Raises:
+            TransientError, PermanentError: the ERP can't be told; the next pull reads it again, to no harm.
+        """
+        ...
+
     @property
     def repair(self) -> Repair:
         """What can be done with an order that the ERP holds in part."""
@@ -201,6 +209,10 @@ class Adapter(Protocol):
 
         `few`: so few are expected that one page may hold them all.
         """
+        ...
+
+    def published(self, resource: str) -> None:
+        """What the last read of the resource to its end gave is in the store."""
         ...
 
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:

@@ -8,7 +8,6 @@ from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
-from hub.connectors.pack.kinds import KindRead
 from hub.records import Kind
 
 
@@ -37,10 +36,16 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named(f"fetch {kind}")):
             for table in dict.fromkeys(join.resource for join in read.join.values()):
                 yield from self._adapter.read(table, ())
-            yield from self._adapter.read(read.resource, [*self._conditions(read, since)])
+            yield from self._adapter.read(read.resource, [*self._conditions(kind, since)])
 
-    def _conditions(self, read: KindRead, since: datetime | None) -> Iterable[ReadCondition]:
-        yield from (ReadCondition(field, text) for field, text in read.filter.items())
-        if since is not None and read.cursor is not None:
-            begin = self._pack.cursor.begin(since, read.cursor.overlap)
-            yield self._pack.conditions.changed_since(read.cursor.field, begin)
+    def published(self, kind: Kind) -> None:
+        """Tell the adapter what need not be read again."""
+        resource = self._pack.kind(kind).resource
+        with hub_errors_only(self._context.named(f"published {kind}")):
+            self._adapter.published(resource)
+
+    def _conditions(self, kind: Kind, since: datetime | None) -> Iterable[ReadCondition]:
+        yield from (ReadCondition(field, text) for field, text in self._pack.kind(kind).filter.items())
+        changed = self._pack.changed_since(kind, since) if since is not None else None
+        if changed is not None:
+            yield changed

@@ -22,7 +22,7 @@ def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
     return Receipt(
         number=number_in(record, order.number) or "",
         reference=_text(at(record, order.reference)),
-        lines=lines_of(order.lines, record),
+        lines=lines_of(order.lines, record) if order.shows_lines else None,
         body=body,
         gross=_amount(record, order.gross),
         record=redacted_fields(order, record),

@@ -133,7 +133,7 @@ class Delivery:
         """Whether the ERP clearly says that it holds the order; what it can't say now is asked again once settled."""
         try:
             return bool(self.route.connector.find(reference))
-        except OutcomeUnknown:
+        except (OutcomeUnknown, CallRefused):  # what it refuses, it doesn't hold: heard once the order's turn comes
             return False
 
     def hold(self, stored: StoredOrder, reason: str) -> DeliveryOutcome:

@@ -42,6 +42,7 @@ def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived
         stage(office, office.mapping, kind, pages, publication, progress=progress)
         log.finish()
     note_changes(office, kind, shapes, whole=since is None)
+    office.connector.published(kind)
     follow_up(office, kind)
     return publication.counts
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from hub.cli.version import VERSION
+from tests.support.folder_office import FolderOffice
 from tests.support.project import ROOT
 
 WITHOUT = (
@@ -49,6 +50,15 @@ def test_check_says_that_alerts_can_not_be_sent(project, monkeypatch):
     assert ran.returncode == 2
     assert ran.stderr.startswith(f"{project.config}:{line}: ")
     assert ran.stderr.endswith("needs apprise, which isn't installed; get it with: pip install 'hub[alerts]'\n")
+
+
+@pytest.mark.parametrize(("module", "url"), [("openpyxl", "exchange"), ("paramiko", "sftp://erp.example.com/out")])
+def test_check_names_what_a_pack_of_files_lacks(tmp_path, module, url):
+    place = FolderOffice(tmp_path)
+    place.config.write_text(place.config.read_text().replace("url: exchange", f"url: {url}"))
+    ran = without((module,), "--config", str(place.config), "check")
+    assert ran.returncode == 2
+    assert f"needs {module}, which isn't installed; get it with: pip install 'hub[files]'" in ran.stderr
 
 
 def test_it_says_its_version(run, tmp_path, monkeypatch):

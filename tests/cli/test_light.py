@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.project import ROOT
 
-HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow")
+HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow", "paramiko", "openpyxl")
 
 
 @pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"]])

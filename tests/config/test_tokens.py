@@ -182,3 +182,14 @@ def test_an_erps_password_may_be_short_as_the_erp_decides(tmp_path: Path):
 
 def test_neither_token_nor_hash_is_shown():
     assert hash_of(LONG) not in repr(Token(hash_of(LONG)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_private_key_has_lines_and_nothing_else_has(tmp_path: Path, end: str):
+    pem = end.join(["-----BEGIN OPENSSH PRIVATE KEY-----", "b3Bl", "-----END OPENSSH PRIVATE KEY-----"])
+    (tmp_path / "id").write_bytes(f"{pem}{end}".encode())
+    assert Secret("file:id", folder=tmp_path).reveal() == pem
+    for other in (f"{pem}{end}password", f"x{end}{pem}", pem.replace("b3Bl", "\x1b[2J"), "two\nlines"):
+        (tmp_path / "id").write_bytes(other.encode())
+        with pytest.raises(SecretMissing, match="control characters"):
+            Secret("file:id", folder=tmp_path).reveal()

@@ -135,6 +135,9 @@ class MemoryErp:
     def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
         return iter(())
 
+    def published(self, kind: Kind) -> None:
+        pass
+
     def create(self, payload: dict[str, Any], reference: str) -> Receipt:
         self.calls.append(f"create {reference}")
         _next(self.before)

@@ -105,6 +105,11 @@ class OrderWrite(PackModel):
     codes: dict[str, CodeLookup] = Field(default_factory=dict)
     find_also: tuple[Trace, ...] = ()
 
+    @property
+    def shows_lines(self) -> bool:
+        """Whether the ERP shows an order with its lines; else nothing is known of them."""
+        return True
+
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What it names and nothing declares."""
         for name in self.personal:

@@ -1,12 +1,14 @@
 """A pack: what the hub knows of one kind of ERP."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import model_validator
 
-from hub.config.erp import Limits, PriceChoice
+from hub.config.erp import Erp, Limits, PriceChoice
+from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
 from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions
@@ -16,7 +18,8 @@ from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
 from hub.connectors.templates import plain_problems, template_problems
-from hub.connectors.transport.auth import AUTHS, AuthModel
+from hub.connectors.transport.address import no_base
+from hub.connectors.transport.auth import AUTHS, AuthModel, Keys
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import KindMissing, Problem
 from hub.records import Kind
@@ -69,6 +72,13 @@ class Pack(PackModel):
         """Whether a delta can be asked for; if not, every fetch is a sweep."""
         return self.kind(kind).cursor is not None
 
+    def changed_since(self, kind: Kind, since: datetime) -> ReadCondition | None:
+        """The condition by which a delta is asked for; None where the kind has no cursor."""
+        cursor = self.kind(kind).cursor
+        if cursor is None:
+            return None
+        return self.conditions.changed_since(cursor.field, self.cursor.begin(since, cursor.overlap))
+
     def is_proved(self, kind: Kind) -> bool:
         """Whether a sweep shows what is gone; else nothing is removed for not having come."""
         return True
@@ -84,6 +94,18 @@ class Pack(PackModel):
     def declared_order(self) -> frozenset[str]:
         """The fields of the ERP's order that a mapping may fill; those of lines with their path before them."""
         return frozenset(self.order.fields)
+
+    def keys(self, erp: Erp) -> Keys:
+        """The keys that `auth:` of an installation has."""
+        return self.auth
+
+    def address_problem(self, url: str) -> str | None:
+        """Why the `url` of an installation can't be its address."""
+        return no_base(url)
+
+    def sharing_problem(self) -> str | None:
+        """Why several companies can't share an installation; None where they can."""
+        return None
 
     def limits_for(self, limits: Limits) -> Limits:
         """The limits of an installation: tenants.yaml's own before the pack's."""

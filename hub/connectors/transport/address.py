@@ -30,6 +30,11 @@ def is_base(url: str) -> bool:
     return port != 0 and url.isprintable() and _BASE.fullmatch(url) is not None
 
 
+def no_base(url: str) -> str | None:
+    """Why requests can't begin with a URL; None where they can."""
+    return None if is_base(url) else NO_ADDRESS
+
+
 def is_overheard(url: str) -> bool:
     """Whether what is sent to an address goes over a network as it is."""
     parts = urlsplit(url)

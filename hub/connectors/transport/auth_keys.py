@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from hub.config import yamlfile
 from hub.config.erp import Erp
 from hub.connectors.transport.address import is_base, is_overheard
-from hub.connectors.transport.auth import AuthModel
+from hub.connectors.transport.auth import Keys
 from hub.errors import ConfigurationError, Problem, SecretMissing
 
 
-def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+def key_problems(auth: Keys, erp: Erp) -> Iterator[Problem]:
     """Keys that are missing and keys that the pack doesn't know, each where it is written."""
     known = auth.required() | auth.optional()
     misspelt = sorted(erp.auth.keys() - known)
@@ -24,7 +24,7 @@ def key_problems(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
             )
 
 
-def overheard(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+def overheard(auth: Keys, erp: Erp) -> Iterator[Problem]:
     """A key that would stand in an address which everybody on the way can read."""
     try:
         url = erp.url.reveal()
@@ -35,7 +35,7 @@ def overheard(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
         yield Problem(erp.url.place or f"erps.{erp.name}.url", "", message)
 
 
-def written_out(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
+def written_out(auth: Keys, erp: Erp) -> Iterator[Problem]:
     """Secrets that stand in tenants.yaml themselves, where copies and backups of it show them."""
     for key in sorted(auth.secret() & erp.auth.keys()):
         if not erp.auth[key].is_reference:
@@ -43,7 +43,7 @@ def written_out(auth: AuthModel, erp: Erp) -> Iterator[Problem]:
             yield Problem(erp.auth[key].place or f"erps.{erp.name}.auth.{key}", "", message)
 
 
-def revealed_keys(auth: AuthModel, erp: Erp) -> dict[str, str]:
+def revealed_keys(auth: Keys, erp: Erp) -> dict[str, str]:
     """The keys and their values.
 
     Raises:

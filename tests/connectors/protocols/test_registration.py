@@ -204,6 +204,9 @@ class LinesAdapter:
             yield replace(page, records=records)
             number += 1
 
+    def published(self, resource: str) -> None:
+        raise NotImplementedError
+
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord, bytes]:
         raise NotImplementedError
 

@@ -13,6 +13,7 @@ CLOSED_SHORT = ("tests/orders/test_closed_short.py",)
 REFERENCE_PROOF = ("tests/orders/test_reference_proof.py",)
 PRICING = ("tests/rules/test_pricing.py",)
 WHOLE = ("tests/chaos/test_whole_or_not.py",)
+FILES = ("tests/connectors/protocols/files", "tests/orders/test_file_delivery.py")
 WORKER = ("tests/orders/test_worker.py",)
 
 
@@ -602,5 +603,70 @@ SAFEGUARDS = (
             ),
         ),
         ("tests/store/test_publication.py",),
+    ),
+    Safeguard(
+        "an order's file is looked for where the ERP keeps it",
+        (
+            (
+                "hub/connectors/protocols/files/handing_over.py",
+                "for path in (create.path, *create.kept)]",
+                "for path in (create.path,)]",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "an order's file never takes another's name",
+        (
+            (
+                "hub/connectors/protocols/files/places/folder_place.py",
+                "_appear(part, target)",
+                "os.rename(part, target)",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "an order that was handed over is in doubt",
+        (
+            (
+                "hub/connectors/protocols/files/files_adapter.py",
+                "        if not found and (name := self._handing.found(reference, context)):\n",
+                "        if False and (name := self._handing.found(reference, context)):\n",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "a file that brings changes is moved when it is in the store",
+        (("hub/sync/pull.py", "    office.connector.published(kind)\n", ""),),
+        FILES,
+    ),
+    Safeguard(
+        "a file that was written meanwhile is no list",
+        (
+            (
+                "hub/connectors/protocols/files/files_adapter.py",
+                "if entry.size is not None and size != entry.size:",
+                "if False:",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "a server whose key is another hears nothing",
+        (
+            (
+                "hub/connectors/protocols/files/places/host_key.py",
+                "hmac.compare_digest(self.blob, shown)",
+                "bool(shown)",
+            ),
+        ),
+        FILES,
+    ),
+    Safeguard(
+        "a file that grows waits, and so does what is behind it",
+        (("hub/connectors/protocols/files/files_adapter.py", "                break\n", "                continue\n"),),
+        FILES,
     ),
 )

@@ -185,6 +185,9 @@ class RestAdapter:
         page = Page(resource, response.body, response.media_type, records)
         return SeenPage(found.around, records, asked.url, response.headers), page
 
+    def published(self, resource: str) -> None:
+        """Nothing: what changed since is for the next request to say."""
+
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""
         context, create = self._context.named(f"POST {resource}"), self._pack.order.create

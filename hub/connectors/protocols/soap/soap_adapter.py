@@ -94,6 +94,9 @@ class SoapAdapter:
             values, is_first = turn.values, False
         progress.end()
 
+    def published(self, resource: str) -> None:
+        """Nothing: what changed since is for the next request to say."""
+
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """Create a record; gives what the ERP answers to hold."""
         create = self._pack.order.create

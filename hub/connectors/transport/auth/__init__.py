@@ -1,7 +1,7 @@
 """How an ERP is signed in to: one registry, a file for each kind."""
 
 from hub.connectors.registry import Registry
-from hub.connectors.transport.auth.auth import Auth, AuthModel
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Keys
 from hub.connectors.transport.auth.basic import Basic
 from hub.connectors.transport.auth.digest import Digest
 from hub.connectors.transport.auth.key_in_header import KeyInHeader
@@ -14,7 +14,7 @@ from hub.connectors.transport.auth.session_login import SessionLogin
 from hub.connectors.transport.auth.signature import Signature
 from hub.connectors.transport.auth.username_token import UsernameToken
 
-__all__ = ["AUTHS", "Auth", "AuthModel"]
+__all__ = ["AUTHS", "Auth", "AuthModel", "Keys"]
 
 AUTHS: Registry[AuthModel] = Registry(
     Basic,

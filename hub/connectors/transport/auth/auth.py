@@ -69,11 +69,8 @@ class Means:
     nonce: Callable[[], str] = random_nonce
 
 
-class AuthModel(PackModel, ABC):
-    """How a pack says that its ERP is signed in to. `in_envelope`: inside of each SOAP message."""
-
-    kind: str
-    in_envelope: ClassVar[bool] = False
+class Keys(ABC):
+    """Which keys `auth:` in tenants.yaml has."""
 
     @abstractmethod
     def required(self) -> frozenset[str]:
@@ -87,6 +84,21 @@ class AuthModel(PackModel, ABC):
         """Those of the keys that nobody may read; all that are required, unless a way to sign in says less."""
         return self.required()
 
+    def addresses(self) -> frozenset[str]:
+        """Those of the keys that are an address, to which others are sent."""
+        return frozenset()
+
+    def arguments(self) -> frozenset[str]:
+        """The arguments that it adds to the address of every request; the address is a secret then."""
+        return frozenset()
+
+
+class AuthModel(PackModel, Keys):
+    """How a pack says that its ERP is signed in to over HTTP. `in_envelope`: inside of each SOAP message."""
+
+    kind: str
+    in_envelope: ClassVar[bool] = False
+
     def given(self) -> frozenset[str]:
         """What the body of a read may name as `{auth.…}`."""
         return frozenset()
@@ -94,14 +106,6 @@ class AuthModel(PackModel, ABC):
     def problems(self, named: Collection[str]) -> Iterator[str]:
         """What it says to no effect in a pack whose reads name these as `{auth.…}`."""
         return iter(())
-
-    def arguments(self) -> frozenset[str]:
-        """The arguments that it adds to the address of every request; the address is a secret then."""
-        return frozenset()
-
-    def addresses(self) -> frozenset[str]:
-        """Those of the keys that are an address, to which others are sent."""
-        return frozenset()
 
     @abstractmethod
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:

@@ -1,0 +1,34 @@
+"""A place whose every call takes its turn in the ERP's budget."""
+
+from typing import IO
+
+from hub.connectors.base import RequestContext
+from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
+from hub.connectors.transport.budget import RateBudget
+
+
+class InTurn:
+    """The same place; nothing of the budget is held between two calls."""
+
+    def __init__(self, store: FileStore, budget: RateBudget) -> None:
+        self._store, self._budget = store, budget
+
+    def list(self, folder: str, context: RequestContext) -> list[FileEntry]:
+        """See FileStore."""
+        with self._budget.take(urgent=context.is_urgent):
+            return self._store.list(folder, context)
+
+    def read(self, entry: FileEntry, into: IO[bytes], context: RequestContext) -> None:
+        """See FileStore."""
+        with self._budget.take(urgent=context.is_urgent):
+            self._store.read(entry, into, context)
+
+    def write(self, folder: str, name: str, body: bytes, context: RequestContext) -> None:
+        """See FileStore."""
+        with self._budget.take(urgent=context.is_urgent):
+            self._store.write(folder, name, body, context)
+
+    def move(self, entry: FileEntry, folder: str, context: RequestContext) -> None:
+        """See FileStore."""
+        with self._budget.take(urgent=context.is_urgent):
+            self._store.move(entry, folder, context)
