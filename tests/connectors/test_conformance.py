@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -55,11 +54,15 @@ def test_pages_are_read_to_the_very_end(bench: Bench, count: int) -> None:
     assert sorted(keys) == sorted(["0012", "85123A", "85123a", *(item.number for item in items(count))])
 
 
+def with_paging(bench: Bench, folder: Path, said: str) -> str:
+    """The path of the pack with one more key of its paging."""
+    kind, block = ("kind: next_link", "\n  ") if bench.words is BC else ("kind: bookmark", ", ")
+    return edited(bench, folder, kind, f"{kind}{block}{said}")
+
+
 @pytest.mark.parametrize("limit", [None, timedelta(minutes=5)])
 def test_a_read_of_many_pages_ends_in_time(bench: Bench, tmp_path: Path, limit: timedelta | None) -> None:
-    block = "\n  " if bench.words is BC else ", "
-    kind = "kind: next_link" if bench.words is BC else "kind: bookmark"
-    pack = edited(bench, tmp_path, kind, f"{kind}{block}max_time: 5m") if limit else bench.erp.pack
+    pack = with_paging(bench, tmp_path, "max_time: 5m") if limit else bench.erp.pack
     bench.sim.load(bench.words.company, *items(50))
     allowed = limit or timedelta(hours=2)
     pages = bench.connect(pack=pack).fetch(Kind.PRODUCT, None)
@@ -358,12 +361,8 @@ def test_the_reference_is_always_sent_and_never_another(bench: Bench) -> None:
     assert bench.connect().create(payload, "R-3").reference == "R-3"
 
 
-def test_pages_without_an_end_are_incomplete(bench: Bench) -> None:
+def test_pages_without_an_end_are_incomplete(bench: Bench, tmp_path: Path) -> None:
     bench.sim.load(bench.words.company, *items(3 * SMALL_PAGE))
-    pack: Any = bench.pack  # every protocol of ours has pages
-    paging = pack.paging.model_copy(update={"max_pages": 2})
-    connector: Any = bench.connect()
-    connector._adapter._paging = paging
-    connector._adapter._pack = pack.model_copy(update={"paging": paging})
+    connector = bench.connect(pack=with_paging(bench, tmp_path, "max_pages: 2"))
     with pytest.raises(IncompleteRead, match="no end after 2 pages"):
         [*connector.fetch(Kind.PRODUCT, None)]

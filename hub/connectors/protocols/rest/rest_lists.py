@@ -1,0 +1,183 @@
+"""Lists over REST: page by page to the end, or record by record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.protocols.progress import Progress
+from hub.connectors.protocols.rest.asked import Asked, query_text
+from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.rest.read_request import LaterRequest
+from hub.connectors.protocols.rest.rest_decode import listing
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
+from hub.connectors.raw_record import FLAW, RawRecord, at
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH
+from hub.connectors.templates import filled, names_in
+from hub.connectors.transport.http import Http
+from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, ProtocolBroken
+
+
+class RestLists:
+    """Reads the resources of a pack."""
+
+    def __init__(self, pack: RestPack, http: Http, context: RequestContext, requests: RestRequests) -> None:
+        self._pack, self._http, self._context, self._requests = pack, http, context, requests
+
+    def read(
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
+    ) -> Iterator[Page]:
+        """The pages of a resource; of one whose records are asked for by themselves one for each."""
+        if (listed := self._pack.resources[resource].each_of) is not None:
+            yield from self._each(resource, listed, conditions, urgent=urgent, few=few)
+        else:
+            yield from self._pages(resource, conditions, urgent=urgent, few=few, is_once=few)
+
+    def _each(
+        self, resource: str, listed: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool
+    ) -> Iterator[Page]:
+        """A page for each record of the list; one that the ERP calls empty is gone meanwhile."""
+        context = self._context.named(f"GET {resource}")
+        for keys in self._pages(listed, conditions, urgent=urgent, few=few, is_once=True):
+            for record in keys.records or ():
+                asked = self._asked_one(resource, record, context)
+                seen, page = self._page(resource, asked, context, None, urgent=urgent, few=few)
+                self._refuse_another(resource, record, seen, context)
+                if page:
+                    yield page
+
+    def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
+        """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
+        own, read = self._pack.resources[resource], self._pack.read_of(resource)
+        named = names_in([own.path, read.query, read.body])
+        for field in sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH)):
+            shown = {str(at(record, field)) for record in seen.records if field in own.fields}
+            if shown - {str(at(listed, field))}:
+                message = f"one record was asked for and another came: `{field}` differs; look at the pack"
+                raise context.error(ProtocolBroken, message)
+
+    def _asked_one(self, name: str, record: RawRecord, context: RequestContext) -> Asked:
+        """The request for a record by itself; IncompleteRead where its list doesn't show what it is asked for by."""
+        resource, read = self._pack.resources[name], self._pack.read_of(name)
+        named = names_in([resource.path, read.query, read.body, resource.parts])
+        company = self._requests.company_in(named)
+        each = {of: at(record, of.removeprefix(OF_EACH)) for of in named if of.startswith(OF_EACH)}
+        for of, value in each.items():
+            if value is None or isinstance(value, dict | list | bool) or value == "":
+                field = of.removeprefix(OF_EACH)
+                message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
+                raise context.error(IncompleteRead, message)
+        known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
+        query = resource.query | filled(read.query, {of: value_text(value) for of, value in known.items()})
+        path = filled(resource.path, {of: quote(str(value), safe="") for of, value in (each | company).items()})
+        url = self._requests.base + path + query_text(query)
+        if read.method == "GET":
+            return Asked("GET", url, self._requests.headers)
+        body, signed_body = self._requests.body(read.body, known, read.named_of_auth)
+        return Asked("POST", url, self._requests.json_headers, body, signed_body)
+
+    def _pages(
+        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
+    ) -> Iterator[Page]:
+        """The pages of a list, each from where the one before says that it goes on; `is_once`: no record twice."""
+        context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
+        progress = Progress(
+            context,
+            paging.max_pages,
+            counted=paging.is_counted,
+            clock=self._http.clock,
+            max_time=paging.max_time,
+        )
+        walk = paging.walk()
+        asked: Asked | None = self._asked(resource, conditions, paging.first_values())
+        while asked is not None:
+            progress.follow(asked.mark)
+            seen, page = self._page(resource, asked, context, progress.pages, urgent=urgent, few=few)
+            paging.refuse_cut_lists(self._pack.resources[resource].lists, seen.records, context)
+            turn = walk(seen, context)
+            progress.page(len(seen.records) - turn.repeated, paging.declared_count(seen))
+            if page and is_once and turn.repeated:
+                page = replace(page, records=[*seen.records[turn.repeated :]])
+            if page:
+                yield page
+            if turn.values is not None:
+                asked = self._asked(resource, conditions, turn.values, is_later=turn.is_later)
+            else:
+                # relative in some ERPs; one to another host would take our credentials there
+                link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
+                asked = None if link is None else replace(asked, url=link)
+        progress.end()
+
+    def _page(
+        self,
+        resource: str,
+        asked: Asked,
+        context: RequestContext,
+        pages: int | None,
+        *,
+        urgent: bool,
+        few: bool,
+    ) -> tuple[SeenPage, Page | None]:
+        """What came, and its page; none where an error, or behind so many pages a status, says that there is none."""
+        paging, nothing = self._pack.paging_of(resource), SeenPage(None, (), asked.url)
+        behind = frozenset() if pages is None else paging.behind(pages)
+        try:
+            response = self._http.read(
+                context,
+                asked.url,
+                method=asked.method,
+                headers=asked.headers,
+                body=asked.body,
+                signed_body=asked.signed_body,
+                taken=behind,
+                urgent=urgent,
+            )
+        except NoRecords as error:
+            # a few are asked for to find an order: "there is none" sends it
+            if few and not isinstance(error, NoSuchOrder):
+                raise
+            return nothing, None
+        if response.status in behind:
+            seen = replace(nothing, headers=response.headers)
+            if few and not pages and paging.declared_count(seen) != 0:
+                message = f"answers {response.status} and not that there are 0: whether there is one isn't known"
+                raise context.error(ProtocolBroken, message)
+            return seen, None
+        found = listing(self._pack, resource, response.body, context, response.described())
+        records = found.records
+        if few and (not response.body or any(FLAW in record for record in records)):
+            raise context.error(
+                ProtocolBroken, "the records that were looked for can't be read, or nothing came at all"
+            )
+        page = Page(resource, response.body, response.media_type, records)
+        return SeenPage(found.around, records, asked.url, response.headers), page
+
+    def _asked(
+        self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any], *, is_later: bool = False
+    ) -> Asked:
+        """The request for a page of a list."""
+        paging = self._pack.paging_of(name)
+        later = paging.later_request() if is_later else None
+        read, query = later or self._pack.read_of(name), dict(paging.first_query())
+        resource = self._pack.resources[name]
+        company = self._requests.company_in(names_in([read.query, read.body, resource.parts]))
+        filters = [each.text if each.value is None else each.value for each in conditions]
+        common = {FILTER: filters, FIELDS: resource.asked_fields}
+        known = {**values, **company, **common, **filled(resource.parts, company)}
+        query |= filled(read.query, {name: value_text(value) for name, value in known.items()})
+        if conditions and self._pack.rest.filter and not later and not read.takes_filter:
+            query[self._pack.rest.filter] = " and ".join(condition.text for condition in conditions)
+        url = self._later_url(later, known, query) if later else self._requests.url(name, query)
+        if read.method == "GET":
+            return Asked("GET", url, {**self._requests.headers, **paging.headers(values)})
+        headers = {**self._requests.json_headers, **paging.headers(values)}
+        return Asked("POST", url, headers, *self._requests.body(read.body, known, read.named_of_auth))
+
+    def _later_url(self, later: LaterRequest, known: Mapping[str, Any], query: Mapping[str, str]) -> str:
+        """The URL of a list's later pages."""
+        needs_company = COMPANY in later.named_in_path
+        texts = {name: quote(str(known[name]), safe="") for name in later.named_in_path - {COMPANY}}
+        path = later.path.format_map(texts | ({COMPANY: self._requests.company_in_path()} if needs_company else {}))
+        return self._requests.base + path + query_text(query)

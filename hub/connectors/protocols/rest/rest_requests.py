@@ -1,0 +1,75 @@
+"""Addresses and bodies of a pack's requests, for one company."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from hub.connectors.model import placeholders
+from hub.connectors.protocols.json_body import json_bytes
+from hub.connectors.protocols.rest.asked import query_text
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.request_template import COMPANY, OF_AUTH
+from hub.connectors.templates import LEFT_OUT, filled
+from hub.connectors.transport.messages import SignedBody
+
+
+class RestRequests:
+    """`base` is the ERP's address. `find_company` gives the ERP's key of the company, and is asked once."""
+
+    def __init__(self, pack: RestPack, base: str, find_company: Callable[[], str | int]) -> None:
+        self._pack, self.base, self._find_company = pack, base, find_company
+        self._company: str | int | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Those of every request."""
+        return {**self._pack.rest.headers}
+
+    @property
+    def json_headers(self) -> dict[str, str]:
+        """Those of a request with a body."""
+        return {**self._pack.rest.headers, "Content-Type": "application/json"}
+
+    def url(self, name: str, query: Mapping[str, str]) -> str:
+        """The URL of a resource."""
+        resource = self._pack.resources[name]
+        # the list of companies has none in its path: to ask for the key there would go round in a circle
+        needs_company = COMPANY in placeholders(resource.path)
+        path = resource.path.format(company=self.company_in_path() if needs_company else "")
+        return self.base + path + query_text({**resource.query, **query})
+
+    def url_of(self, path: str, values: Mapping[str, Any]) -> str:
+        """The URL of a path with values for its names."""
+        known = {name: quote(str(value), safe="") for name, value in values.items()}
+        if COMPANY in placeholders(path):
+            known[COMPANY] = self.company_in_path()
+        return self.base + str(filled(path, known))
+
+    def body(
+        self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
+    ) -> tuple[bytes, SignedBody | None]:
+        """A template of JSON as a body, and how it is made where signing in gives something of it."""
+
+        def body(given: Mapping[str, Any]) -> bytes:
+            return json_bytes(filled(template, {**known, **{OF_AUTH + each: given[each] for each in of_auth}}))
+
+        # without what signing in gives, too, a body tells its page from the others
+        return body(dict.fromkeys(of_auth, "")), body if of_auth else None
+
+    def company_in(self, names: Collection[str]) -> dict[str, str | int]:
+        """The company, where templates name it: only then is it asked for."""
+        return {COMPANY: self._key()} if COMPANY in names else {}
+
+    def company_in_path(self) -> str:
+        """The company as a part of a path."""
+        return quote(str(self._key()), safe="")
+
+    def _key(self) -> str | int:
+        if self._company is None:
+            self._company = self._find_company()
+        return self._company
+
+
+def value_text(value: Any) -> Any:
+    """A value as it stands in a query: what is no text is written as JSON."""
+    return value if isinstance(value, str) or value is LEFT_OUT else json_bytes(value).decode()
