@@ -7,11 +7,13 @@ from hub.connectors.model import placeholders
 from hub.connectors.templates import names_in, template_problems, texts_in
 
 COMPANY, FILTER, FIELDS = "company", "filter", "fields"
-ORDER, REFERENCE = "order", "reference"
+ORDER, REFERENCE, LINE = "order", "reference", "line"
 OF_AUTH = "auth."
 """Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""
 OF_EACH = "each."
 """Stands before the fields of a record that is asked for by itself."""
+OF_ORDER, OF_BEFORE = "order.", "before."
+"""Stand before the fields of an order, and before what calls gave that prepared it."""
 NO_PARTS: Mapping[str, Any] = {}
 
 
@@ -46,3 +48,16 @@ def part_problems(
             yield f"{where}: has no effect, for no template names `{{{part}}}`"
         for path, text in texts_in(template, where):
             yield from template_problems(path, text, (COMPANY,))
+
+
+def record_problems(
+    where: str, template: Any, record: str, known: Collection[str], *, is_needed: bool = True
+) -> Iterator[str]:
+    """What is wrong with a template that is about one record: it stands by itself, and must stand there."""
+    for path, text in texts_in(template):
+        place = f"{where}.{path}" if path else where
+        yield from template_problems(place, text, known)
+        if f"{{{record}}}" in text and text != f"{{{record}}}":
+            yield f"{place}: `{{{record}}}` is a record: it stands by itself"
+    if is_needed and record not in names_in(template):
+        yield f"{where}: `{{{record}}}` stands nowhere, so that none would go out"

@@ -9,8 +9,7 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.order_calls import WriteOperation
-from hub.connectors.protocols.rest.write_request import LINE, record_problems
-from hub.connectors.request_template import COMPANY, OF_AUTH, of_auth
+from hub.connectors.request_template import COMPANY, LINE, OF_AUTH, of_auth, record_problems
 from hub.connectors.templates import template_problems, texts_in
 
 Method = Literal["POST", "PUT", "PATCH", "DELETE"]

@@ -1,6 +1,7 @@
 """Orders over REST: entered, completed, taken away, taken by the ERP; each request goes out once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import placeholders
@@ -8,13 +9,12 @@ from hub.connectors.protocols.json_body import ALL, json_any, json_object
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests
-from hub.connectors.protocols.rest.write_request import LINE
 from hub.connectors.raw_record import RawRecord, at, listed, with_value
-from hub.connectors.request_template import OF_AUTH, ORDER, REFERENCE
-from hub.connectors.templates import filled, names_in
+from hub.connectors.request_template import LINE, OF_AUTH, OF_BEFORE, OF_ORDER, ORDER, REFERENCE, of_auth
+from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http
 from hub.connectors.transport.messages import Response
-from hub.errors import OutcomeUnknown, ProtocolBroken
+from hub.errors import CallRefused, OutcomeUnknown, ProtocolBroken, Unavailable
 
 NO_LINE: Mapping[str, RawRecord] = {}
 NO_HEADERS: Mapping[str, str] = {}
@@ -29,12 +29,10 @@ class RestOrders:
     def write(self, resource: str, record: RawRecord, key: str | None = None) -> tuple[RawRecord | None, bytes]:
         """POST a record; gives what the ERP answers to hold."""
         context, create = self._context.named(f"POST {resource}"), self._pack.order.create
+        known = self._prepared({**self._of_order(record), REFERENCE: key}, record)
         header = self._pack.order.idempotency_header
-        headers = self._requests.json_headers | ({header: key} if header and key else {})
-        known = {ORDER: self._with_lines(record), REFERENCE: key} | self._requests.company_in(names_in(create.body))
-        body, signed_body = self._requests.body(create.body, known, create.named_of_auth)
-        url = self._requests.url(resource, {}) if create.path is None else self._requests.url_of(create.path, {})
-        response = self._http.write(context, url, headers=headers, body=body, signed_body=signed_body)
+        headers = {header: key} if header and key else {}
+        response = self._send(create.method, create.path, create.body, known, context, headers)
         if create.read_again:
             return None, response.body
         try:
@@ -47,6 +45,53 @@ class RestOrders:
             return held, response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
+
+    def _of_order(self, record: RawRecord) -> dict[str, Any]:
+        """The order, and its fields by name; those that it hasn't are left out of templates."""
+        inside = f"{self._pack.order.lines.path}."
+        own = (name for name in self._pack.order.fields if not name.startswith(inside))
+        values = {OF_ORDER + name: at(record, name) for name in own}
+        return {
+            ORDER: self._with_lines(record),
+            **{name: LEFT_OUT if value is None else value for name, value in values.items()},
+        }
+
+    def _prepared(self, known: Mapping[str, Any], record: RawRecord) -> dict[str, Any]:
+        """What is known behind the calls that prepare an order; whatever stops one of them, no order was entered."""
+        before, found = self._pack.order.create.before, {**known}
+        for number, call in enumerate(before, start=1):
+            context = self._context.named(f"prepare {self._pack.order.resource}, call {number} of {len(before)}")
+            lines = listed(record, self._pack.order.lines.path) if call.each_line else [None]
+            for line in lines:
+                try:
+                    response = self._send(call.method, call.path, call.body, {**found, LINE: line}, context)
+                except OutcomeUnknown as error:
+                    message = f"{error.message}; it only prepares, so that no order was entered"
+                    raise context.error(Unavailable, message) from None
+            for name, path in call.take.items():
+                found[OF_BEFORE + name] = _taken(response, path, context)
+        return found
+
+    def _send(
+        self,
+        method: str,
+        path: str | None,
+        body: Any,
+        known: Mapping[str, Any],
+        context: RequestContext,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Response:
+        """A request of templates; without a path it goes to the order's resource."""
+        if missing := [name for name in sorted(placeholders(path or "")) if known.get(name) is LEFT_OUT]:
+            field = missing[0].removeprefix(OF_ORDER)
+            message = f"the order has no `{field}`, which the address of a call needs; no order was entered"
+            raise context.error(CallRefused, f"{message}, mend the mapping")
+        filled_in = {**known, **self._requests.company_in(names_in([path, body]))}
+        resource = self._pack.order.resource
+        url = self._requests.url(resource, {}) if path is None else self._requests.url_of(path, filled_in)
+        content, signed = (None, None) if body is None else self._requests.body(body, filled_in, of_auth(body))
+        every = {**self._requests.json_headers, **headers}
+        return self._http.write(context, url, method=method, headers=every, body=content, signed_body=signed)
 
     def _with_lines(self, record: RawRecord) -> RawRecord:
         """An order, each of its lines as it goes out."""
@@ -86,13 +131,17 @@ class RestOrders:
         line: Mapping[str, RawRecord] = NO_LINE,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Response:
-        named, body, signed_body = names_in(request.body), None, None
-        if request.body is not None:
-            known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
-            body, signed_body = self._requests.body(
-                request.body, {**known, **self._requests.company_in(named), **line}, request.named_of_auth
-            )
-        known_in_path = {name: existing.get(name, "") for name in placeholders(request.path)}
-        url = self._requests.url_of(request.path, known_in_path)
-        every = {**self._requests.json_headers, **headers}
-        return self._http.write(context, url, method=request.method, headers=every, body=body, signed_body=signed_body)
+        named = (name for name in names_in([request.path, request.body]) if not name.startswith(OF_AUTH))
+        known = {**{name: at(existing, name) for name in named}, **line}
+        return self._send(request.method, request.path, request.body, known, context, headers)
+
+
+def _taken(response: Response, path: str, context: RequestContext) -> str | int:
+    """What an answer gives at a path; ProtocolBroken where that is no text and no number."""
+    answer = json_any(response.body, context, response.described())
+    value = answer if path == ALL else at(answer, path)
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        where = "" if path == ALL else f" at `{path}`"
+        message = f"a text or a number was expected in the answer{where}; no order was entered, look at the pack"
+        raise context.error(ProtocolBroken, message)
+    return value

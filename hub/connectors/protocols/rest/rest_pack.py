@@ -17,8 +17,8 @@ from hub.connectors.protocols.rest.paging import PAGING, RestPaging
 from hub.connectors.protocols.rest.read_request import ReadRequest
 from hub.connectors.protocols.rest.rows import Rows
 from hub.connectors.protocols.rest.write_request import WriteRequest
-from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, part_problems
-from hub.connectors.templates import names_in, plain_problems, template_problems
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
+from hub.connectors.templates import names_in, plain_problems
 from hub.records import Kind
 
 COMMON = (COMPANY, FILTER, FIELDS)
@@ -138,12 +138,12 @@ class RestPack(Pack):
         yield from self._arguments_of_auth()
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
-        yield from self.order.create.problems(self.auth.given())
+        inside = f"{self.order.lines.path}."
+        of_order = (OF_ORDER + name for name in self.order.fields if not name.startswith(inside))
+        yield from self.order.create.problems({ORDER, REFERENCE, COMPANY, *of_order}, self.auth.given())
         entered = self.resources.get(self.order.resource)
         if entered and entered.each_of and not self.order.create.path:
             yield f"order.create.path: is missing: the path of {self.order.resource} is that of an order that is there"
-        if self.order.create.path:
-            yield from template_problems("order.create.path", self.order.create.path, (COMPANY,))
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
         yield from self._unproved()

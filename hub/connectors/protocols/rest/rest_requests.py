@@ -40,10 +40,9 @@ class RestRequests:
 
     def url_of(self, path: str, values: Mapping[str, Any]) -> str:
         """The URL of a path with values for its names."""
-        known = {name: quote(str(value), safe="") for name, value in values.items()}
-        if COMPANY in placeholders(path):
-            known[COMPANY] = self.company_in_path()
-        return self.base + str(filled(path, known))
+        known = {name: values.get(name) for name in placeholders(path)} | self.company_in(placeholders(path))
+        quoted = {name: "" if value is None else quote(str(value), safe="") for name, value in known.items()}
+        return self.base + str(filled(path, quoted))
 
     def body(
         self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
