@@ -125,7 +125,10 @@ def _leases(desk):
         return connection.execute(select(func.count()).select_from(lease)).scalar_one()
 
 
-def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it_answers(desk, lane, batches):
+def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it_answers(
+    desk, lane, batches, monkeypatch
+):
+    monkeypatch.setattr(desk.office.connector._adapter._http._backoff, "_chance", lambda: 0.0)
     desk.order("down")
     desk.erp.faults.add("down")
     tries = []

@@ -25,7 +25,7 @@ from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Protocol, Site
 from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
@@ -76,11 +76,11 @@ class Behind(RestPaging):
     def walk(self) -> Walk:
         return self.turn
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         if len(page.records) < self.size:
-            return Turn(None)
+            return Continuation(None)
         path, _, passed = page.url.rpartition(f"{self.argument}=")
-        return Turn(f"{path}{self.argument}={int(passed) + self.size}")
+        return Continuation(f"{path}{self.argument}={int(passed) + self.size}")
 
 
 class PrefixConditions(Conditions):

@@ -7,7 +7,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.templates import LEFT_OUT
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -47,16 +47,16 @@ class CursorToken(CountedPaging):
         """From token to token."""
         return self._follow
 
-    def _follow(self, page: SeenPage, context: RequestContext) -> Turn:
+    def _follow(self, page: SeenPage, context: RequestContext) -> Continuation:
         token, goes_on = self.cursor.value(page), self._goes_on(page, context)
         if goes_on is False or (goes_on is None and token in (None, "")):
-            return Turn()
+            return Continuation()
         if token in (None, ""):
             message = f"`{self.more}` says that the list goes on, and nothing at `{self.cursor}` says where"
             raise context.error(IncompleteRead, message)
         if isinstance(token, bool) or not isinstance(token, str | int) or len(str(token)) > LONGEST_TOKEN:
             raise context.error(ProtocolBroken, f"what stands at `{self.cursor}` is no token; check the pack")
-        return Turn(values={"cursor": token})
+        return Continuation(values={"cursor": token})
 
     def _goes_on(self, page: SeenPage, context: RequestContext) -> bool | None:
         """What the flag says; None where the pack names none."""

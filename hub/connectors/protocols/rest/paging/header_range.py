@@ -9,7 +9,7 @@ from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.overlapping import Overlapping, OverlapWalk
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.errors import ProtocolBroken
 
@@ -74,7 +74,7 @@ class _RangeWalk:
     def __init__(self, paging: HeaderRange) -> None:
         self._paging, self._overlap = paging, OverlapWalk(paging)
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """ProtocolBroken where another range came; IncompleteRead as with an offset."""
         if page.body is not None:
             self._paging.refuse_another(page, self._overlap.passed_over, context)

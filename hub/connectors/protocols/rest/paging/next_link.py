@@ -10,7 +10,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
 from hub.connectors.protocols.rest.paging.link_header import next_in
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -40,13 +40,13 @@ class NextLink(CountedPaging):
         """From link to link."""
         return self._follow
 
-    def _follow(self, page: SeenPage, context: RequestContext) -> Turn:
+    def _follow(self, page: SeenPage, context: RequestContext) -> Continuation:
         link = self._link(page, context)
         if link in (None, ""):
-            return Turn()
+            return Continuation()
         if not isinstance(link, str) or len(link) > LONGEST_LINK:
             raise context.error(ProtocolBroken, f"`{self.link}` isn't a link; check the pack")
-        return Turn(link if self.take == "link" else self._query_of(link, context))
+        return Continuation(link if self.take == "link" else self._query_of(link, context))
 
     def _link(self, page: SeenPage, context: RequestContext) -> Any:
         found = self.link.value(page)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
@@ -50,7 +50,7 @@ class OverlapWalk:
         """
         return self.came - 1 if self.came > 1 else self.came
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where the page doesn't begin with the record that the one before ended with."""
         paging, records, repeated = self._paging, page.records, 1 if self.came > 1 else 0
         if self.came == 1 and records:
@@ -65,8 +65,8 @@ class OverlapWalk:
         self.came += new
         self._full_pages_come |= len(records) >= paging.size
         if not new or (self._full_pages_come and len(records) < paging.size):
-            return Turn(repeated=repeated)
+            return Continuation(repeated=repeated)
         self._last = at(records[-1], paging.row)
         if self._last is None:
             raise context.error(IncompleteRead, f"the last record of a page has no `{paging.row}`; check the pack")
-        return Turn(values={"offset": self.passed_over, "limit": paging.size}, repeated=repeated)
+        return Continuation(values={"offset": self.passed_over, "limit": paging.size}, repeated=repeated)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
@@ -64,7 +64,7 @@ class _NumberedWalk:
         self._before: Sequence[RawRecord] = ()
         self._declared: int | None = None
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where a page declares another number than the one before, or none, or is that one again."""
         records, declared = page.records, self._paging.declared_count(page)
         if declared is None or self._declared not in (None, declared):
@@ -84,6 +84,6 @@ class _NumberedWalk:
         self._came += len(records)
         # an empty page before the end: `Progress.end` says how many are missing
         if not records or self._came >= declared:
-            return Turn()
+            return Continuation()
         self._number += 1
-        return Turn(values={"page": self._number, "limit": self._paging.size})
+        return Continuation(values={"page": self._number, "limit": self._paging.size})

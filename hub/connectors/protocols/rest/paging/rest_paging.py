@@ -18,7 +18,7 @@ from hub.connectors.templates import plain_problems
 
 
 @dataclass(frozen=True)
-class Turn:
+class Continuation:
     """Where a list goes on behind a page: at `link`, which may be relative to the page's URL, or with other `values` in
     the request's template; at its end with neither.
 
@@ -32,7 +32,7 @@ class Turn:
     is_later: bool = False
 
 
-Walk = Callable[[SeenPage, RequestContext], Turn]
+Walk = Callable[[SeenPage, RequestContext], Continuation]
 """Is told each page of one read in turn, and says where the list goes on."""
 
 

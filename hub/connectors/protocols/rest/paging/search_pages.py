@@ -9,7 +9,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
 from hub.connectors.protocols.rest.paging.cursor_token import LONGEST_TOKEN
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.raw_record import RawRecord
@@ -69,7 +69,7 @@ class _SearchWalk:
         self._came = 0
         self._before: Sequence[RawRecord] = ()
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where a page declares another number than the one before, or is that one again."""
         paging = self._paging
         place = paging.count or paging.pages
@@ -86,7 +86,7 @@ class _SearchWalk:
         self._came += len(page.records)
         read = self._came if paging.count else self._number - paging.first + 1
         if read >= declared:
-            return Turn()
+            return Continuation()
         if not page.records:
             raise context.error(
                 IncompleteRead, f"page {self._number} of the search is empty, and {declared} were declared"
@@ -97,4 +97,4 @@ class _SearchWalk:
             raise context.error(ProtocolBroken, f"what stands at `{paging.id}` is no id of a search; check the pack")
         self._number += 1
         values = {"search_id": self._id, "page": self._number, "limit": paging.size}
-        return Turn(values=values, is_later=True)
+        return Continuation(values=values, is_later=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
@@ -68,11 +68,11 @@ class _UncountedWalk:
         self._paging, self._number = paging, paging.first
         self._ends: set[str] = set()
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where a page ends with the record with which another ended."""
         records = page.records
         if not records:
-            return Turn()
+            return Continuation()
         end = at(records[-1], self._paging.row)
         if end is None:
             raise context.error(
@@ -86,4 +86,4 @@ class _UncountedWalk:
             raise context.error(IncompleteRead, message)
         self._ends.add(str(end))
         self._number += 1
-        return Turn(values={"page": self._number, "limit": self._paging.size})
+        return Continuation(values={"page": self._number, "limit": self._paging.size})

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.rest.paging.rest_paging import Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.errors import IncompleteRead
 
@@ -30,10 +30,10 @@ class Whole(CountedPaging):
         """One page."""
         return self._end
 
-    def _end(self, page: SeenPage, context: RequestContext) -> Turn:
+    def _end(self, page: SeenPage, context: RequestContext) -> Continuation:
         records = page.records
         if self.below is not None and len(records) >= self.below:
             raise context.error(
                 IncompleteRead, f"{len(records)} records came, and from {self.below} on the ERP cuts them off"
             )
-        return Turn()
+        return Continuation()

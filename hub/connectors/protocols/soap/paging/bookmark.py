@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.errors import ProtocolBroken
 
@@ -44,15 +44,15 @@ class _BookmarkWalk:
     def __init__(self, paging: Bookmark) -> None:
         self._paging, self._page = paging, 0
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """Behind the last record; ProtocolBroken if that has no bookmark."""
         records = page.records
         self._page += 1
         # a short page isn't the end: only an empty page is
         if not records:
-            return Turn()
+            return Continuation()
         field = self._paging.field
         mark = records[-1].get(field)
         if not isinstance(mark, str):
             raise context.error(ProtocolBroken, f"the last record of page {self._page} has no {field}; check the pack")
-        return Turn(values={"mark": mark, "limit": self._paging.size})
+        return Continuation(values={"mark": mark, "limit": self._paging.size})

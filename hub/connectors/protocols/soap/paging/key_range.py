@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
@@ -46,7 +46,7 @@ class _KeyWalk:
         self._keys: set[str] = set()
         self._full_pages_come = False
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where a record has no key, or one that came before."""
         paging, records = self._paging, page.records
         key = ""
@@ -64,6 +64,6 @@ class _KeyWalk:
             self._keys.add(key)
         is_full = len(records) >= paging.size
         if not records or (self._full_pages_come and not is_full):
-            return Turn()
+            return Continuation()
         self._full_pages_come |= is_full
-        return Turn(values={"after": key, "limit": paging.size})
+        return Continuation(values={"after": key, "limit": paging.size})

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging, Turn, Walk
+from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
@@ -58,7 +58,7 @@ class _SearchWalk:
         self._declared: tuple[int, int] | None = None
         self._before: Sequence[RawRecord] = ()
 
-    def turn(self, page: SeenPage, context: RequestContext) -> Turn:
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
         """IncompleteRead where a page declares other numbers than the one before, or none, or is that one again."""
         records = page.records
         pages, count = self._paging.pages.count(page), self._paging.count.count(page)
@@ -73,11 +73,11 @@ class _SearchWalk:
             raise context.error(IncompleteRead, message)
         self._declared, self._before = (pages, count), records
         if self._page >= pages:
-            return Turn()
+            return Continuation()
         if self._search is None:
             self._search = self._paging.search.value(page)
         if not isinstance(self._search, str) or not self._search:
             message = f"page 1 of {pages} names no search at `{self._paging.search}`; check the pack"
             raise context.error(IncompleteRead, message)
         self._page += 1
-        return Turn(values={"search": self._search, "page": self._page, "limit": self._paging.size})
+        return Continuation(values={"search": self._search, "page": self._page, "limit": self._paging.size})
