@@ -157,7 +157,8 @@ class Known:
             "own_orders": True, "why": "no more", "requested": ConflictKind.CANCEL, "fingerprint": "f", "settled": True,
             "details": {"numbers": ["SO-1"]}, "Conflicts.open.kind": ConflictKind.DOUBLE, "message": "twice",
             "states": (PushState.QUEUED,), "push": None, "reason": "slow", "claim": "one", "payload": {"No": "1"},
-            "FieldsByKind.keep.seen": SeenFields({"name": ("text",)}), "payload_digest": "p", "seen": None, "end": CallEnd.DOUBTFUL, "answers": [{"number": "SO-1"}],
+            "payload_digest": "p", "seen": None, "end": CallEnd.DOUBTFUL, "answers": [{"number": "SO-1"}],
+            "FieldsByKind.keep.seen": SeenFields({"name": ("text",)}),
             "what": "a defect", "how": "told", "unaccounted": 1, "calls": 1, "started_at": WHEN, "urgent": False,
             "erp_lines": {"SO-1": {"10000": 1}}, "extra_lines": [ExtraLine("Account", "8510", "Freight", Decimal(5))],
             # what was pulled
