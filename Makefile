@@ -43,8 +43,9 @@ test: lint ## everything that CI checks: lint, then the tests
 	@$(BIN)/pytest --timeout 900 # a test that hangs is named, with where it does
 
 .PHONY: bench
-bench: $(BIN)/.installed ## mappings beside bare pandas; approved orders beside a bare call
+bench: $(BIN)/.installed ## mappings beside bare pandas; pulls beside bare reading; approved orders beside a bare call
 	@$(BIN)/python bench/mapping.py
+	@$(BIN)/python bench/pulls.py
 	@$(BIN)/python bench/orders.py
 
 .PHONY: chaos

@@ -19,6 +19,7 @@ from hub.errors import ProtocolBroken
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
+_WORDS = {True: "true", False: "false"}
 
 
 def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFrame]:
@@ -122,7 +123,9 @@ def _flaws(rows: list[RawRecord], explode: str | None) -> dict[int, str]:
     steps = explode.split(".") if explode else []
     paths = [".".join(steps[: depth + 1]) for depth in range(len(steps))]
     flaws: dict[int, str] = {}
-    for number, row in enumerate(rows):
+    # nearly always no row has any
+    odd = enumerate(rows) if paths else ((at, row) for at, row in enumerate(rows) if FLAW in row or MIXED in row)
+    for number, row in odd:
         around = [row, *(inner for path in paths if isinstance(inner := at(row, path), dict))]
         flaw = next((str(part[FLAW]) for part in around if FLAW in part), None)
         if flaw is not None or any(MIXED in part for part in around):
@@ -148,7 +151,10 @@ def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     # not isinstance: True is an int to Python, and must become `true`
-    return str(value) if type(value) is int else _JSON.encode(value).decode()
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    return _WORDS[value] if kind is bool else _JSON.encode(value).decode()
 
 
 def _blanked(column: pa.Array, blanks: tuple[str, ...]) -> pa.Array:

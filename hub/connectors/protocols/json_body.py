@@ -14,6 +14,7 @@ from hub.errors import ProtocolBroken
 # as text: a binary float has lost the last digits of a long price
 MAX_DEPTH = 64
 """Lists and objects inside of each other; records have four levels or five."""
+_NESTING = frozenset({dict, list})
 
 BOM = b"\xef\xbb\xbf"
 _SPACED_NAME = re.compile(rb'"[ \t\r\n]+:')
@@ -67,12 +68,14 @@ def levels(value: Any) -> Iterator[list[Any]]:
     Raises:
         ValueError: there are more than MAX_DEPTH.
     """
-    level = [value]
+    level = [value] if type(value) in _NESTING else []
     for _ in range(MAX_DEPTH + 1):
         if not level:
             return
         yield level
-        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+        # by type, not isinstance: the parser gives these two alone, and this looks at every value there is
+        insides = (outer.values() if type(outer) is dict else outer for outer in level)
+        level = [inner for inside in insides for inner in inside if type(inner) in _NESTING]
     if level:
         raise ValueError("nested too deep")
 
@@ -86,10 +89,6 @@ def _has_a_name_twice(body: bytes) -> bool:
 
     json.loads(body.decode(), object_pairs_hook=look, parse_int=str, parse_float=str)
     return found
-
-
-def _inside(value: Any) -> Any:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 ALL = "."

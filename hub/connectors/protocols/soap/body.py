@@ -15,6 +15,8 @@ from hub.errors import ProtocolBroken
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 NIL = f"{XSI}nil"
 ENCODING = "{http://schemas.xmlsoap.org/soap/encoding/}"
+_BARE = etree.XPath("boolean(*[not(*)])")
+_NESTED = etree.XPath("boolean(*/*/*)")
 _MIXED = etree.XPath("boolean(.//*[*]/text()[normalize-space()])")
 CHECK = "look at what stands before the ERP, then at the pack"
 ENVELOPES = {
@@ -71,17 +73,34 @@ def soap_rows(
         outer = inner
     _refuse_what_is_no_list(outer, context, beside)
     elements = [element for element in outer if local(element.tag) not in beside] if beside else [*outer]
-    for element in elements:
-        if not is_named(element.tag, name):
+    for tag in dict.fromkeys(element.tag for element in elements):
+        if not is_named(tag, name):
             raise context.error(
-                ProtocolBroken, f"records {_shown(name)} were expected, {_other(element.tag, name)} came; {CHECK}"
+                ProtocolBroken, f"records {_shown(name)} were expected, {_other(tag, name)} came; {CHECK}"
             )
+    # all three are asked once of all: to look at each element is as costly as to read it
+    mixed, nested, bare = bool(_MIXED(outer)), bool(_NESTED(outer)), bool(_BARE(outer))
+    for element in elements if bare else ():
         # text, or a reference to what stands elsewhere, is no record without fields
         if not len(element) and (not shape.attributes or has_own_text(element)):
             _refuse_what_is_no_list(element, context)
-    names: dict[str, str] = {}
-    mixed = bool(_MIXED(outer))  # asked once of all: to look at each element is as costly as to read it
-    return [xml_record(element, names, mixed=mixed, shape=shape) for element in elements]
+    names = _LocalNames()
+    if mixed or nested or shape != NO_SHAPE:
+        return [xml_record(element, names, mixed=mixed, shape=shape) for element in elements]
+    return [_flat_record(element, names) for element in elements]
+
+
+class _LocalNames(dict[str, str]):
+    """Tags without their namespace, kept from one record to the next."""
+
+    def __missing__(self, tag: str) -> str:
+        return self.setdefault(tag, local(tag))
+
+
+def _flat_record(element: Any, names: _LocalNames) -> RawRecord:
+    """The same as `xml_record`, where no element has others inside and none tells attributes."""
+    record = {names[inner.tag]: inner.text for inner in element}
+    return record if len(record) == len(element) else xml_record(element, names, mixed=False)
 
 
 def _refuse_what_is_no_list(element: Any, context: RequestContext, beside: Collection[str] = ()) -> None:
