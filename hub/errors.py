@@ -99,6 +99,10 @@ class Unavailable(TransientError):
     """The ERP answers that it is temporarily unavailable."""
 
 
+class ErpWaits(TransientError):
+    """Nothing was asked of the ERP: it doesn't answer, or refuses us, and the next try isn't due."""
+
+
 class StoreUnavailable(HubError):
     """The hub's own store is temporarily unavailable; nothing of what was asked is stored."""
 

@@ -21,6 +21,7 @@ from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind, Order
 from hub.rules.regime import regime
 from hub.store import Store, TenantBinding, open_store
+from hub.store.runtime.erp_outage import ErpOutages
 from hub.store.runtime.reference_proof import ReferenceProof
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
@@ -94,6 +95,11 @@ class Office:
             personal_in=self.store.catalogue.personal_in,
             tokens=self._whole_store.erp_tokens(self.erp.name),
         )
+
+    @cached_property
+    def erp_outages(self) -> ErpOutages:
+        """Whether its ERP answers, as far as any office or process has seen."""
+        return self._whole_store.erp_outages(self.erp.name)
 
     @cached_property
     def reference_proof(self) -> ReferenceProof:

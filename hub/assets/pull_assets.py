@@ -64,10 +64,10 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
         with hub.open() as opened:
             office = opened.office(tenant.id)
             if canonical not in selected:
-                yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full))
+                yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full, unattended=True))
                 return
             if raw in selected:
-                counts: Counts | None = pull(office, kind, full=config.full)
+                counts: Counts | None = pull(office, kind, full=config.full, unattended=True)
                 yield _raw_result(office, raw, kind, None)
             else:
                 counts = translate_again(office, kind)

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from hub.config import settings
-from hub.errors import HubError, TransientError
+from hub.errors import ErpWaits, HubError, TransientError
 from hub.office import Hub, open_hub
 
 TRIES, PAUSE = 3, 30
@@ -28,6 +28,9 @@ class HubResource:
         try:
             with open_hub(settings.load(self.config, self.store)) as hub:
                 yield hub
+        except ErpWaits as waits:
+            # at once: a run that waited for an ERP would hold up those of the others
+            raise dg.Failure(description=str(waits), allow_retries=False) from None
         except TransientError as error:
             # in the run's own process a retry is waited for: the run keeps its slot, so tries are few
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=PAUSE) from error

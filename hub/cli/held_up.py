@@ -1,4 +1,4 @@
-"""What holds orders up beside what the orders themselves wait for, said on the error channel."""
+"""What holds orders and pulls up beside what they themselves wait for, said on the error channel."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -24,3 +24,11 @@ def warn_of_troubles(offices: Iterable["Office"]) -> None:
                 f"reference of {stop.reference}: {stop.reason}; see `hub connect {stop.tenant} --order-proof`"
             )
             said.add((office.erp.name, stop.reason))
+
+
+def warn_of_outages(offices: Iterable["Office"]) -> None:
+    """ERPs that don't answer, or refuse us; each once."""
+    by_erp = {office.erp.name: office for office in offices}
+    for name, office in by_erp.items():
+        if outage := office.erp_outages.standing():
+            warn(f"{name}: {outage.told(office.tenant.id, office.tenant.timezone)}")

@@ -48,7 +48,9 @@ def connect(
         elif kind:
             _show_first_page(office, kind)
         else:
-            tell(f"{tenant}: {office.connector.check()}")
+            said = office.connector.check()
+            office.erp_outages.answered()
+            tell(f"{tenant}: {said}")
 
 
 def _show_first_page(office: "Office", kind: Kind) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hub.cli.arguments import AnyTenantArgument
-from hub.cli.held_up import warn_of_troubles
+from hub.cli.held_up import warn_of_outages, warn_of_troubles
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show, warn
@@ -32,9 +32,10 @@ STATUS = columns(
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
-    Says too what holds orders up, where the orders database was restored, and what is unproved since then; which lists
-    of the ERP can't be proved whole; and where links of accounts wait for an office's answer, or a VAT number is all
-    that two accounts have in common; and which fields of an ERP's records came, went or changed their type.
+    Says too which ERP doesn't answer, or refuses us; what holds orders up, where the orders database was restored, and
+    what is unproved since then; which lists of the ERP can't be proved whole; where links of accounts wait for an
+    office's answer, or a VAT number is all that two accounts have in common; and which fields of an ERP's records came,
+    went or changed their type.
     """
     from hub.operations.open_links import open_links, shared_numbers
     from hub.sync.field_changes import told_changes
@@ -42,6 +43,7 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         warn_of_troubles(offices_of(hub, tenant))
+        warn_of_outages(offices_of(hub, tenant))
         known = {office.tenant.id for office in offices_of(hub, tenant)}
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():

@@ -9,6 +9,7 @@ from hub.store.buyers.buyer_binding import BuyerBinding
 from hub.store.engine.database import Databases
 from hub.store.orders.erp_tokens import ErpTokens
 from hub.store.runtime.budgets import SharedRateBudget
+from hub.store.runtime.erp_outage import ErpOutages
 from hub.store.runtime.reference_proof import ReferenceProof
 from hub.store.schema import bring_up_to_date
 
@@ -43,6 +44,10 @@ class Store:
     def erp_tokens(self, erp: str) -> ErpTokens:
         """What an ERP gave to sign in with and gives only once, the same for every process."""
         return ErpTokens(self._databases.orders, self._clock, erp)
+
+    def erp_outages(self, erp: str) -> ErpOutages:
+        """Whether an ERP answers, as far as any process has seen."""
+        return ErpOutages(self._databases.runtime, self._clock, erp)
 
     def reference_proof(self, erp: str) -> ReferenceProof:
         """Whether an ERP keeps our reference; what stands against it is the same for every process."""

@@ -15,42 +15,54 @@ from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.raw_log import PullLog
 from hub.sync.field_changes import note_changes
+from hub.sync.outage import heeding
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
 from hub.sync.replay import translate_again
 
 
-def pull(office: Office, kind: Kind, *, full: bool = False, progress: OnReceived | None = None) -> Counts:
+def pull(
+    office: Office,
+    kind: Kind,
+    *,
+    full: bool = False,
+    progress: OnReceived | None = None,
+    unattended: bool = False,
+) -> Counts:
     """Bring one kind of record of one office up to date.
 
     A sweep reads everything and notices what is gone, where the ERP's list is proved to be whole; it runs when asked
     for (`full`), the first time, and always for a kind whose ERP can't say what changed. Otherwise a delta reads what
-    changed since the last watermark.
+    changed since the last watermark. `unattended`: nobody waits for it, so that an ERP that is known to be down isn't
+    asked before the next try is due.
 
     Raises:
-        TransientError: the ERP can't be reached, or not now; the next pull begins at the same place.
+        TransientError: the ERP can't be reached, or not now; the next pull begins at the same place. ErpWaits among
+            them: it wasn't asked.
         PermanentError: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
-    since, log = _begin(office, kind, full)
-    if (since or office.is_confirmed) and not is_up_to_date(office, kind):
-        # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none to
-        # what a sweep now finds gone
-        translate_again(office, kind)
-    complete = since is None and office.pack.is_proved(kind)
-    shapes = FieldShapes(office.pack, kind)
-    with publish(office, kind, log.id, complete_sweep=complete) as publication:
-        pages = _seen(_logged(log, office.connector.fetch(kind, since)), shapes)
-        stage(office, office.mapping, kind, pages, publication, progress=progress)
-        log.finish()
+    with heeding(office, unattended=unattended):
+        since, log = _begin(office, kind, full)
+        if (since or office.is_confirmed) and not is_up_to_date(office, kind):
+            # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
+            # to what a sweep now finds gone
+            translate_again(office, kind)
+        complete = since is None and office.pack.is_proved(kind)
+        shapes = FieldShapes(office.pack, kind)
+        with publish(office, kind, log.id, complete_sweep=complete) as publication:
+            pages = _seen(_logged(log, office.connector.fetch(kind, since)), shapes)
+            stage(office, office.mapping, kind, pages, publication, progress=progress)
+            log.finish()
     note_changes(office, kind, shapes, whole=since is None)
     office.connector.published(kind)
     follow_up(office, kind)
     return publication.counts
 
 
-def fetch(office: Office, kind: Kind, *, full: bool = False) -> int:
+def fetch(office: Office, kind: Kind, *, full: bool = False, unattended: bool = False) -> int:
     """Only log what the ERP sends; the store is not touched. Gives the number of pages."""
-    since, log = _begin(office, kind, full)
-    pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since)))
+    with heeding(office, unattended=unattended):
+        since, log = _begin(office, kind, full)
+        pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since)))
     log.finish()
     return pages
 

@@ -195,17 +195,22 @@ def test_an_address_that_is_none(project, monkeypatch):
     assert "isn't an address such as https://host/path" in ran.err
 
 
-def test_a_wrong_password_at_nav_is_tried_once_an_office(pulled, monkeypatch, erps):
+def test_a_wrong_password_at_nav_is_tried_once(pulled, monkeypatch, erps, environment):
     monkeypatch.setenv("NAV_PASSWORD", "wrong")
     ran = pulled.run("pull", "--json")
     assert ran.code == 1
     north, south = ran.complaints
     assert north.startswith("uk-north: product: group-nav / North: ItemCard WSDL: answers 401")
     assert "check `auth:` of the ERP" in north
-    assert "South" in south
+    assert "uk-south: product: group-nav / South: it refuses the credentials since" in south
+    assert "let `hub connect uk-south` try them" in south
     assert offices(ran) == {"ireland"}
-    assert len(erps.nav.requests) == 2, "a user must not be locked out by a schedule"
+    assert len(erps.nav.requests) == 1, "a user must not be locked out by a schedule"
     assert "wrong" not in ran.err
+    assert "group-nav: it refuses the credentials since" in pulled.run("status").err
+    monkeypatch.setenv("NAV_PASSWORD", environment["NAV_PASSWORD"])
+    assert pulled.run("connect", "uk-south").code == 0
+    assert "refuses" not in pulled.run("status").err
 
 
 def test_a_wrong_secret_at_business_central(pulled, monkeypatch, erps):

@@ -77,6 +77,9 @@ def breaks_off(world: World, name: str, office: Office, fault: str, *, full: boo
     assert state(office) == before
     translate_again(office, Kind.PRODUCT)
     assert state(office) == before
+    if fault == "unauthorised":  # as `hub connect` does, once it is let in
+        office.connector.check()
+        office.erp_outages.answered()
     began = world.clock.now()
     pull(office, Kind.PRODUCT, full=full)
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))

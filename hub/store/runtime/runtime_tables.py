@@ -43,6 +43,18 @@ lease = Table(
     Index("lease_by_erp", "erp", "expires_at"),
 )
 
+# An ERP that doesn't answer, or refuses the credentials of which `refused` is a digest.
+erp_outage = Table(
+    "erp_outage",
+    metadata,
+    Column("erp", KeyText, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("refused", Text),
+)
+
 # A sign of life of each `hub worker`, by office; whoever finds it old pushes instead.
 worker = Table(
     "worker",
