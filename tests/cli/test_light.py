@@ -10,7 +10,9 @@ from tests.support.project import ROOT
 HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow")
 
 
-@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"]])
+@pytest.mark.parametrize(
+    "command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"], ["pack", "--help"]]
+)
 def test_light_commands_import_nothing_heavy(command):
     code = (
         "import sys\n"

@@ -1,6 +1,7 @@
 """Where each kind of record comes from."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -12,6 +13,8 @@ from hub.connectors.pack.resources import Resource
 class Join(PackModel):
     """A code table of the ERP: its record whose `key` is the record's `on` gives columns `<name>.<field>`."""
 
+    example: ClassVar[str] = '{resource: payment_terms, key: id, "on": terms_id}'
+
     resource: str
     key: str
     on: str
@@ -22,6 +25,14 @@ class KindRead(PackModel):
 
     `filter` has a fixed condition by field. `fields` narrows the resource's.
     """
+
+    example: ClassVar[str] = """
+resource: customers
+key: [number]
+cursor: {field: changed_at}
+join:
+  terms: {resource: payment_terms, key: id, "on": terms_id}
+"""
 
     resource: str
     key: tuple[str, ...]

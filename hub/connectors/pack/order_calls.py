@@ -1,7 +1,7 @@
 """The part of a pack that says how an order is entered, found, completed and removed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,16 @@ class OrderLines(PackModel):
     the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
     """
 
+    example: ClassVar[str] = """
+path: lines
+sku: item
+quantity: quantity
+unit_price: price
+net: amount
+type: kind
+where: {kind: goods}
+"""
+
     path: str
     sku: str
     quantity: str
@@ -35,6 +45,8 @@ class OrderLines(PackModel):
 class Trace(PackModel):
     """Documents that carry the order's reference and its number when the order itself is gone."""
 
+    example: ClassVar[str] = "{resource: invoices, number: order_number, reference: your_reference}"
+
     resource: str
     number: str
     reference: str
@@ -42,6 +54,8 @@ class Trace(PackModel):
 
 class CodeLookup(PackModel):
     """A field that wants what a code table has in `take`; the mapping gives what it has in `match`."""
+
+    example: ClassVar[str] = "{resource: payment_terms, match: code, take: id}"
 
     resource: str
     match: str

@@ -1,7 +1,7 @@
 """A pack: what the hub knows of one kind of ERP."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import model_validator
 
@@ -23,6 +23,8 @@ from hub.records import Kind
 
 class PriceRule(PackModel):
     """How the ERP itself chooses among the prices that it has for a customer; an office may say otherwise."""
+
+    example: ClassVar[str] = "{choose: lowest}"
 
     choose: PriceChoice
 

@@ -1,5 +1,7 @@
 """The lists of records that an ERP has."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from hub.connectors.model import PackModel
@@ -10,6 +12,12 @@ class Resource(PackModel):
 
     `query` goes with each read and create, `blanks` are the texts by which a field says that it is empty.
     """
+
+    example: ClassVar[str] = """
+path: /{company}/Page/SalesOrder
+fields: [No, Customer_No, Order_Date]
+lists: {Lines.Line: [Line_No, No, Quantity]}
+"""
 
     path: str
     fields: tuple[str, ...]

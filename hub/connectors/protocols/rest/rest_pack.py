@@ -1,7 +1,7 @@
 """The parts of a pack that are for REST alone."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -30,6 +30,14 @@ class Rest(PackModel):
     `error_in_success` an answer with a status of success is an error, too, where something stands at `error_code`.
     """
 
+    example: ClassVar[str] = """
+rows: data
+error_code: error.code
+error_message: error.message
+filter: $filter
+headers: {Accept: application/json}
+"""
+
     rows: str
     error_code: str
     error_message: str
@@ -45,6 +53,12 @@ class RestResource(Resource):
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
     """
 
+    example: ClassVar[str] = """
+path: /companies/{company}/items
+fields: [number, name, unit.code, prices.0.amount, changed_at]
+blanks: {name: ["-"]}
+"""
+
     rows: str | None = None
     read: ReadRequest | None = None
     paging: Annotated[RestPaging, PAGING] | None = None
@@ -59,6 +73,8 @@ class RestResource(Resource):
 class RestOperation(WriteOperation):
     """A `path` in which {field} is the order's own; the value of `version` goes along as If-Match."""
 
+    example: ClassVar[str] = '{path: "/orders({id})", version: "@odata.etag"}'
+
     path: str
 
     @model_validator(mode="before")
@@ -71,6 +87,14 @@ class RestOperation(WriteOperation):
 
 class RestConfirmation(Confirmation):
     """A POST to a `path` in which {field} is the order's own; `body` is a template of JSON with such names, too."""
+
+    example: ClassVar[str] = """
+path: /orders/{id}/submit
+body: {id: "{id}"}
+status: state
+from: [draft]
+to: [open, closed]
+"""
 
     path: str
     body: JsonTemplate = None
@@ -86,6 +110,17 @@ class RestOrder(OrderWrite):
     idempotent ERP; without it the reference's own field is the key.
     """
 
+    example: ClassVar[str] = """
+resource: orders
+number: number
+reference: your_reference
+reference_max_length: 35
+duplicates: searchable
+settle: 10m
+lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
+"""
+
     idempotency_header: str | None = None
     create: WriteRequest = WriteRequest()
     add_lines: RestOperation | None = None
@@ -95,6 +130,36 @@ class RestOrder(OrderWrite):
 
 class RestPack(Pack):
     """A pack whose ERP speaks REST."""
+
+    example: ClassVar[str] = """
+name: An ERP
+protocol: rest
+auth: {kind: header, header: X-Api-Key}
+company: {kind: name}
+rest:
+  rows: data
+  error_code: error.code
+  error_message: error.message
+  filter: where
+  read: {query: {page: "{page}", per_page: "{limit}", sort: id}}
+paging: {kind: page, size: 100, count: total}
+conditions: {since: "{field} >= {value}", equals: "{field} = {value}"}
+cursor: {precision: datetime, overlap: 15m}
+resources:
+  items: {path: "/{company}/items", fields: [id, name, unit, changed_at]}
+  orders: {path: "/{company}/orders", fields: [id, number, your_reference], lists: {lines: [item, quantity, price]}}
+kinds:
+  product: {resource: items, key: [id], cursor: {field: changed_at}}
+order:
+  resource: orders
+  number: number
+  reference: your_reference
+  reference_max_length: 35
+  duplicates: searchable
+  settle: 10m
+  lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+  fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
+"""
 
     protocol: Literal["rest"]
     rest: Rest

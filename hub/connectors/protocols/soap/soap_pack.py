@@ -1,7 +1,7 @@
 """The parts of a pack that are for SOAP alone."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -16,6 +16,8 @@ from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
 class SoapFilter(PackModel):
     """The repeated argument that carries conditions, and its two elements."""
 
+    example: ClassVar[str] = "{argument: filter, field: Field, criteria: Criteria}"
+
     argument: str
     field: str
     criteria: str
@@ -28,6 +30,15 @@ class Soap(PackModel):
     the element around the record.
     """
 
+    example: ClassVar[str] = """
+wsdl: "?wsdl"
+read: ReadMultiple
+rows: [ReadMultiple_Result, ReadMultiple_Result]
+filter: {argument: filter, field: Field, criteria: Criteria}
+create: Create
+created: [Create_Result]
+"""
+
     wsdl: str
     read: str
     rows: tuple[str, ...]
@@ -38,6 +49,8 @@ class Soap(PackModel):
 
 class SoapOperation(WriteOperation):
     """An `operation`, told the order by its `version` field."""
+
+    example: ClassVar[str] = "{operation: Update, version: Key}"
 
     operation: str
     version: str
@@ -53,6 +66,17 @@ class SoapOperation(WriteOperation):
 class SoapOrder(OrderWrite):
     """Without a key of its own for an idempotent ERP: the reference's field is the key."""
 
+    example: ClassVar[str] = """
+resource: SalesOrder
+number: No
+reference: External_Document_No
+reference_max_length: 35
+duplicates: searchable
+settle: 10m
+lines: {path: Lines.Line, sku: "No", quantity: Quantity, unit_price: Unit_Price}
+fields: [Customer_No, External_Document_No, Lines.Line.No, Lines.Line.Quantity, Lines.Line.Unit_Price]
+"""
+
     add_lines: SoapOperation | None = None
     remove: SoapOperation | None = None
     confirm: None = None
@@ -60,6 +84,40 @@ class SoapOrder(OrderWrite):
 
 class SoapPack(Pack):
     """A pack whose ERP speaks SOAP."""
+
+    example: ClassVar[str] = """
+name: An ERP with page services
+protocol: soap
+auth: {kind: basic}
+company: {kind: name}
+soap:
+  wsdl: "?wsdl"
+  read: ReadMultiple
+  rows: [ReadMultiple_Result, ReadMultiple_Result]
+  filter: {argument: filter, field: Field, criteria: Criteria}
+  create: Create
+  created: [Create_Result]
+paging: {kind: bookmark, argument: bookmarkKey, field: Key, size_argument: setSize, size: 1000}
+conditions: {since: ">={value}", equals: "{value}"}
+cursor: {precision: date, overlap: 1d}
+resources:
+  ItemCard: {path: "/{company}/Page/ItemCard", fields: [No, Description, Last_Date_Modified]}
+  SalesOrder:
+    path: /{company}/Page/SalesOrder
+    fields: [No, External_Document_No]
+    lists: {Lines.Line: [No, Quantity, Unit_Price]}
+kinds:
+  product: {resource: ItemCard, key: [No], cursor: {field: Last_Date_Modified}}
+order:
+  resource: SalesOrder
+  number: No
+  reference: External_Document_No
+  reference_max_length: 35
+  duplicates: searchable
+  settle: 10m
+  lines: {path: Lines.Line, sku: "No", quantity: Quantity, unit_price: Unit_Price}
+  fields: [Customer_No, External_Document_No, Lines.Line.No, Lines.Line.Quantity, Lines.Line.Unit_Price]
+"""
 
     protocol: Literal["soap"]
     company: CompanyByName

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -30,6 +30,13 @@ _WORD = re.compile(r"[a-z_]{1,60}")
 
 class ClientCredentials(AuthModel):
     """Where the token is fetched, for which scope. `defaults` are keys of `auth:` that may be left out."""
+
+    example: ClassVar[str] = """
+kind: oauth2_client_credentials
+token_url: "{authority}/{directory}/oauth2/v2.0/token"
+scope: https://erp.example/.default
+defaults: {authority: https://login.example}
+"""
 
     kind: Literal["oauth2_client_credentials"]
     token_url: str

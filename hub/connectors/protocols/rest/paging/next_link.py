@@ -1,7 +1,7 @@
 """Paging by links: a page names the next one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,13 @@ class NextLink(CountedPaging):
 
     `query` goes with the first request.
     """
+
+    example: ClassVar[str] = """
+kind: next_link
+link: "@odata.nextLink"
+count: "@odata.count"
+query: {$count: "true"}
+"""
 
     kind: Literal["next_link"]
     link: str

@@ -1,7 +1,7 @@
 """Paging by offset: how many records are to be passed over."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ class Offset(CountedPaging):
     The end is a page without a new record. One that isn't full is the end, too, once a full one has shown that the ERP
     gives pages of that size: a server that caps them would send no other.
     """
+
+    example: ClassVar[str] = "{kind: offset, size: 100, row: id}"
 
     kind: Literal["offset"]
     size: Annotated[int, Field(ge=2, le=100_000)]

@@ -1,7 +1,7 @@
 """Paging by the number of the page, where nothing says how many records there are."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,8 @@ class UncountedPages(RestPaging):
     whole. What is known is only that it went on to an empty page: one that isn't full may be the ERP's own limit. The
     field `row` tells a record; a page that ends like one before, as each does where the ERP knows no pages, ends it.
     """
+
+    example: ClassVar[str] = "{kind: uncounted_pages, first: 0, size: 100, row: id}"
 
     kind: Literal["uncounted_pages"]
     first: Annotated[int, Field(ge=0, le=1)] = 1

@@ -1,7 +1,7 @@
 """Paging by bookmarks: the next page is the one behind a record."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.paging.soap_paging import SoapPaging
@@ -11,6 +11,8 @@ from hub.errors import ProtocolBroken
 
 class Bookmark(SoapPaging):
     """The next page is asked for by `field` of the last record, in `argument`; an empty page is the end."""
+
+    example: ClassVar[str] = "{kind: bookmark, argument: bookmarkKey, field: Key, size_argument: setSize, size: 1000}"
 
     kind: Literal["bookmark"]
     argument: str
