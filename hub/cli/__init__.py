@@ -25,6 +25,7 @@ from hub.cli import (
     hub_token,
     hub_worker,
     mapping,
+    new,
     orders,
     pack,
 )
@@ -81,6 +82,7 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")
 app.add_typer(hub_rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
+app.add_typer(new.app, name="new")
 app.add_typer(pack.app, name="pack")
 app.add_typer(hub_token.app, name="token")
 app.add_typer(hub_tax.app, name="tax")

@@ -11,7 +11,8 @@ HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow")
 
 
 @pytest.mark.parametrize(
-    "command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"], ["pack", "--help"]]
+    "command",
+    [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"], ["pack", "--help"], ["new", "--help"]],
 )
 def test_light_commands_import_nothing_heavy(command):
     code = (
