@@ -39,6 +39,11 @@ class PackConnector(OrderCalls):
                 yield from self._adapter.read(table, ())
             yield from self._adapter.read(read.resource, [*self._conditions(read, since)])
 
+    def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
+        """The pages of a resource under one condition."""
+        with hub_errors_only(self._context.named(f"ask {resource}")):
+            yield from self._adapter.read(resource, [condition])
+
     def _conditions(self, read: KindRead, since: datetime | None) -> Iterable[ReadCondition]:
         yield from (ReadCondition(field, text) for field, text in read.filter.items())
         if since is not None and read.cursor is not None:
