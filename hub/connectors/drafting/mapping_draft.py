@@ -41,6 +41,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "taxcode",
         "vatcode",
     ),
+    "active": ("active", "isactive", "enabled"),
+    "blocked": ("blocked", "isblocked", "onhold"),
     "category": ("category", "categorycode", "itemcategorycode", "itemgroup", "group"),
     "gtin": ("gtin", "ean", "barcode"),
     "base_amount": UNIT_PRICES,
@@ -63,6 +65,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "order_number": ("ordernumber", "orderno", "orderid"),
 }
 """Names of the ERP's by the hub's field, the likeliest first."""
+_FLAGS = ("active", "blocked")
 _DATES = ("ordered_on", "shipped_on", "invoiced_on", "due_on")
 _NUMBERS = ("base_amount", "amount", "unit_price", "quantity")
 
@@ -104,6 +107,8 @@ def _written(target: str, source: str, types: Mapping[str, FieldType]) -> str:
     """A field with the steps that its type wants."""
     if target in _NUMBERS:
         return f"{{from: {text(source)}, number: true}}"
+    if target in _FLAGS:
+        return f'{{from: {text(source)}, is: "true"}}'
     if target in _DATES:
         shape = "%Y-%m-%dT%H:%M:%S%z" if types[source] == "moment" else "%Y-%m-%d"
         zone = ", zone: UTC" if types[source] == "moment" else ""
