@@ -20,13 +20,14 @@ def try_behaviours(office: "Office", *, orders: bool, basket: Path | None, as_js
     from hub.sync.conformance import Result, order_behaviours, read_behaviours
 
     given = _only_basket(basket) if basket else None
+    entering = order_behaviours(office, given) if orders else iter(())
     tried: list[Behaviour] = []
 
     def each() -> "Iterator[Behaviour]":
         yield from read_behaviours(office)
         # where nothing can be read, nothing is to be written either
-        if orders and tried[0].result is Result.OK:
-            yield from order_behaviours(office, given)
+        if tried[0].result is Result.OK:
+            yield from entering
 
     for behaviour in each():
         tried.append(behaviour)

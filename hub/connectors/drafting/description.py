@@ -13,7 +13,8 @@ from hub.connectors.base import RequestContext
 from hub.connectors.transport.address import NO_ADDRESS, is_base
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import ConfigurationError, Problem
+from hub.errors import ConfigurationError, CredentialsRefused, Problem
+from hub.printable import shown
 
 MAX_BYTES = 16 * 1024 * 1024
 """Of a description; the largest that vendors publish have eight millions."""
@@ -87,7 +88,11 @@ def _asked(url: str, clock: Clock) -> Description:
     context = RequestContext(parts.netloc, "any company", "GET description")
 
     def load(wanted: str) -> bytes:
-        return http.read(context, http.absolute(wanted, url, context)).body
+        try:
+            return http.read(context, http.absolute(wanted, url, context)).body
+        except CredentialsRefused as refused:
+            message = f"{refused.message.partition(';')[0]}: it isn't for everybody; save it to a file and name that"
+            raise ConfigurationError(Problem(shown(url), "", message)) from None
 
     return Description(url, load(url), load)
 

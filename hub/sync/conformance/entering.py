@@ -33,7 +33,11 @@ def order_behaviours(office: Office, basket: Basket | None = None) -> Iterator[B
     """
     mapping = office.draft().mapping
     order = _agreed(office, basket) if basket else _of_mapping(mapping)
-    trial = _Trial(office, mapping, order.model_copy(update={"reference": _reference(office)}))
+    # before anything is tried: what is wrong with the order is wrong whatever the ERP does
+    return _tried(_Trial(office, mapping, order.model_copy(update={"reference": _reference(office)})))
+
+
+def _tried(trial: "_Trial") -> Iterator[Behaviour]:
     entered = tried("an order is entered", trial.enter)
     yield entered
     if entered.result is Result.OK:

@@ -41,11 +41,14 @@ def _of_kind(office: Office, kind: Kind, mapping: CompiledMapping) -> Iterator[B
     if first.result is not Result.OK:
         return
     read = WholeRead()
-    yield tried("whole read", lambda: _whole(office, kind, mapping, read), kind)
+    whole = tried("whole read", lambda: _whole(office, kind, mapping, read), kind)
+    yield whole
+    if whole.result is not Result.OK:  # nothing can be said of a part
+        return
     yield tried("pages don't repeat", lambda: _no_repeats(read), kind)
     yield tried("declared fields", lambda: _declared(office, kind, read), kind)
     yield tried("readable by the mapping", lambda: _readable(kind, mapping, read), kind)
-    yield tried("a delta brings the newest again", lambda: _delta(office, kind, read), kind)
+    yield tried("a delta brings the newest again", lambda: _delta(office, kind, mapping, read), kind)
 
 
 def _first_page(office: Office, kind: Kind) -> str:
@@ -98,7 +101,7 @@ def _readable(kind: Kind, mapping: CompiledMapping, read: WholeRead) -> str:
     return f"{read.accepted:,} accepted{told}, {read.left_out:,} left out"
 
 
-def _delta(office: Office, kind: Kind, read: WholeRead) -> str:
+def _delta(office: Office, kind: Kind, mapping: CompiledMapping, read: WholeRead) -> str:
     cursor = office.pack.kind(kind).cursor
     if cursor is None:
         raise NotTried("the pack names no cursor: each pull reads all")
@@ -106,7 +109,7 @@ def _delta(office: Office, kind: Kind, read: WholeRead) -> str:
         raise NotTried(f"no record says in `{cursor.field}` when it was changed")
     moment, key = read.newest
     changed = WholeRead()
-    changed.take(office.pack, kind, office.connector.fetch(kind, moment), office.draft().mapping)
+    changed.take(office.pack, kind, office.connector.fetch(kind, moment), mapping)
     if key not in changed.keys:
         raise Failed(f"{changed.records:,} records came, and not the newest: look at cursor, precision and overlap")
     if changed.records == read.records and _is_before_the_delta(office, kind, read.oldest, moment):

@@ -5,7 +5,7 @@ from pytest_httpserver import HTTPServer
 
 from hub.connectors.drafting import description
 from hub.connectors.drafting.description import read_description
-from hub.errors import ConfigurationError, CredentialsRefused, ProtocolBroken
+from hub.errors import ConfigurationError, ProtocolBroken
 from tests.support.bench import ManualClock
 
 
@@ -33,7 +33,7 @@ def test_an_address_is_asked_once_and_never_elsewhere(httpserver: HTTPServer) ->
     with pytest.raises(ProtocolBroken):
         read_description(httpserver.url_for("/away"), ManualClock())
     httpserver.expect_request("/private").respond_with_data(status=401)
-    with pytest.raises(CredentialsRefused):
+    with pytest.raises(ConfigurationError, match="it isn't for everybody; save it to a file"):
         read_description(httpserver.url_for("/private"), ManualClock())
 
 

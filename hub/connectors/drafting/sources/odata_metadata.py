@@ -18,6 +18,8 @@ _TYPES: dict[str, FieldType] = {
     ),
 }
 """Of version 2, `Edm.DateTime` is asked for by days: a pack has no word for its moments without a zone."""
+MAX_LOOKS = 500_000
+"""At properties; the largest that vendors publish need a tenth of it."""
 DEEPEST = 10
 """Types that a type is made from."""
 
@@ -45,6 +47,7 @@ class _Model:
     """The schemas of a document, by what they name."""
 
     def __init__(self, description: Description) -> None:
+        self._description, self._looks = description, 0
         root = root_of(description)
         if local(root) != "Edmx":
             raise description.problem("OData's $metadata was expected (an element Edmx); check the address")
@@ -95,6 +98,13 @@ class _Model:
                 query={"$expand": lines[0]} if lines else {},
             )
 
+    def _look(self) -> None:
+        self._looks += 1
+        if self._looks > MAX_LOOKS:
+            raise self._description.problem(
+                f"needs more than {MAX_LOOKS:,} looks to be read; cut out what the hub needs"
+            )
+
     def _lineage(self, type_name: str) -> Iterator[Any]:
         """A type and those that it is made from."""
         for _ in range(DEEPEST):
@@ -111,6 +121,7 @@ class _Model:
     def _fields(self, type_name: str, before: str, fields: dict[str, FieldType], depth: int) -> None:
         for element in self._lineage(type_name):
             for each in _children(element, "Property"):
+                self._look()
                 path, kind = f"{before}{each.get('Name')}", each.get("Type", "")
                 if kind in self._types and depth < 2:
                     self._fields(kind, f"{path}.", fields, depth + 1)

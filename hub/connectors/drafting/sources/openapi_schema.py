@@ -27,15 +27,17 @@ class Schemas:
             ConfigurationError: it leads out of the document, nowhere or round in a circle, or there are too many.
         """
         for _ in range(MAX_REFERENCES):
-            self._steps += 1
-            if self._steps > MAX_STEPS:
-                raise self._description.problem(
-                    f"needs more than {MAX_STEPS:,} looks to be read; cut out what the hub needs"
-                )
+            self._look(1)
             if not isinstance(value, dict) or "$ref" not in value:
                 return value
             value = self._at(value["$ref"])
         raise self._description.problem(f"has references that lead to each other, {MAX_REFERENCES} or more; mend them")
+
+    def _look(self, times: int) -> None:
+        self._steps += times
+        if self._steps > MAX_STEPS:
+            message = f"needs more than {MAX_STEPS:,} looks to be read; cut out what the hub needs"
+            raise self._description.problem(message)
 
     def _at(self, reference: Any) -> Any:
         if not isinstance(reference, str) or not reference.startswith("#/"):
@@ -63,7 +65,10 @@ class Schemas:
             for part in parts if isinstance(parts, list) else ():
                 found |= self._properties(part, depth + 1)
         own = schema.get("properties")
-        return found | own if isinstance(own, dict) else found
+        if isinstance(own, dict):
+            self._look(len(own))
+            found |= own
+        return found
 
     def items(self, value: Any) -> Any:
         """The schema of the records of a list; None for what isn't a list of records."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,8 @@ _COMPANY = re.compile(r"/WS/[^/]+(?=/)")
 """Services of pages name the company behind this."""
 KEY = "Key"
 """What services of pages name a version of a record by: it changes with each write, and is nothing to a mapping."""
+MAX_PATHS = 10_000
+"""Elements of a record that are looked at: types may be made of themselves."""
 MAX_DOCUMENTS = 20
 """A WSDL and what it imports."""
 DEEPEST = 4
@@ -147,7 +150,7 @@ def _rows(element: Any, way: tuple[str, ...]) -> tuple[tuple[str, ...], Any] | N
 
 def _record(element: Any) -> DraftRecord:
     record = DraftRecord()
-    for path, inner in _paths(element, "", 0):
+    for path, inner in islice(_paths(element, "", 0), MAX_PATHS):
         if inner.name == KEY:
             continue
         lines = [] if not inner.accepts_multiple else _inside(inner)

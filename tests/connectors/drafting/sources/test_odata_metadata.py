@@ -63,3 +63,12 @@ def test_a_type_that_is_made_from_itself_ends(drafted, tmp_path) -> None:
     text = (FOLDER / "sales_v4.xml").read_text()
     path.write_text(text.replace('Name="entity" Abstract="true"', 'Name="entity" BaseType="Self.entity"'))
     assert {each.name for each in drafted("odata", str(path)).lists} >= {"items", "customers"}
+
+
+def test_types_that_hold_each_other_again_and_again_end_in_a_sentence(drafted, tmp_path) -> None:
+    inner = "".join(f'<Property Name="p{number}" Type="Self.address"/>' for number in range(1_000))
+    text = (FOLDER / "sales_v4.xml").read_text().replace('<Property Name="street" Type="Edm.String"/>', inner)
+    path = tmp_path / "metadata.xml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match="needs more than 500,000 looks"):
+        drafted("odata", str(path))

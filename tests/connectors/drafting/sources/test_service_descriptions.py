@@ -62,3 +62,12 @@ def test_an_import_from_another_origin_is_not_asked_for(httpserver: HTTPServer, 
     httpserver.expect_request("/x").respond_with_data(text, content_type="text/xml")
     with pytest.raises((ConfigurationError, ProtocolBroken), match="ERP's own"):
         drafted("wsdl", httpserver.url_for("/x"))
+
+
+def test_a_record_that_holds_itself_ends(drafted, tmp_path) -> None:
+    inner = "".join(f'<x:element name="e{number}" type="t:Article"/>' for number in range(40))
+    text = (FOLDER / "catalogue.wsdl").read_text().replace('<x:element name="Changed" type="x:dateTime"/>', inner)
+    path = tmp_path / "other.wsdl"
+    path.write_text(text)
+    (articles,) = drafted("wsdl", str(path)).lists
+    assert {"Number", "e0.Number"} <= {*articles.record.fields}
