@@ -1,11 +1,19 @@
 """A draft of each kind of description loads as a pack, or says in one list what it lacks for that."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
+from hub.connectors.decode import decode
 from hub.connectors.drafting.draft import DraftList, DraftRecord, PackDraft
 from hub.connectors.drafting.pack_draft import pack_text
+from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError
 from hub.records import Kind
+from hub.simulate.nav.nav_pages import PAGES
+from hub.simulate.nav.page_wsdl import wsdl
+from tests.support.bench import Bench
 
 EXAMPLES = ("products.json", "customers.json", "orders.json")
 COMPLETE = {
@@ -34,6 +42,24 @@ def test_nav_pages_load_as_a_pack_like_the_shipped_one(drafted, loaded, nav_page
     assert pack.kinds[Kind.ORDER_DOCUMENT].key == ("No", "SalesLines.Sales_Order_Line.Line_No")
     assert pack.kinds[Kind.PRODUCT].cursor.field == "Last_Date_Modified"
     assert pack.order.reference == "External_Document_No"
+
+
+def test_a_pack_drafted_from_a_running_erp_reads_it_and_enters_an_order(nav: Bench, drafted, tmp_path) -> None:
+    files = []
+    for name in ("ItemCard", "SalesOrder"):
+        files.append(tmp_path / f"{name}.wsdl")
+        files[-1].write_bytes(wsdl(PAGES[name], f"{nav.sim.url}/North/Page/{name}"))
+    path = tmp_path / "drafted.yaml"
+    path.write_text(pack_text("drafted", drafted("wsdl", *map(str, files))))
+    pack = load_pack(str(path))
+    connector = nav.connect(pack=str(path))
+    (frame,) = decode(pack, Kind.PRODUCT, connector.fetch(Kind.PRODUCT, None))
+    assert {*frame["source_key"]} == {*nav.keys(Kind.PRODUCT)} != set()
+    later = nav.clock.now() + timedelta(days=9)
+    assert sum(len(page.records or ()) for page in connector.fetch(Kind.PRODUCT, later)) == 0
+    receipt = connector.create(nav.order("W-1"), "W-1")
+    assert [each.number for each in connector.find("W-1")] == [receipt.number]
+    assert [(line.sku, line.quantity) for line in receipt.lines or ()] == [("0012", Decimal(3))]
 
 
 def test_what_it_lacks_is_said_in_one_list_line_by_line(drafted, loaded, tmp_path) -> None:
