@@ -7,7 +7,7 @@ from typing import Literal
 
 FieldType = Literal["text", "number", "date", "moment", "flag"]
 """What a description says of a field's values."""
-Dialect = Literal["", "odata 2", "odata 4"]
+Dialect = Literal["", "odata 2", "odata 3", "odata 4"]
 """A family whose addresses, conditions and pages are the same everywhere."""
 
 MAX_LISTS, MAX_FIELDS, MAX_NAME = 1_000, 500, 100

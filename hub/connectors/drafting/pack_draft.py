@@ -145,7 +145,7 @@ def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
     by_days = bool(draft.service) or "moment" not in types
     if draft.service:
         since, equals = ">={value}", "{value}"
-    elif draft.dialect == "odata 2":
+    elif draft.dialect in ("odata 2", "odata 3"):
         literal = "datetime'{value}T00:00:00'" if by_days else "datetimeoffset'{value}'"
         since, equals = f"{{field}} ge {literal}", "{field} eq {value}"
     elif draft.dialect or filter_of(lists, draft) == "$filter":

@@ -80,7 +80,7 @@ def takes(each: DraftList, name: str | None, draft: PackDraft) -> bool:
 
 
 def _count_query(draft: PackDraft, parameters: Mapping[str, int | None]) -> str:
-    if draft.dialect == "odata 2":
+    if draft.dialect in ("odata 2", "odata 3"):
         return "$inlinecount: allpages"
     return '$count: "true"' if draft.dialect == "odata 4" or "$count" in parameters else ""
 

@@ -1,10 +1,20 @@
-"""OData's $metadata, versions 2 and 4: entity sets, their keys, properties and the lists inside of them."""
+"""OData's $metadata, versions 2 to 4: entity sets, their keys, properties and the lists inside of them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hub.connectors.drafting.description import Description
-from hub.connectors.drafting.draft import MAX_FIELDS, MAX_LISTS, DraftList, DraftRecord, FieldType, PackDraft, is_name
+from hub.connectors.drafting.draft import (
+    MAX_FIELDS,
+    MAX_LISTS,
+    Dialect,
+    DraftList,
+    DraftRecord,
+    FieldType,
+    PackDraft,
+    is_name,
+)
 from hub.connectors.drafting.guesses import QUANTITIES, named
 from hub.connectors.drafting.sources.xml_document import local, root_of
 
@@ -24,6 +34,25 @@ DEEPEST = 10
 """Types that a type is made from."""
 
 
+@dataclass(frozen=True)
+class _Version:
+    """Where the answers of a version have what a pack names; `inner` stands behind the name of an expanded list."""
+
+    dialect: Dialect
+    rows: str
+    link: str
+    count: str
+    message: str
+    inner: str = ""
+
+
+_VERSIONS = {
+    "2": _Version("odata 2", "d.results", "d.__next", "d.__count", "error.message.value", ".results"),
+    "3": _Version("odata 3", "value", "odata.nextLink", "odata.count", "error.message.value"),
+    "4": _Version("odata 4", "value", "@odata.nextLink", "@odata.count", "error.message"),
+}
+
+
 def from_metadata(descriptions: Sequence[Description]) -> PackDraft:
     """A draft of what one $metadata document describes.
 
@@ -37,8 +66,8 @@ def from_metadata(descriptions: Sequence[Description]) -> PackDraft:
     lists = [each for each in model.lists() if each.record.fields][:MAX_LISTS]
     if not lists:
         raise description.problem("no entity set with properties stands in it; a pack needs one at least")
-    draft = PackDraft(description.name, lists, dialect="odata 4" if model.is_v4 else "odata 2")
-    draft.error = ("error.code", "error.message" if model.is_v4 else "error.message.value")
+    draft = PackDraft(description.name, lists, dialect=model.version.dialect)
+    draft.error = ("error.code", model.version.message)
     draft.url = description.name.removesuffix("$metadata").rstrip("/") if "://" in description.name else ""
     return draft
 
@@ -51,7 +80,7 @@ class _Model:
         root = root_of(description)
         if local(root) != "Edmx":
             raise description.problem("OData's $metadata was expected (an element Edmx); check the address")
-        self.is_v4 = root.get("Version", "").startswith("4")
+        self.version = _VERSIONS["4"] if root.get("Version", "").startswith("4") else _older(root)
         schemas = [each for each in root.iter() if local(each) == "Schema"]
         self._types: dict[str, Any] = {}
         self._ends: dict[tuple[str, str], str] = {}
@@ -85,17 +114,17 @@ class _Model:
             self._fields(type_name, "", record.fields, 0)
             lines = self._lines(type_name)
             if lines:
-                navigation, fields = lines
-                record.lists[navigation if self.is_v4 else f"{navigation}.results"] = fields
+                inner, fields, is_expanded = lines
+                record.lists[f"{inner}{self.version.inner}" if is_expanded else inner] = fields
             yield DraftList(
                 name,
                 f"/{name}",
                 record,
-                "value" if self.is_v4 else "d.results",
-                link="@odata.nextLink" if self.is_v4 else "d.__next",
-                count="@odata.count" if self.is_v4 else "d.__count",
+                self.version.rows,
+                link=self.version.link,
+                count=self.version.count,
                 key=self._key(type_name),
-                query={"$expand": lines[0]} if lines else {},
+                query={"$expand": lines[0]} if lines and lines[2] else {},
             )
 
     def _look(self) -> None:
@@ -128,16 +157,18 @@ class _Model:
                 elif is_name(path) and len(fields) < MAX_FIELDS and not kind.startswith("Collection("):
                     fields[path] = _TYPES.get(kind, "text")
 
-    def _lines(self, type_name: str) -> tuple[str, dict[str, FieldType]] | None:
-        """The list inside of a document that has its lines: one with a quantity."""
+    def _lines(self, type_name: str) -> tuple[str, dict[str, FieldType], bool] | None:
+        """The list inside of a document that has its lines, one with a quantity, and whether it must be expanded."""
         for element in self._lineage(type_name):
-            for each in _children(element, "NavigationProperty"):
-                target = self._listed(each)
+            for each in element:
+                name, is_expanded = each.get("Name", ""), local(each) == "NavigationProperty"
+                if not is_expanded and local(each) != "Property":
+                    continue
                 fields: dict[str, FieldType] = {}
-                self._fields(target, "", fields, 0)
-                is_lines = "line" in each.get("Name", "").lower() or "item" in each.get("Name", "").lower()
-                if is_lines and is_name(each.get("Name")) and named(fields, QUANTITIES[:2]):
-                    return each.get("Name"), fields
+                self._fields(self._listed(each), "", fields, 0)
+                is_lines = "line" in name.lower() or "item" in name.lower()
+                if is_lines and is_name(name) and named(fields, QUANTITIES[:2]):
+                    return name, fields, is_expanded
         return None
 
     def _listed(self, navigation: Any) -> str:
@@ -147,6 +178,12 @@ class _Model:
             return str(written[len("Collection(") : -1])
         end = self._ends.get((navigation.get("Relationship", ""), navigation.get("ToRole", "")), "")
         return end[1:] if end.startswith("*") else ""
+
+
+def _older(root: Any) -> _Version:
+    """The version by what the services are said to speak at least."""
+    said = (value for each in root for name, value in each.attrib.items() if name.endswith("}DataServiceVersion"))
+    return _VERSIONS["3"] if next(said, "").startswith("3") else _VERSIONS["2"]
 
 
 def _children(element: Any, name: str) -> list[Any]:

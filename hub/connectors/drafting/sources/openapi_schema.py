@@ -6,7 +6,7 @@ from typing import Any
 from hub.connectors.drafting.description import Description
 from hub.connectors.drafting.draft import MAX_FIELDS, DraftRecord, FieldType, is_name
 
-MAX_STEPS = 200_000
+MAX_STEPS = 1_000_000
 """References and schemas that are looked at; the largest that vendors publish need a tenth of it."""
 MAX_REFERENCES = 50
 """From one to the next."""
@@ -19,6 +19,7 @@ class Schemas:
 
     def __init__(self, description: Description, document: Mapping[str, Any]) -> None:
         self._description, self._document, self._steps = description, document, 0
+        self._known: dict[int, dict[str, Any]] = {}
 
     def resolved(self, value: Any) -> Any:
         """What a reference leads to, or the value itself.
@@ -59,6 +60,12 @@ class Schemas:
         schema = self.resolved(value)
         if not isinstance(schema, dict) or depth > MAX_REFERENCES:
             return {}
+        if id(schema) not in self._known:  # the document is kept, and with it what has this id
+            self._known[id(schema)] = {}
+            self._known[id(schema)] = self._merged(schema, depth)
+        return self._known[id(schema)]
+
+    def _merged(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for word in ("allOf", "oneOf", "anyOf"):
             parts = schema.get(word)
@@ -102,7 +109,9 @@ def record_of(value: Any, schemas: Schemas) -> DraftRecord:
 def _take(value: Any, before: str, record: DraftRecord, schemas: Schemas, depth: int) -> None:
     for name, written in schemas.properties(value).items():
         path, inner = f"{before}{name}", schemas.resolved(written)
-        if not is_name(path) or len(record.fields) >= MAX_FIELDS:
+        if len(record.fields) >= MAX_FIELDS:
+            return
+        if not is_name(path):
             continue
         if isinstance(inner, dict) and "items" in inner:
             lines = schemas.items(inner)

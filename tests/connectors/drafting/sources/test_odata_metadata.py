@@ -40,6 +40,19 @@ def test_version_2_has_its_own_literals_and_places(drafted, loaded) -> None:
     assert pack.kinds[Kind.ORDER_DOCUMENT].explode == "ToItems.results"
 
 
+def test_version_3_has_places_of_its_own_and_lines_that_stand_in_the_record(drafted, loaded, tmp_path) -> None:
+    text = (FOLDER / "sales_v2.xml").read_text().replace('DataServiceVersion="2.0"', 'DataServiceVersion="3.0"')
+    old = '<NavigationProperty Name="ToItems" Relationship="ZSALES.OrderItems" FromRole="Order" ToRole="Item"/>'
+    assert old in text
+    path = tmp_path / "metadata.xml"
+    path.write_text(text.replace(old, '<Property Name="OrderLines" Type="Collection(ZSALES.SalesOrderItem)"/>'))
+    pack = loaded(drafted("odata", str(path)))
+    # OData v3 JSON format, 4.5: odata.nextLink, odata.count, and the records in `value`
+    assert (pack.rest.rows, pack.paging.link, pack.paging.count) == ("value", "odata.nextLink", "odata.count")
+    orders = pack.resources["SalesOrderSet"]
+    assert ([*orders.lists], orders.query) == (["OrderLines"], {})
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
