@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from hub.clock import Clock
@@ -113,10 +112,3 @@ class _NoBudget:
     @contextmanager
     def take(self, *, urgent: bool) -> Iterator[None]:
         yield
-
-
-def whole(value: Any) -> int | None:
-    """A whole number, which may stand in a text; None for anything else."""
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hub.connectors.drafting.description import Description, whole
+from hub.connectors.drafting.description import Description
 from hub.connectors.drafting.draft import MAX_LISTS, DraftList, DraftRecord, PackDraft, is_name
 from hub.connectors.drafting.guesses import plain
 from hub.connectors.drafting.sources.answer_shape import count_path, link_path, paths, rows_path
@@ -145,7 +145,7 @@ def _parameters(operations: Mapping[str, Any], get: Mapping[str, Any], schemas: 
             parameter = schemas.resolved(written)
             if isinstance(parameter, dict) and parameter.get("in") == "query" and is_name(parameter.get("name")):
                 schema = schemas.resolved(parameter.get("schema"))
-                found[parameter["name"]] = whole(schema.get("maximum")) if isinstance(schema, dict) else None
+                found[parameter["name"]] = _whole(schema.get("maximum")) if isinstance(schema, dict) else None
     return found
 
 
@@ -155,3 +155,10 @@ def _entered(operations: Mapping[str, Any], schemas: Schemas) -> DraftRecord | N
     body = schemas.resolved(post.get("requestBody")) if isinstance(post, dict) else None
     schema = _json_schema(body, schemas)
     return record_of(schema, schemas) if schema is not None else None
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number, which may stand in a text; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
