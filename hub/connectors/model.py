@@ -1,12 +1,19 @@
 """The base of everything that a pack writes."""
 
 import string
+from collections.abc import Collection, Mapping
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 
 class PackModel(BaseModel):
     """A part of a pack: frozen, and unknown keys are refused."""
+
+    example: ClassVar[str]
+    """What one writes for it, in YAML: run by a test, shown in the reference and by editors. Each model has its own."""
+    choices: ClassVar[Mapping[str, Collection[str]]] = {}
+    """The words that may stand behind a key whose type doesn't tell them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 

@@ -1,6 +1,7 @@
 """Where each kind of record comes from."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -28,6 +29,8 @@ class Join(PackModel):
     column, their sum, 0 where there are none.
     """
 
+    example: ClassVar[str] = '{resource: payment_terms, key: id, "on": terms_id}'
+
     resource: str
     key: str
     on: str
@@ -53,6 +56,14 @@ class KindRead(PackModel):
 
     `filter` has a fixed condition by field. `fields` narrows the resource's.
     """
+
+    example: ClassVar[str] = """
+resource: customers
+key: [number]
+cursor: {field: changed_at}
+join:
+  terms: {resource: payment_terms, key: id, "on": terms_id}
+"""
 
     resource: str
     key: tuple[str, ...]

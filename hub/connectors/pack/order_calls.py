@@ -1,7 +1,7 @@
 """The part of a pack that says how an order is entered, found, completed and removed."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -33,6 +33,16 @@ class OrderLines(PackModel):
     the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
     """
 
+    example: ClassVar[str] = """
+path: lines
+sku: item
+quantity: quantity
+unit_price: price
+net: amount
+type: kind
+where: {kind: goods}
+"""
+
     path: str
     sku: str
     quantity: str
@@ -49,6 +59,8 @@ class OrderLines(PackModel):
 class Trace(PackModel):
     """Documents that carry the order's reference and its number when the order itself is gone."""
 
+    example: ClassVar[str] = "{resource: invoices, number: order_number, reference: your_reference}"
+
     resource: str
     number: str
     reference: str
@@ -60,6 +72,8 @@ class CodeLookup(PackModel):
     With `each` the ERP is asked for one record at a time, else for the whole table. `shown`: the path where the order,
     or its line, shows the id when it is read back; it is read as the code then.
     """
+
+    example: ClassVar[str] = "{resource: payment_terms, match: code, take: id}"
 
     resource: str
     match: str

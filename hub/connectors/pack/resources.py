@@ -1,7 +1,7 @@
 """The lists of records that an ERP has."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -34,6 +34,12 @@ class Resource(PackModel):
     `by_key` says which of the nested ones come as objects. `query` goes with each read and create, `blanks` are the
     texts by which a field says that it is empty.
     """
+
+    example: ClassVar[str] = """
+path: /{company}/Page/SalesOrder
+fields: [No, Customer_No, Order_Date]
+lists: {Lines.Line: [Line_No, No, Quantity]}
+"""
 
     path: str
     fields: tuple[str, ...]

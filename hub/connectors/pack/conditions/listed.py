@@ -1,7 +1,7 @@
 """Conditions as lists: field, operator and value, each by itself."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions.conditions import Conditions
@@ -12,6 +12,8 @@ NAMES = frozenset({"field", "value"})
 
 class ListedConditions(Conditions):
     """`since: ["{field}", ">", "{value}"]`, of a moment or a text as it is: nothing of it can end the condition."""
+
+    example: ClassVar[str] = '{kind: list, since: ["{field}", ">=", "{value}"], equals: ["{field}", "=", "{value}"]}'
 
     kind: Literal["list"]
     since: tuple[Any, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -40,6 +40,15 @@ class Soap(PackModel):
     body of an answer says that the call failed.
     """
 
+    example: ClassVar[str] = """
+wsdl: "?wsdl"
+read: ReadMultiple
+rows: [ReadMultiple_Result, ReadMultiple_Result]
+filter: {argument: filter, field: Field, criteria: Criteria}
+create: Create
+created: [Create_Result]
+"""
+
     wsdl: str
     version: Literal["1.1", "1.2"] = "1.1"
     encoded: bool = False
@@ -70,6 +79,40 @@ class SoapResource(Resource):
 
 class SoapPack(Pack):
     """A pack whose ERP speaks SOAP."""
+
+    example: ClassVar[str] = """
+name: An ERP with page services
+protocol: soap
+auth: {kind: basic}
+company: {kind: name}
+soap:
+  wsdl: "?wsdl"
+  read: ReadMultiple
+  rows: [ReadMultiple_Result, ReadMultiple_Result]
+  filter: {argument: filter, field: Field, criteria: Criteria}
+  create: Create
+  created: [Create_Result]
+paging: {kind: bookmark, argument: bookmarkKey, field: Key, size_argument: setSize, size: 1000}
+conditions: {since: ">={value}", equals: "{value}"}
+cursor: {precision: date, overlap: 1d}
+resources:
+  ItemCard: {path: "/{company}/Page/ItemCard", fields: [No, Description, Last_Date_Modified]}
+  SalesOrder:
+    path: /{company}/Page/SalesOrder
+    fields: [No, External_Document_No]
+    lists: {Lines.Line: [No, Quantity, Unit_Price]}
+kinds:
+  product: {resource: ItemCard, key: [No], cursor: {field: Last_Date_Modified}}
+order:
+  resource: SalesOrder
+  number: No
+  reference: External_Document_No
+  reference_max_length: 35
+  duplicates: searchable
+  settle: 10m
+  lines: {path: Lines.Line, sku: "No", quantity: Quantity, unit_price: Unit_Price}
+  fields: [Customer_No, External_Document_No, Lines.Line.No, Lines.Line.Quantity, Lines.Line.Unit_Price]
+"""
 
     protocol: Literal["soap"]
     company: CompanyByName
