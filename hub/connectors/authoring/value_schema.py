@@ -11,10 +11,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from hub.connectors.authoring.parts import KIND, is_mapping
+from hub.connectors.model import PackModel
 from hub.connectors.registry import Registry
 from hub.records import RECORDS, Kind
 
@@ -51,7 +53,11 @@ def value_schema(annotation: Any, metadata: Iterable[Any] = ()) -> JsonSchema:
     bounds = [inner for extra in metadata for inner in (extra.metadata if isinstance(extra, FieldInfo) else [extra])]
     for extra in bounds:
         if isinstance(extra, Registry):
-            return chosen(KIND, extra.models, extra.default)
+            part = chosen(KIND, extra.models, extra.default)
+            return {"anyOf": [{"enum": [*extra.models]}, part]} if extra.alone else part
+        if isinstance(extra, BeforeValidator) and extra.json_schema_input_type is not PydanticUndefined:
+            # what is written, where that is more than what is read out of it
+            return value_schema(extra.json_schema_input_type)
     if hasattr(annotation, "__metadata__"):
         return value_schema(annotation.__origin__, [*annotation.__metadata__, *bounds])
     origin = get_origin(annotation)
@@ -83,7 +89,7 @@ def _mapping(key: Any, below: Any) -> JsonSchema:
 
 def _single(annotation: type, bounds: list[Any]) -> JsonSchema:
     if issubclass(annotation, BaseModel):
-        return reference(annotation)
+        return _part(annotation)
     if issubclass(annotation, Enum):
         return {"enum": [each.value for each in annotation]}
     if annotation is bool:
@@ -97,6 +103,16 @@ def _single(annotation: type, bounds: list[Any]) -> JsonSchema:
     if annotation is str:
         return {**TEXT, **_named(bounds, {"pattern": "pattern"})}
     return ANYTHING
+
+
+def _part(model: type[BaseModel]) -> JsonSchema:
+    """A part, or the one value that may be written for all of it."""
+    whole = reference(model)
+    if not issubclass(model, PackModel) or model.alone is None:
+        return whole
+    field = model.model_fields[model.alone]
+    shorter = value_schema(field.annotation, field.metadata)
+    return {"anyOf": [*shorter.get("anyOf", [shorter]), whole]}
 
 
 def _named(bounds: Iterable[Any], words: Mapping[str, str]) -> JsonSchema:

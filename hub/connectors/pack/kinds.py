@@ -17,6 +17,8 @@ class Sum(PackModel):
     those that count.
     """
 
+    example: ClassVar[str] = "{field: quantity, row: id, where: {location: [MAIN, EAST]}}"
+
     field: str
     row: str
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -18,6 +18,8 @@ class LinesApart(PackModel):
     `shown`: the path where a line shows that, if it isn't the field itself.
     """
 
+    example: ClassVar[str] = "{resource: order_lines, of: order_id, key: id}"
+
     resource: str
     of: str
     key: str
@@ -87,6 +89,8 @@ class WriteOperation(PackModel):
 
     `version`: the order's field that tells whether somebody changed it between our look and our call.
     """
+
+    example: ClassVar[str] = "{version: etag}"
 
     version: str | None = None
 

@@ -25,10 +25,11 @@ def test_what_a_key_takes_is_told_as_one_writes_it() -> None:
         "| `size` | a number from 2 to 100,000 | refused |",
         "| `max_time` | a duration: `30s`, `15m`, `2h`, `1d` | `2h` |",
         "| `separate` | `true` or `false` | `false` |",
-        "| `precision` | `datetime`, `date`, `naive`, `epoch` | refused |",
+        "| `precision` | `datetime`, `date`, `naive`, `naive_iso`, `epoch` | refused |",
         "| `company` | a part by its kind: `name`, `lookup` | refused |",
         "| `lists` | names, each with a list, each a text | – |",
         "### `auth: {kind: session}`",
+        "| `rows` | a text or a list, each a text or a part of its own, below | – |",
         "### `order.add_lines` of soap",
     ):
         assert line in lines

@@ -19,7 +19,10 @@ from tests.support.schemas import as_an_editor
 
 PACKS = [*sorted(SHIPPED.glob("*.yaml")), *sorted(FOLDER.glob("*/pack.yaml"))]
 OWN_NAMES = {"resources", "lists", "query", "blanks", "join", "codes", "headers", "parts", "defaults", "take", "form"}
+OWN_NAMES |= {"by_key", "parse", "namespaces", "literals"}
 """Keys below which a pack writes names of its own."""
+
+TEMPLATES = {"body", "parts", "where", "filter", "arguments", "condition", "since", "equals"}
 
 
 @cache
@@ -90,8 +93,11 @@ def test_one_misspelt_key_anywhere_is_refused_by_both(path: Path) -> None:
 
 
 def within_a_template(way: tuple[Any, ...]) -> bool:
-    """Whether it is a key of JSON that goes to the ERP, or of a fixed condition."""
-    return any(key in way[:-1] for key in ("body", "parts", "where", "filter")) and way[0] != "soap"
+    """Whether it is a key of what goes to the ERP, or of a fixed condition."""
+    above = way[:-1]
+    if above == ("rest", "body"):
+        return False
+    return any(key in above for key in TEMPLATES)
 
 
 @pytest.mark.parametrize("model", parts(), ids=lambda model: model.__name__)
@@ -131,3 +137,26 @@ def test_editors_are_told_what_a_part_and_a_key_are() -> None:
     assert definitions["Basic"]["examples"] == [{"kind": "basic"}]
     order = definitions["RestOrder"]["properties"]
     assert order["settle"]["description"] == "`settle`: longer than the ERP's slowest commit and than our own timeout."
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "written"),
+    [
+        ("Rest", "rows", "data"),
+        ("Rest", "rows", "[data, items]"),
+        ("Rest", "rows", "{path: data, by_key: id}"),
+        ("Rest", "body", "csv"),
+        ("Rest", "body", "{kind: csv, quote: none}"),
+        ("NextLink", "link", "next"),
+        ("NextLink", "link", "{header: Link}"),
+        ("RestResource", "by_key", "{lines: line}"),
+        ("RestResource", "by_key", "{lines: {key: line, value: quantity}}"),
+    ],
+)
+def test_a_part_may_be_written_by_one_value_where_the_hub_takes_it(model: str, key: str, written: str) -> None:
+    at = {**pack_schema(), "$ref": f"#/definitions/{model}/properties/{key}"}
+    part = next(each for each in parts() if each.__name__ == model)
+    shown = {**parse(str(example(part)), "x").root.written(), key: parse(f"x: {written}", "x").root.written()["x"]}
+    part.model_validate(shown)
+    assert Draft7Validator(at).is_valid(as_an_editor(written))
+    assert not Draft7Validator(at).is_valid({"pathx": {"data": "x"}})

@@ -1,7 +1,7 @@
 """Conditions as records: each a mapping with fields of the ERP's own."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions.conditions import Conditions
@@ -12,6 +12,12 @@ NAMES = frozenset({"field", "value"})
 
 class RecordedConditions(Conditions):
     """`equals: {key: "{field}", value: "{value}"}`, of a moment or a text as it is: nothing ends the condition."""
+
+    example: ClassVar[str] = """
+kind: record
+since: {key: "{field}", op: from, value: "{value}"}
+equals: {key: "{field}", op: is, value: "{value}"}
+"""
 
     kind: Literal["record"]
     since: dict[str, Any]

@@ -1,7 +1,7 @@
 """The requests about an order that the ERP holds: to add a line, to take it away, to have it taken."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -51,6 +51,8 @@ class RestOperation(OrderRequest, WriteOperation):
 class AddLine(RestOperation):
     """Adds one line: `{line}`, by itself in the body, is what the mapping wrote of it."""
 
+    example: ClassVar[str] = '{path: "/{company}/orders/{id}/lines", version: etag, body: {line: "{line}"}}'
+
     body: JsonTemplate = f"{{{LINE}}}"
 
     def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
@@ -63,8 +65,17 @@ class AddLine(RestOperation):
 class RemoveOrder(RestOperation):
     """Takes the order away."""
 
+    example: ClassVar[str] = '{path: "/{company}/orders/{id}", version: etag}'
+
     method: Method = "DELETE"
 
 
 class RestConfirmation(OrderRequest, Confirmation):
     """Has the ERP take a draft."""
+
+    example: ClassVar[str] = """
+path: /{company}/orders/{id}/confirm
+status: state
+from: [draft]
+to: [confirmed, closed]
+"""

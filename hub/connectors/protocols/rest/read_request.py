@@ -71,6 +71,8 @@ class ReadRequest(PackModel):
 class LaterRequest(ReadRequest):
     """A request for later pages, at a path of its own, in which names stand as in a query."""
 
+    example: ClassVar[str] = '{path: /searches, query: {id: "{search_id}", page: "{page}"}}'
+
     path: str
 
     @property

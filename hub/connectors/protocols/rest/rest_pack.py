@@ -34,6 +34,15 @@ class Rest(PackModel):
     of success is an error, too, where something stands at `error_code`.
     """
 
+    example: ClassVar[str] = """
+rows: data
+error_code: error.code
+error_message: error.message
+filter: where
+read: {query: {page: "{page}", per_page: "{limit}"}}
+headers: {Accept: application/json}
+"""
+
     rows: Rows | None = None
     body: Body = JsonDocument()
     error_code: str
@@ -51,6 +60,15 @@ class RestResource(Resource):
     `each_of` is a list whose records are asked for one by one: `path` and `read` name its fields as `{each.…}`, and
     conditions go to it.
     """
+
+    example: ClassVar[str] = """
+path: /{company}/orders
+fields: [id, number, status]
+lists: {lines: [sku, quantity]}
+rows: [orders, data.orders]
+read: {query: {company: "{company}", after: "{cursor}"}}
+paging: {kind: cursor, cursor: next}
+"""
 
     rows: Rows | None = None
     body: Body | None = None

@@ -42,11 +42,11 @@ class Soap(PackModel):
 
     example: ClassVar[str] = """
 wsdl: "?wsdl"
-read: ReadMultiple
-rows: [ReadMultiple_Result, ReadMultiple_Result]
-filter: {argument: filter, field: Field, criteria: Criteria}
-create: Create
-created: [Create_Result]
+read:
+  operation: ReadMultiple
+  arguments: {filter: "{filter}", bookmarkKey: "{mark}", setSize: "{limit}"}
+  condition: {Field: "{field}", Criteria: "{condition}"}
+  rows: ReadMultiple_Result.ReadMultiple_Result
 """
 
     wsdl: str
@@ -64,6 +64,15 @@ class SoapResource(Resource):
     `path` is where its WSDL is, and where calls go, unless there is an `endpoint`. `parse` are fields whose texts hold
     XML or JSON.
     """
+
+    example: ClassVar[str] = """
+path: /services/sales
+endpoint: /services/sales/{company}
+parts: {object: SALES_ORDERS}
+read: {operation: queryOrders, rows: queryOrdersResponse.orders, record: order}
+fields: [number, reference, status]
+lists: {lines.line: [sku, quantity, price]}
+"""
 
     read: SoapRead | None = None
     paging: Annotated[SoapPaging, PAGING] | None = None
@@ -87,12 +96,12 @@ auth: {kind: basic}
 company: {kind: name}
 soap:
   wsdl: "?wsdl"
-  read: ReadMultiple
-  rows: [ReadMultiple_Result, ReadMultiple_Result]
-  filter: {argument: filter, field: Field, criteria: Criteria}
-  create: Create
-  created: [Create_Result]
-paging: {kind: bookmark, argument: bookmarkKey, field: Key, size_argument: setSize, size: 1000}
+  read:
+    operation: ReadMultiple
+    arguments: {filter: "{filter}", bookmarkKey: "{mark}", setSize: "{limit}"}
+    condition: {Field: "{field}", Criteria: "{condition}"}
+    rows: ReadMultiple_Result.ReadMultiple_Result
+paging: {kind: bookmark, field: Key, size: 1000}
 conditions: {since: ">={value}", equals: "{value}"}
 cursor: {precision: date, overlap: 1d}
 resources:
@@ -105,6 +114,7 @@ kinds:
   product: {resource: ItemCard, key: [No], cursor: {field: Last_Date_Modified}}
 order:
   resource: SalesOrder
+  create: {operation: Create, arguments: {SalesOrder: "{order}"}, answer: Create_Result.SalesOrder}
   number: No
   reference: External_Document_No
   reference_max_length: 35

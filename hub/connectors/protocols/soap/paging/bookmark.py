@@ -17,7 +17,7 @@ class Bookmark(RestPaging):
     An empty page is the end. 0 records stand for all there too: a few are asked for in one page.
     """
 
-    example: ClassVar[str] = "{kind: bookmark, argument: bookmarkKey, field: Key, size_argument: setSize, size: 1000}"
+    example: ClassVar[str] = "{kind: bookmark, field: Key, size: 1000}"
 
     kind: Literal["bookmark"]
     field: str
