@@ -30,7 +30,7 @@ def test_what_it_lacks_is_said_at_once_and_by_check(run, tmp_path, monkeypatch):
     config = tmp_path / "tenants.yaml"
     keys = "user: env:ERP_USER, password: env:ERP_USER"
     mapping = tmp_path / "catalogue-mapping.yaml"
-    config.write_text(TENANTS.format(pack=pack, url="http://127.0.0.1:1", auth=keys, mapping=mapping))
+    config.write_text(TENANTS.format(pack=pack, url="http://127.0.0.1:1", auth=keys, mapping=mapping, pulls=""))
     checked = run("--config", str(config), "check")
     assert checked.code == 2
     assert all(line in checked.err for line in said)

@@ -30,13 +30,39 @@ class DraftRecord:
     lists: dict[str, dict[str, FieldType]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class ListOperation:
+    """The SOAP operation that reads a list, and the way from the Body to the element around its records.
+
+    `takes` are its arguments. `filter` is the one that carries conditions, with their elements for a field and a
+    criterion, `bookmark` those for the last record of the page before and for the size of a page; where there are none
+    they are empty.
+    """
+
+    name: str
+    rows: str
+    takes: tuple[str, ...] = ()
+    filter: tuple[str, str, str] = ("", "", "")
+    bookmark: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class EnteringOperation:
+    """The SOAP operation that enters a record: its argument for that, and the way to the record in the answer."""
+
+    name: str
+    argument: str
+    answer: str
+
+
 @dataclass
 class DraftList:
     """A list of records that an ERP has.
 
     `rows` is where the records stand in an answer, `link` and `count` where the next page and the number of all records
     do; `parameters` are those of its request, with the largest value where one is said. `key` are the fields that the
-    description calls the key, `entered` what a new record is made of. `query` goes with every read.
+    description calls the key, `entered` what a new record is made of. `query` goes with every read. Over SOAP it is
+    read by the operation `reads`, and a record is entered by `enters`.
     """
 
     name: str
@@ -49,6 +75,8 @@ class DraftList:
     key: tuple[str, ...] = ()
     entered: DraftRecord | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    reads: ListOperation | None = None
+    enters: EnteringOperation | None = None
 
 
 @dataclass(frozen=True)
@@ -57,18 +85,6 @@ class AuthDraft:
 
     written: str = "{kind: basic}"
     note: str = "TODO: the description names no way to sign in that a pack knows; this one is user and password"
-
-
-@dataclass(frozen=True)
-class PageService:
-    """How a SOAP service is asked for its records; what isn't known is an empty text."""
-
-    read: str = ""
-    rows: tuple[str, ...] = ()
-    filter: tuple[str, str, str] = ("", "", "")
-    create: str = ""
-    created: tuple[str, ...] = ()
-    bookmark: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -82,5 +98,4 @@ class PackDraft:
     error: tuple[str, str] | None = None
     dialect: Dialect = ""
     company: str = ""
-    service: PageService | None = None
     notes: list[str] = field(default_factory=list)

@@ -13,6 +13,7 @@ from hub.connectors.drafting.guesses import (
     named,
     order_lines,
 )
+from hub.connectors.drafting.soap_draft import create_part, is_soap
 from hub.connectors.drafting.yaml_text import comment, flow, or_to_do, text, to_do
 
 SAFE_LENGTH = 20
@@ -27,16 +28,20 @@ def order_part(orders: DraftList | None, draft: PackDraft) -> Iterator[str]:
         )
         yield "order:"
         yield f"  resource: {to_do('the list of orders, among the resources above')}"
+        if is_soap(draft):
+            yield from create_part(None)
         yield from _rest_of_it(DraftRecord(), None, ())
         return
     given = orders.entered or _without_its_own(orders)
     lines = order_lines(given)
-    if orders.entered is None and not draft.service:
+    if orders.entered is None and orders.enters is None:
         yield from comment(
             "TODO: the description doesn't show how an order is entered; this is what one that is read has."
         )
     yield "order:"
     yield f"  resource: {text(orders.name)}"
+    if is_soap(draft):
+        yield from create_part(orders.enters)
     yield from _rest_of_it(given, lines, orders.record.fields)
 
 

@@ -12,7 +12,8 @@ from hub.connectors.drafting.guesses import (
 )
 from hub.connectors.drafting.guesses import key_of as guessed_key
 from hub.connectors.drafting.order_draft import order_part
-from hub.connectors.drafting.rest_reading import Reading, filter_of, reading_of, takes
+from hub.connectors.drafting.rest_reading import FILTER, Reading, filter_of, reading_of, takes
+from hub.connectors.drafting.soap_draft import is_soap, own_operation, soap_part
 from hub.connectors.drafting.yaml_text import comment, flow, or_to_do, text, to_do
 from hub.records import Kind
 
@@ -37,7 +38,7 @@ def pack_text(name: str, draft: PackDraft) -> str:
     lists = _written(draft.lists, kinds)
     lines = [
         *_head(name, draft),
-        *(_service(draft) if draft.service else _rest(lists, draft)),
+        *(soap_part(lists) if is_soap(draft) else _rest(lists, draft)),
         *_conditions(lists, draft),
     ]
     lines += ["", "resources:", *(line for each in lists for line in _resource(each, lists, draft))]
@@ -73,7 +74,7 @@ def _head(name: str, draft: PackDraft) -> Iterator[str]:
         yield from comment(f"The ERP's address belongs into tenants.yaml; the description says {draft.url}")
     for note in draft.notes:
         yield from comment(f"TODO: {note}")
-    yield from (f"name: {text(name)}", f"protocol: {'soap' if draft.service else 'rest'}", "")
+    yield from (f"name: {text(name)}", f"protocol: {'soap' if is_soap(draft) else 'rest'}", "")
     yield from comment(draft.auth.note)
     yield from (f"auth: {draft.auth.written}", "")
     if draft.company:
@@ -106,52 +107,16 @@ def _rest(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
     yield ""
 
 
-def _service(draft: PackDraft) -> Iterator[str]:
-    service = draft.service
-    assert service
-    argument, field, criteria = service.filter
-    yield "soap:"
-    yield '  wsdl: "?wsdl"'
-    yield f"  read: {or_to_do(service.read, 'the operation that reads a list')}"
-    yield from flow("  rows", service.rows)
-    if argument:
-        yield f"  filter: {{argument: {text(argument)}, field: {text(field)}, criteria: {text(criteria)}}}"
-    else:
-        yield from comment("TODO: a list must take conditions as pairs of a field and a criterion.", "  ")
-        yield "  filter:"
-        yield f"    argument: {or_to_do('', 'the repeated argument that carries conditions')}"
-        yield f"    field: {or_to_do('', 'its element with the name of the field')}"
-        yield f"    criteria: {or_to_do('', 'its element with the condition')}"
-    yield f"  create: {or_to_do(service.create, 'the operation that enters an order')}"
-    way = "the way from the Body to the element around the record that was entered"
-    yield from flow("  created", service.created) if service.created else [f"  created: [{to_do(way)}]"]
-    yield ""
-    mark, size = service.bookmark
-    if mark:
-        yield f"paging: {{kind: bookmark, argument: {text(mark)}, field: Key, size_argument: {text(size)}, size: 1000}}"
-    else:
-        yield "paging:"
-        yield "  kind: bookmark"
-        yield f"  argument: {or_to_do('', 'the argument that names the last record of the page before')}"
-        yield f"  field: {or_to_do('', 'the field of a record that is named there')}"
-        yield f"  size_argument: {or_to_do('', 'the argument that says how many records a page has')}"
-        yield "  size: 100"
-    yield ""
-
-
 def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
     types = {each.record.fields[name] for each in lists if (name := changed_field(each.record.fields))}
     # an ERP whose lists have both is asked by days, which moments take too
-    by_days = bool(draft.service) or "moment" not in types
-    if draft.service:
-        since, equals = ">={value}", "{value}"
-    elif draft.dialect in ("odata 2", "odata 3"):
-        literal = "datetime'{value}T00:00:00'" if by_days else "datetimeoffset'{value}'"
-        since, equals = f"{{field}} ge {literal}", "{field} eq {value}"
-    elif draft.dialect or filter_of(lists, draft) == "$filter":
-        since, equals = "{field} ge {value}", "{field} eq {value}"
+    by_days = is_soap(draft) or "moment" not in types
+    if is_soap(draft):
+        conditions = _templates(">={value}", "{value}")
+    elif draft.dialect or filter_of(lists, draft) == FILTER:
+        conditions = f"{{kind: odata, version: {draft.dialect[-1:] or 4}}}"
     else:
-        since = equals = "{value}"
+        conditions = _templates("{value}", "{value}")
         if filter_of(lists, draft):
             yield from comment(
                 "The argument takes the moment alone. Nothing is looked up by text, so `equals` has no use."
@@ -160,7 +125,7 @@ def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
             yield from comment(
                 "TODO: the description shows no condition; without one every kind is read whole each time."
             )
-    yield f"conditions: {{since: {text(since)}, equals: {text(equals)}}}"
+    yield f"conditions: {conditions}"
     if by_days:
         yield from comment("TODO: by whose clock the ERP keeps its dates (zone), if not by UTC's.")
         yield f"cursor: {{precision: date, overlap: {_WHOLE_DAYS}}}"
@@ -168,11 +133,14 @@ def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
         yield "cursor: {precision: datetime, overlap: 15m}"
 
 
+def _templates(since: str, equals: str) -> str:
+    return f"{{since: {text(since)}, equals: {text(equals)}}}"
+
+
 def _resource(each: DraftList, lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
     yield f"  {text(each.name)}:"
     yield f"    path: {text(each.path)}"
-    if not draft.service:
-        yield from _own_reading(each, lists, draft)
+    yield from own_operation(each, lists) if is_soap(draft) else _own_reading(each, lists, draft)
     if each.query:
         yield f"    query: {_query(each.query)}"
     yield from flow("    fields", each.record.fields)
@@ -226,18 +194,20 @@ def _cursor(kind: Kind, each: DraftList, lists: list[DraftList], draft: PackDraf
     if kind in (Kind.STOCK, Kind.TERMS):
         yield from comment("no cursor: what a record's own date says seldom moves with stock", "    ")
         return
-    name = filter_of(lists, draft)
-    proved = "uncounted_pages" not in reading_of(each, draft).paging
-    if draft.service and draft.service.filter[0]:
-        proved = True
-    elif draft.service or not takes(each, name, draft) or not proved:
+    if not _can_ask_what_changed(each, lists, draft):
         yield from comment(
             f"TODO: `{changed}` seems to say when a record changed; cursor: {{field: {changed}}} needs a way", "    "
         )
-        yield from comment("to ask for it (rest.filter), and a list that is proved whole.", "    ")
+        yield from comment("to ask for it, and a list that is proved whole.", "    ")
         return
     yield from comment("guessed: when a record was last changed", "    ")
     yield f"    cursor: {{field: {text(changed)}}}"
+
+
+def _can_ask_what_changed(each: DraftList, lists: list[DraftList], draft: PackDraft) -> bool:
+    if each.reads:
+        return bool(each.reads.filter[0])
+    return takes(each, filter_of(lists, draft), draft) and "uncounted_pages" not in reading_of(each, draft).paging
 
 
 def _query(query: Mapping[str, str]) -> str:

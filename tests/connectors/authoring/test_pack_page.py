@@ -28,7 +28,7 @@ def test_what_a_key_takes_is_told_as_one_writes_it() -> None:
         "| `precision` | `datetime`, `date`, `naive`, `naive_iso`, `epoch` | refused |",
         "| `company` | a part by its kind: `name`, `lookup` | refused |",
         "| `lists` | names, each with a list, each a text | – |",
-        "### `auth: {kind: session}`",
+        "### `auth: {kind: session}` of rest, soap",
         "| `rows` | a text or a list, each a text or a part of its own, below | – |",
         "### `order.add_lines` of soap",
     ):

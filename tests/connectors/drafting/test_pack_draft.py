@@ -36,8 +36,12 @@ def test_what_a_description_tells_enough_of_loads_as_a_pack(drafted, loaded, wha
 
 def test_nav_pages_load_as_a_pack_like_the_shipped_one(drafted, loaded, nav_pages) -> None:
     pack = loaded(drafted("wsdl", *nav_pages))
-    assert pack.soap.model_dump()["rows"] == ("ReadMultiple_Result", "ReadMultiple_Result")
-    assert (pack.soap.create, pack.soap.created) == ("Create", ("Create_Result",))
+    read = pack.read_of("SalesOrder")
+    assert (read.operation, read.rows) == ("ReadMultiple", "ReadMultiple_Result.ReadMultiple_Result")
+    assert all(resource.read is None for resource in pack.resources.values())
+    create = pack.order.create
+    assert (create.operation, create.arguments) == ("Create", {"SalesOrder": "{order}"})
+    assert create.answer == "Create_Result.SalesOrder"
     assert pack.resources["SalesOrder"].path == "/{company}/Page/SalesOrder"
     assert pack.kinds[Kind.ORDER_DOCUMENT].key == ("No", "SalesLines.Sales_Order_Line.Line_No")
     assert pack.kinds[Kind.PRODUCT].cursor.field == "Last_Date_Modified"
@@ -71,7 +75,11 @@ def test_what_it_lacks_is_said_in_one_list_line_by_line(drafted, loaded, tmp_pat
         number for number, line in enumerate(lines, start=1) if "TODO: " in line and not line.lstrip().startswith("#")
     ]
     assert [problem.place for problem in caught.value.problems] == [f"{tmp_path}/drafted.yaml:{line}" for line in asked]
-    assert {problem.path for problem in caught.value.problems} >= {"soap.create", "paging.argument", "order.reference"}
+    assert {problem.path for problem in caught.value.problems} >= {
+        "paging.kind",
+        "order.create.operation",
+        "order.reference",
+    }
     assert all("is to be filled in: " in problem.message for problem in caught.value.problems)
 
 

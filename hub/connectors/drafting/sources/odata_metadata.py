@@ -16,7 +16,8 @@ from hub.connectors.drafting.draft import (
     is_name,
 )
 from hub.connectors.drafting.guesses import QUANTITIES, named
-from hub.connectors.drafting.sources.xml_document import local, root_of
+from hub.connectors.drafting.sources.xml_document import root_of
+from hub.connectors.xml_paths import local
 
 _TYPES: dict[str, FieldType] = {
     "Edm.Boolean": "flag",
@@ -27,7 +28,7 @@ _TYPES: dict[str, FieldType] = {
         ("Edm.Byte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double", "Edm.Single"), "number"
     ),
 }
-"""Of version 2, `Edm.DateTime` is asked for by days: a pack has no word for its moments without a zone."""
+"""Of version 2, `Edm.DateTime` has no zone, and nothing says by whose clock it is: days are on the safe side."""
 MAX_LOOKS = 500_000
 """At properties; the largest that vendors publish need a tenth of it."""
 DEEPEST = 10
@@ -78,10 +79,10 @@ class _Model:
     def __init__(self, description: Description) -> None:
         self._description, self._looks = description, 0
         root = root_of(description)
-        if local(root) != "Edmx":
+        if local(root.tag) != "Edmx":
             raise description.problem("OData's $metadata was expected (an element Edmx); check the address")
         self.version = _VERSIONS["4"] if root.get("Version", "").startswith("4") else _older(root)
-        schemas = [each for each in root.iter() if local(each) == "Schema"]
+        schemas = [each for each in root.iter() if local(each.tag) == "Schema"]
         self._types: dict[str, Any] = {}
         self._ends: dict[tuple[str, str], str] = {}
         self._sets: list[Any] = []
@@ -91,7 +92,7 @@ class _Model:
                 self._take(each, names)
 
     def _take(self, element: Any, namespaces: Sequence[str]) -> None:
-        match local(element):
+        match local(element.tag):
             case "EntityType" | "ComplexType":
                 self._types |= {f"{namespace}.{element.get('Name')}": element for namespace in namespaces}
             case "Association":
@@ -161,8 +162,8 @@ class _Model:
         """The list inside of a document that has its lines, one with a quantity, and whether it must be expanded."""
         for element in self._lineage(type_name):
             for each in element:
-                name, is_expanded = each.get("Name", ""), local(each) == "NavigationProperty"
-                if not is_expanded and local(each) != "Property":
+                name, is_expanded = each.get("Name", ""), local(each.tag) == "NavigationProperty"
+                if not is_expanded and local(each.tag) != "Property":
                     continue
                 fields: dict[str, FieldType] = {}
                 self._fields(self._listed(each), "", fields, 0)
@@ -187,4 +188,4 @@ def _older(root: Any) -> _Version:
 
 
 def _children(element: Any, name: str) -> list[Any]:
-    return [each for each in element if local(each) == name]
+    return [each for each in element if local(each.tag) == name]

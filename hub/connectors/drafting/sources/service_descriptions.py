@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,16 +12,19 @@ from hub.connectors.drafting.draft import (
     MAX_LISTS,
     DraftList,
     DraftRecord,
+    EnteringOperation,
     FieldType,
+    ListOperation,
     PackDraft,
-    PageService,
     is_name,
 )
 from hub.connectors.drafting.guesses import plain
-from hub.connectors.drafting.sources.xml_document import local, root_of
+from hub.connectors.drafting.sources.xml_document import root_of
+from hub.connectors.xml_paths import local
 from hub.errors import HubError
 
 _READS = ("readmultiple", "read", "list", "get", "find", "search", "query")
+_ENTERS = ("create", "add", "insert")
 _TYPES: dict[str, FieldType] = {
     **dict.fromkeys(("int", "integer", "long", "short", "decimal", "double", "float"), "number"),
     "boolean": "flag",
@@ -48,7 +50,7 @@ def from_wsdl(descriptions: Sequence[Description]) -> PackDraft:
     Raises:
         ConfigurationError: one isn't a WSDL that can be used, or none of them gives a list.
     """
-    draft = PackDraft(", ".join(each.name for each in descriptions)[:500], [], service=PageService())
+    draft = PackDraft(", ".join(each.name for each in descriptions)[:500], [])
     for description in descriptions:
         _add(draft, description)
     if not draft.lists:
@@ -73,22 +75,16 @@ def _add(draft: PackDraft, description: Description) -> None:
         draft.url = draft.url or address
         # below the address of tenants.yaml, which ends before the company
         path = _COMPANY.sub("/{company}", url.path[url.path.find("/WS/") :]) if "/WS/" in url.path else url.path
-        draft.lists.append(DraftList(record.name, path or "/", _record(record)))
-        if draft.service is None or not draft.service.read:
-            draft.service = _page_service(operations, name, way)
-        elif not draft.service.create:
-            draft.service = replace(draft.service, **_creating(operations))
-        if name != draft.service.read:
-            draft.notes.append(
-                f"`{record.name}` is read by {name}, and a pack names one operation for all ({draft.service.read})."
-            )
+        reads = _reading(operations, name, ".".join(way))
+        enters = _entering(operations, record.name)
+        draft.lists.append(DraftList(record.name, path or "/", _record(record), reads=reads, enters=enters))
 
 
 def _binding(description: Description) -> tuple[Any, str]:
     """The operations of a WSDL, and where it says that they live."""
     import zeep
 
-    if local(root_of(description)) != "definitions":
+    if local(root_of(description).tag) != "definitions":
         raise description.problem("a WSDL was expected (an element definitions); check the file or address")
     client: Any = zeep.Client  # untyped
     try:
@@ -177,18 +173,24 @@ def _type(element: Any) -> FieldType:
     return _TYPES.get(getattr(qname, "localname", ""), "text")
 
 
-def _page_service(operations: Any, read: str, way: tuple[str, ...]) -> PageService:
+def _reading(operations: Any, read: str, rows: str) -> ListOperation:
     asked = dict(_inside(operations[read].input.body))
-    texts = {plain(name): name for name in asked}
+    texts = {plain(name): name for name in asked if is_name(name)}
     filtered = next((name for name, inner in asked.items() if len(_inside(inner)) == 2 and inner.accepts_multiple), "")
     field, criteria = (name for name, _ in _inside(asked[filtered])) if filtered else ("", "")
     mark, size = texts.get("bookmarkkey", ""), texts.get("setsize", "")
     marks = (mark, size) if mark and size else ("", "")
-    return PageService(read, way, (filtered, field, criteria), bookmark=marks, **_creating(operations))
+    return ListOperation(read, rows, (*texts.values(),), (filtered, field, criteria), marks)
 
 
-def _creating(operations: Any) -> dict[str, Any]:
-    """The operation that enters a record, and the way to it in the answer."""
-    create = next((name for name in operations if plain(name) in ("create", "add", "insert")), "")
-    answer = operations[create].output.body if create else None
-    return {"create": create, "created": () if answer is None else (answer.name,)}
+def _entering(operations: Any, record: str) -> EnteringOperation | None:
+    """The operation that enters a record of a list: one that takes such a record and answers with it."""
+    for name, operation in operations.items():
+        if not plain(name).startswith(_ENTERS):
+            continue
+        answer = operation.output.body
+        ways = (path for path, inner in islice(_paths(answer, "", 0), MAX_PATHS) if inner.name == record)
+        way = next(ways, None)
+        if way and record in dict(_inside(operation.input.body)):
+            return EnteringOperation(name, record, f"{answer.name}.{way}")
+    return None

@@ -1,4 +1,4 @@
-"""XML of strangers: without a document type, nothing resolved, nothing asked for, no huge trees."""
+"""A description in XML."""
 
 from typing import Any
 
@@ -7,25 +7,10 @@ from hub.connectors.drafting.description import Description
 
 def root_of(description: Description) -> Any:
     """The root element; ConfigurationError if it isn't whole XML, or has a document type."""
-    from lxml import etree
+    # drafting serves JSON, too, and that without lxml
+    from hub.connectors.xml_body import xml_tree
 
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
     try:
-        root: Any = etree.fromstring(description.body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or root.getroottree().docinfo.doctype:
-        raise description.problem("whole XML without a document type was expected; check the file or address")
-    return root
-
-
-def local(element: Any) -> str:
-    """An element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+        return xml_tree(description.body)
+    except ValueError as error:
+        raise description.problem(f"{error} was expected; check the file or address") from None

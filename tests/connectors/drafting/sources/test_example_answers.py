@@ -10,15 +10,15 @@ FILES = ("products.json", "customers.json", "orders.json")
 
 def test_three_answers_tell_rows_fields_lines_and_pages(drafted, loaded) -> None:
     pack = loaded(drafted("example", *FILES))
-    assert {name: pack.rows(name) for name in pack.resources} == {
-        "products": "data.items",
-        "customers": ".",
-        "orders": "value",
+    assert {name: (each.rows or pack.rest.rows).path for name, each in pack.resources.items()} == {
+        "products": ("data.items",),
+        "customers": (".",),
+        "orders": ("value",),
     }
     assert {"unit.code", "price.amount", "tags.0", "changed_at"} <= {*pack.resources["products"].fields}
     assert pack.resources["orders"].lists == {"lines": ("line", "sku", "qty", "price")}
-    assert pack.paging_of("orders").link == "@odata.nextLink"
-    assert pack.paging_of("products").count == "paging.total"
+    assert pack.paging_of("orders").link.path == "@odata.nextLink"
+    assert pack.paging_of("products").count.path == "paging.total"
     assert (pack.order.lines.quantity, pack.order.reference) == ("qty", "external_reference")
     # nothing tells how to ask for what changed
     assert all(read.cursor is None for read in pack.kinds.values())

@@ -9,13 +9,13 @@ from tests.support.descriptions import FOLDER
 
 def test_version_4_tells_keys_lines_and_inherited_fields(drafted, loaded) -> None:
     pack = loaded(drafted("odata", "sales_v4.xml"))
-    assert (pack.rest.rows, pack.rest.filter) == ("value", "$filter")
-    assert (pack.paging.link, pack.paging.count, pack.paging.query) == (
+    assert (pack.rest.rows.path, pack.rest.filter) == (("value",), "$filter")
+    assert (pack.paging.link.path, pack.paging.count.path, pack.paging.query) == (
         "@odata.nextLink",
         "@odata.count",
         {"$count": "true"},
     )
-    assert (pack.conditions.since, pack.cursor.precision) == ("{field} ge {value}", "datetime")
+    assert (pack.conditions.kind, pack.conditions.version, pack.cursor.precision) == ("odata", 4, "datetime")
     orders = pack.resources["salesOrders"]
     assert orders.query == {"$expand": "salesOrderLines"}
     assert "quantity" in orders.lists["salesOrderLines"]
@@ -27,8 +27,8 @@ def test_version_4_tells_keys_lines_and_inherited_fields(drafted, loaded) -> Non
 
 def test_version_2_has_its_own_literals_and_places(drafted, loaded) -> None:
     pack = loaded(drafted("odata", "sales_v2.xml"))
-    assert (pack.rest.rows, pack.paging.link, pack.paging.query) == (
-        "d.results",
+    assert (pack.rest.rows.path, pack.paging.link.path, pack.paging.query) == (
+        ("d.results",),
         "d.__next",
         {"$inlinecount": "allpages"},
     )
@@ -48,7 +48,8 @@ def test_version_3_has_places_of_its_own_and_lines_that_stand_in_the_record(draf
     path.write_text(text.replace(old, '<Property Name="OrderLines" Type="Collection(ZSALES.SalesOrderItem)"/>'))
     pack = loaded(drafted("odata", str(path)))
     # OData v3 JSON format, 4.5: odata.nextLink, odata.count, and the records in `value`
-    assert (pack.rest.rows, pack.paging.link, pack.paging.count) == ("value", "odata.nextLink", "odata.count")
+    assert pack.rest.rows.path == ("value",)
+    assert (pack.paging.link.path, pack.paging.count.path) == ("odata.nextLink", "odata.count")
     orders = pack.resources["SalesOrderSet"]
     assert ([*orders.lists], orders.query) == (["OrderLines"], {})
 

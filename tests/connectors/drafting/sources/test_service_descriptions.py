@@ -3,6 +3,7 @@
 import pytest
 from pytest_httpserver import HTTPServer
 
+from hub.connectors.drafting.draft import ListOperation
 from hub.errors import ConfigurationError, ProtocolBroken
 from hub.simulate.nav.nav_pages import PAGES
 from hub.simulate.nav.page_wsdl import wsdl
@@ -19,10 +20,8 @@ def test_a_page_is_drafted_from_its_address(httpserver: HTTPServer, drafted) -> 
     assert (items.name, items.path) == ("ItemCard", "/{company}/Page/ItemCard")
     assert "Key" not in items.record.fields
     assert draft.url == url.partition("/North")[0]
-    assert (draft.service.bookmark, draft.service.filter) == (
-        ("bookmarkKey", "setSize"),
-        ("filter", "Field", "Criteria"),
-    )
+    assert (items.reads.bookmark, items.reads.filter) == (("bookmarkKey", "setSize"), ("filter", "Field", "Criteria"))
+    assert items.enters is None
 
 
 def test_a_foreign_service_tells_its_list(drafted) -> None:
@@ -30,8 +29,8 @@ def test_a_foreign_service_tells_its_list(drafted) -> None:
     (articles,) = draft.lists
     assert (articles.name, articles.path) == ("Article", "/services/catalogue")
     assert articles.record.fields == {"Number": "text", "Title": "text", "Price": "number", "Changed": "moment"}
-    assert (draft.service.read, draft.service.rows) == ("GetArticles", ("GetArticlesResponse", "Articles"))
-    assert draft.service.create == ""
+    assert articles.reads == ListOperation("GetArticles", "GetArticlesResponse.Articles", takes=("page",))
+    assert articles.enters is None
 
 
 IMPORT = '<import namespace="urn:other" location="{}"/><types>'
