@@ -3,9 +3,12 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
+from hub.connectors.packs import SHIPPED
+from tests.support.folder_office import FolderOffice
 from tests.support.foreign import FOLDER
 from tests.support.foreign.counted.server import CountedErp
 from tests.support.foreign.frappe.server import FrappeErp
@@ -77,6 +80,47 @@ def test_a_basket_is_agreed_by_the_offices_rules(pulled, tmp_path):
     assert ran.code == 2
     assert "NO SUCH" in ran.err
     assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "result", "said"),
+    [("idempotent", "ok", "once, though it was sent twice"), ("searchable", "failed", "a second order came of it")],
+)
+def test_an_order_is_sent_again_where_the_pack_says_that_this_does_nothing(project, erps, duplicates, result, said):
+    erps.business_central.duplicates = duplicates
+    text = (SHIPPED / "business_central.yaml").read_text()
+    assert text.count("duplicates: searchable") == 1
+    key = "duplicates: idempotent\n  idempotency_header: Idempotency-Key"
+    (project.folder / "mine.yaml").write_text(text.replace("duplicates: searchable", key))
+    config = project.config.read_text()
+    project.config.write_text(config.replace("pack: business_central", "pack: ./mine.yaml"))
+    code, rows = tried(project.run("connect", "ireland", "--conformance", "--orders", "--json"))
+    assert (code, rows[None, AGAIN][0]) == (int(result == "failed"), result)
+    assert said in rows[None, AGAIN][1]
+    reference = rows[None, ENTERED][1].partition(", as ")[2]
+    numbers = [order.number for order in erps.business_central.ledger.orders() if order.reference == reference]
+    assert len(numbers) == (1 if result == "ok" else 2)
+    assert rows[None, DELETE] == ("ok", f"{', '.join(numbers)} in the ERP ({reference})")
+
+
+def test_an_order_for_files_is_handed_over_and_what_the_erp_makes_of_it_comes_later(run, tmp_path):
+    place = FolderOffice(tmp_path)
+    hub = partial(run, "--config", str(place.config))
+    assert hub("pull", "office", "product", "price", "customer", "terms").code == 0
+    line = {"sku": "LAMP", "quantity": "2"}
+    placed = datetime.now(UTC).isoformat()
+    basket = {"key": "sandbox", "account": "N-1004", "currency": "GBP", "placed_at": placed, "lines": [line]}
+    (tmp_path / "basket.json").write_text(json.dumps(basket))
+    arguments = ("--orders", "--basket", str(tmp_path / "basket.json"), "--json")
+    code, rows = tried(hub("connect", "office", "--conformance", *arguments))
+    assert (code, failures(rows)) == (0, {})
+    assert rows["product", WHOLE] == ("ok", "2 records on 1 pages, proved")
+    assert rows[None, UNUSED] == ("ok", "nothing came")
+    (file,) = (place.erp.root / "in").glob("order_*")
+    assert rows[None, ENTERED][0] == "not_tried"
+    assert f"{file.name} is handed over" in rows[None, ENTERED][1]
+    reference = file.stem.removeprefix("order_")
+    assert rows[None, DELETE] == ("ok", f"look in the ERP for {reference}")
 
 
 # ERPs that do something else
@@ -170,7 +214,7 @@ def test_what_an_erp_does_otherwise_is_a_failure_with_its_reason(counted, change
 def frappe(httpserver, tmp_path, run, monkeypatch):
     more = {"item_group": "All", "stock_uom": "Nos", "disabled": 0, "standard_rate": 1}
     items = [{"name": f"I{each}", "item_name": "x", "modified": f"2026-01-0{each} 10:00:00", **more} for each in (1, 9)]
-    server = FrappeErp("hub:key", {"Item": items, "Customer": []})
+    server = FrappeErp("hub:key", {"Item": items, "Customer": [], "Sales Order": []})
     httpserver.expect_request(re.compile("/api/resource/.*")).respond_with_handler(server)
     monkeypatch.setenv("ERP_KEY", "hub")
     monkeypatch.setenv("ERP_SECRET", "key")

@@ -128,6 +128,11 @@ class OrderWrite(PackModel):
         """Whether the ERP shows an order with its lines; else nothing is known of them."""
         return True
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the ERP answers an order as it is entered; else it acknowledges it in its own time."""
+        return True
+
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What it names and nothing declares."""
         for name in self.personal:

@@ -103,8 +103,10 @@ class _Trial:
         """Enter it, and have the ERP take it where it is a draft first."""
         try:
             receipt = self.office.connector.create(self.written, self.order.reference)
-        except OutcomeUnknown:
+        except OutcomeUnknown as doubt:
             self.is_doubtful = True
+            if not self.office.pack.order.is_answered:
+                raise NotTried(str(doubt)) from None
             raise
         self.entered.append(receipt)
         if receipt.confirmed.is_draft:

@@ -95,6 +95,11 @@ refused: {field: Status, is: [REFUSED], words: Words}
         """Never: an acknowledgement names the order and doesn't repeat it."""
         return False
 
+    @property
+    def is_answered(self) -> bool:
+        """Never: a file is handed over, and what becomes of it is told by another one."""
+        return False
+
     def file_problems(self, acknowledged: Collection[str] | None) -> Iterator[str]:
         """What it says to no effect; `acknowledged` are the fields of an acknowledgement."""
         for word in ("separate", "add_lines", "remove", "confirm", "gross", "find_also"):
