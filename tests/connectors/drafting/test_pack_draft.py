@@ -1,5 +1,6 @@
 """A draft of each kind of description loads as a pack, or says in one list what it lacks for that."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -64,6 +65,21 @@ def test_a_pack_drafted_from_a_running_erp_reads_it_and_enters_an_order(nav: Ben
     receipt = connector.create(nav.order("W-1"), "W-1")
     assert [each.number for each in connector.find("W-1")] == [receipt.number]
     assert [(line.sku, line.quantity) for line in receipt.lines or ()] == [("0012", Decimal(3))]
+
+
+def test_a_service_names_an_operation_for_each_list_and_one_for_orders(drafted, tmp_path) -> None:
+    text = pack_text("trade", drafted("wsdl", "trade.wsdl"))
+    path = tmp_path / "trade.yaml"
+    # how a list goes on isn't guessed: one that is read in part looks whole
+    path.write_text(re.sub(r'(?<=paging: {kind: )"TODO: how a list goes on[^"]*"', "none", text))
+    pack = load_pack(str(path))
+    assert {name: (pack.read_of(name).operation, pack.read_of(name).rows) for name in pack.resources} == {
+        "Article": ("GetArticles", "GetArticlesResponse.Articles"),
+        "SalesOrder": ("FindOrders", "FindOrdersResponse"),
+    }
+    create = pack.order.create
+    assert (create.operation, create.arguments) == ("AddOrder", {"SalesOrder": "{order}"})
+    assert create.answer == "AddOrderResponse.Result.SalesOrder"
 
 
 def test_what_it_lacks_is_said_in_one_list_line_by_line(drafted, loaded, tmp_path) -> None:

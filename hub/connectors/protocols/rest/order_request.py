@@ -63,7 +63,7 @@ class AddLine(RestOperation):
 
 
 class RemoveOrder(RestOperation):
-    """Takes the order away."""
+    """Takes the order away: a DELETE where `method` says nothing else."""
 
     example: ClassVar[str] = '{path: "/{company}/orders/{id}", version: etag}'
 
@@ -71,7 +71,7 @@ class RemoveOrder(RestOperation):
 
 
 class RestConfirmation(OrderRequest, Confirmation):
-    """Has the ERP take a draft."""
+    """The request by which the ERP takes a draft."""
 
     example: ClassVar[str] = """
 path: /{company}/orders/{id}/confirm

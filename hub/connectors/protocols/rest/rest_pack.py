@@ -26,8 +26,9 @@ COMMON = (COMPANY, FILTER, FIELDS)
 
 
 class Rest(PackModel):
-    """How lists are written and where the error's code and message stand, and headers of every request.
+    """How lists are written, and where in an answer the ERP's `error_code` and `error_message` stand.
 
+    `headers` go with every request.
     `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
     resource may have its own of each.
     `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status

@@ -31,8 +31,8 @@ FILE = "file:"
 
 
 class Soap(PackModel):
-    """How the ERP's services are asked: what to add to a path for its WSDL, or `file:` with a name in the pack's
-    folder.
+    """How the ERP's services are asked. `wsdl` is what to add to a path for its WSDL, or `file:` with a name in the
+    pack's folder.
 
     `read` is what the lists have in common. `version` is that of SOAP; `encoded` says that values are written by SOAP's
     own encoding, with references and arrays (`use="encoded"` in the WSDL). `headers` are elements of the envelope's

@@ -80,7 +80,7 @@ class SoapOperation(WriteOperation):
 
 
 class SoapConfirmation(Confirmation):
-    """An `operation` with `arguments`, a template in which {field} is the order's own."""
+    """The `operation` by which the ERP takes a draft; `arguments` is a template with the order's own fields."""
 
     example: ClassVar[str] = """
 operation: orderConfirm
@@ -95,7 +95,10 @@ to: [processing, complete]
 
 
 class SoapOrder(OrderWrite):
-    """Without a key of its own for an idempotent ERP: the reference's field is the key."""
+    """`create` is the operation by which an order is entered. An idempotent ERP knows it by the reference's field.
+
+    `add_lines`, `remove` and `confirm` are operations, too.
+    """
 
     example: ClassVar[str] = """
 resource: SalesOrder
