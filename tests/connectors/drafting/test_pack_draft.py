@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_service_names_an_operation_for_each_list_and_one_for_orders(drafted, 
     path = tmp_path / "trade.yaml"
     # how a list goes on isn't guessed: one that is read in part looks whole
     path.write_text(re.sub(r'(?<=paging: {kind: )"TODO: how a list goes on[^"]*"', "none", text))
-    pack = load_pack(str(path))
+    pack: Any = load_pack(str(path))
     assert {name: (pack.read_of(name).operation, pack.read_of(name).rows) for name in pack.resources} == {
         "Article": ("GetArticles", "GetArticlesResponse.Articles"),
         "SalesOrder": ("FindOrders", "FindOrdersResponse"),

@@ -28,11 +28,10 @@ COMMON = (COMPANY, FILTER, FIELDS)
 class Rest(PackModel):
     """How lists are written, and where in an answer the ERP's `error_code` and `error_message` stand.
 
-    `headers` go with every request.
     `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
-    resource may have its own of each.
-    `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status
-    of success is an error, too, where something stands at `error_code`.
+    resource may have its own of each. `headers` go with every request. `filter` is the argument that takes conditions,
+    joined with `and`. With `error_in_success` an answer with a status of success is an error, too, where something
+    stands at `error_code`.
     """
 
     example: ClassVar[str] = """
