@@ -7,7 +7,7 @@ from hub.connectors.field_shapes import DECIMAL, NUMBER, TEXT, FieldShapes
 from hub.office import Office
 from hub.printable import shown
 from hub.records import Kind
-from hub.store.catalogue.seen_fields import SeenChange, SeenFields
+from hub.store.catalogue.seen_fields import FieldChange, SeenFields
 
 TOLD = timedelta(days=7)
 """How long a new field, or one of another type, is told; one that is gone is told until it comes again."""
@@ -70,13 +70,13 @@ def compared(
     for name, types in now.items():
         was = before.types.get(name)
         if was is None and name not in declared:
-            changes[name] = SeenChange(name, "new", moment, now=types)
+            changes[name] = FieldChange(name, "new", moment, now=types)
         elif was and not _fit(types, was) and not any(_is_back(change, name, types) for change in before.changes):
-            changes[name] = SeenChange(name, "retyped", moment, was, types)
+            changes[name] = FieldChange(name, "retyped", moment, was, types)
     gone = {name for name in declared if name in before.types and name not in now} if whole else ()
     for name in gone:
         if name not in changes or changes[name].what != "vanished":
-            changes[name] = SeenChange(name, "vanished", moment, before.types[name])
+            changes[name] = FieldChange(name, "vanished", moment, before.types[name])
     # a field that was always null has no type yet; what is gone, and what a delta didn't show, stays known
     known = {name: types for name, types in before.types.items() if name not in now and (not whole or name in gone)}
     told = {name: types or before.types.get(name, ()) for name, types in now.items()}
@@ -85,7 +85,7 @@ def compared(
     return SeenFields(known | told, tuple(changes[name] for name in sorted(changes)))
 
 
-def _is_still_so(change: SeenChange, now: Mapping[str, tuple[str, ...]], moment: datetime) -> bool:
+def _is_still_so(change: FieldChange, now: Mapping[str, tuple[str, ...]], moment: datetime) -> bool:
     if change.what == "vanished":
         return change.field not in now
     if _is_back(change, change.field, now.get(change.field, change.now)):
@@ -93,7 +93,7 @@ def _is_still_so(change: SeenChange, now: Mapping[str, tuple[str, ...]], moment:
     return moment - change.since < TOLD
 
 
-def _is_back(change: SeenChange, name: str, types: Collection[str]) -> bool:
+def _is_back(change: FieldChange, name: str, types: Collection[str]) -> bool:
     """Whether a field that had another type has again those that it had."""
     return change.field == name and change.what == "retyped" and _fit(types, change.was)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hub.clock import SystemClock
 from hub.records import Kind
 from hub.store import open_store
-from hub.store.catalogue.seen_fields import SeenChange, SeenFields
+from hub.store.catalogue.seen_fields import FieldChange, SeenFields
 
 
 def test_every_kind_that_was_published_shows_how_fresh_it_is_and_what_came_of_it(pulled):
@@ -46,7 +46,9 @@ def test_what_holds_orders_up_is_said_of_its_office(pulled):
 def test_fields_that_came_or_went_are_said_of_their_kind(pulled):
     with open_store(f"sqlite:///{pulled.store}", SystemClock()) as store:
         fields, now = store.tenant("uk-north").fields, SystemClock().now()
-        fields.keep(Kind.PRODUCT, SeenFields({}, (SeenChange("Colour", "new", now), SeenChange("No", "vanished", now))))
+        fields.keep(
+            Kind.PRODUCT, SeenFields({}, (FieldChange("Colour", "new", now), FieldChange("No", "vanished", now)))
+        )
     (said,) = pulled.run("status").complaints
     assert said.startswith("uk-north: ")
     assert said.endswith("product records of another shape: `Colour` is new; `No` is in no record any more")

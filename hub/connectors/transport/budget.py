@@ -9,7 +9,7 @@ from hub.connectors.transport.messages import Response
 from hub.errors import ErpError, NoRecords, Throttled, TransientError
 
 
-class OngoingCall(Protocol):
+class Turn(Protocol):
     """A call that is under way; what it came to is told before it ends."""
 
     def count_error(self) -> None:
@@ -24,7 +24,7 @@ class OngoingCall(Protocol):
 class RateBudget(Protocol):
     """The calls that an ERP allows to all who use it together."""
 
-    def take(self, *, urgent: bool) -> AbstractContextManager[OngoingCall]:
+    def take(self, *, urgent: bool) -> AbstractContextManager[Turn]:
         """Wait for a call's turn and hold it while the call runs; urgent ones (orders) go first.
 
         Raises:
@@ -34,7 +34,7 @@ class RateBudget(Protocol):
 
 
 @contextmanager
-def turn_of(budget: RateBudget, context: RequestContext, *, urgent: bool) -> Iterator[OngoingCall]:
+def turn_of(budget: RateBudget, context: RequestContext, *, urgent: bool) -> Iterator[Turn]:
     """A call's turn, by name: see `RateBudget.take`."""
     with ExitStack() as held:
         try:
@@ -46,7 +46,7 @@ def turn_of(budget: RateBudget, context: RequestContext, *, urgent: bool) -> Ite
         yield turn
 
 
-def report(turn: OngoingCall, response: Response, error: ErpError | None) -> None:
+def report(turn: Turn, response: Response, error: ErpError | None) -> None:
     """Tell what an answer means for the calls that are still allowed."""
     # a list that is empty isn't an error to us, but its 404 may be one to who counts
     told = error is not None and not isinstance(error, NoRecords) and response.status < 300

@@ -18,7 +18,7 @@ What = Literal["new", "vanished", "retyped"]
 
 
 @dataclass(frozen=True)
-class SeenChange:
+class FieldChange:
     """A field that came to be, isn't sent any more, or comes as another type; `since` the read that showed it first."""
 
     field: str
@@ -38,11 +38,11 @@ class SeenFields:
     """The types of each field by its name, and the changes that are still told."""
 
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    changes: Sequence[SeenChange] = ()
+    changes: Sequence[FieldChange] = ()
 
 
 _TYPES = TypeAdapter(dict[str, tuple[str, ...]])
-_CHANGES = TypeAdapter(tuple[SeenChange, ...])
+_CHANGES = TypeAdapter(tuple[FieldChange, ...])
 
 
 class FieldsByKind(TenantScoped):

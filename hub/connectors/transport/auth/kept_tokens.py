@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 
-class UnreadableTokens(Exception):
+class Unreadable(Exception):
     """What is kept was sealed with another key, or isn't what the hub writes."""
 
 
@@ -50,18 +50,18 @@ def grew_from(text: str, seed: str) -> bool:
 
 
 def read(text: str, key: str | None) -> KeptTokens:
-    """Out of text; what was kept in clear is read with a key, too. Raises UnreadableTokens."""
+    """Out of text; what was kept in clear is read with a key, too. Raises Unreadable."""
     text = text.partition(" ")[2]
     from cryptography.fernet import InvalidToken
 
     try:
         is_sealed = not text.startswith("{")
         if is_sealed and key is None:
-            raise UnreadableTokens
+            raise Unreadable
         body = _fernet(key).decrypt(text) if is_sealed and key else text.encode()
         return msgspec.json.decode(body, type=KeptTokens)
     except (InvalidToken, msgspec.MsgspecError, ValueError):
-        raise UnreadableTokens from None
+        raise Unreadable from None
 
 
 def _fernet(key: str) -> "Fernet":

@@ -13,8 +13,8 @@ from hub.clock import Clock
 from hub.config.values import Duration
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.auth.auth import Auth, HeaderAuth, Means, Sender
-from hub.connectors.transport.auth.kept_tokens import KeptTokens, UnreadableTokens, digest, grew_from, read, written
-from hub.connectors.transport.auth.oauth2_token import AccessToken, TokenModel, refusal, token_in
+from hub.connectors.transport.auth.kept_tokens import KeptTokens, Unreadable, digest, grew_from, read, written
+from hub.connectors.transport.auth.oauth2_token import Token, TokenModel, refusal, token_in
 from hub.connectors.transport.token_keep import TokenKeep
 from hub.errors import ConfigurationError, CredentialsRefused, Problem, StoreUnavailable, Unavailable
 
@@ -136,7 +136,7 @@ class RefreshingAuth(HeaderAuth):
             lost = f"; a refresh at {kept.asked_at:%Y-%m-%d %H:%M:%S} UTC was answered, it seems, and never saved"
         raise context.error(CredentialsRefused, f"no token: {reason}{lost}; {ANEW}")
 
-    def _keep_new(self, kept: KeptTokens, token: AccessToken, context: RequestContext) -> KeptTokens:
+    def _keep_new(self, kept: KeptTokens, token: Token, context: RequestContext) -> KeptTokens:
         now = self._clock.now()
         earliest = self._model.earliest.total_seconds() if self._model.earliest else 0
         until = now + timedelta(seconds=max(token.served, min(earliest, token.life)))
@@ -161,7 +161,7 @@ class RefreshingAuth(HeaderAuth):
             return None
         try:
             return read(text, self._key)
-        except UnreadableTokens:
+        except Unreadable:
             if context is None:
                 return None
             message = f"the tokens that are kept can't be read: was `token_key` changed? Put it back, or {ANEW}"

@@ -73,7 +73,7 @@ class TokenModel(AuthModel):
 
 
 @dataclass(frozen=True)
-class AccessToken:
+class Token:
     """What was answered; `life` is in seconds, `refresh` the next refresh token, where one came."""
 
     access: str = field(repr=False)
@@ -129,7 +129,7 @@ def refusal(response: Response) -> str:
     return word if isinstance(word, str) and _WORD.fullmatch(word) else response.described()
 
 
-def token_in(response: Response, context: RequestContext, clock: Clock) -> AccessToken:
+def token_in(response: Response, context: RequestContext, clock: Clock) -> Token:
     """The token in an answer that refuses none; it is concealed from now on.
 
     Raises:
@@ -148,7 +148,7 @@ def token_in(response: Response, context: RequestContext, clock: Clock) -> Acces
     for secret in (access, refresh):
         if secret:
             context.concealment.add(secret)
-    return AccessToken(access, life, refresh or None)
+    return Token(access, life, refresh or None)
 
 
 def _is_token(value: object) -> TypeGuard[str]:
