@@ -25,7 +25,9 @@ from hub.cli import (
     hub_token,
     hub_worker,
     mapping,
+    new,
     orders,
+    pack,
 )
 from hub.cli.arguments import refuse_half_letters
 from hub.cli.demo import hub_demo
@@ -80,6 +82,8 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")
 app.add_typer(hub_rejects.app, name="rejects")
 app.add_typer(mapping.app, name="mapping")
+app.add_typer(new.app, name="new")
+app.add_typer(pack.app, name="pack")
 app.add_typer(hub_token.app, name="token")
 app.add_typer(hub_tax.app, name="tax")
 app.add_typer(hub_store.app, name="store")

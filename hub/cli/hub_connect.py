@@ -1,13 +1,15 @@
 """`hub connect`: one ERP, tried."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.arguments import TenantArgument, read_kind
+from hub.cli.conformance import try_behaviours
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column
-from hub.cli.output import show, tell
+from hub.cli.output import JsonOption, show, tell
 from hub.printable import shown
 from hub.records import Kind
 
@@ -34,14 +36,35 @@ def connect(
     order_proof: Annotated[
         bool, typer.Option("--order-proof", help="whether the ERP kept the references of orders; it isn't called")
     ] = False,
+    conformance: Annotated[
+        bool,
+        typer.Option("--conformance", help="try what the pack says on a sandbox, behaviour by behaviour; only reads"),
+    ] = False,
+    orders: Annotated[
+        bool, typer.Option("--orders", help="with --conformance: enter an order there, look it up and compare it")
+    ] = False,
+    basket: Annotated[
+        Path | None,
+        typer.Option("--basket", metavar="FILE", help="with --orders: this one, not that of the mapping's tests"),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Try an office's ERP: reachable, credentials accepted, company there."""
     if kind and order_proof:
         raise typer.BadParameter("either --try or --order-proof was expected: the one calls the ERP, the other doesn't")
+    if conformance and (kind or order_proof):
+        raise typer.BadParameter("--conformance tries every kind: leave --try and --order-proof out")
+    if (orders or as_json) and not conformance:
+        raise typer.BadParameter(f"{'--orders' if orders else '--json'} has no effect without --conformance")
+    if basket and not orders:
+        raise typer.BadParameter("--basket has no effect without --orders")
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         office = hub.office(tenant)
-        if order_proof:
+        if conformance:
+            if code := try_behaviours(office, orders=orders, basket=basket, as_json=as_json):
+                raise typer.Exit(code)
+        elif order_proof:
             # raises where something stands against it
             office.reference_proof.check()
             tell(f"{tenant}: nothing stands against {office.erp.name}; after each start the first order proves it anew")

@@ -112,6 +112,14 @@ class Connector(Protocol):
         """
         ...
 
+    def ask(self, resource: str, condition: "ReadCondition") -> Iterator[Page]:
+        """The pages of a resource under one condition, as it is: what tries a pack asks so, and nothing else.
+
+        Raises:
+            IncompleteRead: the pages ended before the end.
+        """
+        ...
+
     @property
     def repair(self) -> Repair:
         """What can be done with an order that the ERP holds in part."""

@@ -44,6 +44,11 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named(f"published {kind}")):
             self._adapter.published(resource)
 
+    def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
+        """The pages of a resource under one condition."""
+        with hub_errors_only(self._context.named(f"ask {resource}")):
+            yield from self._adapter.read(resource, [condition])
+
     def _conditions(self, kind: Kind, since: datetime | None) -> Iterable[ReadCondition]:
         yield from (ReadCondition(field, text) for field, text in self._pack.kind(kind).filter.items())
         changed = self._pack.changed_since(kind, since) if since is not None else None

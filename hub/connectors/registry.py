@@ -17,12 +17,13 @@ Part = TypeVar("Part", bound=PackModel)
 class Registry(Generic[Part]):
     """The models of a part by their kind; `Annotated[Base, REGISTRY]` is the type of a pack's field that takes any.
 
-    `default` is the kind of a part that names none.
+    `default` is the kind of a part that names none. `alone`: the word of a kind may be written for the whole part.
     """
 
-    def __init__(self, *models: type[Part], default: str | None = None) -> None:
+    def __init__(self, *models: type[Part], default: str | None = None, alone: bool = False) -> None:
         self.models = {kind_of(model): model for model in models}
         self.default = default
+        self.alone = alone
 
     def choose(self, written: Any) -> Iterator[type[BaseModel]]:
         """The model of what is written, for a message about it; all of them where it names no known kind."""
@@ -34,6 +35,8 @@ class Registry(Generic[Part]):
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def _validate(self, written: Any) -> Part:
+        if self.alone and isinstance(written, str):
+            written = {"kind": written}
         if not isinstance(written, dict):
             raise _error(InitErrorDetails(type="dict_type", loc=(), input=None))
         kind = written.get("kind", self.default)

@@ -120,7 +120,8 @@ def _expected_value(kind: Kind, name: str, node: Node) -> Any:
         return text  # equal to nothing that a record can hold, so that the difference is shown
 
 
-def _order(mapping: CompiledMapping, case: Case) -> Iterator[str]:
+def order_of(case: Case) -> Order:
+    """The order that a test of `order` gives, with what it leaves out filled in; pydantic's error if it isn't one."""
     given = case.given.plain()
     numbers = count(1)
     sorts: tuple[tuple[str, dict[str, Any], list[dict[str, Any]]], ...] = (
@@ -133,8 +134,12 @@ def _order(mapping: CompiledMapping, case: Case) -> Iterator[str]:
         name: [{**empty, "number": next(numbers), **line} for line in given.get(name) or default]
         for name, empty, default in sorts
     }
+    return Order.model_validate({**_ORDER, **given, **lines})
+
+
+def _order(mapping: CompiledMapping, case: Case) -> Iterator[str]:
     try:
-        erp_order = payload(mapping, Order.model_validate({**_ORDER, **given, **lines}))
+        erp_order = payload(mapping, order_of(case))
     except ValidationError as error:
         yield f"what is given isn't an order: {error.errors(include_url=False, include_input=False)[0]['msg']}"
         return

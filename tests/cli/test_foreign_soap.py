@@ -232,3 +232,19 @@ def test_a_status_in_the_answer_is_the_erps_no(office, xml_text, tmp_path):
     xml_text.pool = "South"
     ran = hub("pull", "office", "product", "--json")
     assert "items query: answers 0: pool North is not started" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("dialect", "keys", "sku"), [("rpc_encoded", KEYS, "P-001"), ("xml_text", USER, "I-01")], ids=["rpc", "xml"]
+)
+def test_an_erp_over_soap_does_what_its_pack_says(office, rpc, xml_text, tmp_path, dialect, keys, sku):
+    hub = office(dialect, **keys)
+    pulled(hub, *KINDS)
+    placed = datetime.now(UTC).isoformat()
+    basket = {"key": "sandbox", "account": "C-1", "currency": "GBP", "placed_at": placed}
+    file = tmp_path / "basket.json"
+    file.write_text(json.dumps(basket | {"lines": [{"sku": sku, "quantity": "2"}]}))
+    ran = hub("connect", "office", "--conformance", "--orders", "--basket", str(file), "--json")
+    assert [row for row in ran.rows if row["result"] == "failed"] == []
+    done = {row["behaviour"] for row in ran.rows if row["result"] == "ok"}
+    assert {"pages don't repeat", "it is as it was written", "sent again there is one"} <= done

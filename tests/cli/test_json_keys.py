@@ -21,6 +21,7 @@ KINDS = [
 ]  # fmt: skip
 KEYS = {
     "check": ["offices", "problems"],
+    "connect": ["behaviour", "kind", "result", "why"],
     "pull": ["office", "kind", *COUNTS],
     "push": ["office", "reference", "outcome", "erp_number", "why"],
     "status": ["office", "kind", "published_at", "pulled_at", "checkpoint", *COUNTS, "rejects", "mapping"],
@@ -47,6 +48,7 @@ KEYS = {
 
 NORTH, PRODUCTS = ("uk-north",), ("uk-north", "product")
 ARGUMENTS = {
+    "connect": ("ireland", "--conformance"),
     "pull": ("ireland", "stock"),
     "buyers log": ("uk-north:N-1002",),
     "rejects replay": NORTH,
@@ -237,7 +239,7 @@ def test_a_warning_is_an_object_too(pulled):
         (["pull", "ireland", "prices"], "no kind is called `prices`, did you mean `price`?"),
         (["orders", "show"], "Missing argument 'REFERENCE'."),
         (["pul"], "No such command 'pul'."),
-        (["connect", "ireland"], "No such option: --json"),
+        (["orders", "retry", "x"], "No such option: --json"),
     ],
 )
 def test_usage_errors_are_objects(project, arguments, said):

@@ -10,7 +10,10 @@ from tests.support.project import ROOT
 HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow", "paramiko", "openpyxl")
 
 
-@pytest.mark.parametrize("command", [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"]])
+@pytest.mark.parametrize(
+    "command",
+    [["--help"], ["check", "--help"], ["check"], ["mapping", "--help"], ["pack", "--help"], ["new", "--help"]],
+)
 def test_light_commands_import_nothing_heavy(command):
     code = (
         "import sys\n"

@@ -10,8 +10,12 @@ import pytest
 import typer
 
 from hub.cli import app
+from tests.support.descriptions import FOLDER
+
+API = str(FOLDER / "small_erp.yaml")
 
 READ = {
+    "hub connect basket": ("connect", "ireland", "--conformance", "--orders", "--basket", "PATH"),
     "hub config": ("--config", "PATH", "status"),
     "hub orders add file": ("orders", "add", "uk-north", "PATH"),
     "hub orders replace file": ("orders", "replace", "HREF", "PATH", "--as", "desk", "--token", "x", "--note", "so"),
@@ -19,12 +23,14 @@ READ = {
 }
 WRITTEN = {
     "hub mapping diff html": ("mapping", "diff", "uk-north", "--html", "PATH"),
+    "hub pack schema to": ("pack", "schema", "--to", "PATH"),
     "hub tax new to": ("tax", "new", "NL", "--to", "PATH"),
 }
 FOLDERS = {
     "hub demo folder": ("demo", "--folder", "PATH"),
     "hub init folder": ("init", "PATH"),
     "hub mapping schema to": ("mapping", "schema", "--to", "PATH"),
+    "hub new pack to": ("new", "pack", "small", "--from", "openapi", API, "--to", "PATH"),
     "hub simulate folder": ("simulate", "--folder", "PATH"),
 }
 NO_PATH_TYPE = {"hub tax list name"}

@@ -13,7 +13,7 @@ from hub.config.erp import Prices, Tax
 from hub.config.people import Approver
 from hub.config.tenant import Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
-from hub.connectors.base import Confirmed, Repair
+from hub.connectors.base import Confirmed, ReadCondition, Repair
 from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.store import Store, TenantBinding
@@ -137,6 +137,9 @@ class MemoryErp:
 
     def published(self, kind: Kind) -> None:
         pass
+
+    def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
+        return iter(())
 
     def create(self, payload: dict[str, Any], reference: str) -> Receipt:
         self.calls.append(f"create {reference}")

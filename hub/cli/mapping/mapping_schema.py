@@ -1,16 +1,15 @@
 """`hub mapping schema`: what editors need to complete and to underline while an office types."""
 
-import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from hub.cli.invocation import Invocation
+from hub.cli.laid_out_json import laid_out
 from hub.cli.output import tell
-from hub.config.regular_file import write_text
+from hub.cli.written_file import write_file
 from hub.config.yamlfile import read, suggest
 from hub.connectors.packs import SHIPPED as PACKS
 from hub.connectors.packs import load_pack
@@ -20,7 +19,6 @@ from hub.translate.sources import SHIPPED
 
 ANY = "any"
 """The schema of layers that belong to no ERP."""
-WIDTH = 120
 
 PackArgument = Annotated[
     str | None,
@@ -43,7 +41,7 @@ def schema(context: typer.Context, name: PackArgument = None, to: FolderOption =
         if to is None:
             print(text, end="")
         else:
-            tell(f"  {_write(to / f'{Path(pack).stem}.json', text)}")
+            tell(f"  {write_file(to / f'{Path(pack).stem}.json', text)}")
 
 
 def schema_of(pack: str) -> str:
@@ -85,38 +83,3 @@ def _all_packs(invocation: Invocation) -> list[str]:
 
 def _shipped_packs() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))
-
-
-def _write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, text)
-    except OSError as error:
-        message = f"can't be written ({error.strerror}); name a folder that can be written to"
-        raise ConfigurationError(Problem(str(path), "", message)) from None
-    return path
-
-
-def laid_out(value: Any) -> str:
-    """JSON with a part in one line wherever it fits, so that people and version control can read it."""
-    return "".join(_lines(value, "", "")) + "\n"
-
-
-def _lines(value: Any, indent: str, before: str) -> Iterator[str]:
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(indent) + len(before) + len(flat) < WIDTH or not isinstance(value, dict | list) or not value:
-        yield f"{before}{flat}"
-        return
-    mapping = isinstance(value, dict)
-    parts = (
-        [(f"{json.dumps(key, ensure_ascii=False)}: ", value[key]) for key in value]
-        if mapping
-        else [("", part) for part in value]
-    )
-    inner = f"{indent} "
-    yield f"{before}{'{' if mapping else '['}\n"
-    for number, (key, part) in enumerate(parts):
-        yield inner
-        yield from _lines(part, inner, key)
-        yield ",\n" if number + 1 < len(parts) else "\n"
-    yield f"{indent}{'}' if mapping else ']'}"

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.config import yamlfile
 from hub.connectors.base import RequestContext
@@ -29,6 +29,8 @@ class Company(PackModel, ABC):
 class CompanyByName(Company):
     """The company's name."""
 
+    example: ClassVar[str] = "{kind: name}"
+
     kind: Literal["name"]
 
     def key(self, context: RequestContext, read: Callable[[str], Iterable[RawRecord]]) -> str:
@@ -38,6 +40,8 @@ class CompanyByName(Company):
 
 class CompanyByLookup(Company):
     """What a list of companies has in `take` where one of `match` is the company's name."""
+
+    example: ClassVar[str] = "{kind: lookup, resource: companies, match: [name, id], take: id}"
 
     kind: Literal["lookup"]
     resource: str

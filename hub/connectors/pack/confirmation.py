@@ -1,5 +1,7 @@
 """The step by which an ERP takes an order that was entered: until then it is a draft."""
 
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
 from hub.connectors.base import Confirmed
@@ -13,6 +15,8 @@ class Confirmation(PackModel):
     `status` is the order's field that tells how far it is: with one of the texts `from` it is a draft that wants the
     call, with one of `to` it was taken. An order that says anything else is left to a person.
     """
+
+    example: ClassVar[str] = "{status: state, from: [draft], to: [confirmed, closed]}"
 
     status: str
     drafts: tuple[str, ...] = Field(alias="from", min_length=1)

@@ -1,8 +1,8 @@
 """What changed since when: the field that says so, how its moments are written, and how far back a delta begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, model_validator
@@ -51,6 +51,9 @@ class CursorStyle(PackModel):
     that keeps the time of its own clock; UTC without it.
     """
 
+    example: ClassVar[str] = "{precision: naive, zone: Europe/London, overlap: 15m}"
+    choices: ClassVar[Mapping[str, Collection[str]]] = {"precision": PRECISIONS}
+
     precision: Annotated[str, AfterValidator(_known)]
     overlap: Duration
     zone: Annotated[str, AfterValidator(_known_zone)] | None = None
@@ -79,6 +82,8 @@ def _on_the_clock(start: datetime, zone: ZoneInfo) -> datetime:
 
 class CursorField(PackModel):
     """The field that says when a record was last changed; a kind without one is read whole every time."""
+
+    example: ClassVar[str] = "{field: posted_on, overlap: 62d}"
 
     field: str
     overlap: Duration | None = None

@@ -1,6 +1,7 @@
 """Where each kind of record comes from."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -16,6 +17,8 @@ class Sum(PackModel):
     those that count.
     """
 
+    example: ClassVar[str] = "{field: quantity, row: id, where: {location: [MAIN, EAST]}}"
+
     field: str
     row: str
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -27,6 +30,8 @@ class Join(PackModel):
     `on` may be a column of a join before this one. With `sum` the table may have several such records, and gives one
     column, their sum, 0 where there are none.
     """
+
+    example: ClassVar[str] = '{resource: payment_terms, key: id, "on": terms_id}'
 
     resource: str
     key: str
@@ -53,6 +58,14 @@ class KindRead(PackModel):
 
     `filter` has a fixed condition by field. `fields` narrows the resource's.
     """
+
+    example: ClassVar[str] = """
+resource: customers
+key: [number]
+cursor: {field: changed_at}
+join:
+  terms: {resource: payment_terms, key: id, "on": terms_id}
+"""
 
     resource: str
     key: tuple[str, ...]

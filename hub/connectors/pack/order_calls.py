@@ -1,7 +1,7 @@
 """The part of a pack that says how an order is entered, found, completed and removed."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,8 @@ class LinesApart(PackModel):
     `shown`: the path where a line shows that, if it isn't the field itself.
     """
 
+    example: ClassVar[str] = "{resource: order_lines, of: order_id, key: id}"
+
     resource: str
     of: str
     key: str
@@ -32,6 +34,16 @@ class OrderLines(PackModel):
     the field with what a line comes to before VAT, after the ERP's own discounts, `gross` the same with VAT. `line`:
     the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
     """
+
+    example: ClassVar[str] = """
+path: lines
+sku: item
+quantity: quantity
+unit_price: price
+net: amount
+type: kind
+where: {kind: goods}
+"""
 
     path: str
     sku: str
@@ -49,6 +61,8 @@ class OrderLines(PackModel):
 class Trace(PackModel):
     """Documents that carry the order's reference and its number when the order itself is gone."""
 
+    example: ClassVar[str] = "{resource: invoices, number: order_number, reference: your_reference}"
+
     resource: str
     number: str
     reference: str
@@ -60,6 +74,8 @@ class CodeLookup(PackModel):
     With `each` the ERP is asked for one record at a time, else for the whole table. `shown`: the path where the order,
     or its line, shows the id when it is read back; it is read as the code then.
     """
+
+    example: ClassVar[str] = "{resource: payment_terms, match: code, take: id}"
 
     resource: str
     match: str
@@ -73,6 +89,8 @@ class WriteOperation(PackModel):
 
     `version`: the order's field that tells whether somebody changed it between our look and our call.
     """
+
+    example: ClassVar[str] = "{version: etag}"
 
     version: str | None = None
 
@@ -108,6 +126,11 @@ class OrderWrite(PackModel):
     @property
     def shows_lines(self) -> bool:
         """Whether the ERP shows an order with its lines; else nothing is known of them."""
+        return True
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the ERP answers an order as it is entered; else it acknowledges it in its own time."""
         return True
 
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import model_validator
 
@@ -27,6 +27,8 @@ from hub.records import Kind
 
 class PriceRule(PackModel):
     """How the ERP itself chooses among the prices that it has for a customer; an office may say otherwise."""
+
+    example: ClassVar[str] = "{choose: lowest}"
 
     choose: PriceChoice
 

@@ -1,9 +1,9 @@
 """The lists of records that an ERP has."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from hub.connectors.model import PackModel
 
@@ -14,13 +14,11 @@ class ByKey(PackModel):
     With `value` there are single values instead of records, and that is the field in which they stand.
     """
 
+    example: ClassVar[str] = "{key: size, value: stock}"
+    alone: ClassVar[str | None] = "key"
+
     key: str
     value: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _key_alone(cls, written: Any) -> Any:
-        return {"key": written} if isinstance(written, str) else written
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -34,6 +32,12 @@ class Resource(PackModel):
     `by_key` says which of the nested ones come as objects. `query` goes with each read and create, `blanks` are the
     texts by which a field says that it is empty.
     """
+
+    example: ClassVar[str] = """
+path: /{company}/Page/SalesOrder
+fields: [No, Customer_No, Order_Date]
+lists: {Lines.Line: [Line_No, No, Quantity]}
+"""
 
     path: str
     fields: tuple[str, ...]

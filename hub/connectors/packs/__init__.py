@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hub.config import yamlfile
 from hub.connectors.pack import Pack
+from hub.connectors.packs.to_do import to_dos
 from hub.connectors.protocols import PROTOCOLS
 from hub.errors import ConfigurationError, Problem
 
@@ -43,6 +44,8 @@ def _read(path: Path) -> Pack:
     if not os.path.isfile(path):  # which takes any text for a path, however long
         raise ConfigurationError(Problem("", "pack", f"there is no file {path}"))
     document = yamlfile.read(path)
+    if left := [*to_dos(document)]:
+        raise ConfigurationError(*left)
     pack = yamlfile.check_model(document, _model(document), as_written=True)
     if problems := [Problem(document.place(at), ".".join(at), said) for at, said in pack.file_problems(path.parent)]:
         raise ConfigurationError(*problems)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -28,6 +28,8 @@ class ODataConditions(Conditions):
     version 4 all of these stand bare. A quote within a text is doubled. A value that isn't of its field's kind is
     written as a text, which no ERP takes for anything else.
     """
+
+    example: ClassVar[str] = "{kind: odata, version: 2, literals: {ItemId: guid}}"
 
     kind: Literal["odata"]
     version: int = 4

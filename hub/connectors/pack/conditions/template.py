@@ -1,7 +1,7 @@
 """Conditions as templates: {field} and {value} are filled in."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions.conditions import Conditions
@@ -10,6 +10,8 @@ from hub.connectors.templates import template_problems
 
 class TemplateConditions(Conditions):
     """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside, or a number."""
+
+    example: ClassVar[str] = '{since: "{field} gt {value}", equals: "{field} eq {value}"}'
 
     kind: Literal["template"] = "template"
     since: str

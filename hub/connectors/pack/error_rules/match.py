@@ -1,7 +1,7 @@
 """Error rules by the status of the answer, and by the code and text of what the ERP says is wrong."""
 
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -12,6 +12,8 @@ from hub.connectors.transport.messages import Response
 
 class MatchRule(ErrorRule):
     """All that is given must match; `code` and `text` may have * in them, case is ignored."""
+
+    example: ClassVar[str] = '{status: 404, text: "No * found", means: empty}'
 
     kind: Literal["match"] = "match"
     status: int | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,13 @@ class OrderFile(PackModel):
     `kept` are the folders where the ERP leaves a file that it took, or couldn't take, in the order in which it goes
     through them: a file that is in none of them was never handed over.
     """
+
+    example: ClassVar[str] = """
+path: "{company}/in"
+name: "order_{reference}.xml"
+kept: ["{company}/in/done", "{company}/in/error"]
+content: {kind: xml, root: Order}
+"""
 
     path: str
     name: str
@@ -47,6 +54,8 @@ class OrderFile(PackModel):
 class RefusedOrder(PackModel):
     """An acknowledgement by which the ERP refuses an order: `field` has one of the texts; `words` says why."""
 
+    example: ClassVar[str] = "{field: Status, is: [REFUSED], words: Words}"
+
     field: str
     texts: Annotated[tuple[str, ...], Field(min_length=1, alias="is")]
     words: str | None = None
@@ -59,6 +68,23 @@ class RefusedOrder(PackModel):
 class FileOrder(OrderWrite):
     """`create` is the file of an order. `resource` is where it is acknowledged: by its reference, with its number."""
 
+    example: ClassVar[str] = """
+resource: acknowledgements
+number: OrderNo
+reference: YourRef
+reference_max_length: 30
+duplicates: searchable
+settle: 5m
+lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+fields: [YourRef, account, lines.item, lines.quantity, lines.price]
+create:
+  path: "{company}/in"
+  name: "order_{reference}.json"
+  kept: ["{company}/in/done", "{company}/in/error"]
+  content: {kind: json}
+refused: {field: Status, is: [REFUSED], words: Words}
+"""
+
     # an order that was handed over is found by the name of its file, and by nothing else
     duplicates: Literal["searchable"]
     create: OrderFile
@@ -67,6 +93,11 @@ class FileOrder(OrderWrite):
     @property
     def shows_lines(self) -> bool:
         """Never: an acknowledgement names the order and doesn't repeat it."""
+        return False
+
+    @property
+    def is_answered(self) -> bool:
+        """Never: a file is handed over, and what becomes of it is told by another one."""
         return False
 
     def file_problems(self, acknowledged: Collection[str] | None) -> Iterator[str]:

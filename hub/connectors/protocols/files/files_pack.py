@@ -31,6 +31,8 @@ class Files(PackModel):
     `page` is how many records of a file are kept and translated at once.
     """
 
+    example: ClassVar[str] = "{format: {kind: csv, encoding: utf-8}, complete: {kind: renamed}, page: 1000}"
+
     format: Annotated[FileFormat, FORMATS] | None = None
     complete: Annotated[Completeness, COMPLETENESS] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 5_000
@@ -42,6 +44,15 @@ class FileResource(Resource):
     `each: full`: the newest whole file is the list; `changes`: each brings what changed, and `taken` says how is known
     which were taken in. `order` tells which of two files is the later one.
     """
+
+    example: ClassVar[str] = """
+path: "{company}/out"
+pattern: "prices_{number}.csv"
+order: number
+each: changes
+taken: {kind: moved, to: "{company}/out/done"}
+fields: [ItemNo, Price]
+"""
 
     pattern: str
     each: Literal["full", "changes"] | None = None
@@ -91,6 +102,34 @@ class FileResource(Resource):
 
 class FilesPack(Pack):
     """A pack whose ERP writes and reads files. What is of calls alone isn't known in it."""
+
+    example: ClassVar[str] = """
+name: An ERP that writes files
+protocol: files
+company: {kind: name}
+files:
+  format: {kind: csv, encoding: cp1252, delimiter: ";"}
+  complete: {kind: marker, suffix: .ok}
+resources:
+  items: {path: "{company}/out", pattern: "items_{date}.csv", order: date, each: full, fields: [ItemNo, Description]}
+  acknowledgements: {path: "{company}/ack", pattern: "ack_{reference}.csv", fields: [YourRef, OrderNo]}
+kinds:
+  product: {resource: items, key: [ItemNo]}
+order:
+  resource: acknowledgements
+  number: OrderNo
+  reference: YourRef
+  reference_max_length: 30
+  duplicates: searchable
+  settle: 5m
+  lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+  fields: [YourRef, account, lines.item, lines.quantity, lines.price]
+  create:
+    path: "{company}/in"
+    name: "order_{reference}.json"
+    kept: ["{company}/in/done", "{company}/in/error"]
+    content: {kind: json}
+"""
 
     protocol: Literal["files"]
     files: Files = Files()

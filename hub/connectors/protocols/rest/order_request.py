@@ -1,7 +1,7 @@
 """The requests about an order that the ERP holds: to add a line, to take it away, to have it taken."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -50,6 +50,8 @@ class RestOperation(OrderRequest, WriteOperation):
 class AddLine(RestOperation):
     """Adds one line: `{line}`, by itself in the body, is what the mapping wrote of it."""
 
+    example: ClassVar[str] = '{path: "/{company}/orders/{id}/lines", version: etag, body: {line: "{line}"}}'
+
     body: JsonTemplate = f"{{{LINE}}}"
 
     def problems(self, where: str, fields: Collection[str], given: Collection[str]) -> Iterator[str]:
@@ -60,10 +62,19 @@ class AddLine(RestOperation):
 
 
 class RemoveOrder(RestOperation):
-    """Takes the order away."""
+    """Takes the order away: a DELETE where `method` says nothing else."""
+
+    example: ClassVar[str] = '{path: "/{company}/orders/{id}", version: etag}'
 
     method: Method = "DELETE"
 
 
 class RestConfirmation(OrderRequest, Confirmation):
-    """Has the ERP take a draft."""
+    """The request by which the ERP takes a draft."""
+
+    example: ClassVar[str] = """
+path: /{company}/orders/{id}/confirm
+status: state
+from: [draft]
+to: [confirmed, closed]
+"""

@@ -1,6 +1,7 @@
 """Calls before the one that enters an order, such as those that fill a cart: until that one, the ERP holds no order."""
 
 from collections.abc import Collection, Iterator
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -16,6 +17,8 @@ class PreparingCall(OrderRequest):
     `take` has, by name, the path of what its answer gives, `.` for the answer itself. With `each_line` it goes out for
     each line, which is `{line}`, by itself.
     """
+
+    example: ClassVar[str] = '{path: /carts, body: {customer: "{order.customer}"}, take: {cart: id}}'
 
     take: dict[str, str] = Field(default_factory=dict)
     each_line: bool = False

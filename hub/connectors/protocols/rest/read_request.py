@@ -1,7 +1,7 @@
 """The request by which a list is read, as a template."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,8 @@ class ReadRequest(PackModel):
     `{fields}`, that of the resource's fields, and its own `parts`; in the body `{auth.…}`, too, what signing in by a
     call gave. What is a list, or has fields of its own, stands by itself; in a query it is written as JSON.
     """
+
+    example: ClassVar[str] = '{query: {limit: "{limit}", offset: "{offset}", order: id, where: "{filter}"}}'
 
     method: Literal["GET", "POST"] = "GET"
     query: dict[str, str] = Field(default_factory=dict)
@@ -68,6 +70,8 @@ class ReadRequest(PackModel):
 
 class LaterRequest(ReadRequest):
     """A request for later pages, at a path of its own, in which names stand as in a query."""
+
+    example: ClassVar[str] = '{path: /searches, query: {id: "{search_id}", page: "{page}"}}'
 
     path: str
 

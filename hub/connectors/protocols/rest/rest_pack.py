@@ -1,7 +1,7 @@
 """The parts of a pack that are for REST alone."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,13 +26,22 @@ COMMON = (COMPANY, FILTER, FIELDS)
 
 
 class Rest(PackModel):
-    """How lists are written and where the error's code and message stand, and headers of every request.
+    """How lists are written, and where in an answer the ERP's `error_code` and `error_message` stand.
 
     `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
-    resource may have its own of each.
-    `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an answer with a status
-    of success is an error, too, where something stands at `error_code`.
+    resource may have its own of each. `headers` go with every request. `filter` is the argument that takes conditions,
+    joined with `and`. With `error_in_success` an answer with a status of success is an error, too, where something
+    stands at `error_code`.
     """
+
+    example: ClassVar[str] = """
+rows: data
+error_code: error.code
+error_message: error.message
+filter: where
+read: {query: {page: "{page}", per_page: "{limit}"}}
+headers: {Accept: application/json}
+"""
 
     rows: Rows | None = None
     body: Body = JsonDocument()
@@ -52,6 +61,15 @@ class RestResource(Resource):
     conditions go to it.
     """
 
+    example: ClassVar[str] = """
+path: /{company}/orders
+fields: [id, number, status]
+lists: {lines: [sku, quantity]}
+rows: [orders, data.orders]
+read: {query: {company: "{company}", after: "{cursor}"}}
+paging: {kind: cursor, cursor: next}
+"""
+
     rows: Rows | None = None
     body: Body | None = None
     read: ReadRequest | None = None
@@ -70,6 +88,17 @@ class RestOrder(OrderWrite):
     idempotent ERP; without it the reference's own field is the key.
     """
 
+    example: ClassVar[str] = """
+resource: orders
+number: number
+reference: your_reference
+reference_max_length: 35
+duplicates: searchable
+settle: 10m
+lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
+"""
+
     idempotency_header: str | None = None
     create: WriteRequest = WriteRequest()
     add_lines: AddLine | None = None
@@ -79,6 +108,36 @@ class RestOrder(OrderWrite):
 
 class RestPack(Pack):
     """A pack whose ERP speaks REST."""
+
+    example: ClassVar[str] = """
+name: An ERP
+protocol: rest
+auth: {kind: header, header: X-Api-Key}
+company: {kind: name}
+rest:
+  rows: data
+  error_code: error.code
+  error_message: error.message
+  filter: where
+  read: {query: {page: "{page}", per_page: "{limit}", sort: id}}
+paging: {kind: page, size: 100, count: total}
+conditions: {since: "{field} >= {value}", equals: "{field} = {value}"}
+cursor: {precision: datetime, overlap: 15m}
+resources:
+  items: {path: "/{company}/items", fields: [id, name, unit, changed_at]}
+  orders: {path: "/{company}/orders", fields: [id, number, your_reference], lists: {lines: [item, quantity, price]}}
+kinds:
+  product: {resource: items, key: [id], cursor: {field: changed_at}}
+order:
+  resource: orders
+  number: number
+  reference: your_reference
+  reference_max_length: 35
+  duplicates: searchable
+  settle: 10m
+  lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
+  fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
+"""
 
     protocol: Literal["rest"]
     rest: Rest

@@ -1,9 +1,9 @@
 """Where the records of a list stand in an answer."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
@@ -16,21 +16,23 @@ MOST_FLAWED = 1_000
 _ADVICE = "check the address and the pack"
 
 
+def _listed(written: Any) -> Any:
+    return [written] if isinstance(written, str) else written
+
+
 class Rows(PackModel):
     """The path of the list, or several of which the first that is there counts; `.` is the body itself.
 
     With `by_key` the records come as an object, each under its key, which then stands in the field of that name.
     """
 
-    path: tuple[str, ...] = Field(min_length=1)
-    by_key: str | None = None
+    example: ClassVar[str] = "{path: [data.items, items], by_key: id}"
+    alone: ClassVar[str | None] = "path"
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_path(cls, written: Any) -> Any:
-        if isinstance(written, dict):
-            return {**written, "path": _listed(written["path"])} if "path" in written else written
-        return {"path": _listed(written)}
+    path: Annotated[
+        tuple[str, ...], Field(min_length=1), BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+    ]
+    by_key: str | None = None
 
     def problems(self, where: str) -> Iterator[str]:
         """Paths that are never come to, for one before them is there whenever they are."""
@@ -77,7 +79,3 @@ class Rows(PackModel):
         what = "an object of records by key" if self.by_key else "a list of records"
         paths = [f"`{path}`" for path in self.path if path != ALL]
         return " or ".join([f"{what} {paths[0]}", *paths[1:]]) if paths else what
-
-
-def _listed(written: Any) -> Any:
-    return [written] if isinstance(written, str) else written

@@ -1,7 +1,7 @@
 """The request by which an order is entered, as a template, and what its answer holds."""
 
 from collections.abc import Collection, Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -25,6 +25,8 @@ class WriteRequest(PackModel):
     `.` where that is the order itself. With `read_again` the answer shows none (a bare number, or nothing): the order
     is looked up by its reference at once, and is in doubt where that doesn't find it.
     """
+
+    example: ClassVar[str] = '{body: {order: "{order}"}, line: [0, 0, "{line}"], answer: data.order}'
 
     before: tuple[PreparingCall, ...] = ()
     path: str | None = None

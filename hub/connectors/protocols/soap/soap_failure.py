@@ -1,6 +1,6 @@
 """Failures that an answer reports in its body, with a status of success or without one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,10 @@ class SoapFailure(PackModel):
     `*` on a way is any one element, `@name` at its end an attribute. `code` and `message` are ways to the ERP's own
     words; what stands there several times is said together. Without a rule under `errors` it is the ERP's clear no.
     """
+
+    example: ClassVar[str] = """
+{at: "*.status.@isSuccess", is: ["false"], code: "*.status.code", message: "*.status.message"}
+"""
 
     at: str
     texts: tuple[str, ...] = Field(default=(), alias="is")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,14 +31,23 @@ FILE = "file:"
 
 
 class Soap(PackModel):
-    """How the ERP's services are asked: what to add to a path for its WSDL, or `file:` with a name in the pack's
-    folder.
+    """How the ERP's services are asked. `wsdl` is what to add to a path for its WSDL, or `file:` with a name in the
+    pack's folder.
 
     `read` is what the lists have in common. `version` is that of SOAP; `encoded` says that values are written by SOAP's
     own encoding, with references and arrays (`use="encoded"` in the WSDL). `headers` are elements of the envelope's
     Header, by name, with `namespaces` by the prefixes that names and types in this pack have. `failures`: what in the
     body of an answer says that the call failed.
     """
+
+    example: ClassVar[str] = """
+wsdl: "?wsdl"
+read:
+  operation: ReadMultiple
+  arguments: {filter: "{filter}", bookmarkKey: "{mark}", setSize: "{limit}"}
+  condition: {Field: "{field}", Criteria: "{condition}"}
+  rows: ReadMultiple_Result.ReadMultiple_Result
+"""
 
     wsdl: str
     version: Literal["1.1", "1.2"] = "1.1"
@@ -56,6 +65,15 @@ class SoapResource(Resource):
     XML or JSON.
     """
 
+    example: ClassVar[str] = """
+path: /services/sales
+endpoint: /services/sales/{company}
+parts: {object: SALES_ORDERS}
+read: {operation: queryOrders, rows: queryOrdersResponse.orders, record: order}
+fields: [number, reference, status]
+lists: {lines.line: [sku, quantity, price]}
+"""
+
     read: SoapRead | None = None
     paging: Annotated[SoapPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
@@ -70,6 +88,41 @@ class SoapResource(Resource):
 
 class SoapPack(Pack):
     """A pack whose ERP speaks SOAP."""
+
+    example: ClassVar[str] = """
+name: An ERP with page services
+protocol: soap
+auth: {kind: basic}
+company: {kind: name}
+soap:
+  wsdl: "?wsdl"
+  read:
+    operation: ReadMultiple
+    arguments: {filter: "{filter}", bookmarkKey: "{mark}", setSize: "{limit}"}
+    condition: {Field: "{field}", Criteria: "{condition}"}
+    rows: ReadMultiple_Result.ReadMultiple_Result
+paging: {kind: bookmark, field: Key, size: 1000}
+conditions: {since: ">={value}", equals: "{value}"}
+cursor: {precision: date, overlap: 1d}
+resources:
+  ItemCard: {path: "/{company}/Page/ItemCard", fields: [No, Description, Last_Date_Modified]}
+  SalesOrder:
+    path: /{company}/Page/SalesOrder
+    fields: [No, External_Document_No]
+    lists: {Lines.Line: [No, Quantity, Unit_Price]}
+kinds:
+  product: {resource: ItemCard, key: [No], cursor: {field: Last_Date_Modified}}
+order:
+  resource: SalesOrder
+  create: {operation: Create, arguments: {SalesOrder: "{order}"}, answer: Create_Result.SalesOrder}
+  number: No
+  reference: External_Document_No
+  reference_max_length: 35
+  duplicates: searchable
+  settle: 10m
+  lines: {path: Lines.Line, sku: "No", quantity: Quantity, unit_price: Unit_Price}
+  fields: [Customer_No, External_Document_No, Lines.Line.No, Lines.Line.Quantity, Lines.Line.Unit_Price]
+"""
 
     protocol: Literal["soap"]
     company: CompanyByName

@@ -1,7 +1,7 @@
 """The operation by which a list is read, as a template, and where its records stand in the answer."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -26,6 +26,12 @@ CONDITION = ("field", "condition")
 class MorePages(PackModel):
     """The operation that gives the further pages of a search."""
 
+    example: ClassVar[str] = """
+operation: searchMore
+arguments: {searchId: "{search}", pageIndex: "{page}"}
+rows: searchMoreResponse.searchResult.recordList
+"""
+
     operation: str
     arguments: JsonTemplate = Field(default_factory=dict)
     rows: str
@@ -41,6 +47,13 @@ class SoapRead(PackModel):
     names. `parse` says which elements on the way are texts that hold XML or JSON. `needs_condition`: where there is
     none, the resource's first field goes with an empty one. A resource's own `read` says what is otherwise for it.
     """
+
+    example: ClassVar[str] = """
+operation: ReadMultiple
+arguments: {filter: "{filter}", bookmarkKey: "{mark}", setSize: "{limit}"}
+condition: {Field: "{field}", Criteria: "{condition}"}
+rows: ReadMultiple_Result.ReadMultiple_Result
+"""
 
     operation: str = ""
     arguments: JsonTemplate = Field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The operations by which an order is entered, completed, removed and taken."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,8 @@ class SoapCreate(PackModel):
     With `read_again` the answer shows none: the order is looked up by its reference at once. `parse` says which
     elements on the way are texts that hold XML.
     """
+
+    example: ClassVar[str] = '{operation: Create, arguments: {SalesOrder: "{order}"}, answer: Create_Result.SalesOrder}'
 
     operation: str
     arguments: JsonTemplate
@@ -54,6 +56,8 @@ class SoapOperation(WriteOperation):
     To add lines, `{lines}` in it are those that are missing.
     """
 
+    example: ClassVar[str] = '{operation: orderAddLines, arguments: {number: "{number}", lines: "{lines}"}}'
+
     operation: str
     arguments: JsonTemplate = None
 
@@ -76,14 +80,39 @@ class SoapOperation(WriteOperation):
 
 
 class SoapConfirmation(Confirmation):
-    """An `operation` with `arguments`, a template in which {field} is the order's own."""
+    """The `operation` by which the ERP takes a draft; `arguments` is a template with the order's own fields."""
+
+    example: ClassVar[str] = """
+operation: orderConfirm
+arguments: {number: "{number}"}
+status: status
+from: [pending]
+to: [processing, complete]
+"""
 
     operation: str
     arguments: JsonTemplate = Field(default_factory=dict)
 
 
 class SoapOrder(OrderWrite):
-    """Without a key of its own for an idempotent ERP: the reference's field is the key."""
+    """`create` is the operation by which an order is entered. An idempotent ERP knows it by the reference's field.
+
+    `add_lines`, `remove` and `confirm` are operations, too.
+    """
+
+    example: ClassVar[str] = """
+resource: SalesOrder
+create: {operation: Create, arguments: {SalesOrder: "{order}"}, answer: Create_Result.SalesOrder}
+number: No
+reference: External_Document_No
+reference_max_length: 35
+duplicates: searchable
+settle: 10m
+lines: {path: Lines.Line, sku: "No", quantity: Quantity, unit_price: Unit_Price}
+add_lines: {operation: Update, version: Key}
+remove: {operation: Delete, version: Key}
+fields: [Customer_No, External_Document_No, Lines.Line.No, Lines.Line.Quantity, Lines.Line.Unit_Price]
+"""
 
     create: SoapCreate
     add_lines: SoapOperation | None = None

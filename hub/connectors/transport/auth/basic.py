@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Means
@@ -10,6 +10,8 @@ from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Mean
 
 class Basic(AuthModel):
     """User and password."""
+
+    example: ClassVar[str] = "{kind: basic}"
 
     kind: Literal["basic"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
@@ -18,6 +18,8 @@ UNKNOWN = "asks for a digest that isn't known here (MD5, SHA, SHA-256 or SHA-512
 
 class Digest(AuthModel):
     """User and password."""
+
+    example: ClassVar[str] = "kind: digest"
 
     kind: Literal["digest"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints, model_validator
 
@@ -17,6 +17,8 @@ AUTHORIZATION = "authorization"
 
 class KeyInHeader(AuthModel):
     """A header with what tenants.yaml keeps under `auth:`, by name in braces: `value: "token {key}:{secret}"`."""
+
+    example: ClassVar[str] = '{kind: header, header: Authorization, value: "token {key}:{secret}"}'
 
     kind: Literal["header"]
     header: Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]  # RFC 9110, 5.1

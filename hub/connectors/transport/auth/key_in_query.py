@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import quote, unquote_plus
 
 from pydantic import StringConstraints
@@ -21,6 +21,8 @@ SURELY_A_KEY = 16
 
 class KeyInQuery(AuthModel):
     """`name` is the argument that bears the key. Addresses are written down on their way, so never over plain http."""
+
+    example: ClassVar[str] = "{kind: query, name: api_key}"
 
     kind: Literal["query"]
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9$._~-]{1,100}$")]

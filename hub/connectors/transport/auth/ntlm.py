@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from hub.clock import Clock
@@ -16,6 +16,8 @@ from hub.errors import ProtocolBroken
 
 class Ntlm(AuthModel):
     """User (`DOMAIN\\name` or `name@domain`) and password. `scheme` is what the ERP's 401 asks for."""
+
+    example: ClassVar[str] = "{kind: ntlm, scheme: Negotiate}"
 
     kind: Literal["ntlm"]
     scheme: Literal["NTLM", "Negotiate"] = "NTLM"

@@ -1,7 +1,7 @@
 """OAuth 2.0 client credentials (RFC 6749, 4.4): the hub's own right."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.transport.auth.auth import Auth, Means
 from hub.connectors.transport.auth.oauth2_token import TokenAuth, TokenModel
@@ -9,6 +9,13 @@ from hub.connectors.transport.auth.oauth2_token import TokenAuth, TokenModel
 
 class ClientCredentials(TokenModel):
     """The client alone."""
+
+    example: ClassVar[str] = """
+kind: oauth2_client_credentials
+token_url: "{authority}/{directory}/oauth2/v2.0/token"
+scope: https://erp.example/.default
+defaults: {authority: https://login.example}
+"""
 
     kind: Literal["oauth2_client_credentials"]
     scope: str

@@ -1,7 +1,7 @@
 """OAuth 2.0 by user and password (RFC 6749, 4.3)."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.transport.auth.auth import Auth, Means
 from hub.connectors.transport.auth.oauth2_token import TokenAuth, TokenModel
@@ -9,6 +9,10 @@ from hub.connectors.transport.auth.oauth2_token import TokenAuth, TokenModel
 
 class PasswordGrant(TokenModel):
     """A user of the ERP, through a client that it knows; one without a secret has none in tenants.yaml."""
+
+    example: ClassVar[str] = """
+{kind: oauth2_password, token_url: "{authority}/oauth/token", defaults: {authority: https://login.example}}
+"""
 
     kind: Literal["oauth2_password"]
 

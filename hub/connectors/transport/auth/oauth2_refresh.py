@@ -7,7 +7,7 @@ token is kept before anything is done with it; all processes and offices use the
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal, NoReturn
+from typing import ClassVar, Literal, NoReturn
 
 from hub.clock import Clock
 from hub.config.values import Duration
@@ -31,6 +31,13 @@ class RefreshGrant(TokenModel):
     """`refresh_token` in tenants.yaml is the first one, which people got by signing in; those that follow are kept in
     the store, sealed where there is a `token_key`. `earliest`: the ERP gives no new token before one is so old.
     """
+
+    example: ClassVar[str] = """
+kind: oauth2_refresh
+token_url: "{authority}/oauth/token"
+defaults: {authority: https://login.example}
+earliest: 9m
+"""
 
     kind: Literal["oauth2_refresh"]
     earliest: Duration | None = None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -32,6 +32,8 @@ class Login(PackModel):
     envelope of SOAP.
     """
 
+    example: ClassVar[str] = '{path: /login, body: {company: "{database}", user: "{user}", password: "{password}"}}'
+
     path: str
     body: JsonTemplate = None
     form: dict[str, str] | None = None
@@ -53,6 +55,13 @@ class SessionLogin(AuthModel):
     name them as `{auth.…}`. A session that the ERP knows no more (401) is opened anew, once. Cookies of the answer go
     along by themselves.
     """
+
+    example: ClassVar[str] = """
+kind: session
+login: {path: /login, form: {user: "{user}", password: "{password}"}}
+take: {token: data.token}
+headers: {Authorization: "Bearer {token}"}
+"""
 
     kind: Literal["session"]
     login: Login

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
@@ -30,6 +30,13 @@ class Signature(AuthModel):
 
     `timestamp` is in seconds since 1970, in thousandths, or as 2026-01-31T10:00:00Z.
     """
+
+    example: ClassVar[str] = """
+kind: hmac
+headers: {X-Key: "{key}", X-Time: "{timestamp}", X-Signature: "{signature}"}
+base: "{timestamp}{method}{path}{body}"
+key: "{secret}"
+"""
 
     kind: Literal["hmac"]
     headers: Annotated[dict[HeaderName, str], Field(min_length=1)]

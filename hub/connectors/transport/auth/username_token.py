@@ -18,6 +18,8 @@ BASE64 = f"{_OASIS}soap-message-security-1.0#Base64Binary"
 class UsernameToken(AuthModel):
     """User and password; with `password: digest` a digest of it, a nonce and the moment goes out in its place."""
 
+    example: ClassVar[str] = "{kind: ws_username, password: digest}"
+
     kind: Literal["ws_username"]
     password: Literal["text", "digest"] = "text"
     in_envelope: ClassVar[bool] = True

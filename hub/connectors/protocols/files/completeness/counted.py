@@ -13,6 +13,8 @@ from hub.connectors.protocols.files.places.file_store import FileEntry, FileStor
 class CountedRecords(Completeness):
     """Read at once, and incomplete where the number that the file says isn't that of its records."""
 
+    example: ClassVar[str] = "{kind: counted}"
+
     kind: Literal["counted"]
     needs_listing: ClassVar[bool] = False
 

@@ -1,7 +1,7 @@
 """Files beside which another one says that they are whole."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,8 @@ from hub.connectors.protocols.files.places.file_store import FileEntry, FileStor
 
 class Marked(Completeness):
     """`items.csv` is whole once `items.csv.ok` is there, with `suffix: .ok`, and isn't the older one of both."""
+
+    example: ClassVar[str] = "{kind: marker, suffix: .ok}"
 
     kind: Literal["marker"]
     suffix: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9._-]+$")]

@@ -12,6 +12,8 @@ from hub.connectors.protocols.files.places.file_store import FileEntry, FileStor
 class Renamed(Completeness):
     """The ERP writes under another name, which the pattern doesn't fit, and renames when it is done."""
 
+    example: ClassVar[str] = "{kind: renamed}"
+
     kind: Literal["renamed"]
     needs_listing: ClassVar[bool] = False
 

@@ -24,6 +24,8 @@ def _not_too_long(wait: timedelta) -> timedelta:
 class Steady(Completeness):
     """Size and moment are the same in two looks, `wait` apart."""
 
+    example: ClassVar[str] = "{kind: steady, wait: 30s}"
+
     kind: Literal["steady"]
     waits: ClassVar[bool] = True
     wait: Annotated[Duration, AfterValidator(_not_too_long)]

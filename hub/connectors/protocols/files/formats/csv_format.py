@@ -36,6 +36,8 @@ Quote = Annotated[str, AfterValidator(_one_or_none)]
 class CsvTrailer(PackModel):
     """The last line: it begins with `word`, and its column `count`, from 1 on, says how many records came before it."""
 
+    example: ClassVar[str] = "{word: END, count: 2}"
+
     word: str
     count: Annotated[int, Field(ge=1, le=1000)]
 
@@ -45,6 +47,8 @@ class CsvFormat(FileFormat):
 
     `ends_open`: the last line has no line end. Numbers stay the texts that they are.
     """
+
+    example: ClassVar[str] = '{kind: csv, encoding: cp1252, delimiter: ";", trailer: {word: END, count: 2}}'
 
     kind: Literal["csv"]
     media_type: ClassVar[str] = "text/csv"

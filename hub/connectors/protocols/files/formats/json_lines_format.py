@@ -18,6 +18,8 @@ class JsonLinesFormat(FileFormat):
     `ends_open`: the last line has no line end.
     """
 
+    example: ClassVar[str] = "{kind: json_lines, count: records}"
+
     kind: Literal["json_lines"]
     media_type: ClassVar[str] = "application/x-ndjson"
     count: str | None = None

@@ -29,6 +29,8 @@ class XlsxFormat(FileFormat):
     A workbook is kept whole for a replay, and has at most `max_rows`.
     """
 
+    example: ClassVar[str] = "{kind: xlsx, sheet: Stock, header: 3}"
+
     kind: Literal["xlsx"]
     media_type: ClassVar[str] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     sheet: str

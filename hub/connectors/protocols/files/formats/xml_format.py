@@ -22,6 +22,8 @@ class XmlFormat(FileFormat):
     element that has a text. `count`: the attribute of the list's element that says how many records it has.
     """
 
+    example: ClassVar[str] = "{kind: xml, rows: Catalogue/Items/Item, count: number}"
+
     kind: Literal["xml"]
     media_type: ClassVar[str] = "application/xml"
     rows: Annotated[str, Field(pattern=r"^[^/@\s]+(/[^/@\s]+)+$")]

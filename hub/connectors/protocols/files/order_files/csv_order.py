@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -30,6 +30,13 @@ class CsvOrder(OrderContent):
     Their fields are templates: in both there may be `{reference}`, `{company}` and fields of the order, in `line` those
     of the line, too, by their whole path.
     """
+
+    example: ClassVar[str] = """
+kind: csv
+encoding: cp1252
+head: [H, "{reference}", "{account}"]
+line: [L, "{lines.item}", "{lines.quantity}"]
+"""
 
     kind: Literal["csv"]
     encoding: Encoding

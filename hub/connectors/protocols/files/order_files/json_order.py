@@ -1,7 +1,7 @@
 """An order as JSON."""
 
 from collections.abc import Collection, Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
@@ -19,6 +19,8 @@ from hub.connectors.templates import filled, names_in, template_problems, texts_
 
 class JsonOrder(OrderContent):
     """`body` is a template of JSON with `{order}` by itself, the order as the mapping wrote it, and `{reference}`."""
+
+    example: ClassVar[str] = '{kind: json, body: {type: order, order: "{order}"}}'
 
     kind: Literal["json"]
     body: JsonTemplate = f"{{{ORDER}}}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,8 @@ class XmlOrder(OrderContent):
 
     `{order}` by itself is the order as the mapping wrote it: its fields are elements, its lines repeated ones.
     """
+
+    example: ClassVar[str] = '{kind: xml, root: Order, body: {"@ref": "{reference}", Body: "{order}"}}'
 
     kind: Literal["xml"]
     root: Annotated[str, Field(pattern=_NAME.pattern)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.config.values import Duration
 from hub.connectors.base import RequestContext
@@ -17,6 +17,8 @@ class ByWatermark(Taking):
     What lies in the overlap is read again, to no harm. It must be longer than clocks differ, and than a file keeps an
     old moment on its way into the folder.
     """
+
+    example: ClassVar[str] = "{kind: watermark, overlap: 1d}"
 
     kind: Literal["watermark"]
     overlap: Duration

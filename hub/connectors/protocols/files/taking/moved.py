@@ -13,6 +13,8 @@ from hub.connectors.protocols.files.taking.taking import Taking
 class Moved(Taking):
     """Into the folder `to`. Killed before it is moved, a file is read again before those behind it."""
 
+    example: ClassVar[str] = '{kind: moved, to: "{company}/out/done"}'
+
     kind: Literal["moved"]
     to: str
     is_once: ClassVar[bool] = True

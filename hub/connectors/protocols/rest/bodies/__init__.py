@@ -1,8 +1,6 @@
 """How the answers of lists are written: one registry, a file for each kind."""
 
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from typing import Annotated
 
 from hub.connectors.protocols.rest.bodies.csv_table import CsvTable
 from hub.connectors.protocols.rest.bodies.json_document import JsonDocument
@@ -13,12 +11,7 @@ from hub.connectors.registry import Registry
 
 __all__ = ["BODIES", "Body", "JsonDocument", "ListShape", "RestBody"]
 
-BODIES: Registry[RestBody] = Registry(JsonDocument, JsonLines, CsvTable, XmlElements)
+BODIES: Registry[RestBody] = Registry(JsonDocument, JsonLines, CsvTable, XmlElements, alone=True)
 
-
-def _by_kind(written: Any) -> Any:
-    return {"kind": written} if isinstance(written, str) else written
-
-
-Body = Annotated[RestBody, BODIES, BeforeValidator(_by_kind)]
+Body = Annotated[RestBody, BODIES]
 """A kind of body by its word alone, or with what else it says."""

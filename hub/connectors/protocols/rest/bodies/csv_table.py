@@ -40,6 +40,8 @@ class CsvTable(RestBody):
     without records.
     """
 
+    example: ClassVar[str] = '{kind: csv, delimiter: ";", encoding: windows-1252}'
+
     kind: Literal["csv"]
     has_rows: ClassVar[bool] = False
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","

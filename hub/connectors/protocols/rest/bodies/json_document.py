@@ -1,6 +1,6 @@
 """Answers in JSON."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.bodies.rest_body import Listing, ListShape, RestBody
@@ -9,6 +9,8 @@ from hub.errors import ProtocolBroken
 
 class JsonDocument(RestBody):
     """A document of JSON. What is wrong inside of one record is that record's; anywhere else it stops the read."""
+
+    example: ClassVar[str] = "kind: json"
 
     kind: Literal["json"] = "json"
 

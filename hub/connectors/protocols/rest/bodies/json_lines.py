@@ -15,6 +15,8 @@ class JsonLines(RestBody):
     `may_be_empty`: an answer without a byte is a list without records.
     """
 
+    example: ClassVar[str] = "{kind: json_lines, may_be_empty: true}"
+
     kind: Literal["json_lines"]
     has_rows: ClassVar[bool] = False
     may_be_empty: bool = False

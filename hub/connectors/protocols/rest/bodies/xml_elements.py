@@ -1,7 +1,7 @@
 """Answers in XML without SOAP."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.bodies.rest_body import Listing, ListShape, RestBody
@@ -20,6 +20,8 @@ class XmlElements(RestBody):
     when repeated. A record, and an element of a list that the resource declares, has its attributes as `@name` and,
     where nothing stands within, its text as `@`; the attribute of any other element stands beside it: `price@currency`.
     """
+
+    example: ClassVar[str] = "kind: xml"
 
     kind: Literal["xml"]
 

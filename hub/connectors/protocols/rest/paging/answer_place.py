@@ -1,6 +1,6 @@
 """Where an answer says something of the list that it is a page of."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import model_validator
 
@@ -15,13 +15,11 @@ _LONGEST = 12
 class AnswerPlace(PackModel):
     """A path in the body, written as it is, or `{header: X-Total-Count}`."""
 
+    example: ClassVar[str] = "header: X-Total-Count"
+    alone: ClassVar[str | None] = "path"
+
     path: str | None = None
     header: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _path_alone(cls, written: Any) -> Any:
-        return {"path": written} if isinstance(written, str) else written
 
     @model_validator(mode="after")
     def _is_one(self) -> "AnswerPlace":

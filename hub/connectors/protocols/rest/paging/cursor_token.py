@@ -1,7 +1,7 @@
 """Paging by a token: a page names by it where the next one begins."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
@@ -23,6 +23,8 @@ class CursorToken(CountedPaging):
     The first request says `first`; without one, it leaves out what names `{cursor}`. The list ends with a page that has
     none, null or an empty text there; where `more` names a flag, it is that which says whether the list goes on.
     """
+
+    example: ClassVar[str] = "{kind: cursor, cursor: next.after, more: next.has_more}"
 
     kind: Literal["cursor"]
     cursor: AnswerPlace

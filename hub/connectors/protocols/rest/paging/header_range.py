@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,8 @@ class HeaderRange(Overlapping):
     off, too. A 416 says that no record is there. The end is reached with as many records as the answers name, or else
     as `Overlapping` says.
     """
+
+    example: ClassVar[str] = "{kind: range, unit: items, size: 500, row: id}"
 
     kind: Literal["range"]
     unit: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")] | None = None

@@ -1,7 +1,7 @@
 """Paging by links: a page names the next one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -26,6 +26,13 @@ class NextLink(CountedPaging):
     itself. With `take: query` the link's query alone counts, behind the path that was asked for: for an ERP behind a
     proxy, whose links name its own inner address. `query` goes with the first request.
     """
+
+    example: ClassVar[str] = """
+kind: next_link
+link: "@odata.nextLink"
+count: "@odata.count"
+query: {$count: "true"}
+"""
 
     kind: Literal["next_link"]
     link: AnswerPlace

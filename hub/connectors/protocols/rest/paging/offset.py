@@ -1,6 +1,6 @@
 """Paging by offset: how many records are to be passed over."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
 from hub.connectors.protocols.rest.paging.overlapping import Overlapping
@@ -11,6 +11,8 @@ class Offset(Overlapping, CountedPaging):
 
     `count` is where the answer declares how many records there are in all.
     """
+
+    example: ClassVar[str] = "{kind: offset, size: 100, row: id}"
 
     kind: Literal["offset"]
 

@@ -1,7 +1,7 @@
 """Paging by the number of the page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,8 @@ class PageNumber(RestPaging):
 
     The end is reached when as many records came as were declared.
     """
+
+    example: ClassVar[str] = "{kind: page, first: 1, size: 100, count: paging.total}"
 
     kind: Literal["page"]
     first: Annotated[int, Field(ge=0, le=1)] = 1

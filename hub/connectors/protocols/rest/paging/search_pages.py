@@ -1,7 +1,7 @@
 """Paging of a search that the ERP keeps: the first answer gives its id, and the later requests name it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,14 @@ class SearchPages(CountedPaging):
 
     Every page must declare the same number of records (`count`) or of pages (`pages`), and the list ends with that.
     """
+
+    example: ClassVar[str] = """
+kind: search
+id: search.id
+pages: search.pages
+size: 100
+later: {path: /searches, query: {id: "{search_id}", page: "{page}"}}
+"""
 
     kind: Literal["search"]
     id: AnswerPlace

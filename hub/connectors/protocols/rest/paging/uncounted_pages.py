@@ -1,7 +1,7 @@
 """Paging by the number of the page, where nothing says how many records there are."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -25,6 +25,8 @@ class UncountedPages(RestPaging):
     `status_behind` is the status of the answer behind the last page, where that is no empty one. As an answer to the
     first request it is none, for that of a wrong address is the same.
     """
+
+    example: ClassVar[str] = "{kind: uncounted_pages, first: 0, size: 100, row: id}"
 
     kind: Literal["uncounted_pages"]
     first: Annotated[int, Field(ge=0, le=1)] = 1

@@ -1,7 +1,7 @@
 """No paging: one answer has all records."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ class Whole(CountedPaging):
 
     `count` names what declares how many there are; `query` goes with the request.
     """
+
+    example: ClassVar[str] = "{kind: none, below: 1000}"
 
     kind: Literal["none"]
     below: Annotated[int, Field(ge=1)] | None = None

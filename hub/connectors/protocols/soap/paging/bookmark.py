@@ -1,7 +1,7 @@
 """Paging by bookmarks: the next page is the one behind a record."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ class Bookmark(RestPaging):
 
     An empty page is the end. 0 records stand for all there too: a few are asked for in one page.
     """
+
+    example: ClassVar[str] = "{kind: bookmark, field: Key, size: 1000}"
 
     kind: Literal["bookmark"]
     field: str

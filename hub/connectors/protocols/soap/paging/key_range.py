@@ -1,7 +1,7 @@
 """Paging by the record's own key: the next page has the records behind the last one."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ class KeyRange(RestPaging):
     isn't full is the end, too, once a full one has shown that the ERP gives pages of that size. A key that comes again
     says that the ERP didn't begin behind the last one.
     """
+
+    example: ClassVar[str] = "{kind: key_range, field: ItemNo, size: 500}"
 
     kind: Literal["key_range"]
     field: str

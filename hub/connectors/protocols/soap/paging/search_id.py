@@ -1,7 +1,7 @@
 """Paging by a search that the ERP keeps: further pages are asked for by its id, in another operation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,14 @@ class SearchId(RestPaging):
     Each answer says at `pages` how many pages there are and at `count` how many records: both must stay. The end is the
     last page, with as many records in all as were declared. `{limit}` asks for `size` records in a page.
     """
+
+    example: ClassVar[str] = """
+kind: search
+search: searchResponse.searchResult.searchId
+pages: searchResponse.searchResult.totalPages
+count: searchResponse.searchResult.totalRecords
+size: 500
+"""
 
     kind: Literal["search"]
     search: AnswerPlace

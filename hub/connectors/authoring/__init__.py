@@ -1,0 +1,1 @@
+"""What serves those who write packs: the reference of their language, and its JSON Schema for editors."""

@@ -1,0 +1,40 @@
+"""Conditions as data of any shape: a moment or a text stands in it as it is, and nothing of it ends the condition."""
+
+from abc import ABC
+from collections.abc import Iterator
+from typing import Any
+
+from hub.connectors.base import ReadCondition
+from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.templates import filled, names_in, template_problems, texts_in
+
+NAMES = frozenset({"field", "value"})
+
+
+class TemplatedConditions(Conditions, ABC):
+    """`since` and `equals` are templates with `{field}` and `{value}`."""
+
+    since: Any
+    equals: Any
+
+    def problems(self) -> Iterator[str]:
+        """Placeholders that nothing stands for, and conditions that ask for nothing."""
+        for word, template in (("since", self.since), ("equals", self.equals)):
+            for path, text in texts_in(template):
+                yield from template_problems(f"conditions.{word}.{path}", text, NAMES)
+            if "value" not in names_in(template):
+                yield f"conditions.{word}: needs `{{value}}`, which is missing"
+
+    def changed_since(self, field: str, moment: str) -> ReadCondition:
+        """The template `since`, filled in."""
+        return _condition(self.since, field, moment)
+
+    def has(self, field: str, value: str | int) -> ReadCondition:
+        """The template `equals`, filled in."""
+        return _condition(self.equals, field, value)
+
+
+def _condition(template: Any, field: str, value: str | int) -> ReadCondition:
+    asked = filled(template, {"field": field, "value": value})
+    words = asked.values() if isinstance(asked, dict) else asked
+    return ReadCondition(field, " ".join(map(str, words)), asked)
