@@ -28,7 +28,7 @@ FORMATS = (
 )
 ZONES = ("Europe/Dublin", "Pacific/Auckland", "America/St_Johns", "America/Havana", "Pacific/Apia", "Asia/Beirut")
 FIRST, LAST = (datetime(year, 1, 1) for year in (1900, 2100))  # noqa: DTZ001 (Hypothesis adds the zone)
-MOMENTS = st.datetimes(FIRST, LAST, timezones=st.timezones())
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.timezones(), allow_imaginary=False)
 MOMENT = "%Y-%m-%dT%H:%M:%S%z"
 
 
