@@ -10,7 +10,7 @@ import pytest
 from hub.connectors import Page
 from hub.connectors.decode import decode
 from hub.connectors.packs import load_pack
-from hub.errors import CredentialsRefused, ErpError, IncompleteRead, ProtocolBroken, Unreachable
+from hub.errors import CredentialsRefused, ErpError, IncompleteRead, ProtocolBroken, Throttled, Unreachable
 from hub.records import Kind
 from tests.support.bench import NOW
 from tests.support.file_erp import CHANGES, FileErp
@@ -249,6 +249,20 @@ def test_check_names_a_folder_that_is_missing_and_a_list_without_a_file(tmp_path
     (erp.root / "in/error").rmdir()
     with pytest.raises(Unreachable, match=r"`in/error` can't be used.*is the share mounted"):
         erp.connect().check()
+
+
+def test_a_limit_that_is_used_up_is_told_with_the_call_that_met_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erp = FileErp(tmp_path)
+
+    def take(*, urgent: bool) -> Any:
+        raise Throttled("nothing is asked of it until noon", erp="small", after=3600)
+
+    monkeypatch.setattr(erp.budget, "take", take)
+    with pytest.raises(Throttled, match=r"^small / North: read items: nothing is asked of it until noon$") as caught:
+        erp.keys()
+    assert caught.value.after == 3600
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")

@@ -4,7 +4,7 @@ from typing import IO
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
-from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.budget import RateBudget, turn_of
 
 
 class InTurn:
@@ -15,20 +15,20 @@ class InTurn:
 
     def list(self, folder: str, context: RequestContext) -> list[FileEntry]:
         """See FileStore."""
-        with self._budget.take(urgent=context.is_urgent):
+        with turn_of(self._budget, context, urgent=context.is_urgent):
             return self._store.list(folder, context)
 
     def read(self, entry: FileEntry, into: IO[bytes], context: RequestContext) -> None:
         """See FileStore."""
-        with self._budget.take(urgent=context.is_urgent):
+        with turn_of(self._budget, context, urgent=context.is_urgent):
             self._store.read(entry, into, context)
 
     def write(self, folder: str, name: str, body: bytes, context: RequestContext) -> None:
         """See FileStore."""
-        with self._budget.take(urgent=context.is_urgent):
+        with turn_of(self._budget, context, urgent=context.is_urgent):
             self._store.write(folder, name, body, context)
 
     def move(self, entry: FileEntry, folder: str, context: RequestContext) -> None:
         """See FileStore."""
-        with self._budget.take(urgent=context.is_urgent):
+        with turn_of(self._budget, context, urgent=context.is_urgent):
             self._store.move(entry, folder, context)
