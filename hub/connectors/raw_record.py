@@ -63,6 +63,19 @@ def with_value(record: RawRecord, path: str, value: Any) -> RawRecord:
     return {**record, first: with_value(inner if isinstance(inner, dict) else {}, rest, value) if rest else value}
 
 
+def add_value(record: RawRecord, name: str, value: Any) -> None:
+    """Put a value under its name; those of a name that comes again are a list.
+
+    So a list with one element looks like a single record, which `listed` takes for a list, too.
+    """
+    if name not in record:
+        record[name] = value
+    elif isinstance(record[name], list):
+        record[name].append(value)
+    else:
+        record[name] = [record[name], value]
+
+
 def shows(value: Any, path: str) -> bool:
     """Whether something stands at a dotted path, an empty value too."""
     if isinstance(value, dict) and path in value:

@@ -7,8 +7,6 @@ from lxml import etree
 from hub.connectors.base import RequestContext
 from hub.errors import ProtocolBroken
 
-_BLANKS = " \t\r\n"
-
 
 def xml_parser() -> etree.XMLParser:
     """A parser that resolves no entities, asks no network and refuses huge trees."""
@@ -45,9 +43,3 @@ def xml_tree(body: bytes) -> Any:
     if root.getroottree().docinfo.doctype:
         raise ValueError("XML without a document type")
     return root
-
-
-def has_own_text(element: Any) -> bool:
-    """Whether there is text between an element's children, or where there might be some."""
-    # XML's own blanks alone: to Python a no-break space is one too
-    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))

@@ -1,4 +1,4 @@
-"""What stands where in XML, by a way of local names from an element on."""
+"""What stands where in XML, by a way of local names from an element on; light, for elements of whatever library."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,11 +6,18 @@ from typing import Any
 ANY, ATTRIBUTE = "*", "@"
 MOST = 50
 """Texts of a way: a message shows a few."""
+_BLANKS = " \t\r\n"
 
 
 def local(tag: str) -> str:
     """A tag's name without its namespace."""
     return tag.rpartition("}")[2]
+
+
+def has_own_text(element: Any) -> bool:
+    """Whether there is text between an element's children, or where there might be some."""
+    # XML's own blanks alone: to Python a no-break space is one too
+    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
 
 
 def texts_at(element: Any, path: str) -> list[str]:

@@ -12,9 +12,9 @@ from hub.connectors.protocols.files.name_pattern import folder_problems
 from hub.connectors.protocols.files.order_files import ORDER_CONTENTS, OrderContent
 from hub.connectors.protocols.files.places.file_store import PART
 from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.request_template import COMPANY, REFERENCE
 from hub.connectors.templates import filled, template_problems
 
-REFERENCE, COMPANY = "reference", "company"
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,99}", re.ASCII)
 
 

@@ -10,13 +10,12 @@ from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.files.files_pack import FileResource, FilesPack
 from hub.connectors.protocols.files.formats import FilePage
 from hub.connectors.protocols.files.handing_over import HandingOver
-from hub.connectors.protocols.files.name_pattern import NamePattern, in_order
+from hub.connectors.protocols.files.name_pattern import NamePattern, folder_of, in_order
 from hub.connectors.protocols.files.places import place_of
 from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
 from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.raw_record import RawRecord, at
-from hub.connectors.templates import filled
 from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, Problem
 
 IN_MEMORY = 1_000_000
@@ -168,7 +167,7 @@ class FilesAdapter:
 
     def _pages(self, resource: str, entry: FileEntry, context: RequestContext) -> Iterator[FilePage]:
         """A file in parts, out of a copy of ours: the ERP may write another one meanwhile."""
-        fields, most = self._pack.resources[resource].fields, self._pack.transfer.max_bytes
+        format_, fields = self._pack.format_of(resource), self._pack.resources[resource].fields
         about = context.named(f"{context.name}, {entry.name}")
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
             self._store.read(entry, copy, about)
@@ -177,9 +176,9 @@ class FilesAdapter:
                 message = f"{size:,} bytes came where {entry.size:,} were listed: it was written meanwhile"
                 raise about.error(IncompleteRead, f"{message}; the next pull reads again")
             if not size:
-                raise self._pack.format_of(resource).empty(about)
+                raise format_.empty(about)
             copy.seek(0)
-            format_ = self._pack.format_of(resource)
+            most = self._pack.transfer.max_bytes
             yield from format_.pages(copy, fields, self._pack.files.page, about, most_bytes=most)
 
     def _page(self, resource: str, page: FilePage) -> Page:
@@ -215,7 +214,7 @@ class FilesAdapter:
         return self._named(resource.path)
 
     def _named(self, path: str) -> str:
-        return str(filled(path, {"company": self._context.company}))
+        return folder_of(path, self._context.company)
 
 
 def _is(value: object, reference: str) -> bool:

@@ -13,13 +13,14 @@ from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.files.completeness import COMPLETENESS, Completeness
-from hub.connectors.protocols.files.file_orders import COMPANY, FileOrder
+from hub.connectors.protocols.files.file_orders import FileOrder
 from hub.connectors.protocols.files.formats import FORMATS, FileFormat
-from hub.connectors.protocols.files.name_pattern import DATE, NUMBER, REFERENCE, folder_problems, pattern_problems
+from hub.connectors.protocols.files.name_pattern import DATE, NUMBER, folder_problems, pattern_problems
 from hub.connectors.protocols.files.places import Place, place_of
 from hub.connectors.protocols.files.places.place import PlaceKeys
 from hub.connectors.protocols.files.taking import TAKINGS, Taking
 from hub.connectors.protocols.files.unasked import NO_CONDITIONS, NO_CURSOR, NO_SIGNING_IN
+from hub.connectors.request_template import COMPANY, REFERENCE
 from hub.connectors.transport.auth import Keys
 from hub.errors import ConfigurationError
 from hub.records import Kind

@@ -2,11 +2,12 @@
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.files_pack import FilesPack
+from hub.connectors.protocols.files.name_pattern import folder_of
 from hub.connectors.protocols.files.order_files import WrittenOrder
 from hub.connectors.protocols.files.places.file_store import FileStore
+from hub.connectors.protocols.files.places.refusals import handed_over_before
 from hub.connectors.raw_record import RawRecord
-from hub.connectors.templates import filled
-from hub.errors import CallRefused, OutcomeUnknown
+from hub.errors import CallRefused
 
 
 class HandingOver:
@@ -40,7 +41,7 @@ class HandingOver:
         order = WrittenOrder(record, reference, context.company, self._pack.order.lines.path)
         name, body = self._name(reference, context), create.content.written(order, context)
         if there := self.found(reference, context):
-            raise context.error(OutcomeUnknown, f"{there} is there already: it was handed over before")
+            raise handed_over_before(there, context)
         folder = self._folders(context)[0]
         self._store.write(folder, name, body, context)
         return f"{folder}/{name}"
@@ -54,4 +55,4 @@ class HandingOver:
 
     def _folders(self, context: RequestContext) -> list[str]:
         create = self._pack.order.create
-        return [str(filled(path, {"company": context.company})) for path in (create.path, *create.kept)]
+        return [folder_of(path, context.company) for path in (create.path, *create.kept)]

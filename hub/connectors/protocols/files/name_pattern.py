@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.file_store import FileEntry
-from hub.connectors.templates import template_problems
+from hub.connectors.request_template import COMPANY, REFERENCE
+from hub.connectors.templates import filled, template_problems
 from hub.errors import ProtocolBroken
 
-NUMBER, DATE, REFERENCE = "number", "date", "reference"
+NUMBER, DATE = "number", "date"
 _GROUPS = {NUMBER: "([0-9]{1,30})", DATE: "([0-9][0-9T_.-]{4,28}[0-9])"}
 _PARTS = re.compile(r"(\*|\?|\{[a-z]+\})")
 
@@ -26,9 +27,14 @@ def pattern_problems(where: str, pattern: str, known: Sequence[str]) -> Iterator
 
 def folder_problems(where: str, path: str) -> Iterator[str]:
     """What leads out of the place; `{company}` is looked at when it is filled in."""
-    yield from template_problems(where, path, ("company",))
+    yield from template_problems(where, path, (COMPANY,))
     if any(step in ("..", ".") for step in path.split("/")) or "\\" in path or path.startswith("/"):
         yield f"{where}: a folder below the ERP's address was expected, such as out/items"
+
+
+def folder_of(path: str, company: str) -> str:
+    """The folder that a pack's path names, for a company."""
+    return str(filled(path, {COMPANY: company}))
 
 
 class NamePattern:

@@ -7,9 +7,8 @@ from lxml import etree
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.record_shape import NO_SHAPE, RecordShape
-from hub.connectors.raw_record import MIXED, RawRecord
-from hub.connectors.xml_body import has_own_text
-from hub.connectors.xml_paths import ATTRIBUTE, local
+from hub.connectors.raw_record import MIXED, RawRecord, add_value
+from hub.connectors.xml_paths import ATTRIBUTE, has_own_text, local
 from hub.errors import ProtocolBroken
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -134,13 +133,7 @@ def xml_record(
             value: Any = within.told(inner)
         else:
             value = xml_record(inner, names, mixed=mixed, shape=within) if len(inner) else inner.text
-        # a list with one element looks like a single record: `raw_record.listed` takes both
-        if name not in record:
-            record[name] = value
-        elif isinstance(record[name], list):
-            record[name].append(value)
-        else:
-            record[name] = [record[name], value]
+        add_value(record, name, value)
     return record
 
 

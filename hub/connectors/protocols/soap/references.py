@@ -6,8 +6,7 @@ from typing import Any
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.soap.body import ENCODING, NIL
-from hub.connectors.xml_body import has_own_text
-from hub.connectors.xml_paths import local
+from hub.connectors.xml_paths import has_own_text, local
 from hub.errors import ProtocolBroken
 
 MOST_COPIES = 2_000_000

@@ -1,36 +1,18 @@
-"""CSV: records in lines, their fields parted by a character (RFC 4180 and its many relatives)."""
+"""CSV: records in lines, their fields parted by a character."""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import IO, Annotated, Any, ClassVar, Literal
+from typing import IO, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.files.formats.encoding import Encoding
+from hub.connectors.protocols.files.formats.csv_dialect import BYTE_ORDER_MARK, CsvDialect
 from hub.connectors.protocols.files.formats.file_format import LONGEST_LINE, FileFormat, FilePage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead, ProtocolBroken
-
-BYTE_ORDER_MARK = "\ufeff"
-NO_QUOTE = "none"
-
-
-def _one_character(text: str) -> str:
-    text = "\t" if text == "tab" else text
-    if len(text) != 1 or text in "\r\n" or text == BYTE_ORDER_MARK:
-        raise ValueError("one character was expected, or `tab`")
-    return text
-
-
-def _one_or_none(text: str) -> str:
-    return text if text == NO_QUOTE else _one_character(text)
-
-
-Delimiter = Annotated[str, AfterValidator(_one_character)]
-Quote = Annotated[str, AfterValidator(_one_or_none)]
 
 
 class CsvTrailer(PackModel):
@@ -42,27 +24,22 @@ class CsvTrailer(PackModel):
     count: Annotated[int, Field(ge=1, le=1000)]
 
 
-class CsvFormat(FileFormat):
-    """The first line names the columns, or `columns` does. `quote: none`: no character quotes a field.
+class CsvFormat(CsvDialect, FileFormat):
+    """The first line names the columns, or `columns` does. Numbers stay the texts that they are.
 
-    `ends_open`: the last line has no line end. Numbers stay the texts that they are.
+    `ends_open`: the last line has no line end.
     """
 
     example: ClassVar[str] = '{kind: csv, encoding: cp1252, delimiter: ";", trailer: {word: END, count: 2}}'
 
     kind: Literal["csv"]
     media_type: ClassVar[str] = "text/csv"
-    encoding: Encoding
-    delimiter: Delimiter = ","
-    quote: Quote = '"'
     columns: tuple[str, ...] | None = None
     ends_open: bool = False
     trailer: CsvTrailer | None = None
 
     @model_validator(mode="after")
-    def _tells_columns_apart(self) -> "CsvFormat":
-        if self.delimiter == self.quote:
-            raise ValueError("`delimiter` and `quote` must differ")
+    def _names_each_once(self) -> "CsvFormat":
         if self.columns is not None and (not self.columns or len({*self.columns}) < len(self.columns)):
             raise ValueError("columns: at least one name was expected, and each once")
         return self
@@ -87,12 +64,6 @@ class CsvFormat(FileFormat):
         reading = _CsvReading(self, io.BytesIO(body), fields, context)
         return [record for page in reading.pages(None) for record in page.records]
 
-    @property
-    def dialect(self) -> dict[str, Any]:
-        """As Python's csv takes it."""
-        quoting = {"quoting": csv.QUOTE_NONE} if self.quote == NO_QUOTE else {"quotechar": self.quote}
-        return {"delimiter": self.delimiter, "strict": True, **quoting}
-
 
 class _CsvReading:
     """One file from its beginning to its end; remembers the lines of what was read, as they stand there."""
@@ -102,7 +73,7 @@ class _CsvReading:
         self._text = io.TextIOWrapper(file, encoding=format_.encoding, newline="")
         self._lines: list[str] = []
         self._last = ""
-        self._rows = csv.reader(self._numbered(), **format_.dialect)
+        self._rows = csv.reader(self._numbered(), strict=True, **format_.dialect)
         self._records = 0
         self._trailer: list[str] | None = None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.files.formats.csv_format import BYTE_ORDER_MARK
+from hub.connectors.protocols.files.formats.csv_dialect import BYTE_ORDER_MARK
 from hub.connectors.protocols.files.formats.file_format import LONGEST_LINE, FileFormat, FilePage
 from hub.connectors.protocols.json_body import json_value
 from hub.connectors.raw_record import RawRecord

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.formats.file_format import FileFormat, FilePage
-from hub.connectors.raw_record import MIXED, RawRecord
+from hub.connectors.raw_record import MIXED, RawRecord, add_value
+from hub.connectors.xml_paths import has_own_text, local
 from hub.errors import IncompleteRead, ProtocolBroken
 
-_BLANKS = " \t\r\n"
 MOST_LEVELS = 64
 
 
@@ -83,7 +83,7 @@ class XmlFormat(FileFormat):
         )
         try:
             for event, element in events:
-                name = element.tag.rpartition("}")[2]
+                name = local(element.tag)
                 if event == "start":
                     reached.append(name)
                     if len(reached) > MOST_LEVELS:
@@ -103,7 +103,7 @@ class XmlFormat(FileFormat):
                     element.clear()
                     while element.getprevious() is not None:
                         del element.getparent()[0]
-                elif len(reached) < len(way) and _has_own_text(element):
+                elif len(reached) < len(way) and has_own_text(element):
                     raise context.error(ProtocolBroken, f"elements alone were expected in `{name[:50]}`, text came")
                 reached.pop()
         except etree.XMLSyntaxError:
@@ -119,26 +119,13 @@ class XmlFormat(FileFormat):
 
 def _record(element: Any) -> RawRecord:
     """What is in an element: texts by name, records where it is nested, a list where a name is repeated."""
-    record: RawRecord = {f"@{_local(name)}": value for name, value in element.attrib.items()}
-    if len(element) and _has_own_text(element):
+    record: RawRecord = {f"@{local(name)}": value for name, value in element.attrib.items()}
+    if len(element) and has_own_text(element):
         record[MIXED] = None
     for inner in element:
-        name = _local(inner.tag)
+        name = local(inner.tag)
         value = _record(inner) if len(inner) else inner.text
         if not len(inner):
-            record |= {f"{name}@{_local(own)}": text for own, text in inner.attrib.items()}
-        if name not in record:
-            record[name] = value
-        elif isinstance(record[name], list):
-            record[name].append(value)
-        else:
-            record[name] = [record[name], value]
+            record |= {f"{name}@{local(own)}": text for own, text in inner.attrib.items()}
+        add_value(record, name, value)
     return record
-
-
-def _has_own_text(element: Any) -> bool:
-    return any(text and text.strip(_BLANKS) for text in (element.text, *(inner.tail for inner in element)))
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]

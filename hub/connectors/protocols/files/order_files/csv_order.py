@@ -5,26 +5,20 @@ import io
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.files.formats.csv_format import NO_QUOTE, Delimiter, Quote
-from hub.connectors.protocols.files.formats.encoding import Encoding
-from hub.connectors.protocols.files.order_files.order_content import (
-    COMPANY,
-    REFERENCE,
-    OrderContent,
-    WrittenOrder,
-    as_text,
-)
+from hub.connectors.protocols.files.formats.csv_dialect import CsvDialect
+from hub.connectors.protocols.files.order_files.order_content import OrderContent, WrittenOrder, as_text
 from hub.connectors.raw_record import at, listed
+from hub.connectors.request_template import COMPANY, REFERENCE
 from hub.connectors.templates import filled, names_in, template_problems
 from hub.errors import CallRefused
 
 _ENDS = {"crlf": "\r\n", "lf": "\n"}
 
 
-class CsvOrder(OrderContent):
+class CsvOrder(CsvDialect, OrderContent):
     """`titles` is a first line as it stands here, `head` a line of the order, `line` one for each of its lines.
 
     Their fields are templates: in both there may be `{reference}`, `{company}` and fields of the order, in `line` those
@@ -39,19 +33,10 @@ line: [L, "{lines.item}", "{lines.quantity}"]
 """
 
     kind: Literal["csv"]
-    encoding: Encoding
-    delimiter: Delimiter = ","
-    quote: Quote = '"'
     line_end: Literal["crlf", "lf"] = "crlf"
     titles: tuple[str, ...] | None = None
     head: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     line: Annotated[tuple[str, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _tells_columns_apart(self) -> "CsvOrder":
-        if self.delimiter == self.quote:
-            raise ValueError("`delimiter` and `quote` must differ")
-        return self
 
     def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order without its reference."""
@@ -65,8 +50,7 @@ line: [L, "{lines.item}", "{lines.quantity}"]
     def written(self, order: WrittenOrder, context: RequestContext) -> bytes:
         """The lines."""
         text = io.StringIO(newline="")
-        quoting: dict[str, Any] = {"quoting": csv.QUOTE_NONE} if self.quote == NO_QUOTE else {"quotechar": self.quote}
-        rows = csv.writer(text, delimiter=self.delimiter, lineterminator=_ENDS[self.line_end], **quoting)
+        rows = csv.writer(text, lineterminator=_ENDS[self.line_end], **self.dialect)
         whole = {REFERENCE: order.reference, COMPANY: order.company}
         try:
             if self.titles:

@@ -5,16 +5,10 @@ from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
-from hub.connectors.protocols.files.order_files.order_content import (
-    COMPANY,
-    ORDER,
-    REFERENCE,
-    OrderContent,
-    WrittenOrder,
-    as_texts,
-)
+from hub.connectors.protocols.files.order_files.order_content import OrderContent, WrittenOrder, as_texts
 from hub.connectors.protocols.json_body import json_bytes
-from hub.connectors.templates import filled, names_in, template_problems, texts_in
+from hub.connectors.request_template import COMPANY, ORDER, REFERENCE, record_problems
+from hub.connectors.templates import filled
 
 
 class JsonOrder(OrderContent):
@@ -27,13 +21,7 @@ class JsonOrder(OrderContent):
 
     def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out."""
-        for path, text in texts_in(self.body):
-            place = f"{where}.body.{path}" if path else f"{where}.body"
-            yield from template_problems(place, text, (ORDER, REFERENCE, COMPANY))
-            if f"{{{ORDER}}}" in text and text != f"{{{ORDER}}}":
-                yield f"{place}: `{{{ORDER}}}` is a record: it stands by itself"
-        if ORDER not in names_in(self.body):
-            yield f"{where}.body: `{{{ORDER}}}` stands nowhere, so that none would go out"
+        yield from record_problems(f"{where}.body", self.body, ORDER, (ORDER, REFERENCE, COMPANY))
 
     def written(self, order: WrittenOrder, context: RequestContext) -> bytes:
         """JSON in UTF-8, decimals as numbers, digit for digit."""

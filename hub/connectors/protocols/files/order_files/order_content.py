@@ -11,8 +11,6 @@ from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.raw_record import RawRecord
 
-ORDER, REFERENCE, COMPANY = "order", "reference", "company"
-
 
 @dataclass(frozen=True)
 class WrittenOrder:

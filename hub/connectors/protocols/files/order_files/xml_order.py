@@ -7,16 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.files.order_files.order_content import (
-    COMPANY,
-    ORDER,
-    REFERENCE,
-    OrderContent,
-    WrittenOrder,
-    as_text,
-)
+from hub.connectors.protocols.files.order_files.order_content import OrderContent, WrittenOrder, as_text
 from hub.connectors.raw_record import RawRecord
-from hub.connectors.templates import filled, names_in, template_problems, texts_in
+from hub.connectors.request_template import COMPANY, ORDER, REFERENCE, record_problems
+from hub.connectors.templates import filled
 from hub.errors import CallRefused
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -36,13 +30,7 @@ class XmlOrder(OrderContent):
 
     def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out."""
-        for path, text in texts_in(self.body):
-            place = f"{where}.body.{path}" if path else f"{where}.body"
-            yield from template_problems(place, text, (ORDER, REFERENCE, COMPANY))
-            if f"{{{ORDER}}}" in text and text != f"{{{ORDER}}}":
-                yield f"{place}: `{{{ORDER}}}` is a record: it stands by itself"
-        if ORDER not in names_in(self.body):
-            yield f"{where}.body: `{{{ORDER}}}` stands nowhere, so that none would go out"
+        yield from record_problems(f"{where}.body", self.body, ORDER, (ORDER, REFERENCE, COMPANY))
 
     def written(self, order: WrittenOrder, context: RequestContext) -> bytes:
         """XML in UTF-8."""

@@ -13,9 +13,10 @@ from typing import IO
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.bounded import CHUNK, BoundedCopy
-from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
+from hub.connectors.protocols.files.places.file_store import PART, FileEntry, FileStore
 from hub.connectors.protocols.files.places.in_turn import InTurn
 from hub.connectors.protocols.files.places.place import Place, PlaceKeys
+from hub.connectors.protocols.files.places.refusals import gone, handed_over_before, name_is_taken, refuse_too_many
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.auth import Keys
 from hub.connectors.transport.transfer import Transfer
@@ -61,9 +62,7 @@ class FolderStore:
                         continue
                     with suppress(FileNotFoundError):  # gone since it was listed
                         entries.append(_entry(folder, each.name, each.stat(follow_symlinks=False)))
-                    if len(entries) > MOST_FILES:
-                        message = f"more than {MOST_FILES:,} files are in {folder}; clear it"
-                        raise context.error(IncompleteRead, message)
+                    refuse_too_many(entries, folder, context)
         except OSError as error:
             raise self._refused(error, folder, context) from None
         return entries
@@ -80,8 +79,7 @@ class FolderStore:
                 copy = BoundedCopy(into, self._transfer, self._clock, context)
                 copy.take_all(iter(partial(file.read, CHUNK), b""))
         except FileNotFoundError:
-            message = f"{entry.name} was listed and is gone; the next pull lists again"
-            raise context.error(IncompleteRead, message) from None
+            raise gone(entry, context) from None
         except OSError as error:
             raise self._refused(error, f"{entry.folder}/{entry.name}", context) from None
 
@@ -100,9 +98,7 @@ class FolderStore:
             _appear(part, target)
             _keep_names(target.parent)
         except FileExistsError:
-            raise context.error(
-                OutcomeUnknown, f"{folder}/{name} is there already: it was handed over before"
-            ) from None
+            raise handed_over_before(f"{folder}/{name}", context) from None
         except OSError as error:
             message = f"whether {folder}/{name} appeared isn't known ({error.strerror})"
             raise context.error(OutcomeUnknown, message) from None
@@ -113,8 +109,7 @@ class FolderStore:
         try:
             _appear(path, self._root / folder / entry.name)
         except FileExistsError:
-            message = f"{entry.name} was taken and can't go to {folder}, where one of that name is: clear one of them"
-            raise context.error(IncompleteRead, message) from None
+            raise name_is_taken(entry, folder, context) from None
         except OSError as error:
             if path.exists():
                 raise self._refused(error, folder, context) from None

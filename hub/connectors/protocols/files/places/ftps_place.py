@@ -11,10 +11,17 @@ from typing import IO, Any
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.bounded import BoundedCopy
-from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
+from hub.connectors.protocols.files.places.file_store import PART, FileEntry, FileStore
 from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.files.places.in_turn import InTurn
 from hub.connectors.protocols.files.places.place import Place, PlaceKeys
+from hub.connectors.protocols.files.places.refusals import (
+    cut_off,
+    gone,
+    handed_over_before,
+    name_is_taken,
+    refuse_too_many,
+)
 from hub.connectors.protocols.files.places.remote_address import parsed, why_no_address
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.auth import Keys
@@ -23,7 +30,6 @@ from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
     CredentialsRefused,
-    IncompleteRead,
     OutcomeUnknown,
     Problem,
     ProtocolBroken,
@@ -78,8 +84,7 @@ class FtpsStore:
             entry = _listed(folder, line)
             if entry is not None:
                 entries.append(entry)
-            if len(entries) > MOST_FILES:
-                raise context.error(IncompleteRead, f"more than {MOST_FILES:,} files are in {folder}; clear it")
+            refuse_too_many(entries, folder, context)
 
         with self._connected(folder, context) as ftp:
             ftp.retrlines(f"MLSD {self._address.below(folder)}", take)
@@ -94,8 +99,7 @@ class FtpsStore:
             except ftplib.error_perm as error:
                 if not str(error).startswith(_NO_FILE):
                     raise
-                message = f"{entry.name} was listed and is gone, or can't be read; the next pull lists again"
-                raise context.error(IncompleteRead, message) from None
+                raise gone(entry, context, ", or can't be read") from None
 
     def write(self, folder: str, name: str, body: bytes, context: RequestContext) -> None:
         """See FileStore; FTP's own rename may put a file over another, so that is looked for first."""
@@ -103,10 +107,9 @@ class FtpsStore:
         with self._connected(folder, context) as ftp:
             ftp.storbinary(f"STOR {target}{PART}", io.BytesIO(body))
             if _size(ftp, target + PART) != len(body):
-                raise context.error(Unreachable, f"{folder}/{name}{PART} isn't whole there; nothing was renamed")
+                raise cut_off(f"{folder}/{name}", context)
             if _size(ftp, target) is not None:
-                message = f"{folder}/{name} is there already: it was handed over before"
-                raise context.error(OutcomeUnknown, message)
+                raise handed_over_before(f"{folder}/{name}", context)
         with self._connected(folder, context, OutcomeUnknown) as ftp:
             ftp.rename(target + PART, target)
 
@@ -117,8 +120,7 @@ class FtpsStore:
             if _size(ftp, path) is None:
                 return
             if _size(ftp, target) is not None:
-                message = f"{entry.name} was taken and can't go to {folder}, where one of that name is"
-                raise context.error(IncompleteRead, f"{message}: clear one of them")
+                raise name_is_taken(entry, folder, context)
             ftp.rename(path, target)
 
     @contextmanager

@@ -9,8 +9,6 @@ from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.auth import Keys
 from hub.connectors.transport.transfer import Transfer
 
-NO_KEYS: frozenset[str] = frozenset()
-
 
 class PlaceKeys(Keys):
     """The keys of a place: what must be there, what may be there, and which of them are secret."""

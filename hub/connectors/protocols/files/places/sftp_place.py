@@ -13,11 +13,18 @@ from typing import IO, TYPE_CHECKING
 from hub.config.extras import extra_problems, from_extra
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.places.bounded import BoundedCopy
-from hub.connectors.protocols.files.places.file_store import MOST_FILES, PART, FileEntry, FileStore
+from hub.connectors.protocols.files.places.file_store import PART, FileEntry, FileStore
 from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.files.places.host_key import HostKey
 from hub.connectors.protocols.files.places.in_turn import InTurn
 from hub.connectors.protocols.files.places.place import Place, PlaceKeys
+from hub.connectors.protocols.files.places.refusals import (
+    cut_off,
+    gone,
+    handed_over_before,
+    name_is_taken,
+    refuse_too_many,
+)
 from hub.connectors.protocols.files.places.remote_address import parsed, why_no_address
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.auth import Keys
@@ -26,7 +33,6 @@ from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
     CredentialsRefused,
-    IncompleteRead,
     OutcomeUnknown,
     Problem,
     ProtocolBroken,
@@ -91,8 +97,7 @@ class SftpStore:
                     continue
                 modified = None if each.st_mtime is None else datetime.fromtimestamp(each.st_mtime, UTC)
                 entries.append(FileEntry(folder, each.filename, each.st_size, modified))
-                if len(entries) > MOST_FILES:
-                    raise context.error(IncompleteRead, f"more than {MOST_FILES:,} files are in {folder}; clear it")
+                refuse_too_many(entries, folder, context)
         return entries
 
     def read(self, entry: FileEntry, into: IO[bytes], context: RequestContext) -> None:
@@ -102,8 +107,7 @@ class SftpStore:
             try:
                 file = client.open(self._address.below(entry.folder, entry.name), "rb")
             except FileNotFoundError:
-                message = f"{entry.name} was listed and is gone; the next pull lists again"
-                raise context.error(IncompleteRead, message) from None
+                raise gone(entry, context) from None
             with file:
                 if entry.size and entry.size <= self._transfer.max_bytes:
                     file.prefetch(entry.size, AHEAD)
@@ -116,14 +120,13 @@ class SftpStore:
             with client.open(target + PART, "wb") as file:
                 file.write(body)
             if client.stat(target + PART).st_size != len(body):
-                raise context.error(Unreachable, f"{folder}/{name}{PART} isn't whole there; nothing was renamed")
+                raise cut_off(f"{folder}/{name}", context)
         with self._connected(folder, context, OutcomeUnknown) as client:
             try:
                 client.rename(target + PART, target)
             except OSError:
                 if _is_there(client, target):
-                    message = f"{folder}/{name} is there already: it was handed over before"
-                    raise context.error(OutcomeUnknown, message) from None
+                    raise handed_over_before(f"{folder}/{name}", context) from None
                 raise
 
     def move(self, entry: FileEntry, folder: str, context: RequestContext) -> None:
@@ -137,10 +140,7 @@ class SftpStore:
                     return
                 if not _is_there(client, target):
                     raise
-                message = (
-                    f"{entry.name} was taken and can't go to {folder}, where one of that name is: clear one of them"
-                )
-                raise context.error(IncompleteRead, message) from None
+                raise name_is_taken(entry, folder, context) from None
 
     @contextmanager
     def _connected(

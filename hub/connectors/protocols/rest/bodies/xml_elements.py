@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.rest.bodies.rest_body import Listing, ListShape, RestBody
-from hub.connectors.raw_record import MIXED, RawRecord
+from hub.connectors.raw_record import MIXED, RawRecord, add_value
+from hub.connectors.xml_paths import has_own_text, local
 from hub.errors import ProtocolBroken
 
 TEXT = "@"
@@ -38,8 +39,7 @@ class XmlElements(RestBody):
 
     def read(self, body: bytes, shape: ListShape, context: RequestContext, came: str) -> Listing:
         """The records at the first of the paths whose parent is there."""
-        from hub.connectors.xml_body import has_own_text, xml_root
-        from hub.connectors.xml_paths import local
+        from hub.connectors.xml_body import xml_root
 
         assert shape.rows
         root = xml_root(body, context, came)
@@ -61,7 +61,6 @@ class XmlElements(RestBody):
     def value(self, body: bytes) -> Any:
         """The document as a record."""
         from hub.connectors.xml_body import xml_tree
-        from hub.connectors.xml_paths import local
 
         root = xml_tree(body)
         return {local(root.tag): _value(root, ())}
@@ -69,8 +68,6 @@ class XmlElements(RestBody):
 
 def _parent(root: Any, way: list[str], context: RequestContext) -> Any:
     """The element in which the records stand; None if it isn't there, ProtocolBroken if there are several."""
-    from hub.connectors.xml_paths import local
-
     if local(root.tag) != way[0]:
         return None
     parent = root
@@ -93,36 +90,22 @@ def _value(element: Any, lists: Collection[str], skipped: tuple[Any, str] | None
 
 
 def _record(element: Any, lists: Collection[str]) -> RawRecord:
-    from hub.connectors.xml_paths import local
-
     attributes = {f"@{local(name)}": text for name, text in element.attrib.items() if not name.startswith(_XSI)}
     return attributes | (_fields(element, lists) if len(element) else {TEXT: element.text})
 
 
 def _fields(element: Any, lists: Collection[str], skipped: tuple[Any, str] | None = None) -> RawRecord:
     """What stands within an element, without the records of the list, which are read by themselves."""
-    from hub.connectors.xml_body import has_own_text
-    from hub.connectors.xml_paths import local
-
     fields: RawRecord = {MIXED: None} if has_own_text(element) else {}
     for inner in element:
         name = local(inner.tag)
         if skipped and skipped == (element, name):
             continue
         if name in lists:
-            _put(fields, name, _record(inner, lists))
+            add_value(fields, name, _record(inner, lists))
             continue
-        _put(fields, name, _value(inner, lists, skipped))
+        add_value(fields, name, _value(inner, lists, skipped))
         for attribute, text in inner.attrib.items():
             if not attribute.startswith(_XSI):
-                _put(fields, f"{name}@{local(attribute)}", text)
+                add_value(fields, f"{name}@{local(attribute)}", text)
     return fields
-
-
-def _put(fields: RawRecord, name: str, value: Any) -> None:
-    if name not in fields:
-        fields[name] = value
-    elif isinstance(fields[name], list):
-        fields[name].append(value)
-    else:
-        fields[name] = [fields[name], value]
