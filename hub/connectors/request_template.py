@@ -54,10 +54,9 @@ def record_problems(
     where: str, template: Any, record: str, known: Collection[str], *, is_needed: bool = True
 ) -> Iterator[str]:
     """What is wrong with a template that is about one record: it stands by itself, and must stand there."""
-    for path, text in texts_in(template):
-        place = f"{where}.{path}" if path else where
-        yield from template_problems(place, text, known)
+    for path, text in texts_in(template, where):
+        yield from template_problems(path, text, known)
         if f"{{{record}}}" in text and text != f"{{{record}}}":
-            yield f"{place}: `{{{record}}}` is a record: it stands by itself"
+            yield f"{path}: `{{{record}}}` is a record: it stands by itself"
     if is_needed and record not in names_in(template):
         yield f"{where}: `{{{record}}}` stands nowhere, so that none would go out"

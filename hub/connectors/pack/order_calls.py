@@ -124,6 +124,16 @@ class OrderWrite(PackModel):
     find_also: tuple[Trace, ...] = ()
 
     @property
+    def line_fields(self) -> tuple[str, ...]:
+        """Those of `fields` that are of a line."""
+        return tuple(name for name in self.fields if name.startswith(f"{self.lines.path}."))
+
+    @property
+    def head_fields(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(name for name in self.fields if not name.startswith(f"{self.lines.path}."))
+
+    @property
     def shows_lines(self) -> bool:
         """Whether the ERP shows an order with its lines; else nothing is known of them."""
         return True

@@ -20,8 +20,8 @@ class TemplatedConditions(Conditions, ABC):
     def problems(self) -> Iterator[str]:
         """Placeholders that nothing stands for, and conditions that ask for nothing."""
         for word, template in (("since", self.since), ("equals", self.equals)):
-            for path, text in texts_in(template):
-                yield from template_problems(f"conditions.{word}.{path}", text, NAMES)
+            for path, text in texts_in(template, f"conditions.{word}"):
+                yield from template_problems(path, text, NAMES)
             if "value" not in names_in(template):
                 yield f"conditions.{word}: needs `{{value}}`, which is missing"
 

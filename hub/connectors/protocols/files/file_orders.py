@@ -105,11 +105,9 @@ refused: {field: Status, is: [REFUSED], words: Words}
         for word in ("separate", "add_lines", "remove", "confirm", "gross", "find_also"):
             if getattr(self, word):
                 yield f"order.{word}: has no effect: an order is one file, handed over once"
-        inside = f"{self.lines.path}."
-        lines = [name for name in self.fields if name.startswith(inside)]
-        head = [name for name in self.fields if not name.startswith(inside)]
         yield from self.create.problems("order.create")
-        yield from self.create.content.problems("order.create.content", {self.reference, *head}, lines)
+        head, lines = {self.reference, *self.head_fields}, self.line_fields
+        yield from self.create.content.problems("order.create.content", head, lines)
         named = [("number", self.number), ("reference", self.reference)]
         if self.refused:
             named.append(("refused.field", self.refused.field))

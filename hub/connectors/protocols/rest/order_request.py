@@ -9,8 +9,8 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.pack.order_calls import WriteOperation
-from hub.connectors.request_template import COMPANY, LINE, OF_AUTH, of_auth, record_problems
-from hub.connectors.templates import template_problems, texts_in
+from hub.connectors.request_template import COMPANY, LINE, OF_AUTH, of_auth, record_problems, request_problems
+from hub.connectors.templates import template_problems
 
 Method = Literal["POST", "PUT", "PATCH", "DELETE"]
 
@@ -32,8 +32,7 @@ class OrderRequest(PackModel):
         known = (COMPANY, *fields)
         yield from template_problems(f"{where}.path", self.path, known)
         signed = (*known, *(OF_AUTH + name for name in given))
-        for path, text in texts_in(self.body):
-            yield from template_problems(f"{where}.body.{path}", text, signed)
+        yield from request_problems(f"{where}.body", self.body, signed, ())
 
 
 class RestOperation(OrderRequest, WriteOperation):

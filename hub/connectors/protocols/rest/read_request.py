@@ -82,4 +82,4 @@ class LaterRequest(ReadRequest):
 
     def path_problems(self, where: str, values: Collection[str]) -> Iterator[str]:
         """Names in the path that nothing stands for."""
-        yield from template_problems(f"{where}.path", self.path, {"company", *values})
+        yield from template_problems(f"{where}.path", self.path, {COMPANY, *values})

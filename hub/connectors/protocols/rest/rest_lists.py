@@ -3,18 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
-from hub.connectors.protocols.progress import Progress
-from hub.connectors.protocols.rest.asked import Asked, query_text
+from hub.connectors.protocols.rest.asked import Asked
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
-from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.protocols.rest.rest_decode import listing
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
 from hub.connectors.raw_record import FLAW, RawRecord, at
-from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH
+from hub.connectors.request_template import FIELDS, FILTER, OF_EACH
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http
 from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, ProtocolBroken
@@ -71,26 +68,14 @@ class RestLists:
                 raise context.error(IncompleteRead, message)
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
         query = resource.query | filled(read.query, {of: value_text(value) for of, value in known.items()})
-        path = filled(resource.path, {of: quote(str(value), safe="") for of, value in (each | company).items()})
-        url = self._requests.base + path + query_text(query)
-        if read.method == "GET":
-            return Asked("GET", url, self._requests.headers)
-        body, signed_body = self._requests.body(read.body, known, read.named_of_auth)
-        return Asked("POST", url, self._requests.json_headers, body, signed_body)
+        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known)
 
     def _pages(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
     ) -> Iterator[Page]:
         """The pages of a list, each from where the one before says that it goes on; `is_once`: no record twice."""
         context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
-        progress = Progress(
-            context,
-            paging.max_pages,
-            counted=paging.is_counted,
-            clock=self._http.clock,
-            max_time=paging.max_time,
-        )
-        walk = paging.walk()
+        progress, walk = paging.progress(context, self._http.clock), paging.walk()
         asked: Asked | None = self._asked(resource, conditions, paging.first_values())
         while asked is not None:
             progress.follow(asked.mark)
@@ -169,15 +154,5 @@ class RestLists:
         query |= filled(read.query, {name: value_text(value) for name, value in known.items()})
         if conditions and self._pack.rest.filter and not later and not read.takes_filter:
             query[self._pack.rest.filter] = " and ".join(condition.text for condition in conditions)
-        url = self._later_url(later, known, query) if later else self._requests.url(name, query)
-        if read.method == "GET":
-            return Asked("GET", url, {**self._requests.headers, **paging.headers(values)})
-        headers = {**self._requests.json_headers, **paging.headers(values)}
-        return Asked("POST", url, headers, *self._requests.body(read.body, known, read.named_of_auth))
-
-    def _later_url(self, later: LaterRequest, known: Mapping[str, Any], query: Mapping[str, str]) -> str:
-        """The URL of a list's later pages."""
-        needs_company = COMPANY in later.named_in_path
-        texts = {name: quote(str(known[name]), safe="") for name in later.named_in_path - {COMPANY}}
-        path = later.path.format_map(texts | ({COMPANY: self._requests.company_in_path()} if needs_company else {}))
-        return self._requests.base + path + query_text(query)
+        url = self._requests.url_of(later.path, known, query) if later else self._requests.url(name, query)
+        return self._requests.asked(read, url, known, paging.headers(values))

@@ -8,16 +8,15 @@ from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_object
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
-from hub.connectors.protocols.rest.rest_requests import RestRequests
+from hub.connectors.protocols.rest.rest_requests import NO_HEADERS, RestRequests
 from hub.connectors.raw_record import RawRecord, at, listed, with_value
-from hub.connectors.request_template import LINE, OF_AUTH, OF_BEFORE, OF_ORDER, ORDER, REFERENCE, of_auth
+from hub.connectors.request_template import LINE, OF_AUTH, OF_BEFORE, OF_ORDER, ORDER, REFERENCE
 from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http
 from hub.connectors.transport.messages import Response
 from hub.errors import CallRefused, OutcomeUnknown, ProtocolBroken, Unavailable
 
 NO_LINE: Mapping[str, RawRecord] = {}
-NO_HEADERS: Mapping[str, str] = {}
 
 
 class RestOrders:
@@ -48,9 +47,7 @@ class RestOrders:
 
     def _of_order(self, record: RawRecord) -> dict[str, Any]:
         """The order, and its fields by name; those that it hasn't are left out of templates."""
-        inside = f"{self._pack.order.lines.path}."
-        own = (name for name in self._pack.order.fields if not name.startswith(inside))
-        values = {OF_ORDER + name: at(record, name) for name in own}
+        values = {OF_ORDER + name: at(record, name) for name in self._pack.order.head_fields}
         return {
             ORDER: self._with_lines(record),
             **{name: LEFT_OUT if value is None else value for name, value in values.items()},
@@ -89,7 +86,7 @@ class RestOrders:
         filled_in = {**known, **self._requests.company_in(names_in([path, body]))}
         resource = self._pack.order.resource
         url = self._requests.url(resource, {}) if path is None else self._requests.url_of(path, filled_in)
-        content, signed = (None, None) if body is None else self._requests.body(body, filled_in, of_auth(body))
+        content, signed = (None, None) if body is None else self._requests.body(body, filled_in)
         every = {**self._requests.json_headers, **headers}
         return self._http.write(context, url, method=method, headers=every, body=content, signed_body=signed)
 

@@ -197,8 +197,7 @@ order:
         yield from self._arguments_of_auth()
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
-        inside = f"{self.order.lines.path}."
-        of_order = (OF_ORDER + name for name in self.order.fields if not name.startswith(inside))
+        of_order = (OF_ORDER + name for name in self.order.head_fields)
         yield from self.order.create.problems({ORDER, REFERENCE, COMPANY, *of_order}, self.auth.given())
         entered = self.resources.get(self.order.resource)
         if entered and entered.each_of and not self.order.create.path:
@@ -216,7 +215,7 @@ order:
 
     def named_in_path(self, name: str) -> Collection[str]:
         """The company, and what a record that is asked for by itself has in its list."""
-        return ("company", *self._named_of_each(name))
+        return (COMPANY, *self._named_of_each(name))
 
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")

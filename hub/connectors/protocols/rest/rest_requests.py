@@ -6,11 +6,15 @@ from urllib.parse import quote
 
 from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import json_bytes
-from hub.connectors.protocols.rest.asked import query_text
+from hub.connectors.protocols.rest.asked import Asked, query_text
+from hub.connectors.protocols.rest.read_request import ReadRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
-from hub.connectors.request_template import COMPANY, OF_AUTH
+from hub.connectors.request_template import COMPANY, OF_AUTH, of_auth
 from hub.connectors.templates import LEFT_OUT, filled
 from hub.connectors.transport.messages import SignedBody
+
+NO_QUERY: Mapping[str, str] = {}
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class RestRequests:
@@ -21,11 +25,6 @@ class RestRequests:
         self._company: str | int | None = None
 
     @property
-    def headers(self) -> dict[str, str]:
-        """Those of every request."""
-        return {**self._pack.rest.headers}
-
-    @property
     def json_headers(self) -> dict[str, str]:
         """Those of a request with a body."""
         return {**self._pack.rest.headers, "Content-Type": "application/json"}
@@ -33,35 +32,36 @@ class RestRequests:
     def url(self, name: str, query: Mapping[str, str]) -> str:
         """The URL of a resource."""
         resource = self._pack.resources[name]
-        # the list of companies has none in its path: to ask for the key there would go round in a circle
-        needs_company = COMPANY in placeholders(resource.path)
-        path = resource.path.format(company=self.company_in_path() if needs_company else "")
-        return self.base + path + query_text({**resource.query, **query})
+        return self.url_of(resource.path, {}, {**resource.query, **query})
 
-    def url_of(self, path: str, values: Mapping[str, Any]) -> str:
+    def url_of(self, path: str, values: Mapping[str, Any], query: Mapping[str, str] = NO_QUERY) -> str:
         """The URL of a path with values for its names."""
+        # the list of companies has none in its path: to ask for the key there would go round in a circle
         known = {name: values.get(name) for name in placeholders(path)} | self.company_in(placeholders(path))
         quoted = {name: "" if value is None else quote(str(value), safe="") for name, value in known.items()}
-        return self.base + str(filled(path, quoted))
+        return self.base + str(filled(path, quoted)) + query_text(query)
 
-    def body(
-        self, template: Any, known: Mapping[str, Any], of_auth: Collection[str]
-    ) -> tuple[bytes, SignedBody | None]:
+    def body(self, template: Any, known: Mapping[str, Any]) -> tuple[bytes, SignedBody | None]:
         """A template of JSON as a body, and how it is made where signing in gives something of it."""
+        named = of_auth(template)
 
         def body(given: Mapping[str, Any]) -> bytes:
-            return json_bytes(filled(template, {**known, **{OF_AUTH + each: given[each] for each in of_auth}}))
+            return json_bytes(filled(template, {**known, **{OF_AUTH + each: given[each] for each in named}}))
 
         # without what signing in gives, too, a body tells its page from the others
-        return body(dict.fromkeys(of_auth, "")), body if of_auth else None
+        return body(dict.fromkeys(named, "")), body if named else None
+
+    def asked(
+        self, read: ReadRequest, url: str, known: Mapping[str, Any], headers: Mapping[str, str] = NO_HEADERS
+    ) -> Asked:
+        """The request for a page at a URL; `headers` are its own."""
+        if read.method == "GET":
+            return Asked("GET", url, {**self._pack.rest.headers, **headers})
+        return Asked("POST", url, {**self.json_headers, **headers}, *self.body(read.body, known))
 
     def company_in(self, names: Collection[str]) -> dict[str, str | int]:
         """The company, where templates name it: only then is it asked for."""
         return {COMPANY: self._key()} if COMPANY in names else {}
-
-    def company_in_path(self) -> str:
-        """The company as a part of a path."""
-        return quote(str(self._key()), safe="")
 
     def _key(self) -> str | int:
         if self._company is None:

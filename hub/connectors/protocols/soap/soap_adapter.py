@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
-from hub.connectors.protocols.progress import Progress
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.soap.body import xml_record
@@ -74,14 +73,7 @@ class SoapAdapter:
             asked = self._asked(resource, conditions, paging.values(size=0), is_first=True)
             yield self._page(resource, asked, is_first=True, urgent=urgent)[1]
             return
-        progress = Progress(
-            context,
-            paging.max_pages,
-            counted=paging.is_counted,
-            clock=self._http.clock,
-            max_time=paging.max_time,
-        )
-        walk, is_first = paging.walk(), True
+        progress, walk, is_first = paging.progress(context, self._http.clock), paging.walk(), True
         values: Mapping[str, Any] | None = paging.first_values()
         while values is not None:
             asked = self._asked(resource, conditions, values, is_first=is_first)

@@ -76,8 +76,8 @@ headers: {Authorization: "Bearer {token}"}
 
     def _problems(self) -> Iterator[str]:
         for where, template in (("login", self.login.model_dump()), ("headers", self.headers)):
-            for path, text in texts_in(template):
-                yield from template_problems(f"{where}.{path}", text, placeholders(text))
+            for path, text in texts_in(template, where):
+                yield from template_problems(path, text, placeholders(text))
         if self.login.xml is not None:
             yield from xml_problems("login.xml", self.login.xml, placeholders(self.login.xml))
         yield from (f"login: `{{{name}}}` is only known behind it" for name in self._asked() if name in self.take)

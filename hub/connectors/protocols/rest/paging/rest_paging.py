@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from hub.clock import Clock
 from hub.config.values import Duration
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.progress import LONGEST
+from hub.connectors.protocols.progress import LONGEST, Progress
 from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.raw_record import RawRecord
@@ -42,6 +43,10 @@ class RestPaging(PackModel, ABC):
     kind: str
     max_pages: Annotated[int, Field(ge=1)] = 100_000
     max_time: Duration = Field(default=LONGEST, validate_default=False)
+
+    def progress(self, context: RequestContext, clock: Clock) -> Progress:
+        """What watches one read."""
+        return Progress(context, self.max_pages, counted=self.is_counted, clock=clock, max_time=self.max_time)
 
     def first_query(self) -> Mapping[str, str]:
         """What the first request asks for beside its conditions."""
