@@ -19,12 +19,16 @@ STRAYS = {
     "cli/hasty.py": "def run():\n    import dagster\n    return dagster\n",
     "orders/clever.py": "from sqlalchemy import text\n\nTEXT = text\n",
     "sync/direct.py": "import requests\n\nGET = requests.get\n",
+    "connectors/protocols/soap/borrowed.py": "from hub.connectors.protocols import rest\n\nREST = rest\n",
+    "connectors/protocols/telex.py": '"""A protocol on no floor."""\n',
     "assets/served.py": "from starlette.responses import Response\n\nRESPONSE = Response\n",
     "editor/rehearsed.py": "from hub.simulate import start_group\n\nSTART = start_group\n",
 }
 SAID = {
     "a module in no layer": "hub.attic",
     "an import from above": "hub.records.wishful -> hub.store",
+    "a protocol that reaches into another": "hub.connectors.protocols.soap.borrowed -> hub.connectors.protocols.rest",
+    "a protocol in no layer": "hub.connectors.protocols.telex",
     "a cycle inside functions": "No cycles are allowed in hub.rules",
     "dagster outside of assets": "hub.cli.hasty -> dagster",
     "SQL outside of the store": "hub.orders.clever -> sqlalchemy",

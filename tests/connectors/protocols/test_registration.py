@@ -23,10 +23,10 @@ from hub.connectors.pack.cursor import PRECISIONS
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.packs import load_pack
 from hub.connectors.protocols import PROTOCOLS
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.protocol import Protocol, Site
-from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.rest.paging import PAGING, ListPaging
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.registry import Registry, kind_of
 from hub.connectors.transport.auth import AUTHS, Auth, AuthModel
@@ -63,7 +63,7 @@ class SignedByKey:
         return False
 
 
-class Behind(RestPaging):
+class Behind(ListPaging):
     """The next page begins behind as many records as came; one that isn't full is the last."""
 
     kind: Literal["behind"]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.asked import Asked
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.rest_decode import listing
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
@@ -144,7 +144,7 @@ class RestLists:
     ) -> Asked:
         """The request for a page of a list."""
         paging = self._pack.paging_of(name)
-        later = paging.later_request() if is_later else None
+        later = self._pack.later_of(name) if is_later else None
         read, query = later or self._pack.read_of(name), dict(paging.first_query())
         resource = self._pack.resources[name]
         company = self._requests.company_in(names_in([read.query, read.body, resource.parts]))

@@ -13,10 +13,11 @@ from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
-from hub.connectors.protocols.rest.paging import PAGING, RestPaging
-from hub.connectors.protocols.rest.read_request import ReadRequest
-from hub.connectors.protocols.rest.rows import Rows
+from hub.connectors.protocols.rest.paging import PAGING, ListPaging
+from hub.connectors.protocols.rest.paging.search_pages import SearchPages
+from hub.connectors.protocols.rest.read_request import LaterRequest, ReadRequest
 from hub.connectors.protocols.rest.write_request import WriteRequest
+from hub.connectors.protocols.rows import Rows
 from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
 from hub.connectors.templates import names_in, plain_problems
 from hub.records import Kind
@@ -73,7 +74,7 @@ paging: {kind: cursor, cursor: next}
     rows: Rows | None = None
     body: Body | None = None
     read: ReadRequest | None = None
-    paging: Annotated[RestPaging, PAGING] | None = None
+    paging: Annotated[ListPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
     each_of: str | None = None
 
@@ -141,7 +142,7 @@ order:
 
     protocol: Literal["rest"]
     rest: Rest
-    paging: Annotated[RestPaging, PAGING]
+    paging: Annotated[ListPaging, PAGING]
     # read only, so that what narrows the type narrows what is read
     resources: Mapping[str, RestResource]  # type: ignore[assignment]
     order: RestOrder
@@ -161,10 +162,15 @@ order:
         own = self.resources[resource]
         return own.read or (ReadRequest() if own.each_of else self.rest.read)
 
-    def paging_of(self, resource: str) -> RestPaging:
+    def paging_of(self, resource: str) -> ListPaging:
         """How a list goes on; that of which records are asked for one by one, where they are."""
         listed = self.resources.get(self.resources[resource].each_of or resource)
         return (listed.paging if listed else None) or self.paging
+
+    def later_of(self, resource: str) -> LaterRequest | None:
+        """How the pages of a list behind the first are asked for, where that is a request of its own."""
+        paging = self.paging_of(resource)
+        return paging.later if isinstance(paging, SearchPages) else None
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether the kind's list is paged in a way that proves its end."""
@@ -172,7 +178,7 @@ order:
 
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what is asked about an order."""
-        later = (self.paging_of(name).later_request() for name in self.resources)
+        later = map(self.later_of, self.resources)
         lists = [*(self.read_of(name) for name in self.resources), *(each for each in later if each)]
         of_lists = (request.named_of_auth for request in lists)
         of_orders = (request.named_of_auth for _, request in self._order_requests())

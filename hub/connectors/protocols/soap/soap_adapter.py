@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.soap.body import xml_record
 from hub.connectors.protocols.soap.paging.bookmark import Bookmark
 from hub.connectors.protocols.soap.soap_call import SoapCall, soap_call

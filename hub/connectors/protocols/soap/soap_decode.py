@@ -7,7 +7,7 @@ from lxml import etree
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.json_body import ALL
-from hub.connectors.protocols.rest.rows import Rows
+from hub.connectors.protocols.rows import Rows
 from hub.connectors.protocols.soap.body import ENVELOPES, child, missing, soap_body, soap_rows
 from hub.connectors.protocols.soap.nested_text import open_fields, open_text, parsed_json
 from hub.connectors.protocols.soap.references import resolve_references

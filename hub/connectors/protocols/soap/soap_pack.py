@@ -13,10 +13,10 @@ from hub.connectors.pack.company import CompanyByName
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.resources import Resource
-from hub.connectors.protocols.rest.paging.whole import Whole
+from hub.connectors.protocols.paging.whole import Whole
 from hub.connectors.protocols.soap.argument_template import prefixes_in
 from hub.connectors.protocols.soap.header_template import HeaderTemplates, header_prefixes, header_problems
-from hub.connectors.protocols.soap.paging import PAGING, SoapPaging
+from hub.connectors.protocols.soap.paging import PAGING, ListPaging
 from hub.connectors.protocols.soap.paging.search_id import SearchId
 from hub.connectors.protocols.soap.record_shape import RecordShape, shape_of
 from hub.connectors.protocols.soap.soap_failure import SoapFailure
@@ -75,7 +75,7 @@ lists: {lines.line: [sku, quantity, price]}
 """
 
     read: SoapRead | None = None
-    paging: Annotated[SoapPaging, PAGING] | None = None
+    paging: Annotated[ListPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
     endpoint: str | None = None
     parse: dict[str, Literal["xml", "json"]] = Field(default_factory=dict)
@@ -127,7 +127,7 @@ order:
     protocol: Literal["soap"]
     company: CompanyByName
     soap: Soap
-    paging: Annotated[SoapPaging, PAGING]
+    paging: Annotated[ListPaging, PAGING]
     # read only, so that what narrows the type narrows what is read
     resources: Mapping[str, SoapResource]  # type: ignore[assignment]
     order: SoapOrder
@@ -136,7 +136,7 @@ order:
         """How a list is asked for."""
         return self.soap.read.but(self.resources[resource].read)
 
-    def paging_of(self, resource: str) -> SoapPaging:
+    def paging_of(self, resource: str) -> ListPaging:
         """How a list goes on."""
         return self.resources[resource].paging or self.paging
 

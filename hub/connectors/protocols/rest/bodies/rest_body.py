@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.rest.rows import Rows
+from hub.connectors.protocols.rows import Rows
 from hub.connectors.raw_record import RawRecord
 
 MOST_RECORDS = 1_000_000

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.templates import LEFT_OUT
 from hub.errors import IncompleteRead, ProtocolBroken
 

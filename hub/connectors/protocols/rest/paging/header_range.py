@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.overlapping import Overlapping, OverlapWalk
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
+from hub.connectors.protocols.paging.overlapping import Overlapping, OverlapWalk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.errors import ProtocolBroken
 
 NOT_SATISFIABLE = 416

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.paging.link_header import next_in
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead, ProtocolBroken
 

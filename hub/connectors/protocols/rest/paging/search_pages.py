@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.paging.cursor_token import LONGEST_TOKEN
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -57,10 +57,6 @@ later: {path: /searches, query: {id: "{search_id}", page: "{page}"}}
         yield from self.later.problems(
             f"{where}.later", {*self.first_values(), "search_id"}, {"search_id", "page"} - self.later.named_in_path
         )
-
-    def later_request(self) -> LaterRequest:
-        """`later`."""
-        return self.later
 
     def walk(self) -> Walk:
         """From page to page."""

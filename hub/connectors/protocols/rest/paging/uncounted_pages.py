@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
 
@@ -15,7 +15,7 @@ STATUSES_BEHIND = (204, 400, 404, 410, 416)
 """Others say what is wrong with credentials, limits or the ERP itself."""
 
 
-class UncountedPages(RestPaging):
+class UncountedPages(ListPaging):
     """The request says by `{page}` which page, from `first` on (0 or 1), and by `{limit}` how many records, `size`.
 
     A record that goes while the list is read takes another one with it unseen, so that such a list is never proved

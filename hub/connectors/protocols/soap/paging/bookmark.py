@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.errors import ProtocolBroken
 
 
-class Bookmark(RestPaging):
+class Bookmark(ListPaging):
     """The next page is asked for by `{mark}`, the `field` of the last record, and by `{limit}`, `size` records.
 
     An empty page is the end. 0 records stand for all there too: a few are asked for in one page.

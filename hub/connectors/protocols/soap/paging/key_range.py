@@ -6,13 +6,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
 
 
-class KeyRange(RestPaging):
+class KeyRange(ListPaging):
     """The request asks by `{after}` for what is behind that key, in its order, and by `{limit}` for `size` records.
 
     `{after}` is the `field` of the last record, and `first` in the first request. The end is an empty page. One that

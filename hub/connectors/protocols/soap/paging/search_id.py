@@ -6,14 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
 
 
-class SearchId(RestPaging):
+class SearchId(ListPaging):
     """The first answer names the search at `search`; `more` of the resource's `read` asks for page after page of it, by
     `{search}` and `{page}`, from 2 on.
 

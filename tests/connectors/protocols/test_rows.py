@@ -7,7 +7,7 @@ import pytest
 
 from hub.connectors.base import RequestContext
 from hub.connectors.packs import load_pack
-from hub.connectors.protocols.rest.rows import Rows
+from hub.connectors.protocols.rows import Rows
 from hub.connectors.raw_record import FLAW
 from hub.errors import ConfigurationError, ProtocolBroken
 from tests.support.bodies import PACK

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 from hub.errors import IncompleteRead
 
 
-class Overlapping(RestPaging):
+class Overlapping(ListPaging):
     """Records come and go while a list is read, and each moves all behind it. So the request should ask for an order
     that stays, and each page begins with the record that the one before ended with, known by its field `row`: where
     another stands there, the read is incomplete.

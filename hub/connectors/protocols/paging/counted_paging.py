@@ -1,11 +1,11 @@
 """Paging where the ERP may declare how many records there are in all."""
 
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.rest_paging import RestPaging
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.list_paging import ListPaging
+from hub.connectors.protocols.paging.seen_page import SeenPage
 
 
-class CountedPaging(RestPaging):
+class CountedPaging(ListPaging):
     """`count` is where an answer declares the number of all records."""
 
     count: AnswerPlace | None = None

@@ -6,14 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.rest.paging.answer_place import AnswerPlace
-from hub.connectors.protocols.rest.paging.rest_paging import Continuation, RestPaging, Walk
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.answer_place import AnswerPlace
+from hub.connectors.protocols.paging.list_paging import Continuation, ListPaging, Walk
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import RawRecord
 from hub.errors import IncompleteRead
 
 
-class PageNumber(RestPaging):
+class PageNumber(ListPaging):
     """The request says by `{page}` which page, from `first` on (0 or 1), and by `{limit}` how many records, `size`.
 
     Pages by number can't overlap, so that a record which goes while the list is read would take another one with it

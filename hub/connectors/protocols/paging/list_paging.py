@@ -1,4 +1,4 @@
-"""What every kind of paging in REST does."""
+"""What every kind of paging does."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +11,8 @@ from hub.clock import Clock
 from hub.config.values import Duration
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.progress import LONGEST, Progress
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
-from hub.connectors.protocols.rest.read_request import LaterRequest
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.templates import plain_problems
 
@@ -37,7 +36,7 @@ Walk = Callable[[SeenPage, RequestContext], Continuation]
 """Is told each page of one read in turn, and says where the list goes on."""
 
 
-class RestPaging(PackModel, ABC):
+class ListPaging(PackModel, ABC):
     """How a list goes on. `max_pages` and `max_time`, of all pages together, end one that has no end."""
 
     kind: str
@@ -59,10 +58,6 @@ class RestPaging(PackModel, ABC):
     def headers(self, values: Mapping[str, Any]) -> Mapping[str, str]:
         """What a request with these values says in its headers."""
         return {}
-
-    def later_request(self) -> LaterRequest | None:
-        """The request for all pages but the first, where it is one of its own."""
-        return None
 
     def behind(self, pages: int) -> frozenset[int]:
         """The statuses by which, behind so many pages, the ERP says that there is no other."""

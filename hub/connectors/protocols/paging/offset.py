@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from hub.connectors.protocols.rest.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.rest.paging.overlapping import Overlapping
+from hub.connectors.protocols.paging.counted_paging import CountedPaging
+from hub.connectors.protocols.paging.overlapping import Overlapping
 
 
 class Offset(Overlapping, CountedPaging):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from hub.connectors.model import PackModel
-from hub.connectors.protocols.rest.paging.seen_page import SeenPage
+from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
 
 _LONGEST = 12
