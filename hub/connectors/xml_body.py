@@ -39,7 +39,22 @@ def xml_tree(body: bytes) -> Any:
         root: Any = etree.fromstring(body, xml_parser())
     except (etree.XMLSyntaxError, ValueError):
         raise ValueError("whole XML") from None
-    # entities of its own aren't resolved: a text would end at the first one without a word
-    if root.getroottree().docinfo.doctype:
+    if has_document_type(root):
         raise ValueError("XML without a document type")
     return root
+
+
+def has_document_type(root: Any) -> bool:
+    """Whether its document has one."""
+    # entities of its own aren't resolved: a text would end at the first one without a word
+    return bool(root.getroottree().docinfo.doctype)
+
+
+def header_of(envelope: Any) -> Any:
+    """The Header of an envelope of SOAP, which is made where there is none."""
+    space = envelope.tag.rpartition("}")[0] + "}"
+    header = envelope.find(f"{space}Header")
+    if header is None:
+        header = etree.Element(f"{space}Header")
+        envelope.insert(0, header)
+    return header

@@ -10,7 +10,6 @@ from hub.clock import Clock
 from hub.config.regular_file import first_bytes
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback
-from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import ConfigurationError, CredentialsRefused, Problem
 from hub.printable import shown
@@ -68,6 +67,7 @@ MAX_SHOWN = 200
 
 
 def _asked(url: str, clock: Clock) -> Description:
+    from hub.connectors.transport.auth.unsigned import NoAuth
     from hub.connectors.transport.exchange import Transport
     from hub.connectors.transport.http import Http
 
@@ -78,7 +78,7 @@ def _asked(url: str, clock: Clock) -> Description:
     http = Http(
         f"{parts.scheme}://{parts.netloc}",
         transport=transport,
-        auth=_Nobody(),
+        auth=NoAuth(),
         budget=_NoBudget(),
         clock=clock,
         rules=(),
@@ -94,16 +94,6 @@ def _asked(url: str, clock: Clock) -> Description:
             raise ConfigurationError(Problem(shown(url), "", message)) from None
 
     return Description(url, load(url), load)
-
-
-class _Nobody:
-    """Asks without saying who asks."""
-
-    def sign(self, request: Request, context: RequestContext) -> Request:
-        return request
-
-    def forget(self) -> bool:
-        return False
 
 
 class _NoBudget:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+AUTHORIZATION = "authorization"
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 
 SignedBody = Callable[[Mapping[str, Any]], bytes]
@@ -30,6 +31,12 @@ class Request:
     signed_body: SignedBody | None = field(default=None, repr=False)
     cleaned: Cleaned | None = field(default=None, repr=False)
     stamped: "Callable[[Request], Request] | None" = field(default=None, repr=False)
+
+    def with_headers(self, headers: Mapping[str, str]) -> "Request":
+        """The same with these headers, too; that of the authorization goes to its place, in whatever case."""
+        authorization = next((text for name, text in headers.items() if name.lower() == AUTHORIZATION), None)
+        others = {name: text for name, text in headers.items() if name.lower() != AUTHORIZATION}
+        return replace(self, headers={**self.headers, **others}, authorization=authorization or self.authorization)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """WSDLs of document/literal services: one for each service, or one for all of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +41,6 @@ MAX_DOCUMENTS = 20
 """A WSDL and what it imports."""
 DEEPEST = 4
 """Elements within each other, from an answer to its records."""
-_SETTINGS = {"strict": True, "forbid_dtd": True, "forbid_entities": True, "xml_huge_tree": False}
 
 
 def from_wsdl(descriptions: Sequence[Description]) -> PackDraft:
@@ -82,18 +81,16 @@ def _add(draft: PackDraft, description: Description) -> None:
 
 def _binding(description: Description) -> tuple[Any, str]:
     """The operations of a WSDL, and where it says that they live."""
-    import zeep
+    from hub.connectors.zeep_client import zeep_client
 
     if local(root_of(description).tag) != "definitions":
         raise description.problem("a WSDL was expected (an element definitions); check the file or address")
-    client: Any = zeep.Client  # untyped
     try:
-        loader = _Loader(description)
-        service = client(description.address, transport=loader, settings=zeep.Settings(**_SETTINGS)).service
+        service = zeep_client(description.address, _Loader(description)).service
         return service._binding, str(service._binding_options["address"])
     except HubError:
         raise
-    except Exception as error:  # noqa: BLE001 - a hostile WSDL makes zeep raise whatever there is
+    except Exception as error:  # noqa: BLE001 - see zeep_client
         raise description.problem(
             f"can't be used as a WSDL ({type(error).__name__}); check the file or address"
         ) from None
@@ -105,11 +102,7 @@ class _Loader:
     def __init__(self, description: Description) -> None:
         self._description, self._loaded = description, 0
 
-    @property
-    def load(self) -> Callable[[str], bytes]:
-        return self._load
-
-    def _load(self, wanted: str) -> bytes:
+    def load(self, wanted: str) -> bytes:
         self._loaded += 1
         if self._loaded > 2 * MAX_DOCUMENTS:
             raise self._description.problem(f"imports itself, or more than {MAX_DOCUMENTS} documents")

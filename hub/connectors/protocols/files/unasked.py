@@ -1,38 +1,11 @@
 """What packs of calls say and packs of files can't: how to sign in over HTTP, write a condition, or a moment."""
 
-from collections.abc import Mapping
 from typing import Literal
 
-from hub.connectors.base import ReadCondition, RequestContext
+from hub.connectors.base import ReadCondition
 from hub.connectors.pack.conditions import Conditions
 from hub.connectors.pack.cursor import CursorStyle
-from hub.connectors.transport.auth import Auth, AuthModel
-from hub.connectors.transport.auth.auth import Means
-from hub.connectors.transport.messages import Request
-
-
-class Unsigned(AuthModel):
-    """Nobody signs in."""
-
-    kind: Literal["none"] = "none"
-
-    def required(self) -> frozenset[str]:
-        """Nothing."""
-        return frozenset()
-
-    def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
-        """Nothing is sent for it."""
-        return _NoAuth()
-
-
-class _NoAuth:
-    def sign(self, request: Request, context: RequestContext) -> Request:
-        """The request as it is."""
-        return request
-
-    def forget(self) -> bool:
-        """Never helps."""
-        return False
+from hub.connectors.transport.auth.unsigned import Unsigned
 
 
 class ByValue(Conditions):

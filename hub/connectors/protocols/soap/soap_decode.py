@@ -15,7 +15,7 @@ from hub.connectors.protocols.soap.soap_pack import Soap, SoapPack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
-from hub.connectors.xml_body import xml_parser, xml_root
+from hub.connectors.xml_body import has_document_type, xml_parser, xml_root
 from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
 
@@ -24,7 +24,11 @@ NOTHING_TO_PARSE: Mapping[str, str] = {}
 
 def answer_in(soap: Soap, body: bytes, context: RequestContext, came: str) -> Any:
     """The Body of an answer, with what is referred to in its place; `came` says what came, for ProtocolBroken."""
-    inner = soap_body(xml_root(body, context, came), context, came, soap.version)
+    return _answer_of(soap, xml_root(body, context, came), context, came)
+
+
+def _answer_of(soap: Soap, root: Any, context: RequestContext, came: str) -> Any:
+    inner = soap_body(root, context, came, soap.version)
     if soap.encoded:
         resolve_references(inner, context)
     return inner
@@ -103,12 +107,12 @@ def parse_error(response: Response, soap: Soap | None = None) -> RemoteError | N
         fault = root.find(f"{envelope}Body/{envelope}Fault")
         if fault is not None:
             return _modern_fault(fault, envelope) if envelope == ENVELOPES["1.2"] else _fault(fault)
-    return _failure(soap, response) if soap and soap.failures else None
+    return _failure(soap, root) if soap and soap.failures and not has_document_type(root) else None
 
 
-def _failure(soap: Soap, response: Response) -> RemoteError | None:
+def _failure(soap: Soap, root: Any) -> RemoteError | None:
     try:
-        answer = answer_in(soap, response.body, RequestContext("", ""), "")
+        answer = _answer_of(soap, root, RequestContext("", ""), "")
     except ProtocolBroken:  # whoever reads the answer says so
         return None
     found = (failure.found(answer) for failure in soap.failures)

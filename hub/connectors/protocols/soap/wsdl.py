@@ -15,13 +15,11 @@ from hub.connectors.protocols.soap.encoded_call import encoded_call
 from hub.connectors.protocols.soap.soap_pack import Soap
 from hub.connectors.protocols.soap.typed_arguments import typed
 from hub.connectors.protocols.soap.wsdl_documents import WsdlDocuments
+from hub.connectors.xml_body import header_of
 from hub.connectors.xml_paths import local
 from hub.connectors.xml_template import put_record
+from hub.connectors.zeep_client import zeep_client
 from hub.errors import CallRefused, HubError, ProtocolBroken
-
-# zeep builds requests only; answers go to body.py: strict, zeep stumbles over a new element; not strict, it takes
-# truncated XML and puts aside what it doesn't know. It is also six times as slow.
-_SETTINGS = {"strict": True, "forbid_dtd": True, "forbid_entities": True, "xml_huge_tree": False}
 
 
 class Wsdl:
@@ -35,15 +33,11 @@ class Wsdl:
     def __init__(self, url: str, documents: WsdlDocuments, soap: Soap, context: RequestContext) -> None:
         self._context, self._soap = context, soap
         try:
-            client: Any = zeep.Client  # untyped
-            # a transport of our own: zeep's `forbid_external` still loads file:// schemas
-            self._client = client(url, transport=documents, settings=zeep.Settings(**_SETTINGS))
+            self._client = zeep_client(url, documents)
             self._service = self._bound()
-        # zeep doesn't wrap what a document that is no WSDL makes it stumble over
         except HubError:
             raise
-        except Exception as error:  # noqa: BLE001
-            # a hostile WSDL makes zeep raise whatever there is, RecursionError among it
+        except Exception as error:  # noqa: BLE001 - see zeep_client
             what = type(error).__name__
             raise context.error(ProtocolBroken, f"the WSDL can't be used ({what}); check the address") from None
         if documents.is_encoded != soap.encoded:
@@ -98,14 +92,8 @@ class Wsdl:
 
     def _put_headers(self, envelope: Any, headers: Mapping[str, Any]) -> None:
         """Elements as the pack writes them, in an envelope's Header."""
-        if not headers:
-            return
-        space = ENVELOPES[self._soap.version]
-        header = envelope.find(f"{space}Header")
-        if header is None:
-            header = etree.Element(f"{space}Header")
-            envelope.insert(0, header)
-        put_record(header, headers, self._soap.namespaces)
+        if headers:
+            put_record(header_of(envelope), headers, self._soap.namespaces)
 
     def _type(self, name: str) -> Any:
         """The type that the pack writes as `prefix:Name`; LookupError where the WSDL has none."""

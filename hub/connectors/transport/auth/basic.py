@@ -5,23 +5,16 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, HeaderAuth, Means
+from hub.connectors.transport.auth.auth import Auth, HeaderAuth, Means
+from hub.connectors.transport.auth.user_and_password import UserAndPassword
 
 
-class Basic(AuthModel):
+class Basic(UserAndPassword):
     """User and password."""
 
     example: ClassVar[str] = "{kind: basic}"
 
     kind: Literal["basic"]
-
-    def required(self) -> frozenset[str]:
-        """Both."""
-        return frozenset({"user", "password"})
-
-    def secret(self) -> frozenset[str]:
-        """The password."""
-        return frozenset({"password"})
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""

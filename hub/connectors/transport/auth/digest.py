@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Literal
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Means, Sender
+from hub.connectors.transport.auth.auth import Auth, Means, Sender
 from hub.connectors.transport.auth.challenge import asked_for
+from hub.connectors.transport.auth.user_and_password import UserAndPassword
 from hub.connectors.transport.messages import Request
 from hub.errors import ProtocolBroken
 
@@ -16,20 +17,12 @@ SCHEME = "Digest"
 UNKNOWN = "asks for a digest that isn't known here (MD5, SHA, SHA-256 or SHA-512, and qop=auth, are)"
 
 
-class Digest(AuthModel):
+class Digest(UserAndPassword):
     """User and password."""
 
     example: ClassVar[str] = "kind: digest"
 
     kind: Literal["digest"]
-
-    def required(self) -> frozenset[str]:
-        """Both."""
-        return frozenset({"user", "password"})
-
-    def secret(self) -> frozenset[str]:
-        """The password."""
-        return frozenset({"password"})
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent yet."""

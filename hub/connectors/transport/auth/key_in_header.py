@@ -1,7 +1,6 @@
 """A key of one's own in a header of every request."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints, model_validator
@@ -12,7 +11,8 @@ from hub.connectors.templates import template_problems
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
 from hub.connectors.transport.messages import Request
 
-AUTHORIZATION = "authorization"
+HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+"""RFC 9110, 5.1."""
 
 
 class KeyInHeader(AuthModel):
@@ -21,7 +21,7 @@ class KeyInHeader(AuthModel):
     example: ClassVar[str] = '{kind: header, header: Authorization, value: "token {key}:{secret}"}'
 
     kind: Literal["header"]
-    header: Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]  # RFC 9110, 5.1
+    header: HeaderName
     value: str = "{key}"
 
     @model_validator(mode="after")
@@ -51,9 +51,7 @@ class SignedByHeader:
 
     def sign(self, request: Request, context: RequestContext) -> Request:
         """The request with the header."""
-        if self._header.lower() == AUTHORIZATION:
-            return replace(request, authorization=self._value)
-        return replace(request, headers={**request.headers, self._header: self._value})
+        return request.with_headers({self._header: self._value})
 
     def forget(self) -> bool:
         """Never helps."""

@@ -8,27 +8,20 @@ from urllib.parse import urlsplit
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Means, Sender
+from hub.connectors.transport.auth.auth import Auth, Means, Sender
 from hub.connectors.transport.auth.challenge import asked_for
+from hub.connectors.transport.auth.user_and_password import UserAndPassword
 from hub.connectors.transport.messages import Request
 from hub.errors import ProtocolBroken
 
 
-class Ntlm(AuthModel):
+class Ntlm(UserAndPassword):
     """User (`DOMAIN\\name` or `name@domain`) and password. `scheme` is what the ERP's 401 asks for."""
 
     example: ClassVar[str] = "{kind: ntlm, scheme: Negotiate}"
 
     kind: Literal["ntlm"]
     scheme: Literal["NTLM", "Negotiate"] = "NTLM"
-
-    def required(self) -> frozenset[str]:
-        """Both."""
-        return frozenset({"user", "password"})
-
-    def secret(self) -> frozenset[str]:
-        """The password."""
-        return frozenset({"password"})
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent yet."""

@@ -128,10 +128,8 @@ class SessionAuth:
             self._headers = self._open(context.named("sign in"))
             self._uses = 0
         self._uses += 1
-        authorization = next((value for name, value in self._headers.items() if name.lower() == "authorization"), None)
-        others = {name: value for name, value in self._headers.items() if name.lower() != "authorization"}
         body = request.signed_body(self._given) if request.signed_body else request.body
-        return replace(request, headers={**request.headers, **others}, authorization=authorization, body=body)
+        return replace(request.with_headers(self._headers), body=body)
 
     def forget(self) -> bool:
         """Drop the session."""

@@ -8,19 +8,18 @@ from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from hub.connectors.base import RequestContext
 from hub.connectors.model import placeholders
 from hub.connectors.templates import template_problems
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
-from hub.connectors.transport.auth.key_in_header import AUTHORIZATION
+from hub.connectors.transport.auth.key_in_header import HeaderName
 from hub.connectors.transport.messages import Request
 
 OF_REQUEST = frozenset({"method", "url", "host", "path", "query", "body", "body_digest"})
 OF_MOMENT = frozenset({"nonce", "timestamp"})
 SIGNATURE = "signature"
-HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]  # RFC 9110, 5.1
 
 
 class Signature(AuthModel):
@@ -105,9 +104,7 @@ class SignedBySignature:
         digest = hmac.digest(key.encode(), base.encode(), self._model.algorithm)
         known[SIGNATURE] = self._encoded(digest)
         headers = {name: text.format_map(known) for name, text in self._model.headers.items()}
-        authorization = next((text for name, text in headers.items() if name.lower() == AUTHORIZATION), None)
-        others = {name: text for name, text in headers.items() if name.lower() != AUTHORIZATION}
-        return replace(request, headers={**request.headers, **others}, authorization=authorization)
+        return request.with_headers(headers)
 
     def _of_request(self, request: Request) -> dict[str, str]:
         parts, body = urlsplit(request.url), request.body or b""

@@ -26,14 +26,9 @@ class SoapHeaderAuth(ABC):
     def _stamped(self, request: Request, context: RequestContext) -> Request:
         from lxml import etree
 
-        assert request.body is not None
+        from hub.connectors.xml_body import header_of, xml_tree
 
-        # built here, by the hub itself
-        root: Any = etree.fromstring(request.body, etree.XMLParser(resolve_entities=False, no_network=True))
-        namespace = root.tag.rpartition("}")[0] + "}"
-        header = root.find(f"{namespace}Header")
-        if header is None:
-            header = etree.Element(f"{namespace}Header")
-            root.insert(0, header)
-        header.insert(0, self.element(namespace, context))
+        assert request.body is not None
+        root = xml_tree(request.body)  # built here, by the hub itself
+        header_of(root).insert(0, self.element(root.tag.rpartition("}")[0] + "}", context))
         return replace(request, body=etree.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
+from hub.connectors.transport.auth.auth import Auth, Means
 from hub.connectors.transport.auth.soap_header import SoapHeaderAuth
+from hub.connectors.transport.auth.user_and_password import UserAndPassword
 
 _OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 SECURITY, UTILITY = f"{_OASIS}wssecurity-secext-1.0.xsd", f"{_OASIS}wssecurity-utility-1.0.xsd"
@@ -15,7 +16,7 @@ PROFILE = f"{_OASIS}username-token-profile-1.0#"
 BASE64 = f"{_OASIS}soap-message-security-1.0#Base64Binary"
 
 
-class UsernameToken(AuthModel):
+class UsernameToken(UserAndPassword):
     """User and password; with `password: digest` a digest of it, a nonce and the moment goes out in its place."""
 
     example: ClassVar[str] = "{kind: ws_username, password: digest}"
@@ -23,14 +24,6 @@ class UsernameToken(AuthModel):
     kind: Literal["ws_username"]
     password: Literal["text", "digest"] = "text"
     in_envelope: ClassVar[bool] = True
-
-    def required(self) -> frozenset[str]:
-        """Both."""
-        return frozenset({"user", "password"})
-
-    def secret(self) -> frozenset[str]:
-        """The password."""
-        return frozenset({"password"})
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""

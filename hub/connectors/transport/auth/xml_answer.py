@@ -28,12 +28,9 @@ def refusal_in(body: bytes) -> str:
 
 
 def _root(body: bytes) -> Any:
-    from lxml import etree
-
-    from hub.connectors.xml_body import xml_parser
+    from hub.connectors.xml_body import xml_tree
 
     try:
-        root: Any = etree.fromstring(body, xml_parser())
-    except (etree.XMLSyntaxError, ValueError):
+        return xml_tree(body)
+    except ValueError:
         return None
-    return None if root.getroottree().docinfo.doctype else root

@@ -68,6 +68,8 @@ class XmlFormat(FileFormat):
         """The elements at the path, each gone again behind its turn; `whole`: their number is looked at."""
         from lxml import etree
 
+        from hub.connectors.xml_body import has_document_type
+
         way = self.rows.split("/")
         reached: list[str] = []
         lists = came = 0
@@ -88,7 +90,7 @@ class XmlFormat(FileFormat):
                     reached.append(name)
                     if len(reached) > MOST_LEVELS:
                         raise context.error(ProtocolBroken, f"elements are nested deeper than {MOST_LEVELS} levels")
-                    if len(reached) == 1 and element.getroottree().docinfo.doctype:
+                    if len(reached) == 1 and has_document_type(element):
                         raise context.error(ProtocolBroken, "XML without a document type was expected")
                     if len(reached) <= len(way) and reached != way[: len(reached)]:
                         message = f"`{way[len(reached) - 1]}` was expected, `{name[:50]}` came; mend `rows`"
