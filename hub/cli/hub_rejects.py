@@ -12,7 +12,6 @@ from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, say_json, show
 from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
-from hub.store.catalogue.orphans import WITH_ORPHANS
 
 if TYPE_CHECKING:
     from hub.office import Office
@@ -72,6 +71,8 @@ def _rejects(office: "Office") -> Iterator[Row]:
 
 
 def _orphans(office: "Office") -> Iterator[Row]:
+    from hub.store.catalogue.orphans import WITH_ORPHANS
+
     for kind in office.pulled_kinds:
         for orphan in office.store.orphans.find(kind) if kind in WITH_ORPHANS else ():
             yield {

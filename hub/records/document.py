@@ -52,10 +52,16 @@ class Shipment(DocumentLine):
 
 
 class Invoice(DocumentLine):
-    """A line of what was invoiced for an order; `order_line`: the ERP's number of the order's line behind it."""
+    """A line of what was invoiced for an order; `order_line`: the ERP's number of the order's line behind it.
+
+    `shipment_number`, `shipment_line`: the line of a shipment that it charges. One that names no order belongs to that
+    shipment's: an ERP may put shipments of several orders on one invoice.
+    """
 
     order_number: str | None = None
     order_line: str | None = None
+    shipment_number: str | None = None
+    shipment_line: str | None = None
     currency: Currency
     net: Amount | None = None
     invoiced_on: date

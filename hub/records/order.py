@@ -15,6 +15,8 @@ class OrderLine(BaseModel):
     """A line as agreed: net price for one unit, the rule that gave the list's price, and its VAT.
 
     `tax_rate` is in percent: 20 for 20 %. `unit_code`: the ERP's own word for the unit, where its product says it.
+    `own_unit` and `unit_factor`: the product's own unit, and how many of it one ordered unit held on the day of taking
+    in, where the ERP said so; an item card that changes later is about other orders.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -24,6 +26,8 @@ class OrderLine(BaseModel):
     quantity: Quantity
     unit: Code
     unit_code: str | None = None
+    own_unit: Code | None = None
+    unit_factor: Quantity | None = None
     unit_price: NonNegativeAmount
     list_price: NonNegativeAmount | None
     price_rule: str

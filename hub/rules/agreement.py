@@ -245,13 +245,16 @@ class _Line:
             amount = f"{plain(self.line.quantity)} at {plain(self.agreed)}"
             raise OrderRefused(f"{amount} comes to nothing; order more of it", code="amount")
         rate = _rate_of(self.regime, self.customer, self.terms, self.on)(product.tax_class)
+        units = self.facts.units.get(product.sku, ())
         return OrderLine(
             number=self.number,
             sku=product.sku,
             name=product.name,
             quantity=self.line.quantity,
             unit=unit,
-            unit_code=code_of(product, self.facts.units.get(product.sku, ()), unit),
+            unit_code=code_of(product, units, unit),
+            own_unit=product.unit,
+            unit_factor=Decimal(1) if unit == product.unit else factors(units).get(unit),
             unit_price=self.agreed,
             list_price=self.listed,
             price_rule=quote.rule if quote else "agreed, not in the list",

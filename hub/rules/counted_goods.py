@@ -46,7 +46,8 @@ class CountedGoods:
     def __init__(
         self, lines: Iterable[OrderLine], documents: Sequence[DocumentLine], units: Units, erp_lines: ErpLines
     ) -> None:
-        self._units, self._lines = units, [*lines]
+        self._lines = [*lines]
+        self._units = units.as_ordered(self._lines)
         self._products = {line.sku for line in self._lines}
         self.ordered: dict[Pool, Fraction] = defaultdict(Fraction)
         for line in self._lines:

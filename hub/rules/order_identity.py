@@ -19,7 +19,7 @@ def content_digest(basket: Basket) -> str:
 
 
 LATER = frozenset({*(name for name in Order.model_fields if name.startswith("delivery_")), "note"}) | {
-    "wanted_on", "contact", "comment", "quote", "unit_code", "charges", "texts",
+    "wanted_on", "contact", "comment", "quote", "unit_code", "own_unit", "unit_factor", "charges", "texts",
 }  # fmt: skip
 """Fields that orders had not when the first ones were approved: where they are empty, the digest is as it was then."""
 

@@ -53,21 +53,23 @@ def _restated(
     # of a product that was ordered in two units nobody knows which of them it was
     if line.extra or line.unit is None or len(names) != 1 or line.unit in names:
         return line
-    factor = _factor(units(), ordered[0].sku, line.unit, ordered[0].unit)
+    factor = _factor(units().as_ordered(ordered), ordered[0].sku, line.unit, ordered[0].unit)
     if factor is None or line.unit_price is None:
         return line
-    counts = {
-        name: as_decimal(Fraction(count) * factor)
-        for name in ("quantity", "shipped", "outstanding")
-        if (count := getattr(line, name)) is not None
-    }
-    if None in counts.values():
+    quantity = None if line.quantity is None else as_decimal(Fraction(line.quantity) * factor)
+    if quantity is None and line.quantity is not None:
         return line
-    quantity = abs(counts.get("quantity") or Decimal(0))
-    price = _price(Fraction(line.unit_price) / factor, quantity, ordered, half)
+    # a part of a box: it only tells whether all was sent
+    counts = {
+        name: as_decimal(part) or Decimal(part.numerator) / Decimal(part.denominator)
+        for name in ("shipped", "outstanding")
+        if (count := getattr(line, name)) is not None
+        for part in [Fraction(count) * factor]
+    }
+    price = _price(Fraction(line.unit_price) / factor, abs(quantity or Decimal(0)), ordered, half)
     if price is None:
         return line
-    return line.model_copy(update={**counts, "unit": ordered[0].unit, "unit_price": price})
+    return line.model_copy(update={**counts, "quantity": quantity, "unit": ordered[0].unit, "unit_price": price})
 
 
 def _price(price: Fraction, quantity: Decimal, ordered: Sequence[OrderLine], half: Decimal) -> Decimal | None:

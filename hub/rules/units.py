@@ -1,9 +1,11 @@
 """The units of products, as far as one can be counted in another; exact, whatever the factors are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+
+from hub.records import OrderLine
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,17 @@ class Units:
         """The units in which a product is counted."""
         own = {self.own[sku]} if sku in self.own else set()
         return frozenset(own | self.others.get(sku, {}).keys())
+
+    def as_ordered(self, lines: Iterable[OrderLine]) -> "Units":
+        """The units of an order's products as they were when it was taken in, as far as its lines say so."""
+        own, others = {**self.own}, {**self.others}
+        for line in lines:
+            if line.own_unit is None or line.unit_factor is None:
+                continue
+            # factors of another own unit say nothing about this one
+            known = others.get(line.sku, {}) if own.get(line.sku) == line.own_unit else {}
+            own[line.sku], others[line.sku] = line.own_unit, {**known, line.unit: line.unit_factor}
+        return Units(own, others)
 
 
 def as_decimal(number: Fraction) -> Decimal | None:

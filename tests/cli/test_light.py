@@ -1,4 +1,4 @@
-"""What needs no Dagster or pandas doesn't import it: the command line answers at once."""
+"""What needs no Dagster, pandas or store doesn't import it: the command line answers at once."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.project import ROOT
 
-HEAVY = ("dagster", "pandas", "zeep", "requests", "lxml", "pyarrow", "paramiko", "openpyxl")
+HEAVY = ("dagster", "pandas", "sqlalchemy", "zeep", "requests", "lxml", "pyarrow", "paramiko", "openpyxl")
 
 
 @pytest.mark.parametrize(

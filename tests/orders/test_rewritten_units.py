@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from hub.records import Kind, OrderLine
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
 from hub.rules.fulfilment import Stage
-from tests.support.documents import PIECE, conflicts, entry, read, sent
+from hub.rules.units import Units
+from hub.simulate import ItemUnit
+from hub.sync.pull import pull
+from tests.support.documents import BOX, PIECE, conflicts, entry, read, sent
 
 
 def rewritten(desk: Any, stored: StoredOrder, quantity: str, price: str, unit: str) -> None:
@@ -68,3 +72,27 @@ def test_what_is_closed_after_it_was_rewritten_is_closed_short(desk, boxed):
     read(desk)
     assert [each.kind for each in conflicts(desk, stored)] == [ConflictKind.CLOSED_SHORT]
     assert entry(desk, stored).fulfilment.stage is Stage.CLOSED_SHORT
+
+
+def test_a_factor_that_changes_behind_an_order_is_about_later_orders(desk, boxed):
+    stored = sent(desk, "before the change", (boxed, 2, "box"))
+    number, name = stored.push.erp_number, desk.office.tenant.id
+    desk.erp.put(desk.company, ItemUnit(boxed, BOX[name], Decimal(10)))
+    pull(desk.office, Kind.PRODUCT_UNIT, full=True)
+    rewritten(desk, stored, "24", "2", PIECE[name])
+    read(desk)
+    assert conflicts(desk, stored) == []
+    desk.erp.ship(number, {boxed: Decimal(20)})
+    read(desk)
+    assert entry(desk, stored).fulfilment.stage is Stage.PART_SHIPPED
+    desk.erp.ship(number, {boxed: Decimal(4)})
+    read(desk)
+    assert (conflicts(desk, stored), entry(desk, stored).fulfilment.stage) == ([], Stage.SHIPPED)
+
+
+def test_an_own_unit_that_changes_behind_an_order_takes_its_factors_along():
+    units = Units({"SKU": "box"}, {"SKU": {"each": Decimal("0.1"), "pallet": Decimal(40)}})
+    line = OrderLine.model_construct(sku="SKU", unit="box", own_unit="each", unit_factor=Decimal(12))
+    ordered = units.as_ordered([line])
+    assert [ordered.factor("SKU", unit) for unit in ("each", "box", "pallet")] == [1, 12, None]
+    assert units.as_ordered([line.model_copy(update={"own_unit": None})]) == units

@@ -294,6 +294,8 @@ def _invoice(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[F
             | {
                 "order_number": posting.order,
                 "order_line": str(line.line),
+                "shipment_number": None,
+                "shipment_line": None,
                 "currency": posting.currency,
                 "net": (line.quantity * line.unit_price).quantize(Decimal("0.01")),
                 "invoiced_on": posting.posted_on,

@@ -20,7 +20,10 @@ from hub.simulate.common.order_entry import LINE_STEP, OrderEntry, RuleViolation
 from hub.simulate.common.order_policy import OrderPolicy
 from hub.simulate.common.record_table import TableRow
 from hub.simulate.common.sales_documents import (
+    COMBINED,
+    COMMENT,
     CREDIT_MEMO,
+    INVOICE,
     ITEM,
     SHIPMENT,
     DraftLine,
@@ -131,10 +134,7 @@ class CompanyState(CompanyRecords):
     def undo_shipment(self, shipment: str) -> None:
         """Take a shipment back before it is invoiced: each line gets one below zero behind it, in the same document."""
         with self.lock:
-            row = self.tables["shipments"].get((shipment,))
-            if row is None:
-                raise KeyError(f"{self.company.name}: no shipment {shipment}")
-            self._add_event(row.record.order, "undo", {"number": shipment})
+            self._add_event(self._shipment(shipment).record.order, "undo", {"number": shipment})
 
     def order(self, number: str) -> TableRow[ErpOrder]:
         """An order that isn't fully posted; KeyError when there is none."""
@@ -167,6 +167,31 @@ class CompanyState(CompanyRecords):
             shares = {str(line.line): str(self._held_by(line, unit)) for line in order.lines}
             self._add_event(number, kind, {"number": new, "lines": lines, "unit": unit, "shares": shares})
             return new
+
+    def invoice_shipments(self, shipments: Iterable[str], reference: str = "") -> str:
+        """Post one invoice of whole shipments to one customer, as NAV's "Get Shipment Lines" does: its number.
+
+        Its head names no order; `reference` is what people typed there. ValueError where the shipments are several
+        customers' or invoiced already; KeyError when there is no such shipment.
+        """
+        with self.lock:
+            posted = [self._shipment(number).record for number in shipments]
+            charged = [(self.order(each.order).record, line) for each in posted for line in each.lines]
+            known = {(order.number, line.line): line for order, _ in charged for line in order.lines}
+            if len({each.customer for each in posted}) != 1 or any(
+                known[order.number, line.order_line].invoiced for order, line in charged
+            ):
+                raise ValueError(f"{', '.join(shipments)}: one customer's were expected, not invoiced yet")
+            new = f"SI-{self.company.prefix}-{100001 + self._counts[INVOICE]}"
+            details = {"number": new, "shipments": [each.number for each in posted], "reference": reference}
+            self._add_event("", COMBINED, details)
+            return new
+
+    def _shipment(self, number: str) -> TableRow[Posting]:
+        row = self.tables["shipments"].get((number,))
+        if row is None:
+            raise KeyError(f"{self.company.name}: no shipment {number}")
+        return row
 
     def credit(
         self,
@@ -254,6 +279,9 @@ class CompanyState(CompanyRecords):
         if event.kind == CREDIT_MEMO:  # its order may be gone
             self._credit(event)
             return
+        if event.kind == COMBINED:
+            self._combine(event)
+            return
         order: ErpOrder = self.order(event.number).record
         if event.kind == "removal":
             orders.remove(order.key)
@@ -287,13 +315,41 @@ class CompanyState(CompanyRecords):
             lines=tuple(_posted(line, parts[line.line], event.details) for line in order.lines if line.line in parts),
         )
         self.tables["shipments" if is_shipment else "invoices"].add(posting, event.at)
-        field = "shipped" if is_shipment else "invoiced"
+        self._count("shipped" if is_shipment else "invoiced", order, parts, event.at)
+
+    def _count(self, field: str, order: ErpOrder, parts: Mapping[int, Decimal], at: datetime) -> None:
+        """Add what was posted to an order's lines."""
         lines = tuple(replace(line, **{field: getattr(line, field) + parts.get(line.line, 0)}) for line in order.lines)
         changed = replace(order, lines=lines)
         if changed.posted:  # both ERPs delete an order once it is invoiced
             self.tables["orders"].remove(order.key)
         else:
-            self.tables["orders"].put(changed, event.at)
+            self.tables["orders"].put(changed, at)
+
+    def _combine(self, event: LedgerEvent) -> None:
+        self._counts[INVOICE] += 1
+        details, lines = event.details, []
+        shipments: list[Posting] = [self._shipment(number).record for number in details["shipments"]]
+        for each in shipments:
+            lines.append(_words(f"Shipment No. {each.number}:"))
+            # their orders' lines stay their orders': only the shipment's are named
+            lines += [replace(line, shipment=each.number, shipment_line=line.line, order_line=0) for line in each.lines]
+        numbered = (replace(line, line=number * LINE_STEP) for number, line in enumerate(lines, start=1))
+        first, day = self.order(shipments[0].order).record, event.at.date()
+        invoice = replace(
+            shipments[0],
+            number=details["number"],
+            kind=INVOICE,
+            order="",
+            reference=details["reference"],
+            posted_on=day,
+            due_on=self.due_on(first.payment_terms, day),
+            lines=tuple(numbered),
+        )
+        self.tables["invoices"].add(invoice, event.at)
+        for each in shipments:
+            parts = {line.order_line: line.order_quantity for line in each.lines}
+            self._count("invoiced", self.order(each.order).record, parts, event.at)
 
     def _credit(self, event: LedgerEvent) -> None:
         self._counts[CREDIT_MEMO] += 1
@@ -364,6 +420,10 @@ def _posted(line: ErpOrderLine, quantity: Decimal, details: Mapping[str, Any]) -
         order_line=line.line,
         order_quantity=quantity,
     )
+
+
+def _words(text: str) -> ErpOrderLine:
+    return ErpOrderLine(0, "", text, Decimal(0), "", Decimal(0), type=COMMENT)
 
 
 def _order_line(line: LedgerLine) -> ErpOrderLine:

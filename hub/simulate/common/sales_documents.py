@@ -71,7 +71,8 @@ class ErpOrderLine:
     """A line that was accepted; lines count 10000, 20000, …
 
     `order_line`, `order_quantity`: of a posted line, the order's line that it was posted from, and how much of that.
-    `order`: of a credit memo's line, the order whose line that was.
+    `order`: of a credit memo's line, the order whose line that was. `shipment`, `shipment_line`: of the line of an
+    invoice that was made of shipments, which line of which it charges.
     """
 
     line: int
@@ -89,6 +90,8 @@ class ErpOrderLine:
     order_line: int = 0
     order_quantity: Decimal = Decimal(0)
     order: str = ""
+    shipment: str = ""
+    shipment_line: int = 0
 
     @property
     def outstanding(self) -> Decimal:
@@ -141,6 +144,8 @@ class ErpOrder:
 
 
 SHIPMENT, INVOICE, CREDIT_MEMO = "shipment", "invoice", "credit memo"
+COMBINED = "combined invoice"
+"""An invoice that was made of shipments of several orders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,14 @@ class SimulatedErp(ABC):
         """Post an invoice of what was shipped, or of parts of it: the invoice's number. `unit`: as `ship` has it."""
         return self._holder_of(number).post(INVOICE, number, parts, unit)
 
+    def invoice_shipments(self, *shipments: str, reference: str = "") -> str:
+        """Post one invoice of whole shipments of one customer's orders: the invoice's number.
+
+        As in both ERPs its head names no order; `reference` is what somebody typed there.
+        """
+        holder = next(each for each in self._companies.values() if (shipments[0],) in each.tables["shipments"])
+        return holder.invoice_shipments(shipments, reference)
+
     def credit(
         self,
         invoice: str,

@@ -179,6 +179,10 @@ _LINE = (
     ("Unit_of_Measure_Code", "string", lambda line: line.unit),
 )
 _POSTED = (*_LINE, ("Order_Line_No", "int", lambda line: line.order_line))
+_BEHIND_INVOICES = (
+    ("Shipment_No", "string", lambda line: line.shipment),
+    ("Shipment_Line_No", "int", lambda line: line.shipment_line),
+)
 _PRICED = (
     ("Unit_Price", "decimal", lambda line: line.unit_price),
     ("Line_Discount_Percent", "decimal", lambda line: line.discount),
@@ -336,7 +340,7 @@ PAGES = {
                 PageField("Amount", "decimal", lambda _, row: net(row.record)),
                 PageField("Amount_Including_VAT", "decimal", lambda _, row: net(row.record) + tax(row.record)),
             ),
-            PageLines("SalesInvLines", "Sales_Invoice_Line", (*_POSTED, *_PRICED)),
+            PageLines("SalesInvLines", "Sales_Invoice_Line", (*_POSTED, *_BEHIND_INVOICES, *_PRICED)),
         ),
         NavPage(
             "PostedSalesCreditMemos", "credit_memos", "Sales Cr.Memo Header", ("No",),

@@ -31,7 +31,7 @@ metadata = MetaData()
 LOOKED_UP = {
     Kind.ORDER_DOCUMENT: ("reference",),
     Kind.SHIPMENT: ("reference", "order_number"),
-    Kind.INVOICE: ("reference", "order_number"),
+    Kind.INVOICE: ("reference", "order_number", "shipment_number"),
     Kind.CREDIT_MEMO: ("reference", "order_number", "invoice_number"),
 }
 """Fields besides the key that records are found by."""

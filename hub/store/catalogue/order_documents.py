@@ -1,13 +1,13 @@
 """What the ERP says of our orders: its documents, and what it took away of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, not_, or_, select
 
-from hub.records import DocumentLine, Kind
+from hub.records import DocumentLine, Invoice, Kind, Shipment
 from hub.rules.fulfilment import CLOSED, DocumentState
 from hub.store.catalogue.catalogue_tables import KINDS, pull
 from hub.store.catalogue.raw_log import RawLog
@@ -33,17 +33,40 @@ class Documents(StoredRecords):
     ) -> list[DocumentLine]:
         """Lines of documents that carry one of our references or belong to one of the ERP's order numbers.
 
-        `invoices`: of credit memos those, too, that correct one of these.
+        `invoices`: of credit memos those, too, that correct one of these. An invoice's line that names a shipment and
+        no order comes with what that shipment names.
         `vanished` adds those that the ERP has no longer: many delete an order once it is invoiced. A line that only got
         another key, by another mapping, is there once.
         """
         table = KINDS[kind]
         of_order = table.c.number if kind is Kind.ORDER_DOCUMENT else table.c.order_number
-        named = [table.c.reference.in_(list(references)), of_order.in_(list(numbers))]
+        named: list[ColumnElement[bool]] = [table.c.reference.in_(list(references)), of_order.in_(list(numbers))]
         if kind is Kind.CREDIT_MEMO and invoices:
             named.append(table.c.invoice_number.in_(list(invoices)))
+        if kind is Kind.INVOICE:
+            named = [*(and_(_names_order(table), each) for each in named), self._charges_shipment(references, numbers)]
         found = self._stored(kind, or_(*named), vanished=vanished)
-        return [each.record for each in (_newest(found) if vanished else found)]  # type: ignore[misc]
+        lines: list[DocumentLine] = [each.record for each in (_newest(found) if vanished else found)]  # type: ignore[misc]
+        return self._of_shipments(lines) if kind is Kind.INVOICE else lines
+
+    def _charges_shipment(self, references: Collection[str], numbers: Collection[str]) -> ColumnElement[bool]:
+        """Whether an invoice's line names no order, and the line of a shipment that was for one of these."""
+        shipment, line = KINDS[Kind.SHIPMENT].c, KINDS[Kind.INVOICE]
+        of_order = or_(shipment.reference.in_(list(references)), shipment.order_number.in_(list(numbers)))
+        own = select(shipment.number).where(self._mine(KINDS[Kind.SHIPMENT]), of_order)
+        return and_(not_(_names_order(line)), line.c.shipment_number.in_(own))
+
+    def _of_shipments(self, lines: list[DocumentLine]) -> list[DocumentLine]:
+        """Lines of invoices, those of shipments with the orders of these; untouched where the shipment isn't known."""
+        numbers = {line.shipment_number for line in lines if isinstance(line, Invoice) and line.shipment_number}
+        if not numbers:
+            return lines
+        found = self._stored(Kind.SHIPMENT, KINDS[Kind.SHIPMENT].c.number.in_(numbers), vanished=True)
+        shipments: dict[str, list[Shipment]] = defaultdict(list)
+        for each in found:
+            if isinstance(each.record, Shipment):
+                shipments[each.record.number].append(each.record)
+        return [_of_shipment(line, shipments) for line in lines]
 
     def state(self, numbers: Collection[str]) -> DocumentState:
         """What is known of these numbers of orders beside what their documents say.
@@ -82,10 +105,16 @@ class Documents(StoredRecords):
 
     def charged_since(self, day: date, currency: str) -> set[str]:
         """Numbers of orders with an invoice of that day or later, of the ERP's own lines or in another currency."""
-        line = KINDS[Kind.INVOICE].c
+        invoice, shipment = KINDS[Kind.INVOICE], KINDS[Kind.SHIPMENT]
+        line, shipped = invoice.c, shipment.c
         odd = or_(line.extra.is_(True), line.currency != currency)
-        recent = (odd, line.invoiced_on >= day, line.order_number.is_not(None))
-        query = select(line.order_number).distinct().where(*self._live(Kind.INVOICE), *recent)
+        number = case((_names_order(invoice), line.order_number), else_=shipped.order_number)
+        query = (
+            select(number)
+            .distinct()
+            .outerjoin_from(invoice, shipment, and_(self._mine(shipment), shipped.number == line.shipment_number))
+            .where(*self._live(Kind.INVOICE), odd, line.invoiced_on >= day, number.is_not(None))
+        )
         with self._catalogue.read() as connection:
             return set(connection.execute(query).scalars())
 
@@ -95,6 +124,27 @@ class Documents(StoredRecords):
         query = select(document.number).distinct().where(self._mine(KINDS[Kind.ORDER_DOCUMENT]))
         with self._catalogue.read() as connection:
             return set(connection.execute(query.where(document.vanished_at >= moment)).scalars())
+
+
+def _names_order(invoice: Table) -> ColumnElement[bool]:
+    """Whether a line names its order, or no shipment by which it could be found."""
+    return or_(func.coalesce(invoice.c.order_number, "") != "", func.coalesce(invoice.c.shipment_number, "") == "")
+
+
+def _of_shipment(line: DocumentLine, shipments: Mapping[str, list[Shipment]]) -> DocumentLine:
+    """A line as it is, or with the order of the shipment's line that it charges."""
+    if not isinstance(line, Invoice) or line.order_number:
+        return line
+    shipped = shipments.get(line.shipment_number or "", [])
+    of_line = next((each for each in shipped if each.line == line.shipment_line), None)
+    # an office may read no charges of shipments; one of several orders doesn't tell whose they are
+    orders = {each.order_number: each for each in shipped}
+    behind = of_line or (next(iter(orders.values())) if len(orders) == 1 else None)
+    if behind is None:
+        return line
+    # its head's own reference is that of one of several orders, or of none
+    named = {"order_number": behind.order_number, "reference": behind.reference}
+    return line.model_copy(update={**named, "order_line": of_line.order_line if of_line else None})
 
 
 def _newest(found: list[Stored]) -> list[Stored]:

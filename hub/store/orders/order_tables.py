@@ -176,6 +176,8 @@ order_line = Table(
     Column("quantity", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
     Column("unit_code", Text),
+    Column("own_unit", Text),
+    Column("unit_factor", ExactDecimal),
     Column("unit_price", ExactDecimal, nullable=False),
     Column("list_price", ExactDecimal),
     Column("price_rule", Text, nullable=False),
