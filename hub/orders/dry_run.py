@@ -6,6 +6,7 @@ from hub.errors import OrderRefused, Unmappable
 from hub.office import Office
 from hub.orders.approval_needed import approvals_needed
 from hub.orders.basket_check import check_basket
+from hub.orders.field_lengths import too_long
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason
 from hub.rules.approval_requirements import RequiredApproval
@@ -46,7 +47,9 @@ def dry_run(basket: Basket, office: Office) -> DryRun:
     except OrderRefused as error:
         return DryRun(reference, reasons=(RefusalReason(error.code, str(error)),))
     try:
-        office.payload(order)
+        payload = office.payload(order)
     except Unmappable as error:
         return DryRun(reference, order, required, str(error))
+    if reasons := tuple(too_long(order, payload, office.mapping.order, office.pack.order.lengths)):
+        return DryRun(reference, reasons=reasons)
     return DryRun(reference, order, required)

@@ -5,21 +5,24 @@ A basket that the rules refused may be offered again under its key once it is me
 that was taken, or that an approver refused, keeps its key for good.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.office import Office
 from hub.orders.approval_needed import approvals_needed
 from hub.orders.basket_check import CheckedBasket, check_basket, refusal
+from hub.orders.field_lengths import too_long
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason, StoredOrder
 from hub.rules import vat_number
 from hub.rules.order_identity import content_digest, placed_at_utc, reference_of
 from hub.store import TenantBinding
 
-ValidateMapping = Callable[[Order], object]
+ValidateMapping = Callable[[Order], Any]
+Overlong = Callable[[Order, dict[str, Any]], Iterable[RefusalReason]]
 
 
 def submit_order(
@@ -29,11 +32,13 @@ def submit_order(
     store: TenantBinding,
     validate_mapping: ValidateMapping | None = None,
     carries: Collection[str] | None = None,
+    overlong: Overlong | None = None,
 ) -> StoredOrder:
     """The order as it is kept: waiting for its approvers, or approved and queued at once.
 
     `validate_mapping` raises Unmappable for an order that lacks a mapping entry: it is kept all the same, and says so.
-    `carries`: the order's fields that the mapping brings to the ERP; what else a basket says is refused.
+    `carries`: the order's fields that the mapping brings to the ERP; what else a basket says is refused. `overlong`
+    says what of the payload that `validate_mapping` gives has no room in the ERP's fields: that is refused, too.
 
     Raises:
         OrderRefused: `key-reused` for a key that stands for another basket; else the code of the first reason, with all
@@ -51,8 +56,11 @@ def submit_order(
     order = checked.order(reference, store.vat_linking.link(customer.account, customer.name, number))
     # asked by the store, while it keeps the account's other orders waiting: see RequiredFor there
     required_for = partial(approvals_needed, tenant, order, checked)
+    payload, missing = _mapped(order, validate_mapping)
+    if overlong and payload is not None and (reasons := [*overlong(order, payload)]):
+        return _refuse(checked, reference, digest, reasons, store)
     try:
-        missing, balance_of = _missing(order, validate_mapping), store.raw_log.checkpoint(Kind.TERMS)
+        balance_of = store.raw_log.checkpoint(Kind.TERMS)
         stored = store.submissions.take(basket, digest, order, required_for, missing, balance_of=balance_of)
     except OrderRefused as refused:
         return _refuse(checked, reference, digest, [RefusalReason(refused.code, str(refused))], store)
@@ -63,7 +71,12 @@ def submit_order(
 def take_in(basket: Basket, office: Office) -> StoredOrder:
     """`submit_order` for an office with its mapping."""
     return submit_order(
-        basket, tenant=office.tenant, store=office.store, validate_mapping=office.payload, carries=office.carries
+        basket,
+        tenant=office.tenant,
+        store=office.store,
+        validate_mapping=office.payload,
+        carries=office.carries,
+        overlong=partial(too_long, mapping=office.mapping.order, lengths=office.pack.order.lengths),
     )
 
 
@@ -75,14 +88,12 @@ def _same(stored: StoredOrder, digest: str) -> StoredOrder:
     return stored
 
 
-def _missing(order: Order, validate_mapping: ValidateMapping | None) -> str | None:
-    """The mapping entry that the order must wait for."""
+def _mapped(order: Order, validate_mapping: ValidateMapping | None) -> tuple[Any, str | None]:
+    """The order in the ERP's own shape, or the mapping entry that it must wait for."""
     try:
-        if validate_mapping:
-            validate_mapping(order)
+        return validate_mapping and validate_mapping(order), None
     except Unmappable as error:
-        return str(error)
-    return None
+        return None, str(error)
 
 
 def _refuse(

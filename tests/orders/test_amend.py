@@ -23,9 +23,10 @@ def office(store: Store):
 
 
 def _office(north, duplicates: str = "searchable"):
-    pack = SimpleNamespace(order=SimpleNamespace(duplicates=duplicates))
-    erp = SimpleNamespace(name="nav")
-    return SimpleNamespace(store=north, tenant=tenant(), payload=to_payload, pack=pack, erp=erp, carries=())
+    pack = SimpleNamespace(order=SimpleNamespace(duplicates=duplicates, lengths={}))
+    erp, mapping = SimpleNamespace(name="nav"), SimpleNamespace(order=None)
+    office = {"pack": pack, "erp": erp, "mapping": mapping}
+    return SimpleNamespace(store=north, tenant=tenant(), payload=to_payload, carries=(), **office)
 
 
 def taken(office, key: str = "web-1", *lines):

@@ -11,7 +11,8 @@ from hub.orders.delivery import DeliveryOutcome
 from hub.orders.dry_run import dry_run
 from hub.orders.intake import take_in
 from hub.orders.push import push_to_the_end as push_office
-from hub.records import Basket, BasketLine
+from hub.records import Basket, BasketLine, TextLine
+from tests.support.orderable import skus
 
 HEADERS = {
     "uk-north": {
@@ -153,3 +154,47 @@ def test_an_address_or_a_way_that_would_be_lost_is_refused(desk, name):
     with pytest.raises(OrderRefused) as refused:
         desk.order(f"lost {name}", account=account, **{name: codes[name]})
     assert (refused.value.code, str(refused.value).split(":")[0]) == ("not-carried", name)
+
+
+def too_long(desk, **more):
+    """The reasons of a dry run and those of taking it in, which are the same."""
+    address = {"name": "N" * 51, "street": "2 Quay Street", "city": "Newtown", "post_code": "N1 0AA"}
+    (sku, *_), account = skus(desk.office.store), local_account(desk)
+    lines = (BasketLine(sku=sku, quantity=Decimal(1)), TextLine(text="T" * 50), TextLine(text="T" * 51))
+    basket = Basket(
+        key=f"{desk.prefix}-too-long",
+        account=account,
+        currency=desk.office.tenant.currency,
+        placed_at=desk.clock.now(),
+        lines=lines,
+        **{"deliver_to": {**address, "country": country(desk)}} | more,
+    )
+    reasons = dry_run(basket, desk.office).reasons
+    if reasons:
+        with pytest.raises(OrderRefused) as refused:
+            take_in(basket, desk.office)
+        assert str(refused.value) == "; ".join(each.message for each in reasons)
+        assert refused.value.code == "too-long"
+    return [(each.code, each.line, each.field, each.message) for each in reasons]
+
+
+def test_what_an_erps_fields_have_no_room_for_is_refused_where_the_buyer_can_mend_it(desks):
+    assert too_long(desks["uk-north"]) == [
+        (
+            "too-long",
+            None,
+            "deliver_to.name",
+            "deliver_to.name: has 51 characters, the ERP's `Ship_to_Name` takes 50; say it in fewer",
+        ),
+        (
+            "too-long",
+            3,
+            "lines.3.text",
+            "lines.3.text: has 51 characters, the ERP's `SalesLines.Sales_Order_Line.Description` takes 50; "
+            "say it in fewer",
+        ),
+    ]
+
+
+def test_an_erp_with_more_room_takes_it(desks):
+    assert too_long(desks["ireland"]) == []

@@ -102,7 +102,8 @@ class OrderWrite(PackModel):
     can be found by its reference), neither. `settle`: longer than the ERP's slowest commit and than our own timeout.
     `separate`: lines go behind the header, by `add_lines`; else all goes in one call, and `add_lines` only completes
     what the ERP holds in part. `remove` takes such an order away. `confirm`: the call by which the ERP takes a draft.
-    `gross`: the ERP's own total with VAT. `personal`: fields that no log may show. A protocol's own model narrows
+    `gross`: the ERP's own total with VAT. `personal`: fields that no log may show. `lengths`: how many characters the
+    ERP's fields take; a basket that says more is refused. A protocol's own model narrows
     `add_lines`, `remove` and `confirm`, and may add to the rest.
     """
 
@@ -120,6 +121,7 @@ class OrderWrite(PackModel):
     gross: str | None = None
     fields: tuple[str, ...]
     personal: tuple[str, ...] = ()
+    lengths: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     codes: dict[str, CodeLookup] = Field(default_factory=dict)
     find_also: tuple[Trace, ...] = ()
 
@@ -148,6 +150,10 @@ class OrderWrite(PackModel):
         for name in self.personal:
             if name not in (*self.fields, self.reference):
                 yield f"order.personal: `{name}` isn't among order.fields, so nothing would be hidden"
+        for name in self.lengths:
+            if name not in self.fields:
+                hint = suggest(name, self.fields)
+                yield f"order.lengths: `{name}` isn't among order.fields, so nothing would be measured{hint}"
         traces = (trace.resource for trace in self.find_also)
         tables = (code.resource for code in self.codes.values())
         apart = (self.lines.apart.resource,) if self.lines.apart else ()

@@ -19,7 +19,7 @@ from tests.support.schemas import as_an_editor
 
 PACKS = [*sorted(SHIPPED.glob("*.yaml")), *sorted(FOLDER.glob("*/pack.yaml"))]
 OWN_NAMES = {"resources", "lists", "query", "blanks", "join", "codes", "headers", "parts", "defaults", "take", "form"}
-OWN_NAMES |= {"by_key", "parse", "namespaces", "literals"}
+OWN_NAMES |= {"by_key", "parse", "namespaces", "literals", "lengths"}
 """Keys below which a pack writes names of its own."""
 
 TEMPLATES = {"body", "parts", "where", "filter", "arguments", "condition", "since", "equals"}

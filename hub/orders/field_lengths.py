@@ -1,0 +1,53 @@
+"""Texts of an order that the ERP's fields have no room for: refused at the door, where the buyer can mend them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hub.connectors.raw_record import at, listed
+from hub.records import Order
+from hub.records.stored_order import RefusalReason
+from hub.translate.compiled import FieldMapping, OrderMapping
+from hub.translate.payload import fields_for
+
+DELIVERY = "delivery_"
+"""Stands before the order's fields that a basket has in `deliver_to`."""
+
+
+def too_long(
+    order: Order, payload: dict[str, Any], mapping: OrderMapping | None, lengths: Mapping[str, int]
+) -> Iterator[RefusalReason]:
+    """A reason for each text of the payload with more characters than `lengths` has for its field, by the ERP's names.
+
+    The basket's field and line are named where the mapping tells which these are.
+    """
+    if mapping is None:
+        return
+    for name, field in mapping.fields.items():
+        yield from _reasons(name, at(payload, name), field, lengths)
+    for each in mapping.lists:
+        lines = [line for line in order.in_order() if fields_for(each, line)]
+        for line, entry in zip(lines, listed(payload, each.path), strict=True):
+            for name, field in fields_for(each, line).items():
+                yield from _reasons(f"{each.path}.{name}", at(entry, name), field, lengths, line.number)
+
+
+def _reasons(
+    name: str, value: Any, field: FieldMapping, lengths: Mapping[str, int], line: int | None = None
+) -> Iterator[RefusalReason]:
+    longest = lengths.get(name)
+    if longest is None or not isinstance(value, str) or len(value) <= longest:
+        return
+    of_basket = _of_basket(field, line)
+    what_helps = "say it in fewer" if of_basket else "mend the mapping"
+    message = f"{of_basket or name}: has {len(value)} characters, the ERP's `{name}` takes {longest}; {what_helps}"
+    yield RefusalReason("too-long", message, line, of_basket)
+
+
+def _of_basket(field: FieldMapping, line: int | None) -> str | None:
+    """The basket's own name of the only field that is written there."""
+    if len(field.sources) != 1:
+        return None
+    (source,) = field.sources
+    if line is not None:
+        return f"lines.{line}.{source}"
+    return f"deliver_to.{source.removeprefix(DELIVERY)}" if source.startswith(DELIVERY) else source
