@@ -3,7 +3,7 @@
 import logging
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from urllib3.exceptions import (
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import COOKIE
 from hub.connectors.transport.address import origin
 from hub.connectors.transport.deadline import Deadline, Watched, WatchedAdapter
 from hub.connectors.transport.messages import Request, Response
@@ -135,7 +136,9 @@ class Transport:
         return self._session.request(
             request.method,
             request.url,
-            headers=dict(request.headers),
+            headers={name: text for name, text in request.headers.items() if name.lower() != COOKIE},
+            # by themselves they would take the place of those that the ERP has set
+            cookies=_cookies(request.headers),
             data=request.body,
             auth=_authorized(request.authorization),
             # the second is the wait for the next bytes, not for the whole answer: `_answer` looks after that
@@ -163,6 +166,13 @@ class Transport:
         # quotes around a value aren't always handed on with it
         cookies = tuple(cookie.value.strip('"') for cookie in response.cookies if cookie.value)
         return Response(response.status_code, response.headers, bytes(body), cookies)
+
+
+def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
+    """The cookies that a request has of its own (RFC 6265, 4.2.1)."""
+    texts = (text for name, text in headers.items() if name.lower() == COOKIE)
+    pairs = (pair.partition("=") for text in texts for pair in text.split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _odd_proxy(url: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from hub.connectors.header_templates import HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack.confirmation import Confirmation
@@ -16,11 +17,14 @@ Method = Literal["POST", "PUT", "PATCH", "DELETE"]
 
 
 class OrderRequest(PackModel):
-    """`path` and `body`, a template of JSON, name the order's own fields in braces; the body `{auth.…}`, too."""
+    """`path`, `headers` and `body`, a template of JSON, name the order's own fields in braces; the body may name
+    `{auth.…}`, too.
+    """
 
     path: str
     method: Method = "POST"
     body: JsonTemplate = None
+    headers: HeaderTexts = Field(default_factory=dict)
 
     @property
     def named_of_auth(self) -> frozenset[str]:
@@ -31,6 +35,7 @@ class OrderRequest(PackModel):
         """Names that nothing stands for; `given` by signing in."""
         known = (COMPANY, *fields)
         yield from template_problems(f"{where}.path", self.path, known)
+        yield from header_problems(f"{where}.headers", self.headers, known)
         signed = (*known, *(OF_AUTH + name for name in given))
         yield from request_problems(f"{where}.body", self.body, signed, ())
 
@@ -41,8 +46,8 @@ class RestOperation(OrderRequest, WriteOperation):
     @model_validator(mode="before")
     @classmethod
     def _goes_to_a_path(cls, written: Any) -> Any:
-        if isinstance(written, dict) and written.keys() - {"path", "version", "method", "body"}:
-            raise ValueError("`path`, and beside it `version`, `method` or `body` were expected")
+        if isinstance(written, dict) and written.keys() - {"path", "version", "method", "body", "headers"}:
+            raise ValueError("`path`, and beside it `version`, `method`, `body` or `headers` were expected")
         return written
 
 
@@ -57,6 +62,7 @@ class AddLine(RestOperation):
         """Those of every request, and a line that never goes out."""
         named = (*fields, *(OF_AUTH + name for name in given))
         yield from template_problems(f"{where}.path", self.path, (COMPANY, *fields))
+        yield from header_problems(f"{where}.headers", self.headers, (COMPANY, *fields))
         yield from record_problems(f"{where}.body", self.body, LINE, {LINE, COMPANY, *named})
 
 

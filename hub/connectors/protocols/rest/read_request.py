@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from hub.connectors.header_templates import HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
 from hub.connectors.request_template import (
@@ -25,7 +26,8 @@ class ReadRequest(PackModel):
 
     Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`), `{filter}`, the list of conditions,
     `{fields}`, that of the resource's fields, and its own `parts`; in the body `{auth.…}`, too, what signing in by a
-    call gave. What is a list, or has fields of its own, stands by itself; in a query it is written as JSON.
+    call gave. What is a list, or has fields of its own, stands by itself; in a query it is written as JSON. `headers`
+    may name what is a text or a number.
     """
 
     example: ClassVar[str] = '{query: {limit: "{limit}", offset: "{offset}", order: id, where: "{filter}"}}'
@@ -33,6 +35,7 @@ class ReadRequest(PackModel):
     method: Literal["GET", "POST"] = "GET"
     query: dict[str, str] = Field(default_factory=dict)
     body: JsonTemplate = None
+    headers: HeaderTexts = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_a_body(self) -> "ReadRequest":
@@ -44,6 +47,11 @@ class ReadRequest(PackModel):
     def takes_filter(self) -> bool:
         """Whether the conditions have a place in it."""
         return FILTER in names_in([self.query, self.body])
+
+    @property
+    def templates(self) -> tuple[Any, ...]:
+        """All that may have names in braces."""
+        return self.query, self.body, self.headers
 
     @property
     def named_of_auth(self) -> frozenset[str]:
@@ -64,7 +72,8 @@ class ReadRequest(PackModel):
         compound = compound_in(parts)
         yield from request_problems(f"{where}.query", self.query, known, compound)
         yield from request_problems(f"{where}.body", self.body, signed, compound)
-        for name in sorted({*needed} - names_in([self.query, self.body])):
+        yield from header_problems(f"{where}.headers", self.headers, known - compound)
+        for name in sorted({*needed} - names_in(self.templates)):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.header_templates import over
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.asked import Asked
 from hub.connectors.protocols.rest.rest_decode import listing
@@ -48,7 +49,7 @@ class RestLists:
     def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
         """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
         own, read = self._pack.resources[resource], self._pack.read_of(resource)
-        named = names_in([own.path, read.query, read.body])
+        named = names_in([own.path, *read.templates])
         for field in sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH)):
             shown = {str(at(record, field)) for record in seen.records if field in own.fields}
             if shown - {str(at(listed, field))}:
@@ -58,7 +59,7 @@ class RestLists:
     def _asked_one(self, name: str, record: RawRecord, context: RequestContext) -> Asked:
         """The request for a record by itself; IncompleteRead where its list doesn't show what it is asked for by."""
         resource, read = self._pack.resources[name], self._pack.read_of(name)
-        named = names_in([resource.path, read.query, read.body, resource.parts])
+        named = names_in([resource.path, *read.templates, resource.parts])
         company = self._requests.company_in(named)
         each = {of: at(record, of.removeprefix(OF_EACH)) for of in named if of.startswith(OF_EACH)}
         for of, value in each.items():
@@ -68,7 +69,8 @@ class RestLists:
                 raise context.error(IncompleteRead, message)
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
         query = resource.query | filled(read.query, {of: value_text(value) for of, value in known.items()})
-        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known)
+        headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
+        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers)
 
     def _pages(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
@@ -76,7 +78,7 @@ class RestLists:
         """The pages of a list, each from where the one before says that it goes on; `is_once`: no record twice."""
         context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
         progress, walk = paging.progress(context, self._http.clock), paging.walk()
-        asked: Asked | None = self._asked(resource, conditions, paging.first_values())
+        asked: Asked | None = self._asked(resource, conditions, paging.first_values(), context)
         while asked is not None:
             progress.follow(asked.mark)
             seen, page = self._page(resource, asked, context, progress.pages, urgent=urgent, few=few)
@@ -88,7 +90,7 @@ class RestLists:
             if page:
                 yield page
             if turn.values is not None:
-                asked = self._asked(resource, conditions, turn.values, is_later=turn.is_later)
+                asked = self._asked(resource, conditions, turn.values, context, is_later=turn.is_later)
             else:
                 # relative in some ERPs; one to another host would take our credentials there
                 link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
@@ -140,14 +142,20 @@ class RestLists:
         return SeenPage(found.around, records, asked.url, response.headers), page
 
     def _asked(
-        self, name: str, conditions: Sequence[ReadCondition], values: Mapping[str, Any], *, is_later: bool = False
+        self,
+        name: str,
+        conditions: Sequence[ReadCondition],
+        values: Mapping[str, Any],
+        context: RequestContext,
+        *,
+        is_later: bool = False,
     ) -> Asked:
         """The request for a page of a list."""
         paging = self._pack.paging_of(name)
         later = self._pack.later_of(name) if is_later else None
         read, query = later or self._pack.read_of(name), dict(paging.first_query())
         resource = self._pack.resources[name]
-        company = self._requests.company_in(names_in([read.query, read.body, resource.parts]))
+        company = self._requests.company_in(names_in([*read.templates, resource.parts]))
         filters = [each.text if each.value is None else each.value for each in conditions]
         common = {FILTER: filters, FIELDS: resource.asked_fields}
         known = {**values, **company, **common, **filled(resource.parts, company)}
@@ -155,4 +163,11 @@ class RestLists:
         if conditions and self._pack.rest.filter and not later and not read.takes_filter:
             query[self._pack.rest.filter] = " and ".join(condition.text for condition in conditions)
         url = self._requests.url_of(later.path, known, query) if later else self._requests.url(name, query)
-        return self._requests.asked(read, url, known, paging.headers(values))
+        headers = self._requests.headers(
+            over(read.headers, paging.headers(values)),
+            known,
+            context,
+            has_body=read.method == "POST",
+            finds_company=name in self._pack.company.resources(),
+        )
+        return self._requests.asked(read, url, known, headers)

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import NO_HEADERS, over
 from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import ALL, json_any, json_object
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
-from hub.connectors.protocols.rest.rest_requests import NO_HEADERS, RestRequests
+from hub.connectors.protocols.rest.rest_requests import RestRequests
+from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.raw_record import RawRecord, at, listed, with_value
 from hub.connectors.request_template import LINE, OF_AUTH, OF_BEFORE, OF_ORDER, ORDER, REFERENCE
 from hub.connectors.templates import LEFT_OUT, filled, names_in
@@ -30,8 +32,7 @@ class RestOrders:
         context, create = self._context.named(f"POST {resource}"), self._pack.order.create
         known = self._prepared({**self._of_order(record), REFERENCE: key}, record)
         header = self._pack.order.idempotency_header
-        headers = {header: key} if header and key else {}
-        response = self._send(create.method, create.path, create.body, known, context, headers)
+        response = self._send(create, known, context, {header: key} if header and key else {})
         if create.read_again:
             return None, response.body
         try:
@@ -61,7 +62,7 @@ class RestOrders:
             lines = listed(record, self._pack.order.lines.path) if call.each_line else [None]
             for line in lines:
                 try:
-                    response = self._send(call.method, call.path, call.body, {**found, LINE: line}, context)
+                    response = self._send(call, {**found, LINE: line}, context)
                 except OutcomeUnknown as error:
                     message = f"{error.message}; it only prepares, so that no order was entered"
                     raise context.error(Unavailable, message) from None
@@ -71,14 +72,13 @@ class RestOrders:
 
     def _send(
         self,
-        method: str,
-        path: str | None,
-        body: Any,
+        request: WriteRequest | OrderRequest,
         known: Mapping[str, Any],
         context: RequestContext,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Response:
-        """A request of templates; without a path it goes to the order's resource."""
+        """A request of templates; without a path it goes to the order's resource. `headers` are beside its own."""
+        path, body = request.path, request.body
         if missing := [name for name in sorted(placeholders(path or "")) if known.get(name) is LEFT_OUT]:
             field = missing[0].removeprefix(OF_ORDER)
             message = f"the order has no `{field}`, which the address of a call needs; no order was entered"
@@ -87,8 +87,8 @@ class RestOrders:
         resource = self._pack.order.resource
         url = self._requests.url(resource, {}) if path is None else self._requests.url_of(path, filled_in)
         content, signed = (None, None) if body is None else self._requests.body(body, filled_in)
-        every = {**self._requests.json_headers, **headers}
-        return self._http.write(context, url, method=method, headers=every, body=content, signed_body=signed)
+        every = self._requests.headers(over(request.headers, headers), filled_in, context, has_body=True)
+        return self._http.write(context, url, method=request.method, headers=every, body=content, signed_body=signed)
 
     def _with_lines(self, record: RawRecord) -> RawRecord:
         """An order, each of its lines as it goes out."""
@@ -128,9 +128,9 @@ class RestOrders:
         line: Mapping[str, RawRecord] = NO_LINE,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Response:
-        named = (name for name in names_in([request.path, request.body]) if not name.startswith(OF_AUTH))
-        known = {**{name: at(existing, name) for name in named}, **line}
-        return self._send(request.method, request.path, request.body, known, context, headers)
+        named = names_in([request.path, request.body, request.headers])
+        known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
+        return self._send(request, {**known, **line}, context, headers)
 
 
 def _taken(response: Response, path: str, context: RequestContext) -> str | int:

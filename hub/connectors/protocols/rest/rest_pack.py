@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from hub.config.yamlfile import suggest
+from hub.connectors.header_templates import HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
@@ -19,7 +20,7 @@ from hub.connectors.protocols.rest.read_request import LaterRequest, ReadRequest
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.protocols.rows import Rows
 from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
-from hub.connectors.templates import names_in, plain_problems
+from hub.connectors.templates import names_in
 from hub.records import Kind
 
 COMMON = (COMPANY, FILTER, FIELDS)
@@ -30,9 +31,10 @@ class Rest(PackModel):
     """How lists are written, and where in an answer the ERP's `error_code` and `error_message` stand.
 
     `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
-    resource may have its own of each. `headers` go with every request. `filter` is the argument that takes conditions,
-    joined with `and`. With `error_in_success` an answer with a status of success is an error, too, where something
-    stands at `error_code`.
+    resource may have its own of each. `headers` go with every request, if that has none of the same name, and may name
+    `{company}`; those that do are left out where the company itself is looked up. `filter` is the argument that takes
+    conditions, joined with `and`. With `error_in_success` an answer with a status of success is an error, too, where
+    something stands at `error_code`.
     """
 
     example: ClassVar[str] = """
@@ -41,7 +43,7 @@ error_code: error.code
 error_message: error.message
 filter: where
 read: {query: {page: "{page}", per_page: "{limit}"}}
-headers: {Accept: application/json}
+headers: {Accept: application/json, X-Company: "{company}"}
 """
 
     rows: Rows | None = None
@@ -51,7 +53,7 @@ headers: {Accept: application/json}
     filter: str | None = None
     error_in_success: bool = False
     read: ReadRequest = ReadRequest()
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: HeaderTexts = Field(default_factory=dict)
 
 
 class RestResource(Resource):
@@ -187,7 +189,7 @@ order:
     def problems(self) -> Iterator[str]:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
-        yield from plain_problems("rest.headers", self.rest.headers)
+        yield from header_problems("rest.headers", self.rest.headers, (COMPANY,))
         if self.rest.rows:
             yield from self.rest.rows.problems("rest.rows")
             if not any(self.shape(name).rows is self.rest.rows for name in self.resources):
@@ -235,7 +237,7 @@ order:
         needed = () if resource.each_of else paging.needed()
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts)
         yield from (f"{text} (for {name})" for text in problems)
-        used = names_in([read.query, read.body])
+        used = names_in(read.templates)
         yield from part_problems(name, resource.parts, used, {*values, *COMMON})
         if resource.each_of is None:
             return
@@ -247,7 +249,7 @@ order:
             yield f"resources.{name}.paging: has no effect: {resource.each_of} is what goes on"
         if read.takes_filter:
             yield f"resources.{name}.read: conditions go to {resource.each_of}, so that `{{{FILTER}}}` is never filled"
-        if not any(each.startswith(OF_EACH) for each in names_in([resource.path, read.query, read.body])):
+        if not any(each.startswith(OF_EACH) for each in names_in([resource.path, *read.templates])):
             yield f"resources.{name}.each_of: no `{{each.…}}` stands in path or read: every answer would be the same"
 
     def _order_requests(self) -> Iterator[tuple[str, OrderRequest]]:
@@ -288,7 +290,7 @@ order:
         for name in self.company.resources():
             if (resource := self.resources.get(name)) is not None:
                 read = self.read_of(name)
-                if COMPANY in names_in([resource.path, read.query, read.body, resource.parts]):
+                if COMPANY in names_in([resource.path, *read.templates, resource.parts]):
                     yield f"resources.{name}: finds the company, and so can't ask for `{{{COMPANY}}}`"
 
     def _unproved(self) -> Iterator[str]:

@@ -4,17 +4,18 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import filled_headers, over
 from hub.connectors.model import placeholders
 from hub.connectors.protocols.json_body import json_bytes
 from hub.connectors.protocols.rest.asked import Asked, query_text
 from hub.connectors.protocols.rest.read_request import ReadRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.request_template import COMPANY, OF_AUTH, of_auth
-from hub.connectors.templates import LEFT_OUT, filled
+from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.messages import SignedBody
 
 NO_QUERY: Mapping[str, str] = {}
-NO_HEADERS: Mapping[str, str] = {}
 
 
 class RestRequests:
@@ -24,10 +25,26 @@ class RestRequests:
         self._pack, self.base, self._find_company = pack, base, find_company
         self._company: str | int | None = None
 
-    @property
-    def json_headers(self) -> dict[str, str]:
-        """Those of a request with a body."""
-        return {**self._pack.rest.headers, "Content-Type": "application/json"}
+    def headers(
+        self,
+        own: Mapping[str, str],
+        known: Mapping[str, Any],
+        context: RequestContext,
+        *,
+        has_body: bool = False,
+        finds_company: bool = False,
+    ) -> dict[str, str]:
+        """Those of a request, with values for their names; `own` are beside the pack's, or in their place.
+
+        Raises:
+            CallRefused: a value that no header can hold; nothing was sent.
+        """
+        common = self._pack.rest.headers
+        if finds_company:
+            common = {name: text for name, text in common.items() if COMPANY not in names_in(text)}
+        headers = over(common, own)
+        filled_in = filled_headers(headers, {**known, **self.company_in(names_in(headers))}, context)
+        return over({"Content-Type": "application/json"}, filled_in) if has_body else filled_in
 
     def url(self, name: str, query: Mapping[str, str]) -> str:
         """The URL of a resource."""
@@ -51,13 +68,11 @@ class RestRequests:
         # without what signing in gives, too, a body tells its page from the others
         return body(dict.fromkeys(named, "")), body if named else None
 
-    def asked(
-        self, read: ReadRequest, url: str, known: Mapping[str, Any], headers: Mapping[str, str] = NO_HEADERS
-    ) -> Asked:
-        """The request for a page at a URL; `headers` are its own."""
+    def asked(self, read: ReadRequest, url: str, known: Mapping[str, Any], headers: Mapping[str, str]) -> Asked:
+        """The request for a page at a URL."""
         if read.method == "GET":
-            return Asked("GET", url, {**self._pack.rest.headers, **headers})
-        return Asked("POST", url, {**self.json_headers, **headers}, *self.body(read.body, known))
+            return Asked("GET", url, headers)
+        return Asked("POST", url, headers, *self.body(read.body, known))
 
     def company_in(self, names: Collection[str]) -> dict[str, str | int]:
         """The company, where templates name it: only then is it asked for."""

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from hub.connectors.header_templates import HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.json_body import ALL
@@ -17,9 +18,10 @@ class WriteRequest(PackModel):
     """`body` is a template of JSON in which `{order}`, by itself, is the order as the mapping wrote it. Beside it there
     may be its fields (`{order.account}`), `{reference}`, `{company}` and `{auth.…}`.
 
-    `path` is where it goes, if not to the order's resource itself. `line` is what each of its lines goes out as, with
-    `{line}` by itself: `[0, 0, "{line}"]`. `before` are calls that prepare it, such as those that fill a cart: none of
-    them enters an order, and what they give, `path` and `body` may name (`{before.cart}`).
+    `path` is where it goes, if not to the order's resource itself; `headers` may name texts and numbers. `line` is what
+    each of its lines goes out as, with `{line}` by itself: `[0, 0, "{line}"]`. `before` are calls that prepare
+    it, such as those that fill a cart: none of them enters an order, and what they give, `path`, `headers` and `body`
+    may name (`{before.cart}`).
 
     `answer` is the path of the order in the answer,
     `.` where that is the order itself. With `read_again` the answer shows none (a bare number, or nothing): the order
@@ -32,6 +34,7 @@ class WriteRequest(PackModel):
     path: str | None = None
     method: Literal["POST", "PUT", "PATCH"] = "POST"
     body: JsonTemplate = f"{{{ORDER}}}"
+    headers: HeaderTexts = Field(default_factory=dict)
     line: JsonTemplate = f"{{{LINE}}}"
     answer: str = ALL
     read_again: bool = False
@@ -57,6 +60,7 @@ class WriteRequest(PackModel):
             yield from call.call_problems(f"order.create.before.{number}", names, given)
             names.update(OF_BEFORE + name for name in call.take)
         yield from template_problems("order.create.path", self.path or "", names - {ORDER})
+        yield from header_problems("order.create.headers", self.headers, names - {ORDER})
         signed = {*names, *(OF_AUTH + name for name in given)}
         yield from record_problems("order.create.body", self.body, ORDER, signed, is_needed=not self.before)
         yield from record_problems("order.create.line", self.line, LINE, {LINE})
@@ -64,7 +68,8 @@ class WriteRequest(PackModel):
 
     def _for_nothing(self) -> Iterator[str]:
         """What is taken and named nowhere, and lines that never go out."""
-        used = names_in([self.path, self.body, [[call.path, call.body] for call in self.before]])
+        requests: list[WriteRequest | PreparingCall] = [self, *self.before]
+        used = names_in([[each.path, each.body, each.headers] for each in requests])
         taken = [name for call in self.before for name in call.take]
         yield from (f"order.create.before: `take: {name}` stands twice" for name in {*taken} if taken.count(name) > 1)
         for name in dict.fromkeys(taken):

@@ -1,18 +1,16 @@
 """A key of one's own in a header of every request."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import StringConstraints, model_validator
+from pydantic import model_validator
 
 from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import HeaderName
 from hub.connectors.model import placeholders
 from hub.connectors.templates import template_problems
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
 from hub.connectors.transport.messages import Request
-
-HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
-"""RFC 9110, 5.1."""
 
 
 class KeyInHeader(AuthModel):

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import HeaderName
 from hub.connectors.model import placeholders
 from hub.connectors.templates import template_problems
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
-from hub.connectors.transport.auth.key_in_header import HeaderName
 from hub.connectors.transport.messages import Request
 
 OF_REQUEST = frozenset({"method", "url", "host", "path", "query", "body", "body_digest"})
