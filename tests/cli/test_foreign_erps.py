@@ -16,6 +16,7 @@ from tests.support.foreign.frappe.server import FrappeErp
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.php.server import PhpErp
+from tests.support.foreign.xml_rpc.server import XmlRpcErp
 
 KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
 
@@ -24,12 +25,11 @@ KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
 def office(tmp_path, run, monkeypatch, httpserver):
     """Lays an office on a server out; gives what runs a command there."""
 
-    def lay(dialect: str, *more: str, **keys: str):
+    def lay(dialect: str, *more: str, mapping: str = "", **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        config = lay_out(
-            tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys, kinds=("product", "customer", *more)
-        )
+        kinds, shared = ("product", "customer", *more), FOLDER / mapping if mapping else None
+        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys, kinds=kinds, mapping=shared)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -73,9 +73,8 @@ def partner(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def json_rpc(httpserver) -> JsonRpcErp:
-    models = {
+def models() -> dict[str, list[dict[str, Any]]]:
+    return {
         "res.company": [{"id": 2, "name": "North"}],
         "res.country": [{"id": 231, "code": "GB"}],
         "product.product": [product(number) for number in range(1, 251)],
@@ -83,7 +82,11 @@ def json_rpc(httpserver) -> JsonRpcErp:
         "sale.order": [],
         "sale.order.line": [],
     }
-    server = JsonRpcErp(**KEYS, models=models, cap=80)
+
+
+@pytest.fixture
+def json_rpc(httpserver) -> JsonRpcErp:
+    server = JsonRpcErp(**KEYS, models=models(), cap=80)
     httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(server)
     return server
 
@@ -133,6 +136,60 @@ def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc
     assert ran.code != 0
     assert said in ran.err
     assert KEYS["key"] not in ran.err
+
+
+@pytest.fixture
+def xml_rpc(httpserver) -> XmlRpcErp:
+    server = XmlRpcErp(**KEYS, models=models(), cap=80)
+    for service in ("common", "object"):
+        httpserver.expect_request(f"/xmlrpc/2/{service}", method="POST").respond_with_handler(server)
+    return server
+
+
+def test_xml_rpc_is_read_whole_and_asks_for_what_changed(office, xml_rpc):
+    hub = office("xml_rpc", mapping="json_rpc", **KEYS)
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert "XML-RPC ERP answers as company North" in hub("connect", "office").out
+    counts = pulled(hub)
+    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 5)
+    assert counts["product"]["rejected"] == counts["customer"]["rejected"] == 0
+    xml_rpc.models["product.product"][0] |= {"name": "Changed", "write_date": "2099-01-01 10:00:00"}
+    del xml_rpc.models["product.product"][1]
+    assert pulled(hub, "product")["product"]["stored"] == 1
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_an_order_by_xml_rpc_is_entered_with_ids_confirmed_and_read_back(office, xml_rpc, orders_of):
+    hub = office("xml_rpc", "terms", mapping="json_rpc", **KEYS)
+    pulled(hub)
+    reference = orders_of(hub)("first", ("P-012", 3), ("P-200", 1), account="C-2")
+    row = pushed(hub, reference)
+    assert row["state"] == "sent", row["why"]
+    (entered,) = xml_rpc.models["sale.order"]
+    assert (entered["client_order_ref"], entered["partner_id"][0], entered["state"]) == (reference, 2, "sale")
+    assert [line["product_uom_qty"] for line in xml_rpc.models["sale.order.line"]] == [3.0, 1.0]
+    xml_rpc.stopped.add(3)
+    refused = pushed(hub, orders_of(hub)("second", ("P-012", 3), account="C-3"))
+    assert (refused["state"], "over the credit limit" in refused["why"]) == ("review", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda server: setattr(server, "key", "another"), "sign in: answers 200 text/xml without a session"),
+        (lambda server: server.models.pop("product.product"), "answers 1: builtins.KeyError: product.product"),
+        (lambda server: setattr(server, "uid", 8), "odoo.exceptions.AccessDenied: Access Denied"),
+    ],
+)
+def test_a_fault_of_xml_rpc_is_heard(office, xml_rpc, change, said):
+    hub = office("xml_rpc", mapping="json_rpc", **KEYS)
+    pulled(hub)
+    if "AccessDenied" in said:
+        login = xml_rpc.call
+        xml_rpc.call = lambda params: 7 if params["method"] == "login" else login(params)
+    change(xml_rpc)
+    ran = hub("pull", "office", "product", "--full", "--json")
+    assert (ran.code != 0, said in ran.err, KEYS["key"] in ran.err) == (True, True, False), ran.err
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ OWN_NAMES = {"resources", "lists", "query", "blanks", "join", "codes", "headers"
 OWN_NAMES |= {"by_key", "parse", "namespaces", "literals", "lengths"}
 """Keys below which a pack writes names of its own."""
 
-TEMPLATES = {"body", "parts", "where", "filter", "arguments", "condition", "since", "equals"}
+TEMPLATES = {"body", "xml_rpc", "parts", "where", "filter", "arguments", "condition", "since", "equals"}
 
 
 @cache

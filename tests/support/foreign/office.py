@@ -27,17 +27,25 @@ tenants:
 """
 
 
-def lay_out(folder: Path, dialect: Path, url: str, *auth: str, kinds: Sequence[str] = ("product", "customer")) -> Path:
+def lay_out(
+    folder: Path,
+    dialect: Path,
+    url: str,
+    *auth: str,
+    kinds: Sequence[str] = ("product", "customer"),
+    mapping: Path | None = None,
+) -> Path:
     """Write tenants.yaml of an office whose pack and mapping are copies of those in `dialect`; gives its path.
 
     A WSDL of the pack's and its schemas come along. The keys of `auth` are variables of the environment. `kinds`: what
-    the office pulls.
+    the office pulls. `mapping`: the folder of the mapping, where that is another dialect's.
     """
     pulls = ", ".join(f"{kind}: {{every: 1h}}" for kind in kinds)
     keys = ", ".join(f"{name}: env:ERP_{name.upper()}" for name in auth)
     config = folder / "tenants.yaml"
-    pack, mapping = (Path(shutil.copy(dialect / name, folder)) for name in ("pack.yaml", "mapping.yaml"))
+    pack = Path(shutil.copy(dialect / "pack.yaml", folder))
+    copied = Path(shutil.copy((mapping or dialect) / "mapping.yaml", folder))
     for described in (path for path in dialect.iterdir() if path.suffix in (".wsdl", ".xsd")):
         shutil.copy(described, folder)
-    config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=mapping, pulls=pulls), encoding="utf-8")
+    config.write_text(TENANTS.format(pack=pack, url=url, auth=keys, mapping=copied, pulls=pulls), encoding="utf-8")
     return config

@@ -70,7 +70,7 @@ class RestLists:
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
         query = resource.query | filled(read.query, {of: value_text(value) for of, value in known.items()})
         headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
-        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers)
+        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers, context)
 
     def _pages(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
@@ -170,4 +170,4 @@ class RestLists:
             has_body=read.method == "POST",
             finds_company=name in self._pack.company.resources(),
         )
-        return self._requests.asked(read, url, known, headers)
+        return self._requests.asked(read, url, known, headers, context)

@@ -6,7 +6,7 @@ from typing import Any
 from hub.connectors.base import RequestContext
 from hub.connectors.header_templates import NO_HEADERS, over
 from hub.connectors.model import placeholders
-from hub.connectors.protocols.json_body import ALL, json_any, json_object
+from hub.connectors.protocols.json_body import ALL
 from hub.connectors.protocols.rest.order_request import OrderRequest
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests
@@ -37,11 +37,11 @@ class RestOrders:
             return None, response.body
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
-            if create.answer == ALL:
-                return json_object(response.body, context, response.described()), response.body
-            held = at(json_any(response.body, context, response.described()), create.answer)
+            held = self._told(response, create.answer, context)
             if not isinstance(held, dict):
-                raise context.error(ProtocolBroken, f"an order was expected at `{create.answer}` of the answer")
+                where = "" if create.answer == ALL else f" at `{create.answer}` of the answer"
+                message = f"an order was expected{where}, {response.described()} came; check the address and the pack"
+                raise context.error(ProtocolBroken, message)
             return held, response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None
@@ -67,7 +67,7 @@ class RestOrders:
                     message = f"{error.message}; it only prepares, so that no order was entered"
                     raise context.error(Unavailable, message) from None
             for name, path in call.take.items():
-                found[OF_BEFORE + name] = _taken(response, path, context)
+                found[OF_BEFORE + name] = self._taken(response, path, context)
         return found
 
     def _send(
@@ -86,7 +86,7 @@ class RestOrders:
         filled_in = {**known, **self._requests.company_in(names_in([path, body]))}
         resource = self._pack.order.resource
         url = self._requests.url(resource, {}) if path is None else self._requests.url_of(path, filled_in)
-        content, signed = (None, None) if body is None else self._requests.body(body, filled_in)
+        content, signed = (None, None) if body is None else self._requests.body(body, filled_in, context)
         every = self._requests.headers(over(request.headers, headers), filled_in, context, has_body=True)
         return self._http.write(context, url, method=request.method, headers=every, body=content, signed_body=signed)
 
@@ -101,9 +101,9 @@ class RestOrders:
         operation = self._pack.order.add_lines
         assert operation
         context = self._context.named(f"{operation.method} lines")
-        for line in lines:  # what isn't JSON ends it before the next line gets in without this one
+        for line in lines:  # what nobody can read ends it before the next line gets in without this one
             response = self._operate(operation, existing, context, {LINE: line})
-            json_any(response.body, context, response.described())
+            self._told(response, ALL, context)
             yield 1
 
     def remove(self, existing: RawRecord) -> None:
@@ -132,13 +132,21 @@ class RestOrders:
         known = {name: at(existing, name) for name in named if not name.startswith(OF_AUTH)}
         return self._send(request, {**known, **line}, context, headers)
 
+    def _told(self, response: Response, path: str, context: RequestContext) -> Any:
+        """What an answer has at a path, `.` for all of it; ProtocolBroken where it isn't of the pack's kind of body."""
+        body = self._pack.rest.body
+        try:
+            answer = body.value(response.body)
+        except ValueError:
+            message = f"{body.expected} was expected, {response.described()} came; check the address"
+            raise context.error(ProtocolBroken, message) from None
+        return answer if path == ALL else at(answer, path)
 
-def _taken(response: Response, path: str, context: RequestContext) -> str | int:
-    """What an answer gives at a path; ProtocolBroken where that is no text and no number."""
-    answer = json_any(response.body, context, response.described())
-    value = answer if path == ALL else at(answer, path)
-    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-        where = "" if path == ALL else f" at `{path}`"
-        message = f"a text or a number was expected in the answer{where}; no order was entered, look at the pack"
-        raise context.error(ProtocolBroken, message)
-    return value
+    def _taken(self, response: Response, path: str, context: RequestContext) -> str | int:
+        """What an answer gives at a path; ProtocolBroken where that is no text and no number."""
+        value = self._told(response, path, context)
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            where = "" if path == ALL else f" at `{path}`"
+            message = f"a text or a number was expected in the answer{where}; no order was entered, look at the pack"
+            raise context.error(ProtocolBroken, message)
+        return value

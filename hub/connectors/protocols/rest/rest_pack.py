@@ -1,7 +1,7 @@
 """The parts of a pack that are for REST alone."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, R
 from hub.connectors.protocols.rest.paging import PAGING, ListPaging
 from hub.connectors.protocols.rest.paging.search_pages import SearchPages
 from hub.connectors.protocols.rest.read_request import LaterRequest, ReadRequest
+from hub.connectors.protocols.rest.sending import JsonSent, Sends
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.protocols.rows import Rows
 from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
@@ -30,11 +31,11 @@ COMMON = (COMPANY, FILTER, FIELDS)
 class Rest(PackModel):
     """How lists are written, and where in an answer the ERP's `error_code` and `error_message` stand.
 
-    `body` is what lists are written in, `rows` where in it the records stand, `read` how lists are asked for; a
-    resource may have its own of each. `headers` go with every request, if that has none of the same name, and may name
-    `{company}`; those that do are left out where the company itself is looked up. `filter` is the argument that takes
-    conditions, joined with `and`. With `error_in_success` an answer with a status of success is an error, too, where
-    something stands at `error_code`.
+    `body` is what answers are written in, `sends` what bodies of requests are, `rows` where in an answer the records
+    stand, `read` how lists are asked for; a resource may have its own of each but `sends`. `headers` go with every
+    request, if that has none of the same name, and may name `{company}`; those that do are left out where the company
+    itself is looked up. `filter` is the argument that takes conditions, joined with `and`. With `error_in_success` an
+    answer with a status of success is an error, too, where something stands at `error_code`.
     """
 
     example: ClassVar[str] = """
@@ -48,6 +49,7 @@ headers: {Accept: application/json, X-Company: "{company}"}
 
     rows: Rows | None = None
     body: Body = JsonDocument()
+    sends: Sends = JsonSent()
     error_code: str
     error_message: str
     filter: str | None = None
@@ -195,6 +197,8 @@ order:
             if not any(self.shape(name).rows is self.rest.rows for name in self.resources):
                 yield "rest.rows: has no effect, for no list has its records there"
         yield from self.paging.problems("paging")
+        for where, template in self._bodies():
+            yield from self.rest.sends.problems(where, template)
         for name, resource in self.resources.items():
             if resource.paging:
                 yield from resource.paging.problems(f"resources.{name}.paging")
@@ -251,6 +255,19 @@ order:
             yield f"resources.{name}.read: conditions go to {resource.each_of}, so that `{{{FILTER}}}` is never filled"
         if not any(each.startswith(OF_EACH) for each in names_in([resource.path, *read.templates])):
             yield f"resources.{name}.each_of: no `{{each.…}}` stands in path or read: every answer would be the same"
+
+    def _bodies(self) -> Iterator[tuple[str, Any]]:
+        """The templates of all bodies, each with its place."""
+        yield "rest.read.body", self.rest.read.body
+        for name, resource in self.resources.items():
+            yield f"resources.{name}.read.body", resource.read and resource.read.body
+            later = self.later_of(name)
+            yield f"the paging of {name}, `later.body`", later and later.body
+        yield from (
+            (f"order.create.before.{number}.body", call.body) for number, call in enumerate(self.order.create.before)
+        )
+        yield "order.create.body", self.order.create.body
+        yield from ((f"order.{word}.body", request.body) for word, request in self._order_requests())
 
     def _order_requests(self) -> Iterator[tuple[str, OrderRequest]]:
         order = self.order

@@ -14,6 +14,7 @@ from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.request_template import COMPANY, OF_AUTH, of_auth
 from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.messages import SignedBody
+from hub.errors import CallRefused
 
 NO_QUERY: Mapping[str, str] = {}
 
@@ -44,7 +45,7 @@ class RestRequests:
             common = {name: text for name, text in common.items() if COMPANY not in names_in(text)}
         headers = over(common, own)
         filled_in = filled_headers(headers, {**known, **self.company_in(names_in(headers))}, context)
-        return over({"Content-Type": "application/json"}, filled_in) if has_body else filled_in
+        return over({"Content-Type": self._pack.rest.sends.media_type}, filled_in) if has_body else filled_in
 
     def url(self, name: str, query: Mapping[str, str]) -> str:
         """The URL of a resource."""
@@ -58,21 +59,36 @@ class RestRequests:
         quoted = {name: "" if value is None else quote(str(value), safe="") for name, value in known.items()}
         return self.base + str(filled(path, quoted)) + query_text(query)
 
-    def body(self, template: Any, known: Mapping[str, Any]) -> tuple[bytes, SignedBody | None]:
-        """A template of JSON as a body, and how it is made where signing in gives something of it."""
-        named = of_auth(template)
+    def body(self, template: Any, known: Mapping[str, Any], context: RequestContext) -> tuple[bytes, SignedBody | None]:
+        """A template as a body, and how it is made where signing in gives something of it.
+
+        Raises:
+            CallRefused: a value that can't be written so; nothing was sent.
+        """
+        named, sends = of_auth(template), self._pack.rest.sends
 
         def body(given: Mapping[str, Any]) -> bytes:
-            return json_bytes(filled(template, {**known, **{OF_AUTH + each: given[each] for each in named}}))
+            return sends.encode(filled(template, {**known, **{OF_AUTH + each: given[each] for each in named}}))
 
-        # without what signing in gives, too, a body tells its page from the others
-        return body(dict.fromkeys(named, "")), body if named else None
+        try:
+            # without what signing in gives, too, a body tells its page from the others
+            return body(dict.fromkeys(named, "")), body if named else None
+        except ValueError:
+            message = f"a name or a value can't be written as {sends.media_type}; nothing was sent, mend the mapping"
+            raise context.error(CallRefused, message) from None
 
-    def asked(self, read: ReadRequest, url: str, known: Mapping[str, Any], headers: Mapping[str, str]) -> Asked:
+    def asked(
+        self,
+        read: ReadRequest,
+        url: str,
+        known: Mapping[str, Any],
+        headers: Mapping[str, str],
+        context: RequestContext,
+    ) -> Asked:
         """The request for a page at a URL."""
         if read.method == "GET":
             return Asked("GET", url, headers)
-        return Asked("POST", url, headers, *self.body(read.body, known))
+        return Asked("POST", url, headers, *self.body(read.body, known, context))
 
     def company_in(self, names: Collection[str]) -> dict[str, str | int]:
         """The company, where templates name it: only then is it asked for."""

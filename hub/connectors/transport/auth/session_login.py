@@ -10,6 +10,7 @@ import msgspec
 from pydantic import Field, model_validator
 
 from hub.clock import Clock
+from hub.connectors import xml_rpc
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
@@ -28,8 +29,8 @@ _TAKEN = re.compile(r"[\x20-\x7e]{1,4096}")
 
 
 class Login(PackModel):
-    """The call that signs in, at a path below the ERP's address: a `body` of JSON, a `form`, or `xml`, such as an
-    envelope of SOAP.
+    """The call that signs in, at a path below the ERP's address: a `body` of JSON, a `form`, `xml`, such as an envelope
+    of SOAP, or `xml_rpc` with `method` and `params`.
     """
 
     example: ClassVar[str] = '{path: /login, body: {company: "{database}", user: "{user}", password: "{password}"}}'
@@ -38,18 +39,26 @@ class Login(PackModel):
     body: JsonTemplate = None
     form: dict[str, str] | None = None
     xml: str | None = None
+    xml_rpc: JsonTemplate = None
     headers: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_who(self) -> "Login":
-        if [self.body, self.form, self.xml].count(None) != 2:
-            raise ValueError("either a `body` or a `form` was expected, or `xml`")
+        if [self.body, self.form, self.xml, self.xml_rpc].count(None) != 3:
+            raise ValueError("either a `body` or a `form` was expected, or `xml` or `xml_rpc`")
+        if self.xml_rpc is not None and (problems := [*xml_rpc.call_problems("xml_rpc", self.xml_rpc)]):
+            raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def templates(self) -> tuple[Any, ...]:
+        """All that may have names in braces."""
+        return self.path, self.body, self.form or {}, self.xml, self.xml_rpc, self.headers
 
 
 class SessionLogin(AuthModel):
     """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer,
-    of XML from the root element on (`Envelope.Body.loginResponse.loginReturn`).
+    of XML from the root element on (`Envelope.Body.loginResponse.loginReturn`), of XML-RPC from `result` on.
 
     `headers` go along with every other request, with these names in braces and those of `auth:`; bodies of reads may
     name them as `{auth.…}`. A session that the ERP knows no more (401) is opened anew, once. Cookies of the answer go
@@ -85,7 +94,7 @@ headers: {Authorization: "Bearer {token}"}
             yield "login: needs a name of `auth:` in braces, such as `{password}`"
 
     def _asked(self) -> frozenset[str]:
-        return names_in([self.login.path, self.login.body, self.login.form or {}, self.login.xml, self.login.headers])
+        return names_in(self.login.templates)
 
     def required(self) -> frozenset[str]:
         """What the call and the headers name."""
@@ -144,6 +153,9 @@ class SessionAuth:
         if self._model.login.xml is not None and (fault := refusal_in(response.body)):
             said = context.concealment.words(fault)[:MESSAGE_LENGTH]
             raise context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
+        if self._model.login.xml_rpc is not None and (fault := _fault(response.body)):
+            said = context.concealment.words(fault)[:MESSAGE_LENGTH]
+            raise context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
         if error := classify_response(response, None, (), context, self._clock.now()):
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
@@ -154,7 +166,7 @@ class SessionAuth:
 
     def _login(self) -> Request:
         login = self._model.login
-        kind = "application/json" if login.xml is None else "text/xml"
+        kind = "application/json" if login.xml is None and login.xml_rpc is None else "text/xml"
         headers = {"Accept": kind} | filled(login.headers, self._keys)
         quoted = {name: quote(value, safe="") for name, value in self._keys.items()}
         url = self._base + login.path.format_map(quoted)
@@ -165,6 +177,9 @@ class SessionAuth:
             # SOAP 1.2 has another one, which the pack writes
             headers.setdefault("Content-Type", "text/xml; charset=utf-8")
             return Request("POST", url, headers, xml_filled(login.xml, self._keys).encode())
+        if login.xml_rpc is not None:
+            headers["Content-Type"] = "text/xml"
+            return Request("POST", url, headers, xml_rpc.call_bytes(filled(login.xml_rpc, self._keys)))
         headers["Content-Type"] = "application/json"
         return Request("POST", url, headers, _JSON.encode(filled(login.body, self._keys)))
 
@@ -173,11 +188,25 @@ class SessionAuth:
             value = text_in(response.body, path)
         else:
             try:
-                value = at(msgspec.json.decode(response.body), path)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                value = at(self._told(response.body), path)
+            except (ValueError, RecursionError):
                 value = None
         if not isinstance(value, str | int) or isinstance(value, bool) or not _TAKEN.fullmatch(str(value)):
             # never what came: it may be the session, and who prints it has it
             message = f"answers {response.described()} without a session at `{path}`; check `auth:` and the pack"
             raise context.error(CredentialsRefused if response.status == 200 else ProtocolBroken, message)
         return value
+
+    def _told(self, body: bytes) -> Any:
+        """What an answer of JSON or XML-RPC says; ValueError if it is none."""
+        return msgspec.json.decode(body) if self._model.login.xml_rpc is None else xml_rpc.answer(body)[0]
+
+
+def _fault(body: bytes) -> str:
+    """What a fault of XML-RPC says; empty where there is none."""
+    try:
+        told, _ = xml_rpc.answer(body)
+    except ValueError:
+        return ""
+    fault = told.get("fault")
+    return str(fault.get("faultString", "")) if isinstance(fault, dict) else ""

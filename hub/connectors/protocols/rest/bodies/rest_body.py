@@ -36,9 +36,12 @@ class ListShape:
 
 
 class RestBody(PackModel, ABC):
-    """How the answers of lists are written. `has_rows`: `rows` says where in them the records stand."""
+    """How the answers of lists are written. `has_rows`: `rows` says where in them the records stand. `expected`: what
+    an answer that isn't a list is, for a message.
+    """
 
     kind: str
+    expected: ClassVar[str] = "whole JSON"
     has_rows: ClassVar[bool] = True
 
     @abstractmethod
@@ -50,7 +53,7 @@ class RestBody(PackModel, ABC):
         """
 
     def value(self, body: bytes) -> Any:
-        """What an answer that may be an error says; ValueError where it isn't of this kind."""
+        """What an answer that is no list says, of an order or an error; ValueError where it isn't of this kind."""
         from hub.connectors.protocols.json_body import json_value
 
         return json_value(body)

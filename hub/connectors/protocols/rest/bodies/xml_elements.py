@@ -23,6 +23,7 @@ class XmlElements(RestBody):
     """
 
     example: ClassVar[str] = "kind: xml"
+    expected: ClassVar[str] = "whole XML"
 
     kind: Literal["xml"]
 

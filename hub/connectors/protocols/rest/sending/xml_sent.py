@@ -1,0 +1,43 @@
+"""Requests in XML without SOAP."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from hub.connectors.protocols.rest.sending.sent_body import SentBody
+
+
+class XmlSent(SentBody):
+    """A document of XML: the template's only name is the root element, what stands below it are elements, `@name`
+    attributes and `#` an element's own text; an element stands there once for each value of a list.
+
+    `namespace` is that of all elements.
+    """
+
+    example: ClassVar[str] = '{kind: xml, namespace: "urn:orders"}'
+    media_type: ClassVar[str] = "application/xml; charset=utf-8"
+
+    kind: Literal["xml"]
+    namespace: str | None = None
+
+    def encode(self, value: Any) -> bytes:
+        """XML in UTF-8."""
+        from lxml import etree
+
+        from hub.connectors.xml_template import put_record, xml_text
+
+        if not isinstance(value, Mapping) or len(value) != 1:
+            raise ValueError("XML has one root element")
+        ((name, inside),) = value.items()
+        space = {None: self.namespace} if self.namespace else None
+        tag = f"{{{self.namespace}}}{name}" if self.namespace else name
+        root = etree.Element(tag, nsmap=space)  # type: ignore[arg-type]
+        if isinstance(inside, Mapping):
+            put_record(root, inside)
+        else:
+            root.text = xml_text(inside)
+        return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+    def problems(self, where: str, template: Any) -> Iterator[str]:
+        """Another number of names than one."""
+        if template is not None and not (isinstance(template, Mapping) and len(template) == 1):
+            yield f"{where}: one name, the root element, was expected, as `rest.sends: xml` sends it"
