@@ -1,6 +1,6 @@
 """A connector: an adapter and a pack, joined to the contract."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from hub.clock import Clock
@@ -27,7 +27,7 @@ class PackConnector(OrderCalls):
         return f"{self._pack.name} answers as company {self._context.company} ({took:.0f} ms)"
 
     def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
-        """The code tables of a kind, then its pages to the very end.
+        """The code tables of a kind, for a delta what was deleted since, then its pages to the very end.
 
         A kind without a cursor comes whole whatever `since` is.
         """
@@ -36,7 +36,13 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named(f"fetch {kind}")):
             for table in dict.fromkeys(join.resource for join in read.join.values()):
                 yield from self._adapter.read(table, ())
-            yield from self._adapter.read(read.resource, [*self._conditions(kind, since)])
+            if read.deleted and since is not None:
+                # first: what was deleted and made again under its key comes behind it
+                cursor = read.deleted.cursor
+                changed = self._pack.since(cursor, since) if cursor else None
+                yield from self._adapter.read(read.deleted.resource, [*_conditions(read.deleted.filter, changed)])
+            changed = self._pack.changed_since(kind, since) if since is not None else None
+            yield from self._adapter.read(read.resource, [*_conditions(read.filter, changed)])
 
     def published(self, kind: Kind) -> None:
         """Tell the adapter what need not be read again."""
@@ -49,8 +55,8 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named(f"ask {resource}")):
             yield from self._adapter.read(resource, [condition])
 
-    def _conditions(self, kind: Kind, since: datetime | None) -> Iterable[ReadCondition]:
-        yield from (ReadCondition(field, text) for field, text in self._pack.kind(kind).filter.items())
-        changed = self._pack.changed_since(kind, since) if since is not None else None
-        if changed is not None:
-            yield changed
+
+def _conditions(fixed: Mapping[str, str], changed: ReadCondition | None) -> Iterator[ReadCondition]:
+    yield from (ReadCondition(field, text) for field, text in fixed.items())
+    if changed is not None:
+        yield changed

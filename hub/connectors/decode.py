@@ -1,7 +1,8 @@
 """Pages as frames of text columns: one way for a pull and for a replay of the raw log."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import msgspec
 import pandas as pd
@@ -10,10 +11,10 @@ import pyarrow.compute as pc
 
 from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
-from hub.connectors.pack.kinds import Join, KindRead
+from hub.connectors.pack.kinds import Deleted, Join, KindRead
 from hub.connectors.pack.resources import ByKey
 from hub.connectors.protocols import PROTOCOLS
-from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed
+from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
 from hub.connectors.sums import summed
 from hub.errors import ProtocolBroken
 from hub.records import Kind
@@ -22,13 +23,25 @@ _JSON = msgspec.json.Encoder()
 _WORDS = {True: "true", False: "false"}
 
 
-def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFrame]:
+class Telling(Protocol):
+    """Is told what pages say of records that don't come with them: see `PublicationBatch`."""
+
+    def documents(self, keys: pa.Array, parts: int) -> None:
+        """Rows of these come next, all of them."""
+
+    def deleted(self, source_keys: pa.Array) -> None:
+        """These are gone."""
+
+
+def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | None = None) -> Iterator[pd.DataFrame]:
     """A frame for each page of the kind that has records.
 
     Columns, text all, null for what is missing, null, an empty element or a blank of the pack's: those that the pack
     declares for the kind; `source_key` (the record's key at the ERP, parts joined with |); `raw` (the record as JSON,
     of an exploded list only the row's element); and `page` (int64), the page's index in `pages`. Pages of code tables
     come before those that are joined with them, and give no frame.
+
+    `telling` hears of each document of an exploded list, before its rows come, and of what the ERP says is deleted.
 
     Where a record isn't one, has more than one value for a field, or text between its fields, a column `malformed` says
     so.
@@ -40,11 +53,17 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page]) -> Iterator[pd.DataFra
     tables, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
+        if read.deleted and page.resource == read.deleted.resource:
+            if telling and records:
+                _tell_deleted(pack, read, read.deleted, records, telling)
+            continue
         if page.resource != read.resource:
             _refuse_flaws(pack, page.resource, records)
             tables.add(page.resource, records)
             continue
         rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
+        if telling and records and read.element_parts:
+            telling.documents(_documents(pack, read, records), read.element_parts)
         if rows:
             yield _frame(pack, kind, read, rows, tables, index)
 
@@ -88,6 +107,38 @@ def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list
         elif inner not in (None, []):  # PHP writes an object without keys as []
             rows.append(flawed(f"`{path}` isn't an object by key", record))
     return rows
+
+
+def _documents(pack: Pack, read: KindRead, records: list[RawRecord]) -> pa.Array:
+    """The keys of the documents that show their lists, as they begin those of their rows; none of one that lacks it."""
+    assert read.explode
+    whole = [record for record in records if FLAW not in record and shows(record, read.explode)]
+    names = read.key[: len(read.key) - read.element_parts]
+    return _beginning(_own_columns(pack, read.resource, whole, names))
+
+
+def _tell_deleted(pack: Pack, read: KindRead, deleted: Deleted, records: list[RawRecord], telling: Telling) -> None:
+    """ProtocolBroken where a record of the list of deletions doesn't say which one it is about."""
+    _refuse_flaws(pack, deleted.resource, records)
+    parts = _own_columns(pack, deleted.resource, records, deleted.key)
+    if any(pc.any(pc.is_null(part)).as_py() for part in parts):
+        message = f"a record has nothing at `{', '.join(deleted.key)}`, so that nobody knows what was deleted"
+        raise RequestContext(pack.name, "", deleted.resource).error(ProtocolBroken, message)
+    if read.element_parts:
+        telling.documents(_beginning(parts), read.element_parts)
+    else:
+        telling.deleted(_key(parts))
+
+
+def _own_columns(pack: Pack, resource: str, records: list[RawRecord], names: Sequence[str]) -> list[pa.Array]:
+    blanks = pack.resources[resource].blanks
+    return [_blanked(_column(records, name), blanks.get(name, pack.blanks)) for name in names]
+
+
+def _beginning(parts: list[pa.Array]) -> pa.Array:
+    """The parts as they begin a longer key; those of records that lack one are left out."""
+    whole = functools.reduce(pc.and_, map(pc.is_valid, parts))
+    return pc.binary_join_element_wise(*map(_escaped, parts), "|").filter(whole)
 
 
 def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
@@ -168,11 +219,17 @@ def _key(parts: list[pa.Array]) -> pa.Array:
 
     A NUL is shown by its symbol: no database keeps one, and a reject must be kept whatever its key is.
     """
-    filled = [pc.replace_substring(pc.fill_null(part, ""), "\x00", "\N{SYMBOL FOR NULL}") for part in parts]
-    if len(filled) == 1:
-        return filled[0]
-    escaped = [pc.replace_substring(pc.replace_substring(part, "\\", "\\\\"), "|", "\\|") for part in filled]
-    return pc.binary_join_element_wise(*escaped, "|")
+    if len(parts) == 1:
+        return _filled(parts[0])
+    return pc.binary_join_element_wise(*map(_escaped, parts), "|")
+
+
+def _filled(part: pa.Array) -> pa.Array:
+    return pc.replace_substring(pc.fill_null(part, ""), "\x00", "\N{SYMBOL FOR NULL}")
+
+
+def _escaped(part: pa.Array) -> pa.Array:
+    return pc.replace_substring(pc.replace_substring(_filled(part), "\\", "\\\\"), "|", "\\|")
 
 
 class _Tables:

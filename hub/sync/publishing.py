@@ -45,7 +45,7 @@ def stage(
 ) -> None:
     """Translate pages and gather what they give; `pull_id` says whose they are in a replay."""
     received = 0
-    for frame in decode(office.pack, kind, pages):
+    for frame in decode(office.pack, kind, pages, publication):
         translation = translate(mapping, kind, frame)
         publication.stage(translation.rows, pull_id)
         publication.reject(translation.rejects, pull_id)

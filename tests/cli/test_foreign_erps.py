@@ -387,7 +387,7 @@ def contact(number: int) -> dict[str, Any]:
 @pytest.fixture
 def counted(httpserver) -> CountedErp:
     lists = {"items": [item(each) for each in range(1, 251)], "contacts": [contact(each) for each in range(1, 6)]}
-    server = CountedErp(f"hub:{KEYS['key']}", lists)
+    server = CountedErp(f"hub:{KEYS['key']}", {**lists, "deletions": []})
     httpserver.expect_request(re.compile("/v2/.*"), method="GET").respond_with_handler(server)
     return server
 
@@ -406,6 +406,34 @@ def test_a_count_in_a_text_proves_the_end_where_the_server_caps_its_pages(office
     del counted.lists["items"][1]
     assert pulled(hub, "product")["product"]["received"] == 1
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def deletion(number: int, **more: Any) -> dict[str, Any]:
+    return {"object": "item", "object_id": number, "updated_at": "2099-01-01T10:00:00.000Z", **more}
+
+
+def test_what_the_erp_says_is_deleted_is_gone_with_the_next_delta(office, counted):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    del counted.lists["items"][:2]
+    counted.lists["deletions"] += [deletion(1), deletion(2, updated_at="2001-01-01T10:00:00.000Z"), deletion(9_999)]
+    row = pulled(hub, "product")["product"]
+    # of long ago: a sweep has seen it, or will
+    assert (row["received"], row["stored"], row["vanished"]) == (0, 0, 1)
+    # made again under its number, and still among those that were deleted
+    counted.lists["items"].append(item(1) | {"updated_at": "2099-01-01T11:00:00.000Z"})
+    assert pulled(hub, "product")["product"]["stored"] == 1
+    row = pulled(hub, "product")["product"]
+    assert (row["unchanged"], row["vanished"]) == (1, 0)
+    assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+def test_a_deletion_of_nobody_knows_what_stops_the_read(office, counted):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    counted.lists["deletions"] += [deletion(2), deletion(1, object_id=None)]
+    ran = hub("pull", "office", "product", "--json")
+    assert (ran.code != 0, "nothing at `object_id`, so that nobody knows what was deleted" in ran.err) == (True, True)
 
 
 def test_a_list_that_changes_between_its_pages_removes_nothing(office, counted):

@@ -10,13 +10,15 @@ import pytest
 
 from hub.errors import IncompleteRead
 from hub.records import Kind
-from hub.simulate import ErpPrice, Item
+from hub.simulate import DraftLine, ErpPrice, Item
+from hub.simulate.common.sales_documents import OrderDraft
 from hub.sync.pull import pull
 from hub.sync.replay import translate_again
 from tests.support.expected import expected, resource
 from tests.support.world import FIRST_UNIT, OFFICES, World, at_both_erps, at_both_erps_and_on_both_stores, held
 
 VAT = {"uk-north": "VAT20", "ireland": "IE23"}
+SKU = "0012"
 FIRST, LAST = "!FIRST", "~LAST"
 """Item numbers before and behind all others, in the order in which both ERPs read."""
 
@@ -98,6 +100,27 @@ def test_the_watermark_is_from_before_the_first_call(world: World, name: str) ->
     world.before_read(name, 3, resource(name, Kind.PRODUCT), lambda: world.clock.advance(hours=1))
     pull(office, Kind.PRODUCT)
     assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
+
+
+def test_a_line_that_is_taken_off_an_order_is_gone_with_the_next_delta(world: World) -> None:
+    office, state = world.office("ireland"), world.state("ireland")
+    account = world.rows("ireland", "customers")[0].number
+    orders = [
+        state.accept(OrderDraft(account, f"WEB-{number}", lines=tuple(DraftLine(SKU, Decimal(at)) for at in (1, 2, 3))))
+        for number in range(2)
+    ]
+    pull(office, Kind.ORDER_DOCUMENT)
+    whole = orders[0].record
+    for left in (whole.lines[:1], (), whole.lines[1:]):
+        world.clock.advance(days=3)
+        state.tables["orders"].put(replace(whole, lines=left), world.clock.now())
+        world.clock.advance(minutes=5)
+        pull(office, Kind.ORDER_DOCUMENT)
+        now = held(office, Kind.ORDER_DOCUMENT)
+        assert {line for number, line in now if number == whole.number} == {str(line.line) for line in left}
+        assert now == expected("ireland", Kind.ORDER_DOCUMENT, state)
+        translate_again(office, Kind.ORDER_DOCUMENT)
+        assert held(office, Kind.ORDER_DOCUMENT) == now
 
 
 def load_doubles(world: World) -> tuple[list[ErpPrice], list[ErpPrice]]:

@@ -53,10 +53,44 @@ class Join(PackModel):
                     yield f"sum: `{name}` isn't declared by {self.resource}"
 
 
+class Deleted(PackModel):
+    """A list of what the ERP has deleted, which each delta asks for: `key` are its fields for the kind's key, of an
+    exploded kind for what tells its documents apart.
+
+    `cursor` is the field that says when; without one the whole list is read every time. `filter` has a fixed condition
+    by field.
+    """
+
+    example: ClassVar[str] = "{resource: deletions, key: [item_id], cursor: {field: deleted_at}, filter: {kind: item}}"
+
+    resource: str
+    key: tuple[str, ...]
+    cursor: CursorField | None = None
+    filter: dict[str, str] = Field(default_factory=dict)
+
+    def problems(self, resources: Mapping[str, Resource], own: "KindRead") -> Iterator[str]:
+        """What it names and its list doesn't declare, or a key of another length."""
+        listed = resources.get(self.resource)
+        if listed is None or self.resource in (own.resource, *(join.resource for join in own.join.values())):
+            yield "needs another resource than the kind itself and its joins"
+            return
+        for name in (*self.key, *([self.cursor.field] if self.cursor else []), *self.filter):
+            if name not in listed.fields:
+                yield f"`{name}` isn't declared by {self.resource}"
+        if len(self.key) != len(own.key) - own.element_parts:
+            yield "key: as many fields as the kind's own key has were expected, those of an exploded list aside"
+        if own.cursor is None:
+            yield "has no effect on a kind without a cursor, which is read whole every time"
+        if own.explode and not own.element_parts:
+            yield "needs a `key` of the kind that begins with what tells its documents apart"
+
+
 class KindRead(PackModel):
     """Where a kind of record comes from. `key` identifies a record at the ERP; `explode` makes a row of each element.
 
-    `filter` has a fixed condition by field. `fields` narrows the resource's.
+    `filter` has a fixed condition by field. `fields` narrows the resource's. `deleted` is where the ERP says what is
+    gone; without it only a complete sweep tells. Rows of a document that comes without them are gone at once, where
+    `key` begins with what tells documents apart.
     """
 
     example: ClassVar[str] = """
@@ -74,6 +108,16 @@ join:
     cursor: CursorField | None = None
     filter: dict[str, str] = Field(default_factory=dict)
     join: dict[str, Join] = Field(default_factory=dict)
+    deleted: Deleted | None = None
+
+    @property
+    def element_parts(self) -> int:
+        """How many parts of the key, the last ones, are those of an exploded list; 0 where others stand behind them."""
+        if self.explode is None:
+            return 0
+        inside = [name.startswith(f"{self.explode}.") for name in self.key]
+        count = sum(inside)
+        return count if 0 < count < len(inside) and all(inside[-count:]) else 0
 
     def columns(self, resources: Mapping[str, Resource]) -> tuple[str, ...]:
         """The columns of the kind's frame: own fields, those of the exploded list, then those of the code tables."""
@@ -95,6 +139,8 @@ join:
         known = {*(self.fields or resource.fields), *(f"{self.explode}.{name}" for name in nested)}
         named = [*self.key, *([self.cursor.field] if self.cursor else [])]
         yield from (f"`{name}` isn't declared by {self.resource}" for name in named if name not in known)
+        if self.deleted:
+            yield from (f"deleted: {text}" for text in self.deleted.problems(resources, self))
         for name, join in self.join.items():
             if any(name == own.partition(".")[0] for own in (*(self.fields or resource.fields), self.explode or "")):
                 yield f"join `{name}`: another name was expected, {self.resource} has a field of this one"

@@ -12,7 +12,7 @@ from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
 from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions
-from hub.connectors.pack.cursor import CursorStyle
+from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.order_calls import OrderWrite
@@ -77,8 +77,10 @@ class Pack(PackModel):
     def changed_since(self, kind: Kind, since: datetime) -> ReadCondition | None:
         """The condition by which a delta is asked for; None where the kind has no cursor."""
         cursor = self.kind(kind).cursor
-        if cursor is None:
-            return None
+        return None if cursor is None else self.since(cursor, since)
+
+    def since(self, cursor: CursorField, since: datetime) -> ReadCondition:
+        """The condition by which a list is asked for what is newer by a field."""
         return self.conditions.changed_since(cursor.field, self.cursor.begin(since, cursor.overlap))
 
     def is_proved(self, kind: Kind) -> bool:

@@ -67,7 +67,7 @@ def reject_rivals(connection: Connection, staging: Staging, tenant: str) -> None
         target.c.vanished_at.is_(None),
         _same(staging.key, target, rows),
         rows.c.source_key < target.c.source_key,
-        ~_came(staging, target.c.source_key),
+        ~_is_told(staging, target.c.source_key),
     )
     _reject(connection, staging, literal(words, Text()) + target.c.source_key, target, loses)
 
@@ -92,6 +92,21 @@ def _about(staging: Staging) -> tuple[ColumnElement[str], ...]:
         rows.c.scope + ":" + rows.c.scope_code if "scope" in rows.c else nothing,
         rows.c.product_group if "product_group" in rows.c else nothing,
     )
+
+
+def _is_told(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether this publication says what became of the record: it brought it, or the document that it was of.
+
+    A rejected record's row isn't told: it is the last good one.
+    """
+    return or_(_came(staging, source_key), and_(_in_document(staging, source_key), ~_may_be_owned(staging)))
+
+
+def _in_document(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the document that the record is of came."""
+    documents = staging.documents
+    nearest = select(documents.c.high).where(documents.c.low <= source_key).order_by(documents.c.low.desc()).limit(1)
+    return source_key < nearest.scalar_subquery()
 
 
 def _came(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -124,14 +139,15 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
     """Note the stored rows that the ERP has no longer under their key.
 
     After a complete sweep those are all that didn't come, a rejected record's last good row aside. Otherwise only what
-    came says so: a record that now has another key, or that the mapping now leaves out.
+    came says so: a record that now has another key, that the mapping now leaves out, that the ERP says is deleted, or
+    whose document came without it.
     """
     rows, target = staging.rows, staging.target
     if complete_sweep:
         # NOT IN is never true beside a null: PublicationBatch leaves no record without a key
         said_so: ColumnElement[bool] = ~_may_be_owned(staging)
     else:
-        said_so = _came(staging, target.c.source_key)
+        said_so = _is_told(staging, target.c.source_key)
     gone = select(*(target.c[name] for name in staging.key)).where(
         target.c.tenant == tenant,
         target.c.vanished_at.is_(None),
@@ -225,10 +241,9 @@ def keep_rejects(connection: Connection, staging: Staging, tenant: str, mapping_
 
 def clear_rejects(connection: Connection, staging: Staging, tenant: str, complete_sweep: bool) -> None:
     """Forget the rejects that passed, are left out or vanished."""
-    if complete_sweep:
-        over: ColumnElement[bool] = reject.c.source_key.not_in(select(staging.rejects.c.source_key))
-    else:
-        over = _came(staging, reject.c.source_key)
+    passed = reject.c.source_key.not_in(select(staging.rejects.c.source_key))
+    told = or_(_came(staging, reject.c.source_key), and_(_in_document(staging, reject.c.source_key), passed))
+    over = passed if complete_sweep else told
     connection.execute(delete(reject).where(reject.c.tenant == tenant, reject.c.kind == staging.kind.value, over))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from hub.errors import PermanentError
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.staging import Staging
+from hub.store.catalogue.told_keys import ToldKeys
 from hub.store.engine.types import NO_DATE, KeyDate
 
 LONGEST_KEY = 600
@@ -32,6 +33,7 @@ class PublicationBatch:
         # of all records only the keys stay in memory: which one came last is known at the end
         self._source_keys: list[pa.ChunkedArray] = []
         self._left_out: list[pa.ChunkedArray] = []
+        self._told = ToldKeys()
         self._received = 0
         self.counts = Counts()
         self.revision = 0
@@ -76,6 +78,17 @@ class PublicationBatch:
         frame = self._arrived(left_out, ("source_key",), None)
         self._left_out.append(frame.column("seq"))
 
+    def documents(self, keys: pa.Array, parts: int) -> None:
+        """Take the keys of documents whose rows come next, all of them: others under such a key are gone.
+
+        `parts`: how many parts of a row's source key stand behind its document's.
+        """
+        self._told.documents(keys, parts, self._received)
+
+    def deleted(self, source_keys: pa.Array) -> None:
+        """Take the keys of records that the ERP says are gone, unless they come again."""
+        self._told.deleted(source_keys, self._received)
+
     def _arrived(self, frame: pd.DataFrame, columns: tuple[str, ...], pull: int | None) -> pa.Table:
         """The frame as Arrow, each record numbered as it came and known by its source key."""
         missing = set(columns) - set(frame.columns)
@@ -102,6 +115,8 @@ class PublicationBatch:
         keys = pa.chunked_array([chunk for each in self._source_keys for chunk in each.chunks], pa.string())
         numbered = pa.table({"key": keys, "seq": pa.array(range(self._received), pa.int64())})
         last = numbered.group_by("key").aggregate([("seq", "max")]).column("seq_max")
+        if len(superseded := self._told.superseded(keys)):
+            last = last.filter(pc.invert(pc.is_in(last, superseded)))
         repeated = self._received - len(last)
         if repeated:
             dropped = numbered.column("seq").filter(pc.invert(pc.is_in(numbered.column("seq"), last)))
@@ -111,6 +126,10 @@ class PublicationBatch:
         out = out.filter(pc.is_in(out, last))
         if len(out):
             self._staging.load(self._staging.left_out, [numbered.column("key").take(out)])
+        if len(deleted := self._told.gone(keys.take(last))):
+            self._staging.load(self._staging.left_out, [deleted])
+        if len((ranges := self._told.ranges())[0]):
+            self._staging.load(self._staging.documents, ranges)
         return Gathered(self._received, repeated, len(out))
 
 

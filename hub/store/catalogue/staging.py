@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StagingTables:
-    """Of one kind: `rows` (canonical), `rejects`, `left_out` and what the merge finds, numbered by `seq`."""
+    """Of one kind: `rows` (canonical), `rejects`, `left_out`, `documents` and what the merge finds, numbered by `seq`.
+
+    The keys of a document's rows are those from `low` on and below `high`.
+    """
 
     metadata: MetaData
     rows: Table
     rejects: Table
     left_out: Table
+    documents: Table
     dropped: Table
     changed: Table
     gone: Table
@@ -63,6 +67,7 @@ def _tables(kind: Kind) -> StagingTables:
             Column("product_group", Text),
         ),
         left_out=_temporary("left_out", metadata, Column("source_key", KeyText)),
+        documents=_temporary("documents", metadata, Column("low", KeyText), Column("high", KeyText)),
         dropped=_temporary("dropped", metadata, Column("seq", BigInteger)),
         changed=_temporary("changed", metadata, Column("seq", BigInteger)),
         gone=_temporary("gone", metadata, *(Column(name, target.c[name].type) for name in record.key)),
@@ -79,6 +84,7 @@ class Staging:
         self.fields: Sequence[str] = tuple(RECORDS[kind].model_fields)
         tables = _tables(kind)
         self.rows, self.rejects, self.left_out = tables.rows, tables.rejects, tables.left_out
+        self.documents = tables.documents
         self.dropped, self.changed, self.gone = tables.dropped, tables.changed, tables.gone
         with gathering.begin():
             tables.metadata.create_all(gathering.connection, checkfirst=False)
@@ -92,7 +98,9 @@ class Staging:
     def build_indexes(self) -> None:
         """Make the gathered rows quick to join, once all are there."""
         with self._gathering.begin():
-            self._gathering.dialect.index_staged(self._gathering.connection, self.rows, self.key)
+            connection = self._gathering.connection
+            self._gathering.dialect.index_staged(connection, self.rows, self.key)
+            connection.exec_driver_sql(f"CREATE INDEX documents_by_low ON {self.documents.name} (low)")
 
 
 def _temporary(name: str, metadata: MetaData, *columns: Column[Any]) -> Table:
