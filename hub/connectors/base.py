@@ -96,8 +96,10 @@ class Connector(Protocol):
         """See that the ERP can be reached, accepts us and has the company; one line for people."""
         ...
 
-    def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
+    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
         """The code tables of the kind, then its pages to the very end; all records without `since`.
+
+        `position`: the highest version that was read, of a kind that goes by versions.
 
         Raises:
             IncompleteRead: the pages ended before the end.

@@ -26,10 +26,10 @@ class PackConnector(OrderCalls):
         took = (self._clock.steady() - began) * 1000
         return f"{self._pack.name} answers as company {self._context.company} ({took:.0f} ms)"
 
-    def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
+    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
         """The code tables of a kind, for a delta what was deleted since, then its pages to the very end.
 
-        A kind without a cursor comes whole whatever `since` is.
+        A kind without a cursor comes whole whatever `since` is; one that goes by versions is asked from `position` on.
         """
         read = self._pack.kind(kind)
         # first, since decode() joins each page as it comes; each once, though two joins name it
@@ -39,9 +39,9 @@ class PackConnector(OrderCalls):
             if read.deleted and since is not None:
                 # first: what was deleted and made again under its key comes behind it
                 cursor = read.deleted.cursor
-                changed = self._pack.since(cursor, since) if cursor else None
+                changed = self._pack.since(cursor, since, position) if cursor else None
                 yield from self._adapter.read(read.deleted.resource, [*_conditions(read.deleted.filter, changed)])
-            changed = self._pack.changed_since(kind, since) if since is not None else None
+            changed = self._pack.changed_since(kind, since, position) if since is not None else None
             yield from self._adapter.read(read.resource, [*_conditions(read.filter, changed)])
 
     def published(self, kind: Kind) -> None:

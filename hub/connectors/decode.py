@@ -15,6 +15,7 @@ from hub.connectors.pack.kinds import Deleted, Join, KindRead
 from hub.connectors.pack.resources import ByKey
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
+from hub.connectors.row_versions import RowVersions
 from hub.connectors.sums import summed
 from hub.errors import ProtocolBroken
 from hub.records import Kind
@@ -31,6 +32,9 @@ class Telling(Protocol):
 
     def deleted(self, source_keys: pa.Array) -> None:
         """These are gone."""
+
+    def reached(self, version: str) -> None:
+        """So far the records' versions go."""
 
 
 def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | None = None) -> Iterator[pd.DataFrame]:
@@ -51,6 +55,7 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
     """
     read = pack.kind(kind)
     tables, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
+    versions = _versions(pack, read)
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
         if read.deleted and page.resource == read.deleted.resource:
@@ -61,6 +66,10 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
             _refuse_flaws(pack, page.resource, records)
             tables.add(page.resource, records)
             continue
+        if versions and telling:
+            versions.add(at(record, versions.field) for record in records if FLAW not in record)
+            if versions.highest is not None:
+                telling.reached(versions.highest)
         rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
         if telling and records and read.element_parts:
             telling.documents(_documents(pack, read, records), read.element_parts)
@@ -107,6 +116,13 @@ def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list
         elif inner not in (None, []):  # PHP writes an object without keys as []
             rows.append(flawed(f"`{path}` isn't an object by key", record))
     return rows
+
+
+def _versions(pack: Pack, read: KindRead) -> RowVersions | None:
+    """Where deltas go on by a version: those of one read."""
+    if read.cursor is None or not read.cursor.version:
+        return None
+    return RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource))
 
 
 def _documents(pack: Pack, read: KindRead, records: list[RawRecord]) -> pa.Array:

@@ -41,7 +41,7 @@ def pull(
         PermanentError: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     with heeding(office, unattended=unattended):
-        since, log = _begin(office, kind, full)
+        since, position, log = _begin(office, kind, full)
         if (since or office.is_confirmed) and not is_up_to_date(office, kind):
             # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
             # to what a sweep now finds gone
@@ -49,7 +49,7 @@ def pull(
         complete = since is None and office.pack.is_proved(kind)
         shapes = FieldShapes(office.pack, kind)
         with publish(office, kind, log.id, complete_sweep=complete) as publication:
-            pages = _seen(_logged(log, office.connector.fetch(kind, since)), shapes)
+            pages = _seen(_logged(log, office.connector.fetch(kind, since, position)), shapes)
             stage(office, office.mapping, kind, pages, publication, progress=progress)
             log.finish()
     note_changes(office, kind, shapes, whole=since is None)
@@ -61,16 +61,23 @@ def pull(
 def fetch(office: Office, kind: Kind, *, full: bool = False, unattended: bool = False) -> int:
     """Only log what the ERP sends; the store is not touched. Gives the number of pages."""
     with heeding(office, unattended=unattended):
-        since, log = _begin(office, kind, full)
-        pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since)))
+        since, position, log = _begin(office, kind, full)
+        pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since, position)))
     log.finish()
     return pages
 
 
-def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, PullLog]:
-    """Where a delta starts, None for a sweep, and the log of the pull; the watermark is now, before the first call."""
-    since = office.store.raw_log.checkpoint(kind) if office.pack.has_cursor(kind) and not full else None
-    return since, office.store.raw_log.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
+def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, str | None, PullLog]:
+    """Where a delta starts, by time and by version, None for a sweep, and the log of the pull.
+
+    The watermark is now, before the first call.
+    """
+    pack, raw_log = office.pack, office.store.raw_log
+    since = raw_log.checkpoint(kind) if pack.has_cursor(kind) and not full else None
+    position = raw_log.position(kind) if since and pack.goes_by_version(kind) else None
+    if position is None and pack.goes_by_version(kind):
+        since = None
+    return since, position, raw_log.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:

@@ -408,6 +408,88 @@ def test_a_count_in_a_text_proves_the_end_where_the_server_caps_its_pages(office
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
 
 
+BY_VERSION = {
+    "sort: id": "sort: version",
+    "filter: updated_since": "filter: after",
+    "archived, updated_at]": "archived, version]",
+    """    cursor: {field: updated_at}
+    deleted: {resource: deletions, key: [object_id], cursor: {field: updated_at}}""": (
+        "    cursor: {field: version, version: true}"
+    ),
+    "  customer: {resource: contacts, key: [id], cursor: {field: updated_at}}": (
+        "  customer: {resource: contacts, key: [id]}"
+    ),
+}
+
+
+@pytest.fixture
+def by_version(office, counted, tmp_path):
+    """The suite with a number for each change; gives what runs commands, and what rewrites the pack."""
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pack = tmp_path / "pack.yaml"
+
+    def rewrite(changes: dict[str, str]) -> None:
+        text = pack.read_text()
+        for old, new in changes.items():
+            assert old in text
+            text = text.replace(old, new)
+        pack.write_text(text)
+
+    rewrite(BY_VERSION)
+    for record in counted.lists["items"]:
+        record["version"] = 1_000 - record["id"]
+    return hub, rewrite
+
+
+def test_deltas_go_on_behind_the_highest_version_that_was_read(by_version, counted):
+    hub, _ = by_version
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert pulled(hub, "product")["product"]["stored"] == 250
+    counted.lists["items"][100] |= {"description": "Changed", "version": 1_000}
+    counted.asked.clear()
+    row = pulled(hub, "product")["product"]
+    assert (row["received"], row["stored"], row["unchanged"]) == (2, 1, 1)
+    assert counted.asked[0]["after"] == "999"
+    # what isn't published leaves it where it was
+    counted.lists["items"] += [item(number) | {"version": 2_000 + number} for number in range(300, 450)]
+    counted.behind = lambda name, page: counted.lists[name].pop() if page == 1 else None
+    assert hub("pull", "office", "product").code != 0
+    counted.behind = lambda name, page: None
+    counted.asked.clear()
+    assert pulled(hub, "product")["product"]["stored"] == 149
+    assert counted.asked[0]["after"] == "1000"
+
+
+def test_records_out_of_the_order_of_their_version_are_no_whole_read(by_version, counted):
+    hub, rewrite = by_version
+    rewrite({"sort: version": "sort: id"})
+    ran = hub("pull", "office", "product", "--json")
+    assert (ran.code != 0, "records don't come in the order of `version`" in ran.err) == (True, True)
+    rewrite({"sort: id": "sort: version"})
+    counted.lists["items"][3]["version"] = None
+    ran = hub("pull", "office", "product", "--json")
+    assert (ran.code != 0, "no number at `version`" in ran.err) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"version: true}": "version: true, overlap: 1h}"}, "overlap: has no effect on a `version`"),
+        (
+            {
+                "    cursor: {field: version, version: true}": "    cursor: {field: archived}\n"
+                "    deleted: {resource: deletions, key: [object_id], cursor: {field: updated_at, version: true}}"
+            },
+            "deleted: cursor: a `version` is counted by that of the kind, which has none",
+        ),
+    ],
+)
+def test_what_no_version_can_mean_is_refused(by_version, change, said):
+    hub, rewrite = by_version
+    rewrite(change)
+    assert said in hub("check").err
+
+
 def deletion(number: int, **more: Any) -> dict[str, Any]:
     return {"object": "item", "object_id": number, "updated_at": "2099-01-01T10:00:00.000Z", **more}
 

@@ -132,7 +132,7 @@ class MemoryErp:
     def check(self) -> str:
         return "an ERP in memory"
 
-    def fetch(self, kind: Kind, since: datetime | None) -> Iterator[Page]:
+    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
         return iter(())
 
     def published(self, kind: Kind) -> None:

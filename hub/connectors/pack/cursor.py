@@ -81,9 +81,20 @@ def _on_the_clock(start: datetime, zone: ZoneInfo) -> datetime:
 
 
 class CursorField(PackModel):
-    """The field that says when a record was last changed; a kind without one is read whole every time."""
+    """The field that says when a record was last changed; a kind without one is read whole every time.
+
+    `version`: it is a number that the ERP counts up with each change, as a row version does; a delta begins at the
+    highest that was read. The list must come in its order, lest a change be passed over while it is read.
+    """
 
     example: ClassVar[str] = "{field: posted_on, overlap: 62d}"
 
     field: str
     overlap: Duration | None = None
+    version: bool = False
+
+    @model_validator(mode="after")
+    def _has_no_overlap(self) -> "CursorField":
+        if self.version and self.overlap is not None:
+            raise ValueError("overlap: has no effect on a `version`")
+        return self

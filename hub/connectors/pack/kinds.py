@@ -79,6 +79,8 @@ class Deleted(PackModel):
                 yield f"`{name}` isn't declared by {self.resource}"
         if len(self.key) != len(own.key) - own.element_parts:
             yield "key: as many fields as the kind's own key has were expected, those of an exploded list aside"
+        if self.cursor and self.cursor.version and not (own.cursor and own.cursor.version):
+            yield "cursor: a `version` is counted by that of the kind, which has none"
         if own.cursor is None:
             yield "has no effect on a kind without a cursor, which is read whole every time"
         if own.explode and not own.element_parts:

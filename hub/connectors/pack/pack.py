@@ -74,14 +74,20 @@ class Pack(PackModel):
         """Whether a delta can be asked for; if not, every fetch is a sweep."""
         return self.kind(kind).cursor is not None
 
-    def changed_since(self, kind: Kind, since: datetime) -> ReadCondition | None:
-        """The condition by which a delta is asked for; None where the kind has no cursor."""
+    def goes_by_version(self, kind: Kind) -> bool:
+        """Whether a delta goes on from the highest version that was read, and not from a moment."""
         cursor = self.kind(kind).cursor
-        return None if cursor is None else self.since(cursor, since)
+        return cursor is not None and cursor.version
 
-    def since(self, cursor: CursorField, since: datetime) -> ReadCondition:
+    def changed_since(self, kind: Kind, since: datetime, position: str | None = None) -> ReadCondition | None:
+        """The condition by which a delta is asked for; None where the kind has no cursor. `position`: the version."""
+        cursor = self.kind(kind).cursor
+        return None if cursor is None else self.since(cursor, since, position)
+
+    def since(self, cursor: CursorField, since: datetime, position: str | None = None) -> ReadCondition:
         """The condition by which a list is asked for what is newer by a field."""
-        return self.conditions.changed_since(cursor.field, self.cursor.begin(since, cursor.overlap))
+        begin = position if cursor.version and position else self.cursor.begin(since, cursor.overlap)
+        return self.conditions.changed_since(cursor.field, begin)
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether a sweep shows what is gone; else nothing is removed for not having come."""

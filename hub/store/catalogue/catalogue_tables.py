@@ -128,6 +128,7 @@ checkpoint = Table(
     Column("tenant", KeyText, nullable=False),
     Column("kind", Text, nullable=False),
     Column("watermark", UtcDateTime),
+    Column("position", Text),
     Column("pull", BigInteger),
     PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
 )

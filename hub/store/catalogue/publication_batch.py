@@ -18,11 +18,12 @@ LONGEST_KEY = 600
 
 
 class Gathered(NamedTuple):
-    """How many records came, came again later, and are left out."""
+    """How many records came, came again later, and are left out; `position`: the highest version among them."""
 
     received: int
     repeated: int
     left_out: int
+    position: str | None
 
 
 class PublicationBatch:
@@ -35,6 +36,7 @@ class PublicationBatch:
         self._left_out: list[pa.ChunkedArray] = []
         self._told = ToldKeys()
         self._received = 0
+        self._position: str | None = None
         self.counts = Counts()
         self.revision = 0
 
@@ -89,6 +91,10 @@ class PublicationBatch:
         """Take the keys of records that the ERP says are gone, unless they come again."""
         self._told.deleted(source_keys, self._received)
 
+    def reached(self, version: str) -> None:
+        """Take the highest version that came: the next delta begins there."""
+        self._position = version
+
     def _arrived(self, frame: pd.DataFrame, columns: tuple[str, ...], pull: int | None) -> pa.Table:
         """The frame as Arrow, each record numbered as it came and known by its source key."""
         missing = set(columns) - set(frame.columns)
@@ -130,7 +136,7 @@ class PublicationBatch:
             self._staging.load(self._staging.left_out, [deleted])
         if len((ranges := self._told.ranges())[0]):
             self._staging.load(self._staging.documents, ranges)
-        return Gathered(self._received, repeated, len(out))
+        return Gathered(self._received, repeated, len(out), self._position)
 
 
 def _known(source_key: pa.ChunkedArray, seq: pa.Array) -> pa.ChunkedArray:

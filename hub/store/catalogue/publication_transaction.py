@@ -85,7 +85,9 @@ def _merge(
     )
     counts.check()
     merge.clear_rejects(connection, staging, of.tenant, of.complete_sweep)
-    _record(connection, of, counts, number, watermark, now)
+    _record(connection, of, counts, number, now)
+    at = {"watermark": watermark, "pull": of.pull_id} | ({"position": gathered.position} if gathered.position else {})
+    connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
     return counts, number
 
 
@@ -130,11 +132,7 @@ def _revision(connection: Connection, tenant: str, step: int) -> int:
     return int(connection.execute(taken.returning(revision.c.number)).scalar_one())
 
 
-def _record(
-    connection: Connection, of: PublicationSpec, counts: Counts, number: int, watermark: datetime, now: datetime
-) -> None:
-    at = {"watermark": watermark, "pull": of.pull_id}
-    connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
+def _record(connection: Connection, of: PublicationSpec, counts: Counts, number: int, now: datetime) -> None:
     connection.execute(update(pull).where(pull.c.id == of.pull_id, _own(pull, of)).values(published_at=now))
     connection.execute(
         insert(publication).values(

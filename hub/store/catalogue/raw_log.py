@@ -122,6 +122,12 @@ class RawLog(TenantScoped):
         with self._catalogue.read() as connection:
             return connection.execute(own).scalar()
 
+    def position(self, kind: Kind) -> str | None:
+        """The highest version that was read, of a kind whose deltas go by versions; None before any."""
+        own = select(checkpoint.c.position).where(self._mine(checkpoint), checkpoint.c.kind == kind.value)
+        with self._catalogue.read() as connection:
+            return connection.execute(own).scalar()
+
     def replay(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
         """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.
 

@@ -53,8 +53,9 @@ class ODataConditions(Conditions):
         return frozenset(self.literals)
 
     def changed_since(self, field: str, moment: str) -> ReadCondition:
-        """`field ge` the moment: what says only its day may have been changed later on it."""
-        return ReadCondition(field, f"{field} ge {self._moment(moment)}")
+        """`field ge` the moment: what says only its day may have been changed later on it. A version is a literal."""
+        begin = self._literal(field, moment) if field in self.literals else self._moment(moment)
+        return ReadCondition(field, f"{field} ge {begin}")
 
     def has(self, field: str, value: str | int) -> ReadCondition:
         """`field eq` the literal of its kind."""

@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from hub.connectors.base import ReadCondition
+from hub.connectors.model import placeholders
 from hub.connectors.pack.conditions.conditions import Conditions
 from hub.connectors.templates import template_problems
 
+PARTS = frozenset({"day", "time", "digits"})
+"""Parts of a moment that says what a clock shows: 2026-01-31, 10:15:00 and 101500."""
+
 
 class TemplateConditions(Conditions):
-    """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside, or a number."""
+    """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside, or a number.
+
+    An ERP that keeps day and time in two fields is asked with `{day}`, and `{time}` or, as a number, `{digits}`:
+    `({field} gt '{day}' or ({field} eq '{day}' and ChangedTime ge '{time}'))`; that needs `precision: naive`.
+    """
 
     example: ClassVar[str] = '{since: "{field} gt {value}", equals: "{field} eq {value}"}'
 
@@ -19,12 +27,27 @@ class TemplateConditions(Conditions):
 
     def problems(self) -> Iterator[str]:
         """Placeholders that nothing stands for, and conditions that ask for nothing."""
-        for word, template in (("since", self.since), ("equals", self.equals)):
-            yield from template_problems(f"conditions.{word}", template, ("field", "value"), ("value",))
+        needed = () if self._goes_by_parts else ("value",)
+        yield from template_problems("conditions.since", self.since, ("field", "value", *PARTS), needed)
+        yield from template_problems("conditions.equals", self.equals, ("field", "value"), ("value",))
+        named = placeholders(self.since)
+        if self._goes_by_parts and ("day" not in named or named.isdisjoint({"time", "digits"})):
+            yield "conditions.since: `{day}` goes with `{time}` or `{digits}`: one alone passes over changes"
+
+    @property
+    def _goes_by_parts(self) -> bool:
+        return not PARTS.isdisjoint(placeholders(self.since))
+
+    @property
+    def precisions(self) -> frozenset[str] | None:
+        """Those with a time, where it goes by itself."""
+        return frozenset({"naive", "naive_iso"}) if self._goes_by_parts else None
 
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         """The template `since`, filled in."""
-        return ReadCondition(field, self.since.format(field=field, value=moment))
+        day, time = moment[:10], moment[11:]
+        parts = {"day": day, "time": time, "digits": time.replace(":", "")}
+        return ReadCondition(field, self.since.format(field=field, value=moment, **parts))
 
     def has(self, field: str, value: str | int) -> ReadCondition:
         """The template `equals`, filled in."""

@@ -162,7 +162,7 @@ order:
         """Where a file is the whole list."""
         return not self.has_cursor(kind)
 
-    def changed_since(self, kind: Kind, since: datetime) -> ReadCondition | None:
+    def changed_since(self, kind: Kind, since: datetime, position: str | None = None) -> ReadCondition | None:
         """The moment itself: what was taken since tells `taken`."""
         return NO_CONDITIONS.changed_since("", since.astimezone(UTC).isoformat()) if self.has_cursor(kind) else None
 

@@ -28,7 +28,14 @@ class CountedErp:
         since = request.args.get("updated_since")
         if since is not None and not MOMENT.fullmatch(since):
             return self._answer({"success": False, "errors": [{"code": "invalid", "detail": "updated_since"}]})
-        found = [record for record in self.lists[name] if since is None or record["updated_at"] >= since]
+        after = int(request.args.get("after", 0))
+        found = [
+            record
+            for record in self.lists[name]
+            if (since is None or record["updated_at"] >= since) and (not after or record["version"] >= after)
+        ]
+        if request.args["sort"] == "version" and name == "items":
+            found.sort(key=lambda record: record["version"] or 0)
         records = found[(page - 1) * size :][:size]
         answer = {"success": True, "paging": {"page": page, "total": str(len(found))}, "data": {name: records}}
         self.behind(name, page)
