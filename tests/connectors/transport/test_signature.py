@@ -74,7 +74,7 @@ def test_moments(written: str, moment: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "why"),
-    [({"headers": {"X": "{nonce}"}}, "none has `{signature}`"),
+    [({"headers": {"X": "{nonce}"}}, "has no `{signature}`"),
      ({"headers": {"X Y": "{signature}"}}, "headers"),
      ({"headers": {"X": "{signature}{path}"}}, "nothing stands for `{path}`"),
      ({"headers": {"X": "{signature"}}, "a brace opens or closes nothing"),

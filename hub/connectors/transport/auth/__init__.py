@@ -12,6 +12,7 @@ from hub.connectors.transport.auth.oauth2_password import PasswordGrant
 from hub.connectors.transport.auth.oauth2_refresh import RefreshGrant
 from hub.connectors.transport.auth.session_login import SessionLogin
 from hub.connectors.transport.auth.signature import Signature
+from hub.connectors.transport.auth.soap_signature import SoapSignature
 from hub.connectors.transport.auth.username_token import UsernameToken
 
 __all__ = ["AUTHS", "Auth", "AuthModel", "Keys"]
@@ -23,6 +24,7 @@ AUTHS: Registry[AuthModel] = Registry(
     KeyInHeader,
     KeyInQuery,
     Signature,
+    SoapSignature,
     UsernameToken,
     ClientCredentials,
     PasswordGrant,

@@ -12,7 +12,7 @@ class SoapHeaderAuth(ABC):
     """Puts one element into the Header of each envelope; a request without a body, as for a WSDL, goes out as it is."""
 
     @abstractmethod
-    def element(self, envelope: str, context: RequestContext) -> Any:
+    def element(self, envelope: str, request: Request, context: RequestContext) -> Any:
         """The element (of lxml), new for each message; `envelope` is the namespace of SOAP 1.1 or 1.2, in braces."""
 
     def sign(self, request: Request, context: RequestContext) -> Request:
@@ -30,5 +30,5 @@ class SoapHeaderAuth(ABC):
 
         assert request.body is not None
         root = xml_tree(request.body)  # built here, by the hub itself
-        header_of(root).insert(0, self.element(root.tag.rpartition("}")[0] + "}", context))
+        header_of(root).insert(0, self.element(root.tag.rpartition("}")[0] + "}", request, context))
         return replace(request, body=etree.tostring(root, encoding="utf-8", xml_declaration=True))

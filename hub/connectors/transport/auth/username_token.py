@@ -9,6 +9,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.transport.auth.auth import Auth, Means
 from hub.connectors.transport.auth.soap_header import SoapHeaderAuth
 from hub.connectors.transport.auth.user_and_password import UserAndPassword
+from hub.connectors.transport.messages import Request
 
 _OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 SECURITY, UTILITY = f"{_OASIS}wssecurity-secext-1.0.xsd", f"{_OASIS}wssecurity-utility-1.0.xsd"
@@ -36,7 +37,7 @@ class SignedByToken(SoapHeaderAuth):
     def __init__(self, user: str, password: str, means: Means, *, is_digest: bool) -> None:
         self._user, self._password, self._means, self._is_digest = user, password, means, is_digest
 
-    def element(self, envelope: str, context: RequestContext) -> Any:
+    def element(self, envelope: str, request: Request, context: RequestContext) -> Any:
         """The Security header, which the ERP must understand."""
         from lxml import etree
 
