@@ -15,6 +15,7 @@ from hub.cli import (
     hub_connect,
     hub_dev,
     hub_init,
+    hub_prices,
     hub_pull,
     hub_push,
     hub_rejects,
@@ -81,6 +82,7 @@ app.command()(hub_worker.worker)
 app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")
 app.add_typer(hub_rejects.app, name="rejects")
+app.add_typer(hub_prices.app, name="prices")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(new.app, name="new")
 app.add_typer(pack.app, name="pack")

@@ -40,7 +40,7 @@ def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
     except ConfigurationError as error:
         return CheckedMapping(None, error.problems)
     pack = load_pack(config.erp_of(tenant).pack)
-    problems = [*mapping_problems(config, tenant, sources, mapping)]
+    problems = [*mapping_problems(config, tenant, sources, mapping), *asking_problems(config, tenant)]
     unsaid = [*untold(mapping, has_line_numbers=pack.order.lines.line is not None)]
     if unproved := unproved_lists(pack):
         unsaid.append(unproved)
@@ -75,6 +75,14 @@ def regime_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
             yield _problem(config, message, *here, "charges", code, "tax class")
     if tenant.foreign_currency and not is_foreign:
         yield _problem(config, "has no effect: it is the country's own; take it out", *here, "foreign currency")
+
+
+def asking_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
+    """That prices are to be asked for and the ERP's pack doesn't say how, or that they are kept for no time."""
+    erp = config.erp_of(tenant)
+    if tenant.prices.ask and load_pack(erp.pack).asked_prices is None:
+        message = f"the pack of {erp.name} doesn't say how it is asked for prices (`asked_prices`)"
+        yield _problem(config, message, "tenants", tenant.id)
 
 
 def mapping_problems(config: Settings, tenant: Tenant, sources: Sources, mapping: CompiledMapping) -> Iterator[Problem]:

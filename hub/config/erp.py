@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from hub.config.rate import Rate, RateText
 from hub.config.secrets import Secret
-from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Flag, Model
+from hub.config.values import SECONDS, WHOLE_OR_ZERO, AmountOrZero, Count, Duration, Flag, Model
 
 
 class Limits(Model):
@@ -60,11 +60,19 @@ class Limits(Model):
 PriceChoice = Literal["most-specific", "lowest", "lowest-in-scope"]
 
 
+class AskPrices(Model):
+    """That the ERP is asked for prices: those that only it can compute, or `always`; and how long an answer counts."""
+
+    when: Literal["computed", "always"] = "computed"
+    max_age: Duration = timedelta(hours=4)
+
+
 class Prices(Model):
     """Which price counts, and what happens to an order at another one.
 
     `choose`: where neither office nor ERP says it, the pack's own rule. `convert_units`: whether a price for a
     product's own unit gives one for its other units. `computed`: what a price that only the ERP can compute comes to.
+    `ask`: that the ERP is asked for it.
     `decimals`: of a unit price that the hub works out, from a discount, from one with VAT in it or from another unit.
     """
 
@@ -72,8 +80,15 @@ class Prices(Model):
     off_list: Literal["approve", "refuse", "list"] = "approve"
     convert_units: Flag = False
     computed: Literal["no-price", "base"] = "no-price"
+    ask: AskPrices | None = None
     # five: Business Central and NAV keep no more of a unit price, and a basket can't say more
     decimals: Annotated[int, WHOLE_OR_ZERO, Field(le=5)] = 5
+
+    @model_validator(mode="after")
+    def _is_asked_or_guessed(self) -> "Prices":
+        if self.ask and self.computed == "base":
+            raise ValueError("computed: has no effect beside `ask`, by which the ERP itself computes the price")
+        return self
 
     def merged_over(self, erp: "Prices | None") -> "Prices":
         """What the office says, and where it is silent what its ERP says."""

@@ -3,13 +3,14 @@
 A connector is an adapter (it speaks a protocol) and a pack (what is known of one kind of ERP).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
 from hub.connectors.concealment import Concealment
+from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
 from hub.connectors.raw_record import RawRecord
 from hub.errors import ErpError
 from hub.records import Kind
@@ -122,6 +123,15 @@ class Connector(Protocol):
         """
         ...
 
+    def prices(self, question: PriceQuestion) -> Iterator[tuple[GoodsAsked, PriceAnswer]]:
+        """What the ERP itself says that an account pays, for each of the goods as its answer comes.
+
+        Raises:
+            ConfigurationError: its pack doesn't say how to ask.
+            ProtocolBroken: an answer is about something else.
+        """
+        ...
+
     @property
     def repair(self) -> Repair:
         """What can be done with an order that the ERP holds in part."""
@@ -219,6 +229,10 @@ class Adapter(Protocol):
 
         `few`: so few are expected that one page may hold them all.
         """
+        ...
+
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages of a list whose request names these values; it goes before pulls."""
         ...
 
     def published(self, resource: str) -> None:

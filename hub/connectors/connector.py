@@ -8,6 +8,9 @@ from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
+from hub.connectors.price_calls import PriceCalls
+from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
+from hub.errors import ConfigurationError, Problem
 from hub.records import Kind
 
 
@@ -54,6 +57,15 @@ class PackConnector(OrderCalls):
         """The pages of a resource under one condition."""
         with hub_errors_only(self._context.named(f"ask {resource}")):
             yield from self._adapter.read(resource, [condition])
+
+    def prices(self, question: PriceQuestion) -> Iterator[tuple[GoodsAsked, PriceAnswer]]:
+        """What the ERP itself says that an account pays."""
+        asked = self._pack.asked_prices
+        if asked is None:
+            message = "this pack doesn't say how the ERP is asked for prices (`asked_prices`)"
+            raise ConfigurationError(Problem(self._pack.name, "asked_prices", message))
+        with hub_errors_only(self._context.named("ask for prices")):
+            yield from PriceCalls(self._pack, self._adapter, self._context).ask(question, asked)
 
 
 def _conditions(fixed: Mapping[str, str], changed: ReadCondition | None) -> Iterator[ReadCondition]:

@@ -1,18 +1,21 @@
 """A basket held against what its office knows; nothing is kept of it here."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hub.config.tenant import Tenant
 from hub.errors import OrderRefused
 from hub.records import Basket, Customer, Order, Terms
 from hub.records.stored_order import RefusalReason
-from hub.rules.agreement import Agreement, BasketFacts, agree
+from hub.rules.agreement import Agreement, BasketFacts, agree, prices_to_ask
+from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.held_back import HeldBack, that_count
-from hub.rules.price_request import scope_codes
+from hub.rules.price_request import PriceRequest, scope_codes
 from hub.rules.taking_in import TakingIn
 from hub.rules.wishes import not_carried
 from hub.store import TenantBinding
+
+Ask = Callable[[Sequence[PriceRequest]], Mapping[AskedFor, AskedPrice]]
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,22 @@ class CheckedBasket:
 
 
 def check_basket(
-    basket: Basket, tenant: Tenant, store: TenantBinding, carries: Collection[str] | None = None
+    basket: Basket,
+    tenant: Tenant,
+    store: TenantBinding,
+    carries: Collection[str] | None = None,
+    ask: Ask | None = None,
 ) -> CheckedBasket:
-    """See what the rules say of a basket just now. `carries`: see `not_carried`; None where nobody asks."""
+    """See what the rules say of a basket just now. `carries`: see `not_carried`; None where nobody asks.
+
+    `ask` asks the ERP for prices that only it knows.
+    """
     known, taking = (
         _known(basket, tenant, store),
         TakingIn(store.submissions.now(), tenant.timezone, tenant.basket_limit),
     )
+    if ask and (requests := [*prices_to_ask(basket, known, tenant.prices, tenant.tax, taking)]):
+        known = replace(known, asked=ask(requests))
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking, tenant.charges)
     lost = () if carries is None else not_carried(basket, carries)
     held = tuple(_held_back(basket, known, store))

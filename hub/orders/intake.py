@@ -13,7 +13,8 @@ from hub.config.tenant import Tenant
 from hub.errors import OrderRefused, Unmappable
 from hub.office import Office
 from hub.orders.approval_needed import approvals_needed
-from hub.orders.basket_check import CheckedBasket, check_basket, refusal
+from hub.orders.asking_prices import ask_prices
+from hub.orders.basket_check import Ask, CheckedBasket, check_basket, refusal
 from hub.orders.field_lengths import too_long
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason, StoredOrder
@@ -33,12 +34,14 @@ def submit_order(
     validate_mapping: ValidateMapping | None = None,
     carries: Collection[str] | None = None,
     overlong: Overlong | None = None,
+    ask: Ask | None = None,
 ) -> StoredOrder:
     """The order as it is kept: waiting for its approvers, or approved and queued at once.
 
     `validate_mapping` raises Unmappable for an order that lacks a mapping entry: it is kept all the same, and says so.
     `carries`: the order's fields that the mapping brings to the ERP; what else a basket says is refused. `overlong`
     says what of the payload that `validate_mapping` gives has no room in the ERP's fields: that is refused, too.
+    `ask`: see `check_basket`.
 
     Raises:
         OrderRefused: `key-reused` for a key that stands for another basket; else the code of the first reason, with all
@@ -48,7 +51,7 @@ def submit_order(
     older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
         return _same(older, digest)
-    checked = check_basket(basket, tenant, store, carries)
+    checked = check_basket(basket, tenant, store, carries, ask)
     if checked.reasons or checked.customer is None:
         return _refuse(checked, reference, digest, checked.reasons, store)
     customer = checked.customer
@@ -76,6 +79,7 @@ def take_in(basket: Basket, office: Office) -> StoredOrder:
         store=office.store,
         validate_mapping=office.payload,
         carries=office.carries,
+        ask=partial(ask_prices, office),
         overlong=partial(too_long, mapping=office.mapping.order, lengths=office.pack.order.lengths),
     )
 

@@ -1,6 +1,7 @@
 """A basket against what the office knows: the order as it is agreed, or every reason why it isn't."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -27,11 +28,12 @@ from hub.records import (
 from hub.records.stored_order import RefusalReason
 from hub.rules import tax, vat_number
 from hub.rules.approval_requirements import OffList
+from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.charging import agree_charges
 from hub.rules.net_price import plain
 from hub.rules.order_quantity import check_quantity
 from hub.rules.price_request import PriceRequest, is_for
-from hub.rules.pricing import PriceFacts, Quote, TaxRate, price_of, why_no_price
+from hub.rules.pricing import PriceFacts, Quote, TaxRate, asked_for, is_asked, price_of, why_no_price
 from hub.rules.product_units import code_of, factors
 from hub.rules.regime import Regime
 from hub.rules.regime import regime as regime_of
@@ -47,7 +49,7 @@ class BasketFacts:
     """What the office has of the basket's account, products and choices; what it lacks is None or left out.
 
     `smallest`: by unit, the quantity of which an order must be a multiple. `discounts`: those that may touch any of the
-    products. `units`: by SKU.
+    products. `units`: by SKU. `asked`: what the ERP itself says of prices.
     """
 
     customer: Customer | None
@@ -59,10 +61,11 @@ class BasketFacts:
     smallest: Mapping[str, Decimal] = field(default_factory=dict)
     discounts: Sequence[Discount] = ()
     units: Mapping[str, Sequence[ProductUnit]] = field(default_factory=dict)
+    asked: Mapping[AskedFor, AskedPrice] = field(default_factory=dict)
 
     def of_product(self, sku: str) -> PriceFacts:
         """What there is of a product's prices."""
-        return PriceFacts(self.prices.get(sku, ()), self.discounts, factors(self.units.get(sku, ())))
+        return PriceFacts(self.prices.get(sku, ()), self.discounts, factors(self.units.get(sku, ())), self.asked)
 
     def has_prices_in(self, currency: str, on: date) -> bool:
         """Whether some price in that currency is for the account, of whatever is in the basket."""
@@ -129,6 +132,23 @@ def agree(
     categories = ((facts.products[line.sku].category, line.sku) for line in lines)
     classes = tuple((category, sku) for category, sku in categories if category)
     return Agreement((), tuple(lines), charges, texts, totals, tuple(off_list), classes)
+
+
+def prices_to_ask(
+    basket: Basket, facts: BasketFacts, prices: Prices, vat: Tax, taking: TakingIn
+) -> Iterator[PriceRequest]:
+    """What the ERP is to be asked for before the basket can be agreed, each once; not for lines that are refused."""
+    if facts.customer is None or facts.terms is None or prices.ask is None:
+        return
+    regime, seen = regime_of(vat.regime), set[AskedFor]()
+    for number, line in basket.goods():
+        each = _Line(number, line, basket, facts.customer, facts.terms, facts, prices, regime, taking.day)
+        with suppress(OrderRefused):
+            asked = each.priced()
+            goods = asked_for(asked)
+            if goods not in seen and each.is_asked(asked):
+                seen.add(goods)
+                yield asked
 
 
 def _rate_of(regime: Regime, customer: Customer, terms: Terms, on: date) -> Callable[[str], Decimal]:
@@ -229,12 +249,21 @@ class _Line:
     listed: Decimal | None = None
     agreed: Decimal | None = None
 
-    def order_line(self) -> OrderLine:
+    def priced(self) -> PriceRequest:
+        """What its price is to be for; OrderRefused where it can't be ordered so."""
         product = _product(self.line, self.facts)
         unit = self._unit(product)
         known = self.facts.of_product(product.sku)
         check_quantity(self.line.quantity, unit, product, known.units, self.facts.smallest)
-        asked = self._asked(product, unit)
+        return self._asked(product, unit)
+
+    def is_asked(self, asked: PriceRequest) -> bool:
+        """Whether the ERP is to be asked for it."""
+        return is_asked(asked, self.facts.of_product(asked.product.sku), self.prices, self._tax_rate(asked))
+
+    def order_line(self) -> OrderLine:
+        asked = self.priced()
+        product, unit = asked.product, asked.unit
         quote = self._quote(asked)
         self.listed = quote.amount if quote else None
         self.agreed = self._agreed(quote, asked)
@@ -273,7 +302,7 @@ class _Line:
         """The product's own unit, or one that some price is for or may be converted to."""
         unit, known = self.line.unit or product.unit, self.facts.of_product(product.sku)
         sold_in = {product.unit, *(price.unit for price in known.prices if price.unit)}
-        if self.prices.convert_units:
+        if self.prices.convert_units or (self.prices.ask and self.prices.ask.when == "always"):
             sold_in |= known.units.keys()
         if unit not in sold_in:
             raise OrderRefused(f"{product.sku} is sold in {', '.join(sorted(sold_in))}, not in {unit}", code="unit")

@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 
 from hub.config.erp import Prices
 from hub.records import Discount, Price, Scope
+from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.discounting import best_discount
 from hub.rules.net_price import EXACT, NetPrice, plain
 from hub.rules.price_request import PriceRequest
@@ -22,12 +23,13 @@ class PriceFacts:
     """What an office has of a product's prices.
 
     `discounts`: those that may touch it, for whomever. `units`: how many of the product's own unit each other one
-    holds.
+    holds. `asked`: what the ERP itself says that the account pays.
     """
 
     prices: Sequence[Price] = ()
     discounts: Sequence[Discount] = ()
     units: Mapping[str, Decimal] = field(default_factory=dict)
+    asked: Mapping[AskedFor, AskedPrice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,23 +69,54 @@ def price_of(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: Ta
 
     The base price counts where no other does. Currencies must be equal, and units too unless `rules.convert_units`.
     Both ends of a validity are included. Where one of those to choose from is computed by the ERP alone, nobody knows
-    which it is: there is no price, unless `rules.computed` lets the base price stand in for that one.
+    which it is: there is no price, unless `rules.computed` lets the base price stand in for that one, or by `rules.ask`
+    the ERP was asked.
 
     Raises:
         OrderRefused: a price has VAT in it, and the regime has no rate.
     """
     with localcontext(prec=EXACT):
+        if is_asked(asked, facts, rules, tax_rate):
+            return _answer(asked, facts, rules, tax_rate)
         winner = _Prices(asked, facts, rules, tax_rate).winner()
     return Quote(winner.net, winner.rule) if winner and winner.net is not None else None
 
 
+def is_asked(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> bool:
+    """Whether the ERP is to be asked: always, or where only it can compute the price that counts."""
+    if rules.ask is None:
+        return False
+    if rules.ask.when == "always":
+        return True
+    with localcontext(prec=EXACT):
+        winner = _Prices(asked, facts, rules, tax_rate).winner()
+    return winner is not None and winner.net is None
+
+
 def why_no_price(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> str:
     """What to say where `price_of` has none."""
+    if is_asked(asked, facts, rules, tax_rate):
+        told = facts.asked.get(asked_for(asked))
+        return f"{asked.product.sku}: {told.why if told else 'the ERP was not asked for the price'}"
     with localcontext(prec=EXACT):
         winner = _Prices(asked, facts, rules, tax_rate).winner()
     if winner:
         return f"only the ERP can compute the price of {asked.product.sku} ({winner.rule})"
     return f"{asked.product.sku} has no {asked.currency} price for this account"
+
+
+def asked_for(asked: PriceRequest) -> AskedFor:
+    """What the ERP is asked for."""
+    return AskedFor(asked.product.sku, asked.unit, asked.quantity)
+
+
+def _answer(asked: PriceRequest, facts: PriceFacts, rules: Prices, tax_rate: TaxRate) -> Quote | None:
+    told = facts.asked.get(asked_for(asked))
+    if told is None or told.amount is None or told.asked_at is None:
+        return None
+    price = NetPrice(told.amount, Decimal(1), Decimal(0), tax_rate() if told.includes_tax else None)
+    words = f"asked of the ERP at {told.asked_at:%Y-%m-%d %H:%M} UTC"
+    return Quote(price.rounded(rules.decimals), words + price.in_words(asked.product.unit, rules.decimals))
 
 
 class _Prices:

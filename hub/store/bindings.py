@@ -8,6 +8,7 @@ from hub.store.buyers.link_proposals import LinkProposals
 from hub.store.buyers.link_questions import LinkQuestions
 from hub.store.buyers.link_rules import LinkRules
 from hub.store.buyers.vat_linking import VatLinking
+from hub.store.catalogue.asked_prices import AskedPrices
 from hub.store.catalogue.catalogue_lookups import Catalogue
 from hub.store.catalogue.health import HealthReads
 from hub.store.catalogue.mappings import Mappings
@@ -52,6 +53,7 @@ class TenantBinding:
         self.catalogue = Catalogue(scope)
         self.parties = Parties(scope)
         self.documents = Documents(scope)
+        self.asked_prices = AskedPrices(scope)
         # whose accounts are whose
         self.links = AccountLinks(scope)
         self.vat_linking = VatLinking(scope)

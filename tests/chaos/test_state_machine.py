@@ -92,7 +92,8 @@ class Orders(RuleBasedStateMachine):
             clock=self.clock,
             erp=SimpleNamespace(name="nav"),
             carries=(),
-            pack=SimpleNamespace(order=SimpleNamespace(duplicates=self.duplicates)),
+            pack=SimpleNamespace(order=SimpleNamespace(duplicates=self.duplicates, lengths={})),
+            mapping=SimpleNamespace(order=None),
         )
 
     def teardown(self) -> None:

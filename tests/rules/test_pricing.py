@@ -1,14 +1,16 @@
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from hub.config.erp import Prices
 from hub.records import Customer, Discount, Price, Product, Scope
+from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.price_request import PriceRequest
 from hub.rules.pricing import PriceFacts, Quote, price_of, why_no_price
 
@@ -321,6 +323,43 @@ def test_the_base_price_stands_in_where_the_office_says_so():
     assert quote(COMPUTED, ALL, computed="base") == found
     assert quote(COMPUTED, GROUP, choose="lowest", computed="base").amount == Decimal("2.40")
     assert quote(COMPUTED, product=LAMP.model_copy(update={"base_amount": None}), computed="base") is None
+
+
+ASKING, ALWAYS = (Prices.model_validate({"ask": {"when": when}}) for when in ("computed", "always"))
+AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+
+
+def asked_quote(rules: Prices, told: AskedPrice | None, *prices: Price, **asked: Any) -> Quote | None:
+    answers = {} if told is None else {AskedFor("85123A", "each", Decimal(1)): told}
+    return price_of(request(**asked), PriceFacts(prices, (), BOXES, answers), rules, lambda: Decimal(20))
+
+
+@pytest.mark.parametrize("choose", ["most-specific", "lowest", "lowest-in-scope"])
+def test_the_erp_is_asked_for_what_only_it_can_compute(choose):
+    rules = ASKING.model_copy(update={"choose": choose})
+    told = Quote(Decimal("9.90"), "asked of the ERP at 2026-03-02 09:05 UTC")
+    assert asked_quote(rules, AskedPrice(Decimal("9.90"), AT), COMPUTED, ALL) == told
+    assert asked_quote(rules, None, COMPUTED, ALL) is None
+    assert asked_quote(rules, AskedPrice(None, AT, why="none"), COMPUTED, ALL) is None
+    # of another quantity
+    assert asked_quote(rules, AskedPrice(Decimal("9.90"), AT), COMPUTED, ALL, quantity="2") is None
+    # what the office knows itself isn't asked for
+    assert asked_quote(rules, AskedPrice(Decimal("9.90"), AT), LIST).amount == Decimal("2.60")
+
+
+def test_an_erp_may_be_asked_for_every_price():
+    told = AskedPrice(Decimal("12"), AT, includes_tax=True)
+    assert asked_quote(ALWAYS, told, LIST) == Quote(
+        Decimal("10"), "asked of the ERP at 2026-03-02 09:05 UTC, without 20 % VAT (to 5 decimals)"
+    )
+    assert asked_quote(ALWAYS, None, LIST) is None
+    facts = PriceFacts((LIST,), (), BOXES, {})
+    assert why_no_price(request(), facts, ALWAYS, lambda: Decimal(20)) == "85123A: the ERP was not asked for the price"
+
+
+def test_a_price_that_is_asked_for_isnt_guessed_too():
+    with pytest.raises(ValidationError, match="computed: has no effect beside `ask`"):
+        Prices.model_validate({"ask": {}, "computed": "base"})
 
 
 def test_no_price_is_said_so():

@@ -14,6 +14,7 @@ from hub.config.people import Approver
 from hub.config.tenant import Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
 from hub.connectors.base import Confirmed, ReadCondition, Repair
+from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
 from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
 from hub.store import Store, TenantBinding
@@ -139,6 +140,9 @@ class MemoryErp:
         pass
 
     def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
+        return iter(())
+
+    def prices(self, question: PriceQuestion) -> Iterator[tuple[GoodsAsked, PriceAnswer]]:
         return iter(())
 
     def create(self, payload: dict[str, Any], reference: str) -> Receipt:

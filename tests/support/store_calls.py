@@ -21,6 +21,7 @@ from hub.orders.intake import submit_order
 from hub.records import Kind
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import ApprovalState, CallEnd, ExtraLine, PushState, RefusalReason, StoredOrder
+from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.store import Store, TenantBinding
 from hub.store.buyers.link_answers import LinkProposal
 from hub.store.buyers.vat_linking import Claimant
@@ -34,6 +35,7 @@ UNSTORABLE = (f"{MARKER}\0Doe", f"{MARKER}\ud800")
 """Texts that no database keeps."""
 HUGE = 10**30
 WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+GOODS = AskedFor("LAMP", "each", Decimal(1))
 Arguments = Mapping[str, Any]
 Outcomes = dict[str, str]
 
@@ -121,6 +123,8 @@ class Known:
             case BaseModel():
                 for field, inner in dict(value).items():
                     yield from (value.model_copy(update={field: other}) for other in self._instead_of(inner))
+            case AskedFor():
+                yield from (value._replace(sku=other) for other in self._instead_of(value.sku))
             case list() | tuple():
                 for place, inner in enumerate(value):
                     for other in self._instead_of(inner):
@@ -168,6 +172,7 @@ class Known:
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
             "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,
+            "goods": [GOODS], "prices": {GOODS: AskedPrice(Decimal(5), WHEN)}, "wanted": True, "most": 5,
             "moment": WHEN, "currency": "GBP", "day": WHEN.date(), "Records.get.key": {"sku": "LAMP"},
         }  # fmt: skip
 

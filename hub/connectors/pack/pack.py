@@ -16,6 +16,7 @@ from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.order_calls import OrderWrite
+from hub.connectors.pack.price_enquiry import PriceEnquiry
 from hub.connectors.pack.resources import Resource
 from hub.connectors.templates import plain_problems, template_problems
 from hub.connectors.transport.address import no_base
@@ -53,6 +54,7 @@ class Pack(PackModel):
     blanks: tuple[str, ...] = ()
     resources: dict[str, Resource]
     kinds: dict[Kind, KindRead]
+    asked_prices: PriceEnquiry | None = None
     order: OrderWrite
 
     def kind(self, kind: Kind) -> KindRead:
@@ -140,6 +142,15 @@ class Pack(PackModel):
         """What bodies of its reads name of what signing in gives."""
         return frozenset()
 
+    def named_in_read(self, resource: str) -> frozenset[str]:
+        """What the request for a list names."""
+        return frozenset()
+
+    def asked_names(self, resource: str) -> frozenset[str]:
+        """What the request for a list may name of a question about prices."""
+        asked = self.asked_prices
+        return asked.names if asked and asked.resource == resource else frozenset()
+
     def named_in_path(self, name: str) -> Collection[str]:
         """What the path of a resource may name."""
         return ("company",)
@@ -160,6 +171,12 @@ class Pack(PackModel):
             yield from template_problems(f"resources.{name}.path", resource.path, self.named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
+        if self.asked_prices:
+            named = self.named_in_read(self.asked_prices.resource)
+            yield from (f"asked_prices: {text}" for text in self.asked_prices.problems(self.resources, named))
+            others = {read.resource for read in self.kinds.values()} | {self.order.resource}
+            if self.asked_prices.resource in others:
+                yield "asked_prices: needs another resource than those that are pulled and written"
         for kind, read in self.kinds.items():
             yield from plain_problems(f"kinds.{kind}.filter", read.filter)
         for name in self.company.resources():

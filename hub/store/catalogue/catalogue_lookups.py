@@ -55,6 +55,21 @@ class Catalogue(StoredRecords):
         others = {sku: factors(units) | now.get(sku, {}) for sku, units in once.items()}
         return Units({product.sku: product.unit for product in products}, others)
 
+    def product_keys(self, skus: Iterable[str]) -> dict[str, str]:
+        """The ERP's own key of each of the products that there are, by SKU."""
+        return self._source_keys(Kind.PRODUCT, "sku", skus)
+
+    def account_keys(self, accounts: Iterable[str]) -> dict[str, str]:
+        """The ERP's own key of each of the customers that there are, by account."""
+        return self._source_keys(Kind.CUSTOMER, "account", accounts)
+
+    def _source_keys(self, kind: Kind, name: str, values: Iterable[str]) -> dict[str, str]:
+        table = KINDS[kind]
+        query = select(table.c[name], table.c.source_key).where(*self._live(kind))
+        with self._catalogue.read() as connection:
+            rows = among(connection, query, table.c[name], [*values])
+            return {getattr(row, name): row.source_key for row in rows}
+
     def prices(self, sku: str) -> list[Price]:
         """Every price of a product, in no order that counts."""
         return self.prices_of([sku]).get(sku, [])

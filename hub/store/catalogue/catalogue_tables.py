@@ -145,6 +145,25 @@ seen_fields = Table(
     PrimaryKeyConstraint("tenant", "kind", name="seen_fields_key"),
 )
 
+# What the ERP answered when it was asked what an account pays; no amount where it has none.
+asked_price = Table(
+    "asked_price",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("account", KeyText, nullable=False),
+    Column("currency", KeyText, nullable=False),
+    Column("sku", KeyText, nullable=False),
+    Column("unit", KeyText, nullable=False),
+    Column("quantity", ExactDecimal, nullable=False),
+    Column("amount", ExactDecimal),
+    Column("includes_tax", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("wanted_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("tenant", "account", "currency", "sku", "unit", "quantity", name="asked_price_key"),
+    Index("asked_price_by_age", "tenant", "asked_at"),
+)
+
 revision = Table(
     "revision",
     metadata,

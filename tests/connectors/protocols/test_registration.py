@@ -204,6 +204,9 @@ class LinesAdapter:
             yield replace(page, records=records)
             number += 1
 
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        return iter(())
+
     def published(self, resource: str) -> None:
         raise NotImplementedError
 

@@ -1,9 +1,10 @@
 """Files as lists and as orders: which of them are read, in which order, and how one is handed over."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from hub.clock import Clock
 from hub.connectors.base import Page, ReadCondition, RequestContext
@@ -81,6 +82,10 @@ class FilesAdapter:
             for page in self._pages(resource, entry, context):
                 yield self._page(resource, page)
         self._read[resource] = entries
+
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        """Never: no pack of files has `asked_prices`."""
+        raise NotImplementedError
 
     def published(self, resource: str) -> None:
         """What was read to its end counts as taken in."""

@@ -138,6 +138,7 @@ order:
     resources: Mapping[str, FileResource]  # type: ignore[assignment]
     order: FileOrder
     auth: ClassVar = NO_SIGNING_IN  # type: ignore[misc]
+    asked_prices: ClassVar = None  # type: ignore[misc]
     conditions: ClassVar = NO_CONDITIONS  # type: ignore[misc]
     cursor: ClassVar = NO_CURSOR  # type: ignore[misc]
     errors: ClassVar = ()  # type: ignore[misc]

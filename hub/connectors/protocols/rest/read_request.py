@@ -65,11 +65,15 @@ class ReadRequest(PackModel):
         needed: Collection[str],
         given: Collection[str] = (),
         parts: Mapping[str, Any] = NO_PARTS,
+        lists: Collection[str] = (),
     ) -> Iterator[str]:
-        """Names that nothing stands for, and those of the paging that are missing; `given` by signing in."""
+        """Names that nothing stands for, and those of the paging that are missing.
+
+        `given` by signing in; `lists` are those of the values that are no text.
+        """
         known = {COMPANY, FILTER, FIELDS, *values, *parts}
         signed = known.union(OF_AUTH + name for name in given)
-        compound = compound_in(parts)
+        compound = compound_in(parts).union(lists)
         yield from request_problems(f"{where}.query", self.query, known, compound)
         yield from request_problems(f"{where}.body", self.body, signed, compound)
         yield from header_problems(f"{where}.headers", self.headers, known - compound)

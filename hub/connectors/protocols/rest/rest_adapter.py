@@ -1,7 +1,8 @@
 """REST: lists and orders over HTTP, as far as a pack says so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.protocols.protocol import Site
@@ -49,6 +50,10 @@ class RestAdapter:
     ) -> Iterator[Page]:
         """See RestLists."""
         return self._lists.read(resource, conditions, urgent=urgent, few=few)
+
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        """See RestLists."""
+        return self._lists.ask(resource, values)
 
     def published(self, resource: str) -> None:
         """Nothing: what changed since is for the next request to say."""

@@ -17,6 +17,8 @@ from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http
 from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, ProtocolBroken
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class RestLists:
     """Reads the resources of a pack."""
@@ -32,6 +34,10 @@ class RestLists:
             yield from self._each(resource, listed, conditions, urgent=urgent, few=few)
         else:
             yield from self._pages(resource, conditions, urgent=urgent, few=few, is_once=few)
+
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages of a list whose request names these values; each record once."""
+        yield from self._pages(resource, (), urgent=True, few=False, is_once=True, asked_for=values)
 
     def _each(
         self, resource: str, listed: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool
@@ -73,12 +79,19 @@ class RestLists:
         return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers, context)
 
     def _pages(
-        self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool, is_once: bool
+        self,
+        resource: str,
+        conditions: Sequence[ReadCondition],
+        *,
+        urgent: bool,
+        few: bool,
+        is_once: bool,
+        asked_for: Mapping[str, Any] = NOTHING,
     ) -> Iterator[Page]:
         """The pages of a list, each from where the one before says that it goes on; `is_once`: no record twice."""
         context, paging = self._context.named(f"GET {resource}"), self._pack.paging_of(resource)
         progress, walk = paging.progress(context, self._http.clock), paging.walk()
-        asked: Asked | None = self._asked(resource, conditions, paging.first_values(), context)
+        asked: Asked | None = self._asked(resource, conditions, {**asked_for, **paging.first_values()}, context)
         while asked is not None:
             progress.follow(asked.mark)
             seen, page = self._page(resource, asked, context, progress.pages, urgent=urgent, few=few)
@@ -90,7 +103,7 @@ class RestLists:
             if page:
                 yield page
             if turn.values is not None:
-                asked = self._asked(resource, conditions, turn.values, context, is_later=turn.is_later)
+                asked = self._asked(resource, conditions, {**asked_for, **turn.values}, context, is_later=turn.is_later)
             else:
                 # relative in some ERPs; one to another host would take our credentials there
                 link = None if turn.link is None else self._http.absolute(turn.link, asked.url, context)
@@ -162,7 +175,8 @@ class RestLists:
         query |= filled(read.query, {name: value_text(value) for name, value in known.items()})
         if conditions and self._pack.rest.filter and not later and not read.takes_filter:
             query[self._pack.rest.filter] = " and ".join(condition.text for condition in conditions)
-        url = self._requests.url_of(later.path, known, query) if later else self._requests.url(name, query)
+        path = later.path if later else resource.path
+        url = self._requests.url_of(path, known, query if later else {**resource.query, **query})
         headers = self._requests.headers(
             over(read.headers, paging.headers(values)),
             known,

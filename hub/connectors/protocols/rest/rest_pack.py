@@ -11,6 +11,7 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite
+from hub.connectors.pack.price_enquiry import GOODS
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
@@ -180,6 +181,11 @@ order:
         """Whether the kind's list is paged in a way that proves its end."""
         return self.paging_of(self.kind(kind).resource).is_proved
 
+    def named_in_read(self, resource: str) -> frozenset[str]:
+        """Those of its address and its own request."""
+        known = self.resources.get(resource)
+        return names_in([known.path, *self.read_of(resource).templates, known.parts]) if known else frozenset()
+
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what is asked about an order."""
         later = map(self.later_of, self.resources)
@@ -227,7 +233,7 @@ order:
 
     def named_in_path(self, name: str) -> Collection[str]:
         """The company, and what a record that is asked for by itself has in its list."""
-        return (COMPANY, *self._named_of_each(name))
+        return (COMPANY, *self._named_of_each(name), *(self.asked_names(name) - {GOODS}))
 
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")
@@ -238,8 +244,10 @@ order:
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "rest.read"
         values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
+        values = {*values, *self.asked_names(name)}
         needed = () if resource.each_of else paging.needed()
-        problems = read.problems(where, values, needed, self.auth.given(), resource.parts)
+        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else ()
+        problems = read.problems(where, values, needed, self.auth.given(), resource.parts, lists)
         yield from (f"{text} (for {name})" for text in problems)
         used = names_in(read.templates)
         yield from part_problems(name, resource.parts, used, {*values, *COMMON})

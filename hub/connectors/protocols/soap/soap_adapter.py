@@ -31,6 +31,8 @@ from hub.connectors.transport.messages import Response
 from hub.connectors.xml_paths import texts_at
 from hub.errors import OutcomeUnknown, ProtocolBroken
 
+NOTHING: Mapping[str, Any] = {}
+
 
 def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
     """The adapter over HTTP; ConfigurationError if address or keys must be mended."""
@@ -68,15 +70,27 @@ class SoapAdapter:
     ) -> Iterator[Page]:
         """The pages of a list, each from where the one before says that it goes on."""
         paging = self._pack.paging_of(resource)
-        context = self._named(self._pack.read_of(resource).operation, resource)
         if few and isinstance(paging, Bookmark):
             asked = self._asked(resource, conditions, paging.values(size=0), is_first=True)
             yield self._page(resource, asked, is_first=True, urgent=urgent)[1]
             return
+        yield from self._pages(resource, conditions, urgent=urgent, few=few)
+
+    def _pages(
+        self,
+        resource: str,
+        conditions: Sequence[ReadCondition],
+        *,
+        urgent: bool,
+        few: bool,
+        asked_for: Mapping[str, Any] = NOTHING,
+    ) -> Iterator[Page]:
+        paging = self._pack.paging_of(resource)
+        context = self._named(self._pack.read_of(resource).operation, resource)
         progress, walk, is_first = paging.progress(context, self._http.clock), paging.walk(), True
         values: Mapping[str, Any] | None = paging.first_values()
         while values is not None:
-            asked = self._asked(resource, conditions, values, is_first=is_first)
+            asked = self._asked(resource, conditions, {**asked_for, **values}, is_first=is_first)
             progress.follow(hashlib.sha256(asked.body).hexdigest())
             seen, page = self._page(resource, asked, is_first=is_first, urgent=urgent)
             turn = walk(seen, context)
@@ -85,6 +99,10 @@ class SoapAdapter:
             yield replace(page, records=[*seen.records[turn.repeated :]]) if few and turn.repeated else page
             values, is_first = turn.values, False
         progress.end()
+
+    def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages of a list whose call names these values; each record once."""
+        return self._pages(resource, (), urgent=True, few=True, asked_for=values)
 
     def published(self, resource: str) -> None:
         """Nothing: what changed since is for the next request to say."""

@@ -23,7 +23,7 @@ from hub.connectors.protocols.soap.soap_failure import SoapFailure
 from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
 from hub.connectors.protocols.soap.soap_write import SoapOrder
 from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, of_auth, part_problems
-from hub.connectors.templates import template_problems
+from hub.connectors.templates import names_in, template_problems
 from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
 FILE = "file:"
@@ -136,6 +136,11 @@ order:
         """How a list is asked for."""
         return self.soap.read.but(self.resources[resource].read)
 
+    def named_in_read(self, resource: str) -> frozenset[str]:
+        """Those of its arguments, and of the parts that stand in them."""
+        known = self.resources.get(resource)
+        return self.read_of(resource).names.union(names_in(known.parts)) if known else frozenset()
+
     def paging_of(self, resource: str) -> ListPaging:
         """How a list goes on."""
         return self.resources[resource].paging or self.paging
@@ -177,8 +182,10 @@ order:
     def _list_problems(self, name: str) -> Iterator[str]:
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "soap.read"
-        values, given, spaces = paging.first_values(), self.auth.given(), self.soap.namespaces
-        problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces)
+        values = {*paging.first_values(), *self.asked_names(name)}
+        given, spaces = self.auth.given(), self.soap.namespaces
+        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else ()
+        problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces, lists)
         yield from (f"{text} (for {name})" for text in problems)
         yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
         if resource.read:

@@ -103,11 +103,15 @@ rows: ReadMultiple_Result.ReadMultiple_Result
         given: Collection[str],
         parts: Mapping[str, Any],
         namespaces: Mapping[str, str],
+        lists: Collection[str] = (),
     ) -> Iterator[str]:
-        """What is missing, what nothing stands for, and what has no effect; `given` by signing in."""
+        """What is missing, what nothing stands for, and what has no effect.
+
+        `given` by signing in; `lists` are those of the values that are no text.
+        """
         yield from (f"{where}.{word}: is missing" for word in ("operation", "rows") if not getattr(self, word))
         known = {COMPANY, FILTER, WHERE, FIELDS, *values, *parts, *(OF_AUTH + name for name in given)}
-        compound = compound_in(parts)
+        compound = compound_in(parts).union(lists)
         yield from argument_problems(f"{where}.arguments", self.arguments, known, compound, namespaces)
         if self.more:
             further = {*known, "search", "page"}

@@ -31,7 +31,7 @@ class CountedErp:
         after = int(request.args.get("after", 0))
         found = [
             record
-            for record in self.lists[name]
+            for record in self.lists.get(name, [])
             if (since is None or record["updated_at"] >= since) and (not after or record["version"] >= after)
         ]
         if request.args["sort"] == "version" and name == "items":

@@ -1,0 +1,238 @@
+"""Prices that only the ERP knows: asked for while a basket waits, kept with their age, never guessed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from hub.config import settings
+from hub.errors import ConfigurationError, HubError, OrderRefused
+from hub.office import Office, open_hub
+from hub.orders.asking_prices import renew_prices
+from hub.orders.dry_run import dry_run
+from hub.orders.intake import take_in
+from hub.records import Basket, BasketLine, Kind
+from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
+from tests.support.foreign import FOLDER
+from tests.support.foreign.json_rpc.server import JsonRpcErp
+from tests.support.foreign.office import lay_out
+
+KEYS = {"database": "live", "user": "hub", "key": "key"}
+CALL = """
+    path: /jsonrpc
+    paging: {kind: none}
+    read:
+      method: POST
+      body:
+        jsonrpc: "2.0"
+        id: 1
+        method: call
+        params:
+          service: object
+          method: execute_kw
+          args: ["{auth.database}", "{auth.uid}", "{auth.key}", price.desk, quote, ARGUMENTS, {}]
+    fields: [product_id, qty, price, currency]
+"""
+TOGETHER = '["{account_key}", "{currency}", "{goods}"]'
+BATCH = """
+asked_prices:
+  resource: quotes
+  batch: 2
+  line: ["{sku_key}", "{quantity}"]
+  product: product_id
+  quantity: qty
+  amount: price
+  currency: currency
+"""
+BY_ITSELF = '["{account_key}", "{currency}", [["{sku_key}", "{quantity}"]]]'
+ONE = "\nasked_prices: {resource: quotes, product: product_id, amount: price}\n"
+
+
+@dataclass
+class Desk:
+    """An office on an ERP that alone knows its prices."""
+
+    office: Office
+    erp: JsonRpcErp
+    clock: FixedClock
+    broken: list[int]
+
+    def basket(self, key: str, *lines: tuple[int, str], account: str = "C-2") -> Basket:
+        goods = tuple(BasketLine(sku=f"P-{number:03}", quantity=Decimal(quantity)) for number, quantity in lines)
+        return Basket(key=key, account=account, currency="GBP", placed_at=self.clock.now(), lines=goods)
+
+    def prices(self, key: str, *lines: tuple[int, str]) -> list[Decimal]:
+        order = dry_run(self.basket(key, *lines), self.office).order
+        assert order
+        return [line.unit_price for line in order.lines]
+
+
+def laid_out(folder: Path, url: str, call: str = TOGETHER, asked: str = BATCH, prices: str = "{when: always}") -> Path:
+    config = lay_out(folder, FOLDER / "json_rpc", url, *KEYS, kinds=("product", "customer", "terms"))
+    pack = folder / "pack.yaml"
+    text = pack.read_text().replace("  countries:\n", f"  quotes:{CALL.replace('ARGUMENTS', call)}  countries:\n")
+    pack.write_text(text.replace("\norder:\n", f"{asked}\norder:\n"))
+    config.write_text(
+        config.read_text().replace("    approval: none", f"    approval: none\n    prices: {{ask: {prices}}}")
+    )
+    return config
+
+
+@pytest.fixture(params=[(TOGETHER, BATCH), (BY_ITSELF, ONE)], ids=["batches", "one by one"])
+def desk(
+    request: pytest.FixtureRequest, tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(f"ERP_{name.upper()}", value)
+    products = [
+        {"id": number, "default_code": f"P-{number:03}", "name": "Lamp", "active": True, "write_date": ""}
+        | {"list_price": 58.05, "barcode": False, "categ_id": False, "uom_id": [1, "Units"]}
+        for number in range(1, 8)
+    ]
+    partners = [
+        {"id": number, "ref": f"C-{number}", "name": "Trader", "email": False, "phone": False, "vat": False}
+        | {"street": False, "city": "Leeds", "zip": "LS1", "country_id": [231, "United Kingdom"], "write_date": ""}
+        for number in (1, 2, 3)
+    ]
+    models = {"res.company": [{"id": 2, "name": "North"}], "res.country": [{"id": 231, "code": "GB"}]}
+    erp = JsonRpcErp("live", "hub", "key", {**models, "product.product": products, "res.partner": partners})
+    broken: list[int] = []
+
+    def door(asked: Request) -> Response:
+        return Response(status=broken[0]) if broken and b"price.desk" in asked.data else erp(asked)
+
+    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(door)
+    config, clock = laid_out(tmp_path, httpserver.url_for(""), *request.param), FixedClock()
+    with open_hub(settings.load(config), clock) as hub:
+        office = hub.office("office")
+        for kind in (Kind.PRODUCT, Kind.CUSTOMER, Kind.TERMS):
+            assert pull(office, kind).rejected == 0
+        erp.quoted.clear()
+        yield Desk(office, erp, clock, broken)
+
+
+def test_a_basket_has_the_prices_that_the_erp_gives(desk: Desk) -> None:
+    order = take_in(desk.basket("first", (1, "2"), (2, "10"), (3, "1")), desk.office).agreed
+    # 58.05 less a fifth, and of ten less a tenth of that: as the ERP computes it, to five decimals
+    assert [line.unit_price for line in order.lines] == [Decimal("46.44"), Decimal("41.796"), Decimal("46.44")]
+    assert order.lines[0].price_rule == f"asked of the ERP at {desk.clock.now():%Y-%m-%d %H:%M} UTC"
+    assert order.net == Decimal("92.88") + Decimal("417.96") + Decimal("46.44")
+    together = len(desk.erp.quoted[0]) > 1
+    assert desk.erp.quoted == ([[1, 2], [3]] if together else [[1], [2], [3]])
+
+
+def test_what_is_known_and_young_isnt_asked_again(desk: Desk) -> None:
+    desk.prices("first", (1, "2"), (2, "1"))
+    desk.erp.quoted.clear()
+    desk.erp.models["product.product"][0]["list_price"] = 100.0
+    desk.clock.advance(hours=3, minutes=59)
+    assert desk.prices("second", (1, "2"), (2, "1"), (1, "3")) == [Decimal("46.44"), Decimal("46.44"), Decimal(80)]
+    assert desk.erp.quoted == [[1]]
+    desk.clock.advance(minutes=2)
+    assert desk.prices("third", (1, "2")) == [Decimal(80)]
+
+
+def test_another_account_has_prices_of_its_own(desk: Desk) -> None:
+    desk.prices("first", (1, "2"))
+    order = dry_run(desk.basket("other", (1, "2"), account="C-3"), desk.office).order
+    assert order
+    assert order.lines[0].unit_price == Decimal("40.635")
+
+
+@pytest.mark.parametrize("status", [503, 500, 401, 404])
+def test_an_erp_that_cant_be_asked_gives_no_price_and_nothing_stands_in(desk: Desk, status: int) -> None:
+    desk.broken.append(status)
+    (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
+    assert reason.code == "no-price"
+    assert "P-001: the ERP couldn't be asked for the price: " in reason.message
+    with pytest.raises(OrderRefused):
+        take_in(desk.basket("first", (1, "2")), desk.office)
+    desk.broken.clear()
+    # what was refused may be offered again, and a failure isn't kept
+    assert take_in(desk.basket("first", (1, "2")), desk.office).agreed.lines[0].unit_price == Decimal("46.44")
+
+
+def test_a_product_that_the_erp_has_no_price_for_is_refused_by_name(desk: Desk) -> None:
+    desk.erp.unpriced.add(2)
+    (reason,) = dry_run(desk.basket("first", (1, "2"), (2, "1")), desk.office).reasons
+    assert (reason.code, reason.line) == ("no-price", 2)
+    assert reason.message == "line 2: P-002: the ERP gives none"
+
+
+def test_what_was_wanted_last_is_renewed_first(desk: Desk) -> None:
+    desk.prices("first", (1, "2"))
+    desk.clock.advance(minutes=30)
+    desk.prices("second", (2, "2"), (3, "2"))
+    desk.clock.advance(minutes=30)
+    desk.prices("third", (3, "2"))
+    desk.erp.quoted.clear()
+    assert renew_prices(desk.office, 10) == 0
+    desk.clock.advance(hours=2)
+    assert renew_prices(desk.office, 2) == 2
+    assert [product for batch in desk.erp.quoted for product in batch] == [3, 2]
+    desk.erp.quoted.clear()
+    assert renew_prices(desk.office, 10) == 1
+    assert desk.erp.quoted == [[1]]
+    # nobody wanted it meanwhile
+    desk.clock.advance(days=91)
+    desk.prices("fourth", (2, "2"))
+    desk.clock.advance(hours=3)
+    assert renew_prices(desk.office, 10) == 1
+
+
+def test_renewing_says_what_goes_wrong(desk: Desk) -> None:
+    desk.prices("first", (1, "2"))
+    desk.clock.advance(hours=3)
+    desk.broken.append(503)
+    with pytest.raises(HubError, match="503"):
+        renew_prices(desk.office, 10)
+
+
+def test_an_answer_about_something_else_gives_no_price(desk: Desk) -> None:
+    desk.erp.quote = lambda *_: [{"product_id": 7, "qty": 2, "price": 1.0, "currency": "GBP"}]  # type: ignore[method-assign]
+    (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
+    assert "another product" in reason.message or "the ERP gives none" in reason.message
+
+
+@pytest.mark.parametrize("price", ["NaN", "dear", None, -5.0, 0, 1e300])
+def test_an_amount_that_is_none_gives_no_price(desk: Desk, price: object) -> None:
+    desk.erp.quote = lambda *_: [{"product_id": 1, "qty": 2, "price": price, "currency": "GBP"}]  # type: ignore[method-assign]
+    (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
+    assert reason.code in ("no-price", "price-zero")
+
+
+@pytest.mark.parametrize(
+    ("call", "asked", "said"),
+    [
+        (TOGETHER, BATCH.replace("resource: quotes", "resource: qutes"), "asked_prices: no resource `qutes`"),
+        (TOGETHER, BATCH.replace("amount: price", "amount: prise"), "asked_prices: `prise` isn't declared by quotes"),
+        (TOGETHER, BATCH.replace("{sku_key}", "{sku_kee}"), "asked_prices: line.0: nothing stands for `{sku_kee}`"),
+        (TOGETHER, BATCH.replace('  line: ["{sku_key}", "{quantity}"]\n', ""), "`line` goes with `batch`"),
+        (TOGETHER, BATCH.replace(', "{quantity}"', ""), "`{quantity}` stands nowhere in the request"),
+        (TOGETHER.replace("{account_key}", "{company}"), BATCH, "`{account}` stands nowhere in the request"),
+        (TOGETHER.replace("{goods}", "x"), BATCH, "`{goods}` stands nowhere in the request"),
+        (TOGETHER.replace("{goods}", "all {goods}"), BATCH, "`{goods}` is no text: it stands by itself"),
+        (TOGETHER, ONE, "nothing stands for `{goods}`"),
+        (BY_ITSELF, ONE.replace("quotes", "partners"), "asked_prices: needs another resource"),
+    ],
+)
+def test_a_pack_that_would_ask_for_nothing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, asked: str, said: str
+) -> None:
+    config = laid_out(tmp_path, "http://127.0.0.1:1", call, asked)
+    with pytest.raises(ConfigurationError) as raised, open_hub(settings.load(config), FixedClock()) as hub:
+        assert hub.office("office").pack
+    assert said in str(raised.value)
+
+
+def test_max_age_is_four_hours_unless_the_office_says_more(tmp_path: Path) -> None:
+    config = laid_out(tmp_path, "http://127.0.0.1:1", prices="{max age: 1h}")
+    (tenant,) = settings.load(config).tenants.values()
+    assert tenant.prices.ask
+    assert (tenant.prices.ask.when, tenant.prices.ask.max_age) == ("computed", timedelta(hours=1))
