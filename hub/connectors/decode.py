@@ -1,6 +1,7 @@
 """Pages as frames of text columns: one way for a pull and for a replay of the raw log."""
 
 import functools
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -36,8 +37,13 @@ class Telling(Protocol):
     def reached(self, version: str) -> None:
         """So far the records' versions go."""
 
+    def joined(self, digest: str) -> None:
+        """The code tables that records were joined with, in one word: another one where any of them has changed."""
 
-def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | None = None) -> Iterator[pd.DataFrame]:
+
+def decode(
+    pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | None = None, tables: Sequence[Page] = ()
+) -> Iterator[pd.DataFrame]:
     """A frame for each page of the kind that has records.
 
     Columns, text all, null for what is missing, null, an empty element or a blank of the pack's: those that the pack
@@ -45,7 +51,8 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
     of an exploded list only the row's element); and `page` (int64), the page's index in `pages`. Pages of code tables
     come before those that are joined with them, and give no frame.
 
-    `telling` hears of each document of an exploded list, before its rows come, and of what the ERP says is deleted.
+    `tables` are pages of code tables that count in place of those among `pages`: newer ones. `telling` hears of each
+    document of an exploded list, before its rows come, and of what the ERP says is deleted.
 
     Where a record isn't one, has more than one value for a field, or text between its fields, a column `malformed` says
     so.
@@ -54,7 +61,11 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
         ProtocolBroken: a page's body isn't what the pack describes.
     """
     read = pack.kind(kind)
-    tables, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
+    joined, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
+    for index, page in enumerate(tables):
+        records = _parsed(pack, page, index)
+        _refuse_flaws(pack, page.resource, records)
+        joined.add(page.resource, records)
     versions = _versions(pack, read)
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
@@ -63,8 +74,9 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
                 _tell_deleted(pack, read, read.deleted, records, telling)
             continue
         if page.resource != read.resource:
-            _refuse_flaws(pack, page.resource, records)
-            tables.add(page.resource, records)
+            if not tables:
+                _refuse_flaws(pack, page.resource, records)
+                joined.add(page.resource, records)
             continue
         if versions and telling:
             versions.add(at(record, versions.field) for record in records if FLAW not in record)
@@ -74,7 +86,9 @@ def decode(pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | Non
         if telling and records and read.element_parts:
             telling.documents(_documents(pack, read, records), read.element_parts)
         if rows:
-            yield _frame(pack, kind, read, rows, tables, index)
+            yield _frame(pack, kind, read, rows, joined, index)
+    if telling and read.join:
+        telling.joined(joined.digest())
 
 
 def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
@@ -266,6 +280,17 @@ class _Tables:
                 keys = [(_text(at(record, told_apart)), record) for record in records]
                 self._records[name].update((key, record) for key, record in keys if key is not None)
                 self._ready.pop(name, None)
+
+    def digest(self) -> str:
+        """SHA-256 of what the tables gave columns, in whatever order their records came."""
+        digest = hashlib.sha256()
+        for name, join in self._joins.items():
+            keys, fields = self._table(name, join)
+            order = pc.sort_indices(keys)
+            for column in (keys, *fields.values()):
+                texts = pc.fill_null(pc.take(column, order), "\N{SYMBOL FOR NULL}")
+                digest.update("\x1f".join(texts.to_pylist()).encode("utf-8", "replace") + b"\x1e")
+        return digest.hexdigest()
 
     def column(self, name: str, field: str, on: pa.Array) -> pa.Array:
         """The table's field for each key in `on`; null where the table has no such key."""

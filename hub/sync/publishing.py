@@ -1,6 +1,6 @@
 """From pages to a publication: what a pull and a replay have in common."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,14 @@ def stage(
     *,
     pull_id: int | None = None,
     progress: OnReceived | None = None,
+    tables: Sequence[Page] = (),
 ) -> None:
-    """Translate pages and gather what they give; `pull_id` says whose they are in a replay."""
+    """Translate pages and gather what they give.
+
+    In a replay `pull_id` says whose they are, and `tables` are the code tables that count, in place of their own.
+    """
     received = 0
-    for frame in decode(office.pack, kind, pages, publication):
+    for frame in decode(office.pack, kind, pages, publication, tables):
         translation = translate(mapping, kind, frame)
         publication.stage(translation.rows, pull_id)
         publication.reject(translation.rejects, pull_id)

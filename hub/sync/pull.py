@@ -32,8 +32,8 @@ def pull(
 
     A sweep reads everything and notices what is gone, where the ERP's list is proved to be whole; it runs when asked
     for (`full`), the first time, and always for a kind whose ERP can't say what changed. Otherwise a delta reads what
-    changed since the last watermark. `unattended`: nobody waits for it, so that an ERP that is known to be down isn't
-    asked before the next try is due.
+    changed since the last watermark; where a code table changed, all that is joined with it follows. `unattended`:
+    nobody waits for it, so that an ERP that is known to be down isn't asked before the next try is due.
 
     Raises:
         TransientError: the ERP can't be reached, or not now; the next pull begins at the same place. ErpWaits among
@@ -48,10 +48,15 @@ def pull(
             translate_again(office, kind)
         complete = since is None and office.pack.is_proved(kind)
         shapes = FieldShapes(office.pack, kind)
+        joined = office.store.raw_log.joined(kind)
         with publish(office, kind, log.id, complete_sweep=complete) as publication:
+            publication.is_part = since is not None
             pages = _seen(_logged(log, office.connector.fetch(kind, since, position)), shapes)
             stage(office, office.mapping, kind, pages, publication, progress=progress)
             log.finish()
+        if publication.is_part and publication.tables not in (None, joined):
+            # a code table has changed, and with it what records say that didn't change themselves
+            translate_again(office, kind)
     note_changes(office, kind, shapes, whole=since is None)
     office.connector.published(kind)
     follow_up(office, kind)

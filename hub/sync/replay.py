@@ -35,8 +35,20 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
 
 
 def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "PublicationBatch") -> None:
-    """Translate what was read since the last complete sweep and gather it in a publication."""
+    """Translate what was read since the last complete sweep and gather it in a publication.
+
+    All of it is joined with the code tables that were read last.
+    """
+    tables = _newest_tables(office, kind)
     for pull_id, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
         # read to its end by `stage`: `groupby` drops what is left of a group once the next one is asked for
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
-        stage(office, mapping, kind, pages, publication, pull_id=pull_id)
+        stage(office, mapping, kind, pages, publication, pull_id=pull_id, tables=tables)
+
+
+def _newest_tables(office: Office, kind: Kind) -> list[Page]:
+    newest, joins = office.store.raw_log.last_pull(kind), office.pack.kind(kind).join.values()
+    if newest is None or not joins:
+        return []
+    pages = office.store.raw_log.first_pages(newest.id, {join.resource for join in joins})
+    return [Page(raw.resource, raw.body, raw.media_type) for raw in pages]

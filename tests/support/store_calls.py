@@ -172,7 +172,8 @@ class Known:
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
             "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,
-            "goods": [GOODS], "prices": {GOODS: AskedPrice(Decimal(5), WHEN)}, "wanted": True, "most": 5,
+            "resources": ["product"], "goods": [GOODS], "prices": {GOODS: AskedPrice(Decimal(5), WHEN)},
+            "wanted": True, "most": 5,
             "moment": WHEN, "currency": "GBP", "day": WHEN.date(), "Records.get.key": {"sku": "LAMP"},
         }  # fmt: skip
 

@@ -129,6 +129,7 @@ checkpoint = Table(
     Column("kind", Text, nullable=False),
     Column("watermark", UtcDateTime),
     Column("position", Text),
+    Column("joined", Text),
     Column("pull", BigInteger),
     PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
 )

@@ -18,16 +18,23 @@ LONGEST_KEY = 600
 
 
 class Gathered(NamedTuple):
-    """How many records came, came again later, and are left out; `position`: the highest version among them."""
+    """How many records came, came again later, and are left out; `position`: the highest version among them.
+
+    `joined`: the code tables that all of the kind's rows are joined with now; None where that isn't known.
+    """
 
     received: int
     repeated: int
     left_out: int
     position: str | None
+    joined: str | None
 
 
 class PublicationBatch:
-    """Where a pull's records go; `counts` and `revision` are there once its `with` has ended cleanly."""
+    """Where a pull's records go; `counts` and `revision` are there once its `with` has ended cleanly.
+
+    `is_part`: it brings some of the kind's records, so that others may be joined with older code tables.
+    """
 
     def __init__(self, staging: Staging, pull_id: int) -> None:
         self._staging, self._pull = staging, pull_id
@@ -37,6 +44,8 @@ class PublicationBatch:
         self._told = ToldKeys()
         self._received = 0
         self._position: str | None = None
+        self.tables: str | None = None
+        self.is_part = False
         self.counts = Counts()
         self.revision = 0
 
@@ -95,6 +104,10 @@ class PublicationBatch:
         """Take the highest version that came: the next delta begins there."""
         self._position = version
 
+    def joined(self, digest: str) -> None:
+        """Take the digest of the code tables that the records were joined with."""
+        self.tables = digest
+
     def _arrived(self, frame: pd.DataFrame, columns: tuple[str, ...], pull: int | None) -> pa.Table:
         """The frame as Arrow, each record numbered as it came and known by its source key."""
         missing = set(columns) - set(frame.columns)
@@ -136,7 +149,8 @@ class PublicationBatch:
             self._staging.load(self._staging.left_out, [deleted])
         if len((ranges := self._told.ranges())[0]):
             self._staging.load(self._staging.documents, ranges)
-        return Gathered(self._received, repeated, len(out), self._position)
+        joined = None if self.is_part else self.tables
+        return Gathered(self._received, repeated, len(out), self._position, joined)
 
 
 def _known(source_key: pa.ChunkedArray, seq: pa.Array) -> pa.ChunkedArray:

@@ -86,7 +86,8 @@ def _merge(
     counts.check()
     merge.clear_rejects(connection, staging, of.tenant, of.complete_sweep)
     _record(connection, of, counts, number, now)
-    at = {"watermark": watermark, "pull": of.pull_id} | ({"position": gathered.position} if gathered.position else {})
+    known = {"position": gathered.position, "joined": gathered.joined}
+    at = {"watermark": watermark, "pull": of.pull_id} | {name: text for name, text in known.items() if text}
     connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
     return counts, number
 

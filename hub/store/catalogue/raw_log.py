@@ -1,8 +1,9 @@
 """The raw log: the ERPs' pages verbatim, compressed, by tenant, kind and pull; only ever appended to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Literal, Protocol
 
 import zstandard
@@ -124,9 +125,24 @@ class RawLog(TenantScoped):
 
     def position(self, kind: Kind) -> str | None:
         """The highest version that was read, of a kind whose deltas go by versions; None before any."""
-        own = select(checkpoint.c.position).where(self._mine(checkpoint), checkpoint.c.kind == kind.value)
+        return self._at_checkpoint(checkpoint.c.position, kind)
+
+    def joined(self, kind: Kind) -> str | None:
+        """The digest of the code tables that all rows of a kind are joined with; None where that isn't known."""
+        return self._at_checkpoint(checkpoint.c.joined, kind)
+
+    def _at_checkpoint(self, column: ColumnElement[str], kind: Kind) -> str | None:
+        own = select(column).where(self._mine(checkpoint), checkpoint.c.kind == kind.value)
         with self._catalogue.read() as connection:
             return connection.execute(own).scalar()
+
+    def first_pages(self, pull_id: int, resources: Collection[str]) -> Iterator[RawPage]:
+        """The pages at a pull's beginning that are of these resources."""
+        for seq in count():
+            page = self.page(pull_id, seq)
+            if page is None or page.resource not in resources:
+                return
+            yield page
 
     def replay(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
         """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.
