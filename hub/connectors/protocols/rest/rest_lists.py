@@ -45,12 +45,49 @@ class RestLists:
         """A page for each record of the list; one that the ERP calls empty is gone meanwhile."""
         context = self._context.named(f"GET {resource}")
         for keys in self._pages(listed, conditions, urgent=urgent, few=few, is_once=True):
+            if self._pack.resources[resource].batch:
+                yield from self._together(resource, keys.records or (), context, urgent=urgent)
+                continue
             for record in keys.records or ():
                 asked = self._asked_one(resource, record, context)
                 seen, page = self._page(resource, asked, context, None, urgent=urgent, few=few)
                 self._refuse_another(resource, record, seen, context)
                 if page:
                     yield page
+
+    def _together(
+        self, resource: str, listed: Sequence[RawRecord], context: RequestContext, *, urgent: bool
+    ) -> Iterator[Page]:
+        """The pages of records that are asked for in batches.
+
+        What a batch lacks is asked for once more, each by itself: the ERP may have cut the batch short. What doesn't
+        come then is gone meanwhile.
+        """
+        own, read = self._pack.resources[resource], self._pack.read_of(resource)
+        size = own.batch or 1
+        named = names_in([*read.templates, own.parts])
+        field = next(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH))
+        if own.separator and any(own.separator in str(at(record, field)) for record in listed):
+            message = f"a record of {own.each_of} has `{own.separator}` in its `{field}`, the separator of a batch"
+            raise context.error(IncompleteRead, f"{message}; look at the pack")
+        batches = [[*listed[start : start + size]] for start in range(0, len(listed), size)]
+        while batches:
+            batch = batches.pop(0)
+            asked = self._asked_one(resource, batch, context)
+            seen, page = self._page(resource, asked, context, None, urgent=urgent, few=False)
+            wanted = {str(at(record, field)): record for record in batch}
+            shown = {str(at(record, field)) for record in seen.records if FLAW not in record}
+            if shown - wanted.keys():
+                message = f"{len(batch)} records were asked for and another came: `{field}` differs; look at the pack"
+                raise context.error(ProtocolBroken, message)
+            missing = [record for key, record in wanted.items() if key not in shown]
+            if len(batch) > 1:
+                if len(missing) == len(batch) > 2:
+                    message = f"none of {len(batch)} records came that were asked for together; look at the pack"
+                    raise context.error(IncompleteRead, message)
+                batches[:0] = [[record] for record in missing]
+            if page:
+                yield page
 
     def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
         """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
@@ -62,19 +99,28 @@ class RestLists:
                 message = f"one record was asked for and another came: `{field}` differs; look at the pack"
                 raise context.error(ProtocolBroken, message)
 
-    def _asked_one(self, name: str, record: RawRecord, context: RequestContext) -> Asked:
-        """The request for a record by itself; IncompleteRead where its list doesn't show what it is asked for by."""
+    def _asked_one(self, name: str, record: RawRecord | list[RawRecord], context: RequestContext) -> Asked:
+        """The request for a record by itself, or for several together.
+
+        IncompleteRead where their list doesn't show what they are asked for by.
+        """
         resource, read = self._pack.resources[name], self._pack.read_of(name)
         named = names_in([resource.path, *read.templates, resource.parts])
         company = self._requests.company_in(named)
-        each = {of: at(record, of.removeprefix(OF_EACH)) for of in named if of.startswith(OF_EACH)}
-        for of, value in each.items():
-            if value is None or isinstance(value, dict | list | bool) or value == "":
+        records = record if isinstance(record, list) else [record]
+        found = {of: [at(one, of.removeprefix(OF_EACH)) for one in records] for of in named if of.startswith(OF_EACH)}
+        for of, values in found.items():
+            if any(value is None or isinstance(value, dict | list | bool) or value == "" for value in values):
                 field = of.removeprefix(OF_EACH)
                 message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
                 raise context.error(IncompleteRead, message)
+        together = isinstance(record, list)
+        each: dict[str, Any] = {of: values if together else values[0] for of, values in found.items()}
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
-        query = resource.query | filled(read.query, {of: value_text(value) for of, value in known.items()})
+        texts = {of: value_text(value) for of, value in known.items()}
+        if together and resource.separator is not None:
+            texts |= {of: resource.separator.join(map(str, values)) for of, values in found.items()}
+        query = resource.query | filled(read.query, texts)
         headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
         return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers, context)
 

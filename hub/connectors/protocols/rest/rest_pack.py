@@ -64,7 +64,8 @@ class RestResource(Resource):
 
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
     `each_of` is a list whose records are asked for one by one: `path` and `read` name its fields as `{each.…}`, and
-    conditions go to it.
+    conditions go to it. With `batch` so many are asked for together, by one field: in a body `{each.id}` is the list of
+    its values, in a query these with `separator` between.
     """
 
     example: ClassVar[str] = """
@@ -82,6 +83,8 @@ paging: {kind: cursor, cursor: next}
     paging: Annotated[ListPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
     each_of: str | None = None
+    batch: Annotated[int, Field(ge=2, le=10_000)] | None = None
+    separator: str | None = None
 
     @property
     def asked_fields(self) -> list[str]:
@@ -160,7 +163,8 @@ order:
         """Where the records of a list stand, and what they are."""
         resource = self.resources[name]
         rows = resource.rows or (self.rest.rows if self.body_of(name).has_rows else None)
-        return ListShape(rows, resource.fields, resource.lists, is_one=resource.each_of is not None)
+        is_one = resource.each_of is not None and resource.batch is None
+        return ListShape(rows, resource.fields, resource.lists, is_one=is_one)
 
     def read_of(self, resource: str) -> ReadRequest:
         """How a list is asked for."""
@@ -246,13 +250,17 @@ order:
         values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
         values = {*values, *self.asked_names(name)}
         needed = () if resource.each_of else paging.needed()
-        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else ()
+        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else frozenset()
+        lists |= {*self._named_of_each(name)} if resource.batch else set()
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts, lists)
         yield from (f"{text} (for {name})" for text in problems)
         used = names_in(read.templates)
         yield from part_problems(name, resource.parts, used, {*values, *COMMON})
         if resource.each_of is None:
+            if resource.batch or resource.separator is not None:
+                yield f"resources.{name}: `batch` and `separator` go with `each_of`"
             return
+        yield from self._batch_problems(name)
         listed = self.resources.get(resource.each_of)
         if listed is None or listed.each_of:
             hint = suggest(resource.each_of, self.resources)
@@ -276,6 +284,24 @@ order:
         )
         yield "order.create.body", self.order.create.body
         yield from ((f"order.{word}.body", request.body) for word, request in self._order_requests())
+
+    def _batch_problems(self, name: str) -> Iterator[str]:
+        """Records that are asked for together, and can't be told apart by one field of the request and the answer."""
+        resource, read = self.resources[name], self.read_of(name)
+        if resource.batch is None:
+            if resource.separator is not None:
+                yield f"resources.{name}.separator: has no effect without `batch`"
+            return
+        named = sorted(of for of in names_in([*read.templates, resource.parts]) if of.startswith(OF_EACH))
+        if len(named) != 1 or names_in(resource.path) & set(named):
+            yield f"resources.{name}.batch: one field, as `{{each.id}}` in the `query` or `body` of `read`, is needed"
+        elif (field := named[0].removeprefix(OF_EACH)) not in resource.fields:
+            yield f"resources.{name}.batch: `{field}`, by which records are told apart, isn't declared"
+        in_query = bool(names_in(read.query) & set(named))
+        if in_query != (resource.separator is not None):
+            yield f"resources.{name}.separator: goes with `{{each.…}}` in a query, and with nothing else"
+        if self.order.resource == name:
+            yield f"resources.{name}.batch: an order is asked for by itself"
 
     def _order_requests(self) -> Iterator[tuple[str, OrderRequest]]:
         order = self.order

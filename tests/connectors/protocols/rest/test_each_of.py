@@ -176,3 +176,118 @@ def test_records_that_would_all_be_the_same_are_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"resources.items.each_of: no `\{each.…\}` stands in path or read"):
         load_pack(str(tmp_path / "mine.yaml"))
+
+
+TOGETHER = """
+  items:
+    path: "/{company}/items/some"
+    read: {method: POST, body: {keys: "{each.id}"}}
+    each_of: keys
+    batch: 2
+    rows: items
+    fields: [id, name]
+"""
+IN_QUERY = TOGETHER.replace('{method: POST, body: {keys: "{each.id}"}}', '{query: {keys: "{each.id}"}}').replace(
+    "    batch: 2\n", "    batch: 2\n    separator: ';'\n"
+)
+
+
+def in_batches(items: str) -> str:
+    begin, end = PACK.index("  items:\n"), PACK.index("kinds:\n")
+    return PACK[:begin] + items.lstrip("\n") + PACK[end:]
+
+
+class BatchServer:
+    """Gives what it is asked for together, at most `cap` of them; none of those that are `gone`."""
+
+    def __init__(self, httpserver: HTTPServer) -> None:
+        self.keys: list[Any] = [1, 2, 3, 4, 5]
+        self.asked: list[list[Any]] = []
+        self.gone: set[Any] = set()
+        self.another: list[Any] = []
+        self.cap = 10
+        httpserver.expect_request("/North & Co/items", method="GET").respond_with_handler(self.list)
+        httpserver.expect_request("/North & Co/items/some").respond_with_handler(self.some)
+
+    def list(self, request: Request) -> Response:
+        start = int(request.args["from"])
+        return Response(json.dumps({"rows": [{"id": key} for key in self.keys[start : start + 2]]}))
+
+    def some(self, request: Request) -> Response:
+        if request.method == "POST":
+            keys = json.loads(request.data)["keys"]
+        else:
+            keys = [int(key) for key in request.args["keys"].split(";")]
+        self.asked.append(keys)
+        told = [{"id": key, "name": f"Item {key}"} for key in keys if key not in self.gone]
+        return Response(json.dumps({"items": told[: self.cap] + self.another}))
+
+
+@pytest.fixture
+def batches(httpserver: HTTPServer) -> BatchServer:
+    return BatchServer(httpserver)
+
+
+@pytest.fixture(params=[TOGETHER, IN_QUERY], ids=["body", "query"])
+def read_together(request: pytest.FixtureRequest, httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Read:
+    (tmp_path / "mine.yaml").write_text(in_batches(request.param), encoding="utf-8")
+    pack = str(tmp_path / "mine.yaml")
+    erp = {"name": "e", "pack": pack, "url": httpserver.url_for(""), "auth": {"key": "k"}}
+    connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
+
+    def names() -> list[Any]:
+        frames = decode(load_pack(pack), Kind.PRODUCT, connector.fetch(Kind.PRODUCT, None))
+        return sorted(name for frame in frames for name in frame["name"])
+
+    return names
+
+
+def test_records_may_be_asked_for_together(batches: BatchServer, read_together: Read) -> None:
+    assert read_together() == ITEMS
+    # a page of the list at a time, without the record by which pages overlap
+    assert [key for keys in batches.asked for key in keys] == [1, 2, 3, 4, 5]
+    assert max(map(len, batches.asked)) == 2
+
+
+def test_what_a_batch_lacks_is_asked_for_by_itself(batches: BatchServer, read_together: Read) -> None:
+    batches.cap = 1
+    assert read_together() == ITEMS
+    assert batches.asked[:2] == [[1, 2], [2]]
+    batches.cap, batches.gone = 10, {2, 5}
+    assert read_together() == ["Item 1", "Item 3", "Item 4"]
+
+
+def test_another_record_in_a_batch_stops_the_read(batches: BatchServer, read_together: Read) -> None:
+    batches.another = [{"id": 9, "name": "x"}]
+    with pytest.raises(ProtocolBroken, match="another came: `id` differs"):
+        read_together()
+
+
+def test_a_key_with_the_separator_in_it_cant_be_asked_for(
+    batches: BatchServer, httpserver: HTTPServer, tmp_path: Path, clock: ManualClock
+) -> None:
+    batches.keys = ["1;2"]
+    (tmp_path / "mine.yaml").write_text(in_batches(IN_QUERY), encoding="utf-8")
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "k"}}
+    connector = connect(Erp.model_validate(erp), "North & Co", clock=clock, budget=CountingBudget())
+    with pytest.raises(IncompleteRead, match="has `;` in its `id`, the separator of a batch"):
+        [*connector.fetch(Kind.PRODUCT, None)]
+    assert batches.asked == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    each_of: keys\n", "", "`batch` and `separator` go with `each_of`"),
+        ("    batch: 2\n", "    batch: 2\n    separator: ','\n", "separator: goes with `{each.…}` in a query"),
+        ("fields: [id, name]", "fields: [name]", "batch: `id`, by which records are told apart, isn't declared"),
+        ('"{each.id}"', '"all {each.id}"', "`{each.id}` is no text: it stands by itself"),
+        ("items/some", "items/{each.id}", "batch: one field, as `{each.id}` in the `query` or `body` of `read`"),
+    ],
+)
+def test_batches_that_cannot_work_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in TOGETHER
+    (tmp_path / "mine.yaml").write_text(in_batches(TOGETHER.replace(old, new, 1)), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
