@@ -51,7 +51,8 @@ class SftpFolder:
 
     def cut(self) -> None:
         """End every connection in the middle of an answer."""
-        for transport in self._transports:
+        # a copy: whoever sees his end comes again while the others are ended
+        for transport in [*self._transports]:
             transport.sock.close()
 
     def hang_up(self) -> None:
