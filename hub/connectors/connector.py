@@ -41,9 +41,8 @@ class PackConnector(OrderCalls):
                 yield from self._adapter.read(table, ())
             if read.deleted and since is not None:
                 # first: what was deleted and made again under its key comes behind it
-                cursor = read.deleted.cursor
-                changed = self._pack.since(cursor, since, position) if cursor else None
-                yield from self._adapter.read(read.deleted.resource, [*_conditions(read.deleted.filter, changed)])
+                told = self._pack.since(read.deleted.cursor, since, position)
+                yield from self._adapter.read(read.deleted.resource, [*_conditions(read.deleted.filter, told)])
             changed = self._pack.changed_since(kind, since, position) if since is not None else None
             yield from self._adapter.read(read.resource, [*_conditions(read.filter, changed)])
 

@@ -82,6 +82,8 @@ def decode(
             versions.add(at(record, versions.field) for record in records if FLAW not in record)
             if versions.highest is not None:
                 telling.reached(versions.highest)
+        if telling and read.element_parts:
+            records = _last_of_each(pack, read, records)
         rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
         if telling and records and read.element_parts:
             telling.documents(_documents(pack, read, records), read.element_parts)
@@ -137,6 +139,18 @@ def _versions(pack: Pack, read: KindRead) -> RowVersions | None:
     if read.cursor is None or not read.cursor.version:
         return None
     return RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource))
+
+
+def _last_of_each(pack: Pack, read: KindRead, records: list[RawRecord]) -> list[RawRecord]:
+    """Of a document that stands on a page twice the last one, which is the newest."""
+    names = read.key[: len(read.key) - read.element_parts]
+    keys = [*zip(*(part.to_pylist() for part in _own_columns(pack, read.resource, records, names)), strict=True)]
+    if len({*keys}) == len(keys):
+        return records
+    last = {key: number for number, key in enumerate(keys)}
+    return [
+        record for at_, (record, key) in enumerate(zip(records, keys, strict=True)) if None in key or last[key] == at_
+    ]
 
 
 def _documents(pack: Pack, read: KindRead, records: list[RawRecord]) -> pa.Array:

@@ -18,14 +18,22 @@ NO_HEADERS: Mapping[str, str] = {}
 _SHOWS = re.compile(r"[\x21-\x7e\xa1-\xff]([\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa1-\xff])?|")
 """What a header's value may hold (RFC 9110, 5.5): text of Latin-1, without blanks at its ends."""
 COOKIE = "cookie"
+_COOKIE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[^\s;,\"\\]*")
+NOT_OURS = frozenset(
+    {"authorization", "host", "content-length", "transfer-encoding", "connection", "expect", "te", "upgrade", "trailer"}
+)
 _CUTS_COOKIE = re.compile(r"[\s;,\"\\]")
 """What a cookie's value can't hold (RFC 6265, 4.1.1)."""
 
 
 def header_problems(where: str, headers: Mapping[str, str], known: Collection[str]) -> Iterator[str]:
-    """Names that nothing stands for, and a header that stands there twice."""
+    """Names that nothing stands for, a header that stands there twice, and one that isn't the pack's to say."""
     for name, text in headers.items():
         yield from template_problems(f"{where}.{name}", text, known)
+        if name.lower() in NOT_OURS:
+            yield f"{where}.{name}: has no place here: `auth` signs in, and the rest follows from the request"
+        if name.lower() == COOKIE and not all(_COOKIE.fullmatch(pair.strip()) for pair in text.split(";")):
+            yield f"{where}.{name}: cookies such as `name=value; other=value` were expected"
     small = [name.lower() for name in headers]
     yield from (f"{where}: `{name}` stands there twice" for name in sorted({*small}) if small.count(name) > 1)
 

@@ -1,8 +1,9 @@
 """Asking an ERP for prices that only it knows: in batches, each answer held against what was asked."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from hub.connectors.base import Adapter, RequestContext
@@ -16,7 +17,9 @@ from hub.errors import NoRecords, ProtocolBroken
 
 DECIMALS = Decimal("0.00001")
 """Of an amount: ERPs compute in binary, and keep no more than five (`prices.decimals`)."""
-LARGEST = Decimal(10) ** 15
+LARGEST = Decimal(10) ** 19
+"""Beyond what a basket may say of a quantity."""
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
 
 
 class PriceCalls:
@@ -32,8 +35,13 @@ class PriceCalls:
             TransientError, PermanentError: what the ERP answers to the call.
             ProtocolBroken: an answer is about something else.
         """
-        by_key = asked.by_key(self._pack.named_in_read(asked.resource))
-        for batch in _batches(question.goods, asked):
+        named = self._pack.named_in_read(asked.resource)
+        by_key, in_units = asked.by_key(named), asked.names_unit(named)
+        for goods in question.goods:
+            if not in_units and not goods.is_own_unit:
+                yield goods, PriceAnswer(None, why=f"the ERP prices it in its own unit alone, not in {goods.unit}")
+        told = [goods for goods in question.goods if in_units or goods.is_own_unit]
+        for batch in _batches(told, asked):
             records = [*self._records(question, batch, asked)]
             for goods in batch:
                 yield goods, self._answer(question, goods, records, asked, goods.sku_key if by_key else goods.sku)
@@ -70,7 +78,8 @@ class PriceCalls:
         amounts = {_number(at(record, asked.amount)) for record in own}
         if len(amounts) > 1 or None in amounts:
             return PriceAnswer(None, why="the ERP gives several" if len(amounts) > 1 else "the ERP gives no number")
-        currencies = {str(at(record, asked.currency)) for record in own} if asked.currency else {question.currency}
+        told = (at(record, asked.currency) for record in own) if asked.currency else [question.currency]
+        currencies = {str(each or "no currency").strip().upper() for each in told}
         if currencies != {question.currency}:
             return PriceAnswer(None, why=f"the ERP gives one in {' and '.join(sorted(currencies))[:20]}")
         (amount,) = amounts
@@ -79,13 +88,13 @@ class PriceCalls:
 
 
 def _batches(goods: Sequence[GoodsAsked], asked: PriceEnquiry) -> Iterator[Sequence[GoodsAsked]]:
-    """So many at once as the ERP takes; none with a product twice whose answers don't say for how many they are."""
+    """So many at once as the ERP takes; none with a product twice whose answers couldn't be told apart."""
     rounds: dict[int, list[GoodsAsked]] = defaultdict(list)
-    seen: dict[str, int] = defaultdict(int)
+    seen: dict[tuple[str, Decimal | None], int] = defaultdict(int)
     for each in goods:
-        turn = 0 if asked.quantity else seen[each.sku]
-        rounds[turn].append(each)
-        seen[each.sku] += 1
+        told_apart = each.sku, each.quantity if asked.quantity else None
+        rounds[seen[told_apart]].append(each)
+        seen[told_apart] += 1
     size = asked.batch or 1
     for each_round in rounds.values():
         for start in range(0, len(each_round), size):
@@ -102,10 +111,11 @@ def _whole(key: str) -> str | int:
 
 
 def _number(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+    text = str(value)
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         return None
-    if not number.is_finite() or abs(number) >= LARGEST:
+    number = Decimal(text)
+    if not -LARGEST < number < LARGEST:
         return None
-    return number if number == number.quantize(DECIMALS, ROUND_HALF_UP) else number.quantize(DECIMALS, ROUND_HALF_UP)
+    with localcontext(prec=60):
+        return number.quantize(DECIMALS, ROUND_HALF_UP).normalize() + 0

@@ -7,12 +7,16 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class GoodsAsked:
-    """So much of a product; `unit` in the ERP's own word. `sku_key`: the ERP's own key of the product."""
+    """So much of a product; `unit` in the ERP's own word, `is_own_unit`: it is the product's own.
+
+    `sku_key`: the ERP's own key of the product.
+    """
 
     sku: str
     sku_key: str
     quantity: Decimal
     unit: str
+    is_own_unit: bool = True
 
 
 @dataclass(frozen=True)

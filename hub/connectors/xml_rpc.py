@@ -6,11 +6,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from hub.connectors.model import placeholders
 from hub.connectors.raw_record import flawed
 from hub.connectors.xml_template import xml_text
 
 INT = range(-(2**31), 2**31)
 """What `int` holds; beyond it there is `i8`, an extension that Python's and PHP's servers know."""
+LONG = range(-(2**63), 2**63)
 NO_ANSWER = "an answer of XML-RPC"
 _INT = re.compile(r"[+-]?[0-9]{1,100}", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]{1,4})?|[+-]?[0-9]+\.", re.ASCII)
@@ -21,6 +23,8 @@ def call_problems(where: str, template: Any) -> Iterator[str]:
     is_call = isinstance(template, Mapping) and template.keys() == {"method", "params"}
     if not is_call or not isinstance(template["method"], str) or not isinstance(template["params"], list):
         yield f"{where}: a call of XML-RPC was expected: `method`, a text, and `params`, a list"
+    elif placeholders(template["method"]):
+        yield f"{where}.method: nothing is filled in here"
 
 
 def call_bytes(call: Mapping[str, Any]) -> bytes:
@@ -54,6 +58,8 @@ def _put(value: Any, told: Any) -> None:
         case bool():
             typed("boolean", "1" if told else "0")
         case int():
+            if told not in LONG:
+                raise ValueError("a number has more than 64 bits")
             typed("int" if told in INT else "i8", str(told))
         case Decimal():
             typed("double", xml_text(told))

@@ -91,12 +91,16 @@ def put_record(element: Any, record: Any, namespaces: Mapping[str, str] | None =
 
 def _qualified(name: str, own: str | None, namespaces: Mapping[str, str] | None) -> str:
     prefix, colon, local = name.partition(":")
+    if colon and prefix not in (namespaces or {}):
+        raise ValueError("a name has a prefix that stands for no namespace")
     namespace = (namespaces or {})[prefix] if colon else own
     return f"{{{namespace}}}{local or prefix}" if namespace else local or prefix
 
 
 def xml_text(value: Any) -> str:
-    """A value as XML Schema writes it: a decimal digit for digit, `true` and `false`."""
+    """A value in XML Schema's writing: a decimal digit for digit, `true` and `false`; ValueError if it is no text."""
+    if isinstance(value, Mapping | list | tuple):
+        raise ValueError("a record or a list stands where a text was expected")
     if isinstance(value, bool):
         return "true" if value else "false"
     return format(value, "f") if isinstance(value, Decimal) else "" if value is None else str(value)

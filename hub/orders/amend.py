@@ -5,8 +5,9 @@ settles: what is in the ERP is never changed in silence, and no wish gets lost.
 """
 
 from hub.office import Office
-from hub.orders.basket_check import check_basket, refusal
+from hub.orders.basket_check import refusal
 from hub.orders.intake import take_in
+from hub.orders.office_check import reasons_against
 from hub.records import Basket
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import StoredOrder
@@ -33,7 +34,7 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
     """
     # a known key is a repetition: its basket was checked before
     is_new = office.store.orders.by_key(basket.key) is None
-    if is_new and (reasons := check_basket(basket, office.tenant, office.store, office.carries).reasons):
+    if is_new and (reasons := reasons_against(basket, office)):
         raise refusal(reasons)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"

@@ -1,7 +1,7 @@
 """Prices that only the ERP knows: asked for while a basket waits, out of what was kept where that is young enough."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from hub.connectors.price_question import GoodsAsked, PriceQuestion
@@ -31,46 +31,55 @@ def ask_prices(office: Office, requests: Sequence[PriceRequest]) -> dict[AskedFo
 
 
 def renew_prices(office: Office, most: int) -> int:
-    """Ask again for prices whose time is half over, what was wanted last first; how many were asked for."""
+    """Ask again for prices whose time is half over, what was wanted last first; how many were asked for.
+
+    What goes wrong with one account is raised when the others were asked for.
+    """
     rules = office.tenant.prices.ask
     assert rules
     old = office.store.asked_prices.older_than(office.clock.now() - rules.max_age / 2, most)
     day = office.clock.now().astimezone(ZoneInfo(office.tenant.timezone)).date()
     products = office.store.catalogue.products({each.goods.sku for each in old})
-    asked = 0
-    ordered = sorted(range(len(old)), key=lambda at: (old[at].account, old[at].currency, at))
-    for (account, currency), group in groupby(ordered, key=lambda at: (old[at].account, old[at].currency)):
+    by_account: dict[tuple[str, str], list[AskedFor]] = defaultdict(list)
+    for each in old:
+        by_account[each.account, each.currency].append(each.goods)
+    asked, failed = 0, list[HubError]()
+    for (account, currency), wanted in by_account.items():
         customer = office.store.catalogue.customer(account)
-        if customer is None:
+        if customer is None:  # it went meanwhile
             continue
+        sold = [goods for goods in wanted if goods.sku in products]
         requests = [
-            PriceRequest(products[goods.sku], customer, goods.quantity, goods.unit, currency, day)
-            for goods in (old[at].goods for at in group)
-            if goods.sku in products
+            PriceRequest(products[each.sku], customer, each.quantity, each.unit, currency, day) for each in sold
         ]
-        asked += len(_ask(requests, office, wanted=False, is_strict=True))
+        answers = _ask(requests, office, wanted=False, failed=failed)
+        asked += sum(price.asked_at is not None for price in answers.values())
+    if failed:
+        raise failed[0]
     return asked
 
 
 def _ask(
-    requests: Sequence[PriceRequest], office: Office, *, wanted: bool, is_strict: bool = False
+    requests: Sequence[PriceRequest], office: Office, *, wanted: bool, failed: list[HubError] | None = None
 ) -> Mapping[AskedFor, AskedPrice]:
-    """Ask the ERP and keep what it answers, as far as it answers; `is_strict`: what goes wrong is raised."""
+    """Ask the ERP and keep what it answers, as far as it answers; what goes wrong is noted in `failed`."""
     if not requests:
         return {}
     question, by_goods = _question(requests, office)
     answers: dict[AskedFor, AskedPrice] = {}
-    failed: HubError | None = None
+    why: HubError | None = None
     try:
         for goods, told in office.connector.prices(question):
             answers[by_goods[goods]] = AskedPrice(told.amount, office.clock.now(), told.includes_tax, told.why)
     except HubError as error:
-        failed = error
+        why = error
     office.store.asked_prices.keep(question.account, question.currency, answers, wanted=wanted)
-    if failed and is_strict:
-        raise failed
-    unasked = AskedPrice(None, None, why=f"the ERP couldn't be asked for the price: {failed}")
-    return {**{asked_for(each): unasked for each in requests}, **answers} if failed else answers
+    if why is None:
+        return answers
+    if failed is not None:
+        failed.append(why)
+    unasked = AskedPrice(None, None, why=f"the ERP couldn't be asked for the price: {why}")
+    return {**{asked_for(each): unasked for each in requests}, **answers}
 
 
 def _question(requests: Sequence[PriceRequest], office: Office) -> tuple[PriceQuestion, dict[GoodsAsked, AskedFor]]:
@@ -84,6 +93,7 @@ def _question(requests: Sequence[PriceRequest], office: Office) -> tuple[PriceQu
             keys.get(each.product.sku, each.product.sku),
             each.quantity,
             code_of(each.product, units.get(each.product.sku, ()), each.unit) or each.unit,
+            is_own_unit=each.unit == each.product.unit,
         ): asked_for(each)
         for each in requests
     }

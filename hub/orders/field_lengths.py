@@ -4,13 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.connectors.raw_record import at, listed
-from hub.records import Order
+from hub.records import Basket, BasketLine, Order, TextLine
 from hub.records.stored_order import RefusalReason
 from hub.translate.compiled import FieldMapping, OrderMapping
 from hub.translate.payload import fields_for
 
 DELIVERY = "delivery_"
 """Stands before the order's fields that a basket has in `deliver_to`."""
+
+SAID = {*Basket.model_fields, *BasketLine.model_fields, *TextLine.model_fields} | {
+    name for name in Order.model_fields if name.startswith(DELIVERY)
+}
+"""What of an order's fields a basket says."""
 
 
 def too_long(
@@ -48,6 +53,8 @@ def _of_basket(field: FieldMapping, line: int | None) -> str | None:
     if len(field.sources) != 1:
         return None
     (source,) = field.sources
+    if source not in SAID:
+        return None
     if line is not None:
         return f"lines.{line}.{source}"
     return f"deliver_to.{source.removeprefix(DELIVERY)}" if source.startswith(DELIVERY) else source

@@ -480,7 +480,7 @@ def test_records_out_of_the_order_of_their_version_are_no_whole_read(by_version,
                 "    cursor: {field: version, version: true}": "    cursor: {field: archived}\n"
                 "    deleted: {resource: deletions, key: [object_id], cursor: {field: updated_at, version: true}}"
             },
-            "deleted: cursor: a `version` is counted by that of the kind, which has none",
+            "deleted: cursor: goes by a `version` where that of the kind does",
         ),
     ],
 )
@@ -508,6 +508,23 @@ def test_what_the_erp_says_is_deleted_is_gone_with_the_next_delta(office, counte
     row = pulled(hub, "product")["product"]
     assert (row["unchanged"], row["vanished"]) == (1, 0)
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (", cursor: {field: updated_at}}", "}", "kinds.product.deleted.cursor"),
+        (", cursor: {field: updated_at}}", ", cursor: {field: updated_at, overlap: 1d}}", "reaches further back than"),
+    ],
+)
+def test_a_list_of_deletions_that_reaches_back_behind_the_records_is_refused(office, counted, tmp_path, old, new, said):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pack = tmp_path / "pack.yaml"
+    text = pack.read_text()
+    assert old in text
+    pack.write_text(text.replace(old, new, 1))
+    ran = hub("check")
+    assert (ran.code, said in ran.err) == (2, True), ran.err
 
 
 def test_a_deletion_of_nobody_knows_what_stops_the_read(office, counted):

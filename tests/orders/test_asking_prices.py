@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from hub.config import settings
+from hub.connectors.price_question import GoodsAsked, PriceQuestion
 from hub.errors import ConfigurationError, HubError, OrderRefused
 from hub.office import Office, open_hub
+from hub.orders.amend import replace
 from hub.orders.asking_prices import renew_prices
 from hub.orders.dry_run import dry_run
 from hub.orders.intake import take_in
@@ -20,7 +23,7 @@ from hub.records import Basket, BasketLine, Kind
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.foreign import FOLDER
-from tests.support.foreign.json_rpc.server import JsonRpcErp
+from tests.support.foreign.json_rpc.server import JsonRpcErp, Refused
 from tests.support.foreign.office import lay_out
 
 KEYS = {"database": "live", "user": "hub", "key": "key"}
@@ -186,6 +189,52 @@ def test_what_was_wanted_last_is_renewed_first(desk: Desk) -> None:
     assert renew_prices(desk.office, 10) == 1
 
 
+def test_a_unit_that_the_erp_isnt_told_has_no_price(desk: Desk) -> None:
+    goods = [
+        GoodsAsked("P-001", "1", Decimal(2), "Box", is_own_unit=False),
+        GoodsAsked("P-001", "1", Decimal(2), "PCE"),
+    ]
+    question = PriceQuestion("C-2", "2", "GBP", desk.clock.now().date(), tuple(goods))
+    told = dict(desk.office.connector.prices(question))
+    assert [told[each].amount for each in goods] == [None, Decimal("46.44")]
+    assert told[goods[0]].why == "the ERP prices it in its own unit alone, not in Box"
+    assert desk.erp.quoted == [[1]]
+
+
+def test_a_product_goes_twice_into_no_batch_that_couldnt_be_told_apart(desk: Desk) -> None:
+    desk.prices("first", (1, "2"), (1, "3"), (1, "2"))
+    assert sorted(product for batch in desk.erp.quoted for product in batch) == [1, 1]
+
+
+def test_another_basket_takes_an_orders_place_at_the_prices_of_the_erp(desk: Desk) -> None:
+    first = take_in(desk.basket("first", (1, "2")), desk.office)
+    second = replace(desk.office, first.reference, desk.basket("second", (2, "10")), "ann", "more of it")
+    assert second
+    assert second.agreed.lines[0].unit_price == Decimal("41.796")
+
+
+def test_one_account_that_is_refused_keeps_no_other_from_being_renewed(desk: Desk) -> None:
+    for account in ("C-1", "C-2", "C-3"):
+        take_in(desk.basket(account, (1, "2"), account=account), desk.office)
+    desk.clock.advance(hours=3)
+    desk.erp.quoted.clear()
+    told = desk.erp.quote
+
+    def quote(partner: Any, *asked: Any) -> Any:
+        if partner == 1:
+            raise Refused("odoo.exceptions.UserError", "no such price list")
+        return told(partner, *asked)
+
+    desk.erp.quote = quote  # type: ignore[method-assign,assignment]
+    with pytest.raises(HubError, match="no such price list"):
+        renew_prices(desk.office, 10)
+    assert len(desk.erp.quoted) == 2
+    # those who are gone take nobody's place
+    desk.erp.models["res.partner"].pop(0)
+    pull(desk.office, Kind.CUSTOMER, full=True)
+    assert renew_prices(desk.office, 1) == 0
+
+
 def test_renewing_says_what_goes_wrong(desk: Desk) -> None:
     desk.prices("first", (1, "2"))
     desk.clock.advance(hours=3)
@@ -200,7 +249,7 @@ def test_an_answer_about_something_else_gives_no_price(desk: Desk) -> None:
     assert "another product" in reason.message or "the ERP gives none" in reason.message
 
 
-@pytest.mark.parametrize("price", ["NaN", "dear", None, -5.0, 0, 1e300])
+@pytest.mark.parametrize("price", ["NaN", "dear", None, -5.0, 0, 1e300, "1_000", "٥", True, [1]])
 def test_an_amount_that_is_none_gives_no_price(desk: Desk, price: object) -> None:
     desk.erp.quote = lambda *_: [{"product_id": 1, "qty": 2, "price": price, "currency": "GBP"}]  # type: ignore[method-assign]
     (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
@@ -218,6 +267,11 @@ def test_an_amount_that_is_none_gives_no_price(desk: Desk, price: object) -> Non
         (TOGETHER.replace("{account_key}", "{company}"), BATCH, "`{account}` stands nowhere in the request"),
         (TOGETHER.replace("{goods}", "x"), BATCH, "`{goods}` stands nowhere in the request"),
         (TOGETHER.replace("{goods}", "all {goods}"), BATCH, "`{goods}` is no text: it stands by itself"),
+        (
+            TOGETHER.replace('"{currency}", ', ""),
+            BATCH.replace("  currency: currency\n", ""),
+            "nothing says the currency",
+        ),
         (TOGETHER, ONE, "nothing stands for `{goods}`"),
         (BY_ITSELF, ONE.replace("quotes", "partners"), "asked_prices: needs another resource"),
     ],

@@ -57,15 +57,15 @@ class Deleted(PackModel):
     """A list of what the ERP has deleted, which each delta asks for: `key` are its fields for the kind's key, of an
     exploded kind for what tells its documents apart.
 
-    `cursor` is the field that says when; without one the whole list is read every time. `filter` has a fixed condition
-    by field.
+    `cursor` is the field that says when, and reaches no further back than that of the kind: a record that was made
+    again must come with the deletion before it. `filter` has a fixed condition by field.
     """
 
     example: ClassVar[str] = "{resource: deletions, key: [item_id], cursor: {field: deleted_at}, filter: {kind: item}}"
 
     resource: str
     key: tuple[str, ...]
-    cursor: CursorField | None = None
+    cursor: CursorField
     filter: dict[str, str] = Field(default_factory=dict)
 
     def problems(self, resources: Mapping[str, Resource], own: "KindRead") -> Iterator[str]:
@@ -74,13 +74,13 @@ class Deleted(PackModel):
         if listed is None or self.resource in (own.resource, *(join.resource for join in own.join.values())):
             yield "needs another resource than the kind itself and its joins"
             return
-        for name in (*self.key, *([self.cursor.field] if self.cursor else []), *self.filter):
+        for name in (*self.key, self.cursor.field, *self.filter):
             if name not in listed.fields:
                 yield f"`{name}` isn't declared by {self.resource}"
         if len(self.key) != len(own.key) - own.element_parts:
             yield "key: as many fields as the kind's own key has were expected, those of an exploded list aside"
-        if self.cursor and self.cursor.version and not (own.cursor and own.cursor.version):
-            yield "cursor: a `version` is counted by that of the kind, which has none"
+        if own.cursor and self.cursor.version != own.cursor.version:
+            yield "cursor: goes by a `version` where that of the kind does, and by time where it does"
         if own.cursor is None:
             yield "has no effect on a kind without a cursor, which is read whole every time"
         if own.explode and not own.element_parts:

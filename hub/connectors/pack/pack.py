@@ -1,7 +1,7 @@
 """A pack: what the hub knows of one kind of ERP."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -135,8 +135,21 @@ class Pack(PackModel):
         if precisions is not None and self.cursor.precision not in precisions:
             known = " or ".join(f"`{name}`" for name in sorted(precisions))
             yield f"cursor.precision: {known} was expected for these conditions"
+        is_counted = any(read.cursor and read.cursor.version for read in self.kinds.values())
+        if is_counted and precisions is not None and not self.conditions.takes_versions:
+            yield "conditions: a version has neither a day nor a time: `since` with `{value}` was expected"
         fields = {field for resource in self.resources.values() for field in resource.fields} | {*self.order.fields}
         yield from (f"conditions: no list has a field `{name}`" for name in self.conditions.named if name not in fields)
+
+    def _late_deletions(self) -> Iterator[str]:
+        """Lists of deletions that bring older ones than a delta of the kind has records."""
+        for kind, read in self.kinds.items():
+            if read.deleted and read.cursor and self._overlap(read.deleted.cursor) > self._overlap(read.cursor):
+                where = f"kinds.{kind}.deleted.cursor.overlap"
+                yield f"{where}: reaches further back than the kind's, so that what was made again would go"
+
+    def _overlap(self, cursor: CursorField) -> timedelta:
+        return self.cursor.overlap if cursor.overlap is None else cursor.overlap
 
     def named_of_auth(self) -> frozenset[str]:
         """What bodies of its reads name of what signing in gives."""
@@ -171,6 +184,7 @@ class Pack(PackModel):
             yield from template_problems(f"resources.{name}.path", resource.path, self.named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
+        yield from self._late_deletions()
         if self.asked_prices:
             named = self.named_in_read(self.asked_prices.resource)
             yield from (f"asked_prices: {text}" for text in self.asked_prices.problems(self.resources, named))

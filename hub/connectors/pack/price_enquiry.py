@@ -20,6 +20,7 @@ class PriceEnquiry(PackModel):
     """`resource` is the list of the ERP's answers. Its request names `{account}` or `{account_key}`, `{currency}`,
     `{day}` and, where each product goes by itself, `{sku}` or `{sku_key}`, `{quantity}` and `{unit}`; with `batch` so
     many go together as `{goods}`, each of them as `line` has it. A `…_key` is the ERP's own, as its lists show it.
+    Where it doesn't name `{unit}`, a price is that of the product's own unit, and there is none for others.
 
     `amount` is the field with the price of one unit, before VAT unless `includes_tax`; `product` the one that says
     whose it is, by what the request named; `quantity`, `currency` those that say for how many and in what.
@@ -71,6 +72,13 @@ amount: unit_price
         for either, where in ((("account", "account_key"), named), (("sku", "sku_key"), lines), (("quantity",), lines)):
             if where.isdisjoint(either):
                 yield f"`{{{either[0]}}}` stands nowhere in the request: every answer would be the same"
+
+        if self.currency is None and "currency" not in named:
+            yield "nothing says the currency: `{currency}` in the request, or `currency` of the answer, was expected"
+
+    def names_unit(self, named: frozenset[str]) -> bool:
+        """Whether the ERP is told the unit."""
+        return "unit" in (names_in(self.line) if self.batch else named)
 
     def by_key(self, named: frozenset[str]) -> bool:
         """Whether the product goes by the ERP's own key."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
+from hub.records import Kind
 from hub.rules.asked_price import AskedFor, AskedPrice
-from hub.store.catalogue.catalogue_tables import asked_price
+from hub.store.catalogue.catalogue_tables import KINDS, asked_price
 from hub.store.engine.among import among
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.engine.upsert import insert_or_update
@@ -72,11 +73,15 @@ class AskedPrices(TenantScoped):
                 connection.execute(noted.values(wanted_at=now))
 
     def older_than(self, moment: datetime, most: int) -> list[Wanted]:
-        """Those that were asked for before that moment, what was wanted last first."""
-        columns = asked_price.c
+        """Those that were asked for before that moment, what was wanted last first, where account and product exist."""
+        columns, products, customers = asked_price.c, KINDS[Kind.PRODUCT], KINDS[Kind.CUSTOMER]
+        sold = select(products.c.sku).where(self._mine(products), products.c.vanished_at.is_(None))
+        known = select(customers.c.account).where(self._mine(customers), customers.c.vanished_at.is_(None))
         query = (
             select(asked_price)
-            .where(self._mine(asked_price), columns.asked_at < moment)
+            .where(
+                self._mine(asked_price), columns.asked_at < moment, columns.sku.in_(sold), columns.account.in_(known)
+            )
             .order_by(columns.wanted_at.desc(), columns.account, columns.sku, columns.quantity)
             .limit(most)
         )

@@ -44,10 +44,21 @@ class Documents(StoredRecords):
         if kind is Kind.CREDIT_MEMO and invoices:
             named.append(table.c.invoice_number.in_(list(invoices)))
         if kind is Kind.INVOICE:
-            named = [*(and_(_names_order(table), each) for each in named), self._charges_shipment(references, numbers)]
+            by_itself = or_(_names_order(table), self._is_of_unknown_shipment())
+            named = [*(and_(by_itself, each) for each in named), self._charges_shipment(references, numbers)]
         found = self._stored(kind, or_(*named), vanished=vanished)
         lines: list[DocumentLine] = [each.record for each in (_newest(found) if vanished else found)]  # type: ignore[misc]
-        return self._of_shipments(lines) if kind is Kind.INVOICE else lines
+        if kind is not Kind.INVOICE:
+            return lines
+        asked, own = {*references}, {*numbers}
+        resolved = (line for line in self._of_shipments(lines) if isinstance(line, Invoice))
+        return [line for line in resolved if line.reference in asked or (line.order_number or "") in own]
+
+    def _is_of_unknown_shipment(self) -> ColumnElement[bool]:
+        """Whether nothing is known of the shipment that an invoice's line names: then its head's reference counts."""
+        shipment = KINDS[Kind.SHIPMENT]
+        known = select(shipment.c.number).where(self._mine(shipment))
+        return KINDS[Kind.INVOICE].c.shipment_number.not_in(known)
 
     def _charges_shipment(self, references: Collection[str], numbers: Collection[str]) -> ColumnElement[bool]:
         """Whether an invoice's line names no order, and the line of a shipment that was for one of these."""
@@ -136,14 +147,16 @@ def _of_shipment(line: DocumentLine, shipments: Mapping[str, list[Shipment]]) ->
     if not isinstance(line, Invoice) or line.order_number:
         return line
     shipped = shipments.get(line.shipment_number or "", [])
-    of_line = next((each for each in shipped if each.line == line.shipment_line), None)
-    # an office may read no charges of shipments; one of several orders doesn't tell whose they are
-    orders = {each.order_number: each for each in shipped}
-    behind = of_line or (next(iter(orders.values())) if len(orders) == 1 else None)
-    if behind is None:
+    if not shipped:
         return line
+    # a number that was given again may be another customer's
+    own = [each for each in shipped if each.account == line.account]
+    of_line = next((each for each in own if each.line == line.shipment_line), None)
+    # an office may read no charges of shipments; one of several orders doesn't tell whose they are
+    orders = {each.order_number: each for each in own}
+    behind = of_line or (next(iter(orders.values())) if len(orders) == 1 else None)
     # its head's own reference is that of one of several orders, or of none
-    named = {"order_number": behind.order_number, "reference": behind.reference}
+    named = {"order_number": behind.order_number, "reference": behind.reference} if behind else {"reference": None}
     return line.model_copy(update={**named, "order_line": of_line.order_line if of_line else None})
 
 

@@ -98,7 +98,7 @@ class PublicationBatch:
 
     def deleted(self, source_keys: pa.Array) -> None:
         """Take the keys of records that the ERP says are gone, unless they come again."""
-        self._told.deleted(source_keys, self._received)
+        self._told.deleted(pc.utf8_slice_codeunits(source_keys, 0, LONGEST_KEY), self._received)
 
     def reached(self, version: str) -> None:
         """Take the highest version that came: the next delta begins there."""

@@ -83,6 +83,7 @@ def test_its_keys_are_what_stands_in_braces_and_those_that_sign_are_secret() -> 
         ({"element": "<a>{signature}"}, "element: isn't whole XML"),
         ({"element": "<a>{signature}{path}</a>"}, "nothing stands for `{path}`"),
         ({"base": "{account}"}, "base: names nothing of the request"),
+        ({"base": "{nonce}{timestamp}{body}"}, "base: `{body}` of a message isn't known before its Header is in it"),
         ({"key": "fixed"}, "key: needs a name in braces"),
     ],
 )

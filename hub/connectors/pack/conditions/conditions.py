@@ -22,6 +22,11 @@ class Conditions(PackModel, ABC):
         return None
 
     @property
+    def takes_versions(self) -> bool:
+        """Whether a number may stand where a moment does."""
+        return True
+
+    @property
     def named(self) -> frozenset[str]:
         """The fields that it says something of."""
         return frozenset()

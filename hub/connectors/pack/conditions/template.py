@@ -15,7 +15,7 @@ PARTS = frozenset({"day", "time", "digits"})
 class TemplateConditions(Conditions):
     """In `since` the value is a moment as it is, in `equals` a text in single quotes, doubled inside, or a number.
 
-    An ERP that keeps day and time in two fields is asked with `{day}`, and `{time}` or, as a number, `{digits}`:
+    An ERP that keeps day and time in two fields is asked with `{day}`, and `{time}` or its `{digits}`:
     `({field} gt '{day}' or ({field} eq '{day}' and ChangedTime ge '{time}'))`; that needs `precision: naive`.
     """
 
@@ -42,6 +42,11 @@ class TemplateConditions(Conditions):
     def precisions(self) -> frozenset[str] | None:
         """Those with a time, where it goes by itself."""
         return frozenset({"naive", "naive_iso"}) if self._goes_by_parts else None
+
+    @property
+    def takes_versions(self) -> bool:
+        """Where the moment goes whole."""
+        return not self._goes_by_parts
 
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         """The template `since`, filled in."""

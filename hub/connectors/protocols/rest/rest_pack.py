@@ -324,7 +324,10 @@ order:
         yield from (f"resources.{name}: {text}" for text in body.problems(shape))
 
     def _arguments_of_auth(self) -> Iterator[str]:
-        """Arguments of lists in whose place signing in puts its own."""
+        """Arguments and headers in whose place signing in puts its own."""
+        for name in self.rest.headers:
+            if name.lower() in self.auth.headers_filled():
+                yield f"rest.headers.{name}: has no effect, `auth` fills it in"
         for name in sorted(self.auth.arguments()):
             queries = {"rest.read.query": self.rest.read.query}
             for key, resource in self.resources.items():

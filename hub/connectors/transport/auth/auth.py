@@ -99,6 +99,10 @@ class AuthModel(PackModel, Keys):
     kind: str
     in_envelope: ClassVar[bool] = False
 
+    def headers_filled(self) -> frozenset[str]:
+        """The headers that it fills in, in small letters."""
+        return frozenset()
+
     def given(self) -> frozenset[str]:
         """What the body of a read may name as `{auth.…}`."""
         return frozenset()

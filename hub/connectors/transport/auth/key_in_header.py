@@ -32,6 +32,10 @@ class KeyInHeader(AuthModel):
             raise ValueError("; ".join(problems))
         return self
 
+    def headers_filled(self) -> frozenset[str]:
+        """Its own."""
+        return frozenset({self.header.lower()})
+
     def required(self) -> frozenset[str]:
         """The names in braces."""
         return placeholders(self.value)

@@ -100,6 +100,10 @@ headers: {Authorization: "Bearer {token}"}
         """What the call and the headers name."""
         return (self._asked() | names_in(self.headers)) - self.take.keys()
 
+    def headers_filled(self) -> frozenset[str]:
+        """Its own."""
+        return frozenset(map(str.lower, self.headers))
+
     def given(self) -> frozenset[str]:
         """What was taken, and the keys that it came for."""
         return self.required() | self.take.keys()

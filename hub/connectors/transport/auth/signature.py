@@ -49,6 +49,10 @@ key: "{secret}"
             yield from template_problems(where, template, placeholders(template) - OF_REQUEST)
         yield from self.signing_problems()
 
+    def headers_filled(self) -> frozenset[str]:
+        """Its own."""
+        return frozenset(map(str.lower, self.headers))
+
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent for it."""
         return SignedBySignature(self, keys, means)

@@ -12,6 +12,7 @@ from hub.connectors.transport.auth.hmac_signing import OF_REQUEST, HmacSigning
 from hub.connectors.transport.auth.soap_header import SoapHeaderAuth
 from hub.connectors.transport.messages import Request
 from hub.connectors.xml_template import xml_filled, xml_problems
+from hub.errors import CredentialsRefused
 
 
 class SoapSignature(HmacSigning):
@@ -46,6 +47,8 @@ key: "{consumer_secret}&{token_secret}"
 
     def _problems(self) -> Iterator[str]:
         yield from xml_problems("element", self.element, placeholders(self.element) - OF_REQUEST)
+        for name in sorted(OF_REQUEST & placeholders(self.base)):
+            yield f"base: `{{{name}}}` of a message isn't known before its Header is in it"
         yield from self.signing_problems()
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
@@ -63,4 +66,9 @@ class SignedInEnvelope(SoapHeaderAuth):
         """The header as the pack writes it."""
         from lxml import etree
 
-        return etree.fromstring(xml_filled(self._model.element, self._model.signed(request, self._keys, self._means)))
+        known = self._model.signed(request, self._keys, self._means)
+        try:
+            return etree.fromstring(xml_filled(self._model.element, known))
+        except ValueError:
+            message = "a key of `auth:` has a character that no XML can hold; nothing was sent"
+            raise context.error(CredentialsRefused, message) from None

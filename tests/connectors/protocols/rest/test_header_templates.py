@@ -132,6 +132,11 @@ def test_what_would_cut_a_cookie_is_refused(
     ("old", "new", "message"),
     [
         ("X-Site: main", "X-Site: '{site}'", "rest.headers.X-Site: nothing stands for `{site}`"),
+        ("X-Site: main", "x-key: main", "rest.headers.x-key: has no effect, `auth` fills it in"),
+        ("X-Site: main", "Transfer-Encoding: chunked", "rest.headers.Transfer-Encoding: has no place here"),
+        ("X-Site: main", "Authorization: me", "rest.headers.Authorization: has no place here"),
+        ("site=1; ", "site=1;; ", "rest.headers.Cookie: cookies such as `name=value; other=value` were expected"),
+        ("site=1; ", "justname; ", "rest.headers.Cookie: cookies such as"),
         ("X-Site: main", "accept: main", "rest.headers: `accept` stands there twice"),
         ("X-Site: main", "'X Site': main", "rest.headers.X Site"),
         ('"{model}"}', '"{filter}"}', "resources.items.read.headers.X-Model: nothing stands for `{filter}`"),

@@ -121,6 +121,18 @@ def test_what_no_xml_can_hold_is_refused_before_anything_goes_out(send, httpserv
     assert httpserver.log == []
 
 
+@pytest.mark.parametrize("field", [{"a:b": "1"}, {"@customer": {"no": "1"}}, {"customer": [["1"]]}])
+def test_what_no_element_can_be_is_refused_before_anything_goes_out(send, httpserver, field: dict[str, object]) -> None:
+    with pytest.raises(CallRefused, match=r"can't be written as .*xml.*; nothing was sent"):
+        send(
+            "sends: xml, body: xml, rows: orders.order",
+            '{body: {order: "{order}"}, answer: done.order}',
+            XML,
+            ORDER | field,
+        )
+    assert httpserver.log == []
+
+
 def test_an_answer_of_another_kind_leaves_the_order_in_doubt(send) -> None:
     with pytest.raises(OutcomeUnknown, match=r"accepted or not.*whole XML was expected"):
         send("sends: xml, body: xml, rows: orders.order", '{body: {order: "{order}"}, answer: done.order}', JSON)
@@ -132,6 +144,12 @@ def test_an_answer_of_another_kind_leaves_the_order_in_doubt(send) -> None:
         ("sends: form", "{body: [1, '{order}']}", "order.create.body: names with values were expected"),
         ("sends: xml", "{}", "order.create.body: one name, the root element, was expected"),
         ("sends: xml", "{body: {a: '{order}', b: 1}}", "order.create.body: one name, the root element, was expected"),
+        ("sends: xml", "{body: {a: ['{order}']}}", "order.create.body: a document has one root element"),
+        ("sends: xml", "{body: {a: {'@b': '{order}'}}}", "order.create.body.a.@b: a text was expected"),
+        ("sends: xml", "{body: {a: {'#': {c: '{order}'}}}}", "order.create.body.a.#: a text was expected"),
+        ("sends: xml", "{body: {a: {b: [[1]], c: '{order}'}}}", "order.create.body.a.b: a list in a list"),
+        ("sends: xml", "{body: {a: {'x:b': '{order}'}}}", "a.x:b: a name that an element can bear was expected"),
+        ("sends: xml_rpc", "{body: {method: '{reference}', params: ['{order}']}}", "body.method: nothing is filled in"),
         ("sends: xml_rpc", "{}", "order.create.body: a call of XML-RPC was expected"),
         (
             "sends: xml_rpc",

@@ -1,9 +1,13 @@
 """Requests in XML without SOAP."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from hub.connectors.protocols.rest.sending.sent_body import SentBody
+from hub.connectors.xml_template import ATTRIBUTE, TEXT
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
 
 class XmlSent(SentBody):
@@ -38,6 +42,28 @@ class XmlSent(SentBody):
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
     def problems(self, where: str, template: Any) -> Iterator[str]:
-        """Another number of names than one."""
-        if template is not None and not (isinstance(template, Mapping) and len(template) == 1):
+        """Another number of names than one, and what can't be elements, attributes or texts."""
+        if template is None:
+            return
+        if not (isinstance(template, Mapping) and len(template) == 1):
             yield f"{where}: one name, the root element, was expected, as `rest.sends: xml` sends it"
+            return
+        if any(isinstance(inside, list) for inside in template.values()):
+            yield f"{where}: a document has one root element, not a list of them"
+        yield from _element_problems(where, template)
+
+
+def _element_problems(where: str, template: Any) -> Iterator[str]:
+    """Names that no element can bear, and records and lists where a text stands."""
+    for name, inside in template.items() if isinstance(template, Mapping) else ():
+        place = f"{where}.{name}"
+        if name != TEXT and not _NAME.fullmatch(name.removeprefix(ATTRIBUTE)):
+            yield f"{place}: a name that an element can bear was expected, without a prefix"
+        if name == TEXT or name.startswith(ATTRIBUTE):
+            if isinstance(inside, Mapping | list) or inside in ("{order}", "{line}"):
+                yield f"{place}: a text was expected"
+            continue
+        for each in inside if isinstance(inside, list) else [inside]:
+            if isinstance(each, list):
+                yield f"{place}: a list in a list can't be elements"
+            yield from _element_problems(place, each)
