@@ -1,7 +1,6 @@
 """`hub simulate`: the two simulated ERPs, for rehearsals."""
 
 import signal
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -21,11 +20,13 @@ def simulate(
 ) -> None:
     """Run a Dynamics NAV and a Business Central on loopback until Ctrl-C."""
     invocation: Invocation = context.obj
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    ends = {signal.SIGINT, signal.SIGTERM}
+    for number in ends:
+        signal.signal(number, lambda *_: None)  # a shell ignores Ctrl-C for what it starts by `&`
+    # waited for and not handled: one that comes just before a lock is waited for would wake nobody
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with rehearsal(folder, invocation.config, invocation.store, seed) as started:
         group = started.group
         console.print(f"NAV answers at {group.nav.url}\nBusiness Central answers at {group.business_central.url}")
         console.print(f"In another shell: [bold]. {folder / ENVIRONMENT}[/], then `hub check`. Ctrl-C ends both.")
-        stop.wait()
+        signal.sigwait(ends)
