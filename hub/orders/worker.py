@@ -253,9 +253,7 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
     with ThreadPoolExecutor(len(listed) + 1, thread_name_prefix="lane") as threads:
         tasks = [threads.submit(OfficeWorker(office, report, stop).run) for office in listed]
         tasks.append(threads.submit(watch, listed, alarm, stop))
-        # in turns: a signal that comes just before a lock is waited for would wake nobody
-        while not stop.is_set() and not any(task.done() for task in tasks):
-            wait(tasks, timeout=LOOK_EVERY, return_when=FIRST_EXCEPTION)
+        wait(tasks, return_when=FIRST_EXCEPTION)
         stop.set()
     for task in tasks:
         task.result()
