@@ -118,6 +118,18 @@ def test_a_row_that_takes_the_place_of_one_that_is_gone_is_no_rival(north: Tenan
     assert told(north, another) == Counts(received=1, stored=1)
 
 
+@pytest.mark.parametrize("documents", [[], ["Z"], ["!"]], ids=["none came", "behind", "before"])
+def test_a_rival_that_nothing_was_told_of_stands(north: TenantBinding, documents: list[str]) -> None:
+    publish(north, Kind.PRICE, [price("A", "1")], keys=["A|9"])
+
+    def another(batch: PublicationBatch) -> None:
+        if documents:
+            batch.documents(pa.array(documents), 1)
+        batch.stage(frame(Kind.PRICE, [price("A", "2")], ["A|5"]))
+
+    assert told(north, another) == Counts(received=1, rejected=1)
+
+
 STEPS = st.one_of(
     st.builds(
         lambda document, numbers: rows(document, *sorted(numbers)),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -103,10 +104,12 @@ def _is_told(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[
 
 
 def _in_document(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the document that the record is of came."""
+    """Whether the document that the record is of came; never null, which would be neither yes nor no."""
+    if not staging.has_documents:  # asked of each row that is stored
+        return false()
     documents = staging.documents
     nearest = select(documents.c.high).where(documents.c.low <= source_key).order_by(documents.c.low.desc()).limit(1)
-    return source_key < nearest.scalar_subquery()
+    return func.coalesce(source_key < nearest.scalar_subquery(), false())
 
 
 def _came(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:

@@ -148,7 +148,7 @@ class PublicationBatch:
         if len(deleted := self._told.gone(keys.take(last))):
             self._staging.load(self._staging.left_out, [deleted])
         if len((ranges := self._told.ranges())[0]):
-            self._staging.load(self._staging.documents, ranges)
+            self._staging.load_documents(ranges)
         joined = None if self.is_part else self.tables
         return Gathered(self._received, repeated, len(out), self._position, joined)
 

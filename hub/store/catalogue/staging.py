@@ -84,7 +84,7 @@ class Staging:
         self.fields: Sequence[str] = tuple(RECORDS[kind].model_fields)
         tables = _tables(kind)
         self.rows, self.rejects, self.left_out = tables.rows, tables.rejects, tables.left_out
-        self.documents = tables.documents
+        self.documents, self.has_documents = tables.documents, False
         self.dropped, self.changed, self.gone = tables.dropped, tables.changed, tables.gone
         with gathering.begin():
             tables.metadata.create_all(gathering.connection, checkfirst=False)
@@ -95,12 +95,18 @@ class Staging:
         with self._gathering.begin():
             self._gathering.dialect.load(self._gathering.connection, table.name, texts)
 
+    def load_documents(self, ranges: "Sequence[pa.ChunkedArray]") -> None:
+        """Take the lowest keys of documents, each with the one behind its highest."""
+        self.load(self.documents, ranges)
+        self.has_documents = True
+
     def build_indexes(self) -> None:
         """Make the gathered rows quick to join, once all are there."""
         with self._gathering.begin():
             connection = self._gathering.connection
             self._gathering.dialect.index_staged(connection, self.rows, self.key)
-            connection.exec_driver_sql(f"CREATE INDEX documents_by_low ON {self.documents.name} (low)")
+            if self.has_documents:
+                connection.exec_driver_sql(f"CREATE INDEX documents_by_low ON {self.documents.name} (low)")
 
 
 def _temporary(name: str, metadata: MetaData, *columns: Column[Any]) -> Table:
