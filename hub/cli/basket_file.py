@@ -40,6 +40,11 @@ def read_baskets(file: Path) -> list[Basket]:
     return _checked(name, given, is_list=True)
 
 
+def basket_of(given: dict[str, Any]) -> Basket:
+    """A basket of what somebody typed; ConfigurationError with the mistakes and their places."""
+    return _checked("what was asked for", [given], is_list=False)[0]
+
+
 def _bytes(file: Path, name: str) -> bytes:
     try:
         given = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == "-" else first_bytes(file, MAX_BYTES)

@@ -1,11 +1,11 @@
 """`hub prices`: what an account pays, by the office's rules or as the ERP itself says."""
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hub.cli.arguments import TenantArgument
+from hub.cli.basket_file import basket_of
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Row, columns
 from hub.cli.output import JsonOption, show, tell
@@ -32,7 +32,7 @@ def show_(
     """Show the price that counts, and the rule that gave it; nothing is ordered."""
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
-        row = _price(hub.office(tenant), account, sku, _number(quantity), unit, currency)
+        row = _price(hub.office(tenant), account, sku, quantity, unit, currency)
     show([row], ASKED, as_json=as_json, empty="")
     if row["amount"] is None:
         raise typer.Exit(1)
@@ -57,22 +57,20 @@ def renew(
     tell(f"{asked:,} prices were asked for again.")
 
 
-def _price(office: "Office", account: str, sku: str, quantity: Decimal, unit: str | None, currency: str | None) -> Row:
-    from functools import partial
-
-    from hub.orders.asking_prices import ask_prices
-    from hub.orders.basket_check import check_basket
-    from hub.records import Basket, BasketLine
+def _price(office: "Office", account: str, sku: str, quantity: str, unit: str | None, currency: str | None) -> Row:
+    from hub.orders.office_check import check_at
 
     terms = office.store.catalogue.terms(account)
-    basket = Basket(
-        key="price",
-        account=account,
-        currency=currency or (terms.currency if terms else office.tenant.currency),
-        placed_at=office.clock.now(),
-        lines=(BasketLine(sku=sku, quantity=quantity, unit=unit),),
+    basket = basket_of(
+        {
+            "key": "price",
+            "account": account,
+            "currency": currency or (terms.currency if terms else office.tenant.currency),
+            "placed_at": office.clock.now(),
+            "lines": [{"sku": sku, "quantity": quantity, "unit": unit}],
+        }
     )
-    checked = check_basket(basket, office.tenant, office.store, ask=partial(ask_prices, office))
+    checked = check_at(office, basket)
     line = next(iter(checked.agreement.lines), None)
     return {
         "account": account,
@@ -84,13 +82,3 @@ def _price(office: "Office", account: str, sku: str, quantity: Decimal, unit: st
         "rule": line.price_rule if line else None,
         "why": "; ".join(reason.message for reason in checked.reasons) or None,
     }
-
-
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number <= 0 or number >= Decimal(10) ** 12:
-        raise typer.BadParameter("a number above zero was expected, such as 12 or 2.5", param_hint="QUANTITY")
-    return number

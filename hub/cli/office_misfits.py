@@ -78,7 +78,7 @@ def regime_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
 
 
 def asking_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
-    """That prices are to be asked for and the ERP's pack doesn't say how, or that they are kept for no time."""
+    """That prices are to be asked for, and the ERP's pack doesn't say how."""
     erp = config.erp_of(tenant)
     if tenant.prices.ask and load_pack(erp.pack).asked_prices is None:
         message = f"the pack of {erp.name} doesn't say how it is asked for prices (`asked_prices`)"

@@ -82,11 +82,9 @@ def decode(
             versions.add(at(record, versions.field) for record in records if FLAW not in record)
             if versions.highest is not None:
                 telling.reached(versions.highest)
-        if telling and read.element_parts:
-            records = _last_of_each(pack, read, records)
-        rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
         if telling and records and read.element_parts:
-            telling.documents(_documents(pack, read, records), read.element_parts)
+            records = _told_documents(pack, read, records, telling)
+        rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
         if rows:
             yield _frame(pack, kind, read, rows, joined, index)
     if telling and read.join:
@@ -141,24 +139,19 @@ def _versions(pack: Pack, read: KindRead) -> RowVersions | None:
     return RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource))
 
 
-def _last_of_each(pack: Pack, read: KindRead, records: list[RawRecord]) -> list[RawRecord]:
-    """Of a document that stands on a page twice the last one, which is the newest."""
-    names = read.key[: len(read.key) - read.element_parts]
-    keys = [*zip(*(part.to_pylist() for part in _own_columns(pack, read.resource, records, names)), strict=True)]
-    if len({*keys}) == len(keys):
-        return records
-    last = {key: number for number, key in enumerate(keys)}
-    return [
-        record for at_, (record, key) in enumerate(zip(records, keys, strict=True)) if None in key or last[key] == at_
-    ]
+def _told_documents(pack: Pack, read: KindRead, records: list[RawRecord], telling: Telling) -> list[RawRecord]:
+    """The documents of a page, of one that stands there twice the last, which is the newest.
 
-
-def _documents(pack: Pack, read: KindRead, records: list[RawRecord]) -> pa.Array:
-    """The keys of the documents that show their lists, as they begin those of their rows; none of one that lacks it."""
+    Told are the keys of those that show their lists, as they begin those of their rows.
+    """
     assert read.explode
-    whole = [record for record in records if FLAW not in record and shows(record, read.explode)]
     names = read.key[: len(read.key) - read.element_parts]
-    return _beginning(_own_columns(pack, read.resource, whole, names))
+    keys = _beginning(_own_columns(pack, read.resource, records, names)).to_pylist()
+    last = {key: number for number, key in enumerate(keys)}
+    kept = [number for number, key in enumerate(keys) if key is None or last[key] == number]
+    shown = (keys[at_] for at_ in kept if FLAW not in records[at_] and shows(records[at_], read.explode))
+    telling.documents(pa.array([key for key in shown if key is not None], pa.string()), read.element_parts)
+    return [records[number] for number in kept]
 
 
 def _tell_deleted(pack: Pack, read: KindRead, deleted: Deleted, records: list[RawRecord], telling: Telling) -> None:
@@ -180,9 +173,9 @@ def _own_columns(pack: Pack, resource: str, records: list[RawRecord], names: Seq
 
 
 def _beginning(parts: list[pa.Array]) -> pa.Array:
-    """The parts as they begin a longer key; those of records that lack one are left out."""
+    """The parts as they begin a longer key; null of a record that lacks one."""
     whole = functools.reduce(pc.and_, map(pc.is_valid, parts))
-    return pc.binary_join_element_wise(*map(_escaped, parts), "|").filter(whole)
+    return pc.if_else(whole, pc.binary_join_element_wise(*map(_escaped, parts), "|"), pa.scalar(None, pa.string()))
 
 
 def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from hub.connectors.base import Adapter, RequestContext
+from hub.connectors.erp_number import erp_number
 from hub.connectors.look_up import is_same
 from hub.connectors.pack import Pack
 from hub.connectors.pack.price_enquiry import GOODS, PriceEnquiry
@@ -17,9 +18,7 @@ from hub.errors import NoRecords, ProtocolBroken
 
 DECIMALS = Decimal("0.00001")
 """Of an amount: ERPs compute in binary, and keep no more than five (`prices.decimals`)."""
-LARGEST = Decimal(10) ** 19
-"""Beyond what a basket may say of a quantity."""
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
+_PLAIN = re.compile(r"[0-9.eE+-]+")
 
 
 class PriceCalls:
@@ -111,11 +110,9 @@ def _whole(key: str) -> str | int:
 
 
 def _number(value: Any) -> Decimal | None:
-    text = str(value)
-    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-        return None
-    number = Decimal(text)
-    if not -LARGEST < number < LARGEST:
+    """A number in plain digits, to five decimals: what else looks like one to Python is no price."""
+    number = None if isinstance(value, bool) or not _PLAIN.fullmatch(str(value)) else erp_number(value)
+    if number is None:
         return None
     with localcontext(prec=60):
         return number.quantize(DECIMALS, ROUND_HALF_UP).normalize() + 0

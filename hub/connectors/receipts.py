@@ -1,10 +1,11 @@
 """An ERP's record of an order as a receipt."""
 
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from hub.connectors.audit import redacted_fields
 from hub.connectors.base import Confirmed, Receipt, ReceiptLine
+from hub.connectors.erp_number import erp_number
 from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
 from hub.printable import UNSAFE
@@ -13,8 +14,6 @@ from hub.rules.extra_lines import net_of
 
 LONGEST = 100
 """Characters of an order's number, and of a product's: ERPs have 20."""
-WIDEST = 30
-"""Digits before the point, and behind it: no amount has more, and 1e-999999999 written out fills the memory."""
 
 
 def receipt_of(order: OrderWrite, record: RawRecord, body: bytes) -> Receipt:
@@ -52,8 +51,8 @@ def lines_of(part: OrderLines, record: RawRecord) -> tuple[ReceiptLine, ...]:
     return tuple(
         ReceiptLine(
             sku=str(line.get(part.sku) or "")[: LONGEST + 1],  # a longer one is no product of ours either way
-            quantity=_decimal(line.get(part.quantity)),
-            unit_price=_decimal(line.get(part.unit_price)),
+            quantity=erp_number(line.get(part.quantity)),
+            unit_price=erp_number(line.get(part.unit_price)),
             net=_amount(line, part.net),
             line=number_in(line, part.line) if part.line else None,
             record=line,
@@ -91,18 +90,10 @@ def is_product(part: OrderLines, line: RawRecord) -> bool:
 def _amount(record: RawRecord, path: str | None) -> Decimal | None:
     """What the ERP adds up by itself; NaN where what stands there is no amount, so that it passes for none."""
     value = at(record, path) if path else None
-    return None if value is None else _decimal(value, Decimal("NaN"))
-
-
-def _decimal(value: Any, otherwise: Decimal | None = None) -> Decimal | None:
-    """A number of a size that amounts have."""
-    try:
-        number = Decimal(str(value))
-    except DecimalException:
-        return otherwise
-    exponent = number.as_tuple().exponent  # a letter where it isn't finite
-    is_amount = isinstance(exponent, int) and exponent >= -WIDEST and number.adjusted() < WIDEST
-    return number if is_amount else otherwise
+    if value is None:
+        return None
+    number = erp_number(value)
+    return Decimal("NaN") if number is None else number
 
 
 def _text(value: Any) -> str | None:

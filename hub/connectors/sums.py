@@ -1,13 +1,11 @@
 """Numbers of several records that count together, such as a product's stock in several warehouses."""
 
 from collections.abc import Iterable
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 
+from hub.connectors.erp_number import erp_number
 from hub.connectors.pack.kinds import Sum
 from hub.connectors.raw_record import RawRecord, at
-
-WIDEST = 30
-"""Digits before the point, and behind it: no quantity has more."""
 
 
 def summed(records: Iterable[RawRecord], key: str, what: Sum) -> dict[str, str]:
@@ -25,9 +23,5 @@ def summed(records: Iterable[RawRecord], key: str, what: Sum) -> dict[str, str]:
 
 def _number(value: object) -> Decimal | str:
     text = "" if value is None else str(value)
-    try:
-        number = Decimal(text)
-    except DecimalException:
-        return text
-    exponent = number.as_tuple().exponent
-    return number if isinstance(exponent, int) and exponent >= -WIDEST and number.adjusted() < WIDEST else text
+    number = erp_number(text)
+    return text if number is None else number

@@ -34,7 +34,7 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
     """
     # a known key is a repetition: its basket was checked before
     is_new = office.store.orders.by_key(basket.key) is None
-    if is_new and (reasons := reasons_against(basket, office)):
+    if is_new and (reasons := reasons_against(office, basket)):
         raise refusal(reasons)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"

@@ -1,14 +1,11 @@
 """What would become of a basket, were it offered now: nothing is kept, no number is used up."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from hub.errors import OrderRefused, Unmappable
 from hub.office import Office
 from hub.orders.approval_needed import approvals_needed
-from hub.orders.asking_prices import ask_prices
-from hub.orders.basket_check import check_basket
-from hub.orders.field_lengths import too_long
+from hub.orders.office_check import check_at, overlong
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason
 from hub.rules.approval_requirements import RequiredApproval
@@ -39,7 +36,7 @@ def dry_run(basket: Basket, office: Office) -> DryRun:
             return DryRun(reference, older.order, is_known=True)
         message = f"the key {basket.key} stands for another basket ({older.reference})"
         return DryRun(reference, reasons=(RefusalReason("key-reused", message, field="key"),))
-    checked = check_basket(basket, tenant, store, office.carries, partial(ask_prices, office))
+    checked = check_at(office, basket)
     if checked.reasons:
         return DryRun(reference, reasons=checked.reasons)
     order = checked.order(reference, store.links.buyer_of(basket.account) or "")
@@ -52,6 +49,6 @@ def dry_run(basket: Basket, office: Office) -> DryRun:
         payload = office.payload(order)
     except Unmappable as error:
         return DryRun(reference, order, required, str(error))
-    if reasons := tuple(too_long(order, payload, office.mapping.order, office.pack.order.lengths)):
+    if reasons := overlong(office, order, payload):
         return DryRun(reference, reasons=reasons)
     return DryRun(reference, order, required)

@@ -15,7 +15,7 @@ from hub.office import Office
 from hub.orders.approval_needed import approvals_needed
 from hub.orders.asking_prices import ask_prices
 from hub.orders.basket_check import Ask, CheckedBasket, check_basket, refusal
-from hub.orders.field_lengths import too_long
+from hub.orders.office_check import overlong as overlong_at
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason, StoredOrder
 from hub.rules import vat_number
@@ -80,7 +80,7 @@ def take_in(basket: Basket, office: Office) -> StoredOrder:
         validate_mapping=office.payload,
         carries=office.carries,
         ask=partial(ask_prices, office),
-        overlong=partial(too_long, mapping=office.mapping.order, lengths=office.pack.order.lengths),
+        overlong=partial(overlong_at, office),
     )
 
 

@@ -19,6 +19,8 @@ def test_it_says_why_there_is_none(project):
     assert ran.code == 1
     assert "isn't in this office's catalogue" in ran.out
     assert project.run("prices", "show", "uk-north", "N-1001", "0012", "none").code == 2
+    ran = project.run("prices", "show", "uk-north", "N-1001", "0012", "0.1234567")
+    assert (ran.code, "behind it were expected" in ran.err, "lines.0.quantity" in ran.err) == (2, True, True)
 
 
 def test_an_office_whose_pack_cant_ask_is_told_so(project):

@@ -29,7 +29,7 @@ class PriceEnquiry(PackModel):
     example: ClassVar[str] = """
 resource: quotations
 batch: 50
-line: {item: "{sku}", quantity: "{quantity}"}
+line: {item: "{sku}", unit: "{unit}", quantity: "{quantity}"}
 product: item
 quantity: quantity
 amount: unit_price
@@ -49,11 +49,6 @@ amount: unit_price
         """What its request may name."""
         return OF_QUESTION | (OF_LINE if self.batch is None else {GOODS})
 
-    @property
-    def compound(self) -> frozenset[str]:
-        """Those of them that are a list."""
-        return frozenset() if self.batch is None else frozenset({GOODS})
-
     def problems(self, resources: Mapping[str, Resource], named: frozenset[str]) -> Iterator[str]:
         """What is missing, what nothing stands for; `named` is what the request names."""
         if self.resource not in resources:
@@ -66,20 +61,24 @@ amount: unit_price
             yield "`line` goes with `batch`: what each of several products is asked for as"
         for path, text in texts_in(self.line, "line"):
             yield from template_problems(path, text, OF_LINE)
-        lines = names_in(self.line) if self.batch else named
+        of_line = self._named_of_line(named)
         if self.batch and GOODS not in named:
             yield f"`{{{GOODS}}}` stands nowhere in the request, so that nothing would be asked for"
-        for either, where in ((("account", "account_key"), named), (("sku", "sku_key"), lines), (("quantity",), lines)):
+        needed = (named, "account", "account_key"), (of_line, "sku", "sku_key"), (of_line, "quantity")
+        for where, *either in needed:
             if where.isdisjoint(either):
                 yield f"`{{{either[0]}}}` stands nowhere in the request: every answer would be the same"
-
         if self.currency is None and "currency" not in named:
             yield "nothing says the currency: `{currency}` in the request, or `currency` of the answer, was expected"
 
     def names_unit(self, named: frozenset[str]) -> bool:
-        """Whether the ERP is told the unit."""
-        return "unit" in (names_in(self.line) if self.batch else named)
+        """Whether the ERP is told the unit; `named` as in `problems`."""
+        return "unit" in self._named_of_line(named)
 
     def by_key(self, named: frozenset[str]) -> bool:
         """Whether the product goes by the ERP's own key."""
-        return "sku_key" in (names_in(self.line) if self.batch else named)
+        return "sku_key" in self._named_of_line(named)
+
+    def _named_of_line(self, named: frozenset[str]) -> frozenset[str]:
+        """What is named of a product: by the request itself, or by each line of it."""
+        return names_in(self.line) if self.batch else named

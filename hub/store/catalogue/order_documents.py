@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, literal, not_, or_, select
 
 from hub.records import DocumentLine, Invoice, Kind, Shipment
 from hub.rules.fulfilment import CLOSED, DocumentState
@@ -56,9 +56,9 @@ class Documents(StoredRecords):
 
     def _is_of_unknown_shipment(self) -> ColumnElement[bool]:
         """Whether nothing is known of the shipment that an invoice's line names: then its head's reference counts."""
-        shipment = KINDS[Kind.SHIPMENT]
-        known = select(shipment.c.number).where(self._mine(shipment))
-        return KINDS[Kind.INVOICE].c.shipment_number.not_in(known)
+        shipment, named = KINDS[Kind.SHIPMENT], KINDS[Kind.INVOICE].c.shipment_number
+        # by its key, of the few lines that the rest of the question leaves
+        return ~exists(select(literal(1)).where(self._mine(shipment), shipment.c.number == named))
 
     def _charges_shipment(self, references: Collection[str], numbers: Collection[str]) -> ColumnElement[bool]:
         """Whether an invoice's line names no order, and the line of a shipment that was for one of these."""

@@ -63,10 +63,8 @@ class RestLists:
         What a batch lacks is asked for once more, each by itself: the ERP may have cut the batch short. What doesn't
         come then is gone meanwhile.
         """
-        own, read = self._pack.resources[resource], self._pack.read_of(resource)
+        own, (field,) = self._pack.resources[resource], self._pack.told_by(resource)
         size = own.batch or 1
-        named = names_in([*read.templates, own.parts])
-        field = next(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH))
         if own.separator and any(own.separator in str(at(record, field)) for record in listed):
             message = f"a record of {own.each_of} has `{own.separator}` in its `{field}`, the separator of a batch"
             raise context.error(IncompleteRead, f"{message}; look at the pack")
@@ -91,10 +89,9 @@ class RestLists:
 
     def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
         """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
-        own, read = self._pack.resources[resource], self._pack.read_of(resource)
-        named = names_in([own.path, *read.templates])
-        for field in sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH)):
-            shown = {str(at(record, field)) for record in seen.records if field in own.fields}
+        declared = self._pack.resources[resource].fields
+        for field in self._pack.told_by(resource):
+            shown = {str(at(record, field)) for record in seen.records if field in declared}
             if shown - {str(at(listed, field))}:
                 message = f"one record was asked for and another came: `{field}` differs; look at the pack"
                 raise context.error(ProtocolBroken, message)
@@ -105,21 +102,21 @@ class RestLists:
         IncompleteRead where their list doesn't show what they are asked for by.
         """
         resource, read = self._pack.resources[name], self._pack.read_of(name)
-        named = names_in([resource.path, *read.templates, resource.parts])
-        company = self._requests.company_in(named)
+        company = self._requests.company_in(names_in([resource.path, *read.templates, resource.parts]))
+        together = isinstance(record, list)
         records = record if isinstance(record, list) else [record]
-        found = {of: [at(one, of.removeprefix(OF_EACH)) for one in records] for of in named if of.startswith(OF_EACH)}
-        for of, values in found.items():
+        each: dict[str, Any] = {}
+        joined: dict[str, str] = {}
+        for field in self._pack.told_by(name):
+            values = [at(one, field) for one in records]
             if any(value is None or isinstance(value, dict | list | bool) or value == "" for value in values):
-                field = of.removeprefix(OF_EACH)
                 message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
                 raise context.error(IncompleteRead, message)
-        together = isinstance(record, list)
-        each: dict[str, Any] = {of: values if together else values[0] for of, values in found.items()}
+            each[OF_EACH + field] = values if together else values[0]
+            if together and resource.separator is not None:
+                joined[OF_EACH + field] = resource.separator.join(map(str, values))
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
-        texts = {of: value_text(value) for of, value in known.items()}
-        if together and resource.separator is not None:
-            texts |= {of: resource.separator.join(map(str, values)) for of, values in found.items()}
+        texts = {of: value_text(value) for of, value in known.items()} | joined
         query = resource.query | filled(read.query, texts)
         headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
         return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers, context)

@@ -239,6 +239,12 @@ order:
         """The company, and what a record that is asked for by itself has in its list."""
         return (COMPANY, *self._named_of_each(name), *(self.asked_names(name) - {GOODS}))
 
+    def told_by(self, name: str) -> list[str]:
+        """The fields of the list by which each of its records is asked for: those that the request names."""
+        resource = self.resources[name]
+        named = names_in([resource.path, *self.read_of(name).templates, resource.parts])
+        return sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH))
+
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")
         return [OF_EACH + field for field in listed.fields] if listed else []
@@ -250,17 +256,14 @@ order:
         values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
         values = {*values, *self.asked_names(name)}
         needed = () if resource.each_of else paging.needed()
-        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else frozenset()
-        lists |= {*self._named_of_each(name)} if resource.batch else set()
+        lists = self.asked_names(name) & {GOODS} | {*(self._named_of_each(name) if resource.batch else ())}
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts, lists)
         yield from (f"{text} (for {name})" for text in problems)
         used = names_in(read.templates)
         yield from part_problems(name, resource.parts, used, {*values, *COMMON})
-        if resource.each_of is None:
-            if resource.batch or resource.separator is not None:
-                yield f"resources.{name}: `batch` and `separator` go with `each_of`"
-            return
         yield from self._batch_problems(name)
+        if resource.each_of is None:
+            return
         listed = self.resources.get(resource.each_of)
         if listed is None or listed.each_of:
             hint = suggest(resource.each_of, self.resources)
@@ -269,7 +272,7 @@ order:
             yield f"resources.{name}.paging: has no effect: {resource.each_of} is what goes on"
         if read.takes_filter:
             yield f"resources.{name}.read: conditions go to {resource.each_of}, so that `{{{FILTER}}}` is never filled"
-        if not any(each.startswith(OF_EACH) for each in names_in([resource.path, *read.templates])):
+        if not self.told_by(name):
             yield f"resources.{name}.each_of: no `{{each.…}}` stands in path or read: every answer would be the same"
 
     def _bodies(self) -> Iterator[tuple[str, Any]]:
@@ -287,17 +290,21 @@ order:
 
     def _batch_problems(self, name: str) -> Iterator[str]:
         """Records that are asked for together, and can't be told apart by one field of the request and the answer."""
-        resource, read = self.resources[name], self.read_of(name)
-        if resource.batch is None:
-            if resource.separator is not None:
-                yield f"resources.{name}.separator: has no effect without `batch`"
+        resource, fields = self.resources[name], self.told_by(name)
+        if resource.each_of is None and (resource.batch or resource.separator is not None):
+            yield f"resources.{name}: `batch` and `separator` go with `each_of`"
+        elif resource.batch is None and resource.separator is not None:
+            yield f"resources.{name}.separator: has no effect without `batch`"
+        if resource.batch is None or resource.each_of is None:
             return
-        named = sorted(of for of in names_in([*read.templates, resource.parts]) if of.startswith(OF_EACH))
-        if len(named) != 1 or names_in(resource.path) & set(named):
+        in_query, in_path = (
+            any(each.startswith(OF_EACH) for each in names_in(template))
+            for template in (self.read_of(name).query, resource.path)
+        )
+        if len(fields) != 1 or in_path:
             yield f"resources.{name}.batch: one field, as `{{each.id}}` in the `query` or `body` of `read`, is needed"
-        elif (field := named[0].removeprefix(OF_EACH)) not in resource.fields:
-            yield f"resources.{name}.batch: `{field}`, by which records are told apart, isn't declared"
-        in_query = bool(names_in(read.query) & set(named))
+        elif fields[0] not in resource.fields:
+            yield f"resources.{name}.batch: `{fields[0]}`, by which records are told apart, isn't declared"
         if in_query != (resource.separator is not None):
             yield f"resources.{name}.separator: goes with `{{each.…}}` in a query, and with nothing else"
         if self.order.resource == name:

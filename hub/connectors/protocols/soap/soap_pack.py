@@ -12,6 +12,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.pack.error_rules.rule import NOTHING
+from hub.connectors.pack.price_enquiry import GOODS
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.paging.whole import Whole
 from hub.connectors.protocols.soap.argument_template import prefixes_in
@@ -184,7 +185,7 @@ order:
         where = f"resources.{name}.read" if resource.read else "soap.read"
         values = {*paging.first_values(), *self.asked_names(name)}
         given, spaces = self.auth.given(), self.soap.namespaces
-        lists = self.asked_prices.compound if self.asked_names(name) and self.asked_prices else ()
+        lists = self.asked_names(name) & {GOODS}
         problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces, lists)
         yield from (f"{text} (for {name})" for text in problems)
         yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
