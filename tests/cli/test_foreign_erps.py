@@ -13,6 +13,7 @@ from tests.support.foreign import FOLDER
 from tests.support.foreign.counted.server import CountedErp
 from tests.support.foreign.exports.server import HEAD, ExportErp
 from tests.support.foreign.frappe.server import FrappeErp
+from tests.support.foreign.json_rpc.records import partner, product
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
 from tests.support.foreign.php.server import PhpErp
@@ -39,38 +40,6 @@ def pulled(hub, *more: str) -> dict[str, dict[str, Any]]:
     ran = hub("pull", "office", "--json", *more)
     assert ran.code == 0, ran.err
     return {row["kind"]: row for row in ran.rows}
-
-
-def product(number: int, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "default_code": f"P-{number:03}",
-        "name": f"Product {number}",
-        "active": True,
-        "list_price": 58.050000000000004,
-        "barcode": False,
-        "categ_id": [3, "All / Saleable"],
-        "uom_id": [1, "Units"],
-        "write_date": "2026-01-01 10:00:00",
-        **more,
-    }
-
-
-def partner(number: int, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "ref": f"C-{number}",
-        "name": f"Customer {number}",
-        "email": False,
-        "phone": "+44 20 7946 0000",
-        "vat": False,
-        "street": False,
-        "city": "Leeds",
-        "zip": "LS1",
-        "country_id": [231, "United Kingdom"],
-        "write_date": "2026-01-01 10:00:00",
-        **more,
-    }
 
 
 def models() -> dict[str, list[dict[str, Any]]]:

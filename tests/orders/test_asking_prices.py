@@ -23,6 +23,7 @@ from hub.records import Basket, BasketLine, Kind
 from hub.sync.pull import pull
 from tests.support.fixed_clock import FixedClock
 from tests.support.foreign import FOLDER
+from tests.support.foreign.json_rpc.records import partner, product
 from tests.support.foreign.json_rpc.server import JsonRpcErp, Refused
 from tests.support.foreign.office import lay_out
 
@@ -93,16 +94,8 @@ def desk(
 ) -> Iterator[Desk]:
     for name, value in KEYS.items():
         monkeypatch.setenv(f"ERP_{name.upper()}", value)
-    products = [
-        {"id": number, "default_code": f"P-{number:03}", "name": "Lamp", "active": True, "write_date": ""}
-        | {"list_price": 58.05, "barcode": False, "categ_id": False, "uom_id": [1, "Units"]}
-        for number in range(1, 8)
-    ]
-    partners = [
-        {"id": number, "ref": f"C-{number}", "name": "Trader", "email": False, "phone": False, "vat": False}
-        | {"street": False, "city": "Leeds", "zip": "LS1", "country_id": [231, "United Kingdom"], "write_date": ""}
-        for number in (1, 2, 3)
-    ]
+    products = [product(number, list_price=58.05) for number in range(1, 8)]
+    partners = [partner(number) for number in (1, 2, 3)]
     models = {"res.company": [{"id": 2, "name": "North"}], "res.country": [{"id": 231, "code": "GB"}]}
     erp = JsonRpcErp("live", "hub", "key", {**models, "product.product": products, "res.partner": partners})
     broken: list[int] = []

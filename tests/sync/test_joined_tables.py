@@ -15,6 +15,7 @@ from hub.sync.pull import pull
 from hub.sync.replay import translate_again
 from tests.support.fixed_clock import FixedClock
 from tests.support.foreign import FOLDER
+from tests.support.foreign.json_rpc.records import partner
 from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
 
@@ -25,8 +26,7 @@ LONG_AGO = "2001-01-01 10:00:00"
 @pytest.fixture
 def erp(httpserver: HTTPServer) -> JsonRpcErp:
     partners = [
-        {"id": number, "ref": f"C-{number}", "name": f"Trader {number}", "email": False, "phone": False, "vat": False}
-        | {"street": False, "city": "Leeds", "zip": "LS1", "country_id": [country, ""], "write_date": LONG_AGO}
+        partner(number, country_id=[country, ""], write_date=LONG_AGO)
         for number, country in ((1, 231), (2, 101), (3, 231))
     ]
     countries = [{"id": 231, "code": "GB"}, {"id": 101, "code": "IE"}]

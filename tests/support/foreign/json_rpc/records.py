@@ -1,0 +1,35 @@
+"""Records as the ERP shows them: `False` for what is empty, a number with its name for another record."""
+
+from typing import Any
+
+
+def product(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "default_code": f"P-{number:03}",
+        "name": f"Product {number}",
+        "active": True,
+        "list_price": 58.050000000000004,
+        "barcode": False,
+        "categ_id": [3, "All / Saleable"],
+        "uom_id": [1, "Units"],
+        "write_date": "2026-01-01 10:00:00",
+        **more,
+    }
+
+
+def partner(number: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "ref": f"C-{number}",
+        "name": f"Customer {number}",
+        "email": False,
+        "phone": "+44 20 7946 0000",
+        "vat": False,
+        "street": False,
+        "city": "Leeds",
+        "zip": "LS1",
+        "country_id": [231, "United Kingdom"],
+        "write_date": "2026-01-01 10:00:00",
+        **more,
+    }
