@@ -69,3 +69,14 @@ def test_another_seed_and_folder(project, tmp_path):
             urlopen(values["NAV_URL"] + "/North/Page/ItemCard?wsdl", timeout=PATIENCE)
         process.terminate()
         assert process.wait(timeout=PATIENCE) == 0
+
+
+def test_a_process_that_could_not_begin_it_holds_no_signal_back(project, run, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    try:
+        assert run("simulate", "--folder", str(taken)).code != 0
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, set()) == former, "what it starts would never be ended"
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
