@@ -86,7 +86,7 @@ SAFEGUARDS = (
     Safeguard(
         "a clock that nobody sets counts the settle time",
         (("hub/store/engine/elapsed.py", "if place == machine() and _SECONDS.fullmatch(seconds):", "if False:"),),
-        ("tests/store/test_elapsed.py", *MACHINE),
+        ("tests/store/engine/test_elapsed.py", *MACHINE),
     ),
     Safeguard(
         "an order is taken over only on proof of death",
@@ -155,7 +155,7 @@ SAFEGUARDS = (
                 "mine = outbox.c.attempt >= 0",
             ),
         ),
-        ("tests/store/test_orders_outbox.py",),
+        ("tests/store/orders/test_outbox.py",),
     ),
     Safeguard(
         "one process pushes an office's orders at a time",
@@ -166,7 +166,7 @@ SAFEGUARDS = (
                 "",
             ),
         ),
-        ("tests/store/test_orders_claims.py", *PUSH),
+        ("tests/store/orders/test_push_claims.py", *PUSH),
     ),
     Safeguard(
         "the agreed price is read back",
@@ -369,7 +369,7 @@ SAFEGUARDS = (
                 "if push.state is PushState.QUEUED else",
             ),
         ),
-        ("tests/store/test_orders_outbox.py",),
+        ("tests/store/orders/test_outbox.py",),
     ),
     Safeguard(
         "an older copy of the orders database is known",
@@ -480,7 +480,7 @@ SAFEGUARDS = (
                 'op.create_index("outbox_one_number", "outbox", ["tenant", "erp_number"])',
             ),
         ),
-        ("tests/store/test_one_number.py",),
+        ("tests/store/orders/test_one_number.py",),
     ),
     Safeguard(
         "events stay as they are",
@@ -507,7 +507,7 @@ SAFEGUARDS = (
                 "            if False:\n",
             ),
         ),
-        ("tests/store/test_linking.py",),
+        ("tests/store/buyers/test_vat_linking.py",),
     ),
     Safeguard(
         "no VAT only for a number of another member state",
@@ -602,7 +602,7 @@ SAFEGUARDS = (
                 "        said_so: ColumnElement[bool] = literal(True)\n",
             ),
         ),
-        ("tests/store/test_publication.py",),
+        ("tests/store/catalogue/test_publications.py",),
     ),
     Safeguard(
         "an order's file is looked for where the ERP keeps it",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "mapping-language.md"
+PAGE = Path(__file__).parents[3] / "docs" / "mapping-language.md"
 
 
 def test_it_prints_the_page_letter_by_letter(project):

@@ -13,7 +13,7 @@ from hub.translate.selftest import run_tests
 from hub.translate.sources import Sources
 from hub.translate.steps import STEPS, THEMES
 
-PAGE = Path(__file__).parents[2] / "docs" / "mapping-language.md"
+PAGE = Path(__file__).parents[3] / "docs" / "mapping-language.md"
 SENT = {
     Kind.PRODUCT: frozenset({"No", "Name", "Name_2", "Unit", "VAT_Group", "Blocked"}),
     Kind.PRICE: frozenset({"Item", "Customer", "Unit", "Currency", "Break", "Price", "Price_Unit", "Since"}),
