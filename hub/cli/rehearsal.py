@@ -51,7 +51,7 @@ def rehearsal(folder: Path, config: Path, store: str | None = None, seed: int | 
                 }
             )
             os.environ.update(given)
-            _write(folder / ENVIRONMENT, given)
+            write_exports(folder / ENVIRONMENT, given)
             yield Rehearsal(group, loaded)
     finally:
         os.environ.clear()
@@ -92,7 +92,7 @@ def _tokens(config: Settings) -> dict[str, str]:
     return {name: os.environ.get(name) or secrets.token_urlsafe(16) for name in references}
 
 
-def _write(path: Path, values: dict[str, str]) -> None:
+def write_exports(path: Path, values: dict[str, str]) -> None:
     """Shell exports, readable by their owner only, since there are passwords among them."""
     # made anew: the mode counts for a new file only
     path.unlink(missing_ok=True)

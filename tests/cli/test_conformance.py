@@ -9,7 +9,7 @@ import pytest
 
 from hub.connectors.packs import SHIPPED
 from tests.support.folder_office import FolderOffice
-from tests.support.foreign import FOLDER
+from tests.support.foreign import folder_of
 from tests.support.foreign.counted.server import CountedErp
 from tests.support.foreign.frappe.server import FrappeErp
 from tests.support.foreign.office import lay_out
@@ -139,7 +139,7 @@ def counted(httpserver, tmp_path, run, monkeypatch):
     httpserver.expect_request(re.compile("/v2/.*")).respond_with_handler(server)
     monkeypatch.setenv("ERP_KEY", "hub")
     monkeypatch.setenv("ERP_SECRET", "key")
-    config = lay_out(tmp_path, FOLDER / "counted", httpserver.url_for(""), "key", "secret")
+    config = lay_out(tmp_path, folder_of("counted"), httpserver.url_for(""), "key", "secret")
     return server, lambda: tried(run("--config", str(config), "connect", "office", "--conformance", "--json"))
 
 
@@ -218,7 +218,7 @@ def frappe(httpserver, tmp_path, run, monkeypatch):
     httpserver.expect_request(re.compile("/api/resource/.*")).respond_with_handler(server)
     monkeypatch.setenv("ERP_KEY", "hub")
     monkeypatch.setenv("ERP_SECRET", "key")
-    config = lay_out(tmp_path, FOLDER / "frappe", httpserver.url_for(""), "key", "secret")
+    config = lay_out(tmp_path, folder_of("frappe"), httpserver.url_for(""), "key", "secret")
     return server, lambda: tried(run("--config", str(config), "connect", "office", "--conformance", "--json"))
 
 

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from werkzeug import Request, Response
 
-from tests.support.foreign import FOLDER
+from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
+from hub.simulate.dialects.json_rpc.json_rpc_records import models
+from hub.simulate.dialects.page_number.page_number_dialect import PAGE_NUMBER, WORDS, article
+from hub.simulate.dialects.page_number.page_number_erp import PageNumberErp
+from tests.support.dialects import handled
+from tests.support.foreign import folder_of
 from tests.support.foreign.counted.server import CountedErp
 from tests.support.foreign.exports.server import HEAD, ExportErp
 from tests.support.foreign.frappe.server import FrappeErp
-from tests.support.foreign.json_rpc.records import partner, product
-from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.foreign.office import lay_out
-from tests.support.foreign.php.server import PhpErp
 from tests.support.foreign.xml_rpc.server import XmlRpcErp
 
 KEYS = {"database": "live", "user": "hub", "key": "geheimer-schluessel"}
@@ -29,8 +31,8 @@ def office(tmp_path, run, monkeypatch, httpserver):
     def lay(dialect: str, *more: str, mapping: str = "", **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        kinds, shared = ("product", "customer", *more), FOLDER / mapping if mapping else None
-        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys, kinds=kinds, mapping=shared)
+        kinds, shared = ("product", "customer", *more), folder_of(mapping) if mapping else None
+        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys, kinds=kinds, mapping=shared)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -42,21 +44,10 @@ def pulled(hub, *more: str) -> dict[str, dict[str, Any]]:
     return {row["kind"]: row for row in ran.rows}
 
 
-def models() -> dict[str, list[dict[str, Any]]]:
-    return {
-        "res.company": [{"id": 2, "name": "North"}],
-        "res.country": [{"id": 231, "code": "GB"}],
-        "product.product": [product(number) for number in range(1, 251)],
-        "res.partner": [partner(number) for number in range(1, 6)],
-        "sale.order": [],
-        "sale.order.line": [],
-    }
-
-
 @pytest.fixture
 def json_rpc(httpserver) -> JsonRpcErp:
     server = JsonRpcErp(**KEYS, models=models(), cap=80)
-    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(server)
+    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(handled(server))
     return server
 
 
@@ -65,7 +56,7 @@ def test_json_rpc_is_read_whole_though_its_pages_are_capped(office, json_rpc):
     assert (hub("check").code, hub("check").err) == (0, "")
     assert "JSON-RPC ERP answers as company North" in hub("connect", "office").out
     counts = pulled(hub)
-    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 5)
+    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 40)
     assert counts["product"]["rejected"] == counts["customer"]["rejected"] == 0
     reads = [call for call in json_rpc.calls if call[:2] == ["object", "execute_kw"]]
     # the number as a number, and that of the company too, or the server would have refused
@@ -111,7 +102,7 @@ def test_what_json_rpc_refuses_in_an_answer_of_success_is_heard(office, json_rpc
 def xml_rpc(httpserver) -> XmlRpcErp:
     server = XmlRpcErp(**KEYS, models=models(), cap=80)
     for service in ("common", "object"):
-        httpserver.expect_request(f"/xmlrpc/2/{service}", method="POST").respond_with_handler(server)
+        httpserver.expect_request(f"/xmlrpc/2/{service}", method="POST").respond_with_handler(handled(server))
     return server
 
 
@@ -120,7 +111,7 @@ def test_xml_rpc_is_read_whole_and_asks_for_what_changed(office, xml_rpc):
     assert (hub("check").code, hub("check").err) == (0, "")
     assert "XML-RPC ERP answers as company North" in hub("connect", "office").out
     counts = pulled(hub)
-    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 5)
+    assert (counts["product"]["stored"], counts["customer"]["stored"]) == (250, 40)
     assert counts["product"]["rejected"] == counts["customer"]["rejected"] == 0
     xml_rpc.models["product.product"][0] |= {"name": "Changed", "write_date": "2099-01-01 10:00:00"}
     del xml_rpc.models["product.product"][1]
@@ -244,33 +235,10 @@ def test_a_draft_that_json_rpc_does_not_take_is_there_once(ordering, json_rpc):
     assert len(json_rpc.models["sale.order"]) == 1
 
 
-def article(number: int, **more: Any) -> dict[str, Any]:
-    return {
-        "id": str(number),
-        "ref": f"A{number:03}",
-        "label": f"Article {number}",
-        "status": "1",
-        "price": "58.050000000000004",
-        "barcode": "",
-        "tva_tx": "20.000",
-        "date_creation": 1782860400,
-        "date_modification": 1782860400,
-        **more,
-    }
-
-
 @pytest.fixture
-def php(httpserver) -> PhpErp:
-    third = {"name": "Third", "email": None, "phone": None, "tva_intra": "", "address": "", "town": "Leeds", "zip": ""}
-    lists = {
-        "products": [article(number) for number in range(1, 251)],
-        "thirdparties": [
-            {"id": str(number), "code_client": f"CU-{number}", "country_code": "GB", "status": "1", **third}
-            for number in range(1, 6)
-        ],
-    }
-    server = PhpErp(KEYS["key"], lists, {"products": "product", "thirdparties": "third party"})
-    httpserver.expect_request(re.compile("/api/index.php/.*"), method="GET").respond_with_handler(server)
+def php(httpserver) -> PageNumberErp:
+    server = PageNumberErp(KEYS["key"], PAGE_NUMBER.records(), WORDS)
+    httpserver.expect_request(re.compile("/api/index.php/.*"), method="GET").respond_with_handler(handled(server))
     return server
 
 
@@ -280,7 +248,7 @@ UNPROVED = "PHP ERP doesn't prove that its lists are whole (product, price, cust
 @pytest.mark.parametrize("cap", [100, 60])
 def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(office, php, cap):
     php.cap = cap
-    hub = office("php", key=KEYS["key"])
+    hub = office("page_number", key=KEYS["key"])
     checked = hub("check")
     assert checked.code == 0
     assert UNPROVED in checked.err
@@ -289,7 +257,7 @@ def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(offic
     counts = pulled(hub, "product", "customer", "price")
     assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
         "product": (250, 0),
-        "customer": (5, 0),
+        "customer": (40, 0),
         "price": (250, 0),
     }
     last = -(-250 // cap)
@@ -297,7 +265,7 @@ def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(offic
 
 
 def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(office, php, tmp_path):
-    hub = office("php", key=KEYS["key"])
+    hub = office("page_number", key=KEYS["key"])
     pulled(hub)
     del php.lists["products"][10:12]
     php.lists["products"][0]["label"] = "Changed"
@@ -319,7 +287,7 @@ def test_what_a_php_erp_does_not_list_stays_since_no_list_of_it_is_proved_whole(
 
 
 def test_a_wrong_address_of_a_php_erp_is_no_empty_list(office, php):
-    hub = office("php", key=KEYS["key"])
+    hub = office("page_number", key=KEYS["key"])
     del php.lists["products"]
     ran = hub("pull", "office", "product", "--json")
     assert ran.code != 0

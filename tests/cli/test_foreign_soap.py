@@ -12,10 +12,11 @@ from hub.config import settings
 from hub.office import open_hub
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import push_to_the_end
-from tests.support.foreign import FOLDER
+from hub.simulate.dialects.rpc_encoded.rpc_encoded_erp import RpcEncodedErp
+from hub.simulate.dialects.xml_text.xml_text_erp import XmlTextErp
+from tests.support.dialects import handled
+from tests.support.foreign import folder_of
 from tests.support.foreign.office import lay_out
-from tests.support.foreign.rpc_encoded.server import RpcErp
-from tests.support.foreign.xml_text.server import XmlTextErp
 
 KEYS = {"user": "hub", "key": "geheimer-schluessel"}
 KINDS = ("product", "customer", "terms")
@@ -28,7 +29,7 @@ def office(tmp_path, run, monkeypatch, httpserver):
     def lay(dialect: str, **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        config = lay_out(tmp_path, FOLDER / dialect, httpserver.url_for(""), *keys)
+        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -81,7 +82,7 @@ def offered(hub, tmp_path, key: str, *skus: str) -> Any:
 
 
 @pytest.fixture
-def rpc(httpserver) -> RpcErp:
+def rpc(httpserver) -> RpcEncodedErp:
     tools = {"name": "Tools"}
     products = [product(number, updated="2026-01-01 10:00:00", category=tools) for number in range(1, 11)]
     customers = [
@@ -95,8 +96,8 @@ def rpc(httpserver) -> RpcErp:
         }
         for number in range(1, 11)
     ]
-    server = RpcErp(**KEYS, products=products, customers=customers)
-    httpserver.expect_request("/index.php/api").respond_with_handler(server)
+    server = RpcEncodedErp(**KEYS, records={"products": products, "customers": customers, "orders": []})
+    httpserver.expect_request("/index.php/api").respond_with_handler(handled(server))
     return server
 
 
@@ -172,7 +173,7 @@ def xml_text(httpserver) -> XmlTextErp:
     customers = [{"BPCNUM": f"C-{number}", "BPCNAM": f"Customer {number}", **terms} for number in range(10)]
     tables: dict[str, list[Any]] = {"ITEMS": items, "CUSTOMERS": customers, "ORDERS": []}
     server = XmlTextErp(USER["user"], USER["password"], "North", tables)
-    httpserver.expect_request("/soap-generic", method="POST").respond_with_handler(server)
+    httpserver.expect_request("/soap-generic", method="POST").respond_with_handler(handled(server))
     return server
 
 

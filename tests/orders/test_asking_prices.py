@@ -20,11 +20,13 @@ from hub.orders.asking_prices import renew_prices
 from hub.orders.dry_run import dry_run
 from hub.orders.intake import take_in
 from hub.records import Basket, BasketLine, Kind
+from hub.simulate.dialects.erp_dialect import Refused
+from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
+from hub.simulate.dialects.json_rpc.json_rpc_records import partner, product
 from hub.sync.pull import pull
+from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
-from tests.support.foreign import FOLDER
-from tests.support.foreign.json_rpc.records import partner, product
-from tests.support.foreign.json_rpc.server import JsonRpcErp, Refused
+from tests.support.foreign import folder_of
 from tests.support.foreign.office import lay_out
 
 KEYS = {"database": "live", "user": "hub", "key": "key"}
@@ -78,7 +80,7 @@ class Desk:
 
 
 def laid_out(folder: Path, url: str, call: str = TOGETHER, asked: str = BATCH, prices: str = "{when: always}") -> Path:
-    config = lay_out(folder, FOLDER / "json_rpc", url, *KEYS, kinds=("product", "customer", "terms"))
+    config = lay_out(folder, folder_of("json_rpc"), url, *KEYS, kinds=("product", "customer", "terms"))
     pack = folder / "pack.yaml"
     text = pack.read_text().replace("  countries:\n", f"  quotes:{CALL.replace('ARGUMENTS', call)}  countries:\n")
     pack.write_text(text.replace("\norder:\n", f"{asked}\norder:\n"))
@@ -99,9 +101,10 @@ def desk(
     models = {"res.company": [{"id": 2, "name": "North"}], "res.country": [{"id": 231, "code": "GB"}]}
     erp = JsonRpcErp("live", "hub", "key", {**models, "product.product": products, "res.partner": partners})
     broken: list[int] = []
+    answering = handled(erp)
 
     def door(asked: Request) -> Response:
-        return Response(status=broken[0]) if broken and b"price.desk" in asked.data else erp(asked)
+        return Response(status=broken[0]) if broken and b"price.desk" in asked.data else answering(asked)
 
     httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(door)
     config, clock = laid_out(tmp_path, httpserver.url_for(""), *request.param), FixedClock()

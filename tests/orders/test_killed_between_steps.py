@@ -15,13 +15,15 @@ from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.records import Order
 from hub.records.stored_order import PushState
+from hub.simulate.dialects.cart.cart_erp import CartErp
+from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
 from hub.store import Store
 from tests.support.bench import CountingBudget, ManualClock
 from tests.support.chaos.scale import MEASURE
+from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
-from tests.support.foreign import FOLDER
+from tests.support.foreign import folder_of
 from tests.support.foreign.frappe.server import FrappeErp
-from tests.support.foreign.json_rpc.server import JsonRpcErp
 from tests.support.orders import stocked
 from tests.support.pushing import SETTLE, taken, turn
 
@@ -33,7 +35,7 @@ class Killed(BaseException):
 
 
 @dataclass
-class Dialect:
+class StepwiseErp:
     """An ERP, what the mapping makes of an order for it, and what it holds: how far each order is, by its reference."""
 
     name: str
@@ -44,7 +46,7 @@ class Dialect:
     taken: Any
 
 
-def json_rpc() -> Dialect:
+def json_rpc() -> StepwiseErp:
     models: dict[str, list[dict[str, Any]]] = {
         "res.company": [{"id": 2, "name": "North"}],
         "product.product": [
@@ -72,10 +74,10 @@ def json_rpc() -> Dialect:
     def held() -> list[tuple[str, Any]]:
         return [(order["client_order_ref"], order["state"]) for order in models["sale.order"]]
 
-    return Dialect("json_rpc", keys, erp, payload, held, "sale")
+    return StepwiseErp("json_rpc", keys, handled(erp), payload, held, "sale")
 
 
-def frappe() -> Dialect:
+def frappe() -> StepwiseErp:
     doctypes: dict[str, list[dict[str, Any]]] = {
         "Item": [],
         "Customer": [{"name": "N-1004", "modified": ""}],
@@ -90,12 +92,33 @@ def frappe() -> Dialect:
     def held() -> list[tuple[str, Any]]:
         return [(order["po_no"], order["docstatus"]) for order in doctypes["Sales Order"]]
 
-    return Dialect("frappe", {"key": "hub", "secret": "key"}, erp, payload, held, 1)
+    return StepwiseErp("frappe", {"key": "hub", "secret": "key"}, erp, payload, held, 1)
 
 
-@pytest.fixture(params=[json_rpc, frappe])
-def dialect(request: pytest.FixtureRequest) -> Callable[[], Dialect]:
-    make: Callable[[], Dialect] = request.param
+def cart() -> StepwiseErp:
+    lists: dict[str, list[dict[str, Any]]] = {
+        "products": [{"id": number, "sku": sku} for number, sku in enumerate(SKUS)],
+        "customers": [{"id": 1, "code": "N-1004"}],
+        "carts": [],
+        "orders": [],
+    }
+    erp = CartErp("key", lists)
+
+    def payload(order: Order) -> dict[str, Any]:
+        lines = [
+            {"sku": line.sku, "quantity": str(line.quantity), "price": str(line.unit_price)} for line in order.lines
+        ]
+        return {"customer": order.account, "lines": lines}
+
+    def held() -> list[tuple[str, Any]]:
+        return [(order["reference"], order["status"]) for order in lists["orders"]]
+
+    return StepwiseErp("cart", {"key": "key"}, handled(erp), payload, held, "open")
+
+
+@pytest.fixture(params=[json_rpc, frappe, cart])
+def dialect(request: pytest.FixtureRequest) -> Callable[[], StepwiseErp]:
+    make: Callable[[], StepwiseErp] = request.param
     return make
 
 
@@ -119,8 +142,8 @@ class Wire:
         return response
 
 
-def opened(dialect: Dialect, url: str) -> Connector:
-    erp = {"name": "foreign", "pack": str(FOLDER / dialect.name / "pack.yaml"), "url": url, "auth": dialect.keys}
+def opened(dialect: StepwiseErp, url: str) -> Connector:
+    erp = {"name": "foreign", "pack": str(folder_of(dialect.name) / "pack.yaml"), "url": url, "auth": dialect.keys}
     return connect(Erp.model_validate(erp), "North", clock=ManualClock(), budget=CountingBudget())
 
 
@@ -131,7 +154,7 @@ def kills(count: int) -> list[tuple[int, str]]:
 
 
 def test_a_kill_before_or_behind_each_call_neither_loses_nor_doubles_an_order(
-    dialect: Callable[[], Dialect], store: Store, clock: FixedClock, httpserver: HTTPServer
+    dialect: Callable[[], StepwiseErp], store: Store, clock: FixedClock, httpserver: HTTPServer
 ) -> None:
     erp, north, url = dialect(), stocked(store), httpserver.url_for("")
     httpserver.expect_request(re.compile(".*")).respond_with_handler(erp.server)

@@ -9,7 +9,7 @@ from hub.office import Office, open_hub
 from hub.orders.intake import submit_order
 from hub.records import Basket
 from tests.support.fixed_clock import FixedClock
-from tests.support.foreign import FOLDER
+from tests.support.foreign import folder_of
 from tests.support.foreign.folder.erp import FolderErp
 from tests.support.foreign.office import lay_out
 
@@ -19,7 +19,7 @@ class FolderOffice:
 
     def __init__(self, folder: Path) -> None:
         self.erp = FolderErp(folder / "exchange", "North")
-        self.config = lay_out(folder, FOLDER / "folder", "exchange")
+        self.config = lay_out(folder, folder_of("folder"), "exchange")
         self.clock = FixedClock()
         self.erp.write_items("20260131", [("LAMP", "Lamp; big", "20,00"), ("CAGE", "Café", "20,00")])
         self.erp.write_prices(1, [("LAMP", "2,55"), ("CAGE", "10,00")])

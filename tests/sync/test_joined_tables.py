@@ -10,13 +10,14 @@ from pytest_httpserver import HTTPServer
 from hub.config import settings
 from hub.office import Office, open_hub
 from hub.records import Kind
+from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
+from hub.simulate.dialects.json_rpc.json_rpc_records import partner
 from hub.sync import pull as pulling
 from hub.sync.pull import pull
 from hub.sync.replay import translate_again
+from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
-from tests.support.foreign import FOLDER
-from tests.support.foreign.json_rpc.records import partner
-from tests.support.foreign.json_rpc.server import JsonRpcErp
+from tests.support.foreign import folder_of
 from tests.support.foreign.office import lay_out
 
 KEYS = {"database": "live", "user": "hub", "key": "key"}
@@ -32,7 +33,7 @@ def erp(httpserver: HTTPServer) -> JsonRpcErp:
     countries = [{"id": 231, "code": "GB"}, {"id": 101, "code": "IE"}]
     models = {"res.company": [{"id": 2, "name": "North"}], "res.country": countries, "res.partner": partners}
     server = JsonRpcErp("live", "hub", "key", models)
-    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(server)
+    httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(handled(server))
     return server
 
 
@@ -42,7 +43,7 @@ def office(
 ) -> Iterator[Office]:
     for name, value in KEYS.items():
         monkeypatch.setenv(f"ERP_{name.upper()}", value)
-    config = lay_out(tmp_path, FOLDER / "json_rpc", httpserver.url_for(""), *KEYS, kinds=("customer",))
+    config = lay_out(tmp_path, folder_of("json_rpc"), httpserver.url_for(""), *KEYS, kinds=("customer",))
     with open_hub(settings.load(config), clock) as hub:
         opened = hub.office("office")
         assert pull(opened, Kind.CUSTOMER).stored == 3

@@ -14,10 +14,10 @@ from hub.connectors.authoring.pack_schema import pack_schema
 from hub.connectors.authoring.parts import example, pack_models, parts
 from hub.connectors.packs import SHIPPED, load_pack
 from hub.errors import ConfigurationError
-from tests.support.foreign import FOLDER
+from tests.support.foreign import FOLDERS
 from tests.support.schemas import as_an_editor
 
-PACKS = [*sorted(SHIPPED.glob("*.yaml")), *sorted(FOLDER.glob("*/pack.yaml"))]
+PACKS = [*sorted(SHIPPED.glob("*.yaml")), *sorted(path for folder in FOLDERS for path in folder.glob("*/pack.yaml"))]
 OWN_NAMES = {"resources", "lists", "query", "blanks", "join", "codes", "headers", "parts", "defaults", "take", "form"}
 OWN_NAMES |= {"by_key", "parse", "namespaces", "literals", "lengths"}
 """Keys below which a pack writes names of its own."""

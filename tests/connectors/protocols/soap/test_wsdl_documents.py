@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from hub.errors import ConfigurationError, HubError, ProtocolBroken
-from tests.support.foreign import FOLDER
+from tests.support.foreign import folder_of
 from tests.support.soap.shop import WSDL, Shop, changed
 
 FILE = changed(('"?wsdl"', "file:shop.wsdl"))
@@ -53,7 +53,7 @@ def test_a_file_that_leads_out_by_itself_is_refused_on_loading(shop: Shop, tmp_p
 
 
 def test_the_schema_of_soaps_encoding_is_at_hand(shop: Shop, tmp_path: Path, foreign: HTTPServer) -> None:
-    shutil.copy(FOLDER / "rpc_encoded" / "service.wsdl", tmp_path / "shop.wsdl")
+    shutil.copy(folder_of("rpc_encoded") / "service.wsdl", tmp_path / "shop.wsdl")
     text = changed(
         ("    operation: list", "    operation: customerList"),
         ("file:shop.wsdl", "file:shop.wsdl\n  encoded: true"),
@@ -69,7 +69,7 @@ def test_the_schema_of_soaps_encoding_is_at_hand(shop: Shop, tmp_path: Path, for
 
 
 def test_a_version_that_no_port_speaks_is_told(shop: Shop, tmp_path: Path) -> None:
-    shutil.copy(FOLDER / "rpc_encoded" / "service.wsdl", tmp_path / "shop.wsdl")
+    shutil.copy(folder_of("rpc_encoded") / "service.wsdl", tmp_path / "shop.wsdl")
     text = changed(("file:shop.wsdl", 'file:shop.wsdl\n  encoded: true\n  version: "1.2"'), text=FILE)
     with pytest.raises(ProtocolBroken, match=r"the WSDL has no port of SOAP 1\.2; check `version` of the pack"):
         shop.connect(text).check()

@@ -4,93 +4,96 @@ import base64
 from typing import Any
 
 from lxml import etree
-from werkzeug import Request, Response
 
-ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
+from hub.simulate.dialects.erp_dialect import Holdings, Record
+from hub.simulate.dialects.soap_body import ENVELOPE, call_in
+
 ADX = "urn:adx"
-Record = dict[str, str]
+ARGUMENTS = ("callContext/poolAlias", "publicName", "inputXml", "objectXml", "listSize")
 KEYS = {"ITEMS": "ITMREF", "CUSTOMERS": "BPCNUM", "ORDERS": "SOHNUM"}
 
 
 class XmlTextErp:
     """`tables` hold records by the object's public name; a list has at most `cap` of them whatever is asked for."""
 
-    def __init__(self, user: str, password: str, pool: str, tables: dict[str, list[Record]], cap: int = 100) -> None:
+    def __init__(self, user: str, password: str, pool: str, tables: Holdings, cap: int = 100) -> None:
         self.signed = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         self.pool, self.tables, self.cap = pool, tables, cap
         self.calls: list[tuple[str, str]] = []
         self.lose_next_answer = False
         self.result: str | None = None
-        """What stands in the answer's text instead of the truth."""
+        """What stands in the text of the answer instead of the truth."""
 
-    def __call__(self, request: Request) -> Response:
-        if request.headers.get("Authorization") != self.signed:
-            return Response("who is there?", status=401)
-        (call,) = etree.fromstring(request.get_data()).find(f"{{{ENVELOPE}}}Body")
+    def answer(self, request: ServedRequest) -> ServedResponse:
+        """A list, or an order that is saved."""
+        if request.headers.get("authorization") != self.signed:
+            return ServedResponse(401, b"who is there?")
+        call = call_in(request.body)
         operation = etree.QName(call).localname
-        pool = call.findtext(f"{{{ADX}}}callContext/{{{ADX}}}poolAlias")
-        text = call.findtext(f"{{{ADX}}}inputXml" if operation == "query" else f"{{{ADX}}}objectXml")
-        name = call.findtext(f"{{{ADX}}}publicName")
+        said = {path: call.findtext(f"{{{ADX}}}" + path.replace("/", f"/{{{ADX}}}")) or "" for path in ARGUMENTS}
+        text = said["inputXml" if operation == "query" else "objectXml"]
         self.calls.append((operation, text))
+        pool = said["callContext/poolAlias"]
         if pool != self.pool:
-            return answered(operation, 0, [(3, f"pool {pool} is not started")], None)
+            return _answered(operation, 0, [(3, f"pool {pool} is not started")], None)
         param = etree.fromstring(text)
         if operation == "query":
-            return self.query(name, param, int(call.findtext(f"{{{ADX}}}listSize")))
-        return self.save(param)
+            return self._query(said["publicName"], param, int(said["listSize"]))
+        return self._save(param)
 
-    def query(self, name: str, param: Any, size: int) -> Response:
+    def _query(self, name: str, param: Any, size: int) -> ServedResponse:
         key, after = KEYS[name], param.findtext("AFTER") or ""
         found = sorted(
-            (record for record in self.tables[name] if record[key] > after and self.passes(record, param)),
+            (record for record in self.tables[name] if record[key] > after and self._passes(record, param)),
             key=lambda record: record[key],
         )[: min(size, self.cap)]
         if self.result is not None:
-            return answered("query", 1, [], self.result)
+            return _answered("query", 1, [], self.result)
         root = etree.Element("RESULT", DIM=str(len(found)))
         for number, record in enumerate(found, start=1):
-            put(etree.SubElement(root, "LIN", NUM=str(number)), record)
-        return answered("query", 1, [(1, "a hint")], etree.tostring(root, encoding="unicode"))
+            _put(etree.SubElement(root, "LIN", NUM=str(number)), record)
+        return _answered("query", 1, [(1, "a hint")], etree.tostring(root, encoding="unicode"))
 
     @staticmethod
-    def passes(record: Record, param: Any) -> bool:
+    def _passes(record: Record, param: Any) -> bool:
         where = param.findtext("WHERE") or ""
         field, _, value = where.partition("=")
         return not where or record.get(field) == value.strip("'").replace("''", "'")
 
-    def save(self, param: Any) -> Response:
-        order = taken(param.find("ORDER"))
+    def _save(self, param: Any) -> ServedResponse:
+        order = _taken(param.find("ORDER"))
         known = {record["ITMREF"] for record in self.tables["ITEMS"]}
         lines = order["LIN"] if isinstance(order["LIN"], list) else [order["LIN"]]
         wrong = [line["ITMREF"] for line in lines if line["ITMREF"] not in known]
         if wrong:
-            return answered("save", 0, [(1, "checked"), *((3, f"{item}: no such product") for item in wrong)], None)
+            return _answered("save", 0, [(1, "checked"), *((3, f"{item}: no such product") for item in wrong)], None)
         order = {"SOHNUM": f"SO{len(self.tables['ORDERS']) + 1:05}", **order}
         self.tables["ORDERS"].append(order)
         if self.lose_next_answer:
             self.lose_next_answer = False
-            return Response("", status=504)
+            return ServedResponse(504)
         root = etree.Element("RESULT")
-        put(etree.SubElement(root, "ORDER"), order)
-        return answered(
+        _put(etree.SubElement(root, "ORDER"), order)
+        return _answered(
             "save", 1, [], '<?xml version="1.0" encoding="UTF-8"?>' + etree.tostring(root, encoding="unicode")
         )
 
 
-def put(element: Any, record: dict[str, Any]) -> None:
+def _put(element: Any, record: dict[str, Any]) -> None:
     for name, value in record.items():
         for each in value if isinstance(value, list) else [value]:
             inner = etree.SubElement(element, name)
             if isinstance(each, dict):
-                put(inner, each)
+                _put(inner, each)
             else:
                 inner.text = each
 
 
-def taken(element: Any) -> dict[str, Any]:
+def _taken(element: Any) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for inner in element:
-        value = taken(inner) if len(inner) else inner.text or ""
+        value = _taken(inner) if len(inner) else inner.text or ""
         if inner.tag in record:
             before = record[inner.tag]
             record[inner.tag] = [*(before if isinstance(before, list) else [before]), value]
@@ -99,8 +102,8 @@ def taken(element: Any) -> dict[str, Any]:
     return record
 
 
-def answered(operation: str, status: int, messages: list[tuple[int, str]], result: str | None) -> Response:
-    root = etree.Element(f"{{{ENVELOPE}}}Envelope", nsmap={"e": ENVELOPE, None: ADX})
+def _answered(operation: str, status: int, messages: list[tuple[int, str]], result: str | None) -> ServedResponse:
+    root = etree.Element(f"{{{ENVELOPE}}}Envelope", nsmap={"e": ENVELOPE, "x": ADX})
     body = etree.SubElement(root, f"{{{ENVELOPE}}}Body")
     inner = etree.SubElement(etree.SubElement(body, f"{{{ADX}}}{operation}Response"), f"{{{ADX}}}{operation}Return")
     etree.SubElement(inner, f"{{{ADX}}}status").text = str(status)
@@ -113,4 +116,4 @@ def answered(operation: str, status: int, messages: list[tuple[int, str]], resul
         text.set("{http://www.w3.org/2001/XMLSchema-instance}nil", "true")
     else:
         text.text = result
-    return Response(etree.tostring(root), content_type="text/xml")
+    return ServedResponse(200, etree.tostring(root), "text/xml")

@@ -2,23 +2,20 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
-from werkzeug import Request, Response
+from hub.simulate.common.http_server import ServedRequest, ServedResponse
+from hub.simulate.dialects.erp_dialect import Holdings, Record, Refused
 
-Record = dict[str, Any]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-OPERATORS = {"=": lambda left, right: left == right, ">=": lambda left, right: left >= right}
-
-
-class Refused(Exception):
-    """The ERP says no: the name of its exception, and its words."""
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"=": lambda left, right: left == right, ">=": lambda a, b: a >= b}
 
 
 class JsonRpcErp:
     """`models` hold records by the model's name; a page has at most `cap` of them whatever is asked for."""
 
-    def __init__(self, database: str, user: str, key: str, models: dict[str, list[Record]], cap: int = 1000) -> None:
+    def __init__(self, database: str, user: str, key: str, models: Holdings, cap: int = 1000) -> None:
         self.database, self.user, self.key = database, user, key
         self.models, self.cap = models, cap
         self.uid = 7
@@ -27,8 +24,9 @@ class JsonRpcErp:
         self.quoted: list[list[int]] = []
         self.calls: list[list[Any]] = []
 
-    def __call__(self, request: Request) -> Response:
-        asked = json.loads(request.data)
+    def answer(self, request: ServedRequest) -> ServedResponse:
+        """One call."""
+        asked = json.loads(request.body)
         head = {"jsonrpc": "2.0", "id": asked.get("id")}
         try:
             if (request.method, asked["jsonrpc"], asked["method"]) != ("POST", "2.0", "call"):
@@ -38,9 +36,10 @@ class JsonRpcErp:
             name, words = refused.args
             error = {"code": 200, "message": "Odoo Server Error", "data": {"name": name, "message": words}}
             answer = head | {"error": error}
-        return Response(json.dumps(answer), content_type="application/json")
+        return ServedResponse(200, json.dumps(answer).encode(), "application/json")
 
     def call(self, params: Record) -> Any:
+        """What a service's method gives."""
         service, method, arguments = params["service"], params["method"], params["args"]
         self.calls.append([service, method, *arguments])
         if (service, method) == ("common", "login"):
@@ -87,6 +86,7 @@ class JsonRpcErp:
         return number
 
     def confirm(self, number: int) -> bool:
+        """A draft becomes an order."""
         order = self._of("sale.order", number)
         if order["partner_id"][0] in self.stopped:
             raise Refused("odoo.exceptions.UserError", "The customer is over the credit limit.")
@@ -121,6 +121,7 @@ class JsonRpcErp:
     def search_read(
         self, model: str, domain: list[Any], fields: list[str], offset: int, limit: int, order: str, context: Record
     ) -> list[Record]:
+        """A page of a model's records."""
         if not all(type(number) is int for number in (offset, limit, *context.get("allowed_company_ids", []))):
             raise Refused("builtins.TypeError", "an integer was expected")
         for field, operator, value in domain:

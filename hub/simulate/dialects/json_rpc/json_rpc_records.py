@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from hub.simulate.dialects.erp_dialect import COMPANY, Holdings, Record
 
-def product(number: int, **more: Any) -> dict[str, Any]:
+
+def product(number: int, **more: Any) -> Record:
+    """One of them."""
     return {
         "id": number,
         "default_code": f"P-{number:03}",
@@ -18,7 +21,8 @@ def product(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def partner(number: int, **more: Any) -> dict[str, Any]:
+def partner(number: int, **more: Any) -> Record:
+    """A customer."""
     return {
         "id": number,
         "ref": f"C-{number}",
@@ -32,4 +36,16 @@ def partner(number: int, **more: Any) -> dict[str, Any]:
         "country_id": [231, "United Kingdom"],
         "write_date": "2026-01-01 10:00:00",
         **more,
+    }
+
+
+def models() -> Holdings:
+    """What it holds at first, by model."""
+    return {
+        "res.company": [{"id": 2, "name": COMPANY}],
+        "res.country": [{"id": 231, "code": "GB"}],
+        "product.product": [product(number) for number in range(1, 251)],
+        "res.partner": [partner(number) for number in range(1, 41)],
+        "sale.order": [],
+        "sale.order.line": [],
     }
