@@ -107,6 +107,10 @@ class Connector(Protocol):
         """
         ...
 
+    def sample(self, kind: Kind) -> Iterator[Page]:
+        """The code tables of the kind, then the first page of each of its lists; the ERP is asked for no second one."""
+        ...
+
     def published(self, kind: Kind) -> None:
         """What the last fetch of the kind read to its end is in the store: it need not be read again.
 

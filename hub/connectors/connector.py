@@ -1,7 +1,10 @@
 """A connector: an adapter and a pack, joined to the contract."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
+from itertools import islice
+from typing import Any, cast
 
 from hub.clock import Clock
 from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
@@ -37,20 +40,34 @@ class PackConnector(OrderCalls):
         read = self._pack.kind(kind)
         # first, since decode() joins each page as it comes; each once, though two joins name it
         with hub_errors_only(self._context.named(f"fetch {kind}")):
-            for table in dict.fromkeys(join.resource for join in read.join.values()):
+            for table in read.joins():
                 yield from self._adapter.read(table, ())
-            if read.deleted and since is not None:
+            deleted = (each.deleted for each in read.reads().values() if each.deleted and since is not None)
+            for each in deleted:
+                assert since is not None
                 # first: what was deleted and made again under its key comes behind it
-                told = self._pack.since(read.deleted.cursor, since, position)
-                yield from self._adapter.read(read.deleted.resource, [*_conditions(read.deleted.filter, told)])
-            changed = self._pack.changed_since(kind, since, position) if since is not None else None
-            yield from self._adapter.read(read.resource, [*_conditions(read.filter, changed)])
+                told = self._pack.since(each.cursor, since, position)
+                yield from self._adapter.read(each.resource, [*_conditions(each.filter, told)])
+            # a list that two parts of the kind are of is read once
+            for one in {each.resource: each for each in read.reads().values()}.values():
+                changed = self._pack.changed_since(one, since, position) if since is not None else None
+                yield from self._adapter.read(one.resource, [*_conditions(one.filter, changed)])
+
+    def sample(self, kind: Kind) -> Iterator[Page]:
+        """The code tables of a kind, then the first page of each of its lists."""
+        read = self._pack.kind(kind)
+        with hub_errors_only(self._context.named(f"sample {kind}")):
+            for table in read.joins():
+                yield from self._adapter.read(table, ())
+            for one in {each.resource: each for each in read.reads().values()}.values():
+                with closing(cast(Any, self._adapter.read(one.resource, [*_conditions(one.filter, None)]))) as pages:
+                    yield from islice(pages, 1)
 
     def published(self, kind: Kind) -> None:
         """Tell the adapter what need not be read again."""
-        resource = self._pack.kind(kind).resource
         with hub_errors_only(self._context.named(f"published {kind}")):
-            self._adapter.published(resource)
+            for resource in dict.fromkeys(read.resource for read in self._pack.kind(kind).reads().values()):
+                self._adapter.published(resource)
 
     def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
         """The pages of a resource under one condition."""

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
-from hub.connectors.pack.kinds import Deleted, Join, KindRead
+from hub.connectors.pack.kinds import ALSO, Deleted, Join, KindRead
 from hub.connectors.pack.resources import ByKey
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
@@ -61,40 +61,33 @@ def decode(
         ProtocolBroken: a page's body isn't what the pack describes.
     """
     read = pack.kind(kind)
-    joined, by_key = _Tables(pack, read), pack.resources[read.resource].by_key
+    lists = [_List(pack, kind, name, each) for name, each in read.reads().items()]
     for index, page in enumerate(tables):
-        records = _parsed(pack, page, index)
-        _refuse_flaws(pack, page.resource, records)
-        joined.add(page.resource, records)
+        _join(pack, lists, page, _parsed(pack, page, index))
     versions = _versions(pack, read)
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
-        if read.deleted and page.resource == read.deleted.resource:
-            if telling and records:
-                _tell_deleted(pack, read, read.deleted, records, telling)
-            continue
-        if page.resource != read.resource:
-            if not tables:
-                _refuse_flaws(pack, page.resource, records)
-                joined.add(page.resource, records)
-            continue
-        if versions and telling:
+        for each in lists:
+            if each.read.deleted and page.resource == each.read.deleted.resource and telling and records:
+                each.tell_deleted(each.read.deleted, records, telling)
+        own = [each for each in lists if page.resource == each.read.resource]
+        if not own and not tables:
+            _join(pack, lists, page, records)
+        if own and versions and telling:
             versions.add(at(record, versions.field) for record in records if FLAW not in record)
             if versions.highest is not None:
                 telling.reached(versions.highest)
-        if telling and records and read.element_parts:
-            records = _told_documents(pack, read, records, telling)
-        rows = _exploded(records, read.explode, by_key.get(read.explode)) if read.explode else records
-        if rows:
-            yield _frame(pack, kind, read, rows, joined, index)
-    if telling and read.join:
-        telling.joined(joined.digest())
+        for each in own:
+            if (frame := each.frame(records, index, telling)) is not None:
+                yield frame
+    if telling and read.joins():
+        telling.joined(_digest_of(lists))
 
 
 def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
     """Fields of a page's records that the pack doesn't declare: new ones, or those that nobody needs."""
-    read = pack.kind(kind)
-    resource = pack.resources[read.resource]
+    assert page.resource in {read.resource for read in pack.kind(kind).reads().values()}
+    resource = pack.resources[page.resource]
     records = page.records if page.records is not None else _parsed(pack, page, 0)
     known = {
         *resource.fields,
@@ -115,6 +108,21 @@ def _parsed(pack: Pack, page: Page, index: int) -> list[RawRecord]:
     context = RequestContext(pack.name, "", f"{page.resource}, page {index} of the log")
     records: list[RawRecord] = PROTOCOLS[pack.protocol].records(pack, page, context)
     return records
+
+
+def _join(pack: Pack, lists: "list[_List]", page: Page, records: list[RawRecord]) -> None:
+    """Take in a page of a code table; one of a list of deletions is none."""
+    if all(page.resource not in each.tables.resources for each in lists):
+        return
+    _refuse_flaws(pack, page.resource, records)
+    for each in lists:
+        each.tables.add(page.resource, records)
+
+
+def _digest_of(lists: "list[_List]") -> str:
+    if len(lists) == 1:
+        return lists[0].tables.digest()
+    return hashlib.sha256("".join(each.tables.digest() for each in lists).encode()).hexdigest()
 
 
 def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list[RawRecord]:
@@ -139,32 +147,80 @@ def _versions(pack: Pack, read: KindRead) -> RowVersions | None:
     return RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource))
 
 
-def _told_documents(pack: Pack, read: KindRead, records: list[RawRecord], telling: Telling) -> list[RawRecord]:
-    """The documents of a page, of one that stands there twice the last, which is the newest.
+class _List:
+    """One of the lists that records of a kind are of: its pages as frames."""
 
-    Told are the keys of those that show their lists, as they begin those of their rows.
-    """
-    assert read.explode
-    names = read.key[: len(read.key) - read.element_parts]
-    keys = _beginning(_own_columns(pack, read.resource, records, names)).to_pylist()
-    last = {key: number for number, key in enumerate(keys)}
-    kept = [number for number, key in enumerate(keys) if key is None or last[key] == number]
-    shown = (keys[at_] for at_ in kept if FLAW not in records[at_] and shows(records[at_], read.explode))
-    telling.documents(pa.array([key for key in shown if key is not None], pa.string()), read.element_parts)
-    return [records[number] for number in kept]
+    def __init__(self, pack: Pack, kind: Kind, name: str, read: KindRead) -> None:
+        self._pack, self._name, self.read = pack, name, read
+        self._resource, self._names = pack.resources[read.resource], pack.columns(kind)
+        self._own = {*read.columns(pack.resources)}
+        self.tables = _Tables(pack, read)
+        # where there are several lists, keys begin with the name of theirs
+        self._before = (name or read.resource,) if pack.kind(kind).also else ()
+
+    def tell_deleted(self, deleted: Deleted, records: list[RawRecord], telling: Telling) -> None:
+        """ProtocolBroken where a record of the list of deletions doesn't say which one it is about."""
+        _refuse_flaws(self._pack, deleted.resource, records)
+        parts = _own_columns(self._pack, deleted.resource, records, deleted.key)
+        if any(pc.any(pc.is_null(part)).as_py() for part in parts):
+            message = f"a record has nothing at `{', '.join(deleted.key)}`, so that nobody knows what was deleted"
+            raise RequestContext(self._pack.name, "", deleted.resource).error(ProtocolBroken, message)
+        if self.read.element_parts:
+            telling.documents(_beginning(self._with_name(parts)), self.read.element_parts)
+        else:
+            telling.deleted(_key(self._with_name(parts)))
+
+    def frame(self, records: list[RawRecord], index: int, telling: Telling | None) -> pd.DataFrame | None:
+        """The rows of a page; None where it has none."""
+        if telling and records and self.read.element_parts:
+            records = self._told_documents(records, telling)
+        for path in self.read.exploded:
+            records = _exploded(records, path, self._resource.by_key.get(path))
+        return self._framed(records, index) if records else None
+
+    def _told_documents(self, records: list[RawRecord], telling: Telling) -> list[RawRecord]:
+        """The documents of a page, of one that stands there twice the last, which is the newest.
+
+        Told are the keys of those that show their lists, as they begin those of their rows.
+        """
+        read = self.read
+        names = read.key[: len(read.key) - read.element_parts]
+        parts = _own_columns(self._pack, read.resource, records, names)
+        keys = _beginning(self._with_name(parts)).to_pylist()
+        last = {key: number for number, key in enumerate(keys)}
+        kept = [number for number, key in enumerate(keys) if key is None or last[key] == number]
+        shown = (keys[at_] for at_ in kept if FLAW not in records[at_] and shows(records[at_], read.exploded[0]))
+        telling.documents(pa.array([key for key in shown if key is not None], pa.string()), read.element_parts)
+        return [records[number] for number in kept]
+
+    def _with_name(self, parts: list[pa.Array]) -> list[pa.Array]:
+        return [*(_all(len(parts[0]), text) for text in self._before), *parts]
+
+    def _framed(self, rows: list[RawRecord], index: int) -> pd.DataFrame:
+        read, blanks = self.read, self._resource.blanks
+        columns: dict[str, pa.Array] = {}
+        malformed = _flaws(rows, read.exploded)
+        for name in self._names:
+            join, _, field = name.partition(".")
+            if name not in self._own:
+                columns[name] = _all(len(rows), self._name or None if name == ALSO else None)
+            elif join in read.join:
+                # own columns come first (KindRead.columns), so that the key is there
+                columns[name] = self.tables.column(join, field, columns[read.join[join].on])
+            else:
+                columns[name] = _blanked(_column(rows, name, malformed), blanks.get(name, self._pack.blanks))
+        columns["source_key"] = _key(self._with_name([columns[name] for name in read.key]))
+        columns["page"] = pa.array([index] * len(rows), pa.int64())
+        if malformed:
+            columns["malformed"] = pa.array([malformed.get(row) for row in range(len(rows))], pa.string())
+        columns["raw"] = pa.array([_JSON.encode(row).decode() for row in rows], pa.string())
+        frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
 
 
-def _tell_deleted(pack: Pack, read: KindRead, deleted: Deleted, records: list[RawRecord], telling: Telling) -> None:
-    """ProtocolBroken where a record of the list of deletions doesn't say which one it is about."""
-    _refuse_flaws(pack, deleted.resource, records)
-    parts = _own_columns(pack, deleted.resource, records, deleted.key)
-    if any(pc.any(pc.is_null(part)).as_py() for part in parts):
-        message = f"a record has nothing at `{', '.join(deleted.key)}`, so that nobody knows what was deleted"
-        raise RequestContext(pack.name, "", deleted.resource).error(ProtocolBroken, message)
-    if read.element_parts:
-        telling.documents(_beginning(parts), read.element_parts)
-    else:
-        telling.deleted(_key(parts))
+def _all(count: int, text: str | None) -> pa.Array:
+    """A column with one text in each row, or nothing."""
+    return pa.repeat(pa.scalar(text, pa.string()), count)
 
 
 def _own_columns(pack: Pack, resource: str, records: list[RawRecord], names: Sequence[str]) -> list[pa.Array]:
@@ -184,31 +240,9 @@ def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
     return {**record, path[0]: inner}
 
 
-def _frame(
-    pack: Pack, kind: Kind, read: KindRead, rows: list[RawRecord], tables: "_Tables", index: int
-) -> pd.DataFrame:
-    blanks = pack.resources[read.resource].blanks
-    columns: dict[str, pa.Array] = {}
-    malformed = _flaws(rows, read.explode)
-    for name in pack.columns(kind):
-        join, _, field = name.partition(".")
-        if join in read.join:
-            # own columns come first (KindRead.columns), so that the key is there
-            columns[name] = tables.column(join, field, columns[read.join[join].on])
-        else:
-            columns[name] = _blanked(_column(rows, name, malformed), blanks.get(name, pack.blanks))
-    columns["source_key"] = _key([columns[name] for name in read.key])
-    columns["page"] = pa.array([index] * len(rows), pa.int64())
-    if malformed:
-        columns["malformed"] = pa.array([malformed.get(row) for row in range(len(rows))], pa.string())
-    columns["raw"] = pa.array([_JSON.encode(row).decode() for row in rows], pa.string())
-    frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
-
-
-def _flaws(rows: list[RawRecord], explode: str | None) -> dict[int, str]:
+def _flaws(rows: list[RawRecord], exploded: Sequence[str]) -> dict[int, str]:
     """What is wrong with rows, by their number, be it in what stands around an exploded list."""
-    steps = explode.split(".") if explode else []
+    steps = exploded[-1].split(".") if exploded else []
     paths = [".".join(steps[: depth + 1]) for depth in range(len(steps))]
     flaws: dict[int, str] = {}
     # nearly always no row has any
@@ -274,6 +308,7 @@ class _Tables:
 
     def __init__(self, pack: Pack, read: KindRead) -> None:
         self._pack, self._joins = pack, read.join
+        self.resources = frozenset(join.resource for join in read.join.values())
         self._records: dict[str, dict[str, RawRecord]] = {name: {} for name in read.join}
         self._ready: dict[str, tuple[pa.Array, dict[str, pa.Array]]] = {}
         self._came: set[str] = set()

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.connectors.base import Page
 from hub.connectors.pack import Pack
-from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, listed, shows
+from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, elements, shows
 from hub.records import Kind
 
 MOST_FIELDS = 2_000
@@ -25,26 +25,25 @@ class FieldShapes:
     """
 
     def __init__(self, pack: Pack, kind: Kind) -> None:
-        read = pack.kind(kind)
-        self._resource, self._blanks = read.resource, {*pack.blanks}
-        resource = pack.resources[read.resource]
-        self._inner = [name for name in resource.fields if "." in name]
-        self._lists = [*resource.lists]
+        self._blanks = {*pack.blanks}
+        self._resources = {read.resource: pack.resources[read.resource] for read in pack.kind(kind).reads().values()}
+        self._lists = {path for resource in self._resources.values() for path in resource.lists}
         self.types: dict[str, set[str]] = {}
         self.records = 0
 
     def add(self, page: Page) -> None:
         """Look at a page that has its records; those of code tables are passed over."""
-        if page.resource != self._resource or not page.records:
+        if page.resource not in self._resources or not page.records:
             return
+        resource = self._resources[page.resource]
         whole = [record for record in page.records if FLAW not in record]
         self.records += len(whole)
         self._look(whole)
-        for path in self._inner:
+        for path in (name for name in resource.fields if "." in name):
             self._look([{path: at(record, path)} for record in whole if shows(record, path)])
-        for path in self._lists:
-            elements = (element for record in whole for element in listed(record, path))
-            self._look([element for element in elements if isinstance(element, dict)], f"{path}.")
+        for path in resource.lists:
+            inside = (element for record in whole for element in elements(record, path))
+            self._look([element for element in inside if isinstance(element, dict)], f"{path}.")
 
     def _look(self, records: Iterable[RawRecord], prefix: str = "") -> None:
         # a page has thousands of records and dozens of pairs: what is done with each pair may cost more

@@ -83,6 +83,18 @@ def shows(value: Any, path: str) -> bool:
     return _found(value, path) is not _NOTHING
 
 
+def elements(value: Any, path: str) -> list[Any]:
+    """The elements of all lists at a path, through the lists that they stand in."""
+    if path in value:
+        return listed(value, path)
+    outer, _, inner = path.partition(".")
+    found = value.get(outer)
+    around = found if isinstance(found, list) else [found]
+    if not inner:
+        return [each for each in around if each is not None]
+    return [element for each in around if isinstance(each, dict) for element in elements(each, inner)]
+
+
 def listed(record: RawRecord, path: str) -> list[Any]:
     """The elements of the list at a path; a single one that came without a list around it counts as its list."""
     inner = at(record, path)

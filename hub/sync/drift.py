@@ -1,5 +1,7 @@
 """Fields that an ERP sends and its pack doesn't declare: new ones, or those that nobody needed so far."""
 
+from collections.abc import Iterator
+
 from hub.connectors import Page
 from hub.connectors.decode import undeclared
 from hub.errors import ProtocolBroken
@@ -9,23 +11,18 @@ from hub.records import Kind
 
 def undeclared_fields(office: Office, kind: Kind) -> list[str]:
     """Their names, sorted, as the first page of the newest pull has them; nothing where there was no record."""
-    page = _first_page(office, kind)
-    if page is None:
-        return []
     try:
-        return sorted(undeclared(office.pack, kind, page))
+        return sorted(frozenset[str]().union(*(undeclared(office.pack, kind, each) for each in _first(office, kind))))
     except ProtocolBroken:
         return []  # a page that was only logged; whoever translates it is told
 
 
-def _first_page(office: Office, kind: Kind) -> Page | None:
-    """Of the kind's own resource: code tables come before it."""
+def _first(office: Office, kind: Kind) -> Iterator[Page]:
+    """The first page of each of the kind's lists: code tables come before them."""
     newest = office.store.raw_log.last_pull(kind)
-    if newest is None:
-        return None
-    resource = office.pack.kind(kind).resource
-    for number in range(newest.pages):
-        raw = office.store.raw_log.page(newest.id, number)
-        if raw and raw.resource == resource:
-            return Page(raw.resource, raw.body, raw.media_type)
-    return None
+    missing = {read.resource for read in office.pack.kind(kind).reads().values()}
+    for number in range(newest.pages if newest else 0):
+        raw = office.store.raw_log.page(newest.id, number) if newest and missing else None
+        if raw and raw.resource in missing:
+            missing.remove(raw.resource)
+            yield Page(raw.resource, raw.body, raw.media_type)

@@ -29,10 +29,11 @@ def _types(shapes: FieldShapes) -> dict[str, tuple[str, ...]]:
 
 
 def declared_paths(office: Office, kind: Kind) -> frozenset[str]:
-    """The fields that the pack declares for a kind's list, those of nested lists with their path before them."""
-    resource = office.pack.resources[office.pack.kind(kind).resource]
-    nested = (f"{path}.{name}" for path, names in resource.lists.items() for name in names)
-    return frozenset({*resource.fields, *nested})
+    """The fields that the pack declares for a kind's lists, those of nested lists with their path before them."""
+    resources = [office.pack.resources[read.resource] for read in office.pack.kind(kind).reads().values()]
+    own = (name for resource in resources for name in resource.fields)
+    nested = (f"{path}.{name}" for each in resources for path, names in each.lists.items() for name in names)
+    return frozenset({*own, *nested})
 
 
 def changes_in(office: Office, kind: Kind, shapes: FieldShapes) -> tuple[str, ...]:

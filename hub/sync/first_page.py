@@ -1,8 +1,8 @@
 """The first page of a kind, straight out of the ERP: what its pack makes of it. Nothing is stored."""
 
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, cast
+
+import pandas as pd
 
 from hub.connectors.decode import decode, undeclared
 from hub.connectors.field_shapes import FieldShapes
@@ -34,26 +34,23 @@ class FirstPage:
 
 
 def first_page(office: Office, kind: Kind) -> FirstPage:
-    """Ask the ERP for the code tables of a kind and its first page, as a sweep would.
+    """Ask the ERP for the code tables of a kind and the first page of each of its lists, as a sweep would.
 
     Raises:
         KindMissing: the pack doesn't read this kind.
         TransientError, PermanentError: as `Connector.fetch`.
     """
-    resource, columns = office.pack.kind(kind).resource, office.pack.columns(kind)
-    pages = []
-    # the ERP is asked for no second page
-    with closing(cast(Any, office.connector.fetch(kind, None))) as fetched:
-        for page in fetched:
-            pages.append(page)
-            if page.resource == resource:
-                break
-    frame = next(decode(office.pack, kind, pages), None)
-    unknown = sorted(undeclared(office.pack, kind, pages[-1])) if pages and pages[-1].resource == resource else []
-    if frame is None:
+    lists, columns = {read.resource for read in office.pack.kind(kind).reads().values()}, office.pack.columns(kind)
+    pages = [*office.connector.sample(kind)]
+    own = [page for page in pages if page.resource in lists]
+    unknown = sorted(frozenset[str]().union(*(undeclared(office.pack, kind, page) for page in own)))
+    frames = [*decode(office.pack, kind, pages)]
+    if not frames:
         return FirstPage(0, tuple(SeenField(name, 0, None) for name in columns), tuple(unknown))
+    frame = pd.concat(frames)
     shapes = FieldShapes(office.pack, kind)
-    shapes.add(pages[-1])
+    for page in own:
+        shapes.add(page)
     filled = {name: frame[name].dropna() for name in columns}
     fields = (SeenField(name, len(texts), texts.iloc[0] if len(texts) else None) for name, texts in filled.items())
     return FirstPage(len(frame), tuple(fields), tuple(unknown), changes_in(office, kind, shapes))

@@ -47,8 +47,8 @@ def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "P
 
 
 def _newest_tables(office: Office, kind: Kind) -> list[Page]:
-    newest, joins = office.store.raw_log.last_pull(kind), office.pack.kind(kind).join.values()
+    newest, joins = office.store.raw_log.last_pull(kind), office.pack.kind(kind).joins()
     if newest is None or not joins:
         return []
-    pages = office.store.raw_log.first_pages(newest.id, {join.resource for join in joins})
+    pages = office.store.raw_log.first_pages(newest.id, joins)
     return [Page(raw.resource, raw.body, raw.media_type) for raw in pages]

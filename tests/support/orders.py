@@ -136,6 +136,9 @@ class MemoryErp:
     def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
         return iter(())
 
+    def sample(self, kind: Kind) -> Iterator[Page]:
+        return iter(())
+
     def published(self, kind: Kind) -> None:
         pass
 

@@ -1,13 +1,16 @@
 """Where each kind of record comes from."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from hub.connectors.model import PackModel
 from hub.connectors.pack.cursor import CursorField
 from hub.connectors.pack.resources import Resource
+
+ALSO = "also"
+"""The column that says which of several lists a row is of."""
 
 
 class Sum(PackModel):
@@ -90,9 +93,11 @@ class Deleted(PackModel):
 class KindRead(PackModel):
     """Where a kind of record comes from. `key` identifies a record at the ERP; `explode` makes a row of each element.
 
-    `filter` has a fixed condition by field. `fields` narrows the resource's. `deleted` is where the ERP says what is
-    gone; without it only a complete sweep tells. Rows of a document that comes without them are gone at once, where
-    `key` begins with what tells documents apart.
+    `explode` of a list within a list names both, the outer one first; a row has the fields of both. `filter` has a
+    fixed condition by field. `fields` narrows the resource's. `deleted` is where the ERP says what is gone; without it
+    only a complete sweep tells. Rows of a document that comes without them are gone at once, where `key` begins with
+    what tells documents apart. `also` are more lists whose records are of this kind, by a name: what the one has and
+    another hasn't is empty in its rows, and the column `also` has the name.
     """
 
     example: ClassVar[str] = """
@@ -106,28 +111,43 @@ join:
     resource: str
     key: tuple[str, ...]
     fields: tuple[str, ...] | None = None
-    explode: str | None = None
+    explode: str | tuple[str, ...] | None = None
     cursor: CursorField | None = None
     filter: dict[str, str] = Field(default_factory=dict)
     join: dict[str, Join] = Field(default_factory=dict)
     deleted: Deleted | None = None
+    also: dict[str, "KindRead"] = Field(default_factory=dict)
+
+    def reads(self) -> dict[str, "KindRead"]:
+        """Itself and the others, by their names; its own is none."""
+        return {"": self, **self.also}
+
+    def joins(self) -> dict[str, None]:
+        """The code tables of all of them, each once."""
+        return dict.fromkeys(join.resource for read in self.reads().values() for join in read.join.values())
+
+    @property
+    def exploded(self) -> tuple[str, ...]:
+        """The lists of whose elements it makes rows, the outer before the inner."""
+        return (self.explode,) if isinstance(self.explode, str) else self.explode or ()
 
     @property
     def element_parts(self) -> int:
         """How many parts of the key, the last ones, are those of an exploded list; 0 where others stand behind them."""
-        if self.explode is None:
+        if not self.exploded:
             return 0
-        inside = [name.startswith(f"{self.explode}.") for name in self.key]
+        inside = [name.startswith(f"{self.exploded[0]}.") for name in self.key]
         count = sum(inside)
         return count if 0 < count < len(inside) and all(inside[-count:]) else 0
 
     def columns(self, resources: Mapping[str, Resource]) -> tuple[str, ...]:
-        """The columns of the kind's frame: own fields, those of the exploded list, then those of the code tables."""
+        """The columns of the kind's frame: own fields, those of the exploded lists, then those of the code tables."""
         resource = resources[self.resource]
         own = self.fields or resource.fields
-        nested = [f"{self.explode}.{name}" for name in resource.lists[self.explode]] if self.explode else []
+        nested = [f"{path}.{name}" for path in self.exploded for name in resource.lists[path]]
         joined = [f"{name}.{field}" for name, join in self.join.items() for field in join.fields(resources)]
-        return (*own, *nested, *joined)
+        others = (column for read in self.also.values() for column in read.columns(resources))
+        return (*dict.fromkeys((*own, *nested, *joined, *others)), *([ALSO] if self.also else []))
 
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What it names and the resources don't declare."""
@@ -135,19 +155,52 @@ join:
         if resource is None:
             yield f"no resource `{self.resource}`"
             return
-        nested = resource.lists.get(self.explode or "", ())
-        if self.explode and not nested:
-            yield f"`{self.explode}` isn't among the lists of {self.resource}"
-        known = {*(self.fields or resource.fields), *(f"{self.explode}.{name}" for name in nested)}
+        yield from self._list_problems(resource)
+        nested = (f"{path}.{name}" for path in self.exploded for name in resource.lists.get(path, ()))
+        known = {*(self.fields or resource.fields), *nested}
         named = [*self.key, *([self.cursor.field] if self.cursor else [])]
         yield from (f"`{name}` isn't declared by {self.resource}" for name in named if name not in known)
         if self.deleted:
             yield from (f"deleted: {text}" for text in self.deleted.problems(resources, self))
         for name, join in self.join.items():
-            if any(name == own.partition(".")[0] for own in (*(self.fields or resource.fields), self.explode or "")):
+            if any(name == own.partition(".")[0] for own in (*(self.fields or resource.fields), *self.exploded)):
                 yield f"join `{name}`: another name was expected, {self.resource} has a field of this one"
             if join.on not in known:
                 yield f"`{join.on}` isn't declared by {self.resource}, nor given by a join before `{name}`"
             yield from (f"join `{name}`: {text}" for text in join.problems(resources, self.resource))
             if join.resource in resources:
                 known.update(f"{name}.{field}" for field in join.fields(resources))
+        yield from self._also_problems(resources)
+
+    def _list_problems(self, resource: Resource) -> Iterator[str]:
+        for outer, path in zip(("", *self.exploded), self.exploded, strict=False):
+            if path not in resource.lists:
+                yield f"`{path}` isn't among the lists of {self.resource}"
+            elif outer and not path.startswith(f"{outer}."):
+                yield f"explode: `{path}` isn't within `{outer}`"
+
+    def _also_problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """What of further lists can't be: ones of their own, versions, two conditions on one list."""
+        conditions: dict[str, tuple[Any, Any]] = {}
+        for read in self.reads().values():
+            given = conditions.setdefault(read.resource, (read.cursor, read.filter))
+            if given != (read.cursor, read.filter):
+                yield f"also: {read.resource} stands there with another `cursor` or `filter`, and is read once"
+        for each in self.reads().values():
+            beside = {*self.joins(), *([each.deleted.resource] if each.deleted else [])}
+            if self.also and each.resource in beside:
+                yield f"also: {each.resource} is a list of the kind, and can't be a code table or say what is deleted"
+        for name, read in self.also.items():
+            if not name.isidentifier():
+                yield f"also.{name}: a name was expected, such as `special_prices`"
+            if read.also:
+                yield f"also.{name}.also: has no effect within `also`"
+            if read.cursor and self.cursor is None:
+                yield f"also.{name}.cursor: has no effect beside a list without one, which is read whole every time"
+            yield from (f"also.{name}: {text}" for text in read.problems(resources))
+        if self.also and any(
+            ALSO in resources[read.resource].fields for read in self.reads().values() if read.resource in resources
+        ):
+            yield f"also: a list has a field `{ALSO}`, which is the column that says which list a row is of"
+        if self.also and any(each.cursor and each.cursor.version for each in self.reads().values()):
+            yield "cursor: goes by a `version`, and `also` has other lists: nobody could say where each of them is"

@@ -14,7 +14,7 @@ from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions
 from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
-from hub.connectors.pack.kinds import KindRead
+from hub.connectors.pack.kinds import ALSO, KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import PriceEnquiry
 from hub.connectors.pack.resources import Resource
@@ -63,6 +63,12 @@ class Pack(PackModel):
             raise KindMissing(Problem(self.name, "kinds", self.lacks(kind)))
         return self.kinds[kind]
 
+    def reads(self) -> Iterator[tuple[str, KindRead]]:
+        """Each list that records of a kind are of, and where the pack says so."""
+        for kind, first in self.kinds.items():
+            for name, read in first.reads().items():
+                yield f"kinds.{kind}.{ALSO}.{name}" if name else f"kinds.{kind}", read
+
     def lacks(self, kind: Kind) -> str:
         """What to say of a kind that the pack doesn't read."""
         return f"this pack doesn't read `{kind}`, only {', '.join(self.kinds_read)}"
@@ -81,10 +87,9 @@ class Pack(PackModel):
         cursor = self.kind(kind).cursor
         return cursor is not None and cursor.version
 
-    def changed_since(self, kind: Kind, since: datetime, position: str | None = None) -> ReadCondition | None:
-        """The condition by which a delta is asked for; None where the kind has no cursor. `position`: the version."""
-        cursor = self.kind(kind).cursor
-        return None if cursor is None else self.since(cursor, since, position)
+    def changed_since(self, read: KindRead, since: datetime, position: str | None = None) -> ReadCondition | None:
+        """The condition by which a delta of a list is asked for; None where it has no cursor."""
+        return None if read.cursor is None else self.since(read.cursor, since, position)
 
     def since(self, cursor: CursorField, since: datetime, position: str | None = None) -> ReadCondition:
         """The condition by which a list is asked for what is newer by a field."""
@@ -135,7 +140,7 @@ class Pack(PackModel):
         if precisions is not None and self.cursor.precision not in precisions:
             known = " or ".join(f"`{name}`" for name in sorted(precisions))
             yield f"cursor.precision: {known} was expected for these conditions"
-        is_counted = any(read.cursor and read.cursor.version for read in self.kinds.values())
+        is_counted = any(read.cursor and read.cursor.version for _, read in self.reads())
         if is_counted and precisions is not None and not self.conditions.takes_versions:
             yield "conditions: a version has neither a day nor a time: `since` with `{value}` was expected"
         fields = {field for resource in self.resources.values() for field in resource.fields} | {*self.order.fields}
@@ -143,10 +148,10 @@ class Pack(PackModel):
 
     def _late_deletions(self) -> Iterator[str]:
         """Lists of deletions that bring older ones than a delta of the kind has records."""
-        for kind, read in self.kinds.items():
+        for where, read in self.reads():
             if read.deleted and read.cursor and self._overlap(read.deleted.cursor) > self._overlap(read.cursor):
-                where = f"kinds.{kind}.deleted.cursor.overlap"
-                yield f"{where}: reaches further back than the kind's, so that what was made again would go"
+                told = "reaches further back than the kind's, so that what was made again would go"
+                yield f"{where}.deleted.cursor.overlap: {told}"
 
     def _overlap(self, cursor: CursorField) -> timedelta:
         return self.cursor.overlap if cursor.overlap is None else cursor.overlap
@@ -188,11 +193,11 @@ class Pack(PackModel):
         if self.asked_prices:
             named = self.named_in_read(self.asked_prices.resource)
             yield from (f"asked_prices: {text}" for text in self.asked_prices.problems(self.resources, named))
-            others = {read.resource for read in self.kinds.values()} | {self.order.resource}
+            others = {read.resource for _, read in self.reads()} | {self.order.resource}
             if self.asked_prices.resource in others:
                 yield "asked_prices: needs another resource than those that are pulled and written"
-        for kind, read in self.kinds.items():
-            yield from plain_problems(f"kinds.{kind}.filter", read.filter)
+        for where, read in self.reads():
+            yield from plain_problems(f"{where}.filter", read.filter)
         for name in self.company.resources():
             if name not in self.resources:
                 yield f"company: no resource `{name}`"

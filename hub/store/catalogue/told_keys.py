@@ -1,5 +1,7 @@
 """What a pull's pages tell of records that don't come with them: that they are gone from the ERP."""
 
+from collections import defaultdict
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,14 +16,13 @@ class ToldKeys:
     """
 
     def __init__(self) -> None:
-        self._documents: list[tuple[pa.Array, int]] = []
+        self._documents: dict[int, list[tuple[pa.Array, int]]] = defaultdict(list)
+        """By how many parts of a row's key stand behind its document's: a kind may have several lists."""
         self._deleted: list[tuple[pa.Array, int]] = []
-        self._parts = 0
 
     def documents(self, keys: pa.Array, parts: int, seq: int) -> None:
         """Documents whose rows come now, from number `seq` on; `parts` of a row's key stand behind its document's."""
-        self._documents.append((keys, seq))
-        self._parts = parts
+        self._documents[parts].append((keys, seq))
 
     def deleted(self, keys: pa.Array, seq: int) -> None:
         """Records that are gone, unless one of number `seq` or later has the key."""
@@ -31,11 +32,12 @@ class ToldKeys:
         """Numbers of the rows that a document which came again, or a deletion, is later than; `keys` by number."""
         numbered = pa.table({"key": keys, "seq": pa.array(range(len(keys)), pa.int64())})
         over = [_before(numbered, _latest(self._deleted))] if self._deleted else []
-        documents = _latest(self._documents)
-        if documents.num_rows < sum(len(each) for each, _ in self._documents):
-            behind = _LAST_PART * self._parts
-            parents = pc.replace_substring_regex(keys, f"(?s)^(.*?){behind}$", r"\1")
-            over.append(_before(numbered.set_column(0, "key", parents), documents))
+        for parts, told in self._documents.items():
+            documents = _latest(told)
+            if documents.num_rows < sum(len(each) for each, _ in told):
+                behind = _LAST_PART * parts
+                parents = pc.replace_substring_regex(keys, f"(?s)^(.*?){behind}$", r"\1")
+                over.append(_before(numbered.set_column(0, "key", parents), documents))
         return pc.unique(pa.chunked_array(over, pa.int64())) if over else pa.array([], pa.int64())
 
     def gone(self, came: pa.Array) -> pa.Array:
@@ -45,7 +47,7 @@ class ToldKeys:
 
     def ranges(self) -> list[pa.ChunkedArray]:
         """The lowest key that a row of each document may have, and the lowest behind all that it may have."""
-        keys = _latest(self._documents).column("key")
+        keys = _latest([each for told in self._documents.values() for each in told]).column("key")
         # } is the character behind |
         return [pc.binary_join_element_wise(keys, end, "") for end in ("|", "}")]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,7 +36,8 @@ class WholeRead:
 
     def take(self, pack: Pack, kind: Kind, pages: Iterable[Page], mapping: CompiledMapping) -> None:
         """Read the pages to the end; a mapping that lacks the kind accepts nothing. Raises as `Connector.fetch`."""
-        for frame in decode(pack, kind, self._watched(pack.kind(kind).resource, pages)):
+        lists = {read.resource for read in pack.kind(kind).reads().values()}
+        for frame in decode(pack, kind, self._watched(lists, pages)):
             self.records += len(frame)
             self.keys.update(frame["source_key"])
             self.filled.update({name: int((frame[name].fillna("") != "").sum()) for name in pack.columns(kind)})
@@ -48,9 +49,9 @@ class WholeRead:
                 self.left_out += len(translation.left_out)
                 self.reasons.update(translation.rejects["reason"])
 
-    def _watched(self, resource: str, pages: Iterable[Page]) -> Iterator[Page]:
+    def _watched(self, lists: Collection[str], pages: Iterable[Page]) -> Iterator[Page]:
         for page in pages:
-            if page.resource == resource and page.records:
+            if page.resource in lists and page.records:
                 digest = hashlib.sha256(page.body).digest()
                 self.same_pages += digest in self._digests
                 self._digests.add(digest)

@@ -60,11 +60,11 @@ class FilesAdapter:
         for folder in dict.fromkeys(self._folder(each) for each in self._pack.resources.values()):
             self._store.list(folder, context)
         self._handing.check(context)
-        for kind, read in self._pack.kinds.items():
+        for _, read in self._pack.reads():
             declared, context = self._pack.resources[read.resource], self._context.named(f"list {read.resource}")
             # whether one is whole isn't asked: that may take a while
             names = [entry.name for entry in self._store.list(self._folder(declared), context)]
-            if self._pack.is_proved(kind) and not any(map(NamePattern(declared.pattern).fits, names)):
+            if declared.each == "full" and not any(map(NamePattern(declared.pattern).fits, names)):
                 raise self._none(declared, context)
 
     def read(

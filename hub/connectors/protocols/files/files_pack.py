@@ -11,6 +11,7 @@ from hub.config.erp import Erp
 from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
+from hub.connectors.pack.kinds import KindRead
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.files.completeness import COMPLETENESS, Completeness
 from hub.connectors.protocols.files.file_orders import FileOrder
@@ -157,15 +158,19 @@ order:
 
     def has_cursor(self, kind: Kind) -> bool:
         """Where each file brings changes."""
-        return self.resources[self.kind(kind).resource].each == "changes"
+        return self._brings_changes(self.kind(kind))
 
     def is_proved(self, kind: Kind) -> bool:
         """Where a file is the whole list."""
-        return not self.has_cursor(kind)
+        return not any(map(self._brings_changes, self.kind(kind).reads().values()))
 
-    def changed_since(self, kind: Kind, since: datetime, position: str | None = None) -> ReadCondition | None:
+    def changed_since(self, read: KindRead, since: datetime, position: str | None = None) -> ReadCondition | None:
         """The moment itself: what was taken since tells `taken`."""
-        return NO_CONDITIONS.changed_since("", since.astimezone(UTC).isoformat()) if self.has_cursor(kind) else None
+        told = NO_CONDITIONS.changed_since("", since.astimezone(UTC).isoformat())
+        return told if self._brings_changes(read) else None
+
+    def _brings_changes(self, read: KindRead) -> bool:
+        return self.resources[read.resource].each == "changes"
 
     def keys(self, erp: Erp) -> Keys:
         """Those of the place that the address is of."""
@@ -200,8 +205,8 @@ order:
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other, or leave open what must be said."""
         yield from super().problems()
-        lists = {read.resource for read in self.kinds.values()}
-        lists |= {join.resource for read in self.kinds.values() for join in read.join.values()}
+        lists = {read.resource for _, read in self.reads()}
+        lists |= {join.resource for _, read in self.reads() for join in read.join.values()}
         lists |= {code.resource for code in self.order.codes.values()}
         if self.company.kind != "name":
             yield "company: files know no other key of a company than its `name`"
@@ -212,28 +217,28 @@ order:
             complete = resource.complete or self.files.complete
             if name == self.order.resource and complete and complete.waits:
                 yield f"{where}.complete: `{complete.kind}` waits, and a push never does: say another kind here"
-        for kind, read in self.kinds.items():
+        for at, read in self.reads():
             if read.cursor:
-                yield f"kinds.{kind}.cursor: has no effect: `each` and `taken` of the resource tell what is new"
+                yield f"{at}.cursor: has no effect: `each` and `taken` of the resource tell what is new"
             if read.filter:
-                yield f"kinds.{kind}.filter: has no effect on files"
+                yield f"{at}.filter: has no effect on files"
             for name, join in read.join.items():
                 if (table := self.resources.get(join.resource)) and table.each == "changes":
-                    yield f"kinds.{kind}.join.{name}: a code table must be whole, and {join.resource} brings changes"
+                    yield f"{at}.join.{name}: a code table must be whole, and {join.resource} brings changes"
         yield from self._taken_twice()
         acknowledged = self.resources.get(self.order.resource)
         yield from self.order.file_problems(acknowledged.fields if acknowledged else None)
 
     def _taken_twice(self) -> Iterator[str]:
         """Files that one kind would take away from another."""
-        readers: dict[str, Kind] = {}
-        for kind, read in self.kinds.items():
+        readers: dict[str, str] = {}
+        for where, read in self.reads():
             resource = self.resources.get(read.resource)
             if resource and resource.taken and resource.taken.is_once:
-                first = readers.setdefault(read.resource, kind)
-                if first is not kind:
+                first = readers.setdefault(read.resource, where)
+                if first.split(".")[1] != where.split(".")[1]:
                     yield (
-                        f"kinds.{kind}: {first} takes the files of {read.resource} away; say "
+                        f"{where}: {first.removeprefix('kinds.')} takes the files of {read.resource} away; say "
                         "`taken: {kind: watermark, …}`, by which each kind reads them"
                     )
 

@@ -182,8 +182,8 @@ order:
         return paging.later if isinstance(paging, SearchPages) else None
 
     def is_proved(self, kind: Kind) -> bool:
-        """Whether the kind's list is paged in a way that proves its end."""
-        return self.paging_of(self.kind(kind).resource).is_proved
+        """Whether the kind's lists are paged in a way that proves their end."""
+        return all(self.paging_of(read.resource).is_proved for read in self.kind(kind).reads().values())
 
     def named_in_read(self, resource: str) -> frozenset[str]:
         """Those of its address and its own request."""
@@ -357,17 +357,17 @@ order:
     def _unproved(self) -> Iterator[str]:
         """What a list that is never proved whole can't serve."""
         unproved = {name for name in self.resources if not self.paging_of(name).is_proved}
-        for kind, read in self.kinds.items():
+        for where, read in self.reads():
             if read.cursor and read.resource in unproved:
                 yield (
-                    f"kinds.{kind}.cursor: what a list of `{self.paging_of(read.resource).kind}` passes over, no later "
+                    f"{where}.cursor: what a list of `{self.paging_of(read.resource).kind}` passes over, no later "
                     "delta asks for; without a cursor every pull reads it in full"
                 )
             for name, join in read.join.items():
                 if join.resource in unproved:
                     paging = self.paging_of(join.resource).kind
                     yield (
-                        f"kinds.{kind}.join.{name}: {join.resource} is a list of `{paging}`, so that a record of it "
+                        f"{where}.join.{name}: {join.resource} is a list of `{paging}`, so that a record of it "
                         "may be passed over and the field be empty"
                     )
 
@@ -377,7 +377,7 @@ order:
         return (own.each_of if own else None) or resource
 
     def _misplaced_conditions(self) -> Iterator[str]:
-        asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
+        asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, resource in asked:
             name = self._list_behind(resource)
@@ -386,7 +386,7 @@ order:
         lists = (name for name, resource in self.resources.items() if not resource.each_of)
         if self.rest.filter and all(self.read_of(name).takes_filter for name in lists):
             yield "rest.filter: has no effect, for every request has its `{filter}`"
-        for kind, read in self.kinds.items():
+        for where, read in self.reads():
             name = self._list_behind(read.resource)
             if read.filter and name in self.resources and self.read_of(name).takes_filter:
-                yield f"kinds.{kind}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"
+                yield f"{where}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

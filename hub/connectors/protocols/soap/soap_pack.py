@@ -232,10 +232,10 @@ order:
             for name in self.resources:
                 if WHERE in self.read_of(name).names:
                     yield f"resources.{name}: `{{{WHERE}}}` is a text, and `conditions` of this kind are none"
-            for kind, read in self.kinds.items():
+            for where, read in self.reads():
                 if read.filter:
-                    yield f"kinds.{kind}.filter: is a text, and `conditions` of this kind are none"
-        asked = [(f"kinds.{kind}", read.resource) for kind, read in self.kinds.items() if read.cursor or read.filter]
+                    yield f"{where}.filter: is a text, and `conditions` of this kind are none"
+        asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, name in asked:
             if name in self.resources and not self.read_of(name).takes_conditions:
