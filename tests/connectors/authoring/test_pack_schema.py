@@ -19,7 +19,7 @@ from tests.support.schemas import as_an_editor
 
 PACKS = [*sorted(SHIPPED.glob("*.yaml")), *sorted(path for folder in FOLDERS for path in folder.glob("*/pack.yaml"))]
 OWN_NAMES = {"resources", "lists", "query", "blanks", "join", "codes", "headers", "parts", "defaults", "take", "form"}
-OWN_NAMES |= {"by_key", "parse", "namespaces", "literals", "lengths"}
+OWN_NAMES |= {"also", "by_key", "parse", "namespaces", "literals", "lengths"}
 """Keys below which a pack writes names of its own."""
 
 TEMPLATES = {"body", "xml_rpc", "parts", "where", "filter", "arguments", "condition", "since", "equals"}
