@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from hub.connectors.model import placeholders
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.templates import filled, template_problems
 
 ATTRIBUTE, TEXT = "@", "#"
@@ -39,8 +40,8 @@ def _is_alone(element: Any, name: str) -> bool:
     return not len(element) and element.text.strip() == f"{{{name}}}"
 
 
-def xml_filled(template: str, values: Mapping[str, Any]) -> str:
-    """The XML with values for its names.
+def xml_filled(template: str, values: Mapping[str, Any], named: NamedElements | None = None) -> str:
+    """The XML with values for its names; `named`: what the fields of records become.
 
     Raises:
         ValueError: a value has a character that no XML can hold, or a record a name that no element can bear.
@@ -53,7 +54,7 @@ def xml_filled(template: str, values: Mapping[str, Any]) -> str:
         value = values.get(alone[1:-1]) if alone.startswith("{") and alone.endswith("}") else None
         if isinstance(value, dict | list):
             element.text = None
-            put_record(element, value)
+            put_record(element, value, named=named)
         elif element.text:
             element.text = xml_text(filled(element.text, values))
         if element.tail:
@@ -63,11 +64,13 @@ def xml_filled(template: str, values: Mapping[str, Any]) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def put_record(element: Any, record: Any, namespaces: Mapping[str, str] | None = None) -> None:
+def put_record(
+    element: Any, record: Any, namespaces: Mapping[str, str] | None = None, named: NamedElements | None = None
+) -> None:
     """Write a record into an element of lxml: its fields as elements of the same namespace, in the order that they
     have.
 
-    `namespaces`: by prefix, for names such as `urn:Name`.
+    `namespaces`: by prefix, for names such as `urn:Name`. `named`: which elements have their name in an attribute.
     """
     from lxml import etree
 
@@ -79,12 +82,15 @@ def put_record(element: Any, record: Any, namespaces: Mapping[str, str] | None =
             if value is not None:
                 element.set(_qualified(name[1:], None, namespaces), xml_text(value))
         else:
+            tag, attribute = named.written(name, value) if named else (name, None)
             for each in value if isinstance(value, list | tuple) else [value]:
                 if each is None:
                     continue
-                inner = etree.SubElement(element, _qualified(name, own, namespaces))
+                inner = etree.SubElement(element, _qualified(tag, own, namespaces))
+                if attribute:
+                    inner.set(attribute, name)
                 if isinstance(each, Mapping):
-                    put_record(inner, each, namespaces)
+                    put_record(inner, each, namespaces, named)
                 else:
                     inner.text = xml_text(each)
 

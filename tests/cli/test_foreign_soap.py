@@ -209,8 +209,24 @@ def test_a_text_that_holds_no_list_is_no_empty_one(office, xml_text, result, sai
     assert said in ran.err
 
 
-def test_an_order_in_a_text_goes_out_once_and_is_looked_up_where_the_answer_is_lost(office, xml_text, tmp_path):
+@pytest.fixture(params=[False, True], ids=["elements", "named by attributes"])
+def names_fields(request, xml_text, tmp_path):
+    """Whether fields are elements of one name that an attribute tells apart; mends the pack where they are."""
+    xml_text.names_fields = request.param
+
+    def mend():
+        pack = tmp_path / "pack.yaml"
+        if request.param:
+            pack.write_text(pack.read_text().replace("\nsoap:\n", "\nsoap:\n  named: {value: FLD@NAME}\n"))
+
+    return mend
+
+
+def test_an_order_in_a_text_goes_out_once_and_is_looked_up_where_the_answer_is_lost(
+    office, xml_text, tmp_path, names_fields
+):
     hub = office("xml_text", **USER)
+    names_fields()
     pulled(hub, *KINDS)
     first = offered(hub, tmp_path, "first", "I-01", "I-02")
     assert pushed(tmp_path) == {first: DeliveryOutcome.SENT}

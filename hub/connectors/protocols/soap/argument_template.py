@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hub.connectors.model import placeholders
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.protocols.json_body import json_bytes
 from hub.connectors.request_template import request_problems
 from hub.connectors.templates import filled
@@ -54,7 +55,14 @@ def prefixes_in(template: Any) -> frozenset[str]:
     return frozenset(own).union(*map(prefixes_in, template.values()))
 
 
-def arguments_filled(template: Any, values: Mapping[str, Any]) -> Any:
+def holds_xml(template: Any) -> bool:
+    """Whether a text in a template is made of XML."""
+    if isinstance(template, list):
+        return any(map(holds_xml, template))
+    return isinstance(template, Mapping) and (XML in template or any(map(holds_xml, template.values())))
+
+
+def arguments_filled(template: Any, values: Mapping[str, Any], named: NamedElements | None = None) -> Any:
     """The arguments with values for their names; texts of XML and JSON are written.
 
     Raises:
@@ -62,10 +70,10 @@ def arguments_filled(template: Any, values: Mapping[str, Any]) -> Any:
     """
     if isinstance(template, Mapping):
         if XML in template:
-            return xml_filled(template[XML], values)
+            return xml_filled(template[XML], values, named)
         if JSON in template:
             return json_bytes(filled(template[JSON], values)).decode()
-        return {name: arguments_filled(inner, values) for name, inner in template.items()}
+        return {name: arguments_filled(inner, values, named) for name, inner in template.items()}
     if isinstance(template, list):
-        return [arguments_filled(inner, values) for inner in template]
+        return [arguments_filled(inner, values, named) for inner in template]
     return filled(template, values)

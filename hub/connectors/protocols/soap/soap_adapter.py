@@ -120,7 +120,7 @@ class SoapAdapter:
         try:
             # a success came, but nothing that can be read: the record may be in, and mustn't pass for "not sent"
             answer = answer_in(self._soap, response.body, context, response.described())
-            element = element_at(answer, expected, context, create.parse)
+            element = element_at(answer, expected, context, create.parse, self._soap.named)
             return xml_record(element, shape=self._pack.shape_of(resource)), response.body
         except ProtocolBroken as error:
             raise context.error(OutcomeUnknown, f"accepted or not? {error.message}") from None

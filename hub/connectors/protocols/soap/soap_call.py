@@ -39,7 +39,7 @@ def soap_call(
     def made(given: Mapping[str, Any]) -> tuple[bytes, str]:
         known = {**values, **{OF_AUTH + name: given[name] for name in named}}
         try:
-            written = arguments_filled(arguments, known)
+            written = arguments_filled(arguments, known, soap.named)
         except (ValueError, LookupError):
             message = "a value, or the name of a field, can't stand in XML; nothing was sent, mend the mapping"
             raise context.error(CallRefused, message) from None

@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from hub.connectors.base import RequestContext
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.protocols.json_body import ALL
 from hub.connectors.protocols.rows import Rows
 from hub.connectors.protocols.soap.body import ENVELOPES, child, missing, soap_body, soap_rows
@@ -56,10 +57,10 @@ def records_in(
         value = parsed_json(element.text, local(way[end - 1]), context)
         records = Rows(path=(".".join(map(local, way[end:])) or ALL,)).find(value, context)
     else:
-        open_on_way(answer, way, read.parse, context)
+        open_on_way(answer, way, read.parse, context, pack.soap.named)
         is_counted = pack.paging_of(resource).is_counted
         records = soap_rows(answer, way, name, context, beside=read.beside, may_lack=is_counted, shape=shape)
-    open_fields(records, fields, shape, context)
+    open_fields(records, fields, shape, context, pack.soap.named)
     return records
 
 
@@ -70,19 +71,25 @@ def _end_of_xml(parse: Mapping[str, str], way: Sequence[str]) -> int:
     return next((end for end in ends if ".".join(steps[:end]) in parse), 0)
 
 
-def open_on_way(answer: Any, way: Sequence[str], parse: Mapping[str, str], context: RequestContext) -> None:
+def open_on_way(
+    answer: Any, way: Sequence[str], parse: Mapping[str, str], context: RequestContext, named: NamedElements | None
+) -> None:
     """Put what texts on a way hold of XML in their places; ProtocolBroken where there is no such text."""
     for end in range(1, len(way) + 1):
         if ".".join(map(local, way[:end])) in parse:
-            open_text(element_at(answer, way[:end], context), context)
+            open_text(element_at(answer, way[:end], context), context, named)
 
 
 def element_at(
-    answer: Any, way: Sequence[str], context: RequestContext, parse: Mapping[str, str] = NOTHING_TO_PARSE
+    answer: Any,
+    way: Sequence[str],
+    context: RequestContext,
+    parse: Mapping[str, str] = NOTHING_TO_PARSE,
+    named: NamedElements | None = None,
 ) -> Any:
     """The element at the end of a way; ProtocolBroken where it isn't: that answers another call."""
     if parse:
-        open_on_way(answer, way, parse, context)
+        open_on_way(answer, way, parse, context, named)
     element = answer
     for name in way:
         outer, element = element, child(element, name)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.pack import Pack
 from hub.connectors.pack.company import CompanyByName
 from hub.connectors.pack.conditions.template import TemplateConditions
@@ -15,7 +16,7 @@ from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.price_enquiry import GOODS
 from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.paging.whole import Whole
-from hub.connectors.protocols.soap.argument_template import prefixes_in
+from hub.connectors.protocols.soap.argument_template import holds_xml, prefixes_in
 from hub.connectors.protocols.soap.header_template import HeaderTemplates, header_prefixes, header_problems
 from hub.connectors.protocols.soap.paging import PAGING, ListPaging
 from hub.connectors.protocols.soap.paging.search_id import SearchId
@@ -38,7 +39,7 @@ class Soap(PackModel):
     `read` is what the lists have in common. `version` is that of SOAP; `encoded` says that values are written by SOAP's
     own encoding, with references and arrays (`use="encoded"` in the WSDL). `headers` are elements of the envelope's
     Header, by name, with `namespaces` by the prefixes that names and types in this pack have. `failures`: what in the
-    body of an answer says that the call failed.
+    body of an answer says that the call failed. `named`: what bears its name in an attribute, in texts that hold XML.
     """
 
     example: ClassVar[str] = """
@@ -57,6 +58,7 @@ read:
     headers: HeaderTemplates = Field(default_factory=dict)
     read: SoapRead = SoapRead()
     failures: tuple[SoapFailure, ...] = ()
+    named: NamedElements | None = None
 
 
 class SoapResource(Resource):
@@ -178,6 +180,10 @@ order:
         order = self.resources.get(self.order.resource)
         yield from self.order.call_problems(order.fields if order else (), self.auth.given(), self.soap.namespaces)
         yield from self._header_problems()
+        if self.soap.named:
+            yield from self.soap.named.problems("soap.named")
+            if not self._has_texts_of_xml():
+                yield "soap.named: has no effect, no text holds XML (`parse`, `@xml`)"
         yield from self._misplaced_conditions()
 
     def _list_problems(self, name: str) -> Iterator[str]:
@@ -226,6 +232,12 @@ order:
         yield from (
             f"soap.namespaces.{prefix}: has no effect, no name has it" for prefix in spaces if prefix not in used
         )
+
+    def _has_texts_of_xml(self) -> bool:
+        parsed: list[Mapping[str, str]] = [self.read_of(name).parse for name in self.resources]
+        parsed += [resource.parse for resource in self.resources.values()]
+        is_parsed = any("xml" in kinds.values() for kinds in (*parsed, self.order.create.parse))
+        return is_parsed or any(map(holds_xml, self.order.templates))
 
     def _misplaced_conditions(self) -> Iterator[str]:
         if not isinstance(self.conditions, TemplateConditions):

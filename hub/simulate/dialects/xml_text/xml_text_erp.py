@@ -24,6 +24,8 @@ class XmlTextErp:
         self.lose_next_answer = False
         self.result: str | None = None
         """What stands in the text of the answer instead of the truth."""
+        self.names_fields = False
+        """Whether fields are `<FLD NAME="ITMREF">`, both ways."""
 
     def answer(self, request: ServedRequest) -> ServedResponse:
         """A list, or an order that is saved."""
@@ -52,7 +54,7 @@ class XmlTextErp:
             return _answered("query", 1, [], self.result)
         root = etree.Element("RESULT", DIM=str(len(found)))
         for number, record in enumerate(found, start=1):
-            _put(etree.SubElement(root, "LIN", NUM=str(number)), record)
+            self._put(etree.SubElement(root, "LIN", NUM=str(number)), record)
         return _answered("query", 1, [(1, "a hint")], etree.tostring(root, encoding="unicode"))
 
     @staticmethod
@@ -62,7 +64,7 @@ class XmlTextErp:
         return not where or record.get(field) == value.strip("'").replace("''", "'")
 
     def _save(self, param: Any) -> ServedResponse:
-        order = _taken(param.find("ORDER"))
+        order = self._taken(param.find("ORDER"))
         known = {record["ITMREF"] for record in self.tables["ITEMS"]}
         lines = order["LIN"] if isinstance(order["LIN"], list) else [order["LIN"]]
         wrong = [line["ITMREF"] for line in lines if line["ITMREF"] not in known]
@@ -74,32 +76,32 @@ class XmlTextErp:
             self.lose_next_answer = False
             return ServedResponse(504)
         root = etree.Element("RESULT")
-        _put(etree.SubElement(root, "ORDER"), order)
+        self._put(etree.SubElement(root, "ORDER"), order)
         return _answered(
             "save", 1, [], '<?xml version="1.0" encoding="UTF-8"?>' + etree.tostring(root, encoding="unicode")
         )
 
+    def _put(self, element: Any, record: Record) -> None:
+        for name, value in record.items():
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, dict):
+                    self._put(etree.SubElement(element, name), each)
+                elif self.names_fields:
+                    etree.SubElement(element, "FLD", NAME=name, TYPE="Char").text = each
+                else:
+                    etree.SubElement(element, name).text = each
 
-def _put(element: Any, record: dict[str, Any]) -> None:
-    for name, value in record.items():
-        for each in value if isinstance(value, list) else [value]:
-            inner = etree.SubElement(element, name)
-            if isinstance(each, dict):
-                _put(inner, each)
+    def _taken(self, element: Any) -> Record:
+        record: Record = {}
+        for inner in element:
+            name = inner.get("NAME") if self.names_fields and inner.tag == "FLD" else inner.tag
+            value = self._taken(inner) if len(inner) else inner.text or ""
+            if name in record:
+                before = record[name]
+                record[name] = [*(before if isinstance(before, list) else [before]), value]
             else:
-                inner.text = each
-
-
-def _taken(element: Any) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for inner in element:
-        value = _taken(inner) if len(inner) else inner.text or ""
-        if inner.tag in record:
-            before = record[inner.tag]
-            record[inner.tag] = [*(before if isinstance(before, list) else [before]), value]
-        else:
-            record[inner.tag] = value
-    return record
+                record[name] = value
+        return record
 
 
 def _answered(operation: str, status: int, messages: list[tuple[int, str]], result: str | None) -> ServedResponse:

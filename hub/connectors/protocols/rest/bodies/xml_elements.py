@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, Literal
 
 from hub.connectors.base import RequestContext
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.protocols.rest.bodies.rest_body import Listing, ListShape, RestBody
 from hub.connectors.raw_record import MIXED, RawRecord, add_value
 from hub.connectors.xml_paths import has_own_text, local
@@ -20,16 +21,20 @@ class XmlElements(RestBody):
     Names are without their namespaces. Elements within are fields: text, None when empty, a record when nested, a list
     when repeated. A record, and an element of a list that the resource declares, has its attributes as `@name` and,
     where nothing stands within, its text as `@`; the attribute of any other element stands beside it: `price@currency`.
+    `named` are elements that bear their name in an attribute.
     """
 
     example: ClassVar[str] = "kind: xml"
     expected: ClassVar[str] = "whole XML"
 
     kind: Literal["xml"]
+    named: NamedElements | None = None
 
     def problems(self, shape: ListShape) -> Iterator[str]:
         """Paths that lead to no element within another."""
         assert shape.rows
+        if self.named:
+            yield from self.named.problems("named")
         yield from (
             f"`{path}` isn't the path of an element from the root on, such as `export.article`"
             for path in shape.rows.path
@@ -44,6 +49,10 @@ class XmlElements(RestBody):
 
         assert shape.rows
         root = xml_root(body, context, came)
+        try:
+            self._rename(root)
+        except ValueError as error:
+            raise context.error(ProtocolBroken, f"{error} was expected; check `named` of the pack") from None
         # steps of nested lists, whose elements are records by themselves
         lists = frozenset(path.rpartition(".")[2] for path in shape.lists)
         for path in shape.rows.path:
@@ -64,7 +73,12 @@ class XmlElements(RestBody):
         from hub.connectors.xml_body import xml_tree
 
         root = xml_tree(body)
+        self._rename(root)
         return {local(root.tag): _value(root, ())}
+
+    def _rename(self, root: Any) -> None:
+        if self.named:
+            self.named.rename(root)
 
 
 def _parent(root: Any, way: list[str], context: RequestContext) -> Any:

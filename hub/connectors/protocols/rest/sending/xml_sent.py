@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
+from hub.connectors.named_elements import NamedElements
 from hub.connectors.protocols.rest.sending.sent_body import SentBody
 from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
@@ -14,7 +15,7 @@ class XmlSent(SentBody):
     """A document of XML: the template's only name is the root element, what stands below it are elements, `@name`
     attributes and `#` an element's own text; an element stands there once for each value of a list.
 
-    `namespace` is that of all elements.
+    `namespace` is that of all elements; `named`: which of them have their name in an attribute.
     """
 
     example: ClassVar[str] = '{kind: xml, namespace: "urn:orders"}'
@@ -22,6 +23,7 @@ class XmlSent(SentBody):
 
     kind: Literal["xml"]
     namespace: str | None = None
+    named: NamedElements | None = None
 
     def encode(self, value: Any) -> bytes:
         """XML in UTF-8."""
@@ -36,7 +38,7 @@ class XmlSent(SentBody):
         tag = f"{{{self.namespace}}}{name}" if self.namespace else name
         root = etree.Element(tag, nsmap=space)  # type: ignore[arg-type]
         if isinstance(inside, Mapping):
-            put_record(root, inside)
+            put_record(root, inside, named=self.named)
         else:
             root.text = xml_text(inside)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
@@ -45,6 +47,8 @@ class XmlSent(SentBody):
         """Another number of names than one, and what can't be elements, attributes or texts."""
         if template is None:
             return
+        if self.named:
+            yield from self.named.problems("rest.sends.named")
         if not (isinstance(template, Mapping) and len(template) == 1):
             yield f"{where}: one name, the root element, was expected, as `rest.sends: xml` sends it"
             return
