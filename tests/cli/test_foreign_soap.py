@@ -26,10 +26,11 @@ KINDS = ("product", "customer", "terms")
 def office(tmp_path, run, monkeypatch, httpserver):
     """Lays an office on a server out; gives what runs a command there."""
 
-    def lay(dialect: str, **keys: str):
+    def lay(dialect: str, *kinds: str, **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys)
+        more = {"kinds": kinds} if kinds else {}
+        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys, **more)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay
@@ -84,7 +85,8 @@ def offered(hub, tmp_path, key: str, *skus: str) -> Any:
 @pytest.fixture
 def rpc(httpserver) -> RpcEncodedErp:
     tools = {"name": "Tools"}
-    products = [product(number, updated="2026-01-01 10:00:00", category=tools) for number in range(1, 11)]
+    more = {"updated": "2026-01-01 10:00:00", "category": tools, "tiers": [{"qty": 10, "price": "2.25"}]}
+    products = [product(number, **more) for number in range(1, 11)]
     customers = [
         {
             "account": f"C-{number}",
@@ -153,6 +155,101 @@ def test_what_an_rpc_erp_refuses_is_told_in_its_words(office, rpc, tmp_path):
     assert (shown["reference"], shown["state"]) == (reference, "review")
     assert "Product P-003 does not exist." in hub("orders", "show", reference).out
     assert rpc.orders == []
+
+
+BATCHED = (
+    ('sku: "{each.sku}"', 'skus: "{each.sku}"'),
+    ("productInfo\n", "productInfos\n"),
+    ("rows: productInfoResponse\n", "rows: productInfosResponse.infos\n"),
+    ("record: info", "record: item"),
+    ("each_of: products", "each_of: products\n    batch: 4"),
+)
+
+
+@pytest.fixture(params=["one by one", "in batches"])
+def details(request, office, rpc, tmp_path):
+    """An office whose prices are read behind a list of keys; and how many calls 10 products want."""
+    hub = office("rpc_encoded", *KINDS, "price", **KEYS)
+    pack = tmp_path / "pack.yaml"
+    if request.param == "in batches":
+        text = pack.read_text()
+        for old, new in BATCHED:
+            assert old in text
+            text = text.replace(old, new)
+        pack.write_text(text)
+    # pages of four keys each, of which the last has two
+    return hub, 10 if request.param == "one by one" else 3
+
+
+def infos(rpc):
+    return [asked.get("sku", asked.get("skus")) for name, asked in rpc.calls if name.startswith("productInfo")]
+
+
+def test_what_a_list_does_not_show_is_asked_for_behind_it(details, rpc):
+    hub, calls = details
+    assert (hub("check").code, hub("check").err) == (0, "")
+    assert pulled(hub, "price")["price"]["stored"] == 10
+    assert len(infos(rpc)) == calls
+    rpc.calls.clear()
+    rpc.products[3] |= {"updated": "2099-01-01 00:00:00", "tiers": [{"qty": 20, "price": "2.00"}]}
+    counts = pulled(hub, "price")["price"]
+    assert (counts["received"], counts["stored"]) == (1, 1)
+    assert infos(rpc) in (["P-004"], [["P-004"]])
+    assert pulled(hub, "price", "--full")["price"]["vanished"] == 0
+
+
+def test_a_record_that_is_gone_between_its_list_and_itself_is_gone(details, rpc):
+    hub, _ = details
+    pulled(hub, "price")
+    gone, listed = rpc.products.pop(4), rpc._operations["productList"]
+    rpc._operations["productList"] = lambda **asked: with_gone(listed(**asked), gone)
+    counts = pulled(hub, "price", "--full")["price"]
+    assert (counts["received"], counts["vanished"]) == (9, 1)
+
+
+def with_gone(answer, gone):
+    name, page = answer
+    if page["total"] == 9:
+        page = {"total": 10, "products": [*page["products"]]}
+        shown = {field: value for field, value in gone.items() if field != "tiers"}
+        if len(page["products"]) < 4:
+            page["products"].append(shown)
+    return name, page
+
+
+def test_an_answer_about_another_record_is_refused(details, rpc):
+    hub, _ = details
+    other = {"sku": "P-999", "updated": "2026-01-01 10:00:00", "tiers": []}
+    rpc._operations["productInfo"] = lambda sku: ("info", other)
+    rpc._operations["productInfos"] = lambda skus: ("infos", [other])
+    ran = hub("pull", "office", "price", "--json")
+    assert ran.code != 0
+    assert "another came: `sku` differs" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "each_of: products",
+            "each_of: product",
+            "a list among the resources was expected, did you mean `products`",
+        ),
+        ('sku: "{each.sku}"', "sku: A", "no `{each.…}` stands in `read`: every answer would be the same"),
+        ('sku: "{each.sku}"', 'sku: "{each.code}"', "`{each.code}`"),
+        ("each_of: products", "batch: 4", "batch: goes with `each_of`"),
+        ("each_of: products", "each_of: products\n    paging: {kind: none}", "paging: has no effect: products is what"),
+        ('sku: "{each.sku}"', 'sku: "{each.sku}", f: "{filter}"', "conditions go to products"),
+    ],
+)
+def test_details_that_cant_be_asked_for_are_refused(office, rpc, tmp_path, old, new, said):
+    hub = office("rpc_encoded", **KEYS)
+    pack = tmp_path / "pack.yaml"
+    assert old in pack.read_text()
+    pack.write_text(pack.read_text().replace(old, new))
+    ran = hub("check")
+    assert ran.code != 0
+    assert said in ran.err
 
 
 def test_wrong_keys_of_an_rpc_erp_are_named_and_not_shown(office, rpc):

@@ -6,16 +6,17 @@ from typing import Any
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
 from hub.connectors.header_templates import over
+from hub.connectors.protocols.detail_reads import DetailReads, Wanted
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.asked import Asked
 from hub.connectors.protocols.rest.rest_decode import listing
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
-from hub.connectors.raw_record import FLAW, RawRecord, at
-from hub.connectors.request_template import FIELDS, FILTER, OF_EACH
+from hub.connectors.raw_record import FLAW, RawRecord
+from hub.connectors.request_template import FIELDS, FILTER
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http
-from hub.errors import IncompleteRead, NoRecords, NoSuchOrder, ProtocolBroken
+from hub.errors import NoRecords, NoSuchOrder, ProtocolBroken
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -42,79 +43,22 @@ class RestLists:
     def _each(
         self, resource: str, listed: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool
     ) -> Iterator[Page]:
-        """A page for each record of the list; one that the ERP calls empty is gone meanwhile."""
+        """A page for each record of the list, or for each batch of them."""
         context = self._context.named(f"GET {resource}")
-        for keys in self._pages(listed, conditions, urgent=urgent, few=few, is_once=True):
-            if self._pack.resources[resource].batch:
-                yield from self._together(resource, keys.records or (), context, urgent=urgent)
-                continue
-            for record in keys.records or ():
-                asked = self._asked_one(resource, record, context)
-                seen, page = self._page(resource, asked, context, None, urgent=urgent, few=few)
-                self._refuse_another(resource, record, seen, context)
-                if page:
-                    yield page
+        reads = self._pack.detail_reads(resource, context)
 
-    def _together(
-        self, resource: str, listed: Sequence[RawRecord], context: RequestContext, *, urgent: bool
-    ) -> Iterator[Page]:
-        """The pages of records that are asked for in batches.
+        def ask(wanted: Wanted) -> tuple[Sequence[RawRecord], Page | None]:
+            asked, is_few = self._asked_one(resource, reads, wanted, context), few and not isinstance(wanted, list)
+            seen, page = self._page(resource, asked, context, None, urgent=urgent, few=is_few)
+            return seen.records, page
 
-        What a batch lacks is asked for once more, each by itself: the ERP may have cut the batch short. What doesn't
-        come then is gone meanwhile.
-        """
-        own, (field,) = self._pack.resources[resource], self._pack.told_by(resource)
-        size = own.batch or 1
-        if own.separator and any(own.separator in str(at(record, field)) for record in listed):
-            message = f"a record of {own.each_of} has `{own.separator}` in its `{field}`, the separator of a batch"
-            raise context.error(IncompleteRead, f"{message}; look at the pack")
-        batches = [[*listed[start : start + size]] for start in range(0, len(listed), size)]
-        while batches:
-            batch = batches.pop(0)
-            asked = self._asked_one(resource, batch, context)
-            seen, page = self._page(resource, asked, context, None, urgent=urgent, few=False)
-            wanted = {str(at(record, field)): record for record in batch}
-            shown = {str(at(record, field)) for record in seen.records if FLAW not in record}
-            if shown - wanted.keys():
-                message = f"{len(batch)} records were asked for and another came: `{field}` differs; look at the pack"
-                raise context.error(ProtocolBroken, message)
-            missing = [record for key, record in wanted.items() if key not in shown]
-            if len(batch) > 1:
-                if len(missing) == len(batch) > 2:
-                    message = f"none of {len(batch)} records came that were asked for together; look at the pack"
-                    raise context.error(IncompleteRead, message)
-                batches[:0] = [[record] for record in missing]
-            if page:
-                yield page
+        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=few, is_once=True), ask)
 
-    def _refuse_another(self, resource: str, listed: RawRecord, seen: SeenPage, context: RequestContext) -> None:
-        """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
-        declared = self._pack.resources[resource].fields
-        for field in self._pack.told_by(resource):
-            shown = {str(at(record, field)) for record in seen.records if field in declared}
-            if shown - {str(at(listed, field))}:
-                message = f"one record was asked for and another came: `{field}` differs; look at the pack"
-                raise context.error(ProtocolBroken, message)
-
-    def _asked_one(self, name: str, record: RawRecord | list[RawRecord], context: RequestContext) -> Asked:
-        """The request for a record by itself, or for several together.
-
-        IncompleteRead where their list doesn't show what they are asked for by.
-        """
+    def _asked_one(self, name: str, reads: DetailReads, wanted: Wanted, context: RequestContext) -> Asked:
+        """The request for a record by itself, or for several together."""
         resource, read = self._pack.resources[name], self._pack.read_of(name)
         company = self._requests.company_in(names_in([resource.path, *read.templates, resource.parts]))
-        together = isinstance(record, list)
-        records = record if isinstance(record, list) else [record]
-        each: dict[str, Any] = {}
-        joined: dict[str, str] = {}
-        for field in self._pack.told_by(name):
-            values = [at(one, field) for one in records]
-            if any(value is None or isinstance(value, dict | list | bool) or value == "" for value in values):
-                message = f"a record of {resource.each_of} has no `{field}`, by which it is asked for; look at the pack"
-                raise context.error(IncompleteRead, message)
-            each[OF_EACH + field] = values if together else values[0]
-            if together and resource.separator is not None:
-                joined[OF_EACH + field] = resource.separator.join(map(str, values))
+        each, joined = reads.values(wanted)
         known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
         texts = {of: value_text(value) for of, value in known.items()} | joined
         query = resource.query | filled(read.query, texts)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from hub.config.yamlfile import suggest
+from hub.connectors.base import RequestContext
 from hub.connectors.header_templates import HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
@@ -13,6 +14,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import GOODS
 from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.detail_reads import DetailReads
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, ListPaging
@@ -244,6 +246,13 @@ order:
         resource = self.resources[name]
         named = names_in([resource.path, *self.read_of(name).templates, resource.parts])
         return sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH))
+
+    def detail_reads(self, name: str, context: RequestContext) -> DetailReads:
+        """How its records are asked for behind a list of their keys."""
+        resource = self.resources[name]
+        assert resource.each_of
+        told_by = self.told_by(name)
+        return DetailReads(resource.each_of, told_by, resource.fields, resource.batch, resource.separator, context)
 
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")

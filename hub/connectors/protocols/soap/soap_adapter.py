@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.protocols.detail_reads import Wanted
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.soap.body import xml_record
@@ -29,7 +30,7 @@ from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
 from hub.connectors.xml_paths import texts_at
-from hub.errors import OutcomeUnknown, ProtocolBroken
+from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -70,11 +71,33 @@ class SoapAdapter:
     ) -> Iterator[Page]:
         """The pages of a list, each from where the one before says that it goes on."""
         paging = self._pack.paging_of(resource)
+        if (listed := self._pack.resources[resource].each_of) is not None:
+            yield from self._each(resource, listed, conditions, urgent=urgent, few=few)
+            return
         if few and isinstance(paging, Bookmark):
             asked = self._asked(resource, conditions, paging.values(size=0), is_first=True)
             yield self._page(resource, asked, is_first=True, urgent=urgent)[1]
             return
         yield from self._pages(resource, conditions, urgent=urgent, few=few)
+
+    def _each(
+        self, resource: str, listed: str, conditions: Sequence[ReadCondition], *, urgent: bool, few: bool
+    ) -> Iterator[Page]:
+        """A page for each record of a list, or for each batch of them."""
+        reads = self._pack.detail_reads(resource, self._named(self._pack.read_of(resource).operation, resource))
+
+        def ask(wanted: Wanted) -> tuple[Sequence[RawRecord], Page | None]:
+            asked = self._asked(resource, (), reads.values(wanted)[0], is_first=True)
+            try:
+                seen, page = self._page(resource, asked, is_first=True, urgent=urgent)
+            except NoRecords as error:
+                # a few are asked for to find an order: "there is none" sends it
+                if few and not isinstance(error, NoSuchOrder):
+                    raise
+                return (), None
+            return seen.records, page
+
+        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=True), ask)
 
     def _pages(
         self,

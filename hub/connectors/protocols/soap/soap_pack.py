@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from hub.config.yamlfile.suggestion import suggest
+from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.named_elements import NamedElements
@@ -15,6 +17,7 @@ from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.price_enquiry import GOODS
 from hub.connectors.pack.resources import Resource
+from hub.connectors.protocols.detail_reads import DetailReads
 from hub.connectors.protocols.paging.whole import Whole
 from hub.connectors.protocols.soap.argument_template import holds_xml, prefixes_in
 from hub.connectors.protocols.soap.header_template import HeaderTemplates, header_prefixes, header_problems
@@ -24,7 +27,7 @@ from hub.connectors.protocols.soap.record_shape import RecordShape, shape_of
 from hub.connectors.protocols.soap.soap_failure import SoapFailure
 from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
 from hub.connectors.protocols.soap.soap_write import SoapOrder
-from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, of_auth, part_problems
+from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, OF_EACH, of_auth, part_problems
 from hub.connectors.templates import names_in, template_problems
 from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
@@ -65,7 +68,8 @@ class SoapResource(Resource):
     """A list with what is its own in `read`, with its `paging` and its `parts`, which may name `{company}`.
 
     `path` is where its WSDL is, and where calls go, unless there is an `endpoint`. `parse` are fields whose texts hold
-    XML or JSON.
+    XML or JSON. `each_of` is a list whose records are asked for one by one: `read` names its fields as `{each.…}`, and
+    conditions go to it; with `batch` so many are asked for together, by one field, which is the list of its values.
     """
 
     example: ClassVar[str] = """
@@ -82,6 +86,8 @@ lists: {lines.line: [sku, quantity, price]}
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
     endpoint: str | None = None
     parse: dict[str, Literal["xml", "json"]] = Field(default_factory=dict)
+    each_of: str | None = None
+    batch: Annotated[int, Field(ge=2, le=10_000)] | None = None
 
     @property
     def told(self) -> list[str]:
@@ -145,8 +151,20 @@ order:
         return self.read_of(resource).names.union(names_in(known.parts)) if known else frozenset()
 
     def paging_of(self, resource: str) -> ListPaging:
-        """How a list goes on."""
-        return self.resources[resource].paging or self.paging
+        """How a list goes on; that of which records are asked for one by one, where they are."""
+        listed = self.resources.get(self.resources[resource].each_of or resource)
+        return (listed.paging if listed else None) or self.paging
+
+    def told_by(self, name: str) -> list[str]:
+        """The fields of the list by which each of its records is asked for: those that the call names."""
+        named = self.named_in_read(name)
+        return sorted(of.removeprefix(OF_EACH) for of in named if of.startswith(OF_EACH))
+
+    def detail_reads(self, name: str, context: RequestContext) -> DetailReads:
+        """How its records are asked for behind a list of their keys."""
+        resource = self.resources[name]
+        assert resource.each_of
+        return DetailReads(resource.each_of, self.told_by(name), resource.fields, resource.batch, None, context)
 
     def record_name(self, resource: str) -> str:
         """The name that the elements of a list bear."""
@@ -172,8 +190,8 @@ order:
         """Those of every pack, and of the operations, their arguments and what stands around them."""
         yield from super().problems()
         for number, rule in enumerate(self.errors):
-            if rule.means in NOTHING:
-                yield f"errors.{number}: `means: {rule.means}` is for REST alone"
+            if rule.means in NOTHING and not any(resource.each_of for resource in self.resources.values()):
+                yield f"errors.{number}: `means: {rule.means}` is for REST, and over SOAP for records of `each_of`"
         for name in self.resources:
             yield from self._list_problems(name)
         yield from self.soap.read.without_effect("soap.read", [*map(self.read_of, self.resources)])
@@ -189,15 +207,17 @@ order:
     def _list_problems(self, name: str) -> Iterator[str]:
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "soap.read"
-        values = {*paging.first_values(), *self.asked_names(name)}
-        given, spaces = self.auth.given(), self.soap.namespaces
-        lists = self.asked_names(name) & {GOODS}
-        problems = read.problems(where, values, paging.needed(), given, resource.parts, spaces, lists)
+        of_each = self._named_of_each(name)
+        values = {*(of_each if resource.each_of else paging.first_values()), *self.asked_names(name)}
+        given, spaces, needed = self.auth.given(), self.soap.namespaces, () if resource.each_of else paging.needed()
+        lists = self.asked_names(name) & {GOODS} | {*(of_each if resource.batch else ())}
+        problems = read.problems(where, values, needed, given, resource.parts, spaces, lists)
         yield from (f"{text} (for {name})" for text in problems)
         yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
         if resource.read:
             yield from resource.read.without_effect(where, [read])
-        if isinstance(paging, SearchId) != bool(read.more):
+        yield from self._detail_problems(name)
+        if isinstance(paging, SearchId) != bool(read.more) and not resource.each_of:
             yield f"{where}.more: goes with `kind: search` of paging and nothing else (for {name})"
         if isinstance(paging, Whole) and paging.query:
             yield f"paging.query: has no effect over SOAP (for {name})"
@@ -209,6 +229,37 @@ order:
             if not any(told == path or told.startswith(f"{path}.") for told in (*resource.told, *resource.lists)):
                 yield f"resources.{name}.parse.{path}: no field of {name} is there"
         yield from self._attribute_problems(name)
+
+    def _named_of_each(self, name: str) -> list[str]:
+        listed = self.resources.get(self.resources[name].each_of or "")
+        return [OF_EACH + field for field in listed.fields] if listed else []
+
+    def _detail_problems(self, name: str) -> Iterator[str]:
+        """Records that are asked for by themselves: what has no effect then, and what is missing."""
+        resource, fields = self.resources[name], self.told_by(name)
+        if resource.each_of is None:
+            if resource.batch:
+                yield f"resources.{name}.batch: goes with `each_of`"
+            return
+        listed = self.resources.get(resource.each_of)
+        if listed is None or listed.each_of:
+            hint = suggest(resource.each_of, self.resources)
+            yield f"resources.{name}.each_of: a list among the resources was expected{hint}"
+        if resource.paging:
+            yield f"resources.{name}.paging: has no effect: {resource.each_of} is what goes on"
+        if self.read_of(name).takes_conditions:
+            yield f"resources.{name}.read: conditions go to {resource.each_of}, and nothing stands for them here"
+        if not fields:
+            yield f"resources.{name}.each_of: no `{{each.…}}` stands in `read`: every answer would be the same"
+        if resource.batch and (len(fields) != 1 or fields[0] not in resource.fields):
+            yield f"resources.{name}.batch: one field by which records are told apart, as `{{each.id}}`, is needed"
+        if resource.batch and self.order.resource == name:
+            yield f"resources.{name}.batch: an order is asked for by itself"
+
+    def _list_behind(self, resource: str) -> str:
+        """The list that conditions on a resource go to."""
+        own = self.resources.get(resource)
+        return (own.each_of if own else None) or resource
 
     def _attribute_problems(self, name: str) -> Iterator[str]:
         """An element that is a text to one field and has attributes to another; `#` where there are none."""
@@ -249,7 +300,8 @@ order:
                     yield f"{where}.filter: is a text, and `conditions` of this kind are none"
         asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
-        for where, name in asked:
+        for where, resource in asked:
+            name = self._list_behind(resource)
             if name in self.resources and not self.read_of(name).takes_conditions:
                 said = f"conditions have no place in the requests of {name}"
                 yield f"{where}: {said}: name `{{{FILTER}}}` or `{{{WHERE}}}`"

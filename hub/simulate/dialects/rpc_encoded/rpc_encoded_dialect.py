@@ -8,7 +8,8 @@ from hub.simulate.dialects.rpc_encoded.rpc_encoded_erp import RpcEncodedErp
 
 def records() -> Holdings:
     """What it holds at first."""
-    more = {"price": "2.50", "updated": "2026-01-01 10:00:00", "category": {"name": "Jugs"}}
+    tiers = [{"qty": 10, "price": "2.25"}, {"qty": 100, "price": "1.95"}]
+    more = {"tiers": tiers, "price": "2.50", "updated": "2026-01-01 10:00:00", "category": {"name": "Jugs"}}
     terms = {"country": "GB", "currency": "GBP", "days": 30, "tax": "UK"}
     return {
         "products": [{"sku": f"P-{at:03}", "name": f"Jug <b> & bowl {at}", **more} for at in range(1, 61)],
@@ -24,6 +25,6 @@ RPC_ENCODED = ErpDialect(
     keys={"user": "hub", "key": None},
     records=records,
     erp=lambda keys, held: RpcEncodedErp(keys["user"], keys["key"], held),
-    kinds=("product", "customer", "terms"),
+    kinds=("product", "price", "customer", "terms"),
     basket=("C-2", ("P-012", "P-020")),
 )

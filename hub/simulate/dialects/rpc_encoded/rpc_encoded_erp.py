@@ -27,6 +27,8 @@ class RpcEncodedErp:
         self.shares = True
         self._operations: dict[str, Callable[..., Answer]] = {
             "productList": self._list_products,
+            "productInfo": self._inform,
+            "productInfos": self._inform_of_several,
             "customerList": self._list_customers,
             "orderList": self._list_orders,
             "orderCreate": self._create,
@@ -64,7 +66,18 @@ class RpcEncodedErp:
         del shop
         found = _matching(self.products, filters)
         begin = (page - 1) * size
-        return "page", {"total": len(found), "products": found[begin:][:size]}
+        shown = [{name: value for name, value in each.items() if name != "tiers"} for each in found[begin:][:size]]
+        return "page", {"total": len(found), "products": shown}
+
+    def _inform(self, *, sku: str) -> Answer:
+        for product in self.products:
+            if product["sku"] == sku:
+                return "info", _info(product)
+        raise Refused("103", f"Product {sku} does not exist.")
+
+    def _inform_of_several(self, *, skus: list[str]) -> Answer:
+        """Those that there are."""
+        return "infos", [_info(product) for product in self.products if product["sku"] in skus]
 
     def _list_customers(self, *, shop: str) -> Answer:
         del shop
@@ -89,6 +102,11 @@ class RpcEncodedErp:
             if order["number"] == number:
                 order["status"] = "processing"
         return "done", True
+
+
+def _info(product: Record) -> Record:
+    """What a list doesn't show of a product."""
+    return {name: product[name] for name in ("sku", "updated", "tiers")}
 
 
 def _matching(records: list[Record], filters: list[Record]) -> list[Record]:

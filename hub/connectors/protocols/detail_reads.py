@@ -1,0 +1,100 @@
+"""Records that are asked for behind a list of their keys: one by one, or so many together."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.connectors.base import Page, RequestContext
+from hub.connectors.raw_record import FLAW, RawRecord, at
+from hub.connectors.request_template import OF_EACH
+from hub.errors import IncompleteRead, ProtocolBroken
+
+Wanted = RawRecord | list[RawRecord]
+"""What the list shows of a record, or of those that are asked for together."""
+
+Ask = Callable[[Wanted], tuple[Sequence[RawRecord], Page | None]]
+"""Asks for them: what came, and its page; none where the ERP says that there is none."""
+
+
+@dataclass(frozen=True)
+class DetailReads:
+    """How the records of one resource are asked for.
+
+    `listed` is the list of their keys, `told_by` its fields that the request names, `declared` the fields of an answer;
+    `batch` of them go together, in a text with `separator` between.
+    """
+
+    listed: str
+    told_by: Sequence[str]
+    declared: Collection[str]
+    batch: int | None
+    separator: str | None
+    context: RequestContext
+
+    def pages(self, lists: Iterable[Page], ask: Ask) -> Iterator[Page]:
+        """A page for each record of the list, or batch of them; one that the ERP calls empty is gone meanwhile.
+
+        Raises:
+            IncompleteRead: the list doesn't show what records are asked for by.
+            ProtocolBroken: another record came.
+        """
+        for keys in lists:
+            if self.batch:
+                yield from self._together(keys.records or (), ask)
+                continue
+            for record in keys.records or ():
+                records, page = ask(record)
+                self._refuse_another(record, records)
+                if page:
+                    yield page
+
+    def values(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
+        """What the request names of them, and the texts of a batch that go into a query."""
+        records = wanted if isinstance(wanted, list) else [wanted]
+        each: dict[str, Any] = {}
+        joined: dict[str, str] = {}
+        for field in self.told_by:
+            values = [at(one, field) for one in records]
+            if any(value is None or isinstance(value, dict | list | bool) or value == "" for value in values):
+                message = f"a record of {self.listed} has no `{field}`, by which it is asked for; look at the pack"
+                raise self.context.error(IncompleteRead, message)
+            each[OF_EACH + field] = values if isinstance(wanted, list) else values[0]
+            if isinstance(wanted, list) and self.separator is not None:
+                joined[OF_EACH + field] = self.separator.join(map(str, values))
+        return each, joined
+
+    def _together(self, listed: Sequence[RawRecord], ask: Ask) -> Iterator[Page]:
+        """The pages of records that are asked for in batches.
+
+        What a batch lacks is asked for once more, each by itself: the ERP may have cut the batch short. What doesn't
+        come then is gone meanwhile.
+        """
+        (field,), size = self.told_by, self.batch or 1
+        if self.separator and any(self.separator in str(at(record, field)) for record in listed):
+            message = f"a record of {self.listed} has `{self.separator}` in its `{field}`, the separator of a batch"
+            raise self.context.error(IncompleteRead, f"{message}; look at the pack")
+        batches = [[*listed[start : start + size]] for start in range(0, len(listed), size)]
+        while batches:
+            batch = batches.pop(0)
+            records, page = ask(batch)
+            wanted: Mapping[str, RawRecord] = {str(at(record, field)): record for record in batch}
+            shown = {str(at(record, field)) for record in records if FLAW not in record}
+            if shown - wanted.keys():
+                message = f"{len(batch)} records were asked for and another came: `{field}` differs; look at the pack"
+                raise self.context.error(ProtocolBroken, message)
+            missing = [record for key, record in wanted.items() if key not in shown]
+            if len(batch) > 1:
+                if len(missing) == len(batch) > 2:
+                    message = f"none of {len(batch)} records came that were asked for together; look at the pack"
+                    raise self.context.error(IncompleteRead, message)
+                batches[:0] = [[record] for record in missing]
+            if page:
+                yield page
+
+    def _refuse_another(self, listed: RawRecord, records: Sequence[RawRecord]) -> None:
+        """ProtocolBroken where an answer is about another record than was asked for, by what both show of it."""
+        for field in self.told_by:
+            shown = {str(at(record, field)) for record in records if field in self.declared}
+            if shown - {str(at(listed, field))}:
+                message = f"one record was asked for and another came: `{field}` differs; look at the pack"
+                raise self.context.error(ProtocolBroken, message)
