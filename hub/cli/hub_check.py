@@ -14,6 +14,7 @@ from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show, warn
 from hub.clock import SystemClock
 from hub.config.alert_addresses import address_problems
+from hub.config.erp import Erp
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
@@ -144,6 +145,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         return  # the pack itself is told of beside the mapping
     yield from _of_address(erp.url, pack.address_problem)
     yield from _of_sharing(config, tenant, pack)
+    yield from _of_snapshot(config, tenant, erp, pack)
     keys = pack.keys(erp)
     yield from key_problems(keys, erp)
     yield from overheard(keys, erp)
@@ -156,6 +158,18 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
             if kind not in pack.kinds:
                 path = ("tenants", tenant.id, name, kind.value)
                 yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
+
+
+def _of_snapshot(config: Settings, tenant: Tenant, erp: Erp, pack: Pack) -> Iterator[Problem]:
+    """A folder of WSDLs that has no effect, or isn't there."""
+    if erp.snapshot is None:
+        return
+    why = pack.snapshot_problem()
+    if why is None and not erp.snapshot.is_dir():
+        why = f"there is no such folder yet: `hub connect {tenant.id} --snapshot` makes it"
+    if why:
+        path = ("erps", tenant.erp, "snapshot")
+        yield Problem(read(config.path).place(path), ".".join(path), why)
 
 
 def _of_sharing(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:

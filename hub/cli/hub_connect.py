@@ -7,6 +7,7 @@ import typer
 
 from hub.cli.arguments import TenantArgument, read_kind
 from hub.cli.conformance import try_behaviours
+from hub.cli.erp_snapshot import take_snapshot, tell_what_changed
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column
 from hub.cli.output import JsonOption, show, tell
@@ -47,6 +48,9 @@ def connect(
         Path | None,
         typer.Option("--basket", metavar="FILE", help="with --orders: this one, not that of the mapping's tests"),
     ] = None,
+    snapshot: Annotated[
+        bool, typer.Option("--snapshot", help="keep the ERP's WSDLs in its `snapshot:` folder, and say what changed")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Try an office's ERP: reachable, credentials accepted, company there."""
@@ -54,6 +58,8 @@ def connect(
         raise typer.BadParameter("either --try or --order-proof was expected: the one calls the ERP, the other doesn't")
     if conformance and (kind or order_proof):
         raise typer.BadParameter("--conformance tries every kind: leave --try and --order-proof out")
+    if snapshot and (kind or order_proof or conformance):
+        raise typer.BadParameter("--snapshot goes by itself")
     if (orders or as_json) and not conformance:
         raise typer.BadParameter(f"{'--orders' if orders else '--json'} has no effect without --conformance")
     if basket and not orders:
@@ -70,10 +76,13 @@ def connect(
             tell(f"{tenant}: nothing stands against {office.erp.name}; after each start the first order proves it anew")
         elif kind:
             _show_first_page(office, kind)
+        elif snapshot:
+            take_snapshot(office)
         else:
             said = office.connector.check()
             office.erp_outages.answered()
             tell(f"{tenant}: {said}")
+            tell_what_changed(office)
 
 
 def _show_first_page(office: "Office", kind: Kind) -> None:

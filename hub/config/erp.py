@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -129,7 +130,9 @@ class Tls(Model):
 
 
 class Erp(Model):
-    """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent."""
+    """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent;
+    `snapshot` is the folder of its WSDLs, where they aren't asked for at each start.
+    """
 
     name: str = ""
     pack: str
@@ -140,3 +143,4 @@ class Erp(Model):
     timeout: Annotated[float, SECONDS, Field(gt=0, le=600)] = 30.0
     prices: Prices | None = None
     rounding: Rounding | None = None
+    snapshot: Path | None = None

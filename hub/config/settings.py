@@ -34,7 +34,13 @@ def load(path: Path, store: str | None = None) -> Settings:
     parsed = yamlfile.check_model(document, Settings)
     folder = path.resolve().parent
     erps = {
-        name: erp.model_copy(update={"name": name, "pack": _own_file(erp.pack, folder)})
+        name: erp.model_copy(
+            update={
+                "name": name,
+                "pack": _own_file(erp.pack, folder),
+                "snapshot": folder / erp.snapshot if erp.snapshot else None,
+            }
+        )
         for name, erp in parsed.erps.items()
     }
     tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in parsed.tenants.items()}

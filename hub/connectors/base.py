@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from hub.connectors.concealment import Concealment
 from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
@@ -109,6 +109,10 @@ class Connector(Protocol):
 
     def sample(self, kind: Kind) -> Iterator[Page]:
         """The code tables of the kind, then the first page of each of its lists; the ERP is asked for no second one."""
+        ...
+
+    def described(self) -> "Iterator[tuple[str, bytes]]":
+        """The documents by which the ERP describes itself now, with their addresses; none where it doesn't."""
         ...
 
     def published(self, kind: Kind) -> None:
@@ -217,6 +221,15 @@ class ReadCondition:
     field: str
     text: str
     value: Any = None
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """An adapter whose ERP describes itself by documents that calls are made from."""
+
+    def described(self) -> Iterator[tuple[str, bytes]]:
+        """They as they are now, with their addresses."""
+        ...
 
 
 class Adapter(Protocol):

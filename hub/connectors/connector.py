@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, cast
 
 from hub.clock import Clock
-from hub.connectors.base import Adapter, Page, ReadCondition, RequestContext
+from hub.connectors.base import Adapter, Describes, Page, ReadCondition, RequestContext
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
@@ -62,6 +62,12 @@ class PackConnector(OrderCalls):
             for one in {each.resource: each for each in read.reads().values()}.values():
                 with closing(cast(Any, self._adapter.read(one.resource, [*_conditions(one.filter, None)]))) as pages:
                     yield from islice(pages, 1)
+
+    def described(self) -> Iterator[tuple[str, bytes]]:
+        """The documents by which the ERP describes itself now."""
+        with hub_errors_only(self._context.named("described")):
+            if isinstance(self._adapter, Describes):
+                yield from self._adapter.described()
 
     def published(self, kind: Kind) -> None:
         """Tell the adapter what need not be read again."""

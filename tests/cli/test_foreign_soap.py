@@ -29,8 +29,8 @@ def office(tmp_path, run, monkeypatch, httpserver):
     def lay(dialect: str, *kinds: str, **keys: str):
         for name, value in keys.items():
             monkeypatch.setenv(f"ERP_{name.upper()}", value)
-        more = {"kinds": kinds} if kinds else {}
-        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys, **more)
+        asked = kinds or ("product", "customer")
+        config = lay_out(tmp_path, folder_of(dialect), httpserver.url_for(""), *keys, kinds=asked)
         return lambda *arguments: run("--config", str(config), *arguments)
 
     return lay

@@ -139,6 +139,9 @@ class MemoryErp:
     def sample(self, kind: Kind) -> Iterator[Page]:
         return iter(())
 
+    def described(self) -> Iterator[tuple[str, bytes]]:
+        return iter(())
+
     def published(self, kind: Kind) -> None:
         pass
 

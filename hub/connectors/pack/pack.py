@@ -120,6 +120,10 @@ class Pack(PackModel):
         """Why the `url` of an installation can't be its address."""
         return no_base(url)
 
+    def snapshot_problem(self) -> str | None:
+        """Why an installation's `snapshot` has no effect; None where it has one."""
+        return "has no effect: only of ERPs that speak SOAP and give their WSDLs there is something to keep"
+
     def sharing_problem(self) -> str | None:
         """Why several companies can't share an installation; None where they can."""
         return None

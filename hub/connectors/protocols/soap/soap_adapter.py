@@ -29,6 +29,7 @@ from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_AUTH, OR
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
+from hub.connectors.wsdl_snapshot import Fetch, WsdlSnapshot
 from hub.connectors.xml_paths import texts_at
 from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
@@ -48,14 +49,17 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         chance=site.chance,
         tokens=site.tokens,
     )
-    return SoapAdapter(pack, http, site.context, site.folder)
+    return SoapAdapter(pack, http, site.context, site.folder, site.erp.snapshot)
 
 
 class SoapAdapter:
     """Reads and writes the services of a pack; each WSDL is loaded once."""
 
-    def __init__(self, pack: SoapPack, http: Http, context: RequestContext, folder: Path) -> None:
+    def __init__(
+        self, pack: SoapPack, http: Http, context: RequestContext, folder: Path, snapshot: Path | None = None
+    ) -> None:
         self._pack, self._http, self._context, self._folder = pack, http, context, folder
+        self._snapshot = WsdlSnapshot(snapshot) if snapshot else None
         self._soap = pack.soap
         self._wsdls: dict[str, Wsdl] = {}
 
@@ -126,6 +130,27 @@ class SoapAdapter:
     def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
         """The pages of a list whose call names these values; each record once."""
         return self._pages(resource, (), urgent=True, few=True, asked_for=values)
+
+    def described(self) -> Iterator[tuple[str, bytes]]:
+        """The WSDLs of all services and what they import, each once."""
+        seen: set[str] = set()
+        for resource in self._pack.resources:
+            address, context = self._url(resource) + self._soap.wsdl, self._named("WSDL", resource)
+            taken: list[tuple[str, bytes]] = []
+            fetch = over_http(self._http, address, context)
+
+            def recorded(
+                wanted: str, fetch: Fetch = fetch, taken: list[tuple[str, bytes]] = taken
+            ) -> tuple[bytes, str]:
+                body, came = fetch(wanted)
+                taken.append((wanted, body))
+                return body, came
+
+            if address not in seen:
+                seen.add(address)
+                # what can't be used isn't worth keeping
+                Wsdl(address, WsdlDocuments(address, recorded, context), self._soap, context)
+                yield from {self._http.absolute(wanted, address, context): body for wanted, body in taken}.items()
 
     def published(self, resource: str) -> None:
         """Nothing: what changed since is for the next request to say."""
@@ -262,9 +287,12 @@ class SoapAdapter:
         address = LOCAL + quote(written.removeprefix(FILE)) if is_file else self._url(resource) + written
         if address not in self._wsdls:
             context = self._named("WSDL", resource)
-            fetch = of_folder(self._folder, context) if is_file else over_http(self._http, address, context)
+            fetch = of_folder(self._folder, context) if is_file else self._documents(address, context)
             self._wsdls[address] = Wsdl(address, WsdlDocuments(address, fetch, context), self._soap, context)
         return self._wsdls[address]
+
+    def _documents(self, address: str, context: RequestContext) -> Fetch:
+        return self._snapshot.reading(context) if self._snapshot else over_http(self._http, address, context)
 
     def _url(self, resource: str) -> str:
         return self._at_erp(self._pack.resources[resource].path)

@@ -174,6 +174,10 @@ order:
         """Which elements of its records tell attributes."""
         return shape_of(self.resources[resource].told)
 
+    def snapshot_problem(self) -> str | None:
+        """None where the WSDLs are the ERP's own."""
+        return "has no effect: this pack's WSDL is a file of its own" if self.soap.wsdl.startswith(FILE) else None
+
     def named_of_auth(self) -> frozenset[str]:
         """Those of all lists, of the headers and of what is done with orders."""
         lists = (self.read_of(name).named_of_auth for name in self.resources)

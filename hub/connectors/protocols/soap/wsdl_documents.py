@@ -1,18 +1,16 @@
 """Where a WSDL and what it imports come from: the ERP's own origin, or the pack's folder."""
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.http import Http
+from hub.connectors.wsdl_snapshot import MAX_BYTES, Fetch
 from hub.connectors.xml_body import xml_root
 from hub.errors import ProtocolBroken
 
 MAX_DOCUMENTS = 20
 """A WSDL and what it imports; one of a single page imports nothing."""
-MAX_BYTES = 20_000_000
-"""Of a file; the largest published ones have a few megabytes."""
 DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
 ENCODING_SCHEMA = "http://schemas.xmlsoap.org/soap/encoding"
 _SHIPPED = Path(__file__).parent / "soap_encoding.xsd"
@@ -27,7 +25,7 @@ class WsdlDocuments:
         ProtocolBroken: it isn't a WSDL, or imports itself, too much, or something from elsewhere.
     """
 
-    def __init__(self, url: str, fetch: Callable[[str], tuple[bytes, str]], context: RequestContext) -> None:
+    def __init__(self, url: str, fetch: Fetch, context: RequestContext) -> None:
         """`fetch` gives the document at an address, and says what came."""
         self._url, self._fetch, self._context = url, fetch, context
         self._loaded: dict[str, int] = {}
@@ -49,7 +47,7 @@ class WsdlDocuments:
         return body
 
 
-def over_http(http: Http, url: str, context: RequestContext) -> Callable[[str], tuple[bytes, str]]:
+def over_http(http: Http, url: str, context: RequestContext) -> Fetch:
     """Documents of the ERP itself."""
 
     def fetch(wanted: str) -> tuple[bytes, str]:
@@ -59,7 +57,7 @@ def over_http(http: Http, url: str, context: RequestContext) -> Callable[[str], 
     return fetch
 
 
-def of_folder(folder: Path, context: RequestContext) -> Callable[[str], tuple[bytes, str]]:
+def of_folder(folder: Path, context: RequestContext) -> Fetch:
     """Documents of a folder, which no link leads out of."""
     inside = folder.resolve()
 
