@@ -10,6 +10,7 @@ import dagster as dg
 from hub.assets.mapping_assets import mapping_asset, mapping_sensor
 from hub.assets.order_assets import order_asset, push_job
 from hub.assets.order_watch import alarm_sensor, push_sensor
+from hub.assets.price_assets import asked_prices_asset
 from hub.assets.pull_assets import canonical_key, mapping_key, pull_asset, raw_key
 from hub.assets.resource import HubResource, slug
 from hub.assets.schedules import schedules
@@ -42,6 +43,7 @@ def build(config: Settings) -> dg.Definitions:
             *(mapping_asset(tenant) for tenant in tenants),
             *(pull_asset(tenant, packs[tenant.id].protocol, kind) for tenant in tenants for kind in kinds[tenant.id]),
             *(order_asset(tenant) for tenant in tenants),
+            *(asked_prices_asset(tenant) for tenant in tenants if tenant.prices.ask),
         ],
         jobs=[job for tenant in tenants for job in jobs(tenant, kinds[tenant.id])],
         schedules=[schedule for tenant in tenants for schedule in schedules(tenant, kinds[tenant.id])],

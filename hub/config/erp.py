@@ -62,10 +62,20 @@ PriceChoice = Literal["most-specific", "lowest", "lowest-in-scope"]
 
 
 class AskPrices(Model):
-    """That the ERP is asked for prices: those that only it can compute, or `always`; and how long an answer counts."""
+    """That the ERP is asked for prices: those that only it can compute, or `always`; and how long an answer counts.
+
+    `renew`: how often those whose time is half over are asked for again by Dagster's schedule; without it nobody does.
+    """
 
     when: Literal["computed", "always"] = "computed"
     max_age: Duration = timedelta(hours=4)
+    renew: Duration | None = None
+
+    @model_validator(mode="after")
+    def _is_renewed_in_time(self) -> "AskPrices":
+        if self.renew and self.renew > self.max_age / 2:
+            raise ValueError("renew: at most half of `max age` was expected, else answers end before they are renewed")
+        return self
 
 
 class Prices(Model):

@@ -35,7 +35,7 @@ class PriceCalls:
             ProtocolBroken: an answer is about something else.
         """
         named = self._pack.named_in_read(asked.resource)
-        by_key, in_units = asked.by_key(named), asked.names_unit(named)
+        by_key, in_units = asked.by_key(named), asked.tells_units(named)
         for goods in question.goods:
             if not in_units and not goods.is_own_unit:
                 yield goods, PriceAnswer(None, why=f"the ERP prices it in its own unit alone, not in {goods.unit}")
@@ -74,6 +74,11 @@ class PriceCalls:
             raise context.error(ProtocolBroken, message)
         if not own:
             return PriceAnswer(None, why="the ERP gives none")
+        if asked.unit:
+            units = {str(at(record, asked.unit)) for record in own}
+            own = [record for record in own if str(at(record, asked.unit)) == goods.unit]
+            if not own:
+                return PriceAnswer(None, why=f"the ERP gives one for {' and '.join(sorted(units))[:40]}")
         amounts = {_number(at(record, asked.amount)) for record in own}
         if len(amounts) > 1 or None in amounts:
             return PriceAnswer(None, why="the ERP gives several" if len(amounts) > 1 else "the ERP gives no number")
@@ -89,9 +94,9 @@ class PriceCalls:
 def _batches(goods: Sequence[GoodsAsked], asked: PriceEnquiry) -> Iterator[Sequence[GoodsAsked]]:
     """So many at once as the ERP takes; none with a product twice whose answers couldn't be told apart."""
     rounds: dict[int, list[GoodsAsked]] = defaultdict(list)
-    seen: dict[tuple[str, Decimal | None], int] = defaultdict(int)
+    seen: dict[tuple[str, Decimal | None, str | None], int] = defaultdict(int)
     for each in goods:
-        told_apart = each.sku, each.quantity if asked.quantity else None
+        told_apart = each.sku, each.quantity if asked.quantity else None, each.unit if asked.unit else None
         rounds[seen[told_apart]].append(each)
         seen[told_apart] += 1
     size = asked.batch or 1

@@ -7,9 +7,11 @@ import pytest
 from dagster._core.remote_representation.external_data import RepositorySnap
 
 from hub.assets.definitions import build, from_environment, jobs
+from hub.assets.price_assets import asked_prices_key
 from hub.assets.pull_assets import canonical_key, mapping_key, raw_key
 from hub.assets.schedules import cron, schedules
 from hub.config import settings
+from hub.config.erp import Prices
 from hub.errors import ConfigurationError
 from hub.records import Kind
 from tests.support.project import ROOT, Project
@@ -114,3 +116,24 @@ def test_a_file_with_a_secret_is_beside_tenants_yaml_wherever_dagster_runs(tmp_p
     monkeypatch.chdir(tmp_path / "run")
     with resource.open() as hub:
         assert hub.office("uk-north").erp.auth["password"].reveal() == "the password"
+
+
+def test_prices_that_are_asked_for_are_renewed_by_a_schedule_where_the_office_says_so(config):
+    tenant = config.tenants["ireland"]
+    asking = tenant.model_copy(update={"prices": Prices.model_validate({"ask": {"when": "always", "renew": "1h"}})})
+    offices = config.model_copy(update={"tenants": {"ireland": asking}})
+    found = build(offices)
+    assert asked_prices_key("ireland") in found.resolve_asset_graph().get_all_asset_keys()
+    (schedule,) = (each for each in found.schedules if each.name == "ireland_asked_prices")
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    assert str(schedule.cron_schedule).endswith(" * * * *")
+    never = tenant.model_copy(update={"prices": Prices.model_validate({"ask": {"when": "always"}})})
+    found = build(config.model_copy(update={"tenants": {"ireland": never}}))
+    assert asked_prices_key("ireland") in found.resolve_asset_graph().get_all_asset_keys()
+    assert not [each for each in found.schedules if each.name == "ireland_asked_prices"]
+    assert not [key for key in build(config).resolve_asset_graph().get_all_asset_keys() if "asked_prices" in key.path]
+
+
+def test_prices_are_renewed_before_their_time_is_over():
+    with pytest.raises(ValueError, match="at most half of `max age` was expected"):
+        Prices.model_validate({"ask": {"renew": "3h", "max age": "4h"}})

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from hub.config import settings
-from hub.connectors.price_question import GoodsAsked, PriceQuestion
+from hub.connectors.base import Page, RequestContext
+from hub.connectors.pack.price_enquiry import PriceEnquiry
+from hub.connectors.price_calls import PriceCalls
+from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
 from hub.errors import ConfigurationError, HubError, OrderRefused
 from hub.office import Office, open_hub
 from hub.orders.amend import replace
@@ -26,38 +30,7 @@ from hub.simulate.dialects.json_rpc.json_rpc_records import partner, product
 from hub.sync.pull import pull
 from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
-from tests.support.foreign import folder_of
-from tests.support.foreign.office import lay_out
-
-KEYS = {"database": "live", "user": "hub", "key": "key"}
-CALL = """
-    path: /jsonrpc
-    paging: {kind: none}
-    read:
-      method: POST
-      body:
-        jsonrpc: "2.0"
-        id: 1
-        method: call
-        params:
-          service: object
-          method: execute_kw
-          args: ["{auth.database}", "{auth.uid}", "{auth.key}", price.desk, quote, ARGUMENTS, {}]
-    fields: [product_id, qty, price, currency]
-"""
-TOGETHER = '["{account_key}", "{currency}", "{goods}"]'
-BATCH = """
-asked_prices:
-  resource: quotes
-  batch: 2
-  line: ["{sku_key}", "{quantity}"]
-  product: product_id
-  quantity: qty
-  amount: price
-  currency: currency
-"""
-BY_ITSELF = '["{account_key}", "{currency}", [["{sku_key}", "{quantity}"]]]'
-ONE = "\nasked_prices: {resource: quotes, product: product_id, amount: price}\n"
+from tests.support.price_desk import BATCH, BY_ITSELF, KEYS, ONE, TOGETHER, laid_out
 
 
 @dataclass
@@ -77,17 +50,6 @@ class Desk:
         order = dry_run(self.basket(key, *lines), self.office).order
         assert order
         return [line.unit_price for line in order.lines]
-
-
-def laid_out(folder: Path, url: str, call: str = TOGETHER, asked: str = BATCH, prices: str = "{when: always}") -> Path:
-    config = lay_out(folder, folder_of("json_rpc"), url, *KEYS, kinds=("product", "customer", "terms"))
-    pack = folder / "pack.yaml"
-    text = pack.read_text().replace("  countries:\n", f"  quotes:{CALL.replace('ARGUMENTS', call)}  countries:\n")
-    pack.write_text(text.replace("\norder:\n", f"{asked}\norder:\n"))
-    config.write_text(
-        config.read_text().replace("    approval: none", f"    approval: none\n    prices: {{ask: {prices}}}")
-    )
-    return config
 
 
 @pytest.fixture(params=[(TOGETHER, BATCH), (BY_ITSELF, ONE)], ids=["batches", "one by one"])
@@ -243,6 +205,42 @@ def test_an_answer_about_something_else_gives_no_price(desk: Desk) -> None:
     desk.erp.quote = lambda *_: [{"product_id": 7, "qty": 2, "price": 1.0, "currency": "GBP"}]  # type: ignore[method-assign]
     (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
     assert "another product" in reason.message or "the ERP gives none" in reason.message
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "why"),
+    [
+        ([("PCS", 4.0)], "4.00", ""),
+        ([("BOX", 44.0), ("PCS", 4.0)], "4.00", ""),
+        ([("BOX", 44.0)], None, "the ERP gives one for BOX"),
+        ([(None, 4.0)], None, "the ERP gives one for None"),
+        ([("PCS", 4.0), ("PCS", 5.0)], None, "the ERP gives several"),
+    ],
+)
+def test_an_answer_counts_for_the_unit_that_it_names(told: list[Any], amount: str | None, why: str) -> None:
+    records = [{"item": "A", "uom": unit, "price": price} for unit, price in told]
+    asked = PriceEnquiry(resource="quotes", batch=5, line=["{sku}"], product="item", unit="uom", amount="price")
+    answers = answered(records, asked, GoodsAsked("A", "A", Decimal(1), "PCS"))
+    assert [(answer.amount, answer.why) for answer in answers] == [(None if amount is None else Decimal(amount), why)]
+
+
+def test_lines_in_other_units_are_asked_for_where_answers_name_theirs() -> None:
+    records = [{"item": "A", "uom": "BOX", "price": 44}, {"item": "A", "uom": "PCS", "price": 4}]
+    asked = PriceEnquiry(resource="quotes", batch=5, line=["{sku}"], product="item", unit="uom", amount="price")
+    goods = [GoodsAsked("A", "A", Decimal(1), "PCS"), GoodsAsked("A", "A", Decimal(1), "BOX", is_own_unit=False)]
+    assert [answer.amount for answer in answered(records, asked, *goods)] == [Decimal(4), Decimal(44)]
+    silent = asked.model_copy(update={"unit": None})
+    other, own = answered(records[1:], silent, *goods)
+    assert (own.amount, other.amount, other.why) == (Decimal(4), None, "the ERP prices it in its own unit alone, not in BOX")
+
+
+def answered(records: list[Any], asked: PriceEnquiry, *goods: GoodsAsked) -> list[PriceAnswer]:
+    """What calls make of the ERP's records, whatever is asked for."""
+    pack, adapter = Mock(), Mock()
+    pack.named_in_read.return_value = frozenset({"account", "currency", "goods"})
+    adapter.ask.return_value = [Page("quotes", b"", "", records)]
+    question = PriceQuestion("C", "C", "GBP", date(2026, 3, 2), goods)
+    return [answer for _, answer in PriceCalls(pack, adapter, RequestContext("e", "c")).ask(question, asked)]
 
 
 @pytest.mark.parametrize("price", ["NaN", "dear", None, -5.0, 0, 1e300, "1_000", "٥", True, [1]])

@@ -20,10 +20,12 @@ class PriceEnquiry(PackModel):
     """`resource` is the list of the ERP's answers. Its request names `{account}` or `{account_key}`, `{currency}`,
     `{day}` and, where each product goes by itself, `{sku}` or `{sku_key}`, `{quantity}` and `{unit}`; with `batch` so
     many go together as `{goods}`, each of them as `line` has it. A `…_key` is the ERP's own, as its lists show it.
-    Where it doesn't name `{unit}`, a price is that of the product's own unit, and there is none for others.
+    Where it doesn't name `{unit}`, and no `unit` of the answer is named, a price is that of the product's own unit, and
+    there is none for others.
 
     `amount` is the field with the price of one unit, before VAT unless `includes_tax`; `product` the one that says
-    whose it is, by what the request named; `quantity`, `currency` those that say for how many and in what.
+    whose it is, by what the request named; `quantity`, `unit`, `currency` those that say for how many, of which unit
+    and in what.
     """
 
     example: ClassVar[str] = """
@@ -41,6 +43,7 @@ amount: unit_price
     product: str
     amount: str
     quantity: str | None = None
+    unit: str | None = None
     currency: str | None = None
     includes_tax: bool = False
 
@@ -54,7 +57,7 @@ amount: unit_price
         if self.resource not in resources:
             yield f"no resource `{self.resource}`"
             return
-        for name in (self.product, self.amount, self.quantity, self.currency):
+        for name in (self.product, self.amount, self.quantity, self.unit, self.currency):
             if name is not None and name not in resources[self.resource].fields:
                 yield f"`{name}` isn't declared by {self.resource}"
         if (self.line is None) != (self.batch is None):
@@ -71,9 +74,9 @@ amount: unit_price
         if self.currency is None and "currency" not in named:
             yield "nothing says the currency: `{currency}` in the request, or `currency` of the answer, was expected"
 
-    def names_unit(self, named: frozenset[str]) -> bool:
-        """Whether the ERP is told the unit; `named` as in `problems`."""
-        return "unit" in self._named_of_line(named)
+    def tells_units(self, named: frozenset[str]) -> bool:
+        """Whether the ERP is told the unit, or tells it; `named` as in `problems`."""
+        return self.unit is not None or "unit" in self._named_of_line(named)
 
     def by_key(self, named: frozenset[str]) -> bool:
         """Whether the product goes by the ERP's own key."""
