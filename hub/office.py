@@ -168,6 +168,12 @@ class Office:
         files = b"\0".join(_content(secret) for _, secret in self.erp.tls or () if secret is not None)
         return hashlib.sha256(told.encode() + files).hexdigest()
 
+    @property
+    def read_by(self) -> str:
+        """A digest of how the ERP is read: the pack, the address and the company; another one reads other pages."""
+        told = (self.pack.model_dump_json(), _revealed(self.erp.url), self.tenant.company)
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
     def sign_in_again(self) -> None:
         """Forget the way to the ERP: the next one reads the credentials anew."""
         self.__dict__.pop("connector", None)

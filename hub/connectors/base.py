@@ -97,10 +97,13 @@ class Connector(Protocol):
         """See that the ERP can be reached, accepts us and has the company; one line for people."""
         ...
 
-    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
+    def fetch(
+        self, kind: Kind, since: datetime | None, position: str | None = None, kept: "KeptPages | None" = None
+    ) -> Iterator[Page]:
         """The code tables of the kind, then its pages to the very end; all records without `since`.
 
-        `position`: the highest version that was read, of a kind that goes by versions.
+        `position`: the highest version that was read, of a kind that goes by versions. `kept`: a read like this that
+        was interrupted; records that are asked for by themselves, and that their list shows as before, come from there.
 
         Raises:
             IncompleteRead: the pages ended before the end.
@@ -221,6 +224,25 @@ class ReadCondition:
     field: str
     text: str
     value: Any = None
+
+
+class KeptPages(Protocol):
+    """The pages of a read that was interrupted, in the order in which they came."""
+
+    def __iter__(self) -> "Iterator[Page]":
+        """All of them, without their records."""
+
+    def page(self, number: int) -> "Page":
+        """One of them, by its place."""
+
+
+@runtime_checkable
+class Resumes(Protocol):
+    """An adapter that asks for records by themselves, and needn't ask again for those that came before."""
+
+    def resume(self, kept: KeptPages) -> None:
+        """What the next reads may take over."""
+        ...
 
 
 @runtime_checkable

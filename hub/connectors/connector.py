@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, cast
 
 from hub.clock import Clock
-from hub.connectors.base import Adapter, Describes, Page, ReadCondition, RequestContext
+from hub.connectors.base import Adapter, Describes, KeptPages, Page, ReadCondition, RequestContext, Resumes
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
@@ -32,7 +32,9 @@ class PackConnector(OrderCalls):
         took = (self._clock.steady() - began) * 1000
         return f"{self._pack.name} answers as company {self._context.company} ({took:.0f} ms)"
 
-    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
+    def fetch(
+        self, kind: Kind, since: datetime | None, position: str | None = None, kept: KeptPages | None = None
+    ) -> Iterator[Page]:
         """The code tables of a kind, for a delta what was deleted since, then its pages to the very end.
 
         A kind without a cursor comes whole whatever `since` is; one that goes by versions is asked from `position` on.
@@ -40,6 +42,8 @@ class PackConnector(OrderCalls):
         read = self._pack.kind(kind)
         # first, since decode() joins each page as it comes; each once, though two joins name it
         with hub_errors_only(self._context.named(f"fetch {kind}")):
+            if kept is not None and isinstance(self._adapter, Resumes):
+                self._adapter.resume(kept)
             for table in read.joins():
                 yield from self._adapter.read(table, ())
             deleted = (each.deleted for each in read.reads().values() if each.deleted and since is not None)

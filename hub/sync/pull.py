@@ -7,14 +7,16 @@ Whatever brought customers or order documents in, accounts are then linked to bu
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.connectors import Page
 from hub.connectors.field_shapes import FieldShapes
 from hub.office import Office
 from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
-from hub.store.catalogue.raw_log import PullLog
+from hub.store.catalogue.raw_log import Mode, PullLog
 from hub.sync.field_changes import note_changes
+from hub.sync.interrupted_read import InterruptedRead, interrupted_read
 from hub.sync.outage import heeding
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
 from hub.sync.replay import translate_again
@@ -41,7 +43,7 @@ def pull(
         PermanentError: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     with heeding(office, unattended=unattended):
-        since, position, log = _begin(office, kind, full)
+        since, position, log, kept = _begin(office, kind, full)
         if (since or office.is_confirmed) and not is_up_to_date(office, kind):
             # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
             # to what a sweep now finds gone
@@ -51,7 +53,7 @@ def pull(
         joined = office.store.raw_log.joined(kind)
         with publish(office, kind, log.id, complete_sweep=complete) as publication:
             publication.is_part = since is not None
-            pages = _seen(_logged(log, office.connector.fetch(kind, since, position)), shapes)
+            pages = _seen(_logged(log, office.connector.fetch(kind, since, position, kept)), shapes)
             stage(office, office.mapping, kind, pages, publication, progress=progress)
             log.finish()
         if publication.is_part and publication.tables not in (None, joined):
@@ -66,23 +68,32 @@ def pull(
 def fetch(office: Office, kind: Kind, *, full: bool = False, unattended: bool = False) -> int:
     """Only log what the ERP sends; the store is not touched. Gives the number of pages."""
     with heeding(office, unattended=unattended):
-        since, position, log = _begin(office, kind, full)
-        pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since, position)))
+        since, position, log, kept = _begin(office, kind, full)
+        pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since, position, kept)))
     log.finish()
     return pages
 
 
-def _begin(office: Office, kind: Kind, full: bool) -> tuple[datetime | None, str | None, PullLog]:
-    """Where a delta starts, by time and by version, None for a sweep, and the log of the pull.
+class Begun(NamedTuple):
+    """Where a delta starts, by time and by version, None for a sweep; the log of the pull; what it goes on from."""
 
-    The watermark is now, before the first call.
-    """
+    since: datetime | None
+    position: str | None
+    log: PullLog
+    kept: InterruptedRead | None
+
+
+def _begin(office: Office, kind: Kind, full: bool) -> Begun:
+    """The watermark is now, before the first call; of a pull that goes on from an interrupted one it is that one's."""
     pack, raw_log = office.pack, office.store.raw_log
     since = raw_log.checkpoint(kind) if pack.has_cursor(kind) and not full else None
     position = raw_log.position(kind) if since and pack.goes_by_version(kind) else None
     if position is None and pack.goes_by_version(kind):
         since = None
-    return since, position, raw_log.begin_pull(kind, "delta" if since else "sweep", since, office.clock.now())
+    mode: Mode = "delta" if since else "sweep"
+    kept = interrupted_read(office, kind, mode, since)
+    watermark = kept.watermark if kept else office.clock.now()
+    return Begun(since, position, raw_log.begin_pull(kind, mode, since, watermark, office.read_by), kept)
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:

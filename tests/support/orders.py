@@ -13,7 +13,7 @@ from hub.config.erp import Prices, Tax
 from hub.config.people import Approver
 from hub.config.tenant import Tenant
 from hub.connectors import Page, Receipt, ReceiptLine
-from hub.connectors.base import Confirmed, ReadCondition, Repair
+from hub.connectors.base import Confirmed, KeptPages, ReadCondition, Repair
 from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
 from hub.errors import CallRefused, OutcomeUnknown
 from hub.records import Address, Basket, BasketLine, Customer, Kind, Order, TaxTreatment, Terms
@@ -133,7 +133,9 @@ class MemoryErp:
     def check(self) -> str:
         return "an ERP in memory"
 
-    def fetch(self, kind: Kind, since: datetime | None, position: str | None = None) -> Iterator[Page]:
+    def fetch(
+        self, kind: Kind, since: datetime | None, position: str | None = None, kept: KeptPages | None = None
+    ) -> Iterator[Page]:
         return iter(())
 
     def sample(self, kind: Kind) -> Iterator[Page]:

@@ -169,6 +169,7 @@ class Known:
             "kind": Kind.PRODUCT, "mode": "sweep", "since": WHEN, "watermark": WHEN, "pull_id": self.pull.id, "seq": 0,
             "page": RawPage(0, "product", "application/json", b"{}"), "keep_sweeps": 1, "kinds": (Kind.PRODUCT,),
             "keep": timedelta(days=1), "mapping_digest": "m", "complete_sweep": True, "max_vanish": Decimal("0.05"),
+            "read_by": "d",
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
             "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,

@@ -100,6 +100,10 @@ class Pack(PackModel):
         """Whether a sweep shows what is gone; else nothing is removed for not having come."""
         return True
 
+    def asks_by_itself(self, resource: str) -> bool:
+        """Whether its records are asked for behind a list of their keys."""
+        return False
+
     def columns(self, kind: Kind) -> tuple[str, ...]:
         """The columns of a kind's frame."""
         return self.kind(kind).columns(self.resources)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from hub.connectors.base import Page, RequestContext
+from hub.connectors.base import KeptPages, Page, RequestContext
+from hub.connectors.protocols.kept_details import KeptDetails, Records
 from hub.connectors.raw_record import FLAW, RawRecord, at
 from hub.connectors.request_template import OF_EACH
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -20,10 +21,11 @@ Ask = Callable[[Wanted], tuple[Sequence[RawRecord], Page | None]]
 class DetailReads:
     """How the records of one resource are asked for.
 
-    `listed` is the list of their keys, `told_by` its fields that the request names, `declared` the fields of an answer;
-    `batch` of them go together, in a text with `separator` between.
+    `resource` is theirs, `listed` the list of their keys, `told_by` its fields that the request names, `declared` the
+    fields of an answer; `batch` of them go together, in a text with `separator` between.
     """
 
+    resource: str
     listed: str
     told_by: Sequence[str]
     declared: Collection[str]
@@ -31,22 +33,34 @@ class DetailReads:
     separator: str | None
     context: RequestContext
 
-    def pages(self, lists: Iterable[Page], ask: Ask) -> Iterator[Page]:
+    def pages(self, lists: Iterable[Page], ask: Ask, kept: KeptDetails | None = None) -> Iterator[Page]:
         """A page for each record of the list, or batch of them; one that the ERP calls empty is gone meanwhile.
+
+        `kept`: what came of them before, which isn't asked for again.
 
         Raises:
             IncompleteRead: the list doesn't show what records are asked for by.
             ProtocolBroken: another record came.
         """
         for keys in lists:
+            wanted = list(keys.records or ())
+            for before, known in kept.taken_over(wanted) if kept else ():
+                yield before
+                wanted = [record for record in wanted if kept and kept.key(record) not in known]
             if self.batch:
-                yield from self._together(keys.records or (), ask)
+                yield from self._together(wanted, ask)
                 continue
-            for record in keys.records or ():
+            for record in wanted:
                 records, page = ask(record)
                 self._refuse_another(record, records)
                 if page:
                     yield page
+
+    def kept(self, kept: KeptPages, common: Sequence[str], records: Records) -> KeptDetails | None:
+        """What an interrupted read has of them; None where answers don't say whose they are."""
+        if not {*self.told_by} <= {*self.declared}:
+            return None
+        return KeptDetails(kept, self.resource, self.told_by, common, records)
 
     def values(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
         """What the request names of them, and the texts of a batch that go into a query."""

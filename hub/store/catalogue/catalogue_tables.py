@@ -106,6 +106,7 @@ pull = Table(
     Column("published_at", UtcDateTime),
     Column("refused_at", UtcDateTime),
     Column("pages", BigInteger, nullable=False, default=0),
+    Column("read_by", Text),
     Index("pull_by_kind", "tenant", "kind", "id"),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, Literal, Protocol
 
 import zstandard
@@ -50,7 +50,10 @@ class RawPage:
 
 @dataclass(frozen=True)
 class PullRecord:
-    """One read of a kind. Finished: read to its end. Refused: it must not count, for a guard stopped it."""
+    """One read of a kind. Finished: read to its end. Refused: it must not count, for a guard stopped it.
+
+    `read_by`: a digest of how the ERP was read, by which pack and where.
+    """
 
     id: int
     kind: Kind
@@ -62,6 +65,7 @@ class PullRecord:
     published_at: datetime | None
     refused_at: datetime | None
     pages: int
+    read_by: str | None = None
 
 
 class PullLog:
@@ -96,7 +100,9 @@ class PullLog:
 class RawLog(TenantScoped):
     """A tenant's part of the raw log."""
 
-    def begin_pull(self, kind: Kind, mode: Mode, since: datetime | None, watermark: datetime) -> PullLog:
+    def begin_pull(
+        self, kind: Kind, mode: Mode, since: datetime | None, watermark: datetime, read_by: str | None = None
+    ) -> PullLog:
         """Open a pull. `watermark` is the moment that the next delta starts from: take it before the first call."""
         values = {
             "tenant": self.tenant,
@@ -106,6 +112,7 @@ class RawLog(TenantScoped):
             "watermark": watermark,
             "begun_at": self._clock.now(),
             "pages": 0,
+            "read_by": read_by,
         }
         with self._catalogue.write() as connection:
             return PullLog(self, connection.execute(insert(pull).values(values).returning(pull.c.id)).scalar_one())
@@ -116,6 +123,29 @@ class RawLog(TenantScoped):
         with self._catalogue.read() as connection:
             row = connection.execute(newest).one_or_none()
         return None if row is None else _pull(row)
+
+    def interrupted(self, kind: Kind, mode: Mode, since: datetime | None, read_by: str) -> list[PullRecord]:
+        """The pulls like this that weren't read to their end, since the last one that was; the oldest first.
+
+        None whose watermark is older than a read may take.
+        """
+        ended = select(func.coalesce(func.max(pull.c.id), 0)).where(
+            self._mine(pull), pull.c.kind == kind.value, pull.c.finished_at.is_not(None)
+        )
+        alike = (pull.c.mode == mode, pull.c.since == since, pull.c.read_by == read_by)
+        lately = pull.c.watermark >= self._clock.now() - LONGEST_READ
+        newer = pull.c.id > ended.scalar_subquery()
+        own = select(pull).where(self._mine(pull), pull.c.kind == kind.value, newer, lately, *alike)
+        with self._catalogue.read() as connection:
+            return [_pull(row) for row in connection.execute(own.order_by(pull.c.id))]
+
+    def pages(self, pull_id: int) -> Iterator[RawPage]:
+        """Those that came of a pull, whether it was read to its end or not, each in a read of its own."""
+        for seq in count():
+            page = self.page(pull_id, seq)
+            if page is None:
+                return
+            yield page
 
     def checkpoint(self, kind: Kind) -> datetime | None:
         """The moment that the next delta must start from; None before the first publication."""
@@ -138,11 +168,7 @@ class RawLog(TenantScoped):
 
     def first_pages(self, pull_id: int, resources: Collection[str]) -> Iterator[RawPage]:
         """The pages at a pull's beginning that are of these resources."""
-        for seq in count():
-            page = self.page(pull_id, seq)
-            if page is None or page.resource not in resources:
-                return
-            yield page
+        return takewhile(lambda page: page.resource in resources, self.pages(pull_id))
 
     def replay(self, kind: Kind) -> Iterator[tuple[int, RawPage]]:
         """Each page with its pull's id: those of the last complete sweep, then of the complete deltas after it.

@@ -20,6 +20,6 @@ class RestProtocol(Protocol[RestPack]):
 
     def records(self, pack: RestPack, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of a body."""
-        from hub.connectors.protocols.rest.rest_decode import listing
+        from hub.connectors.protocols.rest.rest_decode import page_records
 
-        return listing(pack, page.resource, page.body, context, page.media_type or "something else").records
+        return page_records(pack, page, context)

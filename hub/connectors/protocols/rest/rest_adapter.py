@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.base import KeptPages, Page, ReadCondition, RequestContext
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.rest.rest_decode import parse_error
 from hub.connectors.protocols.rest.rest_lists import RestLists
@@ -50,6 +50,10 @@ class RestAdapter:
     ) -> Iterator[Page]:
         """See RestLists."""
         return self._lists.read(resource, conditions, urgent=urgent, few=few)
+
+    def resume(self, kept: KeptPages) -> None:
+        """See RestLists."""
+        self._lists.resume(kept)
 
     def ask(self, resource: str, values: Mapping[str, Any]) -> Iterator[Page]:
         """See RestLists."""

@@ -1,9 +1,9 @@
 """The records and the errors in a body, where the pack says that they stand."""
 
-from hub.connectors.base import RequestContext
+from hub.connectors.base import Page, RequestContext
 from hub.connectors.protocols.rest.bodies.rest_body import Listing
 from hub.connectors.protocols.rest.rest_pack import Rest, RestPack
-from hub.connectors.raw_record import at
+from hub.connectors.raw_record import RawRecord, at
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 from hub.errors import ProtocolBroken
@@ -25,6 +25,11 @@ def listing(pack: RestPack, resource: str, body: bytes, context: RequestContext,
         message = f"an error (`{pack.rest.error_code}`) came beside an empty list; look at the ERP's answer"
         raise context.error(ProtocolBroken, message)
     return found
+
+
+def page_records(pack: RestPack, page: Page, context: RequestContext) -> list[RawRecord]:
+    """The records of a page that was kept."""
+    return listing(pack, page.resource, page.body, context, page.media_type or "something else").records
 
 
 def parse_error(rest: Rest, response: Response) -> RemoteError | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hub.connectors.base import Page, ReadCondition, RequestContext
+from hub.connectors.base import KeptPages, Page, ReadCondition, RequestContext
 from hub.connectors.header_templates import over
 from hub.connectors.protocols.detail_reads import DetailReads, Wanted
+from hub.connectors.protocols.kept_details import KeptDetails
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.asked import Asked
-from hub.connectors.protocols.rest.rest_decode import listing
+from hub.connectors.protocols.rest.rest_decode import listing, page_records
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
 from hub.connectors.raw_record import FLAW, RawRecord
@@ -26,6 +27,7 @@ class RestLists:
 
     def __init__(self, pack: RestPack, http: Http, context: RequestContext, requests: RestRequests) -> None:
         self._pack, self._http, self._context, self._requests = pack, http, context, requests
+        self._kept: KeptPages | None = None
 
     def read(
         self, resource: str, conditions: Sequence[ReadCondition], *, urgent: bool = False, few: bool = False
@@ -52,7 +54,18 @@ class RestLists:
             seen, page = self._page(resource, asked, context, None, urgent=urgent, few=is_few)
             return seen.records, page
 
-        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=few, is_once=True), ask)
+        kept = None if few or self._kept is None else self._kept_details(reads, self._kept, context)
+        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=few, is_once=True), ask, kept)
+
+    def resume(self, kept: KeptPages) -> None:
+        """What the next reads may take over."""
+        self._kept = kept
+
+    def _kept_details(self, reads: DetailReads, kept: KeptPages, context: RequestContext) -> KeptDetails | None:
+        def records(page: Page) -> list[RawRecord]:
+            return page_records(self._pack, page, context)
+
+        return reads.kept(kept, self._pack.common_fields(reads.resource), records)
 
     def _asked_one(self, name: str, reads: DetailReads, wanted: Wanted, context: RequestContext) -> Asked:
         """The request for a record by itself, or for several together."""

@@ -252,7 +252,18 @@ order:
         resource = self.resources[name]
         assert resource.each_of
         told_by = self.told_by(name)
-        return DetailReads(resource.each_of, told_by, resource.fields, resource.batch, resource.separator, context)
+        return DetailReads(
+            name, resource.each_of, told_by, resource.fields, resource.batch, resource.separator, context
+        )
+
+    def asks_by_itself(self, resource: str) -> bool:
+        """Whether its records are asked for behind a list of their keys."""
+        return self.resources[resource].each_of is not None
+
+    def common_fields(self, name: str) -> list[str]:
+        """The fields that a record's own answer and the list of its keys both show."""
+        listed = self.resources.get(self.resources[name].each_of or "")
+        return [field for field in self.resources[name].fields if listed and field in listed.fields]
 
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")

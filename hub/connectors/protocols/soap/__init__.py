@@ -20,8 +20,6 @@ class SoapProtocol(Protocol[SoapPack]):
 
     def records(self, pack: SoapPack, page: Page, context: RequestContext) -> list[RawRecord]:
         """The records of an envelope."""
-        from hub.connectors.protocols.soap.soap_decode import answer_in, records_in, way_of
+        from hub.connectors.protocols.soap.soap_decode import page_records
 
-        answer = answer_in(pack.soap, page.body, context, page.media_type or "something else")
-        way = way_of(pack, page.resource, answer)
-        return records_in(pack, page.resource, way, pack.record_name(page.resource), answer, context)
+        return page_records(pack, page, context)

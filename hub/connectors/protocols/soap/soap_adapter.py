@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hub.connectors.base import Page, ReadCondition, RequestContext
-from hub.connectors.protocols.detail_reads import Wanted
+from hub.connectors.base import KeptPages, Page, ReadCondition, RequestContext
+from hub.connectors.protocols.detail_reads import DetailReads, Wanted
+from hub.connectors.protocols.kept_details import KeptDetails
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.soap.body import xml_record
 from hub.connectors.protocols.soap.paging.bookmark import Bookmark
 from hub.connectors.protocols.soap.soap_call import SoapCall, soap_call
-from hub.connectors.protocols.soap.soap_decode import answer_in, element_at, parse_error, records_in
+from hub.connectors.protocols.soap.soap_decode import answer_in, element_at, page_records, parse_error, records_in
 from hub.connectors.protocols.soap.soap_pack import FILE, SoapPack
 from hub.connectors.protocols.soap.soap_read import WHERE, SoapRead
 from hub.connectors.protocols.soap.soap_write import LINES
@@ -62,6 +63,7 @@ class SoapAdapter:
         self._snapshot = WsdlSnapshot(snapshot) if snapshot else None
         self._soap = pack.soap
         self._wsdls: dict[str, Wsdl] = {}
+        self._kept: KeptPages | None = None
 
     def check_connection(self) -> None:
         """Ask for the first page of the first resource; where pages may have any size, for a single record."""
@@ -101,7 +103,18 @@ class SoapAdapter:
                 return (), None
             return seen.records, page
 
-        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=True), ask)
+        kept = None if few or self._kept is None else self._kept_details(reads, self._kept)
+        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=True), ask, kept)
+
+    def resume(self, kept: KeptPages) -> None:
+        """What the next reads may take over."""
+        self._kept = kept
+
+    def _kept_details(self, reads: DetailReads, kept: KeptPages) -> KeptDetails | None:
+        def records(page: Page) -> list[RawRecord]:
+            return page_records(self._pack, page, reads.context)
+
+        return reads.kept(kept, self._pack.common_fields(reads.resource), records)
 
     def _pages(
         self,

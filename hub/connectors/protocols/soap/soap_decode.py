@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from hub.connectors.base import RequestContext
+from hub.connectors.base import Page, RequestContext
 from hub.connectors.named_elements import NamedElements
 from hub.connectors.protocols.json_body import ALL
 from hub.connectors.protocols.rows import Rows
@@ -33,6 +33,13 @@ def _answer_of(soap: Soap, root: Any, context: RequestContext, came: str) -> Any
     if soap.encoded:
         resolve_references(inner, context)
     return inner
+
+
+def page_records(pack: SoapPack, page: Page, context: RequestContext) -> list[RawRecord]:
+    """The records of a page that was kept."""
+    answer = answer_in(pack.soap, page.body, context, page.media_type or "something else")
+    way = way_of(pack, page.resource, answer)
+    return records_in(pack, page.resource, way, pack.record_name(page.resource), answer, context)
 
 
 def way_of(pack: SoapPack, resource: str, answer: Any) -> list[str]:

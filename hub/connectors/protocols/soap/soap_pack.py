@@ -164,7 +164,7 @@ order:
         """How its records are asked for behind a list of their keys."""
         resource = self.resources[name]
         assert resource.each_of
-        return DetailReads(resource.each_of, self.told_by(name), resource.fields, resource.batch, None, context)
+        return DetailReads(name, resource.each_of, self.told_by(name), resource.fields, resource.batch, None, context)
 
     def record_name(self, resource: str) -> str:
         """The name that the elements of a list bear."""
@@ -233,6 +233,15 @@ order:
             if not any(told == path or told.startswith(f"{path}.") for told in (*resource.told, *resource.lists)):
                 yield f"resources.{name}.parse.{path}: no field of {name} is there"
         yield from self._attribute_problems(name)
+
+    def asks_by_itself(self, resource: str) -> bool:
+        """Whether its records are asked for behind a list of their keys."""
+        return self.resources[resource].each_of is not None
+
+    def common_fields(self, name: str) -> list[str]:
+        """The fields that a record's own answer and the list of its keys both show."""
+        listed = self.resources.get(self.resources[name].each_of or "")
+        return [field for field in self.resources[name].fields if listed and field in listed.fields]
 
     def _named_of_each(self, name: str) -> list[str]:
         listed = self.resources.get(self.resources[name].each_of or "")
