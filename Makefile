@@ -50,7 +50,7 @@ bench: $(BIN)/.installed ## mappings beside bare pandas; pulls beside bare readi
 
 .PHONY: chaos
 chaos: $(BIN)/.installed ## the push killed 1,000 times at each point, 20,000 orders (an hour)
-	@HUB_CHAOS=full $(BIN)/pytest tests/chaos tests/connectors/test_hostile_answers.py
+	@HUB_CHAOS=full $(BIN)/pytest tests/chaos tests/orders/test_killed_between_steps.py tests/connectors/test_hostile_answers.py
 
 .PHONY: bite
 bite: $(BIN)/.installed ## each safeguard removed in turn must turn a test red

@@ -1,5 +1,6 @@
 """`hub check`: everything that can be known without calling an ERP."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -165,7 +166,7 @@ def _of_snapshot(config: Settings, tenant: Tenant, erp: Erp, pack: Pack) -> Iter
     if erp.snapshot is None:
         return
     why = pack.snapshot_problem()
-    if why is None and not erp.snapshot.is_dir():
+    if why is None and not os.path.isdir(erp.snapshot):
         why = f"there is no such folder yet: `hub connect {tenant.id} --snapshot` makes it"
     if why:
         path = ("erps", tenant.erp, "snapshot")

@@ -1,6 +1,7 @@
 """An ERP's WSDLs and schemas kept in a folder, so that calls don't hang on how it describes itself today."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -41,7 +42,7 @@ class WsdlSnapshot:
     def kept(self, address: str) -> bytes | None:
         """The document for an address; None where there is none."""
         path = self._folder / self.name(address)
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else None
+        return path.read_bytes() if os.path.isfile(path) and path.stat().st_size <= MAX_BYTES else None
 
     @staticmethod
     def name(address: str) -> str:

@@ -19,7 +19,7 @@ from hub.simulate.dialects.cart.cart_erp import CartErp
 from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
 from hub.store import Store
 from tests.support.bench import CountingBudget, ManualClock
-from tests.support.chaos.scale import MEASURE
+from tests.support.chaos.scale import STEP_KILLS
 from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
 from tests.support.foreign import folder_of
@@ -148,9 +148,10 @@ def opened(dialect: StepwiseErp, url: str) -> Connector:
 
 
 def kills(count: int) -> list[tuple[int, str]]:
-    """At the desk every third, of both sorts."""
+    """As many as are due, spread over all calls and both sorts; each in turn where there are more than these."""
     every = [(call, when) for call in range(1, count + 1) for when in ("before", "behind")]
-    return every if MEASURE else every[1::3]
+    due = STEP_KILLS // 6
+    return [every[at % len(every) if due > len(every) else at * len(every) // due] for at in range(due)]
 
 
 def test_a_kill_before_or_behind_each_call_neither_loses_nor_doubles_an_order(

@@ -1,5 +1,6 @@
 """The parts of a pack that are for SOAP alone."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -186,8 +187,10 @@ order:
     def file_problems(self, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
         """A WSDL that isn't in the pack's folder."""
         if self.soap.wsdl.startswith(FILE):
-            path, inside = (folder / self.soap.wsdl.removeprefix(FILE)).resolve(), folder.resolve()
-            if not path.is_relative_to(inside) or not path.is_file():
+            inside = folder.resolve()
+            path = os.path.realpath(folder / self.soap.wsdl.removeprefix(FILE))
+            # not by pathlib, which raises for a name that is too long for any file
+            if not Path(path).is_relative_to(inside) or not os.path.isfile(path):
                 yield ("soap", "wsdl"), "no such file is in the pack's folder"
 
     def problems(self) -> Iterator[str]:
