@@ -168,7 +168,7 @@ class Office:
         files = b"\0".join(_content(secret) for _, secret in self.erp.tls or () if secret is not None)
         return hashlib.sha256(told.encode() + files).hexdigest()
 
-    @property
+    @cached_property
     def read_by(self) -> str:
         """A digest of how the ERP is read: the pack, the address and the company; another one reads other pages."""
         told = (self.pack.model_dump_json(), _revealed(self.erp.url), self.tenant.company)

@@ -35,7 +35,7 @@ def test_each_folder_of_a_dialect_is_one_that_can_be_started():
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_its_pack_reads_all_that_it_holds(started, name):
+def test_its_pack_reads_all_that_it_holds_and_it_does_what_the_pack_says(started, name, tmp_path):
     with started(name) as (server, hub):
         assert hub("check").code == 0
         ran = hub("pull", "--json")
@@ -46,12 +46,6 @@ def test_its_pack_reads_all_that_it_holds(started, name):
         for row in ran.rows:
             assert row["stored"] in held | {tiers}
             assert row["rejected"] == 0
-
-
-@pytest.mark.parametrize("name", DIALECTS)
-def test_it_does_what_its_pack_says(started, name, tmp_path):
-    with started(name) as (_, hub):
-        assert hub("pull").code == 0
         more = ("--orders", "--basket", str(tmp_path / name / "basket.json")) if name in ORDERING else ()
         ran = hub("connect", "office", "--conformance", *more, "--json")
         assert [row for row in ran.rows if row["result"] == "failed"] == []

@@ -54,7 +54,7 @@ def test_calls_go_by_what_was_kept_and_not_by_what_the_erp_says_today(office, tm
     assert hub("check").code == 0
     server.asked = 0
     server.wsdl = "<html/>"
-    assert hub("pull", "office", "product", "--json").rows[0]["stored"] == 60
+    assert hub("pull", "office", "product", "--json").rows[0]["stored"] == 21
     assert server.asked == 0
 
 

@@ -15,7 +15,7 @@ HOSTILE_BODIES = {"full": 100_000, "ci": 10_000, "": 1_000}[MEASURE]
 DRAWN = {"full": 1_000, "ci": 100, "": 12}[MEASURE]
 """Examples of a property that says nothing of its own."""
 
-STEP_KILLS = {"full": 1_000, "ci": 240, "": 120}[MEASURE]
+STEP_KILLS = {"full": 1_000, "ci": 240, "": 102}[MEASURE]
 """Kills between the calls of orders that go in several, over three ERPs and both stores together."""
 
 EVERY = {"full": 1, "ci": 1, "": 12}[MEASURE]

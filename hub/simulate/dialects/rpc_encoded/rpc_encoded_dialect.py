@@ -12,7 +12,7 @@ def records() -> Holdings:
     more = {"tiers": tiers, "price": "2.50", "updated": "2026-01-01 10:00:00", "category": {"name": "Jugs"}}
     terms = {"country": "GB", "currency": "GBP", "days": 30, "tax": "UK"}
     return {
-        "products": [{"sku": f"P-{at:03}", "name": f"Jug <b> & bowl {at}", **more} for at in range(1, 61)],
+        "products": [{"sku": f"P-{at:03}", "name": f"Jug <b> & bowl {at}", **more} for at in range(1, 22)],
         "customers": [{"account": f"C-{at}", "name": f"Tea Room {at}", **terms} for at in range(1, 11)],
         "orders": [],
     }

@@ -10,7 +10,7 @@ def records() -> Holdings:
     """What it holds at first."""
     terms = {"CRY": "GB", "CUR": "GBP", "DAYS": "30", "VACBPR": "DOM"}
     return {
-        "ITEMS": [{"ITMREF": f"I-{at:03}", "ITMDES": f"Jug & bowl No. {at}", "PRICE": "2.50"} for at in range(1, 61)],
+        "ITEMS": [{"ITMREF": f"I-{at:03}", "ITMDES": f"Jug & bowl No. {at}", "PRICE": "2.50"} for at in range(1, 22)],
         "CUSTOMERS": [{"BPCNUM": f"C-{at:02}", "BPCNAM": f"Tea Room {at}", **terms} for at in range(1, 11)],
         "ORDERS": [],
     }
