@@ -240,8 +240,8 @@ class KeptPages(Protocol):
 class Resumes(Protocol):
     """An adapter that asks for records by themselves, and needn't ask again for those that came before."""
 
-    def resume(self, kept: KeptPages) -> None:
-        """What the next reads may take over."""
+    def resume(self, kept: KeptPages | None) -> None:
+        """What the next reads may take over, in place of what they might before."""
         ...
 
 

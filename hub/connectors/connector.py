@@ -42,8 +42,8 @@ class PackConnector(OrderCalls):
         read = self._pack.kind(kind)
         # first, since decode() joins each page as it comes; each once, though two joins name it
         with hub_errors_only(self._context.named(f"fetch {kind}")):
-            if kept is not None and isinstance(self._adapter, Resumes):
-                self._adapter.resume(kept)
+            if isinstance(self._adapter, Resumes):
+                self._adapter.resume(kept)  # None, too: what an earlier read took over is no part of this one
             for table in read.joins():
                 yield from self._adapter.read(table, ())
             deleted = (each.deleted for each in read.reads().values() if each.deleted and since is not None)

@@ -142,6 +142,14 @@ def test_the_next_read_asks_for_what_is_missing(site: Site) -> None:
     assert site.amounts() == {"5"} or site.amounts() == {"5.00"}
 
 
+def test_what_was_taken_over_once_is_no_part_of_the_next_read(site: Site) -> None:
+    site.broken_off(5)
+    pull(site.office, site.kind)
+    site.asked.clear()
+    pull(site.office, site.kind, full=True)
+    assert len(site.asked) == 8
+
+
 def test_one_that_breaks_off_again_and_again_comes_to_its_end(site: Site) -> None:
     for behind in (2, 2, 2):
         site.broken_off(behind)

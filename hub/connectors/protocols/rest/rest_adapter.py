@@ -51,7 +51,7 @@ class RestAdapter:
         """See RestLists."""
         return self._lists.read(resource, conditions, urgent=urgent, few=few)
 
-    def resume(self, kept: KeptPages) -> None:
+    def resume(self, kept: KeptPages | None) -> None:
         """See RestLists."""
         self._lists.resume(kept)
 

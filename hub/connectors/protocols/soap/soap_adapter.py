@@ -106,8 +106,8 @@ class SoapAdapter:
         kept = None if few or self._kept is None else self._kept_details(reads, self._kept)
         return reads.pages(self._pages(listed, conditions, urgent=urgent, few=True), ask, kept)
 
-    def resume(self, kept: KeptPages) -> None:
-        """What the next reads may take over."""
+    def resume(self, kept: KeptPages | None) -> None:
+        """What the next reads may take over, in place of what they might before."""
         self._kept = kept
 
     def _kept_details(self, reads: DetailReads, kept: KeptPages) -> KeptDetails | None:
