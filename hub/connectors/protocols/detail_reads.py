@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.connectors.base import KeptPages, Page, RequestContext
-from hub.connectors.protocols.kept_details import KeptDetails, Records
+from hub.connectors.protocols.kept_details import KeptDetails, Key, Records
 from hub.connectors.raw_record import FLAW, RawRecord, at
 from hub.connectors.request_template import OF_EACH
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -44,9 +44,12 @@ class DetailReads:
         """
         for keys in lists:
             wanted = list(keys.records or ())
-            for before, known in kept.taken_over(wanted) if kept else ():
-                yield before
-                wanted = [record for record in wanted if kept and kept.key(record) not in known]
+            if kept is not None:
+                known: set[Key] = set()
+                for before, told in kept.taken_over(wanted):
+                    yield before
+                    known.update(told)
+                wanted = [record for record in wanted if kept.key(record) not in known]
             if self.batch:
                 yield from self._together(wanted, ask)
                 continue

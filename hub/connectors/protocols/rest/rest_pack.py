@@ -13,8 +13,8 @@ from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import GOODS
-from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.detail_reads import DetailReads
+from hub.connectors.protocols.detailed_resource import DetailedLists, DetailedResource
 from hub.connectors.protocols.rest.bodies import Body, JsonDocument, ListShape, RestBody
 from hub.connectors.protocols.rest.order_request import AddLine, OrderRequest, RemoveOrder, RestConfirmation
 from hub.connectors.protocols.rest.paging import PAGING, ListPaging
@@ -61,7 +61,7 @@ headers: {Accept: application/json, X-Company: "{company}"}
     headers: HeaderTexts = Field(default_factory=dict)
 
 
-class RestResource(Resource):
+class RestResource(DetailedResource):
     """A list with its own `rows`, `body`, `read` or `paging`, where the ERP's lists aren't all of one make.
 
     `parts` are what its request has of its own, by names for the templates of `rest.read`; they may name `{company}`.
@@ -84,8 +84,6 @@ paging: {kind: cursor, cursor: next}
     read: ReadRequest | None = None
     paging: Annotated[ListPaging, PAGING] | None = None
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
-    each_of: str | None = None
-    batch: Annotated[int, Field(ge=2, le=10_000)] | None = None
     separator: str | None = None
 
     @property
@@ -117,7 +115,7 @@ fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
     confirm: RestConfirmation | None = None
 
 
-class RestPack(Pack):
+class RestPack(DetailedLists, Pack):
     """A pack whose ERP speaks REST."""
 
     example: ClassVar[str] = """
@@ -239,7 +237,7 @@ order:
 
     def named_in_path(self, name: str) -> Collection[str]:
         """The company, and what a record that is asked for by itself has in its list."""
-        return (COMPANY, *self._named_of_each(name), *(self.asked_names(name) - {GOODS}))
+        return (COMPANY, *self.named_of_each(name), *(self.asked_names(name) - {GOODS}))
 
     def told_by(self, name: str) -> list[str]:
         """The fields of the list by which each of its records is asked for: those that the request names."""
@@ -256,27 +254,14 @@ order:
             name, resource.each_of, told_by, resource.fields, resource.batch, resource.separator, context
         )
 
-    def asks_by_itself(self, resource: str) -> bool:
-        """Whether its records are asked for behind a list of their keys."""
-        return self.resources[resource].each_of is not None
-
-    def common_fields(self, name: str) -> list[str]:
-        """The fields that a record's own answer and the list of its keys both show."""
-        listed = self.resources.get(self.resources[name].each_of or "")
-        return [field for field in self.resources[name].fields if listed and field in listed.fields]
-
-    def _named_of_each(self, name: str) -> list[str]:
-        listed = self.resources.get(self.resources[name].each_of or "")
-        return [OF_EACH + field for field in listed.fields] if listed else []
-
     def _read_problems(self, name: str) -> Iterator[str]:
         """What is wrong with the requests for a list, or for each of its records."""
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "rest.read"
-        values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
+        values: Collection[str] = self.named_of_each(name) if resource.each_of else paging.first_values()
         values = {*values, *self.asked_names(name)}
         needed = () if resource.each_of else paging.needed()
-        lists = self.asked_names(name) & {GOODS} | {*(self._named_of_each(name) if resource.batch else ())}
+        lists = self.asked_names(name) & {GOODS} | {*(self.named_of_each(name) if resource.batch else ())}
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts, lists)
         yield from (f"{text} (for {name})" for text in problems)
         used = names_in(read.templates)
@@ -391,22 +376,17 @@ order:
                         "may be passed over and the field be empty"
                     )
 
-    def _list_behind(self, resource: str) -> str:
-        """The list that conditions on a resource go to."""
-        own = self.resources.get(resource)
-        return (own.each_of if own else None) or resource
-
     def _misplaced_conditions(self) -> Iterator[str]:
         asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, resource in asked:
-            name = self._list_behind(resource)
+            name = self.list_behind(resource)
             if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
                 yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"
         lists = (name for name, resource in self.resources.items() if not resource.each_of)
         if self.rest.filter and all(self.read_of(name).takes_filter for name in lists):
             yield "rest.filter: has no effect, for every request has its `{filter}`"
         for where, read in self.reads():
-            name = self._list_behind(read.resource)
+            name = self.list_behind(read.resource)
             if read.filter and name in self.resources and self.read_of(name).takes_filter:
                 yield f"{where}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

@@ -17,8 +17,8 @@ from hub.connectors.pack.company import CompanyByName
 from hub.connectors.pack.conditions.template import TemplateConditions
 from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.price_enquiry import GOODS
-from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols.detail_reads import DetailReads
+from hub.connectors.protocols.detailed_resource import DetailedLists, DetailedResource
 from hub.connectors.protocols.paging.whole import Whole
 from hub.connectors.protocols.soap.argument_template import holds_xml, prefixes_in
 from hub.connectors.protocols.soap.header_template import HeaderTemplates, header_prefixes, header_problems
@@ -65,7 +65,7 @@ read:
     named: NamedElements | None = None
 
 
-class SoapResource(Resource):
+class SoapResource(DetailedResource):
     """A list with what is its own in `read`, with its `paging` and its `parts`, which may name `{company}`.
 
     `path` is where its WSDL is, and where calls go, unless there is an `endpoint`. `parse` are fields whose texts hold
@@ -87,8 +87,6 @@ lists: {lines.line: [sku, quantity, price]}
     parts: dict[str, JsonTemplate] = Field(default_factory=dict)
     endpoint: str | None = None
     parse: dict[str, Literal["xml", "json"]] = Field(default_factory=dict)
-    each_of: str | None = None
-    batch: Annotated[int, Field(ge=2, le=10_000)] | None = None
 
     @property
     def told(self) -> list[str]:
@@ -96,7 +94,7 @@ lists: {lines.line: [sku, quantity, price]}
         return [*self.fields, *(f"{path}.{name}" for path, names in self.lists.items() for name in names)]
 
 
-class SoapPack(Pack):
+class SoapPack(DetailedLists, Pack):
     """A pack whose ERP speaks SOAP."""
 
     example: ClassVar[str] = """
@@ -214,7 +212,7 @@ order:
     def _list_problems(self, name: str) -> Iterator[str]:
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "soap.read"
-        of_each = self._named_of_each(name)
+        of_each = self.named_of_each(name)
         values = {*(of_each if resource.each_of else paging.first_values()), *self.asked_names(name)}
         given, spaces, needed = self.auth.given(), self.soap.namespaces, () if resource.each_of else paging.needed()
         lists = self.asked_names(name) & {GOODS} | {*(of_each if resource.batch else ())}
@@ -237,19 +235,6 @@ order:
                 yield f"resources.{name}.parse.{path}: no field of {name} is there"
         yield from self._attribute_problems(name)
 
-    def asks_by_itself(self, resource: str) -> bool:
-        """Whether its records are asked for behind a list of their keys."""
-        return self.resources[resource].each_of is not None
-
-    def common_fields(self, name: str) -> list[str]:
-        """The fields that a record's own answer and the list of its keys both show."""
-        listed = self.resources.get(self.resources[name].each_of or "")
-        return [field for field in self.resources[name].fields if listed and field in listed.fields]
-
-    def _named_of_each(self, name: str) -> list[str]:
-        listed = self.resources.get(self.resources[name].each_of or "")
-        return [OF_EACH + field for field in listed.fields] if listed else []
-
     def _detail_problems(self, name: str) -> Iterator[str]:
         """Records that are asked for by themselves: what has no effect then, and what is missing."""
         resource, fields = self.resources[name], self.told_by(name)
@@ -271,11 +256,6 @@ order:
             yield f"resources.{name}.batch: one field by which records are told apart, as `{{each.id}}`, is needed"
         if resource.batch and self.order.resource == name:
             yield f"resources.{name}.batch: an order is asked for by itself"
-
-    def _list_behind(self, resource: str) -> str:
-        """The list that conditions on a resource go to."""
-        own = self.resources.get(resource)
-        return (own.each_of if own else None) or resource
 
     def _attribute_problems(self, name: str) -> Iterator[str]:
         """An element that is a text to one field and has attributes to another; `#` where there are none."""
@@ -317,7 +297,7 @@ order:
         asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, resource in asked:
-            name = self._list_behind(resource)
+            name = self.list_behind(resource)
             if name in self.resources and not self.read_of(name).takes_conditions:
                 said = f"conditions have no place in the requests of {name}"
                 yield f"{where}: {said}: name `{{{FILTER}}}` or `{{{WHERE}}}`"
