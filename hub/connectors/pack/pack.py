@@ -164,7 +164,7 @@ class Pack(PackModel):
     def _overlap(self, cursor: CursorField) -> timedelta:
         return self.cursor.overlap if cursor.overlap is None else cursor.overlap
 
-    def named_of_auth(self) -> frozenset[str]:
+    def _named_of_auth(self) -> frozenset[str]:
         """What bodies of its reads name of what signing in gives."""
         return frozenset()
 
@@ -172,12 +172,12 @@ class Pack(PackModel):
         """What the request for a list names."""
         return frozenset()
 
-    def asked_names(self, resource: str) -> frozenset[str]:
+    def _asked_names(self, resource: str) -> frozenset[str]:
         """What the request for a list may name of a question about prices."""
         asked = self.asked_prices
         return asked.names if asked and asked.resource == resource else frozenset()
 
-    def named_in_path(self, name: str) -> Collection[str]:
+    def _named_in_path(self, name: str) -> Collection[str]:
         """What the path of a resource may name."""
         return ("company",)
 
@@ -189,12 +189,12 @@ class Pack(PackModel):
         """Where its parts contradict each other; a protocol's own model may add to them."""
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
-        yield from self.auth.problems(self.named_of_auth())
+        yield from self.auth.problems(self._named_of_auth())
         yield from self.order.problems(self.resources)
         yield from self.conditions.problems()
         yield from self._foreign_conditions()
         for name, resource in self.resources.items():
-            yield from template_problems(f"resources.{name}.path", resource.path, self.named_in_path(name))
+            yield from template_problems(f"resources.{name}.path", resource.path, self._named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
         yield from self._late_deletions()

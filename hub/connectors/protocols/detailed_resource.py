@@ -30,12 +30,12 @@ class DetailedLists:
         listed = self.resources.get(self.resources[name].each_of or "")
         return [field for field in self.resources[name].fields if listed and field in listed.fields]
 
-    def named_of_each(self, name: str) -> list[str]:
+    def _named_of_each(self, name: str) -> list[str]:
         """What the request for one of its records may name of what the list shows."""
         listed = self.resources.get(self.resources[name].each_of or "")
         return [OF_EACH + field for field in listed.fields] if listed else []
 
-    def list_behind(self, resource: str) -> str:
+    def _list_behind(self, resource: str) -> str:
         """The list that conditions on a resource go to."""
         own = self.resources.get(resource)
         return (own.each_of if own else None) or resource

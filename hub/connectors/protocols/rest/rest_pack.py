@@ -190,7 +190,7 @@ order:
         known = self.resources.get(resource)
         return names_in([known.path, *self.read_of(resource).templates, known.parts]) if known else frozenset()
 
-    def named_of_auth(self) -> frozenset[str]:
+    def _named_of_auth(self) -> frozenset[str]:
         """Those of all lists, and of what is asked about an order."""
         later = map(self.later_of, self.resources)
         lists = [*(self.read_of(name) for name in self.resources), *(each for each in later if each)]
@@ -235,9 +235,9 @@ order:
         if self.order.separate and self.order.create.line != WriteRequest().line:
             yield "order.create.line: has no effect beside `separate`: the body of `add_lines` says it"
 
-    def named_in_path(self, name: str) -> Collection[str]:
+    def _named_in_path(self, name: str) -> Collection[str]:
         """The company, and what a record that is asked for by itself has in its list."""
-        return (COMPANY, *self.named_of_each(name), *(self.asked_names(name) - {GOODS}))
+        return (COMPANY, *self._named_of_each(name), *(self._asked_names(name) - {GOODS}))
 
     def told_by(self, name: str) -> list[str]:
         """The fields of the list by which each of its records is asked for: those that the request names."""
@@ -258,10 +258,10 @@ order:
         """What is wrong with the requests for a list, or for each of its records."""
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "rest.read"
-        values: Collection[str] = self.named_of_each(name) if resource.each_of else paging.first_values()
-        values = {*values, *self.asked_names(name)}
+        values: Collection[str] = self._named_of_each(name) if resource.each_of else paging.first_values()
+        values = {*values, *self._asked_names(name)}
         needed = () if resource.each_of else paging.needed()
-        lists = self.asked_names(name) & {GOODS} | {*(self.named_of_each(name) if resource.batch else ())}
+        lists = self._asked_names(name) & {GOODS} | {*(self._named_of_each(name) if resource.batch else ())}
         problems = read.problems(where, values, needed, self.auth.given(), resource.parts, lists)
         yield from (f"{text} (for {name})" for text in problems)
         used = names_in(read.templates)
@@ -380,13 +380,13 @@ order:
         asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, resource in asked:
-            name = self.list_behind(resource)
+            name = self._list_behind(resource)
             if name in self.resources and not self.rest.filter and not self.read_of(name).takes_filter:
                 yield f"{where}: conditions have no place in the requests of {name}: name `rest.filter` or {{filter}}"
         lists = (name for name, resource in self.resources.items() if not resource.each_of)
         if self.rest.filter and all(self.read_of(name).takes_filter for name in lists):
             yield "rest.filter: has no effect, for every request has its `{filter}`"
         for where, read in self.reads():
-            name = self.list_behind(read.resource)
+            name = self._list_behind(read.resource)
             if read.filter and name in self.resources and self.read_of(name).takes_filter:
                 yield f"{where}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

@@ -177,7 +177,7 @@ order:
         """None where the WSDLs are the ERP's own."""
         return "has no effect: this pack's WSDL is a file of its own" if self.soap.wsdl.startswith(FILE) else None
 
-    def named_of_auth(self) -> frozenset[str]:
+    def _named_of_auth(self) -> frozenset[str]:
         """Those of all lists, of the headers and of what is done with orders."""
         lists = (self.read_of(name).named_of_auth for name in self.resources)
         return self.order.named_of_auth.union(of_auth(self.soap.headers), *lists)
@@ -212,10 +212,10 @@ order:
     def _list_problems(self, name: str) -> Iterator[str]:
         resource, read, paging = self.resources[name], self.read_of(name), self.paging_of(name)
         where = f"resources.{name}.read" if resource.read else "soap.read"
-        of_each = self.named_of_each(name)
-        values = {*(of_each if resource.each_of else paging.first_values()), *self.asked_names(name)}
+        of_each = self._named_of_each(name)
+        values = {*(of_each if resource.each_of else paging.first_values()), *self._asked_names(name)}
         given, spaces, needed = self.auth.given(), self.soap.namespaces, () if resource.each_of else paging.needed()
-        lists = self.asked_names(name) & {GOODS} | {*(of_each if resource.batch else ())}
+        lists = self._asked_names(name) & {GOODS} | {*(of_each if resource.batch else ())}
         problems = read.problems(where, values, needed, given, resource.parts, spaces, lists)
         yield from (f"{text} (for {name})" for text in problems)
         yield from part_problems(name, resource.parts, read.names, {*values, COMPANY, FILTER, FIELDS, WHERE})
@@ -297,7 +297,7 @@ order:
         asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
         asked += self.order.asked_for()
         for where, resource in asked:
-            name = self.list_behind(resource)
+            name = self._list_behind(resource)
             if name in self.resources and not self.read_of(name).takes_conditions:
                 said = f"conditions have no place in the requests of {name}"
                 yield f"{where}: {said}: name `{{{FILTER}}}` or `{{{WHERE}}}`"
