@@ -204,6 +204,11 @@ def _measured(work: Callable[[], int]) -> tuple[int, float]:
     return work(), time.perf_counter() - began
 
 
+def _best(work: Callable[[], int]) -> tuple[int, float]:
+    """Of five: what takes a tenth of a second is slower by a half whenever something else runs."""
+    return min((_measured(work) for _ in range(5)), key=lambda each: each[1])
+
+
 def _compare(told: dict[str, Any], company: str, answers: dict[str, tuple[str, str]]) -> bool:
     """Print how fast each is; whether the promise is kept."""
     from hub.connectors.packs import load_pack
@@ -220,8 +225,8 @@ def _compare(told: dict[str, Any], company: str, answers: dict[str, tuple[str, s
     if pack.protocol == "rest":
         return True
     envelopes = _envelopes(answers)
-    own = _line("the hub, envelopes alone", *_measured(lambda: _frames(pack, envelopes)))
-    zeep = _line("zeep, envelopes alone", *_measured(lambda: _zeep(connector, envelopes)))
+    own = _line("the hub, envelopes alone", *_best(lambda: _frames(pack, envelopes)))
+    zeep = _line("zeep, envelopes alone", *_best(lambda: _zeep(connector, envelopes)))
     print(f"  the hub makes frames {own / zeep:.1f} times as fast as zeep makes objects")
     return own >= TIMES_ZEEP * zeep
 
