@@ -53,7 +53,7 @@ class PackConnector(OrderCalls):
                 told = self._pack.since(each.cursor, since, position)
                 yield from self._adapter.read(each.resource, [*_conditions(each.filter, told)])
             # a list that two parts of the kind are of is read once
-            for one in {each.resource: each for each in read.reads().values()}.values():
+            for one in read.lists().values():
                 changed = self._pack.changed_since(one, since, position) if since is not None else None
                 yield from self._adapter.read(one.resource, [*_conditions(one.filter, changed)])
 
@@ -63,7 +63,7 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named(f"sample {kind}")):
             for table in read.joins():
                 yield from self._adapter.read(table, ())
-            for one in {each.resource: each for each in read.reads().values()}.values():
+            for one in read.lists().values():
                 with closing(cast(Any, self._adapter.read(one.resource, [*_conditions(one.filter, None)]))) as pages:
                     yield from islice(pages, 1)
 
@@ -76,7 +76,7 @@ class PackConnector(OrderCalls):
     def published(self, kind: Kind) -> None:
         """Tell the adapter what need not be read again."""
         with hub_errors_only(self._context.named(f"published {kind}")):
-            for resource in dict.fromkeys(read.resource for read in self._pack.kind(kind).reads().values()):
+            for resource in self._pack.kind(kind).lists():
                 self._adapter.published(resource)
 
     def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:

@@ -86,7 +86,7 @@ def decode(
 
 def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
     """Fields of a page's records that the pack doesn't declare: new ones, or those that nobody needs."""
-    assert page.resource in {read.resource for read in pack.kind(kind).reads().values()}
+    assert page.resource in pack.kind(kind).lists()
     resource = pack.resources[page.resource]
     records = page.records if page.records is not None else _parsed(pack, page, 0)
     known = {

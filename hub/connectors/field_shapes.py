@@ -26,7 +26,7 @@ class FieldShapes:
 
     def __init__(self, pack: Pack, kind: Kind) -> None:
         self._blanks = {*pack.blanks}
-        self._resources = {read.resource: pack.resources[read.resource] for read in pack.kind(kind).reads().values()}
+        self._resources = {name: pack.resources[name] for name in pack.kind(kind).lists()}
         self._lists = {path for resource in self._resources.values() for path in resource.lists}
         self.types: dict[str, set[str]] = {}
         self.records = 0

@@ -30,7 +30,7 @@ def _types(shapes: FieldShapes) -> dict[str, tuple[str, ...]]:
 
 def declared_paths(office: Office, kind: Kind) -> frozenset[str]:
     """The fields that the pack declares for a kind's lists, those of nested lists with their path before them."""
-    resources = [office.pack.resources[read.resource] for read in office.pack.kind(kind).reads().values()]
+    resources = [office.pack.resources[name] for name in office.pack.kind(kind).lists()]
     own = (name for resource in resources for name in resource.fields)
     nested = (f"{path}.{name}" for each in resources for path, names in each.lists.items() for name in names)
     return frozenset({*own, *nested})

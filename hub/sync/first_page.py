@@ -40,7 +40,7 @@ def first_page(office: Office, kind: Kind) -> FirstPage:
         KindMissing: the pack doesn't read this kind.
         TransientError, PermanentError: as `Connector.fetch`.
     """
-    lists, columns = {read.resource for read in office.pack.kind(kind).reads().values()}, office.pack.columns(kind)
+    lists, columns = office.pack.kind(kind).lists(), office.pack.columns(kind)
     pages = [*office.connector.sample(kind)]
     own = [page for page in pages if page.resource in lists]
     unknown = sorted(frozenset[str]().union(*(undeclared(office.pack, kind, page) for page in own)))

@@ -122,6 +122,10 @@ join:
         """Itself and the others, by their names; its own is none."""
         return {"": self, **self.also}
 
+    def lists(self) -> dict[str, "KindRead"]:
+        """The resources that its records are of, each once, with how it is asked for: two parts of it ask alike."""
+        return {read.resource: read for read in self.reads().values()}
+
     def joins(self) -> dict[str, None]:
         """The code tables of all of them, each once."""
         return dict.fromkeys(join.resource for read in self.reads().values() for join in read.join.values())

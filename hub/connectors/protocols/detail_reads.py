@@ -22,26 +22,32 @@ class DetailReads:
     """How the records of one resource are asked for.
 
     `resource` is theirs, `listed` the list of their keys, `told_by` its fields that the request names, `declared` the
-    fields of an answer; `batch` of them go together, in a text with `separator` between.
+    fields of an answer, `common` those that the list shows, too; `batch` of them go together, in a text with
+    `separator` between.
     """
 
     resource: str
     listed: str
     told_by: Sequence[str]
     declared: Collection[str]
+    common: Sequence[str]
     batch: int | None
     separator: str | None
     context: RequestContext
 
-    def pages(self, lists: Iterable[Page], ask: Ask, kept: KeptDetails | None = None) -> Iterator[Page]:
+    def pages(
+        self, lists: Iterable[Page], ask: Ask, interrupted: KeptPages | None, records_of: Records
+    ) -> Iterator[Page]:
         """A page for each record of the list, or batch of them; one that the ERP calls empty is gone meanwhile.
 
-        `kept`: what came of them before, which isn't asked for again.
+        `interrupted`: a read in which some of them came, and whose pages `records_of` reads; these aren't asked for
+        again.
 
         Raises:
             IncompleteRead: the list doesn't show what records are asked for by.
             ProtocolBroken: another record came.
         """
+        kept = self._kept(interrupted, records_of) if interrupted is not None else None
         for keys in lists:
             wanted = list(keys.records or ())
             if kept is not None:
@@ -59,11 +65,11 @@ class DetailReads:
                 if page:
                     yield page
 
-    def kept(self, kept: KeptPages, common: Sequence[str], records: Records) -> KeptDetails | None:
+    def _kept(self, interrupted: KeptPages, records_of: Records) -> KeptDetails | None:
         """What an interrupted read has of them; None where answers don't say whose they are."""
         if not {*self.told_by} <= {*self.declared}:
             return None
-        return KeptDetails(kept, self.resource, self.told_by, common, records)
+        return KeptDetails(interrupted, self.resource, self.told_by, self.common, records_of)
 
     def values(self, wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
         """What the request names of them, and the texts of a batch that go into a query."""

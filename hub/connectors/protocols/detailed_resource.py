@@ -25,7 +25,7 @@ class DetailedLists:
         """Whether its records are asked for behind a list of their keys."""
         return self.resources[resource].each_of is not None
 
-    def common_fields(self, name: str) -> list[str]:
+    def _common_fields(self, name: str) -> list[str]:
         """The fields that a record's own answer and the list of its keys both show."""
         listed = self.resources.get(self.resources[name].each_of or "")
         return [field for field in self.resources[name].fields if listed and field in listed.fields]

@@ -36,8 +36,7 @@ class WholeRead:
 
     def take(self, pack: Pack, kind: Kind, pages: Iterable[Page], mapping: CompiledMapping) -> None:
         """Read the pages to the end; a mapping that lacks the kind accepts nothing. Raises as `Connector.fetch`."""
-        lists = {read.resource for read in pack.kind(kind).reads().values()}
-        for frame in decode(pack, kind, self._watched(lists, pages)):
+        for frame in decode(pack, kind, self._watched(pack.kind(kind).lists(), pages)):
             self.records += len(frame)
             self.keys.update(frame["source_key"])
             self.filled.update({name: int((frame[name].fillna("") != "").sum()) for name in pack.columns(kind)})

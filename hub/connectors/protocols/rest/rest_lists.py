@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hub.connectors.base import KeptPages, Page, ReadCondition, RequestContext
 from hub.connectors.header_templates import over
 from hub.connectors.protocols.detail_reads import DetailReads, Wanted
-from hub.connectors.protocols.kept_details import KeptDetails
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.rest.asked import Asked
 from hub.connectors.protocols.rest.rest_decode import listing, page_records
@@ -54,18 +54,13 @@ class RestLists:
             seen, page = self._page(resource, asked, context, None, urgent=urgent, few=is_few)
             return seen.records, page
 
-        kept = None if few or self._kept is None else self._kept_details(reads, self._kept, context)
-        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=few, is_once=True), ask, kept)
+        keys = self._pages(listed, conditions, urgent=urgent, few=few, is_once=True)
+        records_of = partial(page_records, self._pack, context=context)
+        return reads.pages(keys, ask, None if few else self._kept, records_of)
 
     def resume(self, kept: KeptPages | None) -> None:
         """What the next reads may take over, in place of what they might before."""
         self._kept = kept
-
-    def _kept_details(self, reads: DetailReads, kept: KeptPages, context: RequestContext) -> KeptDetails | None:
-        def records(page: Page) -> list[RawRecord]:
-            return page_records(self._pack, page, context)
-
-        return reads.kept(kept, self._pack.common_fields(reads.resource), records)
 
     def _asked_one(self, name: str, reads: DetailReads, wanted: Wanted, context: RequestContext) -> Asked:
         """The request for a record by itself, or for several together."""

@@ -183,7 +183,7 @@ order:
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether the kind's lists are paged in a way that proves their end."""
-        return all(self.paging_of(read.resource).is_proved for read in self.kind(kind).reads().values())
+        return all(self.paging_of(name).is_proved for name in self.kind(kind).lists())
 
     def named_in_read(self, resource: str) -> frozenset[str]:
         """Those of its address and its own request."""
@@ -249,10 +249,8 @@ order:
         """How its records are asked for behind a list of their keys."""
         resource = self.resources[name]
         assert resource.each_of
-        told_by = self.told_by(name)
-        return DetailReads(
-            name, resource.each_of, told_by, resource.fields, resource.batch, resource.separator, context
-        )
+        told = (self.told_by(name), resource.fields, self._common_fields(name))
+        return DetailReads(name, resource.each_of, *told, resource.batch, resource.separator, context)
 
     def _read_problems(self, name: str) -> Iterator[str]:
         """What is wrong with the requests for a list, or for each of its records."""

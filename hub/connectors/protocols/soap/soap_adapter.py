@@ -12,8 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hub.connectors.base import KeptPages, Page, ReadCondition, RequestContext
-from hub.connectors.protocols.detail_reads import DetailReads, Wanted
-from hub.connectors.protocols.kept_details import KeptDetails
+from hub.connectors.protocols.detail_reads import Wanted
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.protocols.soap.body import xml_record
@@ -103,18 +102,13 @@ class SoapAdapter:
                 return (), None
             return seen.records, page
 
-        kept = None if few or self._kept is None else self._kept_details(reads, self._kept)
-        return reads.pages(self._pages(listed, conditions, urgent=urgent, few=True), ask, kept)
+        keys = self._pages(listed, conditions, urgent=urgent, few=True)
+        records_of = partial(page_records, self._pack, context=reads.context)
+        return reads.pages(keys, ask, None if few else self._kept, records_of)
 
     def resume(self, kept: KeptPages | None) -> None:
         """What the next reads may take over, in place of what they might before."""
         self._kept = kept
-
-    def _kept_details(self, reads: DetailReads, kept: KeptPages) -> KeptDetails | None:
-        def records(page: Page) -> list[RawRecord]:
-            return page_records(self._pack, page, reads.context)
-
-        return reads.kept(kept, self._pack.common_fields(reads.resource), records)
 
     def _pages(
         self,

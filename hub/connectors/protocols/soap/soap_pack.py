@@ -163,7 +163,8 @@ order:
         """How its records are asked for behind a list of their keys."""
         resource = self.resources[name]
         assert resource.each_of
-        return DetailReads(name, resource.each_of, self.told_by(name), resource.fields, resource.batch, None, context)
+        told = (self.told_by(name), resource.fields, self._common_fields(name))
+        return DetailReads(name, resource.each_of, *told, resource.batch, None, context)
 
     def record_name(self, resource: str) -> str:
         """The name that the elements of a list bear."""
