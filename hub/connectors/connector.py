@@ -11,6 +11,7 @@ from hub.connectors.base import Adapter, Describes, KeptPages, Page, ReadConditi
 from hub.connectors.edge import hub_errors_only
 from hub.connectors.orders import OrderCalls
 from hub.connectors.pack import Pack
+from hub.connectors.pack.conditions import Fixed
 from hub.connectors.price_calls import PriceCalls
 from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
 from hub.errors import ConfigurationError, Problem
@@ -51,11 +52,12 @@ class PackConnector(OrderCalls):
                 assert since is not None
                 # first: what was deleted and made again under its key comes behind it
                 told = self._pack.since(each.cursor, since, position)
-                yield from self._adapter.read(each.resource, [*_conditions(each.filter, told)])
+                yield from self._adapter.read(each.resource, [*self._conditions(each.filter, told)])
             # a list that two parts of the kind are of is read once
             for one in read.lists().values():
                 changed = self._pack.changed_since(one, since, position) if since is not None else None
-                yield from self._adapter.read(one.resource, [*_conditions(one.filter, changed)])
+                resource, fixed = one.asked(delta=changed is not None)
+                yield from self._adapter.read(resource, [*self._conditions(fixed, changed)])
 
     def sample(self, kind: Kind) -> Iterator[Page]:
         """The code tables of a kind, then the first page of each of its lists."""
@@ -64,7 +66,9 @@ class PackConnector(OrderCalls):
             for table in read.joins():
                 yield from self._adapter.read(table, ())
             for one in read.lists().values():
-                with closing(cast(Any, self._adapter.read(one.resource, [*_conditions(one.filter, None)]))) as pages:
+                with closing(
+                    cast(Any, self._adapter.read(one.resource, [*self._conditions(one.filter, None)]))
+                ) as pages:
                     yield from islice(pages, 1)
 
     def described(self) -> Iterator[tuple[str, bytes]]:
@@ -76,8 +80,13 @@ class PackConnector(OrderCalls):
     def published(self, kind: Kind) -> None:
         """Tell the adapter what need not be read again."""
         with hub_errors_only(self._context.named(f"published {kind}")):
-            for resource in self._pack.kind(kind).lists():
+            for resource in self._pack.kind(kind).sources():
                 self._adapter.published(resource)
+
+    def _conditions(self, fixed: Mapping[str, Fixed], changed: ReadCondition | None) -> Iterator[ReadCondition]:
+        yield from (self._pack.conditions.fixed(field, value) for field, value in fixed.items())
+        if changed is not None:
+            yield changed
 
     def ask(self, resource: str, condition: ReadCondition) -> Iterator[Page]:
         """The pages of a resource under one condition."""
@@ -92,9 +101,3 @@ class PackConnector(OrderCalls):
             raise ConfigurationError(Problem(self._pack.name, "asked_prices", message))
         with hub_errors_only(self._context.named("ask for prices")):
             yield from PriceCalls(self._pack, self._adapter, self._context).ask(question, asked)
-
-
-def _conditions(fixed: Mapping[str, str], changed: ReadCondition | None) -> Iterator[ReadCondition]:
-    yield from (ReadCondition(field, text) for field, text in fixed.items())
-    if changed is not None:
-        yield changed

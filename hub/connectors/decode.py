@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import ALSO, Deleted, Join, KindRead
-from hub.connectors.pack.resources import ByKey
+from hub.connectors.pack.resources import ByKey, Resource
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
 from hub.connectors.row_versions import RowVersions
@@ -70,7 +70,7 @@ def decode(
         for each in lists:
             if each.read.deleted and page.resource == each.read.deleted.resource and telling and records:
                 each.tell_deleted(each.read.deleted, records, telling)
-        own = [each for each in lists if page.resource == each.read.resource]
+        own = [each for each in lists if page.resource in (each.read.resource, each.changed)]
         if not own and not tables:
             _join(pack, lists, page, records)
         if own and versions and telling:
@@ -78,7 +78,7 @@ def decode(
             if versions.highest is not None:
                 telling.reached(versions.highest)
         for each in own:
-            if (frame := each.frame(records, index, telling)) is not None:
+            if (frame := each.frame(records, index, telling, pack.resources[page.resource])) is not None:
                 yield frame
     if telling and read.joins():
         telling.joined(_digest_of(lists))
@@ -86,7 +86,7 @@ def decode(
 
 def undeclared(pack: Pack, kind: Kind, page: Page) -> frozenset[str]:
     """Fields of a page's records that the pack doesn't declare: new ones, or those that nobody needs."""
-    assert page.resource in pack.kind(kind).lists()
+    assert page.resource in pack.kind(kind).sources()
     resource = pack.resources[page.resource]
     records = page.records if page.records is not None else _parsed(pack, page, 0)
     known = {
@@ -152,7 +152,8 @@ class _List:
 
     def __init__(self, pack: Pack, kind: Kind, name: str, read: KindRead) -> None:
         self._pack, self._name, self.read = pack, name, read
-        self._resource, self._names = pack.resources[read.resource], pack.columns(kind)
+        self.changed = read.changes.resource if read.changes else None
+        self._names = pack.columns(kind)
         self._own = {*read.columns(pack.resources)}
         self.tables = _Tables(pack, read)
         # where there are several lists, keys begin with the name of theirs
@@ -170,13 +171,15 @@ class _List:
         else:
             telling.deleted(_key(self._with_name(parts)))
 
-    def frame(self, records: list[RawRecord], index: int, telling: Telling | None) -> pd.DataFrame | None:
-        """The rows of a page; None where it has none."""
+    def frame(
+        self, records: list[RawRecord], index: int, telling: Telling | None, resource: Resource
+    ) -> pd.DataFrame | None:
+        """The rows of a page of one of its resources; None where it has none."""
         if telling and records and self.read.element_parts:
             records = self._told_documents(records, telling)
         for path in self.read.exploded:
-            records = _exploded(records, path, self._resource.by_key.get(path))
-        return self._framed(records, index) if records else None
+            records = _exploded(records, path, resource.by_key.get(path))
+        return self._framed(records, index, resource.blanks) if records else None
 
     def _told_documents(self, records: list[RawRecord], telling: Telling) -> list[RawRecord]:
         """The documents of a page, of one that stands there twice the last, which is the newest.
@@ -196,8 +199,8 @@ class _List:
     def _with_name(self, parts: list[pa.Array]) -> list[pa.Array]:
         return [*(_all(len(parts[0]), text) for text in self._before), *parts]
 
-    def _framed(self, rows: list[RawRecord], index: int) -> pd.DataFrame:
-        read, blanks = self.read, self._resource.blanks
+    def _framed(self, rows: list[RawRecord], index: int, blanks: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+        read = self.read
         columns: dict[str, pa.Array] = {}
         malformed = _flaws(rows, read.exploded)
         for name in self._names:

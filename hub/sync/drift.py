@@ -20,7 +20,7 @@ def undeclared_fields(office: Office, kind: Kind) -> list[str]:
 def _first(office: Office, kind: Kind) -> Iterator[Page]:
     """The first page of each of the kind's lists: code tables come before them."""
     newest = office.store.raw_log.last_pull(kind)
-    missing = {*office.pack.kind(kind).lists()}
+    missing = {*office.pack.kind(kind).sources()}
     for number in range(newest.pages if newest else 0):
         raw = office.store.raw_log.page(newest.id, number) if newest and missing else None
         if raw and raw.resource in missing:

@@ -154,7 +154,7 @@ def test_the_first_pages_and_new_fields_of_all_are_shown(office: Office, erp: Pr
         (
             "key: [ItemCode, CardCode], cursor: {field: UpdateDate}}",
             "key: [ItemCode, CardCode]}",
-            "also: special_prices stands there with another `cursor` or `filter`, and is read once",
+            "also: special_prices stands there with another `cursor`, `filter` or `changes`: read once",
         ),
         (
             "[ItemCode, CardCode], cursor",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from hub.connectors.model import PackModel
+from hub.connectors.pack.conditions import Fixed
 from hub.connectors.pack.cursor import CursorField
 from hub.connectors.pack.resources import Resource
 
@@ -69,7 +70,7 @@ class Deleted(PackModel):
     resource: str
     key: tuple[str, ...]
     cursor: CursorField
-    filter: dict[str, str] = Field(default_factory=dict)
+    filter: dict[str, Fixed] = Field(default_factory=dict)
 
     def problems(self, resources: Mapping[str, Resource], own: "KindRead") -> Iterator[str]:
         """What it names and its list doesn't declare, or a key of another length."""
@@ -90,14 +91,52 @@ class Deleted(PackModel):
             yield "needs a `key` of the kind that begins with what tells its documents apart"
 
 
+class Changes(PackModel):
+    """What each delta reads in place of the kind's list: records that are asked for behind a feed of what changed.
+
+    `resource` has `each_of`, which names the feed; this has the field of the kind's `cursor`. `filter` has a fixed
+    condition on the feed by field. A record that stands there several times is asked for once.
+    """
+
+    example: ClassVar[str] = "{resource: changed_items, filter: {type: item}}"
+
+    resource: str
+    filter: dict[str, Fixed] = Field(default_factory=dict)
+
+    def problems(self, resources: Mapping[str, Resource], own: "KindRead") -> Iterator[str]:
+        """Records that aren't behind a feed, or that lack what the kind's own have."""
+        changed = resources.get(self.resource)
+        feed = resources.get(changed.list_behind(self.resource)) if changed else None
+        if changed is None or feed is None or feed is changed or self.resource == own.resource:
+            yield "needs another resource than the kind's, one with `each_of`: its list is the feed of what changed"
+            return
+        listed = resources[own.resource]
+        missing = [name for name in own.fields or listed.fields if name not in changed.fields]
+        for path in own.exploded:
+            missing += (
+                f"{path}.{name}" for name in listed.lists.get(path, ()) if name not in changed.lists.get(path, ())
+            )
+        yield from (f"`{name}` of {own.resource} isn't declared by {self.resource}" for name in missing)
+        idle = [name for name in changed.fields if name not in listed.fields and name not in feed.fields]
+        yield from (f"`{name}` of {self.resource} has no effect: {own.resource} doesn't declare it" for name in idle)
+        named = [*self.filter, *([own.cursor.field] if own.cursor else [])]
+        behind = changed.list_behind(self.resource)
+        yield from (f"`{name}` isn't declared by {behind}, the feed" for name in named if name not in feed.fields)
+        if own.cursor is None:
+            yield "has no effect on a kind without a cursor, which is read whole every time"
+        elif own.cursor.version and own.cursor.field not in changed.fields:
+            yield f"`{own.cursor.field}` is a version, and isn't declared by {self.resource}: nobody could say how far"
+
+
 class KindRead(PackModel):
     """Where a kind of record comes from. `key` identifies a record at the ERP; `explode` makes a row of each element.
 
     `explode` of a list within a list names both, the outer one first; a row has the fields of both. `filter` has a
-    fixed condition by field. `fields` narrows the resource's. `deleted` is where the ERP says what is gone; without it
-    only a complete sweep tells. Rows of a document that comes without them are gone at once, where `key` begins with
-    what tells documents apart. `also` are more lists whose records are of this kind, by a name: what the one has and
-    another hasn't is empty in its rows, and the column `also` has the name.
+    fixed condition by field. `fields` narrows the resource's. `changes` is what deltas read in place of the list, and
+    `deleted` where the ERP says what is gone; without it only a complete sweep tells. Rows of a document that comes
+    without them are gone at once, where `key` begins with what tells documents apart. `also` are more lists whose
+    records are of this kind, by a name: what the one has and another hasn't is empty in its rows, and the column `also`
+    has the name.
     """
 
     example: ClassVar[str] = """
@@ -113,9 +152,10 @@ join:
     fields: tuple[str, ...] | None = None
     explode: str | tuple[str, ...] | None = None
     cursor: CursorField | None = None
-    filter: dict[str, str] = Field(default_factory=dict)
+    filter: dict[str, Fixed] = Field(default_factory=dict)
     join: dict[str, Join] = Field(default_factory=dict)
     deleted: Deleted | None = None
+    changes: Changes | None = None
     also: dict[str, "KindRead"] = Field(default_factory=dict)
 
     def reads(self) -> dict[str, "KindRead"]:
@@ -125,6 +165,15 @@ join:
     def lists(self) -> dict[str, "KindRead"]:
         """The resources that its records are of, each once, with how it is asked for: two parts of it ask alike."""
         return {read.resource: read for read in self.reads().values()}
+
+    def sources(self) -> dict[str, None]:
+        """The resources whose pages have its records: those, and what deltas read in their place."""
+        changed = (read.changes.resource for read in self.reads().values() if read.changes)
+        return dict.fromkeys((*self.lists(), *changed))
+
+    def asked(self, *, delta: bool) -> tuple[str, Mapping[str, Fixed]]:
+        """The resource that is read, and the fixed conditions on it."""
+        return (self.changes.resource, self.changes.filter) if delta and self.changes else (self.resource, self.filter)
 
     def joins(self) -> dict[str, None]:
         """The code tables of all of them, each once."""
@@ -162,8 +211,11 @@ join:
         yield from self._list_problems(resource)
         nested = (f"{path}.{name}" for path in self.exploded for name in resource.lists.get(path, ()))
         known = {*(self.fields or resource.fields), *nested}
-        named = [*self.key, *([self.cursor.field] if self.cursor else [])]
-        yield from (f"`{name}` isn't declared by {self.resource}" for name in named if name not in known)
+        yield from (f"`{name}` isn't declared by {self.resource}" for name in self.key if name not in known)
+        if self.cursor and self.cursor.field not in known:
+            yield from self._cursor_problems(self.cursor, resources)
+        if self.changes:
+            yield from (f"changes: {text}" for text in self.changes.problems(resources, self))
         if self.deleted:
             yield from (f"deleted: {text}" for text in self.deleted.problems(resources, self))
         for name, join in self.join.items():
@@ -176,6 +228,14 @@ join:
                 known.update(f"{name}.{field}" for field in join.fields(resources))
         yield from self._also_problems(resources)
 
+    def _cursor_problems(self, cursor: CursorField, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """A field that its records don't have, nor the list behind which they are asked for."""
+        behind = resources[self.resource].list_behind(self.resource)
+        if cursor.version:
+            yield f"`{cursor.field}` isn't declared by {self.resource}, and how far a version goes its records say"
+        elif behind in resources and cursor.field not in resources[behind].fields and self.changes is None:
+            yield f"`{cursor.field}` isn't declared by {behind}"
+
     def _list_problems(self, resource: Resource) -> Iterator[str]:
         for outer, path in zip(("", *self.exploded), self.exploded, strict=False):
             if path not in resource.lists:
@@ -185,15 +245,16 @@ join:
 
     def _also_problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What of further lists can't be: ones of their own, versions, two conditions on one list."""
-        conditions: dict[str, tuple[Any, Any]] = {}
+        conditions: dict[str, tuple[Any, ...]] = {}
         for read in self.reads().values():
-            given = conditions.setdefault(read.resource, (read.cursor, read.filter))
-            if given != (read.cursor, read.filter):
-                yield f"also: {read.resource} stands there with another `cursor` or `filter`, and is read once"
+            said: tuple[Any, ...] = (read.cursor, read.filter, read.changes)
+            if conditions.setdefault(read.resource, said) != said:
+                yield f"also: {read.resource} stands there with another `cursor`, `filter` or `changes`: read once"
         for each in self.reads().values():
-            beside = {*self.joins(), *([each.deleted.resource] if each.deleted else [])}
+            beside = {*self.joins(), *(other.resource for other in (each.deleted, each.changes) if other)}
             if self.also and each.resource in beside:
-                yield f"also: {each.resource} is a list of the kind, and can't be a code table or say what is deleted"
+                told = "can't be a code table, nor say what is deleted or changed"
+                yield f"also: {each.resource} is a list of the kind, and {told}"
         for name, read in self.also.items():
             if not name.isidentifier():
                 yield f"also.{name}: a name was expected, such as `special_prices`"

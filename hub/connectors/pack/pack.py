@@ -1,6 +1,6 @@
 """A pack: what the hub knows of one kind of ERP."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -11,7 +11,7 @@ from hub.config.erp import Erp, Limits, PriceChoice
 from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
 from hub.connectors.pack.company import COMPANIES, Company
-from hub.connectors.pack.conditions import CONDITIONS, Conditions
+from hub.connectors.pack.conditions import CONDITIONS, Conditions, Fixed
 from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.kinds import ALSO, KindRead
@@ -161,6 +161,18 @@ class Pack(PackModel):
                 told = "reaches further back than the kind's, so that what was made again would go"
                 yield f"{where}.deleted.cursor.overlap: {told}"
 
+    def _fixed_conditions(self) -> Iterator[tuple[str, str, Mapping[str, Fixed]]]:
+        """Where the pack says them, the resource that they go to, and they."""
+        for where, read in self.reads():
+            others = (("", read), (".changes", read.changes), (".deleted", read.deleted))
+            yield from ((where + part, each.resource, each.filter) for part, each in others if each and each.filter)
+
+    def _asked_with_conditions(self) -> list[tuple[str, str]]:
+        """Where the pack says so, and the resource."""
+        fixed = ((where, resource) for where, resource, _ in self._fixed_conditions())
+        changing = ((where, read.asked(delta=True)[0]) for where, read in self.reads() if read.cursor)
+        return [*dict.fromkeys((*fixed, *changing))]
+
     def _overlap(self, cursor: CursorField) -> timedelta:
         return self.cursor.overlap if cursor.overlap is None else cursor.overlap
 
@@ -204,8 +216,10 @@ class Pack(PackModel):
             others = {read.resource for _, read in self.reads()} | {self.order.resource}
             if self.asked_prices.resource in others:
                 yield "asked_prices: needs another resource than those that are pulled and written"
-        for where, read in self.reads():
-            yield from plain_problems(f"{where}.filter", read.filter)
+        for where, _, fixed in self._fixed_conditions():
+            texts = {field: value for field, value in fixed.items() if isinstance(value, str)}
+            yield from plain_problems(f"{where}.filter", texts)
+            yield from self.conditions.filter_problems(f"{where}.filter", fixed)
         for name in self.company.resources():
             if name not in self.resources:
                 yield f"company: no resource `{name}`"

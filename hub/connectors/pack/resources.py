@@ -46,6 +46,10 @@ lists: {Lines.Line: [Line_No, No, Quantity]}
     query: dict[str, str] = Field(default_factory=dict)
     blanks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
+    def list_behind(self, own: str) -> str:
+        """The list that conditions on its records go to: itself, by its name."""
+        return own
+
     def problems(self) -> Iterator[str]:
         """Objects by key that are no list of it, or whose key no mapping could name."""
         for path, by_key in self.by_key.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.connectors.base import KeptPages, Page, RequestContext
-from hub.connectors.protocols.kept_details import KeptDetails, Key, Records
+from hub.connectors.protocols.kept_details import KeptDetails, Key, Records, texts_of
 from hub.connectors.raw_record import FLAW, RawRecord, at
 from hub.connectors.request_template import OF_EACH
 from hub.errors import IncompleteRead, ProtocolBroken
@@ -48,8 +48,9 @@ class DetailReads:
             ProtocolBroken: another record came.
         """
         kept = self._kept(interrupted, records_of) if interrupted is not None else None
+        seen: set[tuple[Key, Key]] = set()
         for keys in lists:
-            wanted = list(keys.records or ())
+            wanted = [*self._new(keys.records or (), seen)]
             if kept is not None:
                 known: set[Key] = set()
                 for before, told in kept.taken_over(wanted):
@@ -64,6 +65,14 @@ class DetailReads:
                 self._refuse_another(record, records)
                 if page:
                     yield page
+
+    def _new(self, listed: Iterable[RawRecord], seen: set[tuple[Key, Key]]) -> Iterator[RawRecord]:
+        """Those that the list hasn't shown before, as they are now: a feed of changes has one for each change."""
+        for record in listed:
+            shown = texts_of(record, self.told_by), texts_of(record, self.common)
+            if shown not in seen:
+                seen.add(shown)
+                yield record
 
     def _kept(self, interrupted: KeptPages, records_of: Records) -> KeptDetails | None:
         """What an interrupted read has of them; None where answers don't say whose they are."""

@@ -15,6 +15,10 @@ class DetailedResource(Resource):
     each_of: str | None = None
     batch: Annotated[int, Field(ge=2, le=10_000)] | None = None
 
+    def list_behind(self, own: str) -> str:
+        """That of their keys, where they are asked for behind one."""
+        return self.each_of or own
+
 
 class DetailedLists:
     """Of a pack: its lists, by whether their records are asked for by themselves."""
@@ -38,4 +42,4 @@ class DetailedLists:
     def _list_behind(self, resource: str) -> str:
         """The list that conditions on a resource go to."""
         own = self.resources.get(resource)
-        return (own.each_of if own else None) or resource
+        return own.list_behind(resource) if own else resource

@@ -28,19 +28,19 @@ class KeptDetails:
         for number, page in enumerate(kept):
             found = self._read(page) if page.resource == resource else []
             if found and not any(FLAW in record for record in found):
-                self._shown[number] = {self.key(record): _texts(record, common) for record in found}
+                self._shown[number] = {self.key(record): texts_of(record, common) for record in found}
                 self._pages.update(dict.fromkeys(self._shown[number], number))
 
     def key(self, record: RawRecord) -> Key:
         """What tells a record apart, in its list and in its own answer."""
-        return _texts(record, self._told_by)
+        return texts_of(record, self._told_by)
 
     def taken_over(self, listed: Sequence[RawRecord]) -> Iterator[tuple[Page, Collection[Key]]]:
         """The pages that stand for some of these, with whose they are, each once.
 
         One of several records counts where all of them are listed as they were: else one of them may have changed.
         """
-        now = {self.key(record): _texts(record, self._common) for record in listed}
+        now = {self.key(record): texts_of(record, self._common) for record in listed}
         for number in dict.fromkeys(self._pages[key] for key in now if key in self._pages):
             shown = self._shown[number]
             if all(now.get(key) == texts for key, texts in shown.items()):
@@ -56,5 +56,6 @@ class KeptDetails:
             return []
 
 
-def _texts(record: RawRecord, fields: Sequence[str]) -> Key:
+def texts_of(record: RawRecord, fields: Sequence[str]) -> Key:
+    """What a record shows in these fields, as texts."""
     return tuple(str(at(record, field)) for field in fields)

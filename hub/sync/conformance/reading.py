@@ -82,7 +82,7 @@ def _declared(office: Office, kind: Kind, read: WholeRead) -> str:
     # a part of a key may be empty in every record, all of them not
     if not any(read.filled[name] for name in part.key):
         raise Failed(f"no record has {', '.join(part.key)}, which the pack names as its key")
-    if part.cursor and not read.filled[part.cursor.field]:
+    if part.cursor and part.cursor.field in office.pack.columns(kind) and not read.filled[part.cursor.field]:
         raise Failed(f"no record has {part.cursor.field}, which the pack names as its cursor")
     never = [name for name in office.pack.columns(kind) if not read.filled[name]]
     return f"never filled: {', '.join(never)}" if never else "each is filled in some record"
@@ -145,9 +145,10 @@ def _wrong_field(office: Office) -> str:
     kind = next((kind for kind in office.pulled_kinds if pack.kind(kind).cursor), None)
     if kind is None:
         raise NotTried("no kind has a cursor, so no condition names a field")
+    resource, _ = pack.kind(kind).asked(delta=True)
     condition = pack.conditions.changed_since(NOWHERE, pack.cursor.begin(office.clock.now(), None))
     try:
-        records = sum(len(page.records or ()) for page in office.connector.ask(pack.kind(kind).resource, condition))
+        records = sum(len(page.records or ()) for page in office.connector.ask(resource, condition))
     except (Unreachable, Throttled) as error:
         raise NotTried(str(error)) from None
     except ErpError as error:

@@ -36,11 +36,11 @@ class WholeRead:
 
     def take(self, pack: Pack, kind: Kind, pages: Iterable[Page], mapping: CompiledMapping) -> None:
         """Read the pages to the end; a mapping that lacks the kind accepts nothing. Raises as `Connector.fetch`."""
-        for frame in decode(pack, kind, self._watched(pack.kind(kind).lists(), pages)):
+        for frame in decode(pack, kind, self._watched(pack.kind(kind).sources(), pages)):
             self.records += len(frame)
             self.keys.update(frame["source_key"])
             self.filled.update({name: int((frame[name].fillna("") != "").sum()) for name in pack.columns(kind)})
-            if cursor := pack.kind(kind).cursor:
+            if (cursor := pack.kind(kind).cursor) and cursor.field in frame:
                 self._see_moments(pack, frame["source_key"], frame[cursor.field])
             if kind in mapping.kinds:
                 translation = translate(mapping, kind, frame)

@@ -1,10 +1,21 @@
 """What every style of conditions can do."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import StrictBool, StrictInt, StrictStr
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.model import PackModel
+
+Fixed = StrictStr | StrictBool | StrictInt
+"""What a field must be; true and false aren't the numbers 1 and 0."""
+
+
+def text_of(value: Fixed) -> str:
+    """A number in digits, true and false in these words."""
+    return value if isinstance(value, str) else str(value).lower()
 
 
 class Conditions(PackModel, ABC):
@@ -36,5 +47,15 @@ class Conditions(PackModel, ABC):
         """What changed since a moment, by the field that tells; the moment is in the ERP's own writing."""
 
     @abstractmethod
-    def has(self, field: str, value: str | int) -> ReadCondition:
-        """What has this in the field: a text, or a number where the ERP's own keys are numbers."""
+    def has(self, field: str, value: Fixed) -> ReadCondition:
+        """What has this in the field: a text, a number, or true or false."""
+
+    def fixed(self, field: str, value: Fixed) -> ReadCondition:
+        """The condition that a `filter` says of a field."""
+        return self.has(field, value)
+
+    def filter_problems(self, where: str, fixed: Mapping[str, Fixed]) -> Iterator[str]:
+        """Conditions that are whole already, and would be made one again."""
+        for field, value in fixed.items():
+            if isinstance(value, str) and re.match(rf"{re.escape(field)}\s*([=<>!]|(eq|ne|g[te]|l[te]|in)\b)", value):
+                yield f"{where}.{field}: the value alone was expected, for `conditions.equals` says the rest"

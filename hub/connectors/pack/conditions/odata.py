@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from hub.connectors.base import ReadCondition
-from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.pack.conditions.conditions import Conditions, Fixed, text_of
 
 LiteralKind = Literal["guid", "int64", "decimal", "number"]
 _LIKE: Mapping[LiteralKind, re.Pattern[str]] = {
@@ -57,7 +57,7 @@ class ODataConditions(Conditions):
         begin = self._literal(field, moment) if field in self.literals else self._moment(moment)
         return ReadCondition(field, f"{field} ge {begin}")
 
-    def has(self, field: str, value: str | int) -> ReadCondition:
+    def has(self, field: str, value: Fixed) -> ReadCondition:
         """`field eq` the literal of its kind."""
         return ReadCondition(field, f"{field} eq {self._literal(field, value)}")
 
@@ -67,8 +67,8 @@ class ODataConditions(Conditions):
         precision = "datetime" if moment.endswith("Z") else "naive_iso" if "T" in moment else "date"
         return _OLD_MOMENTS[precision].format(moment)
 
-    def _literal(self, field: str, value: str | int) -> str:
-        text, kind = str(value), self.literals.get(field)
+    def _literal(self, field: str, value: Fixed) -> str:
+        text, kind = text_of(value), self.literals.get(field)
         if isinstance(value, int) and kind is None:
             return text
         if kind is None or not _LIKE[kind].fullmatch(text):

@@ -1,11 +1,11 @@
 """Conditions as templates: {field} and {value} are filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from hub.connectors.base import ReadCondition
 from hub.connectors.model import placeholders
-from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.pack.conditions.conditions import Conditions, Fixed, text_of
 from hub.connectors.templates import template_problems
 
 PARTS = frozenset({"day", "time", "digits"})
@@ -54,7 +54,19 @@ class TemplateConditions(Conditions):
         parts = {"day": day, "time": time, "digits": time.replace(":", "")}
         return ReadCondition(field, self.since.format(field=field, value=moment, **parts))
 
-    def has(self, field: str, value: str | int) -> ReadCondition:
+    def has(self, field: str, value: Fixed) -> ReadCondition:
         """The template `equals`, filled in."""
-        literal = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+        literal = text_of(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
         return ReadCondition(field, self.equals.format(field=field, value=literal))
+
+    def fixed(self, field: str, value: Fixed) -> ReadCondition:
+        """Where the field stands beside, as over SOAP, a `filter` has its criteria in the ERP's own words."""
+        return self.has(field, value) if self._says_field else ReadCondition(field, text_of(value))
+
+    def filter_problems(self, where: str, fixed: Mapping[str, Fixed]) -> Iterator[str]:
+        """None of criteria, which are whole."""
+        return super().filter_problems(where, fixed) if self._says_field else iter(())
+
+    @property
+    def _says_field(self) -> bool:
+        return "field" in placeholders(self.equals)

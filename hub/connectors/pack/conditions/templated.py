@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.connectors.base import ReadCondition
-from hub.connectors.pack.conditions.conditions import Conditions
+from hub.connectors.pack.conditions.conditions import Conditions, Fixed
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
 
 NAMES = frozenset({"field", "value"})
@@ -29,12 +29,12 @@ class TemplatedConditions(Conditions, ABC):
         """The template `since`, filled in."""
         return _condition(self.since, field, moment)
 
-    def has(self, field: str, value: str | int) -> ReadCondition:
+    def has(self, field: str, value: Fixed) -> ReadCondition:
         """The template `equals`, filled in."""
         return _condition(self.equals, field, value)
 
 
-def _condition(template: Any, field: str, value: str | int) -> ReadCondition:
+def _condition(template: Any, field: str, value: Fixed) -> ReadCondition:
     asked = filled(template, {"field": field, "value": value})
     words = asked.values() if isinstance(asked, dict) else asked
     return ReadCondition(field, " ".join(map(str, words)), asked)

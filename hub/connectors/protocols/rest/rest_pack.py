@@ -361,9 +361,10 @@ order:
         """What a list that is never proved whole can't serve."""
         unproved = {name for name in self.resources if not self.paging_of(name).is_proved}
         for where, read in self.reads():
-            if read.cursor and read.resource in unproved:
+            behind = (read.resource, read.changes.resource if read.changes else read.resource) if read.cursor else ()
+            if name := next((name for name in behind if name in unproved), None):
                 yield (
-                    f"{where}.cursor: what a list of `{self.paging_of(read.resource).kind}` passes over, no later "
+                    f"{where}.cursor: what a list of `{self.paging_of(name).kind}` passes over, no later "
                     "delta asks for; without a cursor every pull reads it in full"
                 )
             for name, join in read.join.items():
@@ -375,7 +376,7 @@ order:
                     )
 
     def _misplaced_conditions(self) -> Iterator[str]:
-        asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
+        asked = self._asked_with_conditions()
         asked += self.order.asked_for()
         for where, resource in asked:
             name = self._list_behind(resource)
@@ -384,7 +385,3 @@ order:
         lists = (name for name, resource in self.resources.items() if not resource.each_of)
         if self.rest.filter and all(self.read_of(name).takes_filter for name in lists):
             yield "rest.filter: has no effect, for every request has its `{filter}`"
-        for where, read in self.reads():
-            name = self._list_behind(read.resource)
-            if read.filter and name in self.resources and self.read_of(name).takes_filter:
-                yield f"{where}.filter: has no effect beside `{{filter}}`: put it into the `read` of the resource"

@@ -292,10 +292,7 @@ order:
             for name in self.resources:
                 if WHERE in self.read_of(name).names:
                     yield f"resources.{name}: `{{{WHERE}}}` is a text, and `conditions` of this kind are none"
-            for where, read in self.reads():
-                if read.filter:
-                    yield f"{where}.filter: is a text, and `conditions` of this kind are none"
-        asked = [(where, read.resource) for where, read in self.reads() if read.cursor or read.filter]
+        asked = self._asked_with_conditions()
         asked += self.order.asked_for()
         for where, resource in asked:
             name = self._list_behind(resource)

@@ -404,7 +404,7 @@ def test_a_code_that_says_no_error_is_none(httpserver: HTTPServer, rpc: Callable
             '"{compny}"',
             "rest.read.body.params.0: nothing stands for `{compny}`, did you mean `company`?",
         ),
-        ("[id], cursor", "[id], filter: {id: a}, cursor", "kinds.product.filter: has no effect beside `{filter}`"),
+        ("[id], cursor", "[id], filter: {id: id = 1}, cursor", "kinds.product.filter.id: the value alone was"),
         ('"{field}", ">", "{value}"', '"{field}", ">"', "conditions.since: needs `{value}`, which is missing"),
         ("{token}", "me", "needs a name in braces, such as `{key}`"),
     ],

@@ -39,6 +39,7 @@ def test_an_abstract_type_and_an_attribute_go_out(shop: Shop) -> None:
     text = changed(
         SEARCH,
         SPACES,
+        (STYLE, '{since: ">{value}", equals: "{value}"}'),
         ("product: {resource: Row, key: [No]", 'product: {resource: Row, key: [No], filter: {No: "1..9"}'),
     )
     assert keys(shop, text) == [{"No": "1"}]
@@ -146,8 +147,10 @@ def test_conditions_are_records_where_the_erp_wants_those(shop: Shop) -> None:
     assert shop.connect(text).find("O'Hara") == []
     (criterion,) = shop.asked().iter(f"{T}Criteria")
     assert [each.text for each in criterion] == ["Ref", "O'Hara"]
-    with pytest.raises(ConfigurationError, match=r"kinds.product.filter: is a text, and `conditions` of this kind are"):
-        load_pack(shop.pack(changed(("key: [No]}", "key: [No], filter: {No: x}}"), text=text)))
+    asked = ('{Office: "{company}"}', '{Office: "{company}", Search: {"@type": "s:ItemSearch", Criteria: "{filter}"}}')
+    assert keys(shop, changed(asked, ("key: [No]}", "key: [No], filter: {No: x}}"), text=text)) == []
+    (criterion,) = shop.asked().iter(f"{T}Criteria")
+    assert [each.text for each in criterion] == ["No", "x"]
 
 
 @pytest.mark.parametrize(
