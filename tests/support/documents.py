@@ -36,5 +36,6 @@ def conflicts(desk: Any, stored: StoredOrder) -> list[Any]:
 
 
 def counted_in_pieces(desk: Any) -> list[str]:
-    store = desk.office.store
-    return [sku for sku in skus(store) if store.catalogue.product(sku).unit == "each"]
+    wanted = skus(desk.office.store)
+    products = desk.office.store.catalogue.products(wanted)
+    return [sku for sku in wanted if products[sku].unit == "each"]
