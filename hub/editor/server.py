@@ -3,16 +3,11 @@
 browser ──► SessionMiddleware ──► sign-in │ complete │ the page ──► EditorSession of the editor's own office
 """
 
-import logging
-import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from string import Template
 from typing import Annotated
 
-import uvicorn
 from fastapi import FastAPI, Form, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -21,31 +16,27 @@ from nicegui import core, ui
 from pydantic import AfterValidator, BaseModel, Field
 
 from hub.clock import Clock, SystemClock
-from hub.config.web_access import WebAccess
 from hub.config.yamlfile import MAX_BYTES
 from hub.editor import page
 from hub.editor.script_nonces import give_scripts_nonces
 from hub.editor.session import EditorSession
 from hub.editor.sockets import guard_sockets
-from hub.errors import ConfigurationError, HubError, Problem
+from hub.errors import HubError
 from hub.office import Hub
 from hub.printable import shown_html
 from hub.web import cookies
 from hub.web.authentication import Authenticator, SignInRefused
 from hub.web.cookies import cookie_of, set_cookie
 from hub.web.middleware import ProtectedPaths, protect, session_of
-from hub.web.people_on_disk import PeopleOnDisk
 from hub.web.request_bodies import LARGEST
 from hub.web.response_headers import NONCE
-from hub.web.seldom_repeated import SeldomRepeated
+from hub.web.serving import access_of, run
 from hub.web.sessions import Sessions
-from hub.web.slow_clients import PatientSoFar
+from hub.web.settings_on_disk import SettingsOnDisk
 
 STATIC = Path(__file__).parent / "static"
 RECONNECT = 60.0
 """So many seconds a page waits for a browser whose connection broke, before it forgets what isn't in the session."""
-GRACE = 5
-"""So many seconds the server waits for what is being worked on when it is told to end."""
 PATHS = ProtectedPaths(
     public=("/sign-in", "/static/", "/_nicegui/", "/favicon.ico"),
     private=("/complete", "/_nicegui_ws/"),
@@ -70,51 +61,18 @@ class CompletionRequest(BaseModel):
     before: Annotated[str, Field(max_length=MAX_BYTES), AfterValidator(_is_text)]
 
 
-@contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens at the address; ConfigurationError where that can't be."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.getaddrinfo(host, port, family)
-    except (socket.gaierror, UnicodeError):
-        message = "an address of this machine was expected, such as 127.0.0.1, or a name of it: mend it"
-        raise ConfigurationError(Problem(f"--host {host}", "", message)) from None
-    try:
-        listener = socket.create_server((host, port), family=family)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        message = f"can't be listened on ({reason}); name another with --port or --host"
-        raise ConfigurationError(Problem(f"{host}:{port}", "", message)) from None
-    with listener:
-        yield listener
-
-
 def serve(hub: Hub, listener: socket.socket, root_path: str = "") -> None:
     """Serve the page until the process is told to end."""
     clock = SystemClock()
-    config = uvicorn.Config(
-        build(hub, clock, listener.getsockname()[0]),
-        root_path=root_path,
-        http=PatientSoFar,
-        ws="wsproto",
-        ws_max_size=LARGEST,
-        ws_per_message_deflate=False,  # a message is as large as it was sent
-        proxy_headers=False,  # the library would believe the machine itself
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=GRACE,
-    )
-    logging.getLogger("uvicorn.error").addFilter(SeldomRepeated(clock))  # what isn't HTTP is told there, from anybody
-    with suppress(KeyboardInterrupt):  # the server has ended by then, and raises it again
-        uvicorn.Server(config).run([listener])
+    run(build(hub, clock, listener.getsockname()[0]), listener, clock, root_path, largest_message=LARGEST)
 
 
 def build(hub: Hub, clock: Clock, host: str = "127.0.0.1") -> FastAPI:
     """The whole application, which listens at `host`. There is one in a process, since the library has only one."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(RequestValidationError, _not_understood)
-    sessions = Sessions[EditorSession](clock)
-    _sign_in(app, hub, Authenticator(PeopleOnDisk(hub.settings), clock), sessions)
+    sessions, on_disk = Sessions[EditorSession](clock), SettingsOnDisk(hub.settings)
+    _sign_in(app, hub, Authenticator(lambda: on_disk().tenants.values(), clock), sessions)
     _complete(app, sessions)
     # before `run_with`: the library mounts itself at / and takes every path that no route before it has
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -123,17 +81,8 @@ def build(hub: Hub, clock: Clock, host: str = "127.0.0.1") -> FastAPI:
     core.app.add_exception_handler(404, _nothing_here)  # else anybody has the library build a page by asking for none
     guard_sockets(sessions)  # wraps the handlers that `run_with` registered
     give_scripts_nonces()
-    protect(app, sessions, PATHS, _access(hub, host), HEADERS)
+    protect(app, sessions, PATHS, access_of(hub.settings.web, host), HEADERS)
     return app
-
-
-def _access(hub: Hub, host: str) -> WebAccess:
-    """The names in the settings, and the address that the server listens at, unless that is all there are."""
-    access = hub.settings.web
-    if host in ("0.0.0.0", "::"):
-        return access
-    own = f"[{host}]" if ":" in host else host
-    return access.model_copy(update={"hosts": (*access.hosts, own)})
 
 
 async def _not_understood(request: Request, error: Exception) -> Response:

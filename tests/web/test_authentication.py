@@ -9,7 +9,7 @@ from hub.config.people import Editor
 from hub.config.token_owners import token_problems
 from hub.web.attempts import FREE
 from hub.web.authentication import Authenticator, Principal, SignInRefused
-from hub.web.people_on_disk import PeopleOnDisk
+from hub.web.settings_on_disk import SettingsOnDisk
 from tests.support.project import EDITORS, ROOT
 
 
@@ -143,7 +143,8 @@ def test_who_was_signed_in_is_out_when_the_token_is_another(authenticator, monke
 
 def test_who_is_taken_out_of_the_file_is_out(tmp_path, clock, tenants):
     config = tmp_path / "tenants.yaml"
-    authenticator = Authenticator(PeopleOnDisk(settings.load(config)), clock)
+    on_disk = SettingsOnDisk(settings.load(config))
+    authenticator = Authenticator(lambda: on_disk().tenants.values(), clock)
     north = authenticator.validity(authenticator.authenticate("north-editor-secret", "a"))
     south = authenticator.validity(authenticator.authenticate("south-editor-secret", "a"))
     text = config.read_text()

@@ -49,7 +49,8 @@ def edit(
         message = f"no office has anybody who may edit; add to one, beside `approvers:`, {EXAMPLE}"
         raise ConfigurationError(Problem(str(config.path), "tenants", message))
     with from_extra("editor", "`hub mapping edit`"):
-        from hub.editor.server import listening, serve
+        from hub.editor.server import serve
+        from hub.web.serving import listening
     _tell_who(config)
     log_to_stderr()
     with invocation.hub() as hub, listening(host, port) as listener:

@@ -1,17 +1,15 @@
-"""The offices as tenants.yaml has them now: who was taken out there, or given another token, is out at once."""
+"""tenants.yaml as it is now: who was taken out there, or given another token, is out at once."""
 
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from threading import Lock
 
 from hub.config import settings
-from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
 from hub.errors import ConfigurationError
 
 
-class PeopleOnDisk:
+class SettingsOnDisk:
     """Reads the file again whenever it is another; while it can't be read, what was read last counts."""
 
     def __init__(self, opened: Settings) -> None:
@@ -19,8 +17,8 @@ class PeopleOnDisk:
         self._read = _signature(opened)
         self._lock = Lock()
 
-    def __call__(self) -> Iterable[Tenant]:
-        """All offices with their people."""
+    def __call__(self) -> Settings:
+        """All offices with their people, and all clients."""
         with self._lock:
             now = _signature(self._settings)
             if now != self._read:
@@ -28,7 +26,7 @@ class PeopleOnDisk:
                 # half written, or not mended yet: `hub check` tells those who write it
                 with suppress(ConfigurationError):
                     self._settings = settings.load(self._settings.path, self._settings.store)
-            return self._settings.tenants.values()
+            return self._settings
 
 
 def _signature(opened: Settings) -> tuple[int, ...]:
