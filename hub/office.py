@@ -104,7 +104,8 @@ class Office:
     @cached_property
     def reference_proof(self) -> ReferenceProof:
         """Whether the ERP keeps our reference, as far as orders written by this mapping have shown."""
-        return self._whole_store.reference_proof(self.erp.name)
+        written_by = hashlib.sha256(f"{self.read_by} {self.mapping.digest}".encode()).hexdigest()
+        return self._whole_store.reference_proof(self.erp.name, written_by)
 
     def compile(self, sources: Sources) -> CompiledMapping:
         """A mapping checked against what the ERP sends; ConfigurationError with every problem in it."""

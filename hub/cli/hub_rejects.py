@@ -1,8 +1,9 @@
 """`hub rejects`: the records that could not become the hub's own, with reasons in the office's words."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +16,7 @@ from hub.records import Kind
 
 if TYPE_CHECKING:
     from hub.office import Office
+    from hub.store.catalogue.rejects import Reject
 
 app = typer.Typer(no_args_is_help=True, help="Records that were refused: list them, look at one, try them again.")
 
@@ -28,6 +30,7 @@ def _reason(row: Row) -> str:
 
 SINCE = Column("since", shown=lambda row: row["since"].date())
 REJECTS = columns("office", "kind", "record", Column("reason", shown=_reason), SINCE)
+REASONS = columns("office", "kind", "reason", "records", "orders", "accounts", SINCE)
 ORPHANS = columns(
     "office", "kind", "code", "lacks", "records", Column("nearest", shown=lambda row: row["nearest"] or "")
 )
@@ -40,15 +43,45 @@ def list_(
     orphans: Annotated[
         bool, typer.Option("--orphans", help="records that are in the store and belong to nothing there")
     ] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="each reason once, with all the records and open orders that it touches")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """What waits for a mended mapping or a mended record in the ERP, and how many open orders it touches."""
     invocation: Invocation = context.obj
+    if orphans and reasons:
+        raise typer.BadParameter("has no effect beside --orphans, which have no reasons", param_hint="--reasons")
+    rows_of, shown = (_orphans, ORPHANS) if orphans else (_reasons, REASONS) if reasons else (_rejects, REJECTS)
     with invocation.hub() as hub:
-        rows = [row for office in offices_of(hub, tenant) for row in (_orphans if orphans else _rejects)(office)]
+        rows = [row for office in offices_of(hub, tenant) for row in rows_of(office)]
     nothing = "Every record belongs to another." if orphans else "everything that was received is in the store."
     empty = nothing if orphans else f"No record waits: {nothing}"
-    show(rows, ORPHANS if orphans else REJECTS, as_json=as_json, empty=empty)
+    show(rows, shown, as_json=as_json, empty=empty)
+
+
+def _reasons(office: "Office") -> Iterator[Row]:
+    """What touches most first."""
+    from hub.orders.touched import OpenOrders
+
+    orders = OpenOrders.of(office.store)
+    by_reason: dict[tuple[Kind, str], list[Reject]] = defaultdict(list)
+    for reject in office.store.rejects.find():
+        by_reason[reject.kind, reject.reason].append(reject)
+    rows: list[dict[str, Any]] = [
+        {
+            "office": office.tenant.id,
+            "kind": kind.value,
+            "reason": reason,
+            "records": len(rejects),
+            "orders": touched.orders,
+            "accounts": touched.accounts,
+            "since": min(each.first_seen for each in rejects),
+        }
+        for (kind, reason), rejects in by_reason.items()
+        for touched in [orders.touched_by(*rejects)]
+    ]
+    yield from sorted(rows, key=lambda row: (-row["orders"], -row["records"], row["kind"], row["reason"]))
 
 
 def _rejects(office: "Office") -> Iterator[Row]:

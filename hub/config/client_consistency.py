@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from hub.config import yamlfile
-from hub.config.clients import ALL, OF_BUYERS, Claims, Client, Scope
+from hub.config.clients import ALL, OF_BUYERS, Claims, Client, ClientScope
 from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
 from hub.config.tokens import quick_key
@@ -25,7 +25,7 @@ def client_problems(settings: Settings, problem: ProblemAt) -> Iterator[Problem]
                 yield problem((*here, "offices"), f"no office is called `{office}`{hint}")
         if len(client.offices) > 1 and ALL in client.offices:
             yield problem((*here, "offices"), f"`{ALL}` stands alone; or leave it out and name the offices")
-        asks_for_buyers, names_them = not client.scopes.isdisjoint(OF_BUYERS), Scope.SUBJECT in client.scopes
+        asks_for_buyers, names_them = not client.scopes.isdisjoint(OF_BUYERS), ClientScope.SUBJECT in client.scopes
         if asks_for_buyers and not client.claims and not names_them:
             message = "`claims` is missing, by which it proves who its buyer is; or give it the scope `subject`"
             yield problem((*here, "scopes"), message)

@@ -15,7 +15,7 @@ ALL = "all"
 """Every office, those too that come later."""
 
 
-class Scope(StrEnum):
+class ClientScope(StrEnum):
     """What a client may do.
 
     `subject`: it names its buyer's login without a proof of its own, so that its token alone opens every buyer.
@@ -28,7 +28,7 @@ class Scope(StrEnum):
     SUBJECT = "subject"
 
 
-OF_BUYERS = frozenset({Scope.READ, Scope.ORDER})
+OF_BUYERS = frozenset({ClientScope.READ, ClientScope.ORDER})
 """What is asked for a buyer."""
 
 
@@ -60,7 +60,7 @@ class Client(Model):
     token: Token
     next_token: Token | None = None
     expires: Day | None = None
-    scopes: Annotated[frozenset[Scope], Field(min_length=1)]
+    scopes: Annotated[frozenset[ClientScope], Field(min_length=1)]
     offices: Annotated[tuple[Name, ...] | tuple[Literal["all"]], BeforeValidator(_as_list), Field(min_length=1)]
     claims: Claims | None = None
     calls_per_minute: Count = 1200

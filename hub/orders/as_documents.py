@@ -102,7 +102,7 @@ def _product(value: Mapping[str, Any], line: OrderLine | OrderCharge) -> Written
     return WrittenLine(
         value.get("sku") or line.sku,
         value.get("quantity") or line.quantity,
-        value.get("unit"),
+        value.get("unit") or line.unit,  # a unit that was left blank, or had no place, is the one that was agreed
         value.get("unit_price") if value.get("unit_price") is not None else line.unit_price,
         line.net,
     )

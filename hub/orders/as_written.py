@@ -1,12 +1,12 @@
 """An order as it was written to its ERP, and as the ERP holds it: both in the ERP's words, to be compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hub.config.allowed_lines import AllowedLine
-from hub.connectors import Receipt
+from hub.connectors import Receipt, ReceiptLine
 from hub.connectors.pack.order_calls import OrderLines
 from hub.connectors.raw_record import RawRecord, at, listed, shows
 from hub.connectors.receipts import extra_line, is_product
@@ -14,10 +14,10 @@ from hub.records import Order, OrderCharge, OrderLine
 from hub.records.stored_order import ExtraLine
 from hub.rules.beside_goods import agreed_beside
 from hub.rules.extra_lines import is_allowed_product
-from hub.rules.readback import ComparedLine, ComparedOrder
+from hub.rules.readback import ComparedLine, ComparedOrder, not_compared
 from hub.rules.wishes import DELIVERY
 from hub.translate.compiled import FieldMapping, OrderMapping
-from hub.translate.meaning import meaning
+from hub.translate.meaning import meaning, never_blank, told_by
 from hub.translate.payload import fields_for
 
 HEAD = ("account", "currency", "ship_to", *(f"delivery_{part}" for part in DELIVERY))
@@ -28,19 +28,24 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class WrittenLine:
-    """A line in the ERP's words; `net` is what was agreed, or what the ERP makes of it."""
+    """A line in the ERP's words; `net` is what was agreed, or what the ERP makes of it.
+
+    `is_unit_blank`: the unit was left to the ERP.
+    """
 
     sku: str
     quantity: Decimal | None
     unit: str | None
     unit_price: Decimal | None
     net: Decimal | None
+    is_unit_blank: bool = False
 
 
 class OrderComparison:
     """Which fields of an ERP's order carry what is compared: the mapping's `order:` part wrote them, so it knows.
 
     Without a mapping the lines are compared as they were agreed. `allowed`: what may stand beside what was ordered.
+    `has_total`: the pack says where the ERP's own total stands.
     """
 
     def __init__(
@@ -48,23 +53,29 @@ class OrderComparison:
         mapping: OrderMapping | None = None,
         lines: OrderLines | None = None,
         allowed: Sequence[AllowedLine] = (),
+        *,
+        has_total: bool = False,
     ) -> None:
-        self._lines, self.allowed = lines, allowed
+        self._lines, self.allowed, self._has_total = lines, allowed, has_total
         self._each = (
             next((each for each in mapping.lists if lines and each.path == lines.path), None) if mapping else None
         )
-        self._head = {name: _carrier(mapping.fields, name) for name in HEAD} if mapping else {}
-        self._unit = _carrier(self._each.fields, "unit") if self._each else None
+        self._head = dict(_carriers_of_head(mapping.fields)) if mapping else {}
+        units = _carriers(self._each.fields, "unit") if self._each else []
+        self._unit = units[0] if units else None
 
     def written(self, payload: RawRecord, order: Order) -> ComparedOrder:
         """What was written, and of what wasn't what was agreed: the ERP was to find that by itself."""
-        head = {name: meaning(field, at(payload, path)) for name, (path, field) in self._carriers()}
-        # what was left to the ERP, as the delivery address of a customer who has but one
-        told = {name: text for name, text in head.items() if text}
+        head = {each.key: meaning(each.field, at(payload, each.path)) for each in self._head.values()}
+        # what was left to the ERP stands for what was agreed; where nothing was, as the delivery address of a customer
+        # who has but one, it is the ERP's to say
+        blank = {key for key, text in head.items() if not text and getattr(order, self._head[key].name)}
+        head |= {key: told_by(self._head[key].field, order) for key in blank}
+        told = {key: text for key, text in head.items() if text}
         rates = (*(line.tax_rate for line in order.lines), *(charge.tax_rate for charge in order.charges))
         rate = max(rates, default=Decimal(0))
         lines, beside = self._written_lines(payload, order)
-        return ComparedOrder(lines, order.currency, told, order.gross, (), rate, beside)
+        return ComparedOrder(lines, order.currency, told, order.gross, (), rate, beside, blank)
 
     def held(self, receipt: Receipt, order: Order, written: ComparedOrder) -> ComparedOrder:
         """What the ERP holds; what it doesn't show isn't among it.
@@ -75,15 +86,16 @@ class OrderComparison:
         own = [line for line in receipt.lines or () if line.sku in products or not self._may_be_extra(line.sku)]
         added = [line for line in receipt.lines or () if line.sku not in products and self._may_be_extra(line.sku)]
         head = {
-            name: meaning(field, at(receipt.held, path))[:LONGEST]
-            for name, (path, field) in self._carriers()
-            if shows(receipt.held, path)
+            each.key: meaning(each.field, at(receipt.held, each.path))[:LONGEST]
+            for each in self._head.values()
+            if shows(receipt.held, each.path)
         }
+        head |= {key: written.head[key] for key in written.left_blank if key in written.head and not head.get(key, "x")}
         lines = (
             None
             if receipt.lines is None
             else [
-                WrittenLine(line.sku, line.quantity, self._unit_in(line.record), line.unit_price, line.net)
+                WrittenLine(line.sku, line.quantity, self._unit_held(line, written), line.unit_price, line.net)
                 for line in own
             ]
         )
@@ -91,11 +103,18 @@ class OrderComparison:
         extra = (*receipt.extra_lines, *parts)
         return ComparedOrder(lines, order.currency, head, receipt.gross, extra_lines=extra)
 
+    def untold(self, written: ComparedOrder, held: Sequence[ComparedOrder]) -> list[str]:
+        """What of an order the ERP tells nowhere, though mapping and pack say where it stands."""
+        names = not_compared(written, held)
+        lines = [line for each in held for line in each.lines or ()]
+        if self._lines and self._lines.net and lines and all(line.net is None for line in lines):
+            names.append("line amounts")
+        if self._has_total and lines and all(each.gross is None for each in held):
+            names.append("total")
+        return names
+
     def _may_be_extra(self, sku: str) -> bool:
         return self._lines is not None and is_allowed_product(sku, self.allowed)
-
-    def _carriers(self) -> list[tuple[str, tuple[str, FieldMapping]]]:
-        return [(name, carrier) for name, carrier in self._head.items() if carrier]
 
     def _written_lines(self, payload: RawRecord, order: Order) -> tuple[Sequence[ComparedLine], Sequence[ExtraLine]]:
         """The products, a charge that is one to the ERP behind the others, and what else stands among them."""
@@ -133,9 +152,10 @@ class OrderComparison:
         return WrittenLine(
             sku=agreed.sku if sku is None else str(sku),
             quantity=_number(at(record, self._lines.quantity), agreed.quantity),
-            unit=self._unit_in(record) or None,
+            unit=self._unit_in(record) or self._unit_left_to_the_erp(agreed),
             unit_price=_number(at(record, self._lines.unit_price), agreed.unit_price),
             net=agreed.net,
+            is_unit_blank=not self._unit_in(record),
         )
 
     def _unit_in(self, record: RawRecord) -> str | None:
@@ -145,10 +165,46 @@ class OrderComparison:
         path, field = self._unit
         return meaning(field, at(record, path))
 
+    def _unit_held(self, line: ReceiptLine, written: ComparedOrder) -> str | None:
+        unit = self._unit_in(line.record)
+        if unit == "" and line.sku in self._left_to_the_erp(written):
+            return next(each.unit for each in written.lines or () if each.sku == line.sku)
+        return unit
 
-def _carrier(fields: Mapping[str, FieldMapping], name: str) -> tuple[str, FieldMapping] | None:
-    """The field of the ERP that was made of that one, and its path."""
-    return next(((path, field) for path, field in fields.items() if name in field.sources), None)
+    def _left_to_the_erp(self, written: ComparedOrder) -> set[str]:
+        """Products whose unit was left blank in every line."""
+        blank = {line.sku for line in written.lines or () if getattr(line, "is_unit_blank", False)}
+        return blank - {line.sku for line in written.lines or () if not getattr(line, "is_unit_blank", False)}
+
+    def _unit_left_to_the_erp(self, agreed: OrderLine) -> str | None:
+        """What a blank unit stands for: the one that was agreed."""
+        return (told_by(self._unit[1], agreed) or None) if self._unit else None
+
+
+@dataclass(frozen=True)
+class _Carrier:
+    """A field of the ERP that was made of one of the order's: `key` is its name, with the path where several were."""
+
+    key: str
+    name: str
+    path: str
+    field: FieldMapping
+
+
+def _carriers_of_head(fields: Mapping[str, FieldMapping]) -> Iterator[tuple[str, _Carrier]]:
+    for name in HEAD:
+        for number, (path, field) in enumerate(_carriers(fields, name)):
+            key = f"{name} in {path}" if number else name
+            yield key, _Carrier(key, name, path, field)
+
+
+def _carriers(fields: Mapping[str, FieldMapping], name: str) -> list[tuple[str, FieldMapping]]:
+    """Every field of the ERP that was made of that one alone, with its path, else the first that has it among others.
+
+    As they would be written, were they never left blank.
+    """
+    made = [(path, never_blank(field)) for path, field in fields.items() if name in field.sources]
+    return [each for each in made if each[1].sources == (name,)] or made[:1]
 
 
 def _number(written: Any, agreed: Decimal) -> Decimal | None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from hub.config.tenant import Tenant
 from hub.errors import OrderRefused
-from hub.records import Basket, Customer, Order, Terms
+from hub.records import Basket, Customer, Order, Product, Terms
 from hub.records.stored_order import RefusalReason
 from hub.rules.agreement import Agreement, BasketFacts, agree, prices_to_ask
 from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.held_back import HeldBack, that_count
 from hub.rules.price_request import PriceRequest, scope_codes
 from hub.rules.taking_in import TakingIn
-from hub.rules.wishes import not_carried
+from hub.rules.wishes import not_carried, units_not_carried
 from hub.store import TenantBinding
 
 Ask = Callable[[Sequence[PriceRequest]], Mapping[AskedFor, AskedPrice]]
@@ -79,8 +79,9 @@ def check_basket(
     if ask and (requests := [*prices_to_ask(basket, known, tenant.prices, tenant.tax, taking)]):
         known = replace(known, asked=ask(requests))
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking, tenant.charges)
-    lost = () if carries is None else not_carried(basket, carries)
-    held = tuple(_held_back(basket, known, store))
+    lost = () if carries is None else (*not_carried(basket, carries), *units_not_carried(agreement.lines, carries))
+    products = [*known.products.values()]
+    held = () if known.customer is None else tuple(held_back(basket, known.customer, products, store))
     return CheckedBasket(basket, taking, known.customer, known.terms, agreement, (*agreement.reasons, *lost), held)
 
 
@@ -89,15 +90,16 @@ def refusal(reasons: Collection[RefusalReason]) -> OrderRefused:
     return OrderRefused("; ".join(reason.message for reason in reasons), code=next(iter(reasons)).code)
 
 
-def _held_back(basket: Basket, known: BasketFacts, store: TenantBinding) -> Iterable[HeldBack]:
-    if known.customer is None:
-        return ()
+def held_back(
+    basket: Basket, customer: Customer, products: Collection[Product], store: TenantBinding
+) -> Iterable[HeldBack]:
+    """The rejected records that a basket touches just now."""
     rejects = store.rejects.about(basket.account, (line.sku for _, line in basket.goods()))
     held = (
         HeldBack(each.kind, each.source_key, each.reason, each.first_seen, each.party, each.product_group)
         for each in rejects
     )
-    return that_count(held, basket, known.customer, [*known.products.values()])
+    return that_count(held, basket, customer, products)
 
 
 def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hub.records import DocumentLine, Kind
+from hub.records import DocumentLine, Kind, OrderDocument
 from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
+from hub.rules.document_owners import owner_of
 from hub.rules.fulfilment import Fulfilment, Stage, fulfilment_of
 from hub.store import TenantBinding
 
@@ -40,12 +41,18 @@ def _how_far(store: TenantBinding, orders: list[StoredOrder]) -> Iterable[tuple[
         for number in (stored.push.erp_number, *stored.push.erp_lines)
         if number
     }
+    by_reference = {stored.reference: stored for stored in orders}
+    by_number = {number: by_reference[reference] for number, reference in references.items()}
     documents: dict[str, list[DocumentLine]] = defaultdict(list)
     for kind in EVIDENCE:
-        for line in store.documents.lines(kind, numbers=[*references], vanished=True):
+        # by our reference, too: the ERP may have parted it into orders of other numbers
+        for line in store.documents.lines(kind, [*by_reference], [*references], vanished=True):
             number = line.number if kind is Kind.ORDER_DOCUMENT else getattr(line, "order_number", "")
-            documents[references[number]].append(line)
-    state = store.documents.state([*references])
+            owner = owner_of(line, by_number.get(number or ""), by_reference.get(line.reference or ""))
+            if owner:
+                documents[owner.reference].append(line)
+    numbers = {line.number for own in documents.values() for line in own if isinstance(line, OrderDocument)}
+    state = store.documents.state([*{*references, *numbers}])
     units = store.catalogue.units(sku for stored in orders for sku in stored.agreed.skus())
     for stored in orders:
         assert stored.push

@@ -21,14 +21,15 @@ from hub.errors import (
     Unmappable,
 )
 from hub.orders.as_written import OrderComparison
+from hub.orders.basket_check import held_back
 from hub.orders.erp_lines import erp_lines
-from hub.records import Order
-from hub.records.stored_order import CallEnd, ExtraLine, StoredOrder
+from hub.records import Customer, Order
+from hub.records.stored_order import CallEnd, ExtraLine, OrderEvent, StoredOrder
 from hub.rules.approval_requirements import still_allowed
 from hub.rules.beside_goods import parted
 from hub.rules.extra_lines import described
 from hub.rules.order_identity import agreed_digest
-from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_part, not_compared, together
+from hub.rules.readback import ComparedOrder, describe_mismatch, holds_more, is_part, together
 from hub.store import TenantBinding
 from hub.store.runtime.reference_proof import ReferenceProof
 
@@ -49,6 +50,10 @@ class DeliveryOutcome(StrEnum):
 
 class _MayNotGo(Exception):
     """The ERP doesn't hold the order, and it must wait."""
+
+
+class _NotBelieved(Exception):
+    """A look-up found nothing, and the ERP may hold the order all the same; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class Delivery:
         except _MayNotGo:
             self.store.outbox.end_call(stored.reference, self.claim, CallEnd.NOT_SENT, reason)
             return DeliveryOutcome.WAITING
+        except _NotBelieved as doubt:
+            return self.review(stored, f"{doubt}; look there, then resolve or resend it", end=CallEnd.DOUBTFUL)
         except ReferenceDiffers as error:
             return self._not_by_reference(stored, str(error))
         except OutcomeUnknown as error:
@@ -121,12 +128,12 @@ class Delivery:
             return DeliveryOutcome.ELSEWHERE
         return self._conclude(stored, self._expected(stored, payload), receipts, first=not look_first)
 
-    def doubt(self, stored: StoredOrder, reason: str) -> DeliveryOutcome:
-        """Nothing clear came back: an ERP that can't tell needs a person."""
+    def doubt(self, stored: StoredOrder, reason: str, answered: Sequence[str] = ()) -> DeliveryOutcome:
+        """Nothing clear came back: an ERP that can't tell needs a person. `answered`: the numbers that it said."""
         if self.route.duplicates == "neither":
             advice = f"look in the ERP for {stored.reference}, then resolve or resend it"
             return self.review(stored, f"{reason}; {advice}", end=CallEnd.DOUBTFUL)
-        self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason)
+        self.store.outbox.end_call(stored.reference, self.claim, CallEnd.DOUBTFUL, reason, answered)
         return DeliveryOutcome.DOUBTFUL
 
     def is_held(self, reference: str) -> bool:
@@ -165,7 +172,20 @@ class Delivery:
         approved = self.store.approvals.approved_digest(stored.reference)
         if approved and approved != agreed_digest(stored.agreed):
             return "it isn't what was approved: see its timeline, then cancel it"
-        return still_allowed(self.store.catalogue.customer(stored.account), stored.account) or ""
+        customer = self.store.catalogue.customer(stored.account)
+        if forbidden := still_allowed(customer, stored.account):
+            return forbidden
+        assert customer
+        return self._rejected_since(stored, customer)
+
+    def _rejected_since(self, stored: StoredOrder, customer: Customer) -> str:
+        """Records that it touches and that were rejected behind its last approval; who approved knew of others."""
+        assert stored.push
+        products = self.store.catalogue.products(stored.agreed.skus()).values()
+        held = held_back(stored.basket, customer, products, self.store)
+        newer = [str(each) for each in held if each.since > stored.push.queued_at]
+        what_helps = "mend it, or cancel the order and offer it anew, for an approver to look at"
+        return f"{'; '.join(newer)}; {what_helps}" if newer else ""
 
     def _announce(self, stored: StoredOrder, payload: dict[str, Any]) -> bool:
         """Commit that the order is about to be sent; False when it is another's."""
@@ -186,6 +206,8 @@ class Delivery:
         if held:
             self.store.restorations.explain(stored)
         if not held:
+            if look_first:
+                self._believe_that_there_is_none(stored)
             if reason:
                 raise _MayNotGo
             # a look-up takes its time: meanwhile another may have taken the order over
@@ -200,6 +222,20 @@ class Delivery:
         if not held or not held[0].confirmed.is_draft or self._mismatch(stored, payload, held[0]):
             return held
         return [connector.confirm(held[0], reference)] if self._is_still_ours(reference) else []
+
+    def _believe_that_there_is_none(self, stored: StoredOrder) -> None:
+        """_NotBelieved where the ERP said before that it has it, or was never seen to find any order."""
+        doubtful = [each for each in self.store.orders.events(stored.reference) if _may_have_arrived(each)]
+        if numbers := [number for event in doubtful for number in event.details.get("numbers", ())]:
+            told = f"the ERP answered with {' and '.join(numbers)}, but holds nothing under {stored.reference}"
+            raise _NotBelieved(told)
+        assert stored.push
+        may_be_there = doubtful or stored.push.last_call is CallEnd.DOUBTFUL
+        if may_be_there and not self.route.proof.was_ever_given():
+            told = (
+                f"the ERP finds nothing under {stored.reference}, and was never seen to find an order by its reference"
+            )
+            raise _NotBelieved(told)
 
     def _mend(self, part: Receipt, payload: dict[str, Any], reference: str) -> list[Receipt]:
         """Whole or not at all: complete what the ERP holds in part, or take it away and enter the order anew."""
@@ -240,13 +276,15 @@ class Delivery:
             if not there:
                 reason = f"the ERP answered with {numbers[0]}, but holds nothing under {stored.reference}"
                 # an answer meant for another order, by a proxy: no ERP may hold ours
-                known = self.route.proof.is_given
-                return self.doubt(stored, reason) if known else self._not_by_reference(stored, reason, receipts)
-            self.route.proof.is_given = True
+                if not self.route.proof.is_given:
+                    return self._not_by_reference(stored, reason, receipts)
+                theirs = self.store.outbox.holder_of(numbers[0], stored.reference)
+                return self.doubt(stored, reason, () if theirs else numbers)
+            self.route.proof.give()
         if holder := self.store.outbox.holder_of(numbers[0], stored.reference):
             message = f"the ERP answered with {numbers[0]}, which is the number of {holder}: look there for both"
             return self.review(stored, message, end=CallEnd.DOUBTFUL)
-        untold = not_compared(expected, held)
+        untold = self.route.comparison.untold(expected, held)
         beside = [*parted(expected.beside, held[-1].extra_lines), *_charged_products(expected, stored.agreed)]
         messages = [f"the ERP gave no {', '.join(untold)} to compare"] if untold else []
         messages += [f"the ERP added {described(line, expected.currency)}" for line in beside if not line.ordered]
@@ -313,6 +351,13 @@ class Delivery:
 def digest(payload: dict[str, Any]) -> str:
     """The same for the same payload, however its keys are ordered."""
     return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _may_have_arrived(event: OrderEvent) -> bool:
+    """Whether it ended a call that the ERP may have heard."""
+    if event.kind == "taken over":  # its sender died in it
+        return bool(event.details.get("last_call", CallEnd.OPEN) == CallEnd.OPEN)
+    return event.kind == f"call {CallEnd.DOUBTFUL}"
 
 
 def _ordered_beside(written: ComparedOrder, order: Order) -> list[ExtraLine]:

@@ -26,7 +26,8 @@ class HistoryEntry:
 def history(buyer: BuyerBinding) -> list[HistoryEntry]:
     """The buyer's orders, the newest first, those that were refused included."""
     orders = buyer.orders()
-    documents, states, units = buyer.documents(orders), buyer.document_states(orders), buyer.units(orders)
+    documents, units = buyer.documents(orders), buyer.units(orders)
+    states = buyer.document_states(orders, documents)
     return [
         _entry(
             order,

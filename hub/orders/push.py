@@ -216,7 +216,9 @@ def _route(office: Office) -> Route:
         order.duplicates,
         order.settle.total_seconds(),
         office.tenant.tax.tolerance,
-        OrderComparison(office.mapping.order, order.lines, office.tenant.extra_lines),
+        OrderComparison(
+            office.mapping.order, order.lines, office.tenant.extra_lines, has_total=order.gross is not None
+        ),
     )
 
 

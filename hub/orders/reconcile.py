@@ -12,7 +12,7 @@ from itertools import islice
 
 from hub.config.allowed_lines import AllowedLine
 from hub.orders.as_documents import DocumentReading, Written
-from hub.records import Kind, OrderDocument
+from hub.records import Invoice, Kind, OrderDocument, Shipment
 from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.document_owners import owner_of
@@ -30,14 +30,20 @@ def reconcile(
     mapping: CompiledMapping | None = None,
     tolerance: Decimal = Decimal(0),
     allowed: Sequence[AllowedLine] = (),
+    told_by: Kind | None = None,
 ) -> list[str]:
     """Compare the orders that stand open in the ERP, as they were pulled, with ours; the references in new conflict.
 
     `mapping` says how what was written reads as a document; without it what was agreed is compared. `tolerance`: by how
     much the ERP's own amounts may differ, in the order's currency. `allowed`: which lines the ERP may add by itself.
+    `told_by`: the kind of document that says what was posted of orders that are gone, where the office pulls one.
     """
     reading = DocumentReading(mapping, tolerance, allowed)
-    return [stored.reference for stored, documents in _ours(store) if _open_conflict(store, reading, stored, documents)]
+    return [
+        stored.reference
+        for stored, documents in _ours(store)
+        if _open_conflict(store, reading, stored, documents, told_by)
+    ]
 
 
 def _ours(store: TenantBinding) -> Iterator[tuple[StoredOrder, dict[str, Lines]]]:
@@ -67,7 +73,11 @@ def _documents(store: TenantBinding) -> dict[str, Lines]:
 
 
 def _open_conflict(
-    store: TenantBinding, reading: DocumentReading, stored: StoredOrder, documents: dict[str, Lines]
+    store: TenantBinding,
+    reading: DocumentReading,
+    stored: StoredOrder,
+    documents: dict[str, Lines],
+    told_by: Kind | None,
 ) -> bool:
     """Whether the documents say something new against the order."""
     if stored.push is None:
@@ -77,8 +87,10 @@ def _open_conflict(
     order, written = stored.agreed, cache(lambda: reading.written(store, stored))
     lines = [line for document in documents.values() for line in document]
     gone = [number for number in numbers if number not in documents]
-    left = store.documents.lines(Kind.ORDER_DOCUMENT, numbers=gone, vanished=True) if gone else []
-    lines += [line for line in left if isinstance(line, OrderDocument)]
+    left = _of_gone(store, stored, gone, told_by)
+    if left is None:
+        return False  # it may have been posted: what its shipments and invoices say isn't read yet
+    lines += left
     counted = in_ordered_units(order.lines, lines, lambda: store.catalogue.units(order.skus()), order.currency)
     # as it stands there, and where somebody rewrote it, counted in what was ordered: one of both must be right
     held = [(each, reading.held(stored, each, written)) for each in ([lines] if counted == lines else [lines, counted])]
@@ -92,6 +104,45 @@ def _open_conflict(
     else:
         return False
     return store.conflicts.open(stored.reference, kind, fingerprint, OF_DOCUMENTS, message, numbers=numbers)
+
+
+def _of_gone(store: TenantBinding, stored: StoredOrder, numbers: Sequence[str], told_by: Kind | None) -> Lines | None:
+    """What orders held that the ERP has no longer: what was posted of them, else what they were when they went.
+
+    None where that isn't known yet.
+    """
+    if not numbers:
+        return []
+    posted: dict[str, Lines] = {}
+    for kind in (Kind.SHIPMENT, Kind.INVOICE):  # where there is an invoice it says more
+        found: dict[str, Lines] = defaultdict(list)
+        for line in store.documents.lines(kind, numbers=numbers, vanished=True):
+            if isinstance(line, Shipment | Invoice) and line.order_number and not line.extra and line.sku:
+                found[line.order_number].append(_as_ordered(line, stored))
+        posted |= found
+    others = [number for number in numbers if number not in posted]
+    left = store.documents.as_they_went(others)
+    known = {line.number for line in left}
+    may_be_posted = known - {*store.documents.state(others).withdrawn}
+    if may_be_posted or ({*others} - known and not store.documents.is_read_behind_orders(told_by)):
+        return None
+    return [*(line for lines in posted.values() for line in lines), *left]
+
+
+def _as_ordered(line: Shipment | Invoice, stored: StoredOrder) -> OrderDocument:
+    """A posted line as the line of an order that it was, at the price that was agreed."""
+    price = next((each.unit_price for each in stored.agreed.lines if each.sku == line.sku), Decimal(0))
+    return OrderDocument(
+        number=line.order_number or line.number,
+        line=line.line,
+        account=line.account,
+        reference=line.reference,
+        sku=line.sku,
+        quantity=line.quantity,
+        unit=line.unit,
+        currency=stored.agreed.currency,
+        unit_price=price,
+    )
 
 
 def _difference(

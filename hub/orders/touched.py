@@ -37,9 +37,9 @@ class OpenOrders:
             {customer.account: customer for customer in customers if customer},
         )
 
-    def touched_by(self, reject: Reject) -> Touched:
-        """Count those that a rejected record touches."""
-        mine = [each for each in self.orders if self._touches(reject, each)]
+    def touched_by(self, *rejects: Reject) -> Touched:
+        """Count those that any of these rejected records touches."""
+        mine = [each for each in self.orders if any(self._touches(reject, each) for reject in rejects)]
         return Touched(len(mine), len({each.account for each in mine}))
 
     def _touches(self, reject: Reject, stored: StoredOrder) -> bool:

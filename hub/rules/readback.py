@@ -1,7 +1,7 @@
 """Whether the ERP holds what was agreed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -50,7 +50,7 @@ class ComparedOrder:
     `lines`: None where nothing is known of them. `currency`: of all amounts. `head`: account, currency and the like by
     name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none. `extra_lines`: all that
     the ERP holds beside products. `highest_tax_rate`: of the lines that were agreed, in percent. `beside`: charges and
-    words that were agreed.
+    words that were agreed. `left_blank`: what of the head was left to the ERP, for which a blank is right too.
     """
 
     lines: Sequence[ComparedLine] | None
@@ -60,6 +60,7 @@ class ComparedOrder:
     extra_lines: Sequence[ExtraLine] = ()
     highest_tax_rate: Decimal = Decimal(0)
     beside: Sequence[ExtraLine] = ()
+    left_blank: Collection[str] = ()
 
 
 def describe_mismatch(
@@ -86,7 +87,9 @@ def describe_mismatch(
 
 def not_compared(agreed: ComparedOrder, held: Sequence[ComparedOrder]) -> list[str]:
     """What of an order the ERP tells nowhere, so that nobody knows whether it is as agreed."""
+    # an ERP may leave out what is blank
     names = [name for name in agreed.head if not any(name in each.head for each in held)]
+    names = [name for name in names if name not in agreed.left_blank]
     lines = [line for each in held for line in each.lines or ()]
     if not lines:
         return [*names, "lines"]

@@ -1,9 +1,9 @@
 """What a buyer says beside products: where, when and for whom; what nobody could fulfil, or the ERP wouldn't see."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-from hub.records import Basket, Customer, Order
+from hub.records import Basket, Customer, Order, OrderLine
 from hub.records.stored_order import RefusalReason
 
 FARTHEST = timedelta(days=2 * 366)
@@ -11,6 +11,8 @@ FARTHEST = timedelta(days=2 * 366)
 DELIVERY = ("name", "street", "city", "post_code", "country")
 PLAIN = ("ship_to", "wanted_on", "contact", "comment", "quote")
 """The basket's fields that become the order's of the same name."""
+UNITS = ("lines.unit", "lines.unit_code", "lines.unit_factor")
+"""Any of them tells the ERP what a quantity counts, or counts it in the product's own unit."""
 NOTE, TEXT, CHARGE = "lines.note", "texts.text", ("charges.code", "charges.amount")
 
 
@@ -50,6 +52,22 @@ def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalRea
         yield from (_lost(f"lines.{number}.charge", number) for number, _ in basket.charges())
 
 
+def units_not_carried(lines: Sequence[OrderLine], carries: Collection[str]) -> Iterator[RefusalReason]:
+    """Lines in another unit than the product's own, of which the ERP would enter its own: another quantity."""
+    if any(name in carries for name in UNITS):
+        return
+    for line in _in_other_units(lines):
+        message = (
+            f"{line.sku} in {line.unit}: the office's mapping has no place for a unit in the ERP's order, which would "
+            f"take {line.own_unit}; order it in {line.own_unit}, or map it in `order:`"
+        )
+        yield RefusalReason("not-carried", message, line.number, "unit")
+
+
+def _in_other_units(lines: Sequence[OrderLine]) -> list[OrderLine]:
+    return [line for line in lines if line.own_unit is not None and line.unit != line.own_unit]
+
+
 def unplaced(order: Order, carries: Collection[str]) -> list[str]:
     """What an agreed order says and the mapping has no place for (any more), by the names of `carries`."""
     names = (*PLAIN, *(f"delivery_{part}" for part in DELIVERY))
@@ -57,6 +75,7 @@ def unplaced(order: Order, carries: Collection[str]) -> list[str]:
     said += [NOTE] if any(line.note is not None for line in order.lines) else []
     said += [TEXT] if order.texts else []
     said += CHARGE if order.charges else ()
+    said += [UNITS[0]] if _in_other_units(order.lines) and not any(name in carries for name in UNITS) else []
     return [name for name in said if name not in carries]
 
 

@@ -49,9 +49,9 @@ class Store:
         """Whether an ERP answers, as far as any process has seen."""
         return ErpOutages(self._databases.runtime, self._clock, erp)
 
-    def reference_proof(self, erp: str) -> ReferenceProof:
+    def reference_proof(self, erp: str, written_by: str = "") -> ReferenceProof:
         """Whether an ERP keeps our reference; what stands against it is the same for every process."""
-        return ReferenceProof(self._databases.runtime, self._clock, erp)
+        return ReferenceProof(self._databases.runtime, self._clock, erp, written_by)
 
     def replaced(self) -> frozenset[str]:
         """The databases (`catalogue`, `orders`, `runtime`) in whose place others were put while they were open."""

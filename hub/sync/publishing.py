@@ -72,10 +72,11 @@ def follow_up(office: Office, kind: Kind) -> None:
     office.store.raw_log.prune(kinds=(kind,), keep=office.tenant.raw_keep)
     if kind is Kind.CUSTOMER:
         link_accounts(office.store)
-    elif kind is Kind.ORDER_DOCUMENT:
-        reconcile(office.store, office.mapping, office.tenant.tax.tolerance, office.tenant.extra_lines)
-    elif kind is Kind.INVOICE:
-        tenant = office.tenant
+    tenant = office.tenant
+    told_by = next((each for each in (Kind.INVOICE, Kind.SHIPMENT) if each in office.pulled_kinds), None)
+    if kind in (Kind.ORDER_DOCUMENT, told_by):
+        reconcile(office.store, office.mapping, tenant.tax.tolerance, tenant.extra_lines, told_by)
+    if kind is Kind.INVOICE:
         find_refused_charges(office.store, tenant.extra_lines, office.clock.now().date(), tenant.currency)
     if kind in DOCUMENTS:
         find_closed_short(office.store, office.clock.now())

@@ -1,9 +1,16 @@
 """What a field of an ERP's own order stands for, as far as the `order:` part that wrote it can tell."""
 
+from dataclasses import replace
 from typing import Any
 
+from pydantic import BaseModel
+
+from hub.errors import Unmappable
 from hub.translate.compiled import FieldMapping
-from hub.translate.payload import as_text
+from hub.translate.payload import as_text, value_of
+
+BLANKING = frozenset({"blank if", "none"})
+"""Steps by which a field is left to the ERP."""
 
 
 def meaning(field: FieldMapping, value: Any) -> str:
@@ -19,3 +26,19 @@ def meaning(field: FieldMapping, value: Any) -> str:
         assert applied.step.meaning
         text = applied.step.meaning(text, applied.argument)
     return text
+
+
+def never_blank(field: FieldMapping) -> FieldMapping:
+    """The field as it would be written, were it never left to the ERP."""
+    if field.otherwise:  # another field in its place is no blank
+        return field
+    steps = tuple(applied for applied in field.steps if applied.step.name not in BLANKING)
+    return replace(field, steps=steps, when=())
+
+
+def told_by(field: FieldMapping, record: BaseModel) -> str:
+    """The meaning of what a field gets from an order or one of its lines; nothing where it gets nothing."""
+    try:
+        return meaning(field, value_of(field, record))
+    except Unmappable:
+        return ""

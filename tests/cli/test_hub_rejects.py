@@ -106,3 +106,18 @@ def test_a_reject_says_how_many_open_orders_of_how_many_accounts_it_touches(pull
         (1, 1),
         (0, 0),
     ]
+
+
+def test_each_reason_once_with_all_that_it_touches(pulled, offer):
+    offer("uk-north", basket("one", price="50.01"), basket("two", "N-1002", price="50.01"))
+    with open_store(f"sqlite:///{pulled.store}", FixedClock()) as store:
+        north = store.tenant("uk-north")
+        number = pull(north, Kind.PRODUCT, "delta", datetime.now(UTC))
+        with north.publications.publish(Kind.PRODUCT, number, "d", complete_sweep=False) as publication:
+            for key in ("A1", "A2", SKU):
+                publication.reject(rejected(key, reason="one slip", subject=key))
+    rows = pulled.run("rejects", "list", "uk-north", "--reasons", "--json").rows
+    told = [(row["kind"], row["reason"], row["records"], row["orders"], row["accounts"]) for row in rows]
+    assert told[0] == ("product", "one slip", 3, 2, 2)
+    assert {row[1] for row in told[1:]} == {reason for key, reason in EXPECTED.items() if key[0] == "uk-north"}
+    assert pulled.run("rejects", "list", "--reasons", "--orphans").code == 2

@@ -5,14 +5,18 @@ from decimal import Decimal
 import pytest
 
 from hub.errors import OrderRefused
+from hub.orders.approval import approve
+from hub.orders.delivery import DeliveryOutcome
 from hub.orders.intake import submit_order
 from hub.orders.touched import OpenOrders
 from hub.records import Discount, Kind, Scope
 from hub.store import Store
 from hub.sync.pull import pull
+from tests.support.fixed_clock import FixedClock
 from tests.support.frames import price, product, publish, rejects
 from tests.support.frames import pull as pulled
-from tests.support.orders import LEVELS, NOBODY, basket, line, stocked, tenant
+from tests.support.orders import LEVELS, MANAGER, NOBODY, MemoryErp, basket, line, stocked, tenant
+from tests.support.pushing import run
 
 
 def rejected(
@@ -147,3 +151,26 @@ def test_terms_that_cant_be_read_any_more_hold_up_the_account(desk) -> None:
     reasons = " ".join(step.reason for step in stored.steps)
     assert f"the ERP's terms {account} isn't in the hub since 2026-03-02: " in reasons
     assert {"uk-north": "NOWHERE", "ireland": "tax_treatment is missing"}[desk.office.tenant.id] in reasons
+
+
+def test_one_that_was_rejected_behind_the_approval_holds_the_order_back(store: Store, clock: FixedClock) -> None:
+    north, erp = stocked(store), MemoryErp()
+    held = submit_order(basket("held", line("LAMP")), tenant=tenant(approval=NOBODY), store=north)
+    clock.advance(seconds=60)
+    rejected(north, Kind.PRODUCT, "LAMP", "LAMP")
+    assert run(north, erp).outcomes == {held.reference: DeliveryOutcome.WAITING}
+    told = north.orders.get(held.reference).push.reason
+    assert told.startswith("the ERP's product LAMP isn't in the hub since 2026-03-02: vat: X isn't in the table")
+    assert "cancel the order and offer it anew" in told
+    assert erp.ledger == []
+    publish(north, Kind.PRODUCT, [product("LAMP", "Lamp")], sweep=False)
+    assert run(north, erp).outcomes == {held.reference: DeliveryOutcome.SENT}
+
+
+def test_one_that_the_approver_knew_of_holds_up_nothing(store: Store, clock: FixedClock) -> None:
+    north, erp = stocked(store), MemoryErp()
+    rejected(north, Kind.TERMS, "N-1004", "N-1004")
+    clock.advance(seconds=60)
+    stored = submit_order(basket("known"), tenant=tenant(), store=north)
+    approve(stored.reference, MANAGER, tenant=tenant(), store=north)
+    assert run(north, erp).outcomes == {stored.reference: DeliveryOutcome.SENT}

@@ -27,8 +27,12 @@ def turn(
     duplicates: str = "searchable",
     clock: FixedClock | None = None,
     to_payload: ToPayload = to_payload,
+    proved: bool = True,
 ) -> PushReport:
+    """`proved`: an earlier process saw that the ERP finds orders by their references."""
     proof = proof_of(north)
+    if proved:
+        proof_of(north).give()
     route = Route(erp, to_payload, "m1", proof, duplicates, SETTLE)  # type: ignore[arg-type]
     return push(north, route, clock or north._scope.clock)
 

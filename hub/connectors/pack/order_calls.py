@@ -163,6 +163,7 @@ class OrderWrite(PackModel):
         entered = resources.get(self.resource)
         if self.confirm and entered and self.confirm.status not in entered.fields:
             yield f"order.confirm.status: `{self.confirm.status}` isn't declared by {self.resource}"
+        yield from self._unheld(resources)
         yield from self._lines_apart(resources)
         yield from self._codes_for_nothing(resources)
 
@@ -174,6 +175,18 @@ class OrderWrite(PackModel):
         if self.lines.apart:
             yield "order.lines.apart", self.lines.apart.resource
         yield from ((f"order.codes.{name}", code.resource) for name, code in self.codes.items() if code.each)
+
+    def _unheld(self, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """What is looked for in the ERP's order and declared nowhere: with a slip there nothing would be compared."""
+        if self.resource not in resources:
+            return
+        head = {*self._held_fields(resources, of_lines=False), *self.head_fields}
+        # a number or reference that isn't there is told by the first order
+        yield from _undeclared("order", {"gross": self.gross}, head)
+        own, path = self.lines, f"{self.lines.path}."
+        held = {*self._held_fields(resources, of_lines=True), *(name.removeprefix(path) for name in self.line_fields)}
+        named = {"net": own.net, "gross": own.gross, "line": own.line, "type": own.type, "description": own.description}
+        yield from _undeclared("order.lines", named | {f"where.{name}": name for name in own.where}, held)
 
     def _lines_apart(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """Lines that nobody could find."""
@@ -221,3 +234,9 @@ class OrderWrite(PackModel):
         if self.separate and (self.add_lines is None or self.remove is None):
             raise ValueError("separate: needs `add_lines` and `remove`, so that no header stays without its lines")
         return self
+
+
+def _undeclared(where: str, named: Mapping[str, str | None], declared: Collection[str]) -> Iterator[str]:
+    for word, name in named.items():
+        if name is not None and name not in declared:
+            yield f"{where}.{word}: `{name}` isn't declared where the order is read back{suggest(name, declared)}"

@@ -4,13 +4,14 @@ A wrong link would show one company another's prices, so only an explicit rule o
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from hub.clock import Clock
-from hub.records import DOCUMENTS, CreditMemo, DocumentLine, Invoice
+from hub.records import DOCUMENTS, CreditMemo, DocumentLine, Invoice, OrderDocument
 from hub.records.stored_order import StoredOrder
 from hub.rules.document_owners import credited_order, owner_of
 from hub.rules.fulfilment import DocumentState
@@ -60,12 +61,16 @@ class BuyerBinding:
         with self._databases.orders.read() as connection:
             return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
 
-    def document_states(self, orders: list[StoredOrder]) -> dict[str, DocumentState]:
-        """By office, what is known of the ERP's documents of these orders beside what they say."""
+    def document_states(
+        self, orders: list[StoredOrder], documents: Mapping[tuple[str, str], Sequence[DocumentLine]]
+    ) -> dict[str, DocumentState]:
+        """By office, what is known of the ERP's orders beside what these say: of ours, and of what it parted off."""
         numbers: dict[str, set[str]] = defaultdict(set)
         for order in orders:
             if order.push and order.push.erp_number:
                 numbers[order.tenant] |= {order.push.erp_number, *order.push.erp_lines}
+        for (tenant, _), lines in documents.items():
+            numbers[tenant] |= {line.number for line in lines if isinstance(line, OrderDocument)}
         return {tenant: self._documents(tenant).state(own) for tenant, own in numbers.items()}
 
     def units(self, orders: list[StoredOrder]) -> dict[str, Units]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Table, and_, case, exists, func, literal, not_, or_, select
 
-from hub.records import DocumentLine, Invoice, Kind, Shipment
+from hub.records import DocumentLine, Invoice, Kind, OrderDocument, Shipment
 from hub.rules.fulfilment import CLOSED, DocumentState
 from hub.store.catalogue.catalogue_tables import KINDS, pull
 from hub.store.catalogue.raw_log import RawLog
@@ -53,6 +53,29 @@ class Documents(StoredRecords):
         asked, own = {*references}, {*numbers}
         resolved = (line for line in self._of_shipments(lines) if isinstance(line, Invoice))
         return [line for line in resolved if line.reference in asked or (line.order_number or "") in own]
+
+    def as_they_went(self, numbers: Collection[str]) -> list[OrderDocument]:
+        """The lines of orders that the ERP has no longer, as they were when the last of each went.
+
+        A line that went before may stand in another order by now.
+        """
+        table = KINDS[Kind.ORDER_DOCUMENT]
+        found = _newest(self._stored(Kind.ORDER_DOCUMENT, table.c.number.in_(list(numbers)), vanished=True))
+        last: dict[str, datetime] = {}
+        for each in found:
+            if each.vanished_at and isinstance(each.record, OrderDocument):
+                last[each.record.number] = max(each.vanished_at, last.get(each.record.number, each.vanished_at))
+        return [
+            each.record
+            for each in found
+            if isinstance(each.record, OrderDocument) and each.vanished_at == last.get(each.record.number)
+        ]
+
+    def is_read_behind_orders(self, kind: Kind | None) -> bool:
+        """Whether that kind was read since orders were read last; so it is where there is none to read."""
+        orders = self._raw_log.checkpoint(Kind.ORDER_DOCUMENT)
+        read = None if kind is None else self._raw_log.checkpoint(kind)
+        return kind is None or orders is None or (read is not None and read >= orders)
 
     def _is_of_unknown_shipment(self) -> ColumnElement[bool]:
         """Whether nothing is known of the shipment that an invoice's line names: then its head's reference counts."""

@@ -7,10 +7,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import partial
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from hub.records import Kind
 from hub.store.catalogue.catalogue_tables import KINDS, checkpoint, reject
@@ -68,7 +69,9 @@ class Orphans(StoredRecords):
     def _without_price(self) -> list[Orphan]:
         products = KINDS[Kind.PRODUCT].c
         priced = self._codes(Kind.PRICE, "sku")
-        bare = self._codes(Kind.PRODUCT, "sku", products.active.is_(True), products.base_amount.is_(None))
+        # 0 on an item card is a price that nobody filled in
+        has_none = or_(products.base_amount.is_(None), products.base_amount == Decimal(0))
+        bare = self._codes(Kind.PRODUCT, "sku", products.active.is_(True), has_none)
         known = {*priced, *self._rejected(Kind.PRICE)}
         strangers = sorted(each for each in bare if each not in known)
         nearest = _nearest(strangers, priced)

@@ -120,10 +120,14 @@ class Outbox(TenantScoped):
             mine = outbox.c.claim == claim
             return self._rows.change(connection, reference, PushState.SENDING, mine, **self._waiting_from_now())
 
-    def end_call(self, reference: str, claim: str, end: CallEnd, reason: str) -> bool:
-        """Record that the call is over without an answer that ends the push; from now on the settle time counts."""
+    def end_call(self, reference: str, claim: str, end: CallEnd, reason: str, answered: Sequence[str] = ()) -> bool:
+        """Record that the call is over without an answer that ends the push; from now on the settle time counts.
+
+        `answered`: the numbers that the ERP gave for it all the same.
+        """
         values: dict[str, Any] = {"last_call": end, "reason": reason, **self._waiting_from_now()}
-        return self._by_claim(reference, claim, PushState.SENDING, f"call {end}", reason, {}, **values)
+        told = {"numbers": list(answered) or None}
+        return self._by_claim(reference, claim, PushState.SENDING, f"call {end}", reason, told, **values)
 
     def take_over(self, stored: StoredOrder, claim: str, reason: str) -> bool:
         """Go on with a half-sent order whose holder is dead, or has recorded that its call is over."""
@@ -137,7 +141,8 @@ class Outbox(TenantScoped):
         with self._orders.write() as connection:
             moved = self._rows.change(connection, stored.reference, PushState.SENDING, *same, **values)
             if moved:
-                self._rows.event(connection, stored.reference, "taken over", PUSH, reason, former=former.claim)
+                told = {"former": former.claim, "last_call": former.last_call}
+                self._rows.event(connection, stored.reference, "taken over", PUSH, reason, **told)
             return moved
 
     def holder_of(self, number: str, reference: str) -> str | None:

@@ -2,7 +2,8 @@
 
 One that cuts it, or searches elsewhere than it writes, would get an order twice, and be called right both times. So the
 first order after a start, and after a change of mapping or pack, must be found by its reference; else it is for a
-person, and nothing more goes to that ERP, from any office or process.
+person, and nothing more goes to that ERP, from any office or process. That it finds nothing is believed only of an ERP
+that was seen to keep a reference, by this process or an earlier one.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from sqlalchemy import delete, select
 from hub.clock import Clock
 from hub.errors import ReferenceNotKept
 from hub.store.engine.database import Database
-from hub.store.engine.upsert import insert_if_new
-from hub.store.runtime.runtime_tables import reference_stop
+from hub.store.engine.upsert import insert_if_new, insert_or_update
+from hub.store.runtime.runtime_tables import reference_seen, reference_stop
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,27 @@ class ReferenceStop:
 class ReferenceProof:
     """What one office has seen of its ERP since its start, and what stands against that ERP for all.
 
-    `is_given`: an order was found by its reference.
+    `is_given`: an order was found by its reference. `written_by`: a digest of the pack and mapping that write it.
     """
 
-    def __init__(self, database: Database, clock: Clock, erp: str) -> None:
-        self._database, self._clock, self._erp = database, clock, erp
+    def __init__(self, database: Database, clock: Clock, erp: str, written_by: str = "") -> None:
+        self._database, self._clock, self._erp, self._written_by = database, clock, erp, written_by
         self.is_given = False
+
+    def give(self) -> None:
+        """An order was found by its reference."""
+        if not self.is_given:
+            key = {"erp": self._erp, "written_by": self._written_by}
+            with self._database.write() as connection:
+                insert_or_update(connection, reference_seen, key, {"seen_at": self._clock.now()})
+            self.is_given = True
+
+    def was_ever_given(self) -> bool:
+        """Whether it was, by this process or one before: else "not found" may be said of an order that is there."""
+        own = reference_seen.c
+        query = select(own.seen_at).where(own.erp == self._erp, own.written_by == self._written_by)
+        with self._database.read() as connection:
+            return self.is_given or connection.execute(query).first() is not None
 
     def check(self) -> None:
         """ReferenceNotKept where nothing may go to the ERP."""
@@ -63,6 +79,7 @@ class ReferenceProof:
         """Let orders go again, the first of them to prove it; False where none were stopped."""
         self.is_given = False
         with self._database.write() as connection:
+            connection.execute(delete(reference_seen).where(reference_seen.c.erp == self._erp))
             return connection.execute(delete(reference_stop).where(reference_stop.c.erp == self._erp)).rowcount == 1
 
     def _begin(self, tenant: str, reference: str, reason: str) -> None:

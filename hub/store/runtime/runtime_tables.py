@@ -89,6 +89,15 @@ reference_stop = Table(
     Column("since", UtcDateTime, nullable=False),
 )
 
+# That an ERP was seen to keep it, as orders are written by one pack and mapping (`written_by` is a digest of both).
+reference_seen = Table(
+    "reference_seen",
+    metadata,
+    Column("erp", KeyText, primary_key=True),
+    Column("written_by", Text, primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
 # How many times an order of the office was announced as `sending`, counted outside of the orders database too: an older
 # copy of that one, put back, shows by a lower number.
 call_count = Table(

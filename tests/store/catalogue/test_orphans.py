@@ -33,10 +33,14 @@ def test_a_price_of_no_product_names_the_product_that_is_nearly_it(store: Store)
 def test_a_product_with_a_price_of_its_own_or_that_isnt_sold_lacks_none(store: Store) -> None:
     north = store.tenant("uk-north")
     own = product("OWN", base_amount=Decimal(1), base_currency="GBP")
-    publish(north, Kind.PRODUCT, [own, product("OLD", active=False), product("BARE")])
+    unpriced = product("NOUGHT", base_amount=Decimal(0), base_currency="GBP")
+    publish(north, Kind.PRODUCT, [own, product("OLD", active=False), product("BARE"), unpriced])
     assert north.orphans.find(Kind.PRODUCT) == [], "no price was ever published: nothing can be said"
     publish(north, Kind.PRICE, [])
-    assert north.orphans.find(Kind.PRODUCT) == [Orphan(Kind.PRODUCT, "BARE", "price", 1)]
+    assert north.orphans.find(Kind.PRODUCT) == [
+        Orphan(Kind.PRODUCT, "BARE", "price", 1),
+        Orphan(Kind.PRODUCT, "NOUGHT", "price", 1),
+    ]
 
 
 def test_terms_and_addresses_of_no_customer(store: Store) -> None:
