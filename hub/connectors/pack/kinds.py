@@ -1,10 +1,11 @@
 """Where each kind of record comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from hub.config.yamlfile import suggest
 from hub.connectors.model import PackModel
 from hub.connectors.pack.conditions import Fixed
 from hub.connectors.pack.cursor import CursorField
@@ -12,6 +13,11 @@ from hub.connectors.pack.resources import Resource
 
 ALSO = "also"
 """The column that says which of several lists a row is of."""
+
+
+def _undeclared(names: Iterable[str], known: Collection[str], by: str) -> Iterator[str]:
+    """Those that no field is called."""
+    yield from (f"`{name}` isn't declared by {by}{suggest(name, known)}" for name in names if name not in known)
 
 
 class Sum(PackModel):
@@ -78,9 +84,7 @@ class Deleted(PackModel):
         if listed is None or self.resource in (own.resource, *(join.resource for join in own.join.values())):
             yield "needs another resource than the kind itself and its joins"
             return
-        for name in (*self.key, self.cursor.field, *self.filter):
-            if name not in listed.fields:
-                yield f"`{name}` isn't declared by {self.resource}"
+        yield from _undeclared((*self.key, self.cursor.field, *self.filter), listed.fields, self.resource)
         if len(self.key) != len(own.key) - own.element_parts:
             yield "key: as many fields as the kind's own key has were expected, those of an exploded list aside"
         if own.cursor and self.cursor.version != own.cursor.version:
@@ -120,8 +124,7 @@ class Changes(PackModel):
         idle = [name for name in changed.fields if name not in listed.fields and name not in feed.fields]
         yield from (f"`{name}` of {self.resource} has no effect: {own.resource} doesn't declare it" for name in idle)
         named = [*self.filter, *([own.cursor.field] if own.cursor else [])]
-        behind = changed.list_behind(self.resource)
-        yield from (f"`{name}` isn't declared by {behind}, the feed" for name in named if name not in feed.fields)
+        yield from _undeclared(named, feed.fields, f"{changed.list_behind(self.resource)}, the feed")
         if own.cursor is None:
             yield "has no effect on a kind without a cursor, which is read whole every time"
         elif own.cursor.version and own.cursor.field not in changed.fields:
@@ -209,6 +212,7 @@ join:
             yield f"no resource `{self.resource}`"
             return
         yield from self._list_problems(resource)
+        yield from (f"filter: {text}" for text in self._filter_problems(resource, resources))
         nested = (f"{path}.{name}" for path in self.exploded for name in resource.lists.get(path, ()))
         known = {*(self.fields or resource.fields), *nested}
         yield from (f"`{name}` isn't declared by {self.resource}" for name in self.key if name not in known)
@@ -235,6 +239,14 @@ join:
             yield f"`{cursor.field}` isn't declared by {self.resource}, and how far a version goes its records say"
         elif behind in resources and cursor.field not in resources[behind].fields and self.changes is None:
             yield f"`{cursor.field}` isn't declared by {behind}"
+
+    def _filter_problems(self, resource: Resource, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """A field that neither its records have nor the list behind which they are asked for."""
+        behind = resource.list_behind(self.resource)
+        names = self.resource if behind == self.resource else f"{self.resource} or {behind}"
+        listed = resources.get(behind)
+        nested = (f"{path}.{name}" for path, fields in resource.lists.items() for name in fields)
+        yield from _undeclared(self.filter, {*resource.fields, *nested, *(listed.fields if listed else ())}, names)
 
     def _list_problems(self, resource: Resource) -> Iterator[str]:
         for outer, path in zip(("", *self.exploded), self.exploded, strict=False):

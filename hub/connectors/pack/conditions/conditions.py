@@ -3,13 +3,26 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
-from pydantic import StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, StrictBool, StrictInt, StrictStr
 
 from hub.connectors.base import ReadCondition
+from hub.connectors.json_template import as_json
 from hub.connectors.model import PackModel
 
-Fixed = StrictStr | StrictBool | StrictInt
+
+def _as_written(written: Any) -> str | bool | int:
+    """`true` and `3` are what they are in JSON, `"3"` is a text."""
+    value = as_json(written)
+    if not isinstance(value, str | bool | int):
+        raise ValueError(
+            "a text, a whole number, true or false was expected; anything else stands in quotes, as a text"
+        )
+    return value
+
+
+Fixed = Annotated[StrictStr | StrictBool | StrictInt, BeforeValidator(_as_written)]
 """What a field must be; true and false aren't the numbers 1 and 0."""
 
 
@@ -57,5 +70,7 @@ class Conditions(PackModel, ABC):
     def filter_problems(self, where: str, fixed: Mapping[str, Fixed]) -> Iterator[str]:
         """Conditions that are whole already, and would be made one again."""
         for field, value in fixed.items():
-            if isinstance(value, str) and re.match(rf"{re.escape(field)}\s*([=<>!]|(eq|ne|g[te]|l[te]|in)\b)", value):
+            if isinstance(value, str) and re.match(
+                rf"{re.escape(field)}\s*([=<>!]|(eq|ne|g[te]|l[te])\b|in\s*[\[(])", value
+            ):
                 yield f"{where}.{field}: the value alone was expected, for `conditions.equals` says the rest"

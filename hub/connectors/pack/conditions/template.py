@@ -1,5 +1,6 @@
 """Conditions as templates: {field} and {value} are filled in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
@@ -30,6 +31,8 @@ class TemplateConditions(Conditions):
         needed = () if self._goes_by_parts else ("value",)
         yield from template_problems("conditions.since", self.since, ("field", "value", *PARTS), needed)
         yield from template_problems("conditions.equals", self.equals, ("field", "value"), ("value",))
+        if re.search(r"""['"]\{value\}|\{value\}['"]""", self.equals):
+            yield "conditions.equals: `{value}` without quotes around it was expected: those of a text the hub writes"
         named = placeholders(self.since)
         if self._goes_by_parts and ("day" not in named or named.isdisjoint({"time", "digits"})):
             yield "conditions.since: `{day}` goes with `{time}` or `{digits}`: one alone passes over changes"

@@ -37,4 +37,5 @@ class TemplatedConditions(Conditions, ABC):
 def _condition(template: Any, field: str, value: Fixed) -> ReadCondition:
     asked = filled(template, {"field": field, "value": value})
     words = asked.values() if isinstance(asked, dict) else asked
-    return ReadCondition(field, " ".join(map(str, words)), asked)
+    texts = (str(word).lower() if isinstance(word, bool) else str(word) for word in words)
+    return ReadCondition(field, " ".join(texts), asked)

@@ -171,6 +171,17 @@ def test_what_cannot_work_is_refused(tmp_path: Path, old: str, new: str, message
     assert message in str(raised.value)
 
 
+@pytest.mark.parametrize("declared", ["name", "id"])
+def test_a_filter_is_on_a_field_of_the_list_or_of_its_records(tmp_path: Path, declared: str) -> None:
+    path = tmp_path / "mine.yaml"
+    text = PACK.replace("key: [id]}", f"key: [id], filter: {{{declared}: x}}}}")
+    path.write_text(text, encoding="utf-8")
+    assert load_pack(str(path)).kinds[Kind.PRODUCT].filter == {declared: "x"}
+    path.write_text(text.replace(f"{{{declared}: x}}", "{nam: x}"), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="`nam` isn't declared by items or keys, did you mean `name`"):
+        load_pack(str(path))
+
+
 def test_records_that_would_all_be_the_same_are_refused(tmp_path: Path) -> None:
     text = PACK.replace("items/{each.id}", "items").replace('key: "{each.id}", ', "")
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
