@@ -115,6 +115,11 @@ def test_conformance_says_that_no_record_tells_when_it_changed(office: Office) -
         ("changes: {resource: changed_items", "changes: {resource: events", "changes: needs another resource than"),
         ("    cursor: {field: at}\n    changes", "    changes", "changes: has no effect on a kind without a cursor"),
         ("cursor: {field: at}\n    changes", "cursor: {field: when}\n    changes", "`when` isn't declared by events"),
+        (
+            "    key: [id]\n    cursor",
+            "    key: [id]\n    filter: {name: x}\n    cursor",
+            "changes: the kind's `filter` holds for",
+        ),
         ("filter: {type: item}", "filter: {sort: item}", "changes: `sort` isn't declared by events, the feed"),
         ("read: {}\n    fields: [id, name, price]", "fields: [id, name]", "`price` of items isn't declared by changed"),
         ("read: {}\n    fields: [id,", "fields: [id, stock,", "`stock` of changed_items has no effect"),

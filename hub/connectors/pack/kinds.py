@@ -99,7 +99,8 @@ class Changes(PackModel):
     """What each delta reads in place of the kind's list: records that are asked for behind a feed of what changed.
 
     `resource` has `each_of`, which names the feed; this has the field of the kind's `cursor`. `filter` has a fixed
-    condition on the feed by field. A record that stands there several times is asked for once.
+    condition on the feed by field; the kind has none beside it, which would hold for sweeps alone. A record that stands
+    there several times is asked for once.
     """
 
     example: ClassVar[str] = "{resource: changed_items, filter: {type: item}}"
@@ -125,6 +126,10 @@ class Changes(PackModel):
         yield from (f"`{name}` of {self.resource} has no effect: {own.resource} doesn't declare it" for name in idle)
         named = [*self.filter, *([own.cursor.field] if own.cursor else [])]
         yield from _undeclared(named, feed.fields, f"{changed.list_behind(self.resource)}, the feed")
+        if own.filter:
+            # whether `yes` is `Yes` only the ERP knows, and what doesn't hold any more would have to go
+            told = "the kind's `filter` holds for its list, and not for records that are asked for behind a feed"
+            yield f"{told}: leave them out by the mapping's `drop`"
         if own.cursor is None:
             yield "has no effect on a kind without a cursor, which is read whole every time"
         elif own.cursor.version and own.cursor.field not in changed.fields:
