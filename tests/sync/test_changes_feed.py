@@ -126,9 +126,20 @@ def test_conformance_says_that_no_record_tells_when_it_changed(office: Office) -
         (
             "cursor: {field: at}\n    changes",
             "cursor: {field: at, version: true}\n    changes",
-            "`at` is a version, and isn't declared by changed_items",
+            "changes: cursor: a `version` tells how far a list was read",
         ),
         ("    changes: {resource: changed_items, filter: {type: item}}\n", "", "`at` isn't declared by items"),
+        (
+            "resource: items\n    key: [id]\n    cursor: {field: at}\n"
+            "    changes: {resource: changed_items, filter: {type: item}}",
+            "resource: changed_items\n    key: [id]\n    cursor: {field: at, version: true}",
+            "product: cursor: a `version` tells how far a list was read",
+        ),
+        (
+            "deleted: {resource: events, key: [id], cursor: {field: at}",
+            "deleted: {resource: changed_items, key: [id], cursor: {field: name, version: true}",
+            "deleted: cursor: a `version` tells how far a list was read",
+        ),
     ],
 )
 def test_a_feed_that_cannot_serve_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -14,6 +14,12 @@ from hub.connectors.pack.resources import Resource
 ALSO = "also"
 """The column that says which of several lists a row is of."""
 
+NO_VERSION = (
+    "a `version` tells how far a list was read in its order; records behind a list are asked for later, and may be "
+    "newer than others that changed meanwhile: a moment (without `version`) was expected"
+)
+"""Why deltas of records that are asked for by themselves don't go by versions."""
+
 
 def _undeclared(names: Iterable[str], known: Collection[str], by: str) -> Iterator[str]:
     """Those that no field is called."""
@@ -85,6 +91,8 @@ class Deleted(PackModel):
             yield "needs another resource than the kind itself and its joins"
             return
         yield from _undeclared((*self.key, self.cursor.field, *self.filter), listed.fields, self.resource)
+        if self.cursor.version and listed.list_behind(self.resource) != self.resource:
+            yield f"cursor: {NO_VERSION}"
         if len(self.key) != len(own.key) - own.element_parts:
             yield "key: as many fields as the kind's own key has were expected, those of an exploded list aside"
         if own.cursor and self.cursor.version != own.cursor.version:
@@ -132,8 +140,8 @@ class Changes(PackModel):
             yield f"{told}: leave them out by the mapping's `drop`"
         if own.cursor is None:
             yield "has no effect on a kind without a cursor, which is read whole every time"
-        elif own.cursor.version and own.cursor.field not in changed.fields:
-            yield f"`{own.cursor.field}` is a version, and isn't declared by {self.resource}: nobody could say how far"
+        elif own.cursor.version:
+            yield f"cursor: {NO_VERSION}"
 
 
 class KindRead(PackModel):
@@ -221,7 +229,9 @@ join:
         nested = (f"{path}.{name}" for path in self.exploded for name in resource.lists.get(path, ()))
         known = {*(self.fields or resource.fields), *nested}
         yield from (f"`{name}` isn't declared by {self.resource}" for name in self.key if name not in known)
-        if self.cursor and self.cursor.field not in known:
+        if self.cursor and self.cursor.version and resource.list_behind(self.resource) != self.resource:
+            yield f"cursor: {NO_VERSION}"
+        elif self.cursor and self.cursor.field not in known:
             yield from self._cursor_problems(self.cursor, resources)
         if self.changes:
             yield from (f"changes: {text}" for text in self.changes.problems(resources, self))
