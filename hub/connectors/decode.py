@@ -16,13 +16,14 @@ from hub.connectors.pack.kinds import ALSO, Deleted, Join, KindRead
 from hub.connectors.pack.resources import ByKey, Resource
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
-from hub.connectors.row_versions import RowVersions
+from hub.connectors.row_versions import ReadFrom, ReadVersions, RowVersions
 from hub.connectors.sums import summed
 from hub.errors import ProtocolBroken
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
 _WORDS = {True: "true", False: "false"}
+NOTHING_BEFORE = ReadFrom()
 
 
 class Telling(Protocol):
@@ -34,15 +35,20 @@ class Telling(Protocol):
     def deleted(self, source_keys: pa.Array) -> None:
         """These are gone."""
 
-    def reached(self, version: str) -> None:
-        """So far the records' versions go."""
+    def reached(self, version: str, position: str | None) -> None:
+        """So far versions go, and from `position` on the next delta asks; None where it asks as this one did."""
 
     def joined(self, digest: str) -> None:
         """The code tables that records were joined with, in one word: another one where any of them has changed."""
 
 
 def decode(
-    pack: Pack, kind: Kind, pages: Iterable[Page], telling: Telling | None = None, tables: Sequence[Page] = ()
+    pack: Pack,
+    kind: Kind,
+    pages: Iterable[Page],
+    telling: Telling | None = None,
+    tables: Sequence[Page] = (),
+    before: ReadFrom = NOTHING_BEFORE,
 ) -> Iterator[pd.DataFrame]:
     """A frame for each page of the kind that has records.
 
@@ -52,7 +58,8 @@ def decode(
     come before those that are joined with them, and give no frame.
 
     `tables` are pages of code tables that count in place of those among `pages`: newer ones. `telling` hears of each
-    document of an exploded list, before its rows come, and of what the ERP says is deleted.
+    document of an exploded list, before its rows come, of what the ERP says is deleted, and how far versions go;
+    `before` is what the read went on from.
 
     Where a record isn't one, has more than one value for a field, or text between its fields, a column `malformed` says
     so.
@@ -64,22 +71,24 @@ def decode(
     lists = [_List(pack, kind, name, each) for name, each in read.reads().items()]
     for index, page in enumerate(tables):
         _join(pack, lists, page, _parsed(pack, page, index))
-    versions = _versions(pack, read)
+    versions = _versions(pack, read, before)
     for index, page in enumerate(pages):
         records = page.records if page.records is not None else _parsed(pack, page, index)
         for each in lists:
             if each.read.deleted and page.resource == each.read.deleted.resource and telling and records:
                 each.tell_deleted(each.read.deleted, records, telling)
+                if versions and versions.deleted:
+                    versions.deleted.add(at(record, versions.deleted.field) for record in records)
         own = [each for each in lists if page.resource in (each.read.resource, each.changed)]
         if not own and not tables:
             _join(pack, lists, page, records)
         if own and versions and telling:
-            versions.add(at(record, versions.field) for record in records if FLAW not in record)
-            if versions.highest is not None:
-                telling.reached(versions.highest)
+            versions.records.add(at(record, versions.records.field) for record in records if FLAW not in record)
         for each in own:
             if (frame := each.frame(records, index, telling, pack.resources[page.resource])) is not None:
                 yield frame
+    if telling and versions and versions.reached:
+        telling.reached(versions.reached, versions.position)
     if telling and read.joins():
         telling.joined(_digest_of(lists))
 
@@ -140,11 +149,14 @@ def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list
     return rows
 
 
-def _versions(pack: Pack, read: KindRead) -> RowVersions | None:
+def _versions(pack: Pack, read: KindRead, before: ReadFrom) -> ReadVersions | None:
     """Where deltas go on by a version: those of one read."""
     if read.cursor is None or not read.cursor.version:
         return None
-    return RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource))
+    records, deleted = RowVersions(read.cursor.field, RequestContext(pack.name, "", read.resource)), None
+    if read.deleted:
+        deleted = RowVersions(read.deleted.cursor.field, RequestContext(pack.name, "", read.deleted.resource))
+    return ReadVersions(records, deleted, before)
 
 
 class _List:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hub.buyers.accounts import link_accounts
 from hub.connectors import Page
-from hub.connectors.decode import decode
+from hub.connectors.decode import NOTHING_BEFORE, decode
+from hub.connectors.row_versions import ReadFrom
 from hub.office import Office
 from hub.orders.closed_short import find_closed_short
 from hub.orders.invoiced_lines import find_refused_charges
@@ -43,13 +44,15 @@ def stage(
     pull_id: int | None = None,
     progress: OnReceived | None = None,
     tables: Sequence[Page] = (),
+    before: ReadFrom = NOTHING_BEFORE,
 ) -> None:
     """Translate pages and gather what they give.
 
     In a replay `pull_id` says whose they are, and `tables` are the code tables that count, in place of their own.
+    `before` is what the read went on from.
     """
     received = 0
-    for frame in decode(office.pack, kind, pages, publication, tables):
+    for frame in decode(office.pack, kind, pages, publication, tables, before):
         translation = translate(mapping, kind, frame)
         publication.stage(translation.rows, pull_id)
         publication.reject(translation.rejects, pull_id)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hub.connectors import Page
 from hub.connectors.field_shapes import FieldShapes
+from hub.connectors.row_versions import ReadFrom
 from hub.office import Office
 from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
@@ -43,7 +44,7 @@ def pull(
         PermanentError: credentials, protocol, an incomplete read, or more would vanish than the office's guard allows.
     """
     with heeding(office, unattended=unattended):
-        since, position, log, kept = _begin(office, kind, full)
+        since, position, log, kept, before = _begin(office, kind, full)
         if (since or office.is_confirmed) and not is_up_to_date(office, kind):
             # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
             # to what a sweep now finds gone
@@ -54,7 +55,7 @@ def pull(
         with publish(office, kind, log.id, complete_sweep=complete) as publication:
             publication.is_part = since is not None
             pages = _seen(_logged(log, office.connector.fetch(kind, since, position, kept)), shapes)
-            stage(office, office.mapping, kind, pages, publication, progress=progress)
+            stage(office, office.mapping, kind, pages, publication, progress=progress, before=before)
             log.finish()
         if publication.is_part and publication.tables not in (None, joined):
             # a code table has changed, and with it what records say that didn't change themselves
@@ -68,19 +69,22 @@ def pull(
 def fetch(office: Office, kind: Kind, *, full: bool = False, unattended: bool = False) -> int:
     """Only log what the ERP sends; the store is not touched. Gives the number of pages."""
     with heeding(office, unattended=unattended):
-        since, position, log, kept = _begin(office, kind, full)
+        since, position, log, kept, _ = _begin(office, kind, full)
         pages = sum(1 for _ in _logged(log, office.connector.fetch(kind, since, position, kept)))
     log.finish()
     return pages
 
 
 class Begun(NamedTuple):
-    """Where a delta starts, by time and by version, None for a sweep; the log of the pull; what it goes on from."""
+    """Where a delta starts, by time and by version, None for a sweep; the log of the pull; what it goes on from, of a
+    read that broke off and of versions.
+    """
 
     since: datetime | None
     position: str | None
     log: PullLog
     kept: InterruptedRead | None
+    before: ReadFrom
 
 
 def _begin(office: Office, kind: Kind, full: bool) -> Begun:
@@ -93,7 +97,8 @@ def _begin(office: Office, kind: Kind, full: bool) -> Begun:
     mode: Mode = "delta" if since else "sweep"
     kept = interrupted_read(office, kind, mode, since)
     watermark = kept.watermark if kept else office.clock.now()
-    return Begun(since, position, raw_log.begin_pull(kind, mode, since, watermark, office.read_by), kept)
+    log = raw_log.begin_pull(kind, mode, since, watermark, office.read_by)
+    return Begun(since, position, log, kept, ReadFrom(raw_log.reached(kind), is_delta=since is not None))
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:

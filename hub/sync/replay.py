@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hub.connectors import Page
+from hub.connectors.row_versions import ReadFrom
 from hub.office import Office
 from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
@@ -40,10 +41,13 @@ def replay(office: Office, mapping: CompiledMapping, kind: Kind, publication: "P
     All of it is joined with the code tables that were read last.
     """
     tables = _newest_tables(office, kind)
+    first: int | None = None
     for pull_id, logged in groupby(office.store.raw_log.replay(kind), key=lambda entry: entry[0]):
+        first = first or pull_id  # a sweep, and all behind it are deltas
         # read to its end by `stage`: `groupby` drops what is left of a group once the next one is asked for
         pages = (Page(raw.resource, raw.body, raw.media_type) for _, raw in logged)
-        stage(office, mapping, kind, pages, publication, pull_id=pull_id, tables=tables)
+        before = ReadFrom(publication.highest, is_delta=pull_id != first)
+        stage(office, mapping, kind, pages, publication, pull_id=pull_id, tables=tables, before=before)
 
 
 def _newest_tables(office: Office, kind: Kind) -> list[Page]:

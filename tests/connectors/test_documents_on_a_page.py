@@ -25,7 +25,7 @@ class Heard:
     def deleted(self, source_keys: pa.Array) -> None:
         raise AssertionError(source_keys)
 
-    def reached(self, version: str) -> None:
+    def reached(self, version: str, position: str | None) -> None:
         raise AssertionError(version)
 
     def joined(self, digest: str) -> None:

@@ -131,6 +131,7 @@ checkpoint = Table(
     Column("watermark", UtcDateTime),
     Column("position", Text),
     Column("joined", Text),
+    Column("reached", Text),
     Column("pull", BigInteger),
     PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
 )

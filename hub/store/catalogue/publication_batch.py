@@ -18,14 +18,16 @@ LONGEST_KEY = 600
 
 
 class Gathered(NamedTuple):
-    """How many records came, came again later, and are left out; `position`: the highest version among them.
+    """How many records came, came again later, and are left out.
 
-    `joined`: the code tables that all of the kind's rows are joined with now; None where that isn't known.
+    `reached`: the highest version that came; `position`: the one from which the next delta asks. `joined`: the code
+    tables that all of the kind's rows are joined with now; None where that isn't known.
     """
 
     received: int
     repeated: int
     left_out: int
+    reached: str | None
     position: str | None
     joined: str | None
 
@@ -43,6 +45,7 @@ class PublicationBatch:
         self._left_out: list[pa.ChunkedArray] = []
         self._told = ToldKeys()
         self._received = 0
+        self.highest: str | None = None
         self._position: str | None = None
         self.tables: str | None = None
         self.is_part = False
@@ -100,9 +103,9 @@ class PublicationBatch:
         """Take the keys of records that the ERP says are gone, unless they come again."""
         self._told.deleted(pc.utf8_slice_codeunits(source_keys, 0, LONGEST_KEY), self._received)
 
-    def reached(self, version: str) -> None:
-        """Take the highest version that came: the next delta begins there."""
-        self._position = version
+    def reached(self, version: str, position: str | None) -> None:
+        """Take the highest version that came, and the one from which the next delta asks."""
+        self.highest, self._position = version, position or self._position
 
     def joined(self, digest: str) -> None:
         """Take the digest of the code tables that the records were joined with."""
@@ -150,7 +153,7 @@ class PublicationBatch:
         if len((ranges := self._told.ranges())[0]):
             self._staging.load_documents(ranges)
         joined = None if self.is_part else self.tables
-        return Gathered(self._received, repeated, len(out), self._position, joined)
+        return Gathered(self._received, repeated, len(out), self.highest, self._position, joined)
 
 
 def _known(source_key: pa.ChunkedArray, seq: pa.Array) -> pa.ChunkedArray:

@@ -59,7 +59,7 @@ def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[P
 def _merge(
     connection: Connection, staging: Staging, gathered: Gathered, of: PublicationSpec, now: datetime
 ) -> tuple[Counts, int]:
-    watermark = _in_turn(connection, of)
+    watermark, is_new = _in_turn(connection, of)
     # first, lest a record collide with what it was on an earlier page
     if gathered.repeated:
         merge.drop_repeated(connection, staging)
@@ -86,14 +86,19 @@ def _merge(
     counts.check()
     merge.clear_rejects(connection, staging, of.tenant, of.complete_sweep)
     _record(connection, of, counts, number, now)
-    known = {"position": gathered.position, "joined": gathered.joined}
+    known = {"joined": gathered.joined}
+    if is_new:  # what is only translated again was told how far it goes when it came
+        known |= {"position": gathered.position, "reached": gathered.reached}
     at = {"watermark": watermark, "pull": of.pull_id} | {name: text for name, text in known.items() if text}
     connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
     return counts, number
 
 
-def _in_turn(connection: Connection, of: PublicationSpec) -> datetime:
-    """Wait for the kind's other publications, then see that this one isn't older; returns the pull's watermark."""
+def _in_turn(connection: Connection, of: PublicationSpec) -> tuple[datetime, bool]:
+    """Wait for the kind's other publications, then see that this one isn't older.
+
+    Returns the pull's watermark, and whether it isn't in the store already.
+    """
     keys = {"tenant": of.tenant, "kind": of.kind.value}
     # a row to lock must be there: the first two publications of a kind would both find none
     insert_or_update(connection, checkpoint, keys, {})
@@ -108,8 +113,7 @@ def _in_turn(connection: Connection, of: PublicationSpec) -> datetime:
         raise PermanentError(
             f"{of}: pull {of.pull_id} is older than pull {past.pull}, which is in the store: nothing was stored"
         )
-    watermark: datetime = own.watermark
-    return watermark
+    return own.watermark, past.pull != of.pull_id
 
 
 def _guard(connection: Connection, staging: Staging, of: PublicationSpec, gone: int) -> None:

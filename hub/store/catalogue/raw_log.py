@@ -154,8 +154,12 @@ class RawLog(TenantScoped):
             return connection.execute(own).scalar()
 
     def position(self, kind: Kind) -> str | None:
-        """The highest version that was read, of a kind whose deltas go by versions; None before any."""
+        """The version from which the next delta asks, of a kind whose deltas go by versions; None before any."""
         return self._at_checkpoint(checkpoint.c.position, kind)
+
+    def reached(self, kind: Kind) -> str | None:
+        """The highest version that a list of the kind has shown; None before any."""
+        return self._at_checkpoint(checkpoint.c.reached, kind) or self.position(kind)
 
     def joined(self, kind: Kind) -> str | None:
         """The digest of the code tables that all rows of a kind are joined with; None where that isn't known."""
