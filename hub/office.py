@@ -169,11 +169,22 @@ class Office:
         files = b"\0".join(_content(secret) for _, secret in self.erp.tls or () if secret is not None)
         return hashlib.sha256(told.encode() + files).hexdigest()
 
+    def read_by(self, kind: Kind) -> str:
+        """How a kind is read, as two digests: of what the pack says of it, and of the address and company.
+
+        Another one reads other pages.
+        """
+        return f"{_digest(self.pack.told_of_reading(kind))} {self._read_at}"
+
+    def is_elsewhere(self, read_by: str | None) -> bool:
+        """Whether what was read so is of another address or company; not where nobody knows."""
+        if read_by is None or not _revealed(self.erp.url):
+            return False
+        return read_by.rpartition(" ")[2] != self._read_at
+
     @cached_property
-    def read_by(self) -> str:
-        """A digest of how the ERP is read: the pack, the address and the company; another one reads other pages."""
-        told = (self.pack.model_dump_json(), _revealed(self.erp.url), self.tenant.company)
-        return hashlib.sha256("\0".join(told).encode()).hexdigest()
+    def _read_at(self) -> str:
+        return _digest(_revealed(self.erp.url), self.tenant.company)
 
     def sign_in_again(self) -> None:
         """Forget the way to the ERP: the next one reads the credentials anew."""
@@ -187,6 +198,10 @@ class Office:
     def carries(self) -> frozenset[str]:
         """The order's fields that its mapping brings to the ERP."""
         return self.mapping.order.carries if self.mapping.order else frozenset()
+
+
+def _digest(*told: str) -> str:
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def _revealed(secret: Secret) -> str:

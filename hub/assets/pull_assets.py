@@ -17,6 +17,7 @@ from hub.store.catalogue.rejects import Reject
 from hub.sync.drift import undeclared_fields
 from hub.sync.field_changes import told_changes
 from hub.sync.pull import fetch, pull
+from hub.sync.read_otherwise import told_otherwise
 from hub.sync.replay import translate_again
 
 SHOWN_REJECTS = 10
@@ -63,6 +64,8 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
         selected = context.op_execution_context.selected_asset_keys
         with hub.open() as opened:
             office = opened.office(tenant.id)
+            if raw in selected and not config.full and (said := told_otherwise(office, kind)):
+                context.log.warning(said)
             if canonical not in selected:
                 yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full, unattended=True))
                 return

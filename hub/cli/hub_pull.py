@@ -103,9 +103,12 @@ def _pull_kind(office: "Office", kind: Kind, progress: Progress, *, full: bool, 
     from hub.store.catalogue.publication_counts import Counts
     from hub.sync.field_changes import told_changes
     from hub.sync.pull import pull as pull_kind
+    from hub.sync.read_otherwise import told_otherwise
     from hub.sync.replay import translate_again
 
     office.pack.kind(kind)
+    if not full and not again and (said := told_otherwise(office, kind)):
+        warn(said)
     task = progress.add_task(f"{office.tenant.id} {kind.value}", total=None)
     try:
         if again:

@@ -42,7 +42,7 @@ def interrupted_read(office: Office, kind: Kind, mode: Mode, since: datetime | N
     """
     if not any(map(office.pack.asks_by_itself, office.pack.kind(kind).sources())):
         return None
-    tries = office.store.raw_log.interrupted(kind, mode, since, office.read_by)
+    tries = office.store.raw_log.interrupted(kind, mode, since, office.read_by(kind))
     return InterruptedRead(office.store.raw_log, tries) if tries else None
 
 

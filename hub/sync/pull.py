@@ -20,6 +20,7 @@ from hub.sync.field_changes import note_changes
 from hub.sync.interrupted_read import InterruptedRead, interrupted_read
 from hub.sync.outage import heeding
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
+from hub.sync.read_otherwise import is_from_elsewhere, is_read_otherwise
 from hub.sync.replay import translate_again
 
 
@@ -34,7 +35,8 @@ def pull(
     """Bring one kind of record of one office up to date.
 
     A sweep reads everything and notices what is gone, where the ERP's list is proved to be whole; it runs when asked
-    for (`full`), the first time, and always for a kind whose ERP can't say what changed. Otherwise a delta reads what
+    for (`full`), the first time, where the last read was by another pack, address or company, and always for a kind
+    whose ERP can't say what changed. Otherwise a delta reads what
     changed since the last watermark; where a code table changed, all that is joined with it follows. `unattended`:
     nobody waits for it, so that an ERP that is known to be down isn't asked before the next try is due.
 
@@ -45,7 +47,8 @@ def pull(
     """
     with heeding(office, unattended=unattended):
         since, position, log, kept, before = _begin(office, kind, full)
-        if (since or office.is_confirmed) and not is_up_to_date(office, kind):
+        is_replayed = since or (office.is_confirmed and not is_from_elsewhere(office, kind))
+        if is_replayed and not is_up_to_date(office, kind):
             # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
             # to what a sweep now finds gone
             translate_again(office, kind)
@@ -90,15 +93,17 @@ class Begun(NamedTuple):
 def _begin(office: Office, kind: Kind, full: bool) -> Begun:
     """The watermark is now, before the first call; of a pull that goes on from an interrupted one it is that one's."""
     pack, raw_log = office.pack, office.store.raw_log
-    since = raw_log.checkpoint(kind) if pack.has_cursor(kind) and not full else None
+    is_other = is_read_otherwise(office, kind)
+    since = raw_log.checkpoint(kind) if pack.has_cursor(kind) and not full and not is_other else None
     position = raw_log.position(kind) if since and pack.goes_by_version(kind) else None
     if position is None and pack.goes_by_version(kind):
         since = None
     mode: Mode = "delta" if since else "sweep"
     kept = interrupted_read(office, kind, mode, since)
     watermark = kept.watermark if kept else office.clock.now()
-    log = raw_log.begin_pull(kind, mode, since, watermark, office.read_by)
-    return Begun(since, position, log, kept, ReadFrom(raw_log.reached(kind), is_delta=since is not None))
+    log = raw_log.begin_pull(kind, mode, since, watermark, office.read_by(kind))
+    reached = None if is_other else raw_log.reached(kind)
+    return Begun(since, position, log, kept, ReadFrom(reached, is_delta=since is not None))
 
 
 def _logged(log: PullLog, pages: Iterable[Page]) -> Iterator[Page]:

@@ -345,6 +345,18 @@ def test_a_count_in_a_text_proves_the_end_where_the_server_caps_its_pages(office
     assert pulled(hub, "product", "--full")["product"]["vanished"] == 1
 
 
+def test_a_pack_that_changed_has_all_read_and_says_so(office, counted, tmp_path):
+    hub = office("counted", key="hub", secret=KEYS["key"])
+    pulled(hub)
+    counted.lists["items"][0]["description"] = "Never told"
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(pack.read_text().replace("    path: /v2/items\n", "    path: /v2/items\n    query: {web: all}\n"))
+    ran = hub("pull", "office", "product", "customer", "--json")
+    assert ran.err.count("has changed since the last read, so that everything is read") == 1
+    assert [row["stored"] for row in json.loads(ran.out)] == [1, 0]
+    assert "everything is read" not in hub("pull", "office", "product").err
+
+
 BY_VERSION = {
     "sort: id": "sort: version",
     "filter: updated_since": "filter: after",

@@ -1,9 +1,10 @@
 """A pack: what the hub knows of one kind of ERP."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import model_validator
 
@@ -14,6 +15,7 @@ from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions, Fixed
 from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
+from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.kinds import ALSO, KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import PriceEnquiry
@@ -24,6 +26,9 @@ from hub.connectors.transport.auth import AUTHS, AuthModel, Keys
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import KindMissing, Problem
 from hub.records import Kind
+
+NOT_OF_READING = ("name", "auth", "limits", "transfer", "prices", "asked_prices", "order")
+"""Parts by which the same records are read whatever they say."""
 
 
 class PriceRule(PackModel):
@@ -86,6 +91,20 @@ class Pack(PackModel):
         """Whether a delta goes on from the highest version that was read, and not from a moment."""
         cursor = self.kind(kind).cursor
         return cursor is not None and cursor.version
+
+    def told_of_reading(self, kind: Kind) -> str:
+        """What it says of how a kind is read, as JSON without what the hub says by itself."""
+        read = self.kind(kind)
+        deleted = (each.deleted.resource for each in read.reads().values() if each.deleted)
+        named = {*read.sources(), *read.joins(), *deleted, *self.company.resources()}
+        named |= {self.resources[name].list_behind(name) for name in named & self.resources.keys()}
+        # of rules about errors those by which nothing came
+        rules = {number for number, rule in enumerate(self.errors) if rule.means in NOTHING}
+        own: Any = {"kinds": {kind}, "resources": named, "errors": rules}
+        others = {*NOT_OF_READING, *own}
+        common = self.model_dump(mode="json", exclude=others, exclude_defaults=True)
+        of_kind = self.model_dump(mode="json", include=own, exclude_defaults=True)
+        return json.dumps([common, of_kind], sort_keys=True)
 
     def changed_since(self, read: KindRead, since: datetime, position: str | None = None) -> ReadCondition | None:
         """The condition by which a delta of a list is asked for; None where it has no cursor."""

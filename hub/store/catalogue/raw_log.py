@@ -52,7 +52,7 @@ class RawPage:
 class PullRecord:
     """One read of a kind. Finished: read to its end. Refused: it must not count, for a guard stopped it.
 
-    `read_by`: a digest of how the ERP was read, by which pack and where.
+    `read_by`: digests of how the ERP was read: by what a pack says of the kind, and where.
     """
 
     id: int
@@ -160,6 +160,13 @@ class RawLog(TenantScoped):
     def reached(self, kind: Kind) -> str | None:
         """The highest version that a list of the kind has shown; None before any."""
         return self._at_checkpoint(checkpoint.c.reached, kind) or self.position(kind)
+
+    def published_by(self, kind: Kind) -> str | None:
+        """How the pull was read that is in the store; None where there is none, or where that isn't known."""
+        newest = select(pull.c.read_by).join_from(checkpoint, pull, checkpoint.c.pull == pull.c.id)
+        own = newest.where(self._mine(checkpoint), checkpoint.c.kind == kind.value)
+        with self._catalogue.read() as connection:
+            return connection.execute(own).scalar()
 
     def joined(self, kind: Kind) -> str | None:
         """The digest of the code tables that all rows of a kind are joined with; None where that isn't known."""
