@@ -71,7 +71,8 @@ class RestLists:
         texts = {of: value_text(value) for of, value in known.items()} | joined
         query = resource.query | filled(read.query, texts)
         headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
-        return self._requests.asked(read, self._requests.url_of(resource.path, each, query), known, headers, context)
+        url = self._requests.url_of(resource.path, each, context, query)
+        return self._requests.asked(read, url, known, headers, context)
 
     def _pages(
         self,
@@ -171,7 +172,7 @@ class RestLists:
         if conditions and self._pack.rest.filter and not later and not read.takes_filter:
             query[self._pack.rest.filter] = " and ".join(condition.text for condition in conditions)
         path = later.path if later else resource.path
-        url = self._requests.url_of(path, known, query if later else {**resource.query, **query})
+        url = self._requests.url_of(path, known, context, query if later else {**resource.query, **query})
         headers = self._requests.headers(
             over(read.headers, paging.headers(values)),
             known,

@@ -85,7 +85,7 @@ class RestOrders:
             raise context.error(CallRefused, f"{message}, mend the mapping")
         filled_in = {**known, **self._requests.company_in(names_in([path, body]))}
         resource = self._pack.order.resource
-        url = self._requests.url(resource, {}) if path is None else self._requests.url_of(path, filled_in)
+        url = self._requests.url(resource, context) if path is None else self._requests.url_of(path, filled_in, context)
         content, signed = (None, None) if body is None else self._requests.body(body, filled_in, context)
         every = self._requests.headers(over(request.headers, headers), filled_in, context, has_body=True)
         return self._http.write(context, url, method=request.method, headers=every, body=content, signed_body=signed)

@@ -1,5 +1,6 @@
 """Addresses and bodies of a pack's requests, for one company."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -47,16 +48,27 @@ class RestRequests:
         filled_in = filled_headers(headers, {**known, **self.company_in(names_in(headers))}, context)
         return over({"Content-Type": self._pack.rest.sends.media_type}, filled_in) if has_body else filled_in
 
-    def url(self, name: str, query: Mapping[str, str]) -> str:
+    def url(self, name: str, context: RequestContext) -> str:
         """The URL of a resource."""
         resource = self._pack.resources[name]
-        return self.url_of(resource.path, {}, {**resource.query, **query})
+        return self.url_of(resource.path, {}, context, resource.query)
 
-    def url_of(self, path: str, values: Mapping[str, Any], query: Mapping[str, str] = NO_QUERY) -> str:
-        """The URL of a path with values for its names."""
+    def url_of(
+        self, path: str, values: Mapping[str, Any], context: RequestContext, query: Mapping[str, str] = NO_QUERY
+    ) -> str:
+        """The URL of a path with values for its names.
+
+        Raises:
+            CallRefused: a value would lead to another path; nothing was sent.
+        """
         # the list of companies has none in its path: to ask for the key there would go round in a circle
         known = {name: values.get(name) for name in placeholders(path)} | self.company_in(placeholders(path))
-        quoted = {name: "" if value is None else quote(str(value), safe="") for name, value in known.items()}
+        texts = {name: "" if value is None else str(value) for name, value in known.items()}
+        if _dots(str(filled(path, texts))) > _dots(path):
+            named = " and ".join(f"`{{{name}}}`" for name, text in texts.items() if "." in text)
+            message = f"{named} has a part that is `.` or `..`, which leads to another address: nothing was sent"
+            raise context.error(CallRefused, f"{message}; look for such a record")
+        quoted = {name: quote(text, safe="") for name, text in texts.items()}
         return self.base + str(filled(path, quoted)) + query_text(query)
 
     def body(self, template: Any, known: Mapping[str, Any], context: RequestContext) -> tuple[bytes, SignedBody | None]:
@@ -98,6 +110,11 @@ class RestRequests:
         if self._company is None:
             self._company = self._find_company()
         return self._company
+
+
+def _dots(path: str) -> int:
+    """How many of its segments lead elsewhere (RFC 3986, 5.2.4), also where a server takes %2F for a slash."""
+    return sum(segment in (".", "..") for segment in re.split(r"[/\\]", path))
 
 
 def value_text(value: Any) -> Any:

@@ -12,10 +12,12 @@ from werkzeug import Request, Response
 
 from hub.config.erp import Erp
 from hub.connectors import connect
-from hub.connectors.base import Page
+from hub.connectors.base import Page, RequestContext
 from hub.connectors.decode import decode
 from hub.connectors.packs import load_pack
-from hub.errors import ConfigurationError, HubError, IncompleteRead, ProtocolBroken
+from hub.connectors.protocols.rest.rest_pack import RestPack
+from hub.connectors.protocols.rest.rest_requests import RestRequests
+from hub.errors import CallRefused, ConfigurationError, HubError, IncompleteRead, ProtocolBroken
 from hub.records import Kind
 from tests.support.bench import CountingBudget, ManualClock
 
@@ -113,6 +115,32 @@ def test_a_record_may_be_the_whole_answer_or_alone_in_a_list(server: Server, rea
     assert read() == ITEMS
     server.answer = lambda key: {"item": [{"id": key, "name": f"Item {key}"}]}
     assert read() == ITEMS
+
+
+@pytest.mark.parametrize("key", [".", "..", "../4", "4/..", "4\\..", "4/./5"])
+def test_a_key_that_leads_to_another_address_is_never_asked_for(server: Server, read: Read, key: str) -> None:
+    server.keys[1] = key
+    with pytest.raises(CallRefused, match=r"GET items: `\{each.id\}` has a part that is `\.` or `\.\.`"):
+        read()
+    assert [body["key"] for body in server.bodies] == [1]
+
+
+@pytest.mark.parametrize("key", ["...", ".5", "4.", "a..b", "%2e%2e"])
+def test_dots_within_a_key_lead_nowhere_else(server: Server, read: Read, key: str) -> None:
+    server.keys[1] = key
+    assert len(read()) == 5
+
+
+def test_values_are_no_dots_together_either(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(PACK, encoding="utf-8")
+    pack = load_pack(str(tmp_path / "mine.yaml"))
+    assert isinstance(pack, RestPack)
+    requests = RestRequests(pack, "http://erp", lambda: "..")
+    context = RequestContext("ERP", "North", "a call")
+    assert requests.url_of("/./{a}-{b}", {"a": ".", "b": "."}, context) == "http://erp/./.-."
+    for path in ("/./{a}{b}", "/{company}/items"):
+        with pytest.raises(CallRefused, match=r"a call: .* has a part that is"):
+            requests.url_of(path, {"a": ".", "b": "."}, context)
 
 
 def test_one_that_the_erp_calls_gone_is_none(server: Server, read: Read) -> None:
