@@ -1,5 +1,6 @@
 """A read of details that breaks off: the next one asks for what is missing, and for what has changed meanwhile."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,6 +181,23 @@ def test_the_next_delta_begins_where_the_first_try_began(site: Site) -> None:
     site.clock.advance(hours=5)
     pull(site.office, site.kind)
     assert site.office.store.raw_log.checkpoint(site.kind) == began
+
+
+def test_a_kind_that_is_read_whole_every_time_says_how_old_it_is_until_the_next_read(site: Site) -> None:
+    pack = Path(site.office.erp.pack)
+    pack.write_text(re.sub(r"(,|\n) *cursor: \{field: \w+\}", "", pack.read_text()))
+    with open_hub(settings.load(pack.parent / "tenants.yaml"), site.clock) as hub:
+        site.office = hub.office("office")
+        assert not site.office.pack.has_cursor(site.kind)
+        began = site.clock.now()
+        site.broken_off(5)
+        site.clock.advance(hours=5)
+        pull(site.office, site.kind)
+        assert [health.checkpoint for health in hub.store.system().health.latest()] == [began]
+        site.asked.clear()
+        pull(site.office, site.kind)
+        assert len(site.asked) == 8
+        assert [health.checkpoint for health in hub.store.system().health.latest()] == [site.clock.now()]
 
 
 def test_nothing_is_taken_over_that_is_old_or_was_read_otherwise(site: Site) -> None:
