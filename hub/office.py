@@ -104,7 +104,7 @@ class Office:
     @cached_property
     def reference_proof(self) -> ReferenceProof:
         """Whether the ERP keeps our reference, as far as orders written by this mapping have shown."""
-        written_by = hashlib.sha256(f"{self.read_by} {self.mapping.digest}".encode()).hexdigest()
+        written_by = _digest(self.pack.model_dump_json(), self._read_at, self.mapping.digest)
         return self._whole_store.reference_proof(self.erp.name, written_by)
 
     def compile(self, sources: Sources) -> CompiledMapping:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hub.office import Office
 from hub.orders.push import push_office, push_to_the_end
 from hub.records.stored_order import CallEnd, PushState
 from hub.store import Store
@@ -104,3 +105,15 @@ def test_what_was_seen_of_another_says_nothing(store: Store, who: str) -> None:
     proof_of(north).give()
     other = store.reference_proof("nav", "another") if who == "another mapping" else store.reference_proof("bc")
     assert not other.was_ever_given()
+
+
+def test_another_process_with_the_same_pack_and_mapping_knows_it(desk) -> None:
+    desk.office.reference_proof.lift()
+    assert not desk.office.reference_proof.was_ever_given()
+    desk.office.reference_proof.give()
+    office = desk.office
+    again = Office(office.tenant, office.erp, office._whole_store, desk.clock)
+    assert again.reference_proof.was_ever_given()
+    again.mapping = again.draft(office.tenant.mapping.read_text(encoding="utf-8") + "\n# another\n").mapping
+    again.__dict__.pop("reference_proof")
+    assert not again.reference_proof.was_ever_given()
