@@ -240,6 +240,8 @@ def test_an_answer_about_another_record_is_refused(details, rpc):
         ("each_of: products", "batch: 4", "batch: goes with `each_of`"),
         ("each_of: products", "each_of: products\n    paging: {kind: none}", "paging: has no effect: products is what"),
         ('sku: "{each.sku}"', 'sku: "{each.sku}", f: "{filter}"', "conditions go to products"),
+        ("{code: Client, means: refused}", "{code: Client, means: empty}", "`Client` is SOAP's code of any fault"),
+        ("{code: Client, means: refused}", '{code: "S*", text: "*", means: not found}', "`Server` is SOAP's code"),
     ],
 )
 def test_details_that_cant_be_asked_for_are_refused(office, rpc, tmp_path, old, new, said):

@@ -1,5 +1,6 @@
 """Error rules by the status of the answer, and by the code and text of what the ERP says is wrong."""
 
+import re
 from fnmatch import fnmatchcase
 from typing import ClassVar, Literal
 
@@ -8,6 +9,8 @@ from pydantic import model_validator
 from hub.connectors.pack.error_rules.rule import NOTHING, ErrorRule
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
+
+_ANY_OF = re.compile(r"\[!?\]?[^\]]*\]")
 
 
 class MatchRule(ErrorRule):
@@ -29,14 +32,25 @@ class MatchRule(ErrorRule):
             and (self.text is None or _like(text, self.text))
         )
 
+    def goes_by_code_alone(self, code: str) -> bool:
+        """Whether it names the code, and no words of the text."""
+        return self.code is not None and _like(code, self.code) and not _has_words(self.text)
+
     @model_validator(mode="after")
     def _says_when(self) -> "MatchRule":
         if self.status is None and self.code is None and self.text is None:
             raise ValueError("a rule needs at least one of status, code, text")
-        if self.means in NOTHING and self.code is None and self.text is None:
-            # a status alone comes for a wrong address, and from whatever stands before the ERP
-            raise ValueError(f"`means: {self.means}` needs the ERP's own words: `text` or `code`")
+        if self.means in NOTHING and not (_has_words(self.code) or _has_words(self.text)):
+            # a status alone comes for a wrong address, and from whatever stands before the ERP; * stands for any error
+            raise ValueError(
+                f"`means: {self.means}` needs the ERP's own words: `text` or `code` with a letter or digit"
+            )
         return self
+
+
+def _has_words(pattern: str | None) -> bool:
+    """Whether it asks for a letter or a digit of its own, beside what * and ? and [...] stand for."""
+    return any(letter.isalnum() for letter in _ANY_OF.sub("", pattern or ""))
 
 
 def _like(text: str, pattern: str) -> bool:

@@ -45,6 +45,10 @@ class ErrorRule(PackModel, ABC):
     def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:
         """Whether the rule says what this response means; `remote_error` is what the ERP says is wrong, if it does."""
 
+    def goes_by_code_alone(self, code: str) -> bool:
+        """Whether it is about every error with this code, whatever else that says."""
+        return False
+
     def meaning(self, response: Response, remote_error: RemoteError | None) -> type[ErpError] | None:
         """The class that a response means; None where the rule isn't about it."""
         return _CLASSES[self.means] if self.is_about(response, remote_error) else None

@@ -34,6 +34,8 @@ from hub.connectors.xml_template import ATTRIBUTE, TEXT
 
 FILE = "file:"
 """Before the name of a WSDL in the pack's folder."""
+FAULT_CODES = ("Client", "Server", "Sender", "Receiver", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown")
+"""Those of SOAP 1.1 and 1.2 themselves, under which any fault may come."""
 
 
 class Soap(PackModel):
@@ -198,6 +200,9 @@ order:
         for number, rule in enumerate(self.errors):
             if rule.means in NOTHING and not any(resource.each_of for resource in self.resources.values()):
                 yield f"errors.{number}: `means: {rule.means}` is for REST, and over SOAP for records of `each_of`"
+            elif rule.means in NOTHING and (code := next(filter(rule.goes_by_code_alone, FAULT_CODES), None)):
+                told = f"`means: {rule.means}` needs the ERP's own words: `{code}` is SOAP's code of any fault"
+                yield f"errors.{number}: {told}"
         for name in self.resources:
             yield from self._list_problems(name)
         yield from self.soap.read.without_effect("soap.read", [*map(self.read_of, self.resources)])
