@@ -228,7 +228,7 @@ join:
         yield from (f"filter: {text}" for text in self._filter_problems(resource, resources))
         nested = (f"{path}.{name}" for path in self.exploded for name in resource.lists.get(path, ()))
         known = {*(self.fields or resource.fields), *nested}
-        yield from (f"`{name}` isn't declared by {self.resource}" for name in self.key if name not in known)
+        yield from self._key_problems(known)
         if self.cursor and self.cursor.version and resource.list_behind(self.resource) != self.resource:
             yield f"cursor: {NO_VERSION}"
         elif self.cursor and self.cursor.field not in known:
@@ -246,6 +246,16 @@ join:
             if join.resource in resources:
                 known.update(f"{name}.{field}" for field in join.fields(resources))
         yield from self._also_problems(resources)
+
+    def _key_problems(self, known: Collection[str]) -> Iterator[str]:
+        """None, a field twice, or one that nothing shows."""
+        if not self.key:
+            yield "key: is empty; the fields that tell a record from the others were expected"
+        for name in dict.fromkeys(self.key):
+            if name not in known:
+                yield f"`{name}` isn't declared by {self.resource}{suggest(name, known)}"
+            if self.key.count(name) > 1:
+                yield f"key: `{name}` stands there twice"
 
     def _cursor_problems(self, cursor: CursorField, resources: Mapping[str, Resource]) -> Iterator[str]:
         """A field that its records don't have, nor the list behind which they are asked for."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from hub.config.yamlfile import suggest
 from hub.connectors.model import PackModel
 
 
@@ -51,7 +52,12 @@ lists: {Lines.Line: [Line_No, No, Quantity]}
         return own
 
     def problems(self) -> Iterator[str]:
-        """Objects by key that are no list of it, or whose key no mapping could name."""
+        """Objects by key that are no list of it, or whose key no mapping could name; blanks of what it hasn't."""
         for path, by_key in self.by_key.items():
             missing = [field for field in by_key.fields if field not in self.lists.get(path, ())]
             yield from (f"by_key.{path}: `{field}` isn't among the fields of `lists.{path}`" for field in missing)
+        nested = (f"{path}.{name}" for path, names in self.lists.items() for name in names)
+        known = {*self.fields, *self.lists, *nested}
+        for name in self.blanks:
+            if name not in known:
+                yield f"blanks.{name}: has no effect, no such field is declared{suggest(name, known)}"

@@ -76,6 +76,9 @@ def test_an_unknown_pack_is_named_with_a_suggestion() -> None:
         ("resource: ItemCard", "resource: ItemCrad", "no resource `ItemCrad`"),
         ("cursor: {field: Last_Date_Modified}", "cursor: {field: Last_Date}", "`Last_Date` isn't declared by ItemCard"),
         ("key: [Customer_No, Code]", "key: [Customer, Code]", "`Customer` isn't declared"),
+        ("key: [Customer_No, Code]", "key: [Customer_N, Code]", "did you mean `Customer_No`"),
+        ("key: [Customer_No, Code]", "key: []", r"kinds.address: key: is empty"),
+        ("key: [Customer_No, Code]", "key: [Code, Customer_No, Code]", "kinds.address: key: `Code` stands there twice"),
         ("explode: SalesLines.Sales_Order_Line", "explode: SalesLines", "isn't among the lists of SalesOrder"),
         ("resource: PaymentTerms, key: Code", "resource: PaymentTerms, key: Cod", "join `payment_terms`"),
         ("resource: PostedSalesInvoices, number", "resource: Posted, number", "order: no resource `Posted`"),
@@ -111,6 +114,8 @@ def test_a_pack_that_isnt_right_is_refused(tmp_path: Path, old: str, new: str, m
         ("Accept: application/json", "Accept: a\n    accept: b", "rest.headers: `accept` stands there twice"),
         ("query: {$expand: salesOrderLines}", "query: {$expand: \"{lines}\"}",
          "salesOrders.query.$expand: `{lines}`"),
+        ("query: {$expand: salesOrderLines}", "query: {$expand: salesOrderLines}\n    blanks: {numbr: [\"-\"]}",
+         "resources.salesOrders.blanks.numbr: has no effect, no such field is declared, did you mean `number`?"),
         ("defaults: {authority:", "defaults: {autority:", "`defaults` names `autority`, which isn't in token_url"),
     ],
 )  # fmt: skip
