@@ -16,13 +16,13 @@ from hub.connectors.pack.kinds import ALSO, Deleted, Join, KindRead
 from hub.connectors.pack.resources import ByKey, Resource
 from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
+from hub.connectors.raw_text import text_of
 from hub.connectors.row_versions import ReadFrom, ReadVersions, RowVersions
 from hub.connectors.sums import summed
 from hub.errors import ProtocolBroken
 from hub.records import Kind
 
 _JSON = msgspec.json.Encoder()
-_WORDS = {True: "true", False: "false"}
 NOTHING_BEFORE = ReadFrom()
 
 
@@ -281,17 +281,7 @@ def _column(rows: list[RawRecord], name: str, malformed: dict[int, str] | None =
             several = (number for number, value in enumerate(values) if isinstance(value, list | dict))
             told = f"`{name}` has more than one value, or fields of its own"
             malformed |= {number: malformed.get(number, told) for number in several}
-        return pa.array([_text(value) for value in values], pa.string())
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    # not isinstance: True is an int to Python, and must become `true`
-    kind = type(value)
-    if kind is int:
-        return str(value)
-    return _WORDS[value] if kind is bool else _JSON.encode(value).decode()
+        return pa.array([text_of(value) for value in values], pa.string())
 
 
 def _blanked(column: pa.Array, blanks: tuple[str, ...]) -> pa.Array:
@@ -334,9 +324,18 @@ class _Tables:
         for name, join in self._joins.items():
             if join.resource == resource:
                 told_apart = join.sum.row if join.sum else join.key
-                keys = [(_text(at(record, told_apart)), record) for record in records]
+                keys = [(text_of(at(record, told_apart)), record) for record in records]
+                if join.sum:
+                    self._refuse_nameless(resource, told_apart, [key for key, _ in keys])
                 self._records[name].update((key, record) for key, record in keys if key is not None)
                 self._ready.pop(name, None)
+
+    def _refuse_nameless(self, resource: str, row: str, names: list[str | None]) -> None:
+        """ProtocolBroken for a record to be counted that nothing tells from the others: it would be left out."""
+        nothing = {None, "", *self._pack.resources[resource].blanks.get(row, self._pack.blanks)}
+        if nothing.intersection(names):
+            message = f"a record has nothing at `{row}` (`sum: row`), so that its numbers would not count"
+            raise RequestContext(self._pack.name, "", resource).error(ProtocolBroken, f"{message}; look at the pack")
 
     def digest(self) -> str:
         """SHA-256 of what the tables gave columns, in whatever order their records came."""

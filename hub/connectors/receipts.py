@@ -8,6 +8,7 @@ from hub.connectors.base import Confirmed, Receipt, ReceiptLine
 from hub.connectors.erp_number import erp_number
 from hub.connectors.pack.order_calls import OrderLines, OrderWrite, Trace
 from hub.connectors.raw_record import RawRecord, at, listed
+from hub.connectors.raw_text import text_of
 from hub.printable import UNSAFE
 from hub.records.stored_order import ExtraLine
 from hub.rules.extra_lines import net_of
@@ -82,7 +83,7 @@ def extra_line(part: OrderLines, line: RawRecord) -> ExtraLine:
 
 def is_product(part: OrderLines, line: RawRecord) -> bool:
     """Whether a line is about a product: as the pack's `where` tells it, and where that is silent by its code."""
-    return all(str(line.get(field)) == text for field, text in part.where.items()) and bool(
+    return all(text_of(line.get(field)) == text for field, text in part.where.items()) and bool(
         part.where or line.get(part.sku)
     )
 

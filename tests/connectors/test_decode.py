@@ -217,6 +217,30 @@ def test_numbers_of_several_records_are_one(tmp_path: Path) -> None:
     assert one(pack, Kind.PRODUCT, page("things", {"id": 1}))["held.free"].isna().all()
 
 
+def test_records_count_together_by_true_and_false(tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(SUMS.replace("{place: [A, B]}", '{place: ["true"]}'), encoding="utf-8")
+    pack = load_pack(str(tmp_path / "test.yaml"))
+    stock = [
+        {"id": at, "free": 7, "thing": [1], "place": place} for at, place in enumerate([True, False, "true", None])
+    ]
+    frame = one(pack, Kind.PRODUCT, page("stock", *stock), page("things", {"id": 1}))
+    assert frame["held.free"].tolist() == ["14"]
+
+
+@pytest.mark.parametrize("row", [{}, {"id": None}, {"id": ""}, {"id": False}])
+def test_a_record_to_be_counted_that_nothing_tells_apart_is_refused(tmp_path: Path, row: dict[str, Any]) -> None:
+    text = SUMS.replace(
+        "fields: [id, thing.0, place, free]}", 'fields: [id, thing.0, place, free], blanks: {id: ["false"]}}'
+    )
+    (tmp_path / "test.yaml").write_text(text, encoding="utf-8")
+    pack = load_pack(str(tmp_path / "test.yaml"))
+    stock = page(
+        "stock", {"id": 1, "free": 7, "thing": [1], "place": "A"}, {"free": 7, "thing": [1], "place": "A", **row}
+    )
+    with pytest.raises(ProtocolBroken, match=r"stock: a record has nothing at `id` \(`sum: row`\)"):
+        one(pack, Kind.PRODUCT, stock, page("things", {"id": 1}))
+
+
 def test_a_join_is_not_named_like_a_field(tmp_path: Path) -> None:
     for name in ("stock", "size"):
         (tmp_path / "test.yaml").write_text(PACK.replace("{table: {", f"{{{name}: {{"), encoding="utf-8")

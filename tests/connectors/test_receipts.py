@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from hub.connectors.pack.confirmation import Confirmation
 from hub.connectors.packs import load_pack
-from hub.connectors.receipts import LONGEST, number_in, receipt_of
+from hub.connectors.protocols.files.file_orders import RefusedOrder
+from hub.connectors.receipts import LONGEST, is_product, number_in, receipt_of
 from hub.orders.as_written import WrittenLine
 from hub.rules.readback import ComparedOrder, describe_mismatch, describe_total_mismatch
 
@@ -74,3 +76,14 @@ def test_what_can_be_no_number_of_an_order(odd):
 @pytest.mark.parametrize("number", ["SO-1", 1001, "Büro 7/2026", "x" * LONGEST])
 def test_numbers_of_orders(number):
     assert number_in({"number": number}, "number") == str(number)
+
+
+def test_true_and_false_of_json_are_those_of_the_pack():
+    lines = ORDER.lines.model_copy(update={"where": {"isGoods": "true"}})
+    held = {"lines": [{"isGoods": True}, {"isGoods": False}]}
+    assert [is_product(lines, line) for line in held["lines"]] == [True, False]
+    confirm = Confirmation.model_validate({"status": "isFinal", "from": ["false"], "to": ["true"]})
+    assert [confirm.of({"isFinal": flag}).is_done for flag in (True, False)] == [True, False]
+    assert confirm.of({"isFinal": False}).is_draft
+    refused = RefusedOrder.model_validate({"field": "ok", "is": ["false"]})
+    assert [refused.refuses({"ok": flag}) for flag in (True, False, None)] == [False, True, False]

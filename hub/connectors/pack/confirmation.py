@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from hub.connectors.base import Confirmed
 from hub.connectors.model import PackModel
 from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_text import text_of
 
 
 class Confirmation(PackModel):
@@ -31,8 +32,7 @@ class Confirmation(PackModel):
 
     def of(self, record: RawRecord) -> Confirmed:
         """How far an order is."""
-        found = at(record, self.status)
-        status = "" if found is None else str(found)
+        status = text_of(at(record, self.status)) or ""
         if status in self.taken:
             return Confirmed()
         return Confirmed(is_done=False, is_draft=status in self.drafts, status=status)

@@ -29,8 +29,8 @@ def _undeclared(names: Iterable[str], known: Collection[str], by: str) -> Iterat
 class Sum(PackModel):
     """What of several records of a table counts together: the numbers in `field`.
 
-    `row` tells its records apart, lest one that stands on two pages count twice; `where` has, by field, the texts of
-    those that count.
+    `row` tells its records apart, lest one that stands on two pages count twice: each has something there. `where` has,
+    by field, the texts of those that count, `true` and `false` among them.
     """
 
     example: ClassVar[str] = "{field: quantity, row: id, where: {location: [MAIN, EAST]}}"

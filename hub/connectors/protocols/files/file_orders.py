@@ -12,6 +12,7 @@ from hub.connectors.protocols.files.name_pattern import folder_problems
 from hub.connectors.protocols.files.order_files import ORDER_CONTENTS, OrderContent
 from hub.connectors.protocols.files.places.file_store import PART
 from hub.connectors.raw_record import RawRecord, at
+from hub.connectors.raw_text import text_of
 from hub.connectors.request_template import COMPANY, REFERENCE
 from hub.connectors.templates import filled, template_problems
 
@@ -62,7 +63,7 @@ class RefusedOrder(PackModel):
 
     def refuses(self, record: RawRecord) -> bool:
         """Whether it is one."""
-        return str(at(record, self.field) or "").strip() in self.texts
+        return (text_of(at(record, self.field)) or "").strip() in self.texts
 
 
 class FileOrder(OrderWrite):
