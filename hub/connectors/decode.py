@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 import pandas as pd
@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hub.connectors.base import Page, RequestContext
+from hub.connectors.exploded import NestedList, rows_of
 from hub.connectors.pack import Pack
 from hub.connectors.pack.kinds import ALSO, Deleted, Join, KindRead
-from hub.connectors.pack.resources import ByKey, Resource
+from hub.connectors.pack.resources import Resource
 from hub.connectors.protocols import PROTOCOLS
-from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, flawed, keyed, listed, shows
+from hub.connectors.raw_record import FLAW, MIXED, RawRecord, at, shows
 from hub.connectors.raw_text import text_of
 from hub.connectors.row_versions import ReadFrom, ReadVersions, RowVersions
 from hub.connectors.sums import summed
@@ -31,6 +32,9 @@ class Telling(Protocol):
 
     def documents(self, keys: pa.Array, parts: int) -> None:
         """Rows of these come next, all of them."""
+
+    def unreadable(self, keys: pa.Array) -> None:
+        """What these documents hold isn't known: none of their rows is gone for not having come."""
 
     def deleted(self, source_keys: pa.Array) -> None:
         """These are gone."""
@@ -134,21 +138,6 @@ def _digest_of(lists: "list[_List]") -> str:
     return hashlib.sha256("".join(each.tables.digest() for each in lists).encode()).hexdigest()
 
 
-def _exploded(records: list[RawRecord], path: str, by_key: ByKey | None) -> list[RawRecord]:
-    """A record for each element of the list at `path`: the parent's fields, and that one element there."""
-    steps = path.split(".")
-    if by_key is None:
-        return [_put(record, steps, element) for record in records for element in listed(record, path)]
-    rows: list[RawRecord] = []
-    for record in records:
-        inner = at(record, path)
-        if isinstance(inner, dict):
-            rows += (_put(record, steps, element) for element in keyed(inner, by_key.key, by_key.value))
-        elif inner not in (None, []):  # PHP writes an object without keys as []
-            rows.append(flawed(f"`{path}` isn't an object by key", record))
-    return rows
-
-
 def _versions(pack: Pack, read: KindRead, before: ReadFrom) -> ReadVersions | None:
     """Where deltas go on by a version: those of one read."""
     if read.cursor is None or not read.cursor.version:
@@ -187,16 +176,24 @@ class _List:
         self, records: list[RawRecord], index: int, telling: Telling | None, resource: Resource
     ) -> pd.DataFrame | None:
         """The rows of a page of one of its resources; None where it has none."""
-        if telling and records and self.read.element_parts:
-            records = self._told_documents(records, telling)
-        for path in self.read.exploded:
-            records = _exploded(records, path, resource.by_key.get(path))
+        if self.read.exploded and records:
+            records = self._exploded(records, telling, resource)
         return self._framed(records, index, resource.blanks) if records else None
 
-    def _told_documents(self, records: list[RawRecord], telling: Telling) -> list[RawRecord]:
-        """The documents of a page, of one that stands there twice the last, which is the newest.
+    def _exploded(self, records: list[RawRecord], telling: Telling | None, resource: Resource) -> list[RawRecord]:
+        lists = [NestedList.of(resource, path, self._pack.blanks) for path in self.read.exploded]
+        rows = [rows_of(record, lists) for record in records]
+        if telling and self.read.element_parts:
+            rows = self._told_documents(records, rows, telling)
+        return [row for of_one in rows for row in of_one]
 
-        Told are the keys of those that show their lists, as they begin those of their rows.
+    def _told_documents(
+        self, records: list[RawRecord], rows: list[list[RawRecord]], telling: Telling
+    ) -> list[list[RawRecord]]:
+        """The rows of a page's documents, of one that stands there twice the last, which is the newest.
+
+        Told are the keys of those that show their lists, as they begin those of their rows, and of those whose lists
+        nobody can read.
         """
         read = self.read
         names = read.key[: len(read.key) - read.element_parts]
@@ -204,9 +201,12 @@ class _List:
         keys = _beginning(self._with_name(parts)).to_pylist()
         last = {key: number for number, key in enumerate(keys)}
         kept = [number for number, key in enumerate(keys) if key is None or last[key] == number]
-        shown = (keys[at_] for at_ in kept if FLAW not in records[at_] and shows(records[at_], read.exploded[0]))
-        telling.documents(pa.array([key for key in shown if key is not None], pa.string()), read.element_parts)
-        return [records[number] for number in kept]
+        known = [number for number in kept if keys[number] is not None]
+        flawed = {number for number in known if any(FLAW in row for row in (records[number], *rows[number]))}
+        shown = [number for number in known if number not in flawed and shows(records[number], read.exploded[0])]
+        telling.documents(pa.array([keys[number] for number in shown], pa.string()), read.element_parts)
+        telling.unreadable(pa.array([keys[number] for number in sorted(flawed)], pa.string()))
+        return [rows[number] for number in kept]
 
     def _with_name(self, parts: list[pa.Array]) -> list[pa.Array]:
         return [*(_all(len(parts[0]), text) for text in self._before), *parts]
@@ -247,12 +247,6 @@ def _beginning(parts: list[pa.Array]) -> pa.Array:
     """The parts as they begin a longer key; null of a record that lacks one."""
     whole = functools.reduce(pc.and_, map(pc.is_valid, parts))
     return pc.if_else(whole, pc.binary_join_element_wise(*map(_escaped, parts), "|"), pa.scalar(None, pa.string()))
-
-
-def _put(record: RawRecord, path: list[str], element: Any) -> RawRecord:
-    inner = _put(record[path[0]], path[1:], element) if len(path) > 1 else element
-    # copied along the path alone: the elements' rows share the rest
-    return {**record, path[0]: inner}
 
 
 def _flaws(rows: list[RawRecord], exploded: Sequence[str]) -> dict[int, str]:

@@ -17,10 +17,14 @@ class Heard:
 
     def __init__(self) -> None:
         self.keys: list[str | None] = []
+        self.unread: list[str] = []
 
     def documents(self, keys: pa.Array, parts: int) -> None:
         assert parts == 1
         self.keys += keys.to_pylist()
+
+    def unreadable(self, keys: pa.Array) -> None:
+        self.unread += keys.to_pylist()
 
     def deleted(self, source_keys: pa.Array) -> None:
         raise AssertionError(source_keys)

@@ -127,6 +127,52 @@ def test_a_sweep_takes_what_is_gone_from_any_of_them(office: Office, erp: PriceT
     assert prices(office).keys() == BEFORE.keys() - {"special|JUG|C2"}
 
 
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    [
+        ("denied", "`Areas` isn't a list of records"),
+        (5, "`Areas` isn't a list of records"),
+        (False, "`Areas` isn't a list of records"),
+        ({}, "`Areas` isn't a list of records"),
+        ({"error": "denied"}, "`Areas` isn't a list of records, and has none of their fields"),
+        (["x"], "element 1 of `Areas` isn't a record"),
+    ],
+)
+def test_a_list_that_is_none_takes_nothing_away(
+    office: Office, erp: PriceTablesErp, clock: FixedClock, areas: Any, said: str, full: bool
+) -> None:
+    pull(office, Kind.PRICE)
+    clock.advance(hours=1)
+    erp.lists["special-prices"][0] |= {"UpdateDate": LATER, "Areas": areas}
+    counts = pull(office, Kind.PRICE, full=full)
+    assert (counts.rejected, counts.vanished) == (2, 0)
+    assert prices(office) == BEFORE
+    rejects = {reject.source_key: reject.reason for reject in office.store.rejects.find(Kind.PRICE)}
+    assert rejects.keys() == {"areas|LAMP|C1|", "breaks|LAMP|C1||"}
+    assert all(said in reason for reason in rejects.values())
+    # once it can be read, what it lacks is gone
+    erp.lists["special-prices"][0] |= {"Areas": None}
+    clock.advance(hours=1)
+    assert pull(office, Kind.PRICE, full=full).vanished == 3
+    assert [*office.store.rejects.find(Kind.PRICE)] == []
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_element_that_is_no_record_makes_no_price(
+    office: Office, erp: PriceTablesErp, clock: FixedClock, full: bool
+) -> None:
+    pull(office, Kind.PRICE)
+    clock.advance(hours=1)
+    erp.lists["special-prices"][0]["UpdateDate"] = LATER
+    erp.lists["special-prices"][0]["Areas"][0]["Breaks"] = ["oops", {"Quantity": 5, "Price": 4}]
+    counts = pull(office, Kind.PRICE, full=full)
+    assert (counts.rejected, counts.vanished) == (1, 0)
+    assert prices(office) == BEFORE
+    (reject,) = office.store.rejects.find(Kind.PRICE)
+    assert "element 1 of `Areas.Breaks` isn't a record" in reject.reason
+
+
 def test_the_first_pages_and_new_fields_of_all_are_shown(office: Office, erp: PriceTablesErp) -> None:
     pull(office, Kind.PRICE)
     erp.lists["special-prices"][0]["Discount"] = 5

@@ -105,10 +105,11 @@ def _is_told(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[
 
 def _in_document(staging: Staging, source_key: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the document that the record is of came; never null, which would be neither yes nor no."""
-    if not staging.has_documents:  # asked of each row that is stored
-        return false()
-    documents = staging.documents
-    nearest = select(documents.c.high).where(documents.c.low <= source_key).order_by(documents.c.low.desc()).limit(1)
+    return _within(staging.documents, source_key) if staging.has_documents else false()  # asked of each stored row
+
+
+def _within(ranges: Table, source_key: ColumnElement[str]) -> ColumnElement[bool]:
+    nearest = select(ranges.c.high).where(ranges.c.low <= source_key).order_by(ranges.c.low.desc()).limit(1)
     return func.coalesce(source_key < nearest.scalar_subquery(), false())
 
 
@@ -161,9 +162,12 @@ def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sw
 
 
 def _may_be_owned(staging: Staging) -> ColumnElement[bool]:
-    """Whether a rejected record is the stored row's: by its key at the ERP, or by its code where that key changed."""
+    """Whether a rejected record is the stored row's: by its key at the ERP, by its code where that key changed, or as a
+    part of a document that can't be read."""
     rejects, target = staging.rejects, staging.target
-    owned = target.c.source_key.in_(select(rejects.c.source_key))
+    owned: ColumnElement[bool] = target.c.source_key.in_(select(rejects.c.source_key))
+    if staging.has_unreadable:
+        owned = or_(owned, _within(staging.unreadable, target.c.source_key))
     touches = RECORDS[staging.kind].touches
     if touches is None or [touches] != [*staging.key]:
         return owned

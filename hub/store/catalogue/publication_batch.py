@@ -99,6 +99,10 @@ class PublicationBatch:
         """
         self._told.documents(keys, parts, self._received)
 
+    def unreadable(self, keys: pa.Array) -> None:
+        """Take the keys of documents that came and can't be read: rows under such a key stay, in a sweep, too."""
+        self._told.unreadable(keys, self._received)
+
     def deleted(self, source_keys: pa.Array) -> None:
         """Take the keys of records that the ERP says are gone, unless they come again."""
         self._told.deleted(pc.utf8_slice_codeunits(source_keys, 0, LONGEST_KEY), self._received)
@@ -152,6 +156,8 @@ class PublicationBatch:
             self._staging.load(self._staging.left_out, [deleted])
         if len((ranges := self._told.ranges())[0]):
             self._staging.load_documents(ranges)
+        if len((ranges := self._told.unreadable_ranges())[0]):
+            self._staging.load_unreadable(ranges)
         joined = None if self.is_part else self.tables
         return Gathered(self._received, repeated, len(out), self.highest, self._position, joined)
 

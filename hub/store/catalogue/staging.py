@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class StagingTables:
     """Of one kind: `rows` (canonical), `rejects`, `left_out`, `documents` and what the merge finds, numbered by `seq`.
 
-    The keys of a document's rows are those from `low` on and below `high`.
+    The keys of a document's rows are those from `low` on and below `high`, `unreadable` are documents, too.
     """
 
     metadata: MetaData
@@ -32,6 +32,7 @@ class StagingTables:
     rejects: Table
     left_out: Table
     documents: Table
+    unreadable: Table
     dropped: Table
     changed: Table
     gone: Table
@@ -68,6 +69,7 @@ def _tables(kind: Kind) -> StagingTables:
         ),
         left_out=_temporary("left_out", metadata, Column("source_key", KeyText)),
         documents=_temporary("documents", metadata, Column("low", KeyText), Column("high", KeyText)),
+        unreadable=_temporary("unreadable", metadata, Column("low", KeyText), Column("high", KeyText)),
         dropped=_temporary("dropped", metadata, Column("seq", BigInteger)),
         changed=_temporary("changed", metadata, Column("seq", BigInteger)),
         gone=_temporary("gone", metadata, *(Column(name, target.c[name].type) for name in record.key)),
@@ -85,6 +87,7 @@ class Staging:
         tables = _tables(kind)
         self.rows, self.rejects, self.left_out = tables.rows, tables.rejects, tables.left_out
         self.documents, self.has_documents = tables.documents, False
+        self.unreadable, self.has_unreadable = tables.unreadable, False
         self.dropped, self.changed, self.gone = tables.dropped, tables.changed, tables.gone
         with gathering.begin():
             tables.metadata.create_all(gathering.connection, checkfirst=False)
@@ -100,6 +103,11 @@ class Staging:
         self.load(self.documents, ranges)
         self.has_documents = True
 
+    def load_unreadable(self, ranges: "Sequence[pa.ChunkedArray]") -> None:
+        """Take those of documents that can't be read."""
+        self.load(self.unreadable, ranges)
+        self.has_unreadable = True
+
     def build_indexes(self) -> None:
         """Make the gathered rows quick to join, once all are there."""
         with self._gathering.begin():
@@ -107,6 +115,8 @@ class Staging:
             self._gathering.dialect.index_staged(connection, self.rows, self.key)
             if self.has_documents:
                 connection.exec_driver_sql(f"CREATE INDEX documents_by_low ON {self.documents.name} (low)")
+            if self.has_unreadable:
+                connection.exec_driver_sql(f"CREATE INDEX unreadable_by_low ON {self.unreadable.name} (low)")
 
 
 def _temporary(name: str, metadata: MetaData, *columns: Column[Any]) -> Table:

@@ -19,10 +19,15 @@ class ToldKeys:
         self._documents: dict[int, list[tuple[pa.Array, int]]] = defaultdict(list)
         """By how many parts of a row's key stand behind its document's: a kind may have several lists."""
         self._deleted: list[tuple[pa.Array, int]] = []
+        self._unreadable: list[tuple[pa.Array, int]] = []
 
     def documents(self, keys: pa.Array, parts: int, seq: int) -> None:
         """Documents whose rows come now, from number `seq` on; `parts` of a row's key stand behind its document's."""
         self._documents[parts].append((keys, seq))
+
+    def unreadable(self, keys: pa.Array, seq: int) -> None:
+        """Documents of which no row is gone, unless they came whole later."""
+        self._unreadable.append((keys, seq))
 
     def deleted(self, keys: pa.Array, seq: int) -> None:
         """Records that are gone, unless one of number `seq` or later has the key."""
@@ -47,9 +52,23 @@ class ToldKeys:
 
     def ranges(self) -> list[pa.ChunkedArray]:
         """The lowest key that a row of each document may have, and the lowest behind all that it may have."""
-        keys = _latest([each for told in self._documents.values() for each in told]).column("key")
-        # } is the character behind |
-        return [pc.binary_join_element_wise(keys, end, "") for end in ("|", "}")]
+        return _ranges(self._latest_documents().column("key"))
+
+    def unreadable_ranges(self) -> list[pa.ChunkedArray]:
+        """The same of the documents that can't be read."""
+        unread, read = _latest(self._unreadable), self._latest_documents()
+        came = pc.take(read.column("at"), pc.index_in(unread.column("key"), value_set=read.column("key")))
+        return _ranges(
+            unread.column("key").filter(pc.invert(pc.fill_null(pc.greater(came, unread.column("at")), False)))
+        )
+
+    def _latest_documents(self) -> pa.Table:
+        return _latest([each for told in self._documents.values() for each in told])
+
+
+def _ranges(keys: pa.ChunkedArray) -> list[pa.ChunkedArray]:
+    # } is the character behind |
+    return [pc.binary_join_element_wise(keys, end, "") for end in ("|", "}")]
 
 
 def _latest(told: list[tuple[pa.Array, int]]) -> pa.Table:

@@ -62,6 +62,25 @@ def test_rows_that_a_document_comes_without_are_gone(store: Store) -> None:
     assert held(south) == {("A", 2)}
 
 
+def unreadable(document: str) -> Step:
+    def reject(batch: PublicationBatch) -> None:
+        batch.unreadable(pa.array([document]))
+        batch.reject(rejects(f"{document}|"))
+
+    return reject
+
+
+@pytest.mark.parametrize("sweep", [True, False])
+def test_rows_of_a_document_that_cant_be_read_stay(north: TenantBinding, sweep: bool) -> None:
+    told(north, rows("A", 1, 2), rows("AA", 1), sweep=True)
+    counts = told(north, unreadable("A"), rows("AA", 1), sweep=sweep)
+    assert (counts.rejected, counts.vanished) == (1, 0)
+    # what another page shows of it later counts
+    assert told(north, unreadable("A"), rows("A", 1), rows("AA", 1), sweep=sweep).vanished == 1
+    assert told(north, rows("A", 1), unreadable("A"), rows("AA"), sweep=sweep).vanished == 1
+    assert held(north) == {("A", 1)}
+
+
 @pytest.mark.parametrize(("one", "other"), [("A", "AA"), ("A", "A}"), ("A", "A{"), ("A", "A!"), ("A\\|B", "A")])
 def test_no_other_document_loses_a_row(north: TenantBinding, one: str, other: str) -> None:
     told(north, rows(one, 1, 2), rows(other, 1, 2), sweep=True)
