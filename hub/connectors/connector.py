@@ -31,6 +31,9 @@ class PackConnector(OrderCalls):
         with hub_errors_only(self._context.named("check")):
             self._adapter.check_connection()
         took = (self._clock.steady() - began) * 1000
+        if not self._pack.names_company:
+            told = f"its pack names no `{{company}}`, so that `company: {self._context.company}` has no effect"
+            return f"{self._pack.name} answers ({took:.0f} ms); {told}"
         return f"{self._pack.name} answers as company {self._context.company} ({took:.0f} ms)"
 
     def fetch(

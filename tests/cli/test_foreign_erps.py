@@ -252,7 +252,7 @@ def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(offic
     checked = hub("check")
     assert checked.code == 0
     assert UNPROVED in checked.err
-    assert "PHP ERP answers as company North" in hub("connect", "office").out
+    assert "PHP ERP answers (" in hub("connect", "office").out
     php.asked.clear()
     counts = pulled(hub, "product", "customer", "price")
     assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
@@ -550,7 +550,7 @@ def frappe(httpserver) -> FrappeErp:
 def test_what_is_asked_for_goes_as_json_in_a_query(office, frappe):
     hub = office("frappe", key="hub", secret=KEYS["key"])
     assert (hub("check").code, hub("check").err) == (0, "")
-    assert "Framework ERP answers as company North" in hub("connect", "office").out
+    assert "its pack names no `{company}`, so that `company: North` has no effect" in hub("connect", "office").out
     counts = pulled(hub)
     assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {
         "product": (250, 0),
@@ -636,3 +636,19 @@ def test_exports_in_tables_and_xml_and_what_changes_in_them(office, httpserver):
     assert "sends product records of another shape: `Colour` is new" in ran.err
     (reject,) = hub("rejects", "list", "office", "--json").rows
     assert reject["reason"].startswith("row 2 of its page has 3 cells, 6 were expected")
+
+
+def test_offices_whose_pack_names_no_company_are_told_that_they_read_the_same_books(office, frappe, tmp_path):
+    hub, config = office("frappe", key="hub", secret=KEYS["key"]), tmp_path / "tenants.yaml"
+    text = config.read_text().replace("    mapping: ", "    shares mapping: true\n    mapping: ")
+    other = (
+        text[text.index("  office:") :].replace("  office:", "  second:").replace("company: North", "company: South")
+    )
+    config.write_text(text + other)
+    ran = hub("check")
+    assert ran.code == 2
+    assert "offices share foreign, and the pack names `{company}` nowhere" in ran.err
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(pack.read_text().replace("order_by: name asc", 'company: "{company}"', 1))
+    assert "{company}" in pack.read_text()
+    assert "offices share" not in hub("check").err

@@ -20,7 +20,8 @@ from hub.connectors.pack.kinds import ALSO, KindRead
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import PriceEnquiry
 from hub.connectors.pack.resources import Resource
-from hub.connectors.templates import plain_problems, template_problems
+from hub.connectors.request_template import COMPANY
+from hub.connectors.templates import names_in, plain_problems, template_problems
 from hub.connectors.transport.address import no_base
 from hub.connectors.transport.auth import AUTHS, AuthModel, Keys
 from hub.connectors.transport.transfer import Transfer
@@ -147,9 +148,17 @@ class Pack(PackModel):
         """Why an installation's `snapshot` has no effect; None where it has one."""
         return "has no effect: only of ERPs that speak SOAP and give their WSDLs there is something to keep"
 
+    @property
+    def names_company(self) -> bool:
+        """Whether anything that is sent says which company is meant."""
+        return COMPANY in names_in(self.model_dump())
+
     def sharing_problem(self) -> str | None:
         """Why several companies can't share an installation; None where they can."""
-        return None
+        if self.names_company:
+            return None
+        told = "the pack names `{company}` nowhere, so that each would read what is one's"
+        return f"{told}: put it where the ERP takes it, or give each office an ERP of its own under `erps:`"
 
     def limits_for(self, limits: Limits) -> Limits:
         """The limits of an installation: tenants.yaml's own before the pack's."""
@@ -210,7 +219,7 @@ class Pack(PackModel):
 
     def _named_in_path(self, name: str) -> Collection[str]:
         """What the path of a resource may name."""
-        return ("company",)
+        return (COMPANY,)
 
     def file_problems(self, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
         """Files beside it that it names and that aren't there: where it does, and what to say."""
@@ -221,6 +230,9 @@ class Pack(PackModel):
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
         yield from self.auth.problems(self._named_of_auth())
+        if COMPANY in self.auth.required() | self.auth.optional():
+            told = f"`{{{COMPANY}}}` is the office's company, which can't be filled in for `{self.auth.kind}`"
+            yield f"auth: {told}; give that key of `auth:` in tenants.yaml another name, here and there"
         yield from self.order.problems(self.resources)
         yield from self.conditions.problems()
         yield from self._foreign_conditions()

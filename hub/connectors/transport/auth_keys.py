@@ -16,6 +16,9 @@ def key_problems(auth: Keys, erp: Erp) -> Iterator[Problem]:
     for key in misspelt:
         hint = yamlfile.suggest(key, known)
         message = f"isn't known here{hint}; the pack knows {', '.join(sorted(known))}"
+        if key in auth.of_office():
+            told = f"`{{{key}}}` in the pack's sign-in is the office's own `{key}:`"
+            message = f"has no effect, {told}; take the key out, or give both it and the name in the pack another name"
         yield Problem(erp.auth[key].place or f"erps.{erp.name}.auth.{key}", "", message)
     if not misspelt:
         for key in sorted(auth.required() - erp.auth.keys()):

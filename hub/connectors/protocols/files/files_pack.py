@@ -200,7 +200,7 @@ order:
         for name, resource in self.resources.items():
             if resource.taken and resource.taken.is_once and f"{{{COMPANY}}}" not in resource.path:
                 return f"resources.{name} are files that one company takes from another: put {{company}} into `path`"
-        return None
+        return super().sharing_problem()
 
     def problems(self) -> Iterator[str]:
         """Where its parts contradict each other, or leave open what must be said."""

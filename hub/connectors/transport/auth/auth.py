@@ -84,6 +84,10 @@ class Keys(ABC):
         """Those of the keys that nobody may read; all that are required, unless a way to sign in says less."""
         return self.required()
 
+    def of_office(self) -> frozenset[str]:
+        """The names in it that stand for something of the office, and so for no key."""
+        return frozenset()
+
     def addresses(self) -> frozenset[str]:
         """Those of the keys that are an address, to which others are sent."""
         return frozenset()

@@ -15,6 +15,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
 from hub.connectors.raw_record import at
+from hub.connectors.request_template import COMPANY
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means, Sender
 from hub.connectors.transport.auth.xml_answer import refusal_in, text_in
@@ -57,7 +58,8 @@ class Login(PackModel):
 
 
 class SessionLogin(AuthModel):
-    """`login` is the call, with names of `auth:` in braces; `take` are names for what stands at a path of its answer,
+    """`login` is the call, with names of `auth:` in braces, and `{company}`, the office's company as tenants.yaml names
+    it, so that each office has a session of its own; `take` are names for what stands at a path of its answer,
     of XML from the root element on (`Envelope.Body.loginResponse.loginReturn`), of XML-RPC from `result` on.
 
     `headers` go along with every other request, with these names in braces and those of `auth:`; bodies of reads may
@@ -98,6 +100,13 @@ headers: {Authorization: "Bearer {token}"}
 
     def required(self) -> frozenset[str]:
         """What the call and the headers name."""
+        return self._named() - {COMPANY}
+
+    def of_office(self) -> frozenset[str]:
+        """The company, where they name it."""
+        return self._named() & {COMPANY}
+
+    def _named(self) -> frozenset[str]:
         return (self._asked() | names_in(self.headers)) - self.take.keys()
 
     def headers_filled(self) -> frozenset[str]:
@@ -106,7 +115,7 @@ headers: {Authorization: "Bearer {token}"}
 
     def given(self) -> frozenset[str]:
         """What was taken, and the keys that it came for."""
-        return self.required() | self.take.keys()
+        return self._named() | self.take.keys()
 
     def problems(self, named: Collection[str]) -> Iterator[str]:
         """What is taken and goes along with nothing."""
@@ -151,7 +160,8 @@ class SessionAuth:
         return self._uses > 1
 
     def _open(self, context: RequestContext) -> dict[str, str]:
-        response = self._transport.send(context, self._login())
+        keys = {**self._keys, **dict.fromkeys(self._model.of_office(), context.company)}
+        response = self._transport.send(context, self._login(keys))
         if response.status in (400, 401, 403):
             raise context.error(CredentialsRefused, f"no session: {response.described()}; check `auth:` of the ERP")
         if self._model.login.xml is not None and (fault := refusal_in(response.body)):
@@ -165,27 +175,27 @@ class SessionAuth:
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
         for value in (*taken.values(), *response.cookies):  # a cookie may be all that there is of a session
             context.concealment.add(str(value))
-        self._given = {**self._keys, **taken}
+        self._given = {**keys, **taken}
         return {name: value.format_map(self._given) for name, value in self._model.headers.items()}
 
-    def _login(self) -> Request:
+    def _login(self, keys: Mapping[str, str]) -> Request:
         login = self._model.login
         kind = "application/json" if login.xml is None and login.xml_rpc is None else "text/xml"
-        headers = {"Accept": kind} | filled(login.headers, self._keys)
-        quoted = {name: quote(value, safe="") for name, value in self._keys.items()}
+        headers = {"Accept": kind} | filled(login.headers, keys)
+        quoted = {name: quote(value, safe="") for name, value in keys.items()}
         url = self._base + login.path.format_map(quoted)
         if login.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            return Request("POST", url, headers, urlencode(filled(login.form, self._keys)).encode())
+            return Request("POST", url, headers, urlencode(filled(login.form, keys)).encode())
         if login.xml is not None:
             # SOAP 1.2 has another one, which the pack writes
             headers.setdefault("Content-Type", "text/xml; charset=utf-8")
-            return Request("POST", url, headers, xml_filled(login.xml, self._keys).encode())
+            return Request("POST", url, headers, xml_filled(login.xml, keys).encode())
         if login.xml_rpc is not None:
             headers["Content-Type"] = "text/xml"
-            return Request("POST", url, headers, xml_rpc.call_bytes(filled(login.xml_rpc, self._keys)))
+            return Request("POST", url, headers, xml_rpc.call_bytes(filled(login.xml_rpc, keys)))
         headers["Content-Type"] = "application/json"
-        return Request("POST", url, headers, _JSON.encode(filled(login.body, self._keys)))
+        return Request("POST", url, headers, _JSON.encode(filled(login.body, keys)))
 
     def _taken(self, response: Response, path: str, context: RequestContext) -> str | int:
         if self._model.login.xml is not None:

@@ -243,7 +243,10 @@ def test_check_names_a_folder_that_is_missing_and_a_list_without_a_file(tmp_path
     with pytest.raises(IncompleteRead, match="no whole file"):
         erp.connect().check()
     erp.put("out/items_1.csv", rows(1))
-    assert erp.connect().check() == "Files answers as company North (0 ms)"
+    assert (
+        erp.connect().check()
+        == "Files answers (0 ms); its pack names no `{company}`, so that `company: North` has no effect"
+    )
     assert erp.budget.running == 0
     assert erp.budget.taken
     (erp.root / "in/error").rmdir()

@@ -313,3 +313,52 @@ def test_an_order_that_a_session_was_too_old_for_was_not_sent(heard: Connector, 
         heard.create({"id": "1"}, "R-1")
     assert heard.create({"id": "1"}, "R-1").number == "1"
     assert len(server.logins) == 2
+
+
+def test_each_office_signs_in_to_its_own_company(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> None:
+    text = PACK.replace("version: 2", 'CompanyDB: "{company}"').replace("hub {user}", "{company}")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    opened: dict[str, str] = {}
+
+    def login(request: Request) -> Response:
+        company = json.loads(request.data)["CompanyDB"]
+        opened[f"of-{company}"] = company
+        return Response(json.dumps({"session": {"token": f"of-{company}"}}))
+
+    def things(request: Request) -> Response:
+        company = opened[request.headers["X-Session"]]
+        assert request.headers["X-Client"] == company
+        return Response(json.dumps([{"id": company}]))
+
+    httpserver.expect_request("/login", method="POST").respond_with_handler(login)
+    httpserver.expect_request("/things").respond_with_handler(things)
+    keys = {"user": "me", "password": "pässwort"}
+    erp = Erp.model_validate(
+        {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": keys}
+    )
+    offices = [connect(erp, company, clock=clock, budget=CountingBudget()) for company in ("North", "South")]
+    for _ in range(2):
+        assert [read(office) for office in offices] == [[{"id": "North"}], [{"id": "South"}]]
+    assert "answers as company South" in offices[1].check()
+
+
+def test_a_key_in_the_place_of_the_offices_company_is_told(tmp_path: Path, clock: ManualClock) -> None:
+    (tmp_path / "mine.yaml").write_text(PACK.replace("version: 2", 'db: "{company}"'), encoding="utf-8")
+    keys = {"user": "me", "password": "pässwort", "company": "SBODEMO"}
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": "http://127.0.0.1:1", "auth": keys}
+    with pytest.raises(
+        ConfigurationError, match=r"company: has no effect, `\{company\}` in the pack's sign-in is the off"
+    ):
+        connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+
+
+def test_no_other_way_to_sign_in_takes_the_company(tmp_path: Path) -> None:
+    begin, end = PACK.index("auth:"), PACK.index("company: {kind")
+    auth = (
+        'auth: {kind: oauth2_client_credentials, token_url: "https://login.example.com/{company}/token", scope: all}\n'
+    )
+    (tmp_path / "mine.yaml").write_text(PACK[:begin] + auth + PACK[end:], encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"auth: `\{company\}` is the office's company, which can't be filled in"
+    ):
+        load_pack(str(tmp_path / "mine.yaml"))

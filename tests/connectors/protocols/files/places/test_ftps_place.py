@@ -34,7 +34,10 @@ def test_lists_are_read_and_files_are_moved(server: FtpsFolder, tmp_path: Path) 
     erp = over(server, tmp_path, MOVED)
     erp.put("out/items_1.csv", ROWS)
     connector: Any = erp.connect()
-    assert connector.check() == "Files answers as company North (0 ms)"
+    assert (
+        connector.check()
+        == "Files answers (0 ms); its pack names no `{company}`, so that `company: North` has no effect"
+    )
     assert erp.keys(connector) == ["0012", "NO"]
     connector.published(Kind.PRODUCT)
     assert (erp.root / "out/done/items_1.csv").read_text() == ROWS

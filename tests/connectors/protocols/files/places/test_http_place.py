@@ -16,7 +16,10 @@ def test_a_file_is_read_by_its_name_and_signed_in_for(httpserver: HTTPServer, tm
     httpserver.expect_request("/data/out/items.csv", headers=auth).respond_with_data("No,Name\n0012,x\n")
     keys = {"user": "hub", "password": "secret-word"}
     erp = FileErp(tmp_path, ONE, url=httpserver.url_for("/data"), auth=keys)
-    assert erp.connect().check() == "Files answers as company North (0 ms)"
+    assert (
+        erp.connect().check()
+        == "Files answers (0 ms); its pack names no `{company}`, so that `company: North` has no effect"
+    )
     assert erp.keys() == ["0012"]
     assert erp.budget.running == 0
 

@@ -40,7 +40,10 @@ def test_lists_are_read_and_files_are_moved(server: SftpFolder) -> None:
     erp.put("out/items_1.csv", ROWS)
     (erp.root / "out/items_2.csv").symlink_to(erp.root / "out/items_1.csv")
     connector = erp.connect()
-    assert connector.check() == "Files answers as company North (0 ms)"
+    assert (
+        connector.check()
+        == "Files answers (0 ms); its pack names no `{company}`, so that `company: North` has no effect"
+    )
     assert erp.keys(connector) == ["0012", "NO"]
     connector.published(Kind.PRODUCT)
     assert (erp.root / "out/done/items_1.csv").read_text() == ROWS
