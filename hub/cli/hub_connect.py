@@ -11,6 +11,7 @@ from hub.cli.erp_snapshot import take_snapshot, tell_what_changed
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column
 from hub.cli.output import JsonOption, show, tell
+from hub.cli.unproved_lists import unproved_lists
 from hub.printable import shown
 from hub.records import Kind
 
@@ -82,6 +83,8 @@ def connect(
             said = office.connector.check()
             office.erp_outages.answered()
             tell(f"{tenant}: {said}")
+            if unproved := unproved_lists(office.pack):
+                tell(f"{tenant}: {unproved}")
             tell_what_changed(office)
 
 

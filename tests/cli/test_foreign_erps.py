@@ -252,7 +252,9 @@ def test_a_php_erp_is_read_page_by_page_to_the_one_that_it_calls_not_found(offic
     checked = hub("check")
     assert checked.code == 0
     assert UNPROVED in checked.err
-    assert "PHP ERP answers (" in hub("connect", "office").out
+    said = hub("connect", "office").out
+    assert "PHP ERP answers (" in said
+    assert UNPROVED in said
     php.asked.clear()
     counts = pulled(hub, "product", "customer", "price")
     assert {kind: (row["stored"], row["rejected"]) for kind, row in counts.items()} == {

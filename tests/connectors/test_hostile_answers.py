@@ -332,11 +332,12 @@ class Odd:
     def _json(self) -> str:
         chance = self.chance
         rows: Any = [self._record() for _ in range(chance.randrange(3))]
-        whole = {"value": chance.choice([rows, rows, rows, *VALUES]), "@odata.count": chance.choice([0, 1, 2, *VALUES])}
+        value = chance.choice([*[rows] * 20, *VALUES])
+        whole = {"value": value, "@odata.count": chance.choice([0, 1, 2, *[len(rows)] * 20, *VALUES])}
         whole |= self._record() if chance.random() < 0.5 else {}
         if chance.random() < 0.02:
             return "[" * 2000 + "]" * 2000
-        return json.dumps(chance.choice([whole, whole, whole, whole, *VALUES]), ensure_ascii=False)
+        return json.dumps(chance.choice([*[whole] * 20, *VALUES]), ensure_ascii=False)
 
     def _record(self, depth: int = 3) -> dict[str, Any]:
         chance = self.chance

@@ -12,6 +12,7 @@ from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, KindMissing
 from hub.office import Office, open_hub
 from hub.records import Kind
+from hub.sync.conformance import read_behaviours
 from hub.sync.drift import undeclared_fields
 from hub.sync.first_page import first_page
 from hub.sync.pull import pull
@@ -171,6 +172,19 @@ def test_an_element_that_is_no_record_makes_no_price(
     assert prices(office) == BEFORE
     (reject,) = office.store.rejects.find(Kind.PRICE)
     assert "element 1 of `Areas.Breaks` isn't a record" in reject.reason
+
+
+def test_a_list_of_one_page_is_not_called_proved(office: Office, erp: PriceTablesErp) -> None:
+    def told() -> dict[Any, str]:
+        behaviours = read_behaviours(office)
+        return {each.kind: each.why for each in behaviours if each.name == "whole read"}
+
+    silent = "one page; by no link or count was its end proved"
+    assert told()[Kind.PRODUCT] == "3 records on 2 pages, proved"
+    # of its two lists one has a single page
+    assert told()[Kind.PRICE].endswith(silent)
+    del erp.lists["items"][2]
+    assert told()[Kind.PRODUCT] == f"2 records on 1 pages, {silent}"
 
 
 def test_the_first_pages_and_new_fields_of_all_are_shown(office: Office, erp: PriceTablesErp) -> None:

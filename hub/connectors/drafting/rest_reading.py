@@ -59,8 +59,8 @@ def reading_of(each: DraftList, draft: PackDraft) -> Reading:
             f"{note}; TODO: see first",
         )
     note = (
-        "TODO: nothing says how a list goes on; with `none` one answer has all "
-        "(`below`: from where on the ERP cuts off)"
+        "TODO: nothing says how a list goes on; with `none` one answer has all: say `whole: true` where that is so, "
+        "or `below: N` where the ERP cuts off from N records on"
     )
     return Reading(f"{{kind: none{count}}}", {}, note)
 

@@ -118,7 +118,15 @@ class Pack(PackModel):
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether a sweep shows what is gone; else nothing is removed for not having come."""
-        return True
+        return not any(map(self.doubt_of, self.kind(kind).lists()))
+
+    def doubt_of(self, resource: str) -> str | None:
+        """A list of what sort a resource is, where its end is never proved; None where it is."""
+        return None
+
+    def ends_by_silence(self, resource: str) -> bool:
+        """Whether nothing but the lack of what leads on says where a resource's list ends."""
+        return False
 
     def asks_by_itself(self, resource: str) -> bool:
         """Whether its records are asked for behind a list of their keys."""
@@ -201,6 +209,24 @@ class Pack(PackModel):
         changing = ((where, read.asked(delta=True)[0]) for where, read in self.reads() if read.cursor)
         return [*dict.fromkeys((*fixed, *changing))]
 
+    def _unproved(self) -> Iterator[str]:
+        """What a list that is never proved whole can't serve."""
+        doubts = {name: doubt for name in self.resources if (doubt := self.doubt_of(name))}
+        for where, read in self.reads():
+            behind = (read.resource, read.changes.resource if read.changes else read.resource) if read.cursor else ()
+            if name := next((name for name in behind if name in doubts), None):
+                yield (
+                    f"{where}.cursor: what {doubts[name]} passes over, no later delta asks for; without a cursor every "
+                    "pull reads it in full"
+                )
+            for name, join in read.join.items():
+                if join.resource in doubts:
+                    doubt = doubts[join.resource]
+                    yield (
+                        f"{where}.join.{name}: {join.resource} is {doubt}, so that a record of it may be passed over "
+                        "and the field be empty"
+                    )
+
     def _overlap(self, cursor: CursorField) -> timedelta:
         return self.cursor.overlap if cursor.overlap is None else cursor.overlap
 
@@ -241,6 +267,7 @@ class Pack(PackModel):
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
         yield from self._late_deletions()
+        yield from self._unproved()
         if self.asked_prices:
             named = self.named_in_read(self.asked_prices.resource)
             yield from (f"asked_prices: {text}" for text in self.asked_prices.problems(self.resources, named))

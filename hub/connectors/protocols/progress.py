@@ -18,15 +18,15 @@ class Progress:
         context: RequestContext,
         max_pages: int,
         *,
-        counted: bool = False,
+        counted_at: str | None = None,
         clock: Clock | None = None,
         max_time: timedelta = LONGEST,
     ) -> None:
-        """`counted`: the ERP was asked how many records there are, so none without a number isn't an answer.
+        """`counted_at`: where the ERP says how many records there are, so that no end is proved without the number.
 
         `max_time`: for all pages together, by `clock`; without one it isn't looked at.
         """
-        self._context, self._max_pages, self._counted = context, max_pages, counted
+        self._context, self._max_pages, self._counted_at = context, max_pages, counted_at
         self._clock, self._max_time = clock, max_time
         self._until = clock.steady() + max_time.total_seconds() if clock else None
         self._marks: set[str] = set()
@@ -58,9 +58,12 @@ class Progress:
         self._marks.add(mark)
 
     def end(self) -> None:
-        """There is no next page; IncompleteRead if fewer records came than were declared."""
-        if self._counted and self._declared is None and not self.records:
+        """There is no next page; IncompleteRead if fewer records came than were declared, or no number came at all."""
+        if self._counted_at and self._declared is None and not self.records:
             raise self._error("no records, and not the number of them that was asked for; the next pull reads again")
+        if self._counted_at and self._declared is None:
+            message = f"{self.records} records came, and no answer says at `{self._counted_at}` how many there are"
+            raise self._error(f"{message}; mend `count` in `paging` of the pack")
         if self._declared is not None and self.records < self._declared:
             raise self._error(f"only {self.records} of {self._declared} records came; the next pull reads again")
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
+from hub.connectors.pack import Pack
 from hub.errors import ErpError, Throttled, Unreachable
 from hub.office import Office
 from hub.records import Kind
@@ -59,8 +60,16 @@ def _first_page(office: Office, kind: Kind) -> str:
 
 def _whole(office: Office, kind: Kind, mapping: CompiledMapping, read: WholeRead) -> str:
     read.take(office.pack, kind, office.connector.fetch(kind, None), mapping)
-    proved = "proved" if office.pack.is_proved(kind) else "by its pages never proved: nothing is taken for gone"
-    return f"{read.records:,} records on {read.pages:,} pages, {proved}"
+    return f"{read.records:,} records on {read.pages:,} pages, {_proof(office.pack, kind, read)}"
+
+
+def _proof(pack: Pack, kind: Kind, read: WholeRead) -> str:
+    if not pack.is_proved(kind):
+        return "by its pages never proved: nothing is taken for gone"
+    # of a list that is misspelt in the pack no page ever leads on
+    if any(pack.ends_by_silence(name) and read.pages_of[name] < 2 for name in pack.kind(kind).lists()):
+        return "one page; by no link or count was its end proved"
+    return "proved"
 
 
 def _no_repeats(read: WholeRead) -> str:

@@ -17,12 +17,14 @@ from hub.translate.compiled import CompiledMapping
 
 @dataclass
 class WholeRead:
-    """What came: `keys` counts each record's, `filled` the records with a value by field, `reasons` the rejects.
+    """What came: `pages_of` counts pages by list, `keys` each record's, `filled` the records with a value by field,
+    `reasons` the rejects.
 
     `newest` is the latest moment of change, with the key of its record; `oldest` the earliest.
     """
 
     pages: int = 0
+    pages_of: Counter[str] = field(default_factory=Counter)
     same_pages: int = 0
     records: int = 0
     keys: Counter[str] = field(default_factory=Counter)
@@ -55,6 +57,7 @@ class WholeRead:
                 self.same_pages += digest in self._digests
                 self._digests.add(digest)
                 self.pages += 1
+                self.pages_of[page.resource] += 1
             yield page
 
     def _see_moments(self, pack: Pack, keys: Iterable[str], texts: Iterable[object]) -> None:

@@ -11,9 +11,9 @@ class CountedPaging(ListPaging):
     count: AnswerPlace | None = None
 
     @property
-    def is_counted(self) -> bool:
-        """Whether the pack says where the number stands."""
-        return self.count is not None
+    def counted_at(self) -> str | None:
+        """Where the pack says that the number stands."""
+        return str(self.count) if self.count else None
 
     def looked_at(self) -> tuple[str, ...]:
         """Where the number stands."""

@@ -45,7 +45,7 @@ class ListPaging(PackModel, ABC):
 
     def progress(self, context: RequestContext, clock: Clock) -> Progress:
         """What watches one read."""
-        return Progress(context, self.max_pages, counted=self.is_counted, clock=clock, max_time=self.max_time)
+        return Progress(context, self.max_pages, counted_at=self.counted_at, clock=clock, max_time=self.max_time)
 
     def first_query(self) -> Mapping[str, str]:
         """What the first request asks for beside its conditions."""
@@ -72,14 +72,24 @@ class ListPaging(PackModel, ABC):
         return frozenset()
 
     @property
-    def is_counted(self) -> bool:
-        """Whether the ERP is asked how many records there are."""
-        return False
+    def counted_at(self) -> str | None:
+        """Where answers say how many records there are in all; None where the ERP isn't asked for it."""
+        return None
 
     @property
-    def is_proved(self) -> bool:
-        """Whether a read that ends has all records: only then may be concluded what is gone."""
-        return True
+    def is_counted(self) -> bool:
+        """Whether the ERP is asked how many records there are."""
+        return self.counted_at is not None
+
+    @property
+    def doubt(self) -> str | None:
+        """A list of what sort it is whose end is never proved, so that nobody may conclude what is gone; else None."""
+        return None
+
+    @property
+    def ends_by_silence(self) -> bool:
+        """Whether nothing but the lack of a word that leads on says where it ends: no page may ever have had one."""
+        return False
 
     def declared_count(self, page: SeenPage) -> int | None:
         """How many records there are in all, where a page says so."""

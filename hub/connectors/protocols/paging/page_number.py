@@ -40,9 +40,9 @@ class PageNumber(ListPaging):
         return frozenset({"page"})
 
     @property
-    def is_counted(self) -> bool:
-        """Always."""
-        return True
+    def counted_at(self) -> str:
+        """Where the number stands."""
+        return str(self.count)
 
     def looked_at(self) -> tuple[str, ...]:
         """Where the number of all records stands."""

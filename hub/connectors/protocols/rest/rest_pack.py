@@ -25,7 +25,6 @@ from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.protocols.rows import Rows
 from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
 from hub.connectors.templates import names_in
-from hub.records import Kind
 
 COMMON = (COMPANY, FILTER, FIELDS)
 """Names that stand for the same in the requests for every list."""
@@ -181,9 +180,13 @@ order:
         paging = self.paging_of(resource)
         return paging.later if isinstance(paging, SearchPages) else None
 
-    def is_proved(self, kind: Kind) -> bool:
-        """Whether the kind's lists are paged in a way that proves their end."""
-        return all(self.paging_of(name).is_proved for name in self.kind(kind).lists())
+    def doubt_of(self, resource: str) -> str | None:
+        """By its paging."""
+        return self.paging_of(resource).doubt
+
+    def ends_by_silence(self, resource: str) -> bool:
+        """By its paging."""
+        return self.paging_of(resource).ends_by_silence
 
     def named_in_read(self, resource: str) -> frozenset[str]:
         """Those of its address and its own request."""
@@ -226,7 +229,6 @@ order:
             yield f"order.create.path: is missing: the path of {self.order.resource} is that of an order that is there"
         if self.order.create.read_again and self.order.duplicates == "neither":
             yield "order.create.read_again: nobody can ask an ERP of `duplicates: neither` for an order's reference"
-        yield from self._unproved()
         if held := self.resources.get(self.order.resource):
             for word, request in self._order_requests():
                 yield from request.problems(f"order.{word}", held.fields, self.auth.given())
@@ -356,24 +358,6 @@ order:
                 read = self.read_of(name)
                 if COMPANY in names_in([resource.path, *read.templates, resource.parts]):
                     yield f"resources.{name}: finds the company, and so can't ask for `{{{COMPANY}}}`"
-
-    def _unproved(self) -> Iterator[str]:
-        """What a list that is never proved whole can't serve."""
-        unproved = {name for name in self.resources if not self.paging_of(name).is_proved}
-        for where, read in self.reads():
-            behind = (read.resource, read.changes.resource if read.changes else read.resource) if read.cursor else ()
-            if name := next((name for name in behind if name in unproved), None):
-                yield (
-                    f"{where}.cursor: what a list of `{self.paging_of(name).kind}` passes over, no later "
-                    "delta asks for; without a cursor every pull reads it in full"
-                )
-            for name, join in read.join.items():
-                if join.resource in unproved:
-                    paging = self.paging_of(join.resource).kind
-                    yield (
-                        f"{where}.join.{name}: {join.resource} is a list of `{paging}`, so that a record of it "
-                        "may be passed over and the field be empty"
-                    )
 
     def _misplaced_conditions(self) -> Iterator[str]:
         asked = self._asked_with_conditions()

@@ -156,6 +156,10 @@ order:
         listed = self.resources.get(self.resources[resource].each_of or resource)
         return (listed.paging if listed else None) or self.paging
 
+    def doubt_of(self, resource: str) -> str | None:
+        """By its paging."""
+        return self.paging_of(resource).doubt
+
     def told_by(self, name: str) -> list[str]:
         """The fields of the list by which each of its records is asked for: those that the call names."""
         named = self.named_in_read(name)

@@ -241,6 +241,29 @@ def test_all_in_one_answer(read: Read) -> None:
         read(server.by_offset, whole.replace("PAGING", "{kind: none, below: 9}"))
 
 
+@pytest.mark.parametrize(
+    ("said", "proved"),
+    [("", False), (", whole: true", True), (", below: 9", True), (", count: total", True), (", whole: false", False)],
+)
+def test_a_pack_says_whether_one_answer_has_all(tmp_path: Path, said: str, proved: bool) -> None:
+    text = PACK.replace("PAGING", f"{{kind: none{said}}}").replace("QUERY", "{}")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    assert load_pack(str(tmp_path / "mine.yaml")).is_proved(Kind.PRODUCT) is proved
+    (tmp_path / "mine.yaml").write_text(text.replace("key: [id]}", "key: [id], cursor: {field: changed}}"), "utf-8")
+    if proved:
+        load_pack(str(tmp_path / "mine.yaml"))
+    else:
+        with pytest.raises(ConfigurationError, match=r"cursor: what a list of `none` without `below`, `count` or `who"):
+            load_pack(str(tmp_path / "mine.yaml"))
+
+
+def test_a_word_for_what_another_one_says_is_refused(tmp_path: Path) -> None:
+    text = PACK.replace("PAGING", "{kind: none, whole: true, below: 9}").replace("QUERY", "{}")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"whole: has no effect beside `below` or `count`"):
+        load_pack(str(tmp_path / "mine.yaml"))
+
+
 def test_a_list_of_another_make_says_so_itself(read: Read) -> None:
     common = 'things: {path: "/{company}/things", fields: [id, changed]'
     own = f"{common}, rows: data, paging: {PAGE}, read: {{query: {BY_PAGE}}}"
@@ -547,7 +570,7 @@ kinds:
 
 def with_parts() -> str:
     query = '{fields: "{fields}", filters: "{filter}", type: "{of}", flags: "{flags}"}'
-    text = PACK.replace("PAGING", "{kind: none}").replace("QUERY", query).replace("  filter: where\n", "")
+    text = PACK.replace("PAGING", "{kind: none, whole: true}").replace("QUERY", query).replace("  filter: where\n", "")
     return text[: text.index("conditions:")] + PARTS.lstrip() + text[text.index("order:") :]
 
 

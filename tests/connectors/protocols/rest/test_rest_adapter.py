@@ -26,7 +26,7 @@ def connector(httpserver: HTTPServer, clock: ManualClock) -> Connector:
     token = {"access_token": "the-token", "expires_in": 3600}
     httpserver.expect_request("/d/oauth2/v2.0/token").respond_with_json(token)
     companies = [{"id": "c-1", "name": "Dublin", "displayName": "Dublin Ltd"}, {"id": "c-2", "name": "Cork"}]
-    httpserver.expect_request("/base/api/v2.0/companies").respond_with_json({"value": companies})
+    httpserver.expect_request("/base/api/v2.0/companies").respond_with_json({"value": companies, "@odata.count": 2})
     home = httpserver.url_for("").rstrip("/")
     keys = {"authority": home, "directory": "d", "client_id": "i", "client_secret": "s"}
     erp = Erp.model_validate(
@@ -52,7 +52,8 @@ def test_a_next_link_to_another_host_never_gets_the_token(
 def test_relative_next_links_are_followed(httpserver: HTTPServer, connector: Connector) -> None:
     def page(request: Request) -> Response:
         second = request.args.get("$skiptoken") == "a b"
-        answer = {"value": [{"number": "2"}]} if second else {"value": [{"number": "1"}], "@odata.nextLink": NEXT}
+        first = {"value": [{"number": "1"}], "@odata.nextLink": NEXT, "@odata.count": 2}
+        answer = {"value": [{"number": "2"}]} if second else first
         return Response(json.dumps(answer))
 
     httpserver.expect_request(ITEMS).respond_with_handler(page)

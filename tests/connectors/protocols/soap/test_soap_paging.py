@@ -177,3 +177,8 @@ def test_one_answer_has_all_below_the_erps_own_limit(shop: Shop) -> None:
     with pytest.raises(IncompleteRead, match="from 5 on the ERP cuts them off"):
         read(shop, changed(("{kind: none}", "{kind: none, below: 5}")))
     assert read(shop, changed(("{kind: none}", "{kind: none, below: 6}"))) == names(5)
+
+
+def test_a_pack_says_whether_one_answer_has_all(shop: Shop) -> None:
+    assert not load_pack(shop.pack(changed())).is_proved(Kind.PRODUCT)
+    assert load_pack(shop.pack(changed(("{kind: none}", "{kind: none, whole: true}")))).is_proved(Kind.PRODUCT)

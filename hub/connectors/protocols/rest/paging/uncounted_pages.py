@@ -50,9 +50,9 @@ class UncountedPages(ListPaging):
         return frozenset({"page"})
 
     @property
-    def is_proved(self) -> bool:
-        """Never."""
-        return False
+    def doubt(self) -> str:
+        """Whatever comes."""
+        return "a list of `uncounted_pages`"
 
     def behind(self, pages: int) -> frozenset[int]:
         """`status_behind`, once a page has come."""

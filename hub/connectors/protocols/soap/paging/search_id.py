@@ -44,9 +44,9 @@ size: 500
         return (*self.search.paths, *self.pages.paths, *self.count.paths)
 
     @property
-    def is_counted(self) -> bool:
-        """Always."""
-        return True
+    def counted_at(self) -> str:
+        """Where the number stands."""
+        return str(self.count)
 
     def declared_count(self, page: SeenPage) -> int | None:
         """The number that the page declares."""

@@ -97,3 +97,9 @@ def test_fewer_records_than_were_declared_are_incomplete(read: Read) -> None:
 def test_a_request_without_the_token_is_refused(read: Read) -> None:
     with pytest.raises(ConfigurationError, match="stands nowhere, so that every page would be the first"):
         read(CURSOR, "{query: {sort: id}}", Server())
+
+
+def test_a_token_under_another_name_is_no_end(read: Read) -> None:
+    told = r"the answer has `meta.next`, by which lists go on, and the pack names `meta.nxt`"
+    with pytest.raises(ProtocolBroken, match=told):
+        read("{kind: cursor, cursor: meta.nxt}", QUERY, Server())

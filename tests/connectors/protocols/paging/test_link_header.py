@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.connectors.protocols.rest.paging.link_header import next_in
+from hub.connectors.protocols.paging.link_header import next_in
 
 
 @pytest.mark.parametrize(
