@@ -31,6 +31,8 @@ from hub.errors import CredentialsRefused, OutcomeUnknown, ProtocolBroken, Unrea
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
+LONGEST_SHOWN = 200
+"""Characters of an address."""
 _NO_ADDRESSES = (requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL)
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
@@ -120,6 +122,8 @@ class Transport:
         except requests.RequestException as error:
             if refused := certificate_refused(error):
                 raise context.error(CredentialsRefused, refused) from None
+            if isinstance(error, _NO_ADDRESSES):
+                raise context.error(Unreachable, _no_address(request.url, context)) from None
             if unsent := _unsent(error, min(CONNECT_TIMEOUT, self._timeout) if deadline.left else deadline.seconds):
                 raise context.error(Unreachable, unsent) from None
             if self._watched.shaking_hands:
@@ -128,7 +132,7 @@ class Transport:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
             raise context.error(lost, _broken_off(error, self._timeout)) from None
         except LocationValueError:
-            raise context.error(Unreachable, _NO_ADDRESS) from None
+            raise context.error(Unreachable, _no_address(request.url, context)) from None
         except ValueError:  # http.client's own; its text repeats the header, which may be the token
             raise context.error(broken, _ODD_HEADER) from None
 
@@ -199,8 +203,6 @@ def _authorized(value: str | None) -> Callable[[Any], Any]:
 
 def _unsent(error: requests.RequestException, limit: float) -> str:
     """Why no connection came to be, in `limit` seconds; empty if one did, or if that can't be told."""
-    if isinstance(error, _NO_ADDRESSES):
-        return _NO_ADDRESS
     # requests keeps urllib3's error, which has the reason, as its own first argument
     reason = getattr(error.args[0], "reason", None) if error.args else None
     # the certificate alone: other trouble with TLS may come when the request is out
@@ -222,7 +224,13 @@ def _broken_off(error: requests.RequestException, timeout: float) -> str:
     return "the connection broke before the whole answer had come"
 
 
-_NO_ADDRESS = "nothing can be sent to such an address; mend it"
+def _no_address(url: str, context: RequestContext) -> str:
+    # what stands behind ? or before @ may be a key
+    shown = context.concealment.words(url.partition("?")[0].rpartition("@")[2])
+    shown = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+    return f"nothing can be sent to the address `{shown}`; mend it (`url` and `auth` in tenants.yaml, the pack's paths)"
+
+
 _ODD_LENGTH = "the answer's Content-Length is no number of bytes; look at the ERP, or at a proxy before it"
 
 _ODD_HEADER = "a header can't be sent or read; check the pack, and the field that it takes from an order"

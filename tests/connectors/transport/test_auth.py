@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
+from pydantic import ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -68,6 +69,24 @@ def test_a_token_is_kept_until_a_minute_before_its_end(
         "client_secret": ["p&ss=word"],
         "scope": ["all things"],
     }
+
+
+@pytest.mark.parametrize("end", ["", "/", "/base"])
+def test_a_token_is_fetched_from_the_address_that_a_key_gives(
+    httpserver: HTTPServer, clock: ManualClock, end: str
+) -> None:
+    issued = {"access_token": "t", "expires_in": 60}
+    httpserver.expect_request(f"{end.rstrip('/')}/a%2Fb/token".replace("%2F", "/")).respond_with_json(issued)
+    written = {"kind": "oauth2_client_credentials", "token_url": "{authority}/{directory}/token", "scope": "all"}
+    way = ClientCredentials.model_validate(written)
+    keys = KEYS | {"authority": httpserver.url_for("").rstrip("/") + end}
+    assert TokenAuth(way, keys, Transport(clock, 2, Transfer(), proxies=False), clock).header(CALL) == "Bearer t"
+
+
+@pytest.mark.parametrize("url", ["login.example.com/token", "/token", "ftp://host/token"])
+def test_a_tokens_address_is_one(url: str) -> None:
+    with pytest.raises(ValidationError, match="https://… was expected, or a key of `auth:` in braces"):
+        PasswordGrant.model_validate({"kind": "oauth2_password", "token_url": url})
 
 
 @pytest.mark.parametrize("secret", [{"client_secret": "geheim"}, {}])

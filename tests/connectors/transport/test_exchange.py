@@ -1,14 +1,17 @@
 """One exchange over sockets that misbehave in ways that no HTTP library serves."""
 
 import gzip
+import re
 import socket
 import struct
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from hub.connectors.concealment import Concealment
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.transfer import Transfer
@@ -95,11 +98,24 @@ def test_an_unknown_host_is_not_doubtful(clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["login.host/token", "ftp://host/", "http://ⓔ.example/", "http://a..b/", "http://[/"]
+    "address", ["login.host/token", "ftp://host/", "http://ⓔ.example/", "http://a..b/", "http://[/", "http%3A%2F%2Fh/t"]
 )
-def test_what_is_no_address_is_not_doubtful(clock: ManualClock, address: str) -> None:
-    with pytest.raises(Unreachable, match="nothing can be sent to such an address; mend it"):
-        Transport(clock, 2, Transfer(), proxies=False).send(CALL, Request("POST", address), OutcomeUnknown)
+def test_what_is_no_address_is_named_and_not_doubtful(clock: ManualClock, address: str) -> None:
+    told = re.escape(f"nothing can be sent to the address `{address}`; mend it")
+    with pytest.raises(Unreachable, match=told):
+        Transport(clock, 2, Transfer(), proxies=False).send(
+            CALL, Request("POST", f"{address}?key=geheim"), OutcomeUnknown
+        )
+
+
+def test_of_what_is_no_address_no_secret_is_shown(clock: ManualClock) -> None:
+    context = replace(CALL, concealment=Concealment({"key": "geheim-und-lang"}))
+    address = f"me:pass@host/geheim-und-lang/{'x' * 900}?geheim"
+    with pytest.raises(Unreachable) as caught:
+        Transport(clock, 2, Transfer(), proxies=False).send(context, Request("POST", address), OutcomeUnknown)
+    assert "pass@" not in str(caught.value)
+    assert "geheim" not in str(caught.value)
+    assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize("location", ["/elsewhere", "http://[", "no scheme://a b", "ftp://host/"])

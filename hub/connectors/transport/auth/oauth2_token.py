@@ -31,7 +31,10 @@ _WORD = re.compile(r"[a-z_]{1,60}")
 
 
 class TokenModel(AuthModel):
-    """Where a token is fetched, for which scope. `defaults` are keys of `auth:` that may be left out."""
+    """Where a token is fetched, for which scope. `defaults` are keys of `auth:` that may be left out.
+
+    A key that `token_url` begins with (`{authority}/token`) is an address; others are parts of one.
+    """
 
     token_url: str
     scope: str = ""
@@ -40,6 +43,8 @@ class TokenModel(AuthModel):
     @model_validator(mode="after")
     def _uses_what_it_names(self) -> "TokenModel":
         asked = placeholders(self.token_url)
+        if not self.token_url.startswith(("https://", "http://", "{")):
+            raise ValueError("token_url: https://… was expected, or a key of `auth:` in braces that is such an address")
         for name in sorted(self.defaults.keys() - asked):
             raise ValueError(f"`defaults` names `{name}`, which isn't in token_url{suggest(name, asked)}")
         if placeholders(self.scope):
@@ -65,8 +70,10 @@ class TokenModel(AuthModel):
     def request(self, keys: Mapping[str, str], form: Mapping[str, str]) -> Request:
         """The request for a token: the form without what is empty."""
         keys = {**self.defaults, **keys}
-        # what has a default (the authority) is an address with slashes; the others are parts of one
-        quoted = {name: value if name in self.defaults else quote(value, safe="") for name, value in keys.items()}
+        keys |= {name: keys[name].rstrip("/") for name in self.addresses() if f"{{{name}}}/" in self.token_url}
+        # what it begins with (the authority) is an address with slashes, what has a default may be; others are parts
+        whole = self.addresses() | self.defaults.keys()
+        quoted = {name: value if name in whole else quote(value, safe="") for name, value in keys.items()}
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         body = urlencode({name: value for name, value in form.items() if value}).encode()
         return Request("POST", self.token_url.format_map(quoted), headers, body)
