@@ -7,6 +7,8 @@ from hub.connectors.model import placeholders
 from hub.connectors.templates import names_in, template_problems, texts_in
 
 COMPANY, FILTER, FIELDS = "company", "filter", "fields"
+FIELD_NAMES = "field_names"
+"""The same as FIELDS, as one text: the names joined with commas."""
 ORDER, REFERENCE, LINE = "order", "reference", "line"
 OF_AUTH = "auth."
 """Stands before the names of what signing in gives; never in a query, which logs of servers and proxies keep."""

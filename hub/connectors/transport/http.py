@@ -1,7 +1,7 @@
 """Calls to an ERP over HTTP: its own origin only, signed in, within its budget, reads repeated and writes never."""
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -12,11 +12,11 @@ from hub.config.erp import Erp
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback, origin
 from hub.connectors.transport.auth import Auth, AuthModel
-from hub.connectors.transport.auth.auth import Means
+from hub.connectors.transport.auth.auth import Means, ParseError
 from hub.connectors.transport.auth_keys import revealed_keys
 from hub.connectors.transport.backoff import Backoff, Chance, worth_waiting
 from hub.connectors.transport.budget import RateBudget, report, turn_of
-from hub.connectors.transport.classify import RemoteError, Rule, classify_response
+from hub.connectors.transport.classify import Rule, classify_response
 from hub.connectors.transport.deadline import Deadline
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request, Response, SignedBody
@@ -38,9 +38,6 @@ TRIES = 4
 REDIRECTS = 3
 LONGEST_HOST = 253
 """Characters of a host's name (RFC 1035, 2.3.4): an answer may hold a link of 64 MB."""
-
-ParseError = Callable[[Response], RemoteError | None]
-"""Finds what the ERP says is wrong in a response; a protocol's own business."""
 
 
 class Http:
@@ -232,7 +229,7 @@ def open_http(
     # a proxy of the environment stands in the way of a loopback address
     tls = open_tls(erp, clock.now())
     transport = Transport(clock, erp.timeout, transfer, proxies=not is_loopback(url), tls=tls)
-    means = Means(_InTurn(transport, budget, origin(url)), clock, url, tokens)
+    means = Means(_InTurn(transport, budget, origin(url)), clock, url, tokens, parse_error=parse_error)
     signing = auth.sign_in(revealed_keys(auth, erp), means)
     return Http(
         url,

@@ -10,6 +10,7 @@ from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
 from hub.connectors.request_template import (
     COMPANY,
+    FIELD_NAMES,
     FIELDS,
     FILTER,
     NO_PARTS,
@@ -20,12 +21,16 @@ from hub.connectors.request_template import (
 )
 from hub.connectors.templates import names_in, template_problems
 
+ODATA_LISTS = frozenset({"$select", "$expand", "$orderby"})
+"""Arguments of OData that are lists of names with commas between."""
+
 
 class ReadRequest(PackModel):
     """How lists are asked for: `query` and JSON `body` are templates, in which a name by itself keeps its type.
 
     Names are `{company}`, those of the paging (`{offset}`, `{page}`, `{limit}`), `{filter}`, the list of conditions,
-    `{fields}`, that of the resource's fields, and its own `parts`; in the body `{auth.…}`, too, what signing in by a
+    `{fields}`, that of the resource's fields, `{field_names}`, the same as one text with commas between, and its own
+    `parts`; in the body `{auth.…}`, too, what signing in by a
     call gave. What is a list, or has fields of its own, stands by itself; in a query it is written as JSON. `headers`
     may name what is a text or a number.
     """
@@ -71,12 +76,16 @@ class ReadRequest(PackModel):
 
         `given` by signing in; `lists` are those of the values that are no text.
         """
-        known = {COMPANY, FILTER, FIELDS, *values, *parts}
+        known = {COMPANY, FILTER, FIELDS, FIELD_NAMES, *values, *parts}
         signed = known.union(OF_AUTH + name for name in given)
         compound = compound_in(parts).union(lists)
         yield from request_problems(f"{where}.query", self.query, known, compound)
         yield from request_problems(f"{where}.body", self.body, signed, compound)
         yield from header_problems(f"{where}.headers", self.headers, known - compound)
+        for name in sorted(ODATA_LISTS & self.query.keys()):
+            if self.query[name] == f"{{{FIELDS}}}":
+                told = f"`{{{FIELDS}}}` goes out as a list of JSON; OData wants `{{{FIELD_NAMES}}}`"
+                yield f"{where}.query.{name}: {told}"
         for name in sorted({*needed} - names_in(self.templates)):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
 

@@ -14,7 +14,7 @@ from hub.connectors.protocols.rest.rest_decode import listing, page_records
 from hub.connectors.protocols.rest.rest_pack import RestPack
 from hub.connectors.protocols.rest.rest_requests import RestRequests, value_text
 from hub.connectors.raw_record import FLAW, RawRecord
-from hub.connectors.request_template import FIELDS, FILTER
+from hub.connectors.request_template import FILTER
 from hub.connectors.templates import filled, names_in
 from hub.connectors.transport.http import Http
 from hub.errors import NoRecords, NoSuchOrder, ProtocolBroken
@@ -67,7 +67,7 @@ class RestLists:
         resource, read = self._pack.resources[name], self._pack.read_of(name)
         company = self._requests.company_in(names_in([resource.path, *read.templates, resource.parts]))
         each, joined = reads.values(wanted)
-        known = {**each, **company, FIELDS: resource.asked_fields, **filled(resource.parts, company)}
+        known = {**each, **company, **resource.asked_fields, **filled(resource.parts, company)}
         texts = {of: value_text(value) for of, value in known.items()} | joined
         query = resource.query | filled(read.query, texts)
         headers = self._requests.headers(read.headers, known, context, has_body=read.method == "POST")
@@ -166,7 +166,7 @@ class RestLists:
         resource = self._pack.resources[name]
         company = self._requests.company_in(names_in([*read.templates, resource.parts]))
         filters = [each.text if each.value is None else each.value for each in conditions]
-        common = {FILTER: filters, FIELDS: resource.asked_fields}
+        common = {FILTER: filters, **resource.asked_fields}
         known = {**values, **company, **common, **filled(resource.parts, company)}
         query |= filled(read.query, {name: value_text(value) for name, value in known.items()})
         if conditions and self._pack.rest.filter and not later and not read.takes_filter:

@@ -23,10 +23,20 @@ from hub.connectors.protocols.rest.read_request import LaterRequest, ReadRequest
 from hub.connectors.protocols.rest.sending import JsonSent, Sends
 from hub.connectors.protocols.rest.write_request import WriteRequest
 from hub.connectors.protocols.rows import Rows
-from hub.connectors.request_template import COMPANY, FIELDS, FILTER, OF_EACH, OF_ORDER, ORDER, REFERENCE, part_problems
+from hub.connectors.request_template import (
+    COMPANY,
+    FIELD_NAMES,
+    FIELDS,
+    FILTER,
+    OF_EACH,
+    OF_ORDER,
+    ORDER,
+    REFERENCE,
+    part_problems,
+)
 from hub.connectors.templates import names_in
 
-COMMON = (COMPANY, FILTER, FIELDS)
+COMMON = (COMPANY, FILTER, FIELDS, FIELD_NAMES)
 """Names that stand for the same in the requests for every list."""
 
 
@@ -86,9 +96,10 @@ paging: {kind: cursor, cursor: next}
     separator: str | None = None
 
     @property
-    def asked_fields(self) -> list[str]:
-        """The fields at the top of a record that hold those which it declares."""
-        return [*dict.fromkeys(path.partition(".")[0] for path in (*self.fields, *self.lists))]
+    def asked_fields(self) -> dict[str, Any]:
+        """The fields at the top of a record that hold those which it declares, by the names that stand for them."""
+        fields = [*dict.fromkeys(path.partition(".")[0] for path in (*self.fields, *self.lists))]
+        return {FIELDS: fields, FIELD_NAMES: ",".join(fields)}
 
 
 class RestOrder(OrderWrite):

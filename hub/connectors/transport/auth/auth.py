@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
+from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Request, Response
 from hub.connectors.transport.token_keep import TokenKeep
 
@@ -58,15 +59,27 @@ class Sender(Protocol):
         ...
 
 
+ParseError = Callable[[Response], RemoteError | None]
+"""Finds what the ERP says is wrong in a response; a protocol's own business."""
+
+
+def no_error(response: Response) -> RemoteError | None:
+    """Where nobody knows how the ERP says it."""
+    return None
+
+
 @dataclass(frozen=True)
 class Means:
-    """What a way to sign in may use: `base` is the ERP's address, `tokens` keeps what must outlast the process."""
+    """What a way to sign in may use: `base` is the ERP's address, `tokens` keeps what must outlast the process,
+    `parse_error` finds the ERP's own words.
+    """
 
     transport: Sender
     clock: Clock
     base: str
     tokens: TokenKeep | None = None
     nonce: Callable[[], str] = random_nonce
+    parse_error: ParseError = no_error
 
 
 class Keys(ABC):

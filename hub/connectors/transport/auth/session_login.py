@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 import msgspec
 from pydantic import Field, model_validator
 
-from hub.clock import Clock
 from hub.connectors import xml_rpc
 from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
@@ -17,7 +16,7 @@ from hub.connectors.model import PackModel, placeholders
 from hub.connectors.raw_record import at
 from hub.connectors.request_template import COMPANY
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
-from hub.connectors.transport.auth.auth import Auth, AuthModel, Means, Sender
+from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
 from hub.connectors.transport.auth.xml_answer import refusal_in, text_in
 from hub.connectors.transport.classify import MESSAGE_LENGTH, classify_response
 from hub.connectors.transport.messages import Request, Response
@@ -25,6 +24,10 @@ from hub.connectors.xml_template import xml_filled, xml_problems
 from hub.errors import CredentialsRefused, ProtocolBroken
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
+_SHOWN = frozenset(
+    ("user", "username", "user_name", "login", "email", "database", "db", "client", "client_id", "tenant", "language")
+)
+"""Keys that say who signs in and where, and that nobody needs to hide; whatever else it is called may be a secret."""
 _TAKEN = re.compile(r"[\x20-\x7e]{1,4096}")
 """What may stand in a header."""
 
@@ -102,6 +105,10 @@ headers: {Authorization: "Bearer {token}"}
         """What the call and the headers name."""
         return self._named() - {COMPANY}
 
+    def secret(self) -> frozenset[str]:
+        """All but who signs in, and where."""
+        return self.required() - _SHOWN
+
     def of_office(self) -> frozenset[str]:
         """The company, where they name it."""
         return self._named() & {COMPANY}
@@ -125,17 +132,15 @@ headers: {Authorization: "Bearer {token}"}
 
     def sign_in(self, keys: Mapping[str, str], means: Means) -> Auth:
         """Nothing is sent yet."""
-        return SessionAuth(self, keys, means.transport, means.clock, means.base)
+        return SessionAuth(self, keys, means)
 
 
 class SessionAuth:
     """A session, opened when it is needed."""
 
-    def __init__(
-        self, model: SessionLogin, keys: Mapping[str, str], transport: Sender, clock: Clock, base: str
-    ) -> None:
-        self._model, self._keys, self._transport, self._clock = model, keys, transport, clock
-        self._base = base.rstrip("/")
+    def __init__(self, model: SessionLogin, keys: Mapping[str, str], means: Means) -> None:
+        self._model, self._keys, self._means = model, keys, means
+        self._base = means.base.rstrip("/")
         self._headers: dict[str, str] | None = None
         self._given: dict[str, Any] = {}
         self._uses = 0
@@ -161,22 +166,30 @@ class SessionAuth:
 
     def _open(self, context: RequestContext) -> dict[str, str]:
         keys = {**self._keys, **dict.fromkeys(self._model.of_office(), context.company)}
-        response = self._transport.send(context, self._login(keys))
+        response = self._means.transport.send(context, self._login(keys))
         if response.status in (400, 401, 403):
-            raise context.error(CredentialsRefused, f"no session: {response.described()}; check `auth:` of the ERP")
+            raise self._refused(self._told(response), context)
         if self._model.login.xml is not None and (fault := refusal_in(response.body)):
-            said = context.concealment.words(fault)[:MESSAGE_LENGTH]
-            raise context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
+            raise self._refused(fault, context)
         if self._model.login.xml_rpc is not None and (fault := _fault(response.body)):
-            said = context.concealment.words(fault)[:MESSAGE_LENGTH]
-            raise context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
-        if error := classify_response(response, None, (), context, self._clock.now()):
+            raise self._refused(fault, context)
+        if error := classify_response(response, None, (), context, self._means.clock.now()):
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
         for value in (*taken.values(), *response.cookies):  # a cookie may be all that there is of a session
             context.concealment.add(str(value))
         self._given = {**keys, **taken}
         return {name: value.format_map(self._given) for name, value in self._model.headers.items()}
+
+    def _told(self, response: Response) -> str:
+        """What came, with what the ERP says is wrong, where the pack finds that."""
+        error = self._means.parse_error(response)
+        words = ": ".join(filter(None, (error.code, error.message))) if error else ""
+        return f"{response.described()}, {words}" if words else response.described()
+
+    def _refused(self, words: str, context: RequestContext) -> CredentialsRefused:
+        said = context.concealment.words(words)[:MESSAGE_LENGTH]
+        return context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
 
     def _login(self, keys: Mapping[str, str]) -> Request:
         login = self._model.login
@@ -202,16 +215,17 @@ class SessionAuth:
             value = text_in(response.body, path)
         else:
             try:
-                value = at(self._told(response.body), path)
+                value = at(self._parsed(response.body), path)
             except (ValueError, RecursionError):
                 value = None
         if not isinstance(value, str | int) or isinstance(value, bool) or not _TAKEN.fullmatch(str(value)):
             # never what came: it may be the session, and who prints it has it
-            message = f"answers {response.described()} without a session at `{path}`; check `auth:` and the pack"
+            said = context.concealment.words(self._told(response))[:MESSAGE_LENGTH]
+            message = f"answers {said} without a session at `{path}`; check `auth:` and the pack"
             raise context.error(CredentialsRefused if response.status == 200 else ProtocolBroken, message)
         return value
 
-    def _told(self, body: bytes) -> Any:
+    def _parsed(self, body: bytes) -> Any:
         """What an answer of JSON or XML-RPC says; ValueError if it is none."""
         return msgspec.json.decode(body) if self._model.login.xml_rpc is None else xml_rpc.answer(body)[0]
 

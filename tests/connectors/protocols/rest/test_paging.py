@@ -568,6 +568,27 @@ kinds:
 """
 
 
+def test_names_of_fields_may_be_joined_with_commas(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> None:
+    asked: list[str] = []
+
+    def answer(request: Asked) -> Served:
+        asked.append(request.args["$select"])
+        return Served("[]", content_type="application/json")
+
+    text = with_parts().replace('fields: "{fields}"', '$select: "{field_names}"')
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    httpserver.expect_request("/things").respond_with_handler(answer)
+    erp = {"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": httpserver.url_for(""), "auth": {"key": "secret"}}
+    connector = connect(Erp.model_validate(erp), "North", clock=clock, budget=CountingBudget())
+    assert len([*connector.fetch(Kind.PRODUCT, None)]) == 1
+    assert asked == ["id,size,changed"]
+    (tmp_path / "mine.yaml").write_text(text.replace("field_names", "fields"), encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"query.\$select: `\{fields\}` goes out as a list of JSON; OData wants"
+    ):
+        load_pack(str(tmp_path / "mine.yaml"))
+
+
 def with_parts() -> str:
     query = '{fields: "{fields}", filters: "{filter}", type: "{of}", flags: "{flags}"}'
     text = PACK.replace("PAGING", "{kind: none, whole: true}").replace("QUERY", query).replace("  filter: where\n", "")

@@ -12,6 +12,7 @@ from werkzeug import Request, Response
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.packs import load_pack
+from hub.connectors.transport.auth_keys import written_out
 from hub.errors import (
     CallRefused,
     ConfigurationError,
@@ -362,3 +363,24 @@ def test_no_other_way_to_sign_in_takes_the_company(tmp_path: Path) -> None:
         ConfigurationError, match=r"auth: `\{company\}` is the office's company, which can't be filled in"
     ):
         load_pack(str(tmp_path / "mine.yaml"))
+
+
+def test_a_refused_sign_in_is_told_in_the_erps_own_words(connector: Connector, server: Server) -> None:
+    words = {"code": "-304", "message": "user me with pässwort is locked " + "x" * 900}
+    server.answer = lambda token: Response(json.dumps(words), status=401, content_type="application/json")
+    with pytest.raises(
+        CredentialsRefused, match=r"no session: answers 401 application/json, -304: user me with … is l"
+    ) as raised:
+        read(connector)
+    assert "pässwort" not in str(raised.value)
+    assert len(str(raised.value)) < 500
+
+
+def test_who_signs_in_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(PACK, encoding="utf-8")
+    auth = {"user": "me", "password": "pässwort"}
+    erp = Erp.model_validate({"name": "e", "pack": str(tmp_path / "mine.yaml"), "url": "http://h", "auth": auth})
+    keys = load_pack(erp.pack).keys(erp)
+    (told,) = written_out(keys, erp)
+    assert "password" in f"{told}"
+    assert keys.secret() == {"password"}
