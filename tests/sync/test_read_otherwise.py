@@ -51,7 +51,7 @@ def companies(httpserver: HTTPServer) -> dict[str, CountedErp]:
     def answer(request: Request) -> Response:
         return found[request.args["company"]](request)
 
-    httpserver.expect_request(re.compile("/v2/.*")).respond_with_handler(answer)
+    httpserver.expect_request(re.compile("(/erp)?/v2/.*")).respond_with_handler(answer)
     return found
 
 
@@ -143,8 +143,9 @@ def test_another_companys_records_take_the_place_of_the_first_ones(opened: Opene
     assert names(office) == {f"South {number}" for number in range(4, 10)}
 
 
-def test_another_address_is_another_erp(opened: Opened) -> None:
-    assert mode(opened("tenants.yaml", "//localhost:", "//127.0.0.1:")) == "sweep"
+def test_another_address_is_another_erp(opened: Opened, httpserver: HTTPServer) -> None:
+    office = opened("tenants.yaml", httpserver.url_for(""), httpserver.url_for("/erp"))
+    assert mode(office) == "sweep"
 
 
 def test_what_is_only_logged_is_read_whole_too(opened: Opened) -> None:
