@@ -170,21 +170,16 @@ class Office:
         return hashlib.sha256(told.encode() + files).hexdigest()
 
     def read_by(self, kind: Kind) -> str:
-        """How a kind is read, as two digests: of what the pack says of it, and of the address and company.
+        """How a kind is read, as digests of what the pack says of it, of the address and of the company.
 
         Another one reads other pages.
         """
-        return f"{_digest(self.pack.told_of_reading(kind))} {self._read_at}"
+        told = (self.pack.told_of_reading(kind), _revealed(self.erp.url), self.tenant.company)
+        return " ".join(map(_digest, told))
 
-    def is_elsewhere(self, read_by: str | None) -> bool:
-        """Whether what was read so is of another address or company; not where nobody knows."""
-        if read_by is None or not _revealed(self.erp.url):
-            return False
-        return read_by.rpartition(" ")[2] != self._read_at
-
-    @cached_property
-    def _read_at(self) -> str:
-        return _digest(_revealed(self.erp.url), self.tenant.company)
+    def is_anothers(self, read_by: str | None) -> bool:
+        """Whether what was read so is of another company; not where nobody knows."""
+        return read_by is not None and read_by.rpartition(" ")[2] != _digest(self.tenant.company)
 
     def sign_in_again(self) -> None:
         """Forget the way to the ERP: the next one reads the credentials anew."""
@@ -200,8 +195,8 @@ class Office:
         return self.mapping.order.carries if self.mapping.order else frozenset()
 
 
-def _digest(*told: str) -> str:
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+def _digest(told: str) -> str:
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _revealed(secret: Secret) -> str:

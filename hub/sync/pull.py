@@ -20,7 +20,7 @@ from hub.sync.field_changes import note_changes
 from hub.sync.interrupted_read import InterruptedRead, interrupted_read
 from hub.sync.outage import heeding
 from hub.sync.publishing import OnReceived, follow_up, is_up_to_date, publish, stage
-from hub.sync.read_otherwise import is_from_elsewhere, is_read_otherwise
+from hub.sync.read_otherwise import is_anothers, is_read_otherwise
 from hub.sync.replay import translate_again
 
 
@@ -47,7 +47,7 @@ def pull(
     """
     with heeding(office, unattended=unattended):
         since, position, log, kept, before = _begin(office, kind, full)
-        is_replayed = since or (office.is_confirmed and not is_from_elsewhere(office, kind))
+        is_replayed = since or (office.is_confirmed and not is_anothers(office, kind))
         if is_replayed and not is_up_to_date(office, kind):
             # else what didn't change at the ERP would stay as another mapping made it; and a yes to the mapping is none
             # to what a sweep now finds gone

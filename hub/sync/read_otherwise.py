@@ -22,16 +22,16 @@ def told_otherwise(office: Office, kind: Kind) -> str | None:
     )
 
 
-def refuse_from_elsewhere(office: Office, kind: Kind) -> None:
-    """PermanentError where a kind's newest pages are of another address or company: they aren't this office's."""
-    if is_from_elsewhere(office, kind):
+def refuse_anothers(office: Office, kind: Kind) -> None:
+    """PermanentError where a kind's newest pages are of another company: they aren't this office's."""
+    if is_anothers(office, kind):
         raise PermanentError(
-            f"{office.tenant.id} / {kind}: was last read at another address or of another company, so that nothing was "
-            f"translated again; `hub pull {office.tenant.id} {kind} --full` reads what is this one's"
+            f"{office.tenant.id} / {kind}: was last read of another company, so that nothing was translated again; "
+            f"`hub pull {office.tenant.id} {kind} --full` reads what is this one's"
         )
 
 
-def is_from_elsewhere(office: Office, kind: Kind) -> bool:
-    """Whether a kind's newest pages are of another address or company."""
+def is_anothers(office: Office, kind: Kind) -> bool:
+    """Whether a kind's newest pages are of another company."""
     newest = office.store.raw_log.last_pull(kind)
-    return newest is not None and office.is_elsewhere(newest.read_by)
+    return newest is not None and office.is_anothers(newest.read_by)

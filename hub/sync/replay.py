@@ -9,7 +9,7 @@ from hub.office import Office
 from hub.records import Kind
 from hub.store.catalogue.publication_counts import Counts
 from hub.sync.publishing import follow_up, is_up_to_date, publish, stage
-from hub.sync.read_otherwise import refuse_from_elsewhere
+from hub.sync.read_otherwise import refuse_anothers
 from hub.translate.compiled import CompiledMapping
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def translate_again(office: Office, kind: Kind) -> Counts | None:
     newest = office.store.raw_log.last_pull(kind)
     if newest is None:
         return None
-    refuse_from_elsewhere(office, kind)
+    refuse_anothers(office, kind)
     lifted = office.is_confirmed and newest.published_at is not None and not is_up_to_date(office, kind)
     complete = office.pack.is_proved(kind)
     with publish(office, kind, newest.id, complete_sweep=complete, lifted=lifted) as publication:

@@ -159,14 +159,15 @@ def test_what_is_only_logged_is_read_whole_too(opened: Opened) -> None:
     assert names(office) == {f"South {number}" for number in range(4, 10)}
 
 
-def test_another_companys_pages_are_never_translated_again(opened: Opened) -> None:
+def test_another_companys_pages_are_never_translated_again(opened: Opened, httpserver: HTTPServer) -> None:
     office = opened("tenants.yaml", "company: North", "company: South")
-    with pytest.raises(PermanentError, match="was last read at another address or of another company"):
+    with pytest.raises(PermanentError, match="was last read of another company"):
         translate_again(office, Kind.PRODUCT)
-    # those that another pack read are: the log has fields that nobody declared before
+    # those that another pack read are, for the log has fields that nobody declared before; and an ERP may move
     again = opened("tenants.yaml", "company: South", "company: North")
     assert translate_again(again, Kind.PRODUCT)
     assert translate_again(opened(old=PATH, new=WITH_QUERY), Kind.PRODUCT)
+    assert translate_again(opened("tenants.yaml", httpserver.url_for(""), httpserver.url_for("/erp")), Kind.PRODUCT)
 
 
 def test_a_yes_to_a_mapping_brings_nothing_of_another_company(opened: Opened) -> None:
