@@ -104,7 +104,8 @@ class Office:
     @cached_property
     def reference_proof(self) -> ReferenceProof:
         """Whether the ERP keeps our reference, as far as orders written by this mapping have shown."""
-        written_by = _digest(self.pack.model_dump_json(), self._read_at, self.mapping.digest)
+        told = (self.pack.model_dump_json(), _revealed(self.erp.url), self.tenant.company, self.mapping.digest)
+        written_by = _digest("\0".join(told))
         return self._whole_store.reference_proof(self.erp.name, written_by)
 
     def compile(self, sources: Sources) -> CompiledMapping:
