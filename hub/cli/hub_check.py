@@ -15,7 +15,6 @@ from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show, warn
 from hub.clock import SystemClock
 from hub.config.alert_addresses import address_problems
-from hub.config.client_consistency import client_token_problems
 from hub.config.erp import Erp
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
@@ -54,7 +53,6 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     statuses, of_store, unopened = _of_store(config, {name: mapping.digest for name, mapping in mappings.items()})
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     problems += of_store
-    problems += client_token_problems(config.clients.values(), config.tenants.values(), SystemClock().now().date())
     # offices share layers, and so what is wrong with them
     problems = [*dict.fromkeys(problems)]
     counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}

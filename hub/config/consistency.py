@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from hub.config import yamlfile
 from hub.config.approval_rules import NOBODY
-from hub.config.client_consistency import client_problems
 from hub.config.secrets import Secret, visible
 from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
@@ -39,11 +38,11 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         yield Problem(settings.store_place, "store", message)
     for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
-    for group in ("tenants", "erps", "clients"):
-        for name in getattr(settings, group):
-            # a name becomes part of others, such as that of the push lock's file
-            if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
-                yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")
+    for name in (*settings.tenants, *settings.erps):
+        # a name becomes part of others, such as that of the push lock's file
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
+            group = "tenants" if name in settings.tenants else "erps"
+            yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")
     companies: dict[tuple[str, str], str] = {}
     for name, tenant in settings.tenants.items():
         here = ("tenants", name)
@@ -60,7 +59,6 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         yield from _people_problems(tenant, here, problem)
         yield from _approval_problems(tenant, here, problem)
     yield from _shared_mappings(settings, problem)
-    yield from client_problems(settings, problem)
 
 
 def _is_time_zone(name: str) -> bool:
@@ -125,7 +123,7 @@ def _people_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Ite
 def _derived_keys(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
     """Fields of the models that nobody may write, since they are derived: names, which the keys already say."""
     paths: list[tuple[str, ...]] = [("path",), ("store_place",)]
-    paths += [(group, name, "name") for group in ("erps", "clients") for name in getattr(settings, group)]
+    paths += [("erps", name, "name") for name in settings.erps]
     for name, tenant in settings.tenants.items():
         paths += [("tenants", name, "id"), *(("tenants", name, *below, "name") for below, _ in tenant.people())]
     return (path for path in paths if document.known(path)[0] == path)
@@ -163,6 +161,3 @@ def place_secrets(settings: Settings, document: yamlfile.Document, folder: Path)
             place(person.token, f"the token of {person_name}", "tenants", name, group, person_name, "token")
         for position, alert in enumerate(tenant.alerts):
             place(alert, f"an alert's address of {name}", "tenants", name, "alerts", position)
-    for name, client in settings.clients.items():
-        for path, secret in client.secrets():
-            place(secret, f"the {' '.join(path)} of {name}", "clients", name, *path)

@@ -51,7 +51,6 @@ def load(path: Path, store: str | None = None) -> Settings:
             "store_place": "--store or HUB_STORE" if store else document.place(("store",)),
             "erps": erps,
             "tenants": tenants,
-            "clients": {name: each.model_copy(update={"name": name}) for name, each in parsed.clients.items()},
         }
     )
     problems = [*problems_of(settings, document)]

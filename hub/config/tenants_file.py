@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-from pydantic import Field
-
 from hub.config import yamlfile
 from hub.config.buyer_rules import BuyerRules
-from hub.config.clients import Client
 from hub.config.erp import Erp
 from hub.config.tenant import Tenant
 from hub.config.values import Model, Name
@@ -19,8 +16,8 @@ DEFAULT_FILE = "tenants.yaml"
 class Settings(Model):
     """The whole file.
 
-    `clients`: the storefronts that ask the hub. `units`: the shop's words for units beside those that every shop knows
-    (unit_words.py). `store_place`: where the store is named, for people.
+    `units`: the shop's words for units beside those that every shop knows (unit_words.py). `store_place`: where the
+    store is named, for people.
     """
 
     path: Path = Path(DEFAULT_FILE)
@@ -30,7 +27,6 @@ class Settings(Model):
     tenants: dict[str, Tenant]
     web: WebAccess = WebAccess()
     buyers: BuyerRules = BuyerRules()
-    clients: dict[str, Client] = Field(default_factory=dict)
     units: frozenset[Name] = frozenset()
 
     def tenant(self, name: str) -> Tenant:

@@ -3,7 +3,6 @@
 from hub.clock import Clock
 from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.all_account_links import AllAccountLinks
-from hub.store.buyers.buyer_logins import BuyerLogins
 from hub.store.buyers.link_answers import LinkAnswers
 from hub.store.buyers.link_proposals import LinkProposals
 from hub.store.buyers.link_questions import LinkQuestions
@@ -86,7 +85,6 @@ class SystemBinding:
         self.restorations = AllRestorations(databases)
         self.links = AllAccountLinks(databases)
         self.link_answers = LinkAnswers(databases, clock)
-        self.logins = BuyerLogins(databases, clock)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

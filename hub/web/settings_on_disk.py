@@ -18,7 +18,7 @@ class SettingsOnDisk:
         self._lock = Lock()
 
     def __call__(self) -> Settings:
-        """All offices with their people, and all clients."""
+        """All offices with their people."""
         with self._lock:
             now = _signature(self._settings)
             if now != self._read:

@@ -23,7 +23,6 @@ from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import ApprovalState, CallEnd, ExtraLine, PushState, RefusalReason, StoredOrder
 from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.store import Store, TenantBinding
-from hub.store.buyers.buyer_logins import LoginRole
 from hub.store.buyers.link_answers import LinkProposal
 from hub.store.buyers.vat_linking import Claimant
 from hub.store.catalogue.raw_log import PullLog, RawPage
@@ -164,7 +163,6 @@ class Known:
             "states": (PushState.QUEUED,), "push": None, "reason": "slow", "claim": "one", "payload": {"No": "1"},
             "payload_digest": "p", "seen": None, "end": CallEnd.DOUBTFUL, "answers": [{"number": "SO-1"}],
             "documents": {}, "answered": ["SO-1"], "Documents.is_read_behind_orders.kind": Kind.INVOICE,
-            "client": "shop", "login": "ann", "limits": {"GBP": Decimal(5)}, "BuyerLogins.put.role": LoginRole.ORDER,
             "FieldsByKind.keep.seen": SeenFields({"name": ("text",)}),
             "what": "a defect", "how": "told", "unaccounted": 1, "calls": 1, "started_at": WHEN, "urgent": False,
             "erp_lines": {"SO-1": {"10000": 1}}, "extra_lines": [ExtraLine("Account", "8510", "Freight", Decimal(5))],

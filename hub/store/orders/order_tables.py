@@ -119,40 +119,6 @@ link_alarm = Table(
     PrimaryKeyConstraint("tenant", "account", "number", "office", name="link_alarm_key"),
 )
 
-# The logins of a client's people. `limits`: by currency, up to which gross amount one may order; none: any.
-buyer_login = Table(
-    "buyer_login",
-    metadata,
-    Column("client", KeyText, nullable=False),
-    Column("login", KeyText, nullable=False),
-    Column("buyer", KeyText, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("limits", JSON, nullable=False, info={SHAPE: dict}),
-    Column("added_by", Text, nullable=False),
-    Column("added_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("client", "login", name="buyer_login_key"),
-    ForeignKeyConstraint(["buyer"], ["buyer.id"], name="buyer_login_of_buyer"),
-    _one_of("buyer_login_role", "role", "order", "see"),
-    Index("buyer_login_by_buyer", "buyer"),
-)
-
-# Append-only: who let a login in or out, when and why.
-login_event = Table(
-    "login_event",
-    metadata,
-    Column("client", KeyText, nullable=False),
-    Column("login", KeyText, nullable=False),
-    Column("number", BigInteger, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("how", Text, nullable=False),
-    Column("buyer", KeyText, nullable=False),
-    Column("details", JSON, nullable=False, info={SHAPE: dict}),
-    Column("note", Text, nullable=False),
-    PrimaryKeyConstraint("client", "login", "number", name="login_event_key"),
-    _one_of("login_event_how", "how", "added", "changed", "removed"),
-)
-
 # Amounts are null only in what the rules refused; `events` numbers the order's next event.
 sales_order = Table(
     "sales_order",
