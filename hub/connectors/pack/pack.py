@@ -124,6 +124,10 @@ class Pack(PackModel):
         """A list of what sort a resource is, where its end is never proved; None where it is."""
         return None
 
+    def passes_over(self, resource: str) -> bool:
+        """Whether a read of a resource's list may pass a record over."""
+        return False
+
     def ends_by_silence(self, resource: str) -> bool:
         """Whether nothing but the lack of what leads on says where a resource's list ends."""
         return False
@@ -210,8 +214,8 @@ class Pack(PackModel):
         return [*dict.fromkeys((*fixed, *changing))]
 
     def _unproved(self) -> Iterator[str]:
-        """What a list that is never proved whole can't serve."""
-        doubts = {name: doubt for name in self.resources if (doubt := self.doubt_of(name))}
+        """What a list that may pass records over can't serve."""
+        doubts = {name: self.doubt_of(name) for name in self.resources if self.passes_over(name)}
         for where, read in self.reads():
             behind = (read.resource, read.changes.resource if read.changes else read.resource) if read.cursor else ()
             if name := next((name for name in behind if name in doubts), None):

@@ -87,6 +87,11 @@ class ListPaging(PackModel, ABC):
         return None
 
     @property
+    def passes_over(self) -> bool:
+        """Whether a record may be passed over in a list that moves, so that no later delta asks for it."""
+        return False
+
+    @property
     def ends_by_silence(self) -> bool:
         """Whether nothing but the lack of a word that leads on says where it ends: no page may ever have had one."""
         return False

@@ -195,6 +195,10 @@ order:
         """By its paging."""
         return self.paging_of(resource).doubt
 
+    def passes_over(self, resource: str) -> bool:
+        """By its paging."""
+        return self.paging_of(resource).passes_over
+
     def ends_by_silence(self, resource: str) -> bool:
         """By its paging."""
         return self.paging_of(resource).ends_by_silence

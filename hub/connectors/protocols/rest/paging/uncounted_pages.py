@@ -54,6 +54,11 @@ class UncountedPages(ListPaging):
         """Whatever comes."""
         return "a list of `uncounted_pages`"
 
+    @property
+    def passes_over(self) -> bool:
+        """A record that goes meanwhile takes another one with it."""
+        return True
+
     def behind(self, pages: int) -> frozenset[int]:
         """`status_behind`, once a page has come."""
         return frozenset({self.status_behind} if pages and self.status_behind else ())
