@@ -53,7 +53,7 @@ class DocumentReading:
         # what was closed at nothing stands there for nothing
         there = [line for line in own if line.quantity or not is_all_sent(line)]
         held = [WrittenLine(line.sku or "", line.quantity, line.unit, line.unit_price, line.net) for line in there]
-        return ComparedOrder(held, stored.agreed.currency, head, extra_lines=[*map(extra_of, extra)])
+        return ComparedOrder(held, stored.agreed.currency, head, _total(lines), [*map(extra_of, extra)])
 
     def difference(
         self, stored: StoredOrder, lines: Sequence[OrderDocument], held: ComparedOrder, written: Written
@@ -95,6 +95,12 @@ class DocumentReading:
         return replace(agreed, lines=lines, head=head, beside=beside)
 
 
+def _total(lines: Sequence[OrderDocument]) -> Decimal | None:
+    """What the one order comes to with VAT; several that the ERP parted it into may round otherwise."""
+    told = {(line.number, line.gross) for line in lines}
+    return next(iter(told))[1] if len(told) == 1 else None
+
+
 def _product(value: Mapping[str, Any], line: OrderLine | OrderCharge) -> WrittenLine:
     """A line that is a product to the ERP."""
     if isinstance(line, OrderCharge):
@@ -117,7 +123,9 @@ def _beside(value: Mapping[str, Any], line: OrderCharge | OrderText) -> ExtraLin
 def _agreed(stored: StoredOrder) -> ComparedOrder:
     order = stored.agreed
     head = {name: value for name in HEAD if (value := getattr(order, name))}
-    return ComparedOrder(order.lines, order.currency, head, beside=agreed_beside(order))
+    rates = (*(line.tax_rate for line in order.lines), *(charge.tax_rate for charge in order.charges))
+    rate, beside = max(rates, default=Decimal(0)), agreed_beside(order)
+    return ComparedOrder(order.lines, order.currency, head, order.gross, highest_tax_rate=rate, beside=beside)
 
 
 def _rows(body: Mapping[str, Any]) -> list[dict[str, str]]:

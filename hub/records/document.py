@@ -29,12 +29,14 @@ class DocumentLine(Record):
 class OrderDocument(DocumentLine):
     """A line of a sales order as the ERP holds it; `net` is after the ERP's own discounts.
 
-    `shipped` and `outstanding`: how much of it was sent, and is still to come; `closed`: nothing more of it comes.
+    `gross`: the whole order's total with VAT. `shipped` and `outstanding`: how much of it was sent, and is still to
+    come; `closed`: nothing more of it comes.
     """
 
     currency: Currency
     unit_price: Amount | None = None
     net: Amount | None = None
+    gross: Amount | None = None
     ship_to: str | None = None
     status: str | None = None
     shipped: Quantity | None = None

@@ -37,7 +37,9 @@ def without_closed(agreed: ComparedOrder, held: Sequence[OrderDocument]) -> Comp
         for sku, lines in products.items()
         if (shipped := _all_shipped(lines)) is not None and (shipped > 0 or is_over)
     }
-    return replace(agreed, lines=[*_remaining(agreed.lines or (), left, agreed.currency)])
+    # nobody knows how the ERP's VAT is rounded on a part
+    gross = None if left else agreed.gross
+    return replace(agreed, lines=[*_remaining(agreed.lines or (), left, agreed.currency)], gross=gross)
 
 
 def _all_shipped(lines: Sequence[OrderDocument]) -> Decimal | None:

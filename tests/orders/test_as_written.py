@@ -203,3 +203,19 @@ def test_an_order_that_the_erp_splits_at_once_is_sent_where_its_parts_are_whole(
     desk.erp.hooks.committed = split
     assert push_office(desk.office).outcomes == {stored.reference: outcome}
     assert len([order for order in desk.held() if order.reference == stored.reference]) == 1
+
+
+def test_another_vat_is_seen_in_the_documents_where_they_tell_the_total(desks) -> None:
+    desk = desks["ireland"]
+    stored = desk.order("vat later")
+    push_office(desk.office)
+    pull(desk.office, Kind.ORDER_DOCUMENT, full=True)
+    assert desk.office.store.conflicts.find([stored.reference]) == []
+    table = orders_table(desk)
+    row = table.get((desk.stored(stored).push.erp_number,))
+    lines = tuple(replace(line, tax_rate=line.tax_rate + 5) for line in row.record.lines)
+    table.put(replace(row.record, lines=lines), desk.clock.now())
+    pull(desk.office, Kind.ORDER_DOCUMENT, full=True)
+    (conflict,) = desk.office.store.conflicts.find([stored.reference])
+    assert conflict.kind is ConflictKind.CHANGED
+    assert "the total with VAT: " in conflict.message
