@@ -11,7 +11,7 @@ from typing import Any
 from hub.records import Kind
 from hub.simulate import POISON, CodeEntry, ErpAddress, ErpCustomer, ErpDiscount, ErpPrice, Item, ItemUnit
 from hub.simulate.common.company_state import CompanyState
-from hub.simulate.common.sales_documents import ErpOrder, Posting
+from hub.simulate.common.sales_documents import ErpOrder, ErpOrderLine, Posting
 from tests.support.world import OFFICES, Fields, Records
 
 
@@ -54,6 +54,7 @@ WORDS = {
         statuses=BC_STATUSES,
     ),
 }
+PENNY = Decimal("0.01")
 NOT_FOR_SALE = {"INTERNAL", "SAMPLE"}
 TABLES = {
     Kind.PRODUCT: "items",
@@ -262,12 +263,24 @@ def _order(name: str, order: ErpOrder, _: dict[str, CodeEntry]) -> Iterable[Fiel
                 "outstanding": None if name == "ireland" else line.quantity - line.shipped,
                 "closed": None,
                 "unit_price": line.unit_price,
-                "net": (line.quantity * line.unit_price).quantize(Decimal("0.01"), ROUND_HALF_UP),
+                "net": _net(line),
+                # NAV's page has no total
+                "gross": _gross(order) if name == "ireland" else None,
                 "ship_to": order.ship_to or None,
                 "status": WORDS[name].statuses[shipped],
                 "ordered_on": order.ordered_on,
             }
         )
+
+
+def _net(line: ErpOrderLine) -> Decimal:
+    return (line.quantity * line.unit_price).quantize(PENNY, ROUND_HALF_UP)
+
+
+def _gross(order: ErpOrder) -> Decimal:
+    """Business Central rounds VAT line by line."""
+    vat = ((_net(line) * line.tax_rate / 100).quantize(PENNY, ROUND_HALF_UP) for line in order.lines)
+    return sum((*map(_net, order.lines), *vat), Decimal(0))
 
 
 def _about(name: str, line: Any) -> Fields:
