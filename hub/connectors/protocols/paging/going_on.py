@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.paging.link_header import next_in
+from hub.connectors.protocols.paging.list_paging import Continuation, Walk
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.errors import IncompleteRead, ProtocolBroken
 
@@ -24,6 +25,23 @@ _SIZES = frozenset((*_LIMITS, "limitpagelength", "pagelimit", "results"))
 _FEWEST = 10
 """Records of a page, below which nobody asks for a list by pages."""
 _LETTERS = re.compile(r"[^a-z]")
+
+
+class WalkIntoSilence:
+    """One read of a list that ends where a page doesn't lead on; `follow` says where one leads, `said` what by."""
+
+    def __init__(self, follow: Walk, said: str) -> None:
+        self._follow, self._said = follow, said
+        self._is_shown = False
+
+    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
+        """ProtocolBroken where the only page leads on by another word; IncompleteRead where it is a full one."""
+        turn = self._follow(page, context)
+        if turn.link is None and turn.values is None and not self._is_shown:
+            refuse_other_ways_on(page, f"the pack names `{self._said}`", context)
+            refuse_full_page(page, context)
+        self._is_shown = True
+        return turn
 
 
 def refuse_other_ways_on(page: SeenPage, said: str, context: RequestContext) -> None:

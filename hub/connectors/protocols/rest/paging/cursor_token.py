@@ -7,7 +7,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.protocols.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.paging.going_on import refuse_full_page, refuse_other_ways_on
+from hub.connectors.protocols.paging.going_on import WalkIntoSilence
 from hub.connectors.protocols.paging.list_paging import Continuation, Walk
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.templates import LEFT_OUT
@@ -48,7 +48,7 @@ class CursorToken(CountedPaging):
 
     def walk(self) -> Walk:
         """From token to token."""
-        return _TokenWalk(self).turn
+        return WalkIntoSilence(self.follow, str(self.cursor)).turn if self.ends_by_silence else self.follow
 
     @property
     def ends_by_silence(self) -> bool:
@@ -81,20 +81,3 @@ class CursorToken(CountedPaging):
         if flag is None:
             raise context.error(ProtocolBroken, f"true or false was expected at `{self.more}`; check the pack")
         return flag
-
-
-class _TokenWalk:
-    """One read, until a page has no token."""
-
-    def __init__(self, paging: CursorToken) -> None:
-        self._paging = paging
-        self._is_shown = False
-
-    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
-        """ProtocolBroken where the only page leads on by another word; IncompleteRead where it is a full one."""
-        turn = self._paging.follow(page, context)
-        if turn.values is None and not self._is_shown and self._paging.ends_by_silence:
-            refuse_other_ways_on(page, f"the pack names `{self._paging.cursor}`", context)
-            refuse_full_page(page, context)
-        self._is_shown = True
-        return turn

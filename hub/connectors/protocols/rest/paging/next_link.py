@@ -9,7 +9,7 @@ from pydantic import Field
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.paging.answer_place import AnswerPlace
 from hub.connectors.protocols.paging.counted_paging import CountedPaging
-from hub.connectors.protocols.paging.going_on import refuse_full_page, refuse_other_ways_on
+from hub.connectors.protocols.paging.going_on import WalkIntoSilence
 from hub.connectors.protocols.paging.link_header import next_in
 from hub.connectors.protocols.paging.list_paging import Continuation, Walk
 from hub.connectors.protocols.paging.seen_page import SeenPage
@@ -46,7 +46,7 @@ query: {$count: "true"}
 
     def walk(self) -> Walk:
         """From link to link."""
-        return _LinkWalk(self).turn
+        return WalkIntoSilence(self.follow, str(self.link)).turn if self.ends_by_silence else self.follow
 
     @property
     def ends_by_silence(self) -> bool:
@@ -89,20 +89,3 @@ query: {$count: "true"}
 
     def _inner_links(self, paths: Iterable[str]) -> Iterator[str]:
         return (path + self.link.path for path in paths) if self.link.path else iter(())
-
-
-class _LinkWalk:
-    """One read, until a page names no other."""
-
-    def __init__(self, paging: NextLink) -> None:
-        self._paging = paging
-        self._is_shown = False
-
-    def turn(self, page: SeenPage, context: RequestContext) -> Continuation:
-        """ProtocolBroken where the only page leads on by another word; IncompleteRead where it is a full one."""
-        turn = self._paging.follow(page, context)
-        if turn.link is None and not self._is_shown and self._paging.ends_by_silence:
-            refuse_other_ways_on(page, f"the pack names `{self._paging.link}`", context)
-            refuse_full_page(page, context)
-        self._is_shown = True
-        return turn
