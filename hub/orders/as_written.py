@@ -91,11 +91,12 @@ class OrderComparison:
             if shows(receipt.held, each.path)
         }
         head |= {key: written.head[key] for key in written.left_blank if key in written.head and not head.get(key, "x")}
+        left = _units_left_to_the_erp(written)
         lines = (
             None
             if receipt.lines is None
             else [
-                WrittenLine(line.sku, line.quantity, self._unit_held(line, written), line.unit_price, line.net)
+                WrittenLine(line.sku, line.quantity, self._unit_held(line, left), line.unit_price, line.net)
                 for line in own
             ]
         )
@@ -165,20 +166,20 @@ class OrderComparison:
         path, field = self._unit
         return meaning(field, at(record, path))
 
-    def _unit_held(self, line: ReceiptLine, written: ComparedOrder) -> str | None:
+    def _unit_held(self, line: ReceiptLine, left: Mapping[str, str | None]) -> str | None:
         unit = self._unit_in(line.record)
-        if unit == "" and line.sku in self._left_to_the_erp(written):
-            return next(each.unit for each in written.lines or () if each.sku == line.sku)
-        return unit
-
-    def _left_to_the_erp(self, written: ComparedOrder) -> set[str]:
-        """Products whose unit was left blank in every line."""
-        blank = {line.sku for line in written.lines or () if getattr(line, "is_unit_blank", False)}
-        return blank - {line.sku for line in written.lines or () if not getattr(line, "is_unit_blank", False)}
+        return left.get(line.sku, unit) if unit == "" else unit
 
     def _unit_left_to_the_erp(self, agreed: OrderLine) -> str | None:
         """What a blank unit stands for: the one that was agreed."""
         return (told_by(self._unit[1], agreed) or None) if self._unit else None
+
+
+def _units_left_to_the_erp(written: ComparedOrder) -> dict[str, str | None]:
+    """By product, the unit for which a blank stands: of those that were left blank in every line."""
+    lines = written.lines or ()
+    named = {line.sku for line in lines if not getattr(line, "is_unit_blank", False)}
+    return {line.sku: line.unit for line in reversed(lines) if line.sku not in named}
 
 
 @dataclass(frozen=True)
