@@ -31,6 +31,10 @@ demo: $(BIN)/.installed ## the whole job on two simulated ERPs, in under a minut
 ui: $(BIN)/.installed ## Dagster's pages on loopback, with the demo's ERPs beside it
 	@$(BIN)/hub dev
 
+.PHONY: shop
+shop: $(BIN)/.installed ## a storefront page over the interface, with the demo's ERPs behind it
+	@$(BIN)/hub shop --demo
+
 .PHONY: lint
 lint: $(BIN)/.installed ## ruff, the type checker, import-linter
 	@$(BIN)/ruff check .
@@ -43,10 +47,11 @@ test: lint ## everything that CI checks: lint, then the tests
 	@$(BIN)/pytest --timeout 900 # a test that hangs is named, with where it does
 
 .PHONY: bench
-bench: $(BIN)/.installed ## mappings beside bare pandas; pulls beside bare reading; approved orders beside a bare call
+bench: $(BIN)/.installed ## mappings beside bare pandas; pulls beside bare reading; orders and the door beside bare calls
 	@$(BIN)/python bench/mapping.py
 	@$(BIN)/python bench/pulls.py
 	@$(BIN)/python bench/orders.py
+	@$(BIN)/python bench/storefront.py
 
 .PHONY: chaos
 chaos: $(BIN)/.installed ## the push killed 1,000 times at each point, 20,000 orders (an hour)

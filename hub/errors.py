@@ -7,15 +7,22 @@
     ├── TransientError            the same call may succeed in a while
     │   ├── Unreachable           no connection, or none in time
     │   ├── Throttled             the ERP asks for fewer calls
-    │   └── Unavailable           the ERP answers that it is temporarily unavailable (5xx)
+    │   ├── Unavailable           the ERP answers that it is temporarily unavailable (5xx)
+    │   ├── ChangedMeanwhile      another's change came in between: nothing was done
+    │   ├── MessageExpired        the ERP took our message for one of another time: nothing was done
+    │   └── ErpWaits              nothing was asked: the next try isn't due yet
+    │       └── Paused            a person paused it
     ├── StoreUnavailable          the hub's own store is temporarily unavailable: locked, restarting, out of reach
     │   └── StoreReplaced         another database stands in its place: open the store anew
     ├── PermanentError            trying again can't help: this pull or push ends, a person looks
     │   ├── CredentialsRefused    new credentials are needed; the schedule must not lock the user out
-    │   │   └── SignedOut         of a session that may have served before: a new one is opened first
+    │   │   ├── SignedOut         of a session that may have served before: a new one is opened first
+    │   │   └── RightMissing      of this call alone: the user is known there, and may not do it
+    │   ├── ServerNotTrusted      who answers doesn't show that it is the ERP: nothing was sent
     │   ├── ProtocolBroken        what answered isn't the interface that the pack describes
     │   ├── CallRefused           the ERP understood the call and says no
-    │   │   └── NoRecords         it says so of a list without records, NoSuchOrder of an order that isn't there too
+    │   │   ├── NoRecords         it says so of a list without records, NoSuchOrder of an order that isn't there too
+    │   │   └── DoneAlready       it says no since it was done before; AlreadyThere: it has such a record
     │   ├── IncompleteRead        a read didn't reach its end: nothing may be concluded from what is missing
     │   ├── TooMuchWouldVanish    a sweep would remove more than the office's guard allows
     │   └── StoreDamaged          a row of the hub's own store isn't as the hub writes it
@@ -99,8 +106,20 @@ class Unavailable(TransientError):
     """The ERP answers that it is temporarily unavailable."""
 
 
+class ChangedMeanwhile(TransientError):
+    """Somebody else's change came between our look and our call: the ERP did nothing of it."""
+
+
+class MessageExpired(TransientError):
+    """By the ERP's clock a message is too old, or of a time to come: it did nothing of it."""
+
+
 class ErpWaits(TransientError):
     """Nothing was asked of the ERP: it doesn't answer, or refuses us, and the next try isn't due."""
+
+
+class Paused(ErpWaits):
+    """Nothing was asked of the ERP, for a person paused it, the office or the kind."""
 
 
 class StoreUnavailable(HubError):
@@ -130,6 +149,14 @@ class SignedOut(CredentialsRefused):
     """The ERP knows a session no more that it opened before, or never knew it."""
 
 
+class ServerNotTrusted(ErpError, PermanentError):
+    """Who answers at the ERP's address can't be shown to be the ERP, by its certificate or key: nothing was sent."""
+
+
+class RightMissing(CredentialsRefused):
+    """The ERP knows the user, who hasn't the right to this very call."""
+
+
 class ProtocolBroken(ErpError, PermanentError):
     """What answered isn't the interface that the pack describes."""
 
@@ -146,6 +173,14 @@ class NoSuchOrder(NoRecords):
     """The same, also where an order is looked up."""
 
 
+class DoneAlready(CallRefused):
+    """The ERP's no to a step that was done before; of anything but a step, its no."""
+
+
+class AlreadyThere(DoneAlready):
+    """The ERP's no to a record that it has already."""
+
+
 class IncompleteRead(ErpError, PermanentError):
     """A read didn't reach its end."""
 
@@ -155,7 +190,11 @@ class ReferenceNotKept(PermanentError):
 
 
 class TooMuchWouldVanish(PermanentError):
-    """A sweep would remove more records than the office's guard allows."""
+    """A sweep would remove more records than the office's guard allows: `lost` of `live` ones."""
+
+    def __init__(self, message: str, *, lost: int = 0, live: int = 0) -> None:
+        super().__init__(message)
+        self.lost, self.live = lost, live
 
 
 class StoreDamaged(PermanentError):

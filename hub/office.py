@@ -16,13 +16,16 @@ from hub.config.tenant import Tenant
 from hub.connectors import Connector, connect
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
+from hub.connectors.transport.run_limit import RunLimit
 from hub.connectors.transport.tls import MAX_BYTES
 from hub.errors import ConfigurationError, SecretMissing
 from hub.records import Kind, Order
 from hub.rules.regime import regime
 from hub.store import Store, TenantBinding, open_store
+from hub.store.orders.pauses import OfficePauses
 from hub.store.runtime.erp_outage import ErpOutages
 from hub.store.runtime.reference_proof import ReferenceProof
+from hub.store.runtime.refused_credentials import RefusedCredentials
 from hub.translate.compiled import CompiledMapping
 from hub.translate.compiler import compile_mapping
 from hub.translate.office_fit import unknown_classes
@@ -54,6 +57,7 @@ class Office:
         self._settings, self.erp, self.clock = tenant, erp, clock
         self.store: TenantBinding = store.tenant(tenant.id)
         self._whole_store = store
+        self._signs_in_with = ""
 
     @cached_property
     def tenant(self) -> Tenant:
@@ -86,7 +90,9 @@ class Office:
     @cached_property
     def connector(self) -> Connector:
         """The way to the ERP; SecretMissing if its credentials lead nowhere."""
-        budget = self._whole_store.budget(self.erp.name, self.pack.limits_for(self.erp.limits))
+        self._signs_in_with = self.credentials()
+        limits, may_wait = self.pack.limits_for(self.erp.limits), self.run_limit.allows
+        budget = self._whole_store.budget(self.erp.name, limits, may_wait=may_wait)
         return connect(
             self.erp,
             self.tenant.company,
@@ -94,12 +100,28 @@ class Office:
             budget=budget,
             personal_in=self.store.catalogue.personal_in,
             tokens=self._whole_store.erp_tokens(self.erp.name),
+            run_limit=self.run_limit,
         )
+
+    @cached_property
+    def run_limit(self) -> RunLimit:
+        """For how long a run of its reads stands still."""
+        return RunLimit(self.clock, self.erp.longest_standstill)
 
     @cached_property
     def erp_outages(self) -> ErpOutages:
         """Whether its ERP answers, as far as any office or process has seen."""
         return self._whole_store.erp_outages(self.erp.name)
+
+    @cached_property
+    def refused_credentials(self) -> RefusedCredentials:
+        """Which credentials its ERP refuses, as far as any office or process has seen."""
+        return self._whole_store.refused_credentials(self.erp.name)
+
+    @cached_property
+    def pauses(self) -> OfficePauses:
+        """Whether a person paused its ERP, or the office."""
+        return self._whole_store.pauses(self.erp.name, self.tenant.id)
 
     @cached_property
     def reference_proof(self) -> ReferenceProof:
@@ -165,8 +187,9 @@ class Office:
                 self.__dict__.pop(name, None)
 
     def credentials(self) -> str:
-        """A digest of what signs in to the ERP: it tells whether that has changed, and nothing else."""
-        told = "\0".join(f"{key}\0{_revealed(secret)}" for key, secret in sorted(self.erp.auth.items()))
+        """A digest of what signs in to the ERP, and how: it tells whether that has changed, and nothing else."""
+        keys = [text for key, secret in sorted(self.erp.auth.items()) for text in (key, _revealed(secret))]
+        told = "\0".join([self.pack.model_dump_json(include={"auth"}), *keys])
         files = b"\0".join(_content(secret) for _, secret in self.erp.tls or () if secret is not None)
         return hashlib.sha256(told.encode() + files).hexdigest()
 
@@ -185,6 +208,19 @@ class Office:
     def sign_in_again(self) -> None:
         """Forget the way to the ERP: the next one reads the credentials anew."""
         self.__dict__.pop("connector", None)
+
+    def follow_credentials(self) -> str:
+        """Go on with what signs in now, where that has changed since the way to the ERP was opened; its digest.
+
+        Where a secret leads nowhere just now, as while its file is being replaced, with what was there before.
+        """
+        credentials = self.credentials()
+        if "connector" not in self.__dict__ or self._signs_in_with == credentials:
+            return credentials
+        if not all(_leads_somewhere(secret) for secret in self.erp.auth.values()):
+            return self._signs_in_with
+        self.sign_in_again()
+        return credentials
 
     def payload(self, order: Order) -> dict[str, Any]:
         """The order in the ERP's own shape; Unmappable names the entry that the mapping lacks."""
@@ -206,6 +242,13 @@ def _revealed(secret: Secret) -> str:
     except SecretMissing:
         # a reference that led nowhere and then leads somewhere is a change too
         return ""
+
+
+def _leads_somewhere(secret: Secret) -> bool:
+    try:
+        return bool(secret.reveal())
+    except SecretMissing:
+        return False
 
 
 def _content(secret: Secret) -> bytes:

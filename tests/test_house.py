@@ -22,6 +22,7 @@ STRAYS = {
     "connectors/protocols/soap/borrowed.py": "from hub.connectors.protocols import rest\n\nREST = rest\n",
     "connectors/protocols/telex.py": '"""A protocol on no floor."""\n',
     "assets/served.py": "from starlette.responses import Response\n\nRESPONSE = Response\n",
+    "shop/peeping.py": "from hub.orders import intake\n\nINTAKE = intake\n",
     "editor/rehearsed.py": "from hub.simulate import start_group\n\nSTART = start_group\n",
 }
 SAID = {
@@ -34,6 +35,7 @@ SAID = {
     "SQL outside of the store": "hub.orders.clever -> sqlalchemy",
     "HTTP to ERPs outside of connectors": "hub.sync.direct -> requests",
     "a web framework outside of the pages": "hub.assets.served -> starlette",
+    "the shop behind its interface": "hub.shop.peeping -> hub.orders.intake",
     "a simulated ERP outside of the command line": "hub.editor.rehearsed -> hub.simulate",
 }
 

@@ -62,7 +62,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
 
 def test_the_extras_are_those_that_the_code_names() -> None:
     extras = {name: declared(extra) for name, extra in PROJECT["optional-dependencies"].items()}
-    assert extras == {name: {normalised(module) for module in modules} for name, modules in EXTRAS.items()}
+    assert extras == {name: distributions(set(modules)) for name, modules in EXTRAS.items()}
     assert not set().union(*extras.values()) & declared(PROJECT["dependencies"])
 
 

@@ -32,8 +32,8 @@ def mapping_asset(tenant: Tenant) -> dg.AssetsDefinition:
         check_specs=[edits],
         description=f"The accepted version of {tenant.mapping.name}, with the layers it extends.",
     )
-    def mapping(hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with hub.open() as opened:
+    def mapping(context: dg.AssetExecutionContext, hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with hub.open(context.retry_number) as opened:
             office = opened.office(tenant.id)
             waiting = _adopt(office)
             accepted = office.store.mappings.accepted()

@@ -7,8 +7,9 @@ import dagster as dg
 
 from hub.assets.event_tables import Cell, schema, table
 from hub.assets.pull_assets import mapping_key
-from hub.assets.resource import HubResource, slug
+from hub.assets.resource import HubResource, slug, told_paused
 from hub.config.tenant import Tenant
+from hub.errors import Paused
 from hub.office import Office
 from hub.operations.waiting import WaitingOrder, needs_a_person, overdue
 from hub.orders import push as way_out
@@ -44,10 +45,14 @@ def order_asset(tenant: Tenant) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(DESK, asset=key, description="No order is in review, none is contradicted."),
         ],
     )
-    def orders(hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with hub.open() as opened:
+    def orders(context: dg.AssetExecutionContext, hub: dg.ResourceParam[HubResource]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with hub.open(context.retry_number) as opened:
             office = opened.office(tenant.id)
-            report = way_out.push_office(office)
+            try:
+                report = way_out.push_office(office)
+            except Paused as paused:
+                told_paused(context, paused)
+                report = way_out.PushReport(interrupted=str(paused))
             lines = [*_lines(office, report)]
             results = [dg.AssetCheckResult(**check) for check in checks(office)]
         return dg.MaterializeResult(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from hub.admission import why_not
 from hub.assets.order_assets import checks, order_key
 from hub.assets.resource import HubResource, slug
 from hub.config.tenant import Tenant
@@ -31,10 +32,13 @@ def push_sensor(tenant: Tenant) -> dg.SensorDefinition:
     def watch(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[HubResource]) -> dg.RunRequest | dg.SkipReason:
         with hub.open() as opened:
             counts = opened.store.system().outbox.counts().get(tenant.id, {})
-            has_worker = worker_is_alive(opened.office(tenant.id))
+            office = opened.office(tenant.id)
+            has_worker, stands = worker_is_alive(office), why_not(office)
         due = counts.get(PushState.QUEUED, 0) + counts.get(PushState.SENDING, 0)
         if not due:
             return dg.SkipReason("no approved order waits")
+        if stands:
+            return dg.SkipReason(f"{stands}; approved orders that wait: {due}")
         if has_worker:
             return dg.SkipReason(f"a worker pushes; approved orders that wait: {due}")
         # without a run key, which would launch once: asked for again for as long as orders wait

@@ -6,8 +6,9 @@ import dagster as dg
 
 from hub.assets.document_checks import ORDERS, SAID, orders_check
 from hub.assets.event_tables import schema, table
-from hub.assets.resource import HubResource, slug
+from hub.assets.resource import HubResource, slug, told_paused
 from hub.config.tenant import Tenant
+from hub.errors import Paused
 from hub.office import Office
 from hub.printable import shown
 from hub.records import DOCUMENTS, RECORDS, Kind
@@ -57,32 +58,44 @@ def pull_asset(tenant: Tenant, protocol: str, kind: Kind) -> dg.AssetsDefinition
     raw, canonical = raw_key(tenant.id, kind), canonical_key(tenant.id, kind)
     specs, checks = _specs(tenant, protocol, kind), _checks(canonical, kind)
 
-    @dg.multi_asset(name=f"{slug(tenant.id)}_{kind.value}", specs=specs, check_specs=checks, can_subset=True)
+    @dg.multi_asset(
+        name=f"{slug(tenant.id)}_{kind.value}",
+        specs=specs,
+        check_specs=checks,
+        can_subset=True,
+    )
     def step(
         context: dg.AssetExecutionContext, config: PullConfig, hub: dg.ResourceParam[HubResource]
     ) -> Iterator[dg.MaterializeResult[None]]:
+        try:
+            with hub.open(context.retry_number) as opened:
+                yield from results(context, config, opened.office(tenant.id))
+        except Paused as paused:
+            told_paused(context, paused)
+
+    def results(
+        context: dg.AssetExecutionContext, config: PullConfig, office: Office
+    ) -> Iterator[dg.MaterializeResult[None]]:
         selected = context.op_execution_context.selected_asset_keys
-        with hub.open() as opened:
-            office = opened.office(tenant.id)
-            if raw in selected and not config.full and (said := told_otherwise(office, kind)):
-                context.log.warning(said)
-            if canonical not in selected:
-                yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full, unattended=True))
-                return
-            if raw in selected:
-                counts: Counts | None = pull(office, kind, full=config.full, unattended=True)
-                yield _raw_result(office, raw, kind, None)
-            else:
-                counts = translate_again(office, kind)
-            if said := told_changes(office, kind):
-                context.log.warning(said)
-            if counts is not None:
-                yield _canonical_result(office, canonical, kind, counts)
-            elif AUTOMATED in context.run.tags:
-                # an office's first mapping is a change of mapping too, and nobody asked for this run
-                context.log.info(_nothing_pulled(office, kind))
-            else:
-                raise dg.Failure(description=_nothing_pulled(office, kind), allow_retries=False)
+        if raw in selected and not config.full and (said := told_otherwise(office, kind)):
+            context.log.warning(said)
+        if canonical not in selected:
+            yield _raw_result(office, raw, kind, fetch(office, kind, full=config.full, unattended=True))
+            return
+        if raw in selected:
+            counts: Counts | None = pull(office, kind, full=config.full, unattended=True)
+            yield _raw_result(office, raw, kind, None)
+        else:
+            counts = translate_again(office, kind)
+        if said := told_changes(office, kind):
+            context.log.warning(said)
+        if counts is not None:
+            yield _canonical_result(office, canonical, kind, counts)
+        elif AUTOMATED in context.run.tags:
+            # an office's first mapping is a change of mapping too, and nobody asked for this run
+            context.log.info(_nothing_pulled(office, kind))
+        else:
+            raise dg.Failure(description=_nothing_pulled(office, kind), allow_retries=False)
 
     return step
 
@@ -96,6 +109,7 @@ def _specs(tenant: Tenant, protocol: str, kind: Kind) -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
             raw,
+            skippable=True,  # while it is paused
             group_name=slug(tenant.id),
             kinds={protocol},
             description=f"What {tenant.erp} sends of {tenant.name}'s {kind.value} records, verbatim.",

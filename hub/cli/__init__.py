@@ -14,16 +14,21 @@ from hub.cli import (
     hub_check,
     hub_connect,
     hub_dev,
+    hub_export,
     hub_init,
+    hub_pause,
     hub_prices,
     hub_pull,
     hub_push,
     hub_rejects,
+    hub_serve,
+    hub_shop,
     hub_simulate,
     hub_status,
     hub_store,
     hub_tax,
     hub_token,
+    hub_webhooks,
     hub_worker,
     mapping,
     new,
@@ -78,6 +83,13 @@ app.command()(hub_connect.connect)
 app.command()(hub_pull.pull)
 app.command()(hub_push.push)
 app.command()(hub_status.status)
+app.command()(hub_pause.pause)
+app.command()(hub_pause.resume)
+app.command()(hub_pause.log)
+app.command()(hub_serve.serve)
+app.command()(hub_export.export)
+app.command()(hub_shop.shop)
+app.add_typer(hub_webhooks.app, name="webhooks")
 app.command()(hub_worker.worker)
 app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")

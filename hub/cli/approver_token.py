@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hub.config.people import Approver
+from hub.config.people import Approver, Person
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.config.token_owners import Owner, shared_with
@@ -33,13 +33,17 @@ def authenticated(settings: Settings, tenant: Tenant, name: str, token: str) -> 
             nowhere or isn't one that lets anybody in.
     """
     person = tenant.approver(name)
-    try:
-        is_theirs = person.has_token(token)
-    except UnicodeEncodeError:
-        is_theirs = False
-    if not is_theirs:
+    if not is_theirs(person, token):
         message = f"the token isn't {name}'s; give the one that approvers.{name}.token refers to"
         raise ConfigurationError(Problem(tenant.id, "approvers", message))
     if shared := shared_with(token, Owner(tenant.id, name), settings.tenants.values()):
         raise ConfigurationError(shared)
     return person
+
+
+def is_theirs(person: Person, token: str) -> bool:
+    """Whether a token that was typed is a person's; SecretMissing where their own leads nowhere."""
+    try:
+        return person.has_token(token)
+    except UnicodeEncodeError:
+        return False

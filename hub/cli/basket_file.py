@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hub.cli.strict_json import NotJson, parse
 from hub.config.regular_file import first_bytes
 from hub.config.yamlfile import suggest
 from hub.errors import ConfigurationError, Problem
 from hub.records import Basket, BasketLine, ChargeLine, TextLine
+from hub.web.strict_json import NotJson, parse
 
 KEYS = {name for model in (Basket, BasketLine, ChargeLine, TextLine) for name in model.model_fields}
 MAX_BYTES = 4_000_000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from hub.cli.output import warn
 
 if TYPE_CHECKING:
-    from hub.office import Office
+    from hub.office import Hub, Office
 
 
 def warn_of_troubles(offices: Iterable["Office"]) -> None:
@@ -26,9 +26,12 @@ def warn_of_troubles(offices: Iterable["Office"]) -> None:
             said.add((office.erp.name, stop.reason))
 
 
-def warn_of_outages(offices: Iterable["Office"]) -> None:
-    """ERPs that don't answer, or refuse us; each once."""
-    by_erp = {office.erp.name: office for office in offices}
-    for name, office in by_erp.items():
-        if outage := office.erp_outages.standing():
-            warn(f"{name}: {outage.told(office.tenant.id, office.tenant.timezone)}")
+def warn_of_stops(hub: "Hub", offices: Iterable["Office"]) -> None:
+    """What is paused, and ERPs that don't answer or refuse us."""
+    from hub.operations.stops import standing_stops
+
+    offices = [*offices]
+    names, erps = {office.tenant.id for office in offices}, {office.erp.name for office in offices}
+    for stop in standing_stops(hub):
+        if stop.office in names or (stop.office is None and stop.erp in erps):
+            warn(stop.said)

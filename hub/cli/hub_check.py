@@ -15,12 +15,14 @@ from hub.cli.office_misfits import checked, regime_problems
 from hub.cli.output import JsonOption, say_json, show, warn
 from hub.clock import SystemClock
 from hub.config.alert_addresses import address_problems
+from hub.config.client_consistency import client_token_problems
 from hub.config.erp import Erp
 from hub.config.secrets import Secret
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
+from hub.config.tenants_document import read_tenants
 from hub.config.token_owners import token_problems
-from hub.config.yamlfile import read
+from hub.config.webhook_consistency import webhook_secret_problems
 from hub.connectors.pack import Pack
 from hub.connectors.packs import load_pack
 from hub.connectors.transport.address import no_base
@@ -53,6 +55,8 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     statuses, of_store, unopened = _of_store(config, {name: mapping.digest for name, mapping in mappings.items()})
     problems = [problem for name in config.tenants for problem in (*mappings[name].problems, *others[name])]
     problems += of_store
+    problems += client_token_problems(config.clients.values(), config.tenants.values(), SystemClock().now().date())
+    problems += webhook_secret_problems(config.clients.values())
     # offices share layers, and so what is wrong with them
     problems = [*dict.fromkeys(problems)]
     counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}
@@ -134,7 +138,7 @@ def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:
     if not tenant.approval.levels or "levels" not in tenant.approval.model_fields_set:
         path = ("tenants", tenant.id, "approval")
         message = "names no levels, so orders of any amount go without a yes; write `approval: none` if they should"
-        yield Problem(read(config.path).place(path), ".".join(path), message)
+        yield read_tenants(config.path).problem(path, message)
 
 
 def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
@@ -158,7 +162,7 @@ def _of_pack(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         for kind in kinds:
             if kind not in pack.kinds:
                 path = ("tenants", tenant.id, name, kind.value)
-                yield Problem(read(config.path).place(path), ".".join(path), f"{pack.name}: {pack.lacks(kind)}")
+                yield read_tenants(config.path).problem(path, f"{pack.name}: {pack.lacks(kind)}")
 
 
 def _of_snapshot(config: Settings, tenant: Tenant, erp: Erp, pack: Pack) -> Iterator[Problem]:
@@ -170,7 +174,7 @@ def _of_snapshot(config: Settings, tenant: Tenant, erp: Erp, pack: Pack) -> Iter
         why = f"there is no such folder yet: `hub connect {tenant.id} --snapshot` makes it"
     if why:
         path = ("erps", tenant.erp, "snapshot")
-        yield Problem(read(config.path).place(path), ".".join(path), why)
+        yield read_tenants(config.path).problem(path, why)
 
 
 def _of_sharing(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
@@ -178,7 +182,7 @@ def _of_sharing(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Proble
     is_shared = any(other.erp == tenant.erp and other.id != tenant.id for other in config.tenants.values())
     if is_shared and (why := pack.sharing_problem()):
         path = ("tenants", tenant.id, "erp")
-        yield Problem(read(config.path).place(path), ".".join(path), f"offices share {tenant.erp}, and {why}")
+        yield read_tenants(config.path).problem(path, f"offices share {tenant.erp}, and {why}")
 
 
 def _of_extra_lines(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Problem]:
@@ -194,7 +198,7 @@ def _of_extra_lines(config: Settings, tenant: Tenant, pack: Pack) -> Iterator[Pr
             why = f"`{rule.type}` is the type of products, of which each stands by its own code alone; give the codes"
         if why:
             path = ("tenants", tenant.id, "extra lines", position)
-            yield Problem(read(config.path).place(path), ".".join(map(str, path)), why)
+            yield read_tenants(config.path).problem(path, why)
 
 
 def _of_secret(secret: Secret) -> Iterator[Problem]:

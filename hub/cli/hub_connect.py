@@ -80,8 +80,10 @@ def connect(
         elif snapshot:
             take_snapshot(office)
         else:
-            said = office.connector.check()
-            office.erp_outages.answered()
+            from hub.admission import telling
+
+            with telling(office):
+                said = office.connector.check()
             tell(f"{tenant}: {said}")
             if unproved := unproved_lists(office.pack):
                 tell(f"{tenant}: {unproved}")

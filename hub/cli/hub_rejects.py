@@ -31,8 +31,20 @@ def _reason(row: Row) -> str:
 SINCE = Column("since", shown=lambda row: row["since"].date())
 REJECTS = columns("office", "kind", "record", Column("reason", shown=_reason), SINCE)
 REASONS = columns("office", "kind", "reason", "records", "orders", "accounts", SINCE)
+
+
+def _quoted(code: str | None) -> str:
+    """A code with its blanks, where it has any at its ends."""
+    return f'"{code}"' if code and code != code.strip() else code or ""
+
+
 ORPHANS = columns(
-    "office", "kind", "code", "lacks", "records", Column("nearest", shown=lambda row: row["nearest"] or "")
+    "office",
+    "kind",
+    Column("code", shown=lambda row: _quoted(row["code"])),
+    "lacks",
+    "records",
+    Column("nearest", shown=lambda row: _quoted(row["nearest"])),
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hub.cli.arguments import AnyTenantArgument
-from hub.cli.held_up import warn_of_outages, warn_of_troubles
+from hub.cli.held_up import warn_of_stops, warn_of_troubles
 from hub.cli.invocation import Invocation, offices_of
 from hub.cli.listing import Column, Row, columns
 from hub.cli.output import JsonOption, show, warn
@@ -16,6 +16,7 @@ from hub.cli.unproved_lists import unproved_lists
 if TYPE_CHECKING:
     from hub.office import Office
     from hub.store.catalogue.health import Health
+    from hub.store.catalogue.last_reads import HeldRead, LastRead
 
 STATUS = columns(
     "office",
@@ -32,10 +33,10 @@ STATUS = columns(
 def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: JsonOption = False) -> None:
     """How fresh every kind of record is, and what its last publication did; calls no ERP.
 
-    Says too which ERP doesn't answer, or refuses us; what holds orders up, where the orders database was restored, and
-    what is unproved since then; which lists of the ERP can't be proved whole; where links of accounts wait for an
-    office's answer, or a VAT number is all that two accounts have in common; and which fields of an ERP's records came,
-    went or changed their type.
+    Says too what is paused, which ERP doesn't answer or refuses us, and which read the guard holds; what holds orders
+    up, where the orders database was restored, and what is unproved since then; which lists of the ERP can't be proved
+    whole; where links of accounts wait for an office's answer, or a VAT number is all that two accounts have in common;
+    and which fields of an ERP's records came, went or changed their type.
     """
     from hub.operations.open_links import open_links, shared_numbers
     from hub.sync.field_changes import told_changes
@@ -43,7 +44,7 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         warn_of_troubles(offices_of(hub, tenant))
-        warn_of_outages(offices_of(hub, tenant))
+        warn_of_stops(hub, offices_of(hub, tenant))
         known = {office.tenant.id for office in offices_of(hub, tenant)}
         for office in offices_of(hub, tenant):
             if restored := office.store.restorations.current():
@@ -52,8 +53,18 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
             for said in (_unproved(office), open_links(office), shared_numbers(office), *changes):
                 if said:
                     warn(said)
+        for last in hub.store.system().last_reads.all():
+            if last.tenant in known and last.held:
+                warn(_held(last, last.held))
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
+
+
+def _held(last: "LastRead", held: "HeldRead") -> str:
+    return (
+        f"{last.tenant} {last.kind}: the guard holds its last complete read, by which {held.lost} of {held.live} "
+        f"records would vanish; look in the ERP, and `hub pull {last.tenant} {last.kind} --past-guard` if that is right"
+    )
 
 
 def _unproved(office: "Office") -> str | None:

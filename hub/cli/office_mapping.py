@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
-from hub.config.yamlfile import read
+from hub.config.tenants_document import read_tenants
 from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.translate.compiled import CompiledMapping
@@ -18,7 +18,7 @@ def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping
     if not os.path.isfile(tenant.mapping):
         path = ("tenants", tenant.id, "mapping")
         message = f"there is no {tenant.mapping}"
-        raise ConfigurationError(Problem(read(config.path).place(path), ".".join(path), message))
+        raise ConfigurationError(read_tenants(config.path).problem(path, message))
     try:
         pack = load_pack(config.erp_of(tenant).pack)
     except ConfigurationError as error:
@@ -30,5 +30,5 @@ def compiled(config: Settings, tenant: Tenant) -> tuple[Sources, CompiledMapping
 def placed(config: Settings, error: ConfigurationError, *path: str) -> Iterator[Problem]:
     """An error's problems: what has no place of its own is to be mended at that path of tenants.yaml."""
     for problem in error.problems:
-        at_path = Problem(read(config.path).place(path), ".".join(path), problem.message)
+        at_path = read_tenants(config.path).problem(path, problem.message)
         yield problem if problem.place else at_path

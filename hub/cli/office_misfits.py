@@ -9,12 +9,13 @@ from hub.cli.unproved_lists import unproved_lists
 from hub.config import iso_codes
 from hub.config.settings import Settings
 from hub.config.tenant import Tenant
+from hub.config.tenants_document import read_tenants
 from hub.config.yamlfile import read, suggest
 from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
 from hub.rules.regime import Regime, regime
 from hub.translate.compiled import CompiledMapping
-from hub.translate.office_fit import misfits, no_charge, sold_units
+from hub.translate.office_fit import misfits, no_charge, sold_units, wrong_reference
 from hub.translate.sources import Sources
 from hub.translate.told import untold
 
@@ -89,6 +90,7 @@ def mapping_problems(config: Settings, tenant: Tenant, sources: Sources, mapping
     """What of a mapping doesn't fit its office, and what of tenants.yaml means nothing by it."""
     yield from _regions(tenant, sources)
     yield from misfits(mapping, tenant, _readable(tenant), config.units)
+    yield from wrong_reference(mapping, load_pack(config.erp_of(tenant).pack).order.reference)
     for code in tenant.charges:
         if why := no_charge(mapping, code):
             yield _problem(config, why, "tenants", tenant.id, "charges", code)
@@ -108,7 +110,7 @@ def _regions(tenant: Tenant, sources: Sources) -> Iterator[Problem]:
         region = _REGION.fullmatch(name)
         if region and (country := region[1].upper()) != tenant.country and _is_country(country):
             message = f"{name.removesuffix('.yaml')} is of {country} and the office is in {tenant.country}"
-            yield Problem(read(tenant.mapping).place(("extends",)), "extends", message)
+            yield read(tenant.mapping).problem(("extends",), message)
 
 
 def _is_country(code: str) -> bool:
@@ -126,4 +128,4 @@ def _readable(tenant: Tenant) -> Regime | None:
 
 
 def _problem(config: Settings, message: str, *path: str) -> Problem:
-    return Problem(read(config.path).place(path), ".".join(path), message)
+    return read_tenants(config.path).problem(path, message)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from hub.config import yamlfile
 from hub.config.approval_rules import NOBODY
+from hub.config.client_consistency import client_problems
 from hub.config.secrets import Secret, visible
 from hub.config.tenant import Tenant
 from hub.config.tenants_file import Settings
@@ -26,10 +27,7 @@ MACHINES_OWN = frozenset({"localtime", "posixrules", "Factory"})
 
 def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Problem]:
     """What must be mended although each part is well written."""
-
-    def problem(path: tuple[str | int, ...], message: str) -> Problem:
-        return Problem(document.place(path), ".".join(str(part) for part in path), message)
-
+    problem = document.problem
     if not _is_store(settings.store):
         expected = "sqlite:///FOLDER or postgresql+psycopg://USER@HOST/DATABASE was expected"
         yield Problem(settings.store_place, "store", expected)
@@ -38,11 +36,11 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         yield Problem(settings.store_place, "store", message)
     for path in _derived_keys(settings, document):
         yield problem(path, "isn't known here")
-    for name in (*settings.tenants, *settings.erps):
-        # a name becomes part of others, such as that of the push lock's file
-        if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
-            group = "tenants" if name in settings.tenants else "erps"
-            yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")
+    for group in ("tenants", "erps", "clients"):
+        for name in getattr(settings, group):
+            # a name becomes part of others, such as that of the push lock's file
+            if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name):
+                yield problem((group, name), "a name has small letters, digits and hyphens, and starts with a letter")
     companies: dict[tuple[str, str], str] = {}
     for name, tenant in settings.tenants.items():
         here = ("tenants", name)
@@ -59,6 +57,7 @@ def problems_of(settings: Settings, document: yamlfile.Document) -> Iterator[Pro
         yield from _people_problems(tenant, here, problem)
         yield from _approval_problems(tenant, here, problem)
     yield from _shared_mappings(settings, problem)
+    yield from client_problems(settings, problem)
 
 
 def _is_time_zone(name: str) -> bool:
@@ -123,7 +122,12 @@ def _people_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> Ite
 def _derived_keys(settings: Settings, document: yamlfile.Document) -> Iterator[tuple[str, ...]]:
     """Fields of the models that nobody may write, since they are derived: names, which the keys already say."""
     paths: list[tuple[str, ...]] = [("path",), ("store_place",)]
-    paths += [("erps", name, "name") for name in settings.erps]
+    paths += [(group, name, "name") for group in ("erps", "clients") for name in getattr(settings, group)]
+    paths += [
+        ("clients", name, "webhooks", target, "name")
+        for name, client in settings.clients.items()
+        for target in client.webhooks
+    ]
     for name, tenant in settings.tenants.items():
         paths += [("tenants", name, "id"), *(("tenants", name, *below, "name") for below, _ in tenant.people())]
     return (path for path in paths if document.known(path)[0] == path)
@@ -142,12 +146,12 @@ def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> I
             yield problem((*here, "approval"), "the levels' amounts must rise, and only the last may go without one")
 
 
-def place_secrets(settings: Settings, document: yamlfile.Document, folder: Path) -> None:
+def place_secrets(settings: Settings, document: yamlfile.Document) -> None:
     """Tell every reference where it is written and for what, and the folder that its path begins at."""
 
     def place(secret: Secret, what: str, *path: str | int) -> None:
         secret.place = f"{document.place(path)}: {'.'.join(str(part) for part in path)}"
-        secret.what, secret.folder = what, folder
+        secret.what, secret.folder = what, document.folder(path)
 
     for name, erp in settings.erps.items():
         place(erp.url, f"the address of {name}", "erps", name, "url")
@@ -161,3 +165,6 @@ def place_secrets(settings: Settings, document: yamlfile.Document, folder: Path)
             place(person.token, f"the token of {person_name}", "tenants", name, group, person_name, "token")
         for position, alert in enumerate(tenant.alerts):
             place(alert, f"an alert's address of {name}", "tenants", name, "alerts", position)
+    for name, client in settings.clients.items():
+        for path, secret in client.secrets():
+            place(secret, f"the {' '.join(path)} of {name}", "clients", name, *path)

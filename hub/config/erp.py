@@ -141,7 +141,9 @@ class Tls(Model):
 
 class Erp(Model):
     """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent;
-    `snapshot` is the folder of its WSDLs, where they aren't asked for at each start.
+    `snapshot` is the folder of its WSDLs, where they aren't asked for at each start. `timeout`: the seconds for which
+    an answer may be silent, of which all tries of a call take twice as many at most. `run_limit`: how long a run goes
+    on without any answer.
     """
 
     name: str = ""
@@ -151,6 +153,18 @@ class Erp(Model):
     tls: Tls | None = None
     limits: Limits = Limits()
     timeout: Annotated[float, SECONDS, Field(gt=0, le=600)] = 30.0
+    run_limit: Duration = timedelta(minutes=10)
     prices: Prices | None = None
     rounding: Rounding | None = None
     snapshot: Path | None = None
+
+    @property
+    def longest_standstill(self) -> float:
+        """Seconds without an answer after which a run ends, and never before one call had its time."""
+        return max(self.run_limit.total_seconds(), 2 * self.timeout)
+
+    @model_validator(mode="after")
+    def _run_outlasts_a_call(self) -> "Erp":
+        if "run_limit" in self.model_fields_set and self.run_limit.total_seconds() < 2 * self.timeout:
+            raise ValueError(f"run limit: at least twice the `timeout`, {2 * self.timeout:g}s, was expected")
+        return self

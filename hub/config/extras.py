@@ -10,6 +10,8 @@ EXTRAS = {
     "alerts": ("apprise",),
     "editor": ("fastapi", "nicegui", "starlette", "uvicorn", "wsproto"),
     "files": ("openpyxl", "paramiko"),
+    "shop": ("fastapi", "httpx", "nicegui", "starlette", "uvicorn", "wsproto"),
+    "storefront": ("anyio", "fastapi", "jwt", "standardwebhooks", "starlette", "uvicorn"),
 }
 """The modules of each extra, as pyproject.toml declares them."""
 

@@ -3,7 +3,9 @@
 import errno
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 """Open without waiting: a pipe at whose other end nobody is would keep us for ever."""
@@ -41,6 +43,31 @@ def write_text(path: Path, text: str) -> None:
             file.write(text)
     except ValueError:
         raise _no_path() from None
+
+
+def put_in_place(path: Path, portions: Iterable[bytes]) -> None:
+    """Write a regular file beside its place, and put it there once it is whole; until then what was there stays.
+
+    Raises:
+        OSError: it can't be written; `strerror` says why. NotRegular if something else stands there.
+    """
+    try:
+        place = path.resolve()
+        is_other = place.exists() and not place.is_file()
+    except ValueError:
+        raise _no_path() from None
+    if is_other:
+        raise NotRegular(errno.EINVAL, "it isn't a regular file")
+    with NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as file:
+        try:
+            file.writelines(portions)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, place)
+        except BaseException:
+            os.unlink(file.name)
+            raise
 
 
 def _must_be_regular(number: int) -> None:

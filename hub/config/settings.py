@@ -12,6 +12,7 @@ from hub.config import yamlfile
 from hub.config.consistency import place_secrets, problems_of
 from hub.config.erp import Erp
 from hub.config.tenant import Tenant
+from hub.config.tenants_document import read_tenants
 from hub.config.tenants_file import DEFAULT_FILE, Settings
 from hub.errors import ConfigurationError, Problem
 
@@ -19,7 +20,9 @@ __all__ = ["DEFAULT_FILE", "Settings", "load"]
 
 
 def load(path: Path, store: str | None = None) -> Settings:
-    """Read tenants.yaml; `store` overrides the file's own. Paths in it are relative to its folder.
+    """Read tenants.yaml and what it includes; `store` overrides the file's own.
+
+    Paths are relative to the folder of the file in which they stand.
 
     Raises:
         ConfigurationError: everything that must be mended, each with its line.
@@ -30,20 +33,23 @@ def load(path: Path, store: str | None = None) -> Settings:
         raise ConfigurationError(
             Problem(str(path), "", "there is no such file; name one with --config, or lay one out with `hub init DIR`")
         )
-    document = yamlfile.read(path)
+    document = read_tenants(path)
     parsed = yamlfile.check_model(document, Settings)
     folder = path.resolve().parent
     erps = {
         name: erp.model_copy(
             update={
                 "name": name,
-                "pack": _own_file(erp.pack, folder),
-                "snapshot": folder / erp.snapshot if erp.snapshot else None,
+                "pack": _own_file(erp.pack, document.folder(("erps", name, "pack"))),
+                "snapshot": document.folder(("erps", name, "snapshot")) / erp.snapshot if erp.snapshot else None,
             }
         )
         for name, erp in parsed.erps.items()
     }
-    tenants = {name: _completed(name, tenant, erps.get(tenant.erp), folder) for name, tenant in parsed.tenants.items()}
+    tenants = {
+        name: _completed(name, tenant, erps.get(tenant.erp), document.folder(("tenants", name)))
+        for name, tenant in parsed.tenants.items()
+    }
     settings = parsed.model_copy(
         update={
             "path": path,
@@ -51,12 +57,13 @@ def load(path: Path, store: str | None = None) -> Settings:
             "store_place": "--store or HUB_STORE" if store else document.place(("store",)),
             "erps": erps,
             "tenants": tenants,
+            "clients": {name: each.named(name) for name, each in parsed.clients.items()},
         }
     )
     problems = [*problems_of(settings, document)]
     if problems:
         raise ConfigurationError(*problems)
-    place_secrets(settings, document, folder)
+    place_secrets(settings, document)
     return settings
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -89,6 +89,7 @@ SECONDS = _plain(r"[1-9][0-9]{0,2}(\.[0-9]{1,3})?", "seconds such as 30, from 1 
 TimeOfDay = Annotated[
     time, _plain(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", 'a time of day such as "02:30"', time.fromisoformat)
 ]
+Day = Annotated[date, _plain(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day such as 2027-03-31", date.fromisoformat)]
 Flag = Annotated[bool, _plain("true|false", "true or false", lambda text: text == "true")]
 Name = Annotated[str, AfterValidator(_name)]
 """What people or an ERP call something: nothing in it is hidden; an ERP's may have blanks around it."""

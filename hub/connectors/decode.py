@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -35,6 +35,9 @@ class Telling(Protocol):
 
     def unreadable(self, keys: pa.Array) -> None:
         """What these documents hold isn't known: none of their rows is gone for not having come."""
+
+    def unknown(self) -> None:
+        """A record came of which nobody can say which one it is: none is gone for not having come."""
 
     def deleted(self, source_keys: pa.Array) -> None:
         """These are gone."""
@@ -178,7 +181,17 @@ class _List:
         """The rows of a page of one of its resources; None where it has none."""
         if self.read.exploded and records:
             records = self._exploded(records, telling, resource)
-        return self._framed(records, index, resource.blanks) if records else None
+        if not records:
+            return None
+        frame, malformed = self._framed(records, index, resource.blanks)
+        if telling and any(self._is_unknown(records[row]) for row in malformed):
+            telling.unknown()
+        return frame
+
+    def _is_unknown(self, record: RawRecord) -> bool:
+        """Whether a record that can't be read doesn't show its key either."""
+        names = self.read.key[: len(self.read.key) - self.read.element_parts]
+        return any(isinstance(value := at(record, name), dict | list) or value in (None, "") for name in names)
 
     def _exploded(self, records: list[RawRecord], telling: Telling | None, resource: Resource) -> list[RawRecord]:
         lists = [NestedList.of(resource, path, self._pack.blanks) for path in self.read.exploded]
@@ -211,7 +224,10 @@ class _List:
     def _with_name(self, parts: list[pa.Array]) -> list[pa.Array]:
         return [*(_all(len(parts[0]), text) for text in self._before), *parts]
 
-    def _framed(self, rows: list[RawRecord], index: int, blanks: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    def _framed(
+        self, rows: list[RawRecord], index: int, blanks: Mapping[str, tuple[str, ...]]
+    ) -> tuple[pd.DataFrame, Collection[int]]:
+        """The rows as a frame, and the numbers of those that can't be read."""
         read = self.read
         columns: dict[str, pa.Array] = {}
         malformed = _flaws(rows, read.exploded)
@@ -230,7 +246,7 @@ class _List:
             columns["malformed"] = pa.array([malformed.get(row) for row in range(len(rows))], pa.string())
         columns["raw"] = pa.array([_JSON.encode(row).decode() for row in rows], pa.string())
         frame: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
-        return frame
+        return frame, malformed
 
 
 def _all(count: int, text: str | None) -> pa.Array:

@@ -12,6 +12,7 @@ from hub.connectors.protocols import PROTOCOLS
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.run_limit import RunLimit
 from hub.connectors.transport.token_keep import TokenKeep
 from hub.errors import SecretMissing
 
@@ -24,6 +25,7 @@ def open_connector(
     personal_in: PersonalIn,
     chance: Chance,
     tokens: TokenKeep | None,
+    run_limit: RunLimit | None,
 ) -> Connector:
     """See hub.connectors.connect."""
     pack = load_pack(erp.pack)
@@ -36,6 +38,7 @@ def open_connector(
         folder=folder_of(erp.pack),
         chance=chance,
         tokens=tokens,
+        run_limit=run_limit,
     )
     adapter = PROTOCOLS[pack.protocol].open(pack, site)
     return PackConnector(pack, adapter, site.context, clock)

@@ -19,9 +19,11 @@ _SHOWS = re.compile(r"[\x21-\x7e\xa1-\xff]([\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa1-\
 """What a header's value may hold (RFC 9110, 5.5): text of Latin-1, without blanks at its ends."""
 COOKIE = "cookie"
 _COOKIE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[^\s;,\"\\]*")
-NOT_OURS = frozenset(
-    {"authorization", "host", "content-length", "transfer-encoding", "connection", "expect", "te", "upgrade", "trailer"}
+OF_TRANSPORT = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "expect", "te", "upgrade", "trailer"}
 )
+"""Headers that follow from the request and its connection (RFC 9110, 7 and 8.6), in small letters."""
+NOT_OURS = OF_TRANSPORT | {"authorization"}
 _CUTS_COOKIE = re.compile(r"[\s;,\"\\]")
 """What a cookie's value can't hold (RFC 6265, 4.1.1)."""
 

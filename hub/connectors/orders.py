@@ -17,6 +17,7 @@ from hub.connectors.raw_record import RawRecord, at, listed, with_value
 from hub.connectors.receipts import number_in, receipt_of, receipt_of_trace
 from hub.errors import (
     CallRefused,
+    DoneAlready,
     ErpError,
     IncompleteRead,
     OutcomeUnknown,
@@ -56,7 +57,7 @@ class OrderCalls:
             outgoing = self._codes.to_ids(written)
             head, lines = split(outgoing, order.lines.path) if order.separate else (outgoing, [])
         with hub_errors_only(context, OutcomeUnknown):
-            answered, body = self._adapter.write(order.resource, head, reference)
+            answered, body = self._sent(head, reference, context)
             if answered is None or order.lines.apart:
                 entered, body = self._entered(reference, context)
             else:
@@ -65,6 +66,21 @@ class OrderCalls:
             if not lines:
                 return receipt
             return self._add_lines(receipt, entered, lines, context, whole=listed(written, order.lines.path))
+
+    def _sent(self, head: RawRecord, reference: str, context: RequestContext) -> tuple[RawRecord | None, bytes]:
+        """What the ERP answers to an order; nothing of one that it doesn't show, or holds already."""
+        order = self._pack.order
+        try:
+            return self._adapter.write(order.resource, head, reference)
+        except DoneAlready as told:
+            with _in_doubt(reference, context):
+                found = self._looked_up(order.reference, reference, context)
+            if not found:
+                message = f"{told.message}, but it finds none with {reference}: look there"
+                raise context.error(CallRefused, message) from None
+            if order.separate:  # whether with all of its lines, the look-up before the next try sees
+                raise context.error(OutcomeUnknown, f"{told.message}: it is looked up") from None
+            return None, b""
 
     def _begin(self, call: str) -> RequestContext:
         """What messages about a call name; in each what codes stand for is asked anew."""
@@ -121,7 +137,7 @@ class OrderCalls:
                     self._adapter.confirm(existing.held)
                 said = ""
             except CallRefused as refused:  # it may have been taken before: the order itself tells
-                said = refused.message
+                said = "" if isinstance(refused, DoneAlready) else refused.message
             record, body = self._entered(reference, context)
             receipt = self._about(record, body, reference, context)
             return replace(receipt, confirmed=replace(receipt.confirmed, refused=said))

@@ -73,6 +73,12 @@ def plain_problems(where: str, texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{where}.{key}: `{found[0]}` would go out as it is, for nothing is filled in here"
 
 
+def literal_problems(where: str, text: str) -> Iterator[str]:
+    """A name in braces in what the ERP's own text or name is held against."""
+    if found := _BRACED.search(text):
+        yield f"{where}: `{found[0]}` stands for itself, for nothing is filled in here"
+
+
 def _may_be(known: Collection[str]) -> str:
     names = ", ".join(f"{{{name}}}" for name in sorted(known))
     return f"there may be {names}" if names else "nothing is filled in here"

@@ -7,7 +7,7 @@ from nicegui import ui
 from hub.editor.render import render_message
 from hub.editor.session import EditorSession
 from hub.mapping_changes.acceptance import Applied
-from hub.printable import shown_lines
+from hub.web.tab_work import notify_error
 
 AsyncAction = Callable[[], Awaitable[None]]
 """What follows a click."""
@@ -27,11 +27,6 @@ def confirm(title: str, text: str, *, cancel: str, proceed: str, on_proceed: Asy
 
             ui.button(cancel, on_click=dialog.close).props("flat no-caps")
             ui.button(proceed, on_click=close_and_proceed).props("unelevated no-caps")
-
-
-def notify_error(message: str) -> None:
-    """Show what went wrong until it is closed."""
-    ui.notify(shown_lines(message), type="negative", multi_line=True, timeout=0, close_button="Close")
 
 
 def notify_applied(done: str, applied: Applied) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from hub.editor.dialogs import AsyncAction, PendingBanner, confirm, notify_applied, notify_error
+from hub.editor.dialogs import PendingBanner, confirm, notify_applied
 from hub.editor.file_pane import FilePane
-from hub.editor.latest_only import LatestOnly, Result, Superseded
 from hub.editor.mapping_file import ChangedOnDisk, LoadedFile
 from hub.editor.panels import Panels
 from hub.editor.session import EditorSession, NotSaved, SaveResult, TextCheck, UnsavedText
-from hub.editor.sockets import is_sent_away_now
 from hub.errors import ConfigurationError, HubError
 from hub.mapping_changes.acceptance import AdoptionStatus
+from hub.web.latest_only import LatestOnly
+from hub.web.tab_work import TabWork, notify_error
 
 PAUSE = 0.3
 """So many seconds without a key pressed are waited for before a text is checked."""
@@ -30,8 +30,8 @@ class EditorPage:
         self, session: EditorSession, is_signed_in: Callable[[], bool], end_session: Callable[[], None]
     ) -> None:
         self.session = session
-        self._is_signed_in, self._end_session = is_signed_in, end_session
-        self._client = ui.context.client
+        self._end_session, self._client = end_session, ui.context.client
+        self._work = TabWork(self._client, is_signed_in)
         self._checking, self._saving = LatestOnly(PAUSE), asyncio.Lock()
 
     def build(self) -> None:
@@ -65,9 +65,9 @@ class EditorPage:
         with ui.element("section").classes("right").props('aria-label="What it does"'):
             # the panels stand below the banner, so they are made after it
             self.pending = PendingBanner(
-                self.session, lambda: self.panels.show_changes(), lambda: self.run_action(self._accept)
+                self.session, lambda: self.panels.show_changes(), lambda: self._work.run(self._accept)
             )
-            self.panels = Panels(self.session, lambda: self.file.text, self.run_action)
+            self.panels = Panels(self.session, lambda: self.file.text, self._work.run)
 
     def _bar(self, *, can_save: bool) -> None:
         principal = self.session.principal
@@ -87,27 +87,7 @@ class EditorPage:
     async def _on_connect(self) -> None:
         self.file.attach()
         await self.check()
-        await self.run_action(self._show_pending)
-
-    async def run_action(self, action: AsyncAction) -> None:
-        """Do something for whoever is signed in and show what goes wrong; others are sent to the sign-in form."""
-        if not self._is_signed_in():
-            self._send_away()
-            return
-        with self._client:  # what was clicked may be gone when the action is done
-            try:
-                await action()
-            except Superseded:
-                return
-            except HubError as error:
-                notify_error(str(error))
-
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        """The result of the work; Superseded where the tab was closed meanwhile."""
-        result = await asyncio.to_thread(work)
-        if self._client.is_deleted:
-            raise Superseded
-        return result
+        await self._work.run(self._show_pending)
 
     def _on_delete(self) -> None:
         self._checking.drop()
@@ -115,7 +95,7 @@ class EditorPage:
 
     async def check(self) -> None:
         """Check the text after a change, then show what it does."""
-        await self.run_action(self._check)
+        await self._work.run(self._check)
 
     async def _check(self) -> None:
         text = self.file.text
@@ -143,14 +123,14 @@ class EditorPage:
 
     async def save(self) -> None:
         """Save the text."""
-        await self.run_action(self._save)
+        await self._work.run(self._save)
 
     async def _save(self) -> None:
         async with self._saving:  # two saves at once would compare with the same digest, and the second fail
             text = self.file.text
             self._set_state("Saving…", "busy")
             try:
-                saved = await self._in_thread(lambda: self.session.save(text, self.digest))
+                saved = await self._work.in_thread(lambda: self.session.save(text, self.digest))
             except NotSaved as not_saved:
                 self._show_check(TextCheck(not_saved.findings))
                 # at the top: what it speaks of stands at the bottom
@@ -182,12 +162,12 @@ class EditorPage:
             notify_applied("Saved", saved.applied)
 
     async def _show_pending(self) -> None:
-        self.pending.show(await self._in_thread(self.session.pending_reasons))
+        self.pending.show(await self._work.in_thread(self.session.pending_reasons))
 
     async def _accept(self) -> None:
         self._set_state("Accepting…", "busy")
         try:
-            applied = await self._in_thread(self.session.accept)
+            applied = await self._work.in_thread(self.session.accept)
         except HubError:
             self._set_state("Not accepted", "bad")
             raise
@@ -203,10 +183,10 @@ class EditorPage:
 
     async def reload(self) -> None:
         """Show the file as it is on the disk; what was typed is gone."""
-        await self.run_action(self._reload)
+        await self._work.run(self._reload)
 
     async def _reload(self) -> None:
-        loaded = await self._in_thread(self.session.load)
+        loaded = await self._work.in_thread(self.session.load)
         self.digest, self.saved = loaded.digest, loaded.text
         self.unsaved_note.visible = False
         self.file.load(loaded.text)
@@ -215,11 +195,7 @@ class EditorPage:
     def sign_out(self) -> None:
         """Sign out: every tab of this session is done."""
         self._end_session()
-        self._send_away()
-
-    def _send_away(self) -> None:
-        if is_sent_away_now(self._client.environ or {}):
-            ui.navigate.to("sign-in")
+        self._work.send_away()
 
     def _on_unexpected_error(self, error: Exception) -> None:
         notify_error(f"The hub didn't expect this ({type(error).__name__}); its log says more.")

@@ -6,12 +6,12 @@ from contextlib import suppress
 from nicegui import ui
 
 from hub.editor.dialogs import AsyncAction
-from hub.editor.latest_only import LatestOnly, Superseded
 from hub.editor.render import describe_counts, render_changes, render_layer, render_records
 from hub.editor.session import EditorSession
 from hub.errors import HubError
 from hub.mapping_changes.difference.sentences import NAMES
 from hub.records import Kind
+from hub.web.latest_only import LatestOnly, Superseded
 
 RunAction = Callable[[AsyncAction], Awaitable[None]]
 """Runs an action with the page's handling of errors."""

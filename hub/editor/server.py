@@ -16,11 +16,10 @@ from nicegui import core, ui
 from pydantic import AfterValidator, BaseModel, Field
 
 from hub.clock import Clock, SystemClock
+from hub.config.settings_on_disk import SettingsOnDisk
 from hub.config.yamlfile import MAX_BYTES
 from hub.editor import page
-from hub.editor.script_nonces import give_scripts_nonces
 from hub.editor.session import EditorSession
-from hub.editor.sockets import guard_sockets
 from hub.errors import HubError
 from hub.office import Hub
 from hub.printable import shown_html
@@ -28,11 +27,12 @@ from hub.web import cookies
 from hub.web.authentication import Authenticator, SignInRefused
 from hub.web.cookies import cookie_of, set_cookie
 from hub.web.middleware import ProtectedPaths, protect, session_of
+from hub.web.page_policy import PAGE_POLICY
 from hub.web.request_bodies import LARGEST
-from hub.web.response_headers import NONCE
+from hub.web.script_nonces import give_scripts_nonces
 from hub.web.serving import access_of, run
 from hub.web.sessions import Sessions
-from hub.web.settings_on_disk import SettingsOnDisk
+from hub.web.sockets import guard_sockets
 
 STATIC = Path(__file__).parent / "static"
 RECONNECT = 60.0
@@ -42,12 +42,6 @@ PATHS = ProtectedPaths(
     private=("/complete", "/_nicegui_ws/"),
 )
 """`/_nicegui/` are the library's own files, `/_nicegui_ws/` its events."""
-HEADERS = {
-    # eval: the library compiles its templates in the browser, and what the server asks of a page comes as a text
-    "Content-Security-Policy": f"default-src 'self'; script-src 'self' 'nonce-{NONCE}' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-}
 
 
 def _is_text(text: str) -> str:
@@ -81,7 +75,7 @@ def build(hub: Hub, clock: Clock, host: str = "127.0.0.1") -> FastAPI:
     core.app.add_exception_handler(404, _nothing_here)  # else anybody has the library build a page by asking for none
     guard_sockets(sessions)  # wraps the handlers that `run_with` registered
     give_scripts_nonces()
-    protect(app, sessions, PATHS, access_of(hub.settings.web, host), HEADERS)
+    protect(app, sessions, PATHS, access_of(hub.settings.web, host), PAGE_POLICY)
     return app
 
 

@@ -43,7 +43,7 @@ def send_alerts(office: Office, notify: Notify | None = None) -> list[WaitingOrd
     overdue_orders, links = overdue(office), overdue_links(office)
     if not overdue_orders and not links:
         return []
-    notify = notify or _by_address(office)  # before anything is noted: it may be that nobody can be told
+    notify = notify or by_address(office)  # before anything is noted: it may be that nobody can be told
     # noted before it is told: a crash between may lose an alert, but no two processes tell the same
     new = [each for each in overdue_orders if office.store.orders.note_alarm(each.reference, each.waits_for)]
     groups: dict[str, list[WaitingOrder]] = defaultdict(list)
@@ -66,7 +66,7 @@ def _standing(office: Office) -> list[Trouble]:
 
 
 def _tell(office: Office, trouble: Trouble, notify: Notify | None) -> None:
-    notify = notify or _by_address(office)  # before it is noted, as below
+    notify = notify or by_address(office)  # before it is noted, as below
     title = f"{office.tenant.id}: its orders are held up" if trouble.is_kept else "the hub's store is held up"
     if trouble.is_kept:
         is_new = office.store.troubles.note_told(trouble.what)
@@ -95,7 +95,7 @@ def _listed(orders: Sequence[WaitingOrder]) -> str:
     return "\n".join([*lines, "`hub orders review` shows what to do"])
 
 
-def _by_address(office: Office) -> Notify:
+def by_address(office: Office) -> Notify:
     """Notifies the addresses of the office's `alerts:`."""
     addresses: Sequence[Secret] = office.tenant.alerts
     if not addresses:

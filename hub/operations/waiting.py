@@ -9,18 +9,21 @@ from itertools import chain
 from hub.office import Office
 from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import ApprovalState, CallEnd, PushState, StoredOrder
+from hub.store.orders.pauses import Pause
 
 HEARTBEAT_LIMIT = 60.0
 """Seconds; a worker whose last heartbeat is older counts as dead."""
 UNSENT = (PushState.QUEUED, PushState.SENDING)
 OVERDUE, HELD_UP, REVIEW, CONFLICT, CLOSED_SHORT = "overdue", "held up", "review", "conflict", "closed short"
-AT_ONCE = (HELD_UP, REVIEW, CONFLICT, CLOSED_SHORT)
-"""What needs a person however young the order is."""
+PAUSED = "paused"
+AT_ONCE = (HELD_UP, PAUSED, REVIEW, CONFLICT, CLOSED_SHORT)
+"""What people see on the desk however young the order is."""
 
 
 @dataclass(frozen=True)
 class WaitingOrder:
-    """An order that waits. `status`: overdue, held up, review, conflict or closed short; `limit`: how long it may wait.
+    """An order that waits. `status`: overdue, held up, paused, review, conflict or closed short; `limit`: how long it
+    may wait.
 
     `remedy`: what a person does, with the command; `others`: how many of the office wait for the very same.
     """
@@ -39,9 +42,9 @@ class WaitingOrder:
 
 
 def overdue(office: Office) -> list[WaitingOrder]:
-    """The orders that are older than their limit, the oldest first."""
+    """The orders that are older than their limit, the oldest first; none that waits for a pause that ends by itself."""
     now = office.clock.now()
-    return [each for each in waiting(office) if now - each.since > each.limit]
+    return [each for each in waiting(office) if now - each.since > each.limit and each.status != PAUSED]
 
 
 def needs_a_person(office: Office) -> list[WaitingOrder]:
@@ -83,6 +86,9 @@ def _for_the_push(office: Office, unfinished: list[StoredOrder]) -> Iterator[Wai
     unsent = [stored for stored in unfinished if stored.push and stored.push.state in UNSENT]
     if not unsent:
         return
+    if pause := office.pauses.standing():
+        yield from _paused(office, unsent, pause)
+        return
     trouble = next(iter(office.store.troubles.standing()), None)
     common = (HELD_UP, trouble.what) if trouble else (OVERDUE, _common_reason(office, unsent))
     remedy = "what it waits for is to be mended; it goes by itself then"
@@ -90,6 +96,16 @@ def _for_the_push(office: Office, unfinished: list[StoredOrder]) -> Iterator[Wai
         assert stored.push
         status, reason = (OVERDUE, stored.push.reason) if stored.push.reason else common
         yield WaitingOrder(stored.reference, stored.push.queued_at, status, reason, _push_limit(office), remedy)
+
+
+def _paused(office: Office, unsent: list[StoredOrder], pause: Pause) -> Iterator[WaitingOrder]:
+    told = pause.told(office.tenant.timezone, office.clock.now())
+    # one that nobody ends may be forgotten: its orders are overdue like others
+    status = PAUSED if pause.until else OVERDUE
+    for stored in unsent:
+        assert stored.push
+        remedy = f"nothing until then, or `hub resume {pause.what}`"
+        yield WaitingOrder(stored.reference, stored.push.queued_at, status, told, _push_limit(office), remedy)
 
 
 def _common_reason(office: Office, unsent: list[StoredOrder]) -> str:

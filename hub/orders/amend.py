@@ -4,9 +4,10 @@ While nothing was sent it is done at once. Once it was, or may have been, the wi
 settles: what is in the ERP is never changed in silence, and no wish gets lost.
 """
 
+from hub.errors import OrderRefused
 from hub.office import Office
 from hub.orders.basket_check import refusal
-from hub.orders.intake import take_in
+from hub.orders.intake import same, take_in
 from hub.orders.office_check import reasons_against
 from hub.records import Basket
 from hub.records.order_conflict import ConflictKind
@@ -30,11 +31,17 @@ def replace(office: Office, reference: str, basket: Basket, by: str, why: str) -
 
     Raises:
         RecordRejected: `unknown-order`.
-        OrderRefused: the new basket breaks a rule; then the old order stands as it was.
+        OrderRefused: `key-reused`, the key stands for another order; `taken-back`, the order is none any more, and not
+            by this; else the new basket breaks a rule. Then the old order stands as it was.
     """
-    # a known key is a repetition: its basket was checked before
-    is_new = office.store.orders.by_key(basket.key) is None
-    if is_new and (reasons := reasons_against(office, basket)):
+    known = office.store.orders.by_key(basket.key)
+    if known and not known.is_refused_by_rules:
+        if office.store.withdrawals.replaced_by(reference) != basket.key:
+            raise OrderRefused(
+                f"its key stands for the order {known.reference}: give the basket one of its own", code="key-reused"
+            )
+        return same(known, basket)  # a repetition
+    if reasons := reasons_against(office, basket):
         raise refusal(reasons)
     told = {"by_key": basket.key, "content": content_digest(basket)}
     fingerprint = f"{basket.key} {told['content']}"

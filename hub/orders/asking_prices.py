@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from hub.admission import heeding
 from hub.connectors.price_question import GoodsAsked, PriceQuestion
 from hub.errors import HubError
 from hub.office import Office
@@ -69,8 +70,10 @@ def _ask(
     answers: dict[AskedFor, AskedPrice] = {}
     why: HubError | None = None
     try:
-        for goods, told in office.connector.prices(question):
-            answers[by_goods[goods]] = AskedPrice(told.amount, office.clock.now(), told.includes_tax, told.why)
+        # nobody at the door waits for an ERP that is known to be down
+        with heeding(office, unattended=True), office.run_limit.run():
+            for goods, told in office.connector.prices(question):
+                answers[by_goods[goods]] = AskedPrice(told.amount, office.clock.now(), told.includes_tax, told.why)
     except HubError as error:
         why = error
     office.store.asked_prices.keep(question.account, question.currency, answers, wanted=wanted)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from hub.config.tenant import Tenant
 from hub.errors import OrderRefused
+from hub.orders.basket_facts import facts_for
 from hub.records import Basket, Customer, Order, Product, Terms
 from hub.records.stored_order import RefusalReason
-from hub.rules.agreement import Agreement, BasketFacts, agree, prices_to_ask
+from hub.rules.agreement import Agreement, agree, prices_to_ask
 from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.rules.held_back import HeldBack, that_count
-from hub.rules.price_request import PriceRequest, scope_codes
+from hub.rules.price_request import PriceRequest
 from hub.rules.taking_in import TakingIn
 from hub.rules.wishes import not_carried, units_not_carried
 from hub.store import TenantBinding
@@ -72,10 +73,9 @@ def check_basket(
 
     `ask` asks the ERP for prices that only it knows.
     """
-    known, taking = (
-        _known(basket, tenant, store),
-        TakingIn(store.submissions.now(), tenant.timezone, tenant.basket_limit),
-    )
+    skus, wants_shipping = [line.sku for _, line in basket.goods()], basket.shipping_method is not None
+    known = facts_for(tenant, store, basket.account, skus, ship_to=basket.ship_to, wants_shipping=wants_shipping)
+    taking = TakingIn(store.submissions.now(), tenant.timezone, tenant.basket_limit)
     if ask and (requests := [*prices_to_ask(basket, known, tenant.prices, tenant.tax, taking)]):
         known = replace(known, asked=ask(requests))
     agreement = agree(basket, known, tenant.prices, tenant.tax, taking, tenant.charges)
@@ -100,18 +100,3 @@ def held_back(
         for each in rejects
     )
     return that_count(held, basket, customer, products)
-
-
-def _known(basket: Basket, tenant: Tenant, store: TenantBinding) -> BasketFacts:
-    skus, customer = [line.sku for _, line in basket.goods()], store.catalogue.customer(basket.account)
-    return BasketFacts(
-        customer=customer,
-        terms=store.catalogue.terms(basket.account),
-        products=store.catalogue.products(skus),
-        prices=store.catalogue.prices_of(skus),
-        ship_to=store.catalogue.address(basket.account, basket.ship_to) if basket.ship_to else None,
-        shipping_methods=store.catalogue.shipping_methods() if basket.shipping_method else frozenset(),
-        smallest=tenant.smallest_quantities,
-        discounts=store.catalogue.discounts_of(skus, scope_codes(customer)) if customer else (),
-        units=store.catalogue.product_units(skus),
-    )

@@ -29,7 +29,8 @@ def find_closed_short(store: TenantBinding, now: datetime) -> list[str]:
             for stored in store.orders.with_numbers(numbers[start : start + AT_ONCE])
             if stored.push and stored.push.state is PushState.SENT
         ]
-        found += [stored.reference for stored, far in _how_far(store, orders) if _is_named(store, stored, far)]
+        if orders:
+            found += [stored.reference for stored, far in _how_far(store, orders) if _is_named(store, stored, far)]
     return found
 
 

@@ -9,7 +9,7 @@ from hub.orders.office_check import check_at, overlong
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason
 from hub.rules.approval_requirements import RequiredApproval
-from hub.rules.order_identity import content_digest, reference_of
+from hub.rules.order_identity import is_same, reference_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def dry_run(basket: Basket, office: Office) -> DryRun:
     tenant, store = office.tenant, office.store
     older, reference = store.orders.by_key(basket.key), reference_of(tenant.id, basket.key)
     if older and not older.is_refused_by_rules:
-        if content_digest(older.basket) == content_digest(basket):
+        if is_same(older, basket):
             return DryRun(reference, older.order, is_known=True)
         message = f"the key {basket.key} stands for another basket ({older.reference})"
         return DryRun(reference, reasons=(RefusalReason("key-reused", message, field="key"),))

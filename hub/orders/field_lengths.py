@@ -42,19 +42,18 @@ def _reasons(
     longest = lengths.get(name)
     if longest is None or not isinstance(value, str) or len(value) <= longest:
         return
-    of_basket = _of_basket(field, line)
+    of_basket = _of_basket(field)
     what_helps = "say it in fewer" if of_basket else "mend the mapping"
-    message = f"{of_basket or name}: has {len(value)} characters, the ERP's `{name}` takes {longest}; {what_helps}"
+    where = f"line {line}: {of_basket}" if line and of_basket else of_basket or name
+    message = f"{where}: has {len(value)} characters, the ERP's `{name}` takes {longest}; {what_helps}"
     yield RefusalReason("too-long", message, line, of_basket)
 
 
-def _of_basket(field: FieldMapping, line: int | None) -> str | None:
+def _of_basket(field: FieldMapping) -> str | None:
     """The basket's own name of the only field that is written there."""
     if len(field.sources) != 1:
         return None
     (source,) = field.sources
     if source not in SAID:
         return None
-    if line is not None:
-        return f"lines.{line}.{source}"
     return f"deliver_to.{source.removeprefix(DELIVERY)}" if source.startswith(DELIVERY) else source

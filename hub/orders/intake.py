@@ -19,8 +19,9 @@ from hub.orders.office_check import overlong as overlong_at
 from hub.records import Basket, Kind, Order
 from hub.records.stored_order import RefusalReason, StoredOrder
 from hub.rules import vat_number
-from hub.rules.order_identity import content_digest, placed_at_utc, reference_of
+from hub.rules.order_identity import content_digest, is_same, placed_at_utc, reference_of
 from hub.store import TenantBinding
+from hub.store.orders.submission_writes import Submission
 
 ValidateMapping = Callable[[Order], Any]
 Overlong = Callable[[Order, dict[str, Any]], Iterable[RefusalReason]]
@@ -47,28 +48,19 @@ def submit_order(
         OrderRefused: `key-reused` for a key that stands for another basket; else the code of the first reason, with all
             of them in the message. What was refused is kept with its reasons.
     """
-    digest, reference = content_digest(basket), reference_of(tenant.id, basket.key)
     older = store.orders.by_key(basket.key)
     if older and not older.is_refused_by_rules:
-        return _same(older, digest)
+        return same(older, basket)
     checked = check_basket(basket, tenant, store, carries, ask)
-    if checked.reasons or checked.customer is None:
-        return _refuse(checked, reference, digest, checked.reasons, store)
-    customer = checked.customer
-    number = vat_number.normalize(customer.vat_number, customer.country)
-    order = checked.order(reference, store.vat_linking.link(customer.account, customer.name, number))
-    # asked by the store, while it keeps the account's other orders waiting: see RequiredFor there
-    required_for = partial(approvals_needed, tenant, order, checked)
-    payload, missing = _mapped(order, validate_mapping)
-    if overlong and payload is not None and (reasons := [*overlong(order, payload)]):
-        return _refuse(checked, reference, digest, reasons, store)
+    submission = prepare(checked, tenant, store, validate_mapping, overlong)
+    if not isinstance(submission, Submission):
+        return _refuse(checked, submission, tenant, store)
     try:
-        balance_of = store.raw_log.checkpoint(Kind.TERMS)
-        stored = store.submissions.take(basket, digest, order, required_for, missing, balance_of=balance_of)
+        stored = store.submissions.take(submission)
     except OrderRefused as refused:
-        return _refuse(checked, reference, digest, [RefusalReason(refused.code, str(refused))], store)
+        return _refuse(checked, [RefusalReason(refused.code, str(refused))], tenant, store)
     # of two calls at once with one key the store gives both what the quicker one kept
-    return _same(stored, digest)
+    return same(stored, basket)
 
 
 def take_in(basket: Basket, office: Office) -> StoredOrder:
@@ -84,11 +76,33 @@ def take_in(basket: Basket, office: Office) -> StoredOrder:
     )
 
 
-def _same(stored: StoredOrder, digest: str) -> StoredOrder:
-    # not `stored.digest`, which an older release may have made of other fields
-    if content_digest(stored.basket) != digest:
-        key = stored.basket.key
-        raise OrderRefused(f"the key {key} stands for another basket ({stored.reference})", code="key-reused")
+def prepare(
+    checked: CheckedBasket,
+    tenant: Tenant,
+    store: TenantBinding,
+    validate_mapping: ValidateMapping | None = None,
+    overlong: Overlong | None = None,
+) -> Submission | Sequence[RefusalReason]:
+    """A checked basket as the order that it becomes, or every reason why it becomes none; see `submit_order`."""
+    basket, customer = checked.basket, checked.customer
+    if checked.reasons or customer is None:
+        return checked.reasons
+    reference = reference_of(tenant.id, basket.key)
+    number = vat_number.normalize(customer.vat_number, customer.country)
+    order = checked.order(reference, store.vat_linking.link(customer.account, customer.name, number))
+    # asked by the store, while it keeps the account's other orders waiting: see RequiredFor there
+    required_for = partial(approvals_needed, tenant, order, checked)
+    payload, missing = _mapped(order, validate_mapping)
+    if overlong and payload is not None and (reasons := [*overlong(order, payload)]):
+        return reasons
+    balance_of = store.raw_log.checkpoint(Kind.TERMS)
+    return Submission(basket, content_digest(basket), order, required_for, missing, balance_of)
+
+
+def same(stored: StoredOrder, basket: Basket) -> StoredOrder:
+    """The order that stands under a basket's key, if it is that basket's; else OrderRefused `key-reused`."""
+    if not is_same(stored, basket):
+        raise OrderRefused(f"the key {basket.key} stands for another basket ({stored.reference})", code="key-reused")
     return stored
 
 
@@ -101,13 +115,20 @@ def _mapped(order: Order, validate_mapping: ValidateMapping | None) -> tuple[Any
 
 
 def _refuse(
-    checked: CheckedBasket, reference: str, digest: str, reasons: Sequence[RefusalReason], store: TenantBinding
+    checked: CheckedBasket, reasons: Sequence[RefusalReason], tenant: Tenant, store: TenantBinding
 ) -> StoredOrder:
     """Keep what is refused and raise its reasons; gives the order if it was taken meanwhile."""
-    basket, day = checked.basket, checked.taking.day
-    placed = basket.model_copy(update={"placed_at": placed_at_utc(basket)})
-    buyer = store.links.buyer_of(basket.account)
-    stored = store.submissions.refuse(reference, placed, digest, reasons, ordered_on=day, buyer=buyer)
+    stored = keep_refused(checked, reasons, tenant, store)
     if stored.is_refused_by_rules:
         raise refusal(reasons)
-    return _same(stored, digest)
+    return same(stored, checked.basket)
+
+
+def keep_refused(
+    checked: CheckedBasket, reasons: Sequence[RefusalReason], tenant: Tenant, store: TenantBinding
+) -> StoredOrder:
+    """Keep a basket with the reasons against it; gives the order instead if it was taken meanwhile."""
+    basket, day = checked.basket, checked.taking.day
+    placed = basket.model_copy(update={"placed_at": placed_at_utc(basket)})
+    reference, buyer = reference_of(tenant.id, basket.key), store.links.buyer_of(basket.account)
+    return store.submissions.refuse(reference, placed, content_digest(basket), reasons, ordered_on=day, buyer=buyer)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from hub.admission import Admission
 from hub.clock import Clock
 from hub.errors import HubError, TransientError
 from hub.office import Office
@@ -29,14 +30,15 @@ ShouldStop = Callable[[], bool]
 class PushReport:
     """References by what became of them.
 
-    `busy`: another process pushes; `interrupted`: why the rest must wait; `again_in`: the seconds until the first of
-    those that aren't settled yet may be looked into.
+    `busy`: another process pushes; `interrupted`: why the rest must wait, and `interruption` the error that says so;
+    `again_in`: the seconds until the first of those that aren't settled yet may be looked into.
     """
 
     outcomes: dict[str, DeliveryOutcome] = field(default_factory=dict)
     busy: bool = False
     interrupted: str | None = None
     again_in: float | None = None
+    interruption: TransientError | None = field(default=None, repr=False, compare=False)
 
     def of(self, outcome: DeliveryOutcome) -> list[str]:
         """The references with that outcome, in the order of the push."""
@@ -52,8 +54,28 @@ class PushReport:
 
 
 def push_office(office: Office, stop: ShouldStop = lambda: False) -> PushReport:
-    """One turn with the office's own connector and accepted mapping, as its ERP's pack says; see `push`."""
-    return push(office.store, _route(office), office.clock, stop)
+    """One turn with the office's own connector and accepted mapping, as its ERP's pack says; see `push`.
+
+    A pause that begins during the turn lets the order that is being sent finish.
+
+    Raises:
+        Paused: a person paused the ERP or the office; its orders wait.
+        ErpWaits: the ERP refuses the credentials, and isn't asked with them again.
+    """
+    admission = Admission(office)
+    admission.ask(unattended=False)
+    try:
+        report = push(office.store, _route(office), office.clock, lambda: stop() or admission.is_paused)
+    except HubError as error:
+        admission.failed(error)
+        raise
+    if report.interruption:
+        admission.failed(report.interruption)
+    elif report.of(DeliveryOutcome.SENT):
+        admission.answered()
+    else:
+        admission.not_asked()  # as far as is known here
+    return report
 
 
 def push_to_the_end(office: Office) -> PushReport:
@@ -86,7 +108,7 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
         delivery = Delivery(store, route, clock, str(claim))
         route.proof.check()
         store.restorations.compare()
-        interrupted = None
+        interruption = None
         try:
             # what is in doubt waits behind what was never sent: a look-up may take long, a first send never has to wait
             doubtful = []
@@ -104,10 +126,10 @@ def push(store: TenantBinding, route: Route, clock: Clock, stop: ShouldStop = la
                     turn.look_into(delivery, store.orders.get(reference))
             store.restorations.end_if_proved()
         except TransientError as error:
-            interrupted = str(error)
+            interruption = error
     if turn.defect:
         raise turn.defect
-    return turn.report(interrupted=interrupted)
+    return turn.report(interruption=interruption)
 
 
 @dataclass
@@ -131,9 +153,10 @@ class _Turn:
         except Exception as error:  # noqa: BLE001 - it is raised when the others have gone
             self.defect = self.defect or error
 
-    def report(self, *, busy: bool = False, interrupted: str | None = None) -> PushReport:
+    def report(self, *, busy: bool = False, interruption: TransientError | None = None) -> PushReport:
         """Of all that was done."""
-        return PushReport(self.outcomes, busy, interrupted, min(self.unsettled, default=None))
+        told = str(interruption) if interruption else None
+        return PushReport(self.outcomes, busy, told, min(self.unsettled, default=None), interruption)
 
     def goes_at_once(self, delivery: Delivery, stored: StoredOrder) -> bool:
         """Send what was never sent; False for what must be looked into."""

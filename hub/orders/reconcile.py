@@ -5,14 +5,16 @@ Nothing of an order moves by it: each of its columns has one writer.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import islice
 
 from hub.config.allowed_lines import AllowedLine
 from hub.orders.as_documents import DocumentReading, Written
-from hub.records import Invoice, Kind, OrderDocument, Shipment
+from hub.orders.gone_documents import of_gone
+from hub.records import Kind, OrderDocument
 from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import PushState, StoredOrder
 from hub.rules.document_owners import owner_of
@@ -83,66 +85,65 @@ def _open_conflict(
     if stored.push is None:
         return False
     # our own number too: that order may be invoiced already, and gone from the ERP's list
-    numbers = sorted({*documents, *([stored.push.erp_number] if stored.push.erp_number else [])})
-    order, written = stored.agreed, cache(lambda: reading.written(store, stored))
-    lines = [line for document in documents.values() for line in document]
-    gone = [number for number in numbers if number not in documents]
-    left = _of_gone(store, stored, gone, told_by)
-    if left is None:
-        return False  # it may have been posted: what its shipments and invoices say isn't read yet
-    lines += left
-    counted = in_ordered_units(order.lines, lines, lambda: store.catalogue.units(order.skus()), order.currency)
-    # as it stands there, and where somebody rewrote it, counted in what was ordered: one of both must be right
-    held = [(each, reading.held(stored, each, written)) for each in ([lines] if counted == lines else [lines, counted])]
-    # of one that was never pulled as much is there as was read back when it was sent
-    if len(numbers) > 1 and all(each is None or (gone and not left) or holds_more(written(), each) for _, each in held):
-        kind, fingerprint = ConflictKind.DOUBLE, " ".join(numbers)
-        message = f"the ERP holds it more than once: {', '.join(numbers)}; cancel all but one there"
-    elif stored.push.state is PushState.SENT and (differs := _difference(reading, stored, held, written)):
-        message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
-        kind, fingerprint = ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest()
-    else:
+    numbers = {*documents, *([stored.push.erp_number] if stored.push.erp_number else [])}
+    found = _against(store, reading, stored, documents, numbers, told_by)
+    # so may others be that it was parted into; they are looked up only where something seems to be wrong
+    if found and not (known := _ever_its_own(store, stored)) <= numbers:
+        found = _against(store, reading, stored, documents, numbers | known, told_by)
+    if found is None:
         return False
-    return store.conflicts.open(stored.reference, kind, fingerprint, OF_DOCUMENTS, message, numbers=numbers)
-
-
-def _of_gone(store: TenantBinding, stored: StoredOrder, numbers: Sequence[str], told_by: Kind | None) -> Lines | None:
-    """What orders held that the ERP has no longer: what was posted of them, else what they were when they went.
-
-    None where that isn't known yet.
-    """
-    if not numbers:
-        return []
-    posted: dict[str, Lines] = {}
-    for kind in (Kind.SHIPMENT, Kind.INVOICE):  # where there is an invoice it says more
-        found: dict[str, Lines] = defaultdict(list)
-        for line in store.documents.lines(kind, numbers=numbers, vanished=True):
-            if isinstance(line, Shipment | Invoice) and line.order_number and not line.extra and line.sku:
-                found[line.order_number].append(_as_ordered(line, stored))
-        posted |= found
-    others = [number for number in numbers if number not in posted]
-    left = store.documents.as_they_went(others)
-    known = {line.number for line in left}
-    may_be_posted = known - {*store.documents.state(others).withdrawn}
-    if may_be_posted or ({*others} - known and not store.documents.is_read_behind_orders(told_by)):
-        return None
-    return [*(line for lines in posted.values() for line in lines), *left]
-
-
-def _as_ordered(line: Shipment | Invoice, stored: StoredOrder) -> OrderDocument:
-    """A posted line as the line of an order that it was, at the price that was agreed."""
-    price = next((each.unit_price for each in stored.agreed.lines if each.sku == line.sku), Decimal(0))
-    return OrderDocument(
-        number=line.order_number or line.number,
-        line=line.line,
-        account=line.account,
-        reference=line.reference,
-        sku=line.sku,
-        quantity=line.quantity,
-        unit=line.unit,
-        currency=stored.agreed.currency,
-        unit_price=price,
+    return store.conflicts.open(
+        stored.reference, found.kind, found.fingerprint, OF_DOCUMENTS, found.message, numbers=found.numbers
     )
+
+
+@dataclass(frozen=True)
+class _Contradiction:
+    """What the ERP's orders of these numbers say against ours."""
+
+    kind: ConflictKind
+    fingerprint: str
+    message: str
+    numbers: list[str]
+
+
+def _ever_its_own(store: TenantBinding, stored: StoredOrder) -> set[str]:
+    """The ERP's numbers under which an order stands or stood."""
+    lines = store.documents.lines(Kind.ORDER_DOCUMENT, [stored.reference], vanished=True)
+    return {line.number for line in lines if line.account == stored.agreed.account}
+
+
+def _against(
+    store: TenantBinding,
+    reading: DocumentReading,
+    stored: StoredOrder,
+    documents: dict[str, Lines],
+    among: Collection[str],
+    told_by: Kind | None,
+) -> _Contradiction | None:
+    numbers, order, written = sorted(among), stored.agreed, cache(lambda: reading.written(store, stored))
+    standing = [line for document in documents.values() for line in document]
+    gone = [number for number in numbers if number not in documents]
+    left = of_gone(store, stored, gone, told_by)
+    if left is None:
+        return None  # it may have been posted: what its shipments and invoices say isn't read yet
+    # what the ERP deleted may be what another order there took the place of: then it is held no more
+    ways = [[*standing, *left.posted, *left.deleted], *([[*standing, *left.posted]] if left.deleted else [])]
+    # as it stands there, and where somebody rewrote it, counted in what was ordered: one of all must be right
+    units = cache(lambda: store.catalogue.units(order.skus()))
+    ways += [counted for way in ways if (counted := in_ordered_units(order.lines, way, units, order.currency)) != way]
+    held = [(way, reading.held(stored, way, written)) for way in ways]
+    # of one that was never pulled as much is there as was read back when it was sent
+    is_unseen = bool(gone) and left.is_nothing
+    if len(numbers) > 1 and all(each is None or is_unseen or holds_more(written(), each) for _, each in held):
+        advice = "see which of them it has, and cancel all but one" if gone else "cancel all but one there"
+        message = f"the ERP holds it more than once: {', '.join(numbers)}; {advice}"
+        return _Contradiction(ConflictKind.DOUBLE, " ".join(numbers), message, numbers)
+    # one way that shows no difference is enough
+    if stored.push and stored.push.state is PushState.SENT and (differs := _difference(reading, stored, held, written)):
+        message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
+        return _Contradiction(ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest(), message, numbers)
+    return None
 
 
 def _difference(

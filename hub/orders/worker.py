@@ -18,7 +18,7 @@ from queue import Empty, Full, Queue
 from threading import Event, Thread
 
 from hub.defects import ErrorLog
-from hub.errors import CredentialsRefused, HubError, StoreReplaced, StoreUnavailable
+from hub.errors import HubError, Paused, StoreReplaced, StoreUnavailable
 from hub.office import Office
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.push import PushReport, push_office
@@ -31,6 +31,7 @@ TRY_AGAIN = 30.0
 """Seconds after which a lane pushes although nothing seems to be new: an entry that was missing may be there."""
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds after each try in a row that was broken off."""
+LOOK_WHEN_PAUSED = 5.0
 STANDSTILL = 300.0
 """Seconds; a push that changes nothing for so long isn't slow, it stands still."""
 REPORTED = frozenset({DeliveryOutcome.SENT, DeliveryOutcome.REVIEW, DeliveryOutcome.DOUBTFUL})
@@ -66,7 +67,7 @@ class OfficeWorker:
     _beat_at: float = 0.0
     _busy_since: float = 0.0
     _failures: int = 0
-    _refused: str | None = None
+    _paused: str | None = None
     # until its first turn goes well a lane stands for the one before it, which may have ended in trouble
     _has_trouble: bool = True
     _errors: ErrorLog = field(default_factory=lambda: ErrorLog(log))
@@ -101,8 +102,7 @@ class OfficeWorker:
         if not signal:
             self._end_trouble()
             return None
-        # `_is_locked_out` last: it reads the secrets anew, files among them, and not five times a second
-        if (signal == self._seen and now < self._again_at) or self._is_locked_out():
+        if signal == self._seen and now < self._again_at:
             return None
         if signal != self._seen:
             self._busy_since = now
@@ -110,7 +110,11 @@ class OfficeWorker:
         # before the push, not after: an edit accepted meanwhile may be what the order waited for
         self.office.follow_mapping()
         began = self.office.clock.now()
-        report = push_office(self.office, self.stop.is_set)
+        try:
+            report = push_office(self.office, self.stop.is_set)
+        except Paused as pause:
+            self._rest(str(pause))
+            return None
         self._after(report, began)
         return report
 
@@ -134,6 +138,13 @@ class OfficeWorker:
         if report.interrupted or any(outcome in REPORTED for outcome in report.outcomes.values()):
             self._tell(Batch(self.office.tenant.id, report, began))
 
+    def _rest(self, why: str) -> None:
+        """A person paused it, so that nothing is wrong: said once, and the lane looks whether it is over."""
+        self._not_before = self._again_at = self._now + LOOK_WHEN_PAUSED
+        if why != self._paused:
+            log.info("%s; its orders wait", why)
+        self._paused = why
+
     def _tell(self, batch: Batch) -> None:
         try:
             self.report(batch)
@@ -150,9 +161,6 @@ class OfficeWorker:
         """Say what broke the turn off, and wait: longer each time in a row."""
         self._not_before = self._again_at = self._now + self._next_pause()
         what = self._errors.tell(self.office.tenant.id, error)
-        if isinstance(error, CredentialsRefused):
-            self._refused = self.office.credentials()
-            log.warning("%s: nothing is sent until its credentials change", self.office.tenant.id)
         # who holds the store up is asked by whoever wants to know: it couldn't be kept there
         if not isinstance(error, StoreUnavailable):
             self._begin_trouble(what if isinstance(error, HubError) else f"{what}; the worker's log says more")
@@ -179,17 +187,6 @@ class OfficeWorker:
         pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
         return pause
-
-    def _is_locked_out(self) -> bool:
-        """Whether the ERP refused these very credentials: to try them again could lock the user out there."""
-        if self._refused is None:
-            return False
-        if self.office.credentials() == self._refused:
-            self._not_before = self._now + TRY_AGAIN
-            return True
-        self._refused = None
-        self.office.sign_in_again()
-        return False
 
 
 class Reporter:

@@ -5,7 +5,7 @@ target fields are drawn from them. Amounts are exact decimals beside their ISO 4
 byte, dates are the office's calendar dates, moments are aware UTC.
 """
 
-from hub.records.basket import Basket, BasketLine, ChargeLine, DeliveryAddress, TextLine
+from hub.records.basket import Basket, BasketContent, BasketLine, ChargeLine, DeliveryAddress, TextLine
 from hub.records.customer import Address, Customer, TaxTreatment, Terms
 from hub.records.document import CreditMemo, DocumentLine, Invoice, OrderDocument, Shipment
 from hub.records.fields import Amount, Code, Country, Currency, NonNegativeAmount, Quantity, Text
@@ -22,6 +22,7 @@ __all__ = [
     "Address",
     "Amount",
     "Basket",
+    "BasketContent",
     "BasketLine",
     "ChargeLine",
     "Code",

@@ -15,8 +15,10 @@ from pydantic import (
 )
 
 from hub.records.basket_limits import (
+    DAY_IN_SCHEMA,
     KEPT,
     MAX_LINES,
+    MOMENT_IN_SCHEMA,
     NumberLimit,
     TextLimit,
     in_our_time,
@@ -26,7 +28,7 @@ from hub.records.basket_limits import (
 )
 from hub.records.fields import Amount, Code, Country, Currency, Quantity
 
-Moment = Annotated[datetime, BeforeValidator(moment), AfterValidator(in_our_time)]
+Moment = Annotated[datetime, BeforeValidator(moment), AfterValidator(in_our_time), MOMENT_IN_SCHEMA]
 
 
 class DeliveryAddress(BaseModel):
@@ -40,15 +42,24 @@ class DeliveryAddress(BaseModel):
     country: Country
 
 
+# five decimals: Business Central and NAV keep no more of a quantity or a unit price
+LineQuantity = Annotated[Quantity, NumberLimit(18, 5)]
+LineAmount = Annotated[Amount, NumberLimit(18, 5)]
+
+
 class BasketLine(BaseModel):
-    """A line as the storefront offers it. Without a price the office's own is taken, without a unit the product's."""
+    """A line as the storefront offers it. Without a price the office's own is taken, without a unit the product's.
+
+    `unit_price` is one that was agreed with the buyer. `shown_price` is the office's own as the buyer saw it: a line
+    whose price has changed meanwhile is refused.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     sku: Annotated[Code, TextLimit(50)]
-    # five decimals: Business Central and NAV keep no more of a quantity or a unit price
-    quantity: Annotated[Quantity, NumberLimit(18, 5)]
+    quantity: LineQuantity
     unit: Annotated[Code, TextLimit(50)] | None = None
-    unit_price: Annotated[Amount, NumberLimit(18, 5)] | None = None
+    unit_price: LineAmount | None = None
+    shown_price: LineAmount | None = None
     note: Annotated[str, TextLimit(100)] | None = None
 
 
@@ -57,7 +68,7 @@ class ChargeLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     charge: Annotated[Code, TextLimit(50)]
-    amount: Annotated[Amount, NumberLimit(18, 5)]
+    amount: LineAmount
 
 
 class TextLine(BaseModel):
@@ -79,8 +90,8 @@ _SORTS: Mapping[str, type[BaseModel]] = {"sku": BasketLine, "charge": ChargeLine
 AnyLine = Annotated[BasketLine | ChargeLine | TextLine, BeforeValidator(_line)]
 
 
-class Basket(BaseModel):
-    """An order as the storefront offers it to one office; `key` is the storefront's own, the same on every retry.
+class BasketContent(BaseModel):
+    """What a buyer wants of one office.
 
     `ship_to` names an address of the account, `deliver_to` is one for this order alone. `wanted_on`: the day on which
     the buyer wants it, in the office's calendar. `lines`: goods, charges and words in the buyer's order. Its limits are
@@ -88,15 +99,10 @@ class Basket(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    key: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
-    account: Annotated[str, TextLimit(50)]
-    currency: Currency
-    placed_at: Moment
-    placed_by: Annotated[str, TextLimit(250)] | None = None
     purchase_order: Annotated[str, TextLimit(35)] | None = None
     ship_to: Annotated[str, TextLimit(50)] | None = None
     deliver_to: DeliveryAddress | None = None
-    wanted_on: Annotated[date, BeforeValidator(plain_day)] | None = None
+    wanted_on: Annotated[date, BeforeValidator(plain_day), DAY_IN_SCHEMA] | None = None
     contact: Annotated[str, TextLimit(100)] | None = None
     comment: Annotated[str, TextLimit(250)] | None = None
     quote: Annotated[str, TextLimit(35)] | None = None
@@ -116,6 +122,16 @@ class Basket(BaseModel):
     def texts(self) -> Iterator[tuple[int, TextLine]]:
         """The lines of words, likewise."""
         return ((number, line) for number, line in enumerate(self.lines, 1) if isinstance(line, TextLine))
+
+
+class Basket(BasketContent):
+    """An order as the storefront offers it to one office; `key` is the storefront's own, the same on every retry."""
+
+    key: Annotated[str, StringConstraints(min_length=1), TextLimit(100)]
+    account: Annotated[str, TextLimit(50)]
+    currency: Currency
+    placed_at: Moment
+    placed_by: Annotated[str, TextLimit(250)] | None = None
 
     @classmethod
     def kept(cls, written: str | bytes) -> "Basket":

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from hub.printable import UNSAFE
@@ -24,6 +24,9 @@ SHOWS = r"^(?!\s+$)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]{5,15}([Zz]|[+-][0-9]{2}:?[0-9]{2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT_IN_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_MOMENT.pattern}$"})
+DAY_IN_SCHEMA = WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"})
+"""A reader of the schema needn't check a `format`."""
 _WRITTEN = 40
 """Characters of a number, or of a moment, beyond which it isn't even read."""
 
@@ -75,7 +78,9 @@ class NumberLimit:
         pattern = rf"^-?[0-9]{{1,{self.whole}}}(\.[0-9]{{1,{self.decimals}}}0*)?$"
         bound = 10**self.whole
         number = {"type": "number", "exclusiveMinimum": -bound, "exclusiveMaximum": bound}
-        return {"anyOf": [number, {"type": "string", "pattern": pattern}]}
+        # `multipleOf` would be right, but validators divide in binary: 0.07 is no multiple of 0.00001 to them
+        told = f"At most {self.decimals} decimals, as a number too."
+        return {"anyOf": [number, {"type": "string", "pattern": pattern}], "description": told}
 
     def _checked(self, value: object, info: ValidationInfo) -> object:
         if info.context is KEPT:

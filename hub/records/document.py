@@ -46,11 +46,15 @@ class OrderDocument(DocumentLine):
 
 
 class Shipment(DocumentLine):
-    """A line of what was sent for an order; `order_line`: the ERP's number of the order's line that it came from."""
+    """A line of what was sent for an order; `order_line`: the ERP's number of the order's line that it came from.
+
+    `tracking`: the carrier's number of the parcel, by which the buyer follows it.
+    """
 
     order_number: str | None = None
     order_line: str | None = None
     shipped_on: date
+    tracking: str | None = None
 
 
 class Invoice(DocumentLine):

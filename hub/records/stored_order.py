@@ -30,6 +30,20 @@ class PushState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OrderState(StrEnum):
+    """How far an order is: by its approval, and by its push once it is on its way."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    REVIEW = "review"
+    CANCELLED = "cancelled"
+
+
 class CallEnd(StrEnum):
     """How the last call that sent the order ended."""
 
@@ -144,6 +158,13 @@ class StoredOrder:
         """Whether it was cancelled before it was approved: neither a rule nor an approver said no."""
         answers = [step.decision for step in self.steps]
         return self.approval is ApprovalState.REFUSED and not self.reasons and "refused" not in answers
+
+    @property
+    def state(self) -> str:
+        """How far it is: by its push, or by its approval before that."""
+        if self.is_taken_back:
+            return "cancelled"
+        return self.push.state.value if self.push else self.approval.value
 
     @property
     def open_step(self) -> ApprovalStep | None:

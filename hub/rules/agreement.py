@@ -199,6 +199,7 @@ FIELD_OF = {
     "unit": "unit",
     "price-zero": "unit_price",
     "price-policy": "unit_price",
+    "price-changed": "shown_price",
     "amount": "quantity",
 }
 """What of a line is to blame, by the reason's code; the others blame the office's own records."""
@@ -266,6 +267,7 @@ class _Line:
         product, unit = asked.product, asked.unit
         quote = self._quote(asked)
         self.listed = quote.amount if quote else None
+        self._check_shown(quote)
         self.agreed = self._agreed(quote, asked)
         net = tax.net_of(self.line.quantity, self.agreed, self.basket.currency)
         if net >= LINE_LIMIT:
@@ -317,6 +319,14 @@ class _Line:
             # the account orders in this currency only because it has prices in it
             raise OrderRefused(self._why_no_price(asked), code="no-price")
         return quote
+
+    def _check_shown(self, quote: Quote | None) -> None:
+        """What the buyer saw, and ordered at, is said where it isn't so any more."""
+        shown = self.line.shown_price
+        if shown is not None and (quote is None or quote.amount != shown):
+            now = f"is {plain(quote.amount)} now ({quote.rule})" if quote else "is no longer there"
+            message = f"the price of {self.line.sku} {now}, and {plain(shown)} was shown; show it and ask the buyer"
+            raise OrderRefused(message, code="price-changed")
 
     def _why_no_price(self, asked: PriceRequest) -> str:
         return why_no_price(asked, self.facts.of_product(asked.product.sku), self.prices, self._tax_rate(asked))

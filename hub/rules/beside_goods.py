@@ -1,7 +1,7 @@
 """An order's charges and words among the lines of an ERP that are no product: which stand for them, which it added."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -34,12 +34,12 @@ def pair(ordered: Iterable[ExtraLine], held: Iterable[ExtraLine]) -> tuple[Pairs
     pairs: list[tuple[ExtraLine, ExtraLine | None]] = []
     for line in ordered:
         same = by_name[_name(line)]
-        alike = (position for position in same if _is_of_type(line, free[position]))
-        # an ERP may add freight on the very account that the order's own is on
-        nearest = min(alike, key=lambda at: (free[at].net.is_nan(), _off(line, free[at])), default=None)
-        if nearest is not None:
-            same.remove(nearest)
-        pairs.append((line, None if nearest is None else free.pop(nearest)))
+        parts = _parts_of(line, {at: free[at] for at in same if _is_of_type(line, free[at])})
+        for position in parts:
+            same.remove(position)
+        found = [free.pop(position) for position in parts]
+        whole = replace(found[0], net=line.net, gross=None) if len(found) > 1 else next(iter(found), None)
+        pairs.append((line, whole))
     return pairs, [*free.values()]
 
 
@@ -81,6 +81,16 @@ def beyond(ordered: Iterable[ExtraLine], lines: Iterable[ExtraLine]) -> Iterator
         else:
             yield replace(line, net=line.net - left[code], gross=None)
             left[code] = Decimal(0)
+
+
+def _parts_of(ordered: ExtraLine, alike: Mapping[int, ExtraLine]) -> list[int]:
+    """Where the line stands that comes nearest; where none is it, all that together are: an ERP may part a charge."""
+    # an ERP may add freight on the very account that the order's own is on
+    nearest = min(alike, key=lambda at: (alike[at].net.is_nan(), _off(ordered, alike[at])), default=None)
+    if nearest is None:
+        return []
+    is_parted = alike[nearest].net != ordered.net == sum((each.net for each in alike.values()), Decimal(0))
+    return [*alike] if is_parted else [nearest]
 
 
 def _name(line: ExtraLine) -> str:

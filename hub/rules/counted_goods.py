@@ -40,7 +40,8 @@ class CountedGoods:
     """Counts an order's documents in what was ordered.
 
     A line is about the product whose number it shows; one that was never ordered is about the line of the order that
-    it was posted from, where the ERP keeps that line's number.
+    it was posted from, where the ERP keeps that line's number, and in an order that was parted from ours about the
+    product that alone has its price.
     """
 
     def __init__(
@@ -114,8 +115,23 @@ class CountedGoods:
             for line in documents
             if isinstance(line, OrderDocument) and line.sku in self._products
         }
+        known |= {
+            (line.number, line.line): ours
+            for line in documents
+            if isinstance(line, OrderDocument) and self._is_of_a_part(line, erp_lines)
+            if (ours := self._only_at(line.unit_price))
+        }
         entered = (((order, line), ours) for order, lines in erp_lines.items() for line, ours in lines.items())
         return known | {key: by_number[ours] for key, ours in entered if ours in by_number}
+
+    def _is_of_a_part(self, line: OrderDocument, erp_lines: ErpLines) -> bool:
+        """Whether it is of another name, in an order that the ERP parted from ours: its number tells nothing there."""
+        return bool(erp_lines) and line.number not in erp_lines and not line.extra and line.sku not in self._products
+
+    def _only_at(self, price: Decimal | None) -> str | None:
+        """The product that alone was ordered at a price."""
+        names = {line.sku for line in self._lines if line.unit_price == price}
+        return names.pop() if len(names) == 1 else None
 
     def _by_number(self, line: DocumentLine) -> str | None:
         """The ordered product of the order's line that a document's line belongs to."""

@@ -7,11 +7,15 @@ from hub.records.stored_order import StoredOrder
 
 
 def owner_of(line: DocumentLine, by_number: StoredOrder | None, by_reference: StoredOrder | None) -> StoredOrder | None:
-    """By its number, whatever became of its reference; else by that, for the same account only."""
+    """By its number, unless it bears another order's reference; else by that; for the same account only."""
+    own = by_reference if by_reference and line.account == by_reference.account else None
+    # a number that the ERP gave again bears the reference of the order that it stands for now
+    if own and by_number and own.reference != by_number.reference:
+        return own
     # a number that the ERP gave again, to another customer, is nobody's of ours
     if by_number and (line.account == by_number.account or line.reference == by_number.reference):
         return by_number
-    return by_reference if by_reference and line.account == by_reference.account else None
+    return own
 
 
 def credited_order(

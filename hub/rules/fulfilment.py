@@ -38,7 +38,7 @@ class Fulfilment:
     `not_delivered`: what of an order that is closed short never comes. `credited`: what was invoiced and taken back.
     `over_credited`: what credit memos take back beyond what was invoiced, as far as the invoices are read.
     `renamed`: by the product as it was ordered, the number that the documents have for it. `unclear`: what of the
-    documents couldn't be counted, and why.
+    documents couldn't be counted, and why. `is_doubled`: several orders of the ERP stand for it and hold more together.
     """
 
     stage: Stage
@@ -51,11 +51,7 @@ class Fulfilment:
     over_credited: tuple[Goods, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     unclear: tuple[str, ...] = ()
-
-    @property
-    def is_doubled(self) -> bool:
-        """Whether the ERP holds more than one order for ours."""
-        return len(self.orders) > 1
+    is_doubled: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,13 @@ class DocumentState:
     gone: Collection[tuple[str, str]] = ()
     settled: Collection[tuple[str, str]] = ()
 
+    def is_gone(self, line: OrderDocument) -> bool:
+        """Whether the ERP took a line out of its order."""
+        return (line.number, line.line) in self.gone
+
     def is_over(self, line: OrderDocument) -> bool:
         """Whether nothing more comes of an order's line, as far as the ERP says so."""
-        if line.number in self.withdrawn or (line.number, line.line) in self.gone:
+        if line.number in self.withdrawn or self.is_gone(line):
             return True
         is_closed = line.closed or (line.status or "").casefold() in CLOSED or is_all_sent(line)
         return is_closed and (line.number, line.line) in self.settled
@@ -131,7 +131,17 @@ def fulfilment_of(
         over_credited=_above_zero(goods, balance.over_credited),
         renamed=tuple(sorted(goods.renamed.items())),
         unclear=unclear,
+        is_doubled=_is_doubled(goods, [line for line in orders if not state.is_gone(line)]),
     )
+
+
+def _is_doubled(goods: CountedGoods, orders: list[OrderDocument]) -> bool:
+    """Whether several orders hold more than was ordered together, or don't tell how much they hold."""
+    if len({line.number for line in orders}) < 2:
+        return False
+    held = goods.count(orders)
+    is_told = not held.unclear and all(line.quantity is not None for line in orders if not line.extra)
+    return not is_told or any(held.quantities.get(pool, 0) > ordered for pool, ordered in goods.ordered.items())
 
 
 def _stage(

@@ -3,19 +3,36 @@
 import hashlib
 import json
 from base64 import b32encode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hub.records import Basket, Order
+from hub.records import Basket, BasketLine, Order
+from hub.records.stored_order import StoredOrder
 
-OFFERING = {"placed_at", "placed_by"}
+OFFERING: dict[str, Any] = {"placed_at": True, "placed_by": True, "lines": {"__all__": {"shown_price"}}}
 """What a basket says of its being offered; everything else is what is ordered."""
 
 
 def content_digest(basket: Basket) -> str:
     """SHA-256 of what is ordered, however its numbers are written: not of when or by whom it was offered."""
     return _digest(basket.model_dump(mode="python", exclude=OFFERING, exclude_none=True))
+
+
+def is_same(stored: StoredOrder, basket: Basket) -> bool:
+    """Whether a basket orders what was taken in under its key; without a unit it means the product's own of then."""
+    own = {line.sku: line.own_unit for line in stored.order.lines} if stored.order else {}
+    # not `stored.digest`, which an older release may have made of other fields
+    return content_digest(_in_units(stored.basket, own)) == content_digest(_in_units(basket, own))
+
+
+def _in_units(basket: Basket, own: Mapping[str, str | None]) -> Basket:
+    lines = (
+        line.model_copy(update={"unit": line.unit or own.get(line.sku)}) if isinstance(line, BasketLine) else line
+        for line in basket.lines
+    )
+    return basket.model_copy(update={"lines": tuple(lines)})
 
 
 LATER = frozenset({*(name for name in Order.model_fields if name.startswith("delivery_")), "note"}) | {

@@ -7,7 +7,7 @@ The store reads an order, asks here what becomes of it, and writes that in the s
 still is as it was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Literal
@@ -38,6 +38,22 @@ NOT_IN_THE_ERP = frozenset({PushState.QUEUED, PushState.SENDING, PushState.REVIE
 
 COUNTS_AS_OWED = frozenset({ApprovalState.WAITING, ApprovalState.APPROVED})
 """Orders that an account's credit must reach for: one that waits may still be approved."""
+
+STATE_AFTER: Mapping[str, str] = {
+    "received": ApprovalState.RECEIVED,
+    "waits for approval": ApprovalState.WAITING,
+    "approved": ApprovalState.APPROVED,
+    "refused": ApprovalState.REFUSED,
+    "queued": PushState.QUEUED,
+    "retry": PushState.QUEUED,
+    "resend": PushState.QUEUED,
+    "sending": PushState.SENDING,
+    "sent": PushState.SENT,
+    "resolve": PushState.SENT,
+    "review": PushState.REVIEW,
+    "cancelled": PushState.CANCELLED,
+}
+"""By what an order's log calls an event, the state that the order is in then; other events move nothing."""
 
 
 def check_move(before: PushState, after: PushState) -> None:

@@ -112,9 +112,15 @@ def together(orders: Sequence[ComparedOrder]) -> ComparedOrder:
 
 
 def holds_more(agreed: ComparedOrder, held: ComparedOrder) -> bool:
-    """Whether of any product there is more than was agreed."""
+    """Whether of any product there is more than was agreed.
+
+    One that nobody ordered may stand for one that is missing, renamed or taken in its place.
+    """
     ours, theirs = _by_product(agreed.lines or ()), _by_product(held.lines or ())
-    return any(_quantity_of(lines) > _quantity_of(ours[sku]) for sku, lines in theirs.items())
+    more = {sku: _quantity_of(theirs[sku]) - _quantity_of(lines) for sku, lines in ours.items()}
+    unknown = sum((_quantity_of(lines) for sku, lines in theirs.items() if sku not in ours), Decimal(0))
+    missing = -sum((quantity for quantity in more.values() if quantity < 0), Decimal(0))
+    return unknown > missing or any(quantity > 0 for quantity in more.values())
 
 
 def is_beginning(agreed: Sequence[ComparedLine], held: Sequence[ComparedLine]) -> bool:

@@ -46,10 +46,10 @@ def not_carried(basket: Basket, carries: Collection[str]) -> Iterator[RefusalRea
         said += [(f"deliver_to.{part}", f"delivery_{part}") for part in parts]
     yield from (_lost(field) for field, name in said if name not in carries)
     notes = [number for number, line in basket.goods() if line.note is not None]
-    yield from (_lost(f"lines.{number}.note", number) for number in notes if NOTE not in carries)
-    yield from (_lost(f"lines.{number}.text", number) for number, _ in basket.texts() if TEXT not in carries)
+    yield from (_lost("note", number) for number in notes if NOTE not in carries)
+    yield from (_lost("text", number) for number, _ in basket.texts() if TEXT not in carries)
     if not all(name in carries for name in CHARGE):
-        yield from (_lost(f"lines.{number}.charge", number) for number, _ in basket.charges())
+        yield from (_lost("charge", number) for number, _ in basket.charges())
 
 
 def units_not_carried(lines: Sequence[OrderLine], carries: Collection[str]) -> Iterator[RefusalReason]:
@@ -81,5 +81,6 @@ def unplaced(order: Order, carries: Collection[str]) -> list[str]:
 
 def _lost(field: str, line: int | None = None) -> RefusalReason:
     what_helps = "leave it out, or map it in `order:`"
-    message = f"{field}: the office's mapping has no place for it in the ERP's order: {what_helps}"
+    where = f"line {line}: {field}" if line else field
+    message = f"{where}: the office's mapping has no place for it in the ERP's order: {what_helps}"
     return RefusalReason("not-carried", message, line, field)

@@ -1,5 +1,6 @@
 """The store: what was pulled, what was ordered, and what processes share. See `open_store`."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -8,9 +9,11 @@ from hub.store.bindings import SystemBinding, TenantBinding
 from hub.store.buyers.buyer_binding import BuyerBinding
 from hub.store.engine.database import Databases
 from hub.store.orders.erp_tokens import ErpTokens
+from hub.store.orders.pauses import OfficePauses
 from hub.store.runtime.budgets import SharedRateBudget
 from hub.store.runtime.erp_outage import ErpOutages
 from hub.store.runtime.reference_proof import ReferenceProof
+from hub.store.runtime.refused_credentials import RefusedCredentials
 from hub.store.schema import bring_up_to_date
 
 if TYPE_CHECKING:
@@ -37,9 +40,18 @@ class Store:
         """The binding of what runs the hub."""
         return SystemBinding(self._databases, self._clock)
 
-    def budget(self, erp: str, limits: "Limits", longest_call: timedelta = timedelta(minutes=2)) -> SharedRateBudget:
-        """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it."""
-        return SharedRateBudget(self._databases.runtime, self._clock, erp, limits, longest_call)
+    def budget(
+        self,
+        erp: str,
+        limits: "Limits",
+        longest_call: timedelta = timedelta(minutes=2),
+        may_wait: Callable[[float], bool] = lambda seconds: True,
+    ) -> SharedRateBudget:
+        """The rate budget of an ERP, the same one for every process; `longest_call` must outlast any call to it.
+
+        `may_wait` says whether whoever asks for a turn may wait for so many seconds.
+        """
+        return SharedRateBudget(self._databases.runtime, self._clock, erp, limits, longest_call, may_wait)
 
     def erp_tokens(self, erp: str) -> ErpTokens:
         """What an ERP gave to sign in with and gives only once, the same for every process."""
@@ -48,6 +60,14 @@ class Store:
     def erp_outages(self, erp: str) -> ErpOutages:
         """Whether an ERP answers, as far as any process has seen."""
         return ErpOutages(self._databases.runtime, self._clock, erp)
+
+    def refused_credentials(self, erp: str) -> RefusedCredentials:
+        """Which credentials an ERP refuses, as far as any process has seen."""
+        return RefusedCredentials(self._databases.runtime, self._clock, erp)
+
+    def pauses(self, erp: str, office: str) -> OfficePauses:
+        """Whether a person paused an ERP, or an office of it."""
+        return OfficePauses(self._databases.orders, self._clock, erp, office)
 
     def reference_proof(self, erp: str, written_by: str = "") -> ReferenceProof:
         """Whether an ERP keeps our reference; what stands against it is the same for every process."""

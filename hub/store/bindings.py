@@ -3,19 +3,26 @@
 from hub.clock import Clock
 from hub.store.buyers.account_links import AccountLinks
 from hub.store.buyers.all_account_links import AllAccountLinks
+from hub.store.buyers.buyer_logins import BuyerLogins
 from hub.store.buyers.link_answers import LinkAnswers
 from hub.store.buyers.link_proposals import LinkProposals
 from hub.store.buyers.link_questions import LinkQuestions
 from hub.store.buyers.link_rules import LinkRules
 from hub.store.buyers.vat_linking import VatLinking
+from hub.store.catalogue.account_goods import AccountGoods
 from hub.store.catalogue.asked_prices import AskedPrices
 from hub.store.catalogue.catalogue_lookups import Catalogue
+from hub.store.catalogue.feeds import Feeds
+from hub.store.catalogue.guard_passes import GuardPasses
 from hub.store.catalogue.health import HealthReads
+from hub.store.catalogue.last_reads import AllLastReads, LastReads
 from hub.store.catalogue.mappings import Mappings
 from hub.store.catalogue.order_documents import Documents
 from hub.store.catalogue.orphans import Orphans
 from hub.store.catalogue.parties import Parties
+from hub.store.catalogue.product_search import ProductSearch
 from hub.store.catalogue.publications import Publications
+from hub.store.catalogue.published_revisions import PublishedRevisions
 from hub.store.catalogue.raw_log import RawLog
 from hub.store.catalogue.records_by_kind import Records
 from hub.store.catalogue.rejects import Rejects
@@ -24,14 +31,19 @@ from hub.store.engine.database import Databases
 from hub.store.engine.tenant_scoped import TenantScope
 from hub.store.orders.approvals import Approvals
 from hub.store.orders.conflicts import Conflicts
+from hub.store.orders.joint_submissions import JointSubmissions
 from hub.store.orders.order_queries import Orders
 from hub.store.orders.outbox import Outbox
 from hub.store.orders.outbox_counts import OutboxCounts
+from hub.store.orders.pauses import Pauses
 from hub.store.orders.push_claims import PushClaims
 from hub.store.orders.restorations import AllRestorations, Restorations
 from hub.store.orders.reviews import Reviews
 from hub.store.orders.submissions import Submissions
+from hub.store.orders.webhooks import Webhooks
 from hub.store.orders.withdrawals import Withdrawals
+from hub.store.runtime.erp_outage import AllErpOutages
+from hub.store.runtime.refused_credentials import AllRefusedCredentials
 from hub.store.runtime.troubles import Troubles
 from hub.store.runtime.workers import Workers
 
@@ -44,6 +56,7 @@ class TenantBinding:
         self._scope = scope = TenantScope(databases, tenant, clock)
         # what was pulled
         self.raw_log = RawLog(scope)
+        self.last_reads = LastReads(scope)
         self.publications = Publications(scope)
         self.rejects = Rejects(scope)
         self.fields = FieldsByKind(scope)
@@ -51,6 +64,9 @@ class TenantBinding:
         self.mappings = Mappings(scope)
         self.records = Records(scope)
         self.catalogue = Catalogue(scope)
+        self.account_goods = AccountGoods(scope)
+        self.product_search = ProductSearch(scope)
+        self.feeds = Feeds(scope)
         self.parties = Parties(scope)
         self.documents = Documents(scope)
         self.asked_prices = AskedPrices(scope)
@@ -81,10 +97,19 @@ class SystemBinding:
     def __init__(self, databases: Databases, clock: Clock) -> None:
         self._databases, self._clock = databases, clock
         self.health = HealthReads(databases)
+        self.last_reads = AllLastReads(databases)
+        self.guard_passes = GuardPasses(databases)
         self.outbox = OutboxCounts(databases)
         self.restorations = AllRestorations(databases)
         self.links = AllAccountLinks(databases)
+        self.joint_submissions = JointSubmissions(databases, clock)
         self.link_answers = LinkAnswers(databases, clock)
+        self.logins = BuyerLogins(databases, clock)
+        self.published = PublishedRevisions(databases)
+        self.webhooks = Webhooks(databases, clock)
+        self.pauses = Pauses(databases, clock)
+        self.erp_outages = AllErpOutages(databases.runtime)
+        self.refused_credentials = AllRefusedCredentials(databases.runtime)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

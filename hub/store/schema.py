@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from hub.errors import PermanentError, StoreUnavailable
 from hub.store.engine.database import Database
@@ -32,7 +33,7 @@ def bring_up_to_date(database: Database) -> None:
 
     Raises:
         PermanentError: the database can't be opened, or was made by a newer hub.
-        StoreUnavailable: another process is at it, and doesn't get on.
+        StoreUnavailable: it is away; or another process is at it, and doesn't get on.
     """
     try:
         if not _is_current(database):
@@ -44,6 +45,11 @@ def bring_up_to_date(database: Database) -> None:
         if error.__cause__ is None:  # not by the database itself: said in the hub's own words
             raise
         reason = reason_of(error.__cause__)
+        if isinstance(error.__cause__, DBAPIError) and database.dialect.is_away(error.__cause__):
+            raise StoreUnavailable(
+                f"store {database.address}: is away: {reason}: nothing of what was asked was done; try again; "
+                "if it stays so, see whether it runs, and who holds it"
+            ) from error.__cause__
         raise PermanentError(
             f"store {database.address}: can't be opened: {reason}: mend `store` in tenants.yaml, or what stands there"
         ) from None

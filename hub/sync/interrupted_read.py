@@ -40,7 +40,8 @@ def interrupted_read(office: Office, kind: Kind, mode: Mode, since: datetime | N
 
     Of lists nothing is taken over, for their records move from page to page.
     """
-    if not any(map(office.pack.asks_by_itself, office.pack.kind(kind).sources())):
+    resources = office.pack.resources
+    if all(resources[name].list_behind(name) == name for name in office.pack.kind(kind).sources()):
         return None
     tries = office.store.raw_log.interrupted(kind, mode, since, office.read_by(kind))
     return InterruptedRead(office.store.raw_log, tries) if tries else None

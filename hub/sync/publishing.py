@@ -9,10 +9,11 @@ from hub.connectors import Page
 from hub.connectors.decode import NOTHING_BEFORE, decode
 from hub.connectors.row_versions import ReadFrom
 from hub.office import Office
-from hub.orders.closed_short import find_closed_short
+from hub.orders.closed_short import EVIDENCE, find_closed_short
 from hub.orders.invoiced_lines import find_refused_charges
 from hub.orders.reconcile import reconcile
-from hub.records import DOCUMENTS, Kind
+from hub.records import Kind
+from hub.store.catalogue.guard_passes import PastGuard
 from hub.translate.columns import translate
 from hub.translate.compiled import CompiledMapping
 
@@ -24,13 +25,19 @@ OnReceived = Callable[[int], None]
 
 
 def publish(
-    office: Office, kind: Kind, pull_id: int, *, complete_sweep: bool, lifted: bool = False
+    office: Office,
+    kind: Kind,
+    pull_id: int,
+    *,
+    complete_sweep: bool,
+    lifted: bool = False,
+    past_guard: PastGuard | None = None,
 ) -> "AbstractContextManager[PublicationBatch]":
-    """A publication of the office; `lifted`: a person said yes to whatever vanishes."""
+    """A publication of the office; `lifted`: a person said yes to whatever vanishes, `past_guard`: to this read."""
     # an ERP deletes an order once it is invoiced: that is no loss
     guard = None if lifted or kind is Kind.ORDER_DOCUMENT else office.tenant.guard.vanish
     return office.store.publications.publish(
-        kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard
+        kind, pull_id, office.mapping.digest, complete_sweep=complete_sweep, max_vanish=guard, past_guard=past_guard
     )
 
 
@@ -81,5 +88,5 @@ def follow_up(office: Office, kind: Kind) -> None:
         reconcile(office.store, office.mapping, tenant.tax.tolerance, tenant.extra_lines, told_by)
     if kind is Kind.INVOICE:
         find_refused_charges(office.store, tenant.extra_lines, office.clock.now().date(), tenant.currency)
-    if kind in DOCUMENTS:
+    if kind in EVIDENCE:
         find_closed_short(office.store, office.clock.now())

@@ -1,22 +1,28 @@
 """Whether what a mapping gives fits the office: its country, currency, VAT regime, and the shop's units."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from hub.config import iso_codes
 from hub.config.tenant import Tenant
 from hub.config.unit_words import UNIT_WORDS
 from hub.config.yamlfile import suggest
-from hub.errors import Problem
-from hub.records import RECORDS, Kind
+from hub.errors import Problem, Unmappable
+from hub.records import RECORDS, Kind, Order
 from hub.records.fields import COUNTRY, CURRENCY
+from hub.rules.order_identity import reference_of
 from hub.rules.regime import Regime
 from hub.translate.compiled import CompiledMapping, FieldMapping
 from hub.translate.given_texts import Placed, given_texts, given_when_empty, gives_no_other
+from hub.translate.payload import value_of
 from hub.translate.steps.lookup import REJECT, Lookup
 from hub.translate.targets import targets
 
 SOLD_BY = ((Kind.PRODUCT, "unit"), (Kind.PRODUCT_UNIT, "unit"), (Kind.PRICE, "unit"))
 """The fields whose units an order may name."""
+REFERENCE = reference_of("office", "key")
+"""One of ours, to see what a mapping makes of it."""
 
 
 def misfits(
@@ -94,7 +100,8 @@ def _without_a_way_out(mapping: CompiledMapping, unit: str) -> str:
     for part in mapping.order.lists if mapping.order else ():
         for field in part.fields.values():
             lookup = field.steps[-1].argument if field.steps and field.sources == ("unit",) else None
-            if isinstance(lookup, Lookup) and lookup.missing == REJECT and unit not in lookup.pairs:
+            # of several words one is meant by the record itself
+            if isinstance(lookup, Lookup) and lookup.missing == REJECT and unit not in {*lookup.pairs, *lookup.several}:
                 return f"{part.path}.{field.name}"
     return ""
 
@@ -109,6 +116,26 @@ def no_charge(mapping: CompiledMapping, code: str) -> str:
             if isinstance(lookup, Lookup) and lookup.missing == REJECT and code not in lookup.pairs:
                 return f"the table of order.{part.path}.each charge.{field.name} has no word of the ERP for it"
     return ""
+
+
+def wrong_reference(mapping: CompiledMapping, name: str) -> Iterator[Problem]:
+    """That something else stands in the ERP's field by which an order is found again: nothing would be sent.
+
+    `name`: the field, which gets our reference by itself where the mapping leaves it out.
+    """
+    field = mapping.order.fields.get(name) if mapping.order else None
+    if field is None:
+        return
+    if field.carried != {"reference"} or _as_sent(field) != REFERENCE:
+        message = "must be our `reference` as it is, by which orders are found again in the ERP: nothing would be sent"
+        yield Problem(field.place, f"order.{name}", message)
+
+
+def _as_sent(field: FieldMapping) -> Any:
+    try:
+        return value_of(replace(field, when=()), Order.model_construct(reference=REFERENCE))
+    except Unmappable:
+        return None
 
 
 def sold_units(mapping: CompiledMapping) -> frozenset[str] | None:

@@ -12,6 +12,7 @@ from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, HubError
 from hub.web.attempts import Attempts, source_of
 from hub.web.known_browsers import KnownBrowsers
+from hub.web.token_match import is_token_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Authenticator:
         account = self.known_browsers.account_of(browser)
         source = f"account {account}" if account else source_of(address)
         self._count(source)
-        owners = [principal for principal, editor in self._editors() if _has_token(editor, token)]
+        owners = [principal for principal, editor in self._editors() if is_token_of(editor, token)]
         if len(owners) != 1 or not token:  # a token of two offices opens neither
             raise SignInRefused(
                 "Nobody has this token. Look whether it was copied whole, or ask those who run the hub."
@@ -89,10 +90,3 @@ class Authenticator:
                 except ConfigurationError:
                     return ""
         return ""
-
-
-def _has_token(editor: Editor, token: str) -> bool:
-    try:
-        return editor.has_token(token)
-    except (ConfigurationError, UnicodeError):
-        return False  # this editor's token leads nowhere, which was told when the server started

@@ -1,14 +1,15 @@
 """A request's body is read whole before anything works on it, within bounds of size and time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 1_000_000
 """Bytes: a mapping file of the largest size, each of its characters escaped in JSON."""
+Answer = Callable[..., Response]
 SLOWEST = 20.0
 """Seconds for a whole body, whatever trickles in."""
 
@@ -21,11 +22,13 @@ class BoundedBodies:
     """Answers 413 to a body that is too large and 408 to one that comes too slowly; hands others on in one piece.
 
     `limits` are smaller ones, in bytes, by a path's beginning. Whatever kind a body is, chunked or of several parts,
-    no more than that is held of it.
+    no more than that is held of it. `answer` makes the response of a message, a status and headers.
     """
 
-    def __init__(self, app: ASGIApp, limits: Mapping[str, int], slowest: float = SLOWEST) -> None:
-        self._app, self._limits, self._slowest = app, limits, slowest
+    def __init__(
+        self, app: ASGIApp, limits: Mapping[str, int], slowest: float = SLOWEST, answer: Answer = PlainTextResponse
+    ) -> None:
+        self._app, self._limits, self._slowest, self._answer = app, limits, slowest, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hand it on."""
@@ -36,10 +39,12 @@ class BoundedBodies:
             async with asyncio.timeout(self._slowest):
                 body = await _read(scope, receive, self._limit(scope))
         except BodyTooLarge:
-            await PlainTextResponse("That is too large.", status_code=413)(scope, receive, send)
+            await self._answer(f"That is more than the {self._limit(scope):,} bytes that are taken here.", 413)(
+                scope, receive, send
+            )
         except TimeoutError:
             closing = {"Connection": "close"}
-            await PlainTextResponse("That took too long.", status_code=408, headers=closing)(scope, receive, send)
+            await self._answer("That took too long.", 408, closing)(scope, receive, send)
         else:
             if body is not None:
                 await self._app(scope, _replay(body, receive), send)

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Thread
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -42,6 +43,24 @@ def run(
     app: ASGIApp, listener: socket.socket, clock: Clock, root_path: str = "", *, largest_message: int | None = None
 ) -> None:
     """Serve until the process is told to end. `largest_message`: bytes of a WebSocket's; without it there are none."""
+    with suppress(KeyboardInterrupt):  # the server has ended by then, and raises it again
+        _server(app, clock, root_path, largest_message).run([listener])
+
+
+@contextmanager
+def serving_beside(app: ASGIApp, listener: socket.socket, clock: Clock) -> Iterator[None]:
+    """Serve in a thread of its own, for as long as the caller does something else."""
+    server = _server(app, clock)
+    thread = Thread(target=server.run, args=([listener],), name="beside")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _server(app: ASGIApp, clock: Clock, root_path: str = "", largest_message: int | None = None) -> uvicorn.Server:
     sockets = {"ws": "none"} if largest_message is None else {"ws": "wsproto", "ws_max_size": largest_message}
     config = uvicorn.Config(
         app,
@@ -55,8 +74,7 @@ def run(
         timeout_graceful_shutdown=GRACE,
     )
     logging.getLogger("uvicorn.error").addFilter(SeldomRepeated(clock))  # what isn't HTTP is told there, from anybody
-    with suppress(KeyboardInterrupt):  # the server has ended by then, and raises it again
-        uvicorn.Server(config).run([listener])
+    return uvicorn.Server(config)
 
 
 def access_of(access: WebAccess, host: str) -> WebAccess:

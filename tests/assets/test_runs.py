@@ -58,7 +58,7 @@ def test_an_erp_that_is_down_fails_with_one_message_and_stores_nothing(plant):
     # nor do the other kinds, or the other office there, show what was refused again
     asked = len(plant.group.nav.requests)
     waiting = run(plant.definitions, "pull_uk_south", plant.instance).failures
-    assert all("group-nav / South: it refuses the credentials since" in failure for failure in waiting)
+    assert all("group-nav / South: group-nav refuses the credentials, since" in failure for failure in waiting)
     assert len(plant.group.nav.requests) == asked
     assert run(plant.definitions, "pull_ireland", plant.instance).success
 

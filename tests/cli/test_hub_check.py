@@ -85,6 +85,25 @@ def test_a_charge_without_a_word_of_the_erps(project):
                for each in complaints(project))  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("purchase_order", True),
+        ("{from: reference, prefix: WEB-}", True),
+        ("{from: reference, lower: true}", True),
+        ("{from: reference, trim: true}", False),
+        ("{from: reference, when: {purchase_order: {empty: true}}}", False),
+    ],
+)
+def test_a_field_of_the_reference_that_gets_something_else(project, written, told):
+    part = f"\norder:\n  externalDocumentNumber: {written}\n\ntests:"
+    line = project.edit(project.mapping("ireland"), "\ntests:", part)
+    ran = project.run("check")
+    assert ran.code == (2 if told else 0)
+    said = [each for each in ran.complaints if "order.externalDocumentNumber: must be our `reference`" in each]
+    assert [each.partition("ireland.yaml:")[2].partition(":")[0] for each in said] == ([str(line + 2)] if told else [])
+
+
 def test_an_office_whose_books_are_in_another_currency_says_so(project):
     project.edit(project.config, f"{DUBLIN}EUR", f"{DUBLIN}GBP\n    foreign currency: true")
     said = complaints(project)
@@ -148,6 +167,12 @@ def test_a_unit_in_which_no_order_could_be_sent(project):
         "no order can be sent in `crate`: the table of order.salesOrderLines.unitOfMeasureCode has no word of the ERP"
     )
     assert where in said
+
+
+def test_a_unit_for_which_the_erp_has_several_words_can_be_sent(project):
+    old = "units: {PCS: each, BOX: box, PAL: pallet}"
+    project.edit(project.mapping("uk-north"), old, "units: {PCS: each, EA: each, BOX: box, CTN: box, PAL: pallet}")
+    assert project.run("check").code == 0
 
 
 def test_that_nobody_is_asked_is_one_word(project):

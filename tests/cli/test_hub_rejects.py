@@ -90,6 +90,7 @@ def test_what_belongs_to_nothing_is_listed_with_the_code_that_is_nearly_it(pulle
             "nearest": "85123a",
         }
     ]  # fmt: skip
+    assert '"85123a "' in pulled.run("rejects", "list", "uk-north", "--orphans").out
 
 
 def test_a_reject_says_how_many_open_orders_of_how_many_accounts_it_touches(pulled, offer):

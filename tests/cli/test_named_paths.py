@@ -22,6 +22,7 @@ READ = {
     "hub tax list name": ("tax", "list", "PATH"),
 }
 WRITTEN = {
+    "hub export to": ("export", "uk-north", "price", "--to", "PATH"),
     "hub mapping diff html": ("mapping", "diff", "uk-north", "--html", "PATH"),
     "hub pack schema to": ("pack", "schema", "--to", "PATH"),
     "hub tax new to": ("tax", "new", "NL", "--to", "PATH"),
@@ -32,6 +33,7 @@ FOLDERS = {
     "hub mapping schema to": ("mapping", "schema", "--to", "PATH"),
     "hub new pack to": ("new", "pack", "small", "--from", "openapi", API, "--to", "PATH"),
     "hub simulate folder": ("simulate", "--folder", "PATH"),
+    "hub shop folder": ("shop", "--demo", "--folder", "PATH"),
 }
 NO_PATH_TYPE = {"hub tax list name"}
 """A regime is a name or a path."""

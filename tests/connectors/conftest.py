@@ -13,6 +13,7 @@ from hub.simulate.business_central.business_central_erp import BusinessCentral
 from hub.simulate.nav.nav_erp import Nav
 from tests.support.bench import BC, NAV, Bench, ManualClock, company, small_pages
 from tests.support.patience import PATIENCE
+from tests.support.soap.shop import Shop
 from tests.support.whole_orders import edited
 
 
@@ -37,6 +38,12 @@ def foreign(elsewhere: HTTPServer) -> HTTPServer:
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
+
+
+@pytest.fixture
+def shop(httpserver: HTTPServer, tmp_path: Path, clock: ManualClock) -> Shop:
+    """A service that is told what to answer."""
+    return Shop(httpserver, tmp_path, clock)
 
 
 def erp_at(sim: Nav | BusinessCentral, name: str, pack: Path, auth: dict[str, str]) -> Erp:

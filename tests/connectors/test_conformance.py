@@ -334,7 +334,7 @@ def test_a_create_is_never_sent_twice(bench: Bench, fault: str, error: type[ErpE
 def test_a_create_with_an_answer_that_comes_too_late_is_doubtful(bench: Bench) -> None:
     connector = bench.connect()
     connector.find("R-1")
-    connector._adapter._http._transport._timeout = 0.2  # type: ignore[attr-defined]
+    connector._adapter._http._transport.timeout = 0.2  # type: ignore[attr-defined]
     bench.sim.faults.add("slow", on="create", seconds=0.6)
     with pytest.raises(OutcomeUnknown, match=r"no answer within 0.2 s"):
         connector.create(bench.order("R-1"), "R-1")

@@ -26,6 +26,9 @@ class Heard:
     def unreadable(self, keys: pa.Array) -> None:
         self.unread += keys.to_pylist()
 
+    def unknown(self) -> None:
+        raise AssertionError("unknown")
+
     def deleted(self, source_keys: pa.Array) -> None:
         raise AssertionError(source_keys)
 

@@ -399,9 +399,10 @@ def _receipt(protocol: str) -> Any:
 
 
 def _sign_out(there: Wire) -> None:
-    """So that tokens, companies and WSDLs are asked for again."""
+    """So that tokens, companies and WSDLs are asked for again, whatever was refused before."""
     adapter = there.connector._adapter
     adapter._http._auth.forget()
+    adapter._http._refused = ""
     adapter._company = None
     if there.all_odd:
         adapter._wsdls = {}

@@ -1,9 +1,11 @@
 """Several values where a field has one, and text between fields: that record is rejected, and the others go on."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from hub.connectors.base import Page
-from hub.connectors.decode import decode
+from hub.connectors.decode import Telling, decode
 from hub.connectors.packs import load_pack
 from hub.records import Kind
 from tests.support.envelopes import LIST, SOAP
@@ -30,6 +32,26 @@ def test_a_record_of_json_that_says_two_things() -> None:
     body = b'{"value": [{"number": ["1", "9"]}, {"number": "2"}]}'
     (frame,) = decode(load_pack("business_central"), Kind.PRODUCT, [Page("items", body, "application/json")])
     assert frame["malformed"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("record", "is_unknown"),
+    [
+        ('{"number": ["1", "9"]}', True),
+        ('{"displayName": "a", "displayName": "b"}', True),
+        ('"no record"', True),
+        ('{"number": "", "displayName": ["a"]}', True),
+        ('{"number": "1", "displayName": ["a"]}', False),
+        ('{"number": "1", "unitPrice": NaN}', False),
+    ],
+)
+def test_one_that_doesnt_even_show_its_key_is_told(record: str, is_unknown: bool) -> None:
+    body = f'{{"value": [{record}, {{"id": "2", "number": "2"}}]}}'.encode()
+    telling = Mock(spec=Telling)
+    page = Page("items", body, "application/json")
+    (frame,) = decode(load_pack("business_central"), Kind.PRODUCT, [page], telling)
+    assert frame["malformed"].isna().tolist() == [False, True]
+    assert telling.unknown.called is is_unknown
 
 
 def test_text_around_an_exploded_list() -> None:

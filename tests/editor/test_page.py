@@ -6,39 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.fixtures.browsers import IN_A_BROWSER
 from tests.support.patience import PATIENCE
 from tests.support.project import EDITORS, Project
 from tests.support.proxy import proxied
 from tests.support.serving import served
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; Debian's package of that name brings it"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # the browser's driver leaves its pipes to the collector
-]
+pytestmark = IN_A_BROWSER
 NORTH, SOUTH, DUBLIN = (EDITORS[f"{office}_EDITOR_TOKEN"] for office in ("NORTH", "SOUTH", "DUBLIN"))
 NAME = "name: {from: [Description"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

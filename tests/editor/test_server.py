@@ -3,16 +3,15 @@
 import html
 import re
 import socket
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 import requests
 
+from tests.support.forked_hub import ForkedHub
 from tests.support.patience import PATIENCE
-from tests.support.project import EDITORS
-from tests.support.serving import command, environment, served
+from tests.support.project import EDITORS, ROOT
+from tests.support.serving import arguments_of, environment, served
 
 NORTH = EDITORS["NORTH_EDITOR_TOKEN"]
 SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
@@ -214,29 +213,22 @@ def test_a_forged_address_is_believed_of_nobody(address):
     assert "Too many attempts" in slowed.text
 
 
-def ended(project, *arguments):
-    return subprocess.run(
-        command(project, *arguments),
-        env=environment(),
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+def ended(warm, project, *arguments):
+    return ForkedHub(warm).run(*arguments_of(project, *arguments), cwd=project.folder, environ=environment())
 
 
-def test_without_editors_the_command_says_how_to_add_one(project):
+def test_without_editors_the_command_says_how_to_add_one(project, warm):
     lines = project.config.read_text().splitlines(keepends=True)
     at = [number for number, line in enumerate(lines) if line.strip().startswith("editors:")]
     project.config.write_text("".join(line for n, line in enumerate(lines) if n not in at and n - 1 not in at))
-    ran = ended(project)
+    ran = ended(warm, project)
     assert ran.returncode == 2
     assert "no office has anybody who may edit" in ran.stderr
     assert "editors: {office: {token: env:NORTH_EDITOR_TOKEN}}" in ran.stderr
 
 
-def test_a_port_that_is_taken(project, address):
-    ran = ended(project, "--port", address.rpartition(":")[2])
+def test_a_port_that_is_taken(project, address, warm):
+    ran = ended(warm, project, "--port", address.rpartition(":")[2])
     assert ran.returncode == 2
     assert "can't be listened on (Address already in use); name another with --port" in ran.stderr
 
@@ -251,15 +243,7 @@ def test_who_cant_sign_in_is_told_at_the_start(project, monkeypatch):
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["mapping", "--help"], ["mapping", "edit", "--help"]])
-def test_no_other_command_waits_for_the_library(arguments):
-    code = (
-        "import sys\n"
-        "from hub.cli import app\n"
-        "try:\n"
-        f"    app({arguments!r}, standalone_mode=False)\n"
-        "except SystemExit:\n"
-        "    pass\n"
-        "print([name for name in ('nicegui', 'fastapi', 'pandas') if name in sys.modules])\n"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+def test_no_other_command_waits_for_the_library(forked_hub, arguments):
+    ran = forked_hub.run(*arguments, cwd=ROOT)
+    assert ran.returncode == 0
+    assert ran.imported & {"nicegui", "fastapi", "pandas"} == set()

@@ -13,4 +13,5 @@ from tests.support.orders import stocked, tenant
 def office(store: Store, clock):
     order = SimpleNamespace(duplicates="searchable", settle=timedelta(minutes=10))
     pack = SimpleNamespace(order=order)
-    return SimpleNamespace(store=stocked(store), tenant=tenant(), clock=clock, pack=pack)
+    pauses = store.pauses("nav", tenant().id)
+    return SimpleNamespace(store=stocked(store), tenant=tenant(), clock=clock, pack=pack, pauses=pauses)

@@ -7,6 +7,9 @@ import pytest
 from hub.errors import Unmappable, Unreachable
 from hub.operations.waiting import needs_a_person, overdue, worker_is_alive
 from hub.orders.intake import submit_order
+from hub.records import Kind
+from hub.store import Store
+from hub.store.orders.pauses import PauseScope
 from tests.support.orders import MemoryErp, basket, line, raising, refused
 from tests.support.pushing import AT, turn
 
@@ -67,6 +70,37 @@ def test_without_a_worker_that_is_what_it_waits_for(office) -> None:
     ]
     office.store.workers.beat(office.clock.now())
     assert [each.waits_for for each in overdue(office)] == ["its turn"]
+
+
+def test_what_is_paused_waits_for_that_and_alarms_nobody_until_it_is_over(office, store: Store) -> None:
+    references = taken(office, "web-1", "web-2")
+    pauses = store.system().pauses
+    until = office.clock.now() + timedelta(hours=2)
+    pauses.begin(PauseScope.ERP, "nav", None, until, "ann", "the ERP is upgraded")
+    later(office, hours=1)
+    assert overdue(office) == []
+    found = needs_a_person(office)
+    assert sorted(each.reference for each in found) == sorted(references)
+    assert {(each.status, each.waits_for, each.remedy) for each in found} == {
+        ("paused", "nav is paused until 11:00 by ann: the ERP is upgraded", "nothing until then, or `hub resume nav`")
+    }
+    later(office, hours=1)
+    assert len(overdue(office)) == 2
+
+
+def test_a_pause_that_nobody_ends_is_told_like_everything_that_waits_too_long(office, store: Store) -> None:
+    taken(office, "web-1")
+    store.system().pauses.begin(PauseScope.OFFICE, "uk-north", None, None, "ann", "stocktaking")
+    later(office, minutes=16)
+    assert [each.waits_for for each in overdue(office)] == [
+        "uk-north is paused since 09:00 by ann, until `hub resume uk-north`: stocktaking"
+    ]
+
+
+def test_a_pause_of_one_kind_holds_up_no_order(office, store: Store) -> None:
+    taken(office, "web-1")
+    store.system().pauses.begin(PauseScope.OFFICE, "uk-north", Kind.STOCK, None, "ann", "stocktaking")
+    assert needs_a_person(office) == []
 
 
 def test_an_order_that_a_trouble_holds_up_needs_a_person_at_once(office) -> None:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.errors import OrderRefused, RecordRejected
+from hub.errors import OrderRefused, RecordRejected, StoreUnavailable
 from hub.orders import amend as changes
 from hub.orders import review as desk
 from hub.orders.intake import submit_order
@@ -88,6 +88,56 @@ def test_a_basket_that_the_rules_refuse_leaves_the_order_as_it_was(office) -> No
     with pytest.raises(OrderRefused, match="isn't in this office's catalogue"):
         changes.replace(office, old, basket("web-2", line("NONE")), "the buyer", "another")
     assert office.store.orders.get(old) == before
+
+
+def test_a_key_that_stands_for_another_order_takes_nothing_back(office) -> None:
+    old, other = taken(office), taken(office, "web-3", line(quantity="9"))
+    for key, goods in ((office.store.orders.get(old).basket.key, "7"), ("web-3", "7"), ("web-3", "9")):
+        with pytest.raises(OrderRefused, match="its key stands for the order H") as refused:
+            changes.replace(office, old, basket(key, line(quantity=goods)), "the buyer", "one more")
+        assert refused.value.code == "key-reused"
+    assert [office.store.orders.get(each).state for each in (old, other)] == ["queued", "queued"]
+    # once it took a place, its key stands for it as well
+    changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    with pytest.raises(OrderRefused, match="stands for another basket"):
+        changes.replace(office, old, basket("web-2", line(quantity="8")), "the buyer", "one more")
+
+
+def test_a_basket_that_was_refused_under_its_key_is_checked_again_before_anything_is_taken_back(office) -> None:
+    old = taken(office)
+    with pytest.raises(OrderRefused):
+        taken(office, "web-2", line("NONE"))
+    with pytest.raises(OrderRefused, match="isn't in this office's catalogue"):
+        changes.replace(office, old, basket("web-2", line("NONE")), "the buyer", "another")
+    assert office.store.orders.get(old).state == "queued"
+    assert changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+
+
+def test_one_basket_alone_takes_an_orders_place(office) -> None:
+    old = taken(office)
+    changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    cancelled = taken(office, "web-3")
+    changes.cancel(office, cancelled, "the buyer", "no more")
+    for gone in (old, cancelled):
+        with pytest.raises(OrderRefused, match=f"{gone} is cancelled, so nothing can take its place") as refused:
+            changes.replace(office, gone, basket("web-4", line(quantity="8")), "the buyer", "one more")
+        assert refused.value.code == "taken-back"
+    assert office.store.orders.by_key("web-4") is None
+
+
+def test_a_death_between_taking_back_and_taking_in_leaves_it_to_the_next_try(office, monkeypatch) -> None:
+    old = taken(office)
+
+    def locked(*_) -> None:
+        raise StoreUnavailable("locked")
+
+    monkeypatch.setattr(changes, "take_in", locked)
+    with pytest.raises(StoreUnavailable):
+        changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    monkeypatch.undo()
+    assert office.store.orders.by_key("web-2") is None
+    new = changes.replace(office, old, basket("web-2", line(quantity="7")), "the buyer", "one more")
+    assert (new.state, office.store.orders.get(old).state) == ("queued", "cancelled")
 
 
 def test_an_edit_after_the_push_is_a_conflict_with_what_was_wished(office) -> None:

@@ -12,12 +12,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from hub.admission import telling
 from hub.config import settings
 from hub.connectors.base import Page, RequestContext
 from hub.connectors.pack.price_enquiry import PriceEnquiry
 from hub.connectors.price_calls import PriceCalls
 from hub.connectors.price_question import GoodsAsked, PriceAnswer, PriceQuestion
-from hub.errors import ConfigurationError, HubError, OrderRefused
+from hub.errors import ConfigurationError, ErpWaits, HubError, OrderRefused
 from hub.office import Office, open_hub
 from hub.orders.amend import replace
 from hub.orders.asking_prices import renew_prices
@@ -27,6 +28,7 @@ from hub.records import Basket, BasketLine, Kind
 from hub.simulate.dialects.erp_dialect import Refused
 from hub.simulate.dialects.json_rpc.json_rpc_erp import JsonRpcErp
 from hub.simulate.dialects.json_rpc.json_rpc_records import partner, product
+from hub.store.runtime.erp_outage import FIRST_PAUSE
 from hub.sync.pull import pull
 from tests.support.dialects import handled
 from tests.support.fixed_clock import FixedClock
@@ -41,6 +43,7 @@ class Desk:
     erp: JsonRpcErp
     clock: FixedClock
     broken: list[int]
+    refused: list[int]
 
     def basket(self, key: str, *lines: tuple[int, str], account: str = "C-2") -> Basket:
         goods = tuple(BasketLine(sku=f"P-{number:03}", quantity=Decimal(quantity)) for number, quantity in lines)
@@ -63,10 +66,14 @@ def desk(
     models = {"res.company": [{"id": 2, "name": "North"}], "res.country": [{"id": 231, "code": "GB"}]}
     erp = JsonRpcErp("live", "hub", "key", {**models, "product.product": products, "res.partner": partners})
     broken: list[int] = []
+    refused: list[int] = []
     answering = handled(erp)
 
     def door(asked: Request) -> Response:
-        return Response(status=broken[0]) if broken and b"price.desk" in asked.data else answering(asked)
+        if broken and b"price.desk" in asked.data:
+            refused.append(broken[0])
+            return Response(status=broken[0])
+        return answering(asked)
 
     httpserver.expect_request("/jsonrpc", method="POST").respond_with_handler(door)
     config, clock = laid_out(tmp_path, httpserver.url_for(""), *request.param), FixedClock()
@@ -75,7 +82,7 @@ def desk(
         for kind in (Kind.PRODUCT, Kind.CUSTOMER, Kind.TERMS):
             assert pull(office, kind).rejected == 0
         erp.quoted.clear()
-        yield Desk(office, erp, clock, broken)
+        yield Desk(office, erp, clock, broken, refused)
 
 
 def test_a_basket_has_the_prices_that_the_erp_gives(desk: Desk) -> None:
@@ -115,6 +122,8 @@ def test_an_erp_that_cant_be_asked_gives_no_price_and_nothing_stands_in(desk: De
     with pytest.raises(OrderRefused):
         take_in(desk.basket("first", (1, "2")), desk.office)
     desk.broken.clear()
+    with telling(desk.office):  # as `hub connect` does
+        desk.office.connector.check()
     # what was refused may be offered again, and a failure isn't kept
     assert take_in(desk.basket("first", (1, "2")), desk.office).agreed.lines[0].unit_price == Decimal("46.44")
 
@@ -285,3 +294,28 @@ def test_max_age_is_four_hours_unless_the_office_says_more(tmp_path: Path) -> No
     (tenant,) = settings.load(config).tenants.values()
     assert tenant.prices.ask
     assert (tenant.prices.ask.when, tenant.prices.ask.max_age) == ("computed", timedelta(hours=1))
+
+
+def test_refused_credentials_are_shown_once_by_baskets_and_by_renewing(desk: Desk) -> None:
+    desk.prices("first", (1, "2"))
+    desk.clock.advance(hours=5)
+    desk.broken.append(401)
+    dry_run(desk.basket("second", (2, "2")), desk.office)
+    tries = len(desk.refused)
+    assert tries == 2  # a session that served before is opened anew, once
+    dry_run(desk.basket("third", (3, "2")), desk.office)
+    with pytest.raises(ErpWaits, match="refuses the credentials"):
+        renew_prices(desk.office, 10)
+    assert len(desk.refused) == tries
+
+
+def test_buyers_dont_wait_for_an_erp_that_is_known_to_be_down(desk: Desk) -> None:
+    desk.office.erp_outages.failed("no connection")
+    desk.erp.quoted.clear()
+    (reason,) = dry_run(desk.basket("first", (1, "2")), desk.office).reasons
+    assert "waits for foreign" in reason.message
+    assert desk.erp.quoted == []
+    # the first answer ends it for all
+    desk.clock.advance(seconds=FIRST_PAUSE.total_seconds())
+    assert desk.prices("second", (1, "2")) == [Decimal("46.44")]
+    assert desk.office.erp_outages.standing() is None

@@ -158,8 +158,8 @@ def test_charges_and_words_alone_are_no_order(desk):
 def test_an_office_whose_mapping_has_no_place_refuses_them(desk):
     with_order_part(desk, "    each charge: {omit: true}\n    each text: {omit: true}\n")
     assert refused(desk, "no place", mixed(desk)) == [
-        ("not-carried", 1, "lines.1.text"),
-        ("not-carried", 3, "lines.3.charge"),
+        ("not-carried", 1, "text"),
+        ("not-carried", 3, "charge"),
     ]
 
 
@@ -314,3 +314,31 @@ def test_an_edit_that_takes_the_place_of_charges_away_is_shown_with_the_orders_t
     ((reference, reason),) = compute_order_difference(desk.office, edited).unmappable
     assert reference == stored.reference
     assert reason.startswith("texts.text, charges.code, charges.amount: the mapping has no place")
+
+
+def test_a_charge_that_the_erp_moves_is_still_the_orders_own(desk):
+    stored = sent(desk, "moved")
+    read(desk)
+    table, number = desk.erp.companies[desk.company].tables["orders"], stored.push.erp_number
+    order = table.get((number,)).record
+    desk.clock.advance(seconds=1)
+    table.put(
+        replace(order, lines=tuple(replace(line, line=line.line + 90_000) for line in order.lines)), desk.clock.now()
+    )
+    read(desk)
+    (entry,) = [each for each in history(desk.office._whole_store.buyer(stored.buyer)) if each.order == stored]
+    assert entry.charges == ()
+
+
+def test_a_charge_that_the_erp_parts_with_the_order_is_as_agreed(desk):
+    stored = sent(desk, "parted charge")
+    table, number = desk.erp.companies[desk.company].tables["orders"], stored.push.erp_number
+    order = table.get((number,)).record
+    (carriage,) = [line for line in order.lines if line.item == "8510"]
+    goods = [line for line in order.lines if line is not carriage]
+    desk.clock.advance(seconds=1)
+    for name, lines, amount in ((number, goods[:2], "3.25"), (f"{number}-2", goods[2:], "3")):
+        part = (*lines, replace(carriage, unit_price=Decimal(amount)))
+        table.put(replace(order, number=name, lines=part), desk.clock.now())
+    read(desk)
+    assert desk.office.store.conflicts.find([stored.reference]) == []

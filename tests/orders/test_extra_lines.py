@@ -202,3 +202,17 @@ def test_an_order_that_is_there_in_part_is_completed_beside_the_erps_own_lines(d
     kept = desk.stored(stored).push
     assert [line.code for line in kept.extra_lines] == [extra.item]
     assert sorted(next(iter(kept.erp_lines.values())).values()) == [1, 2, 3, 4]
+
+
+def test_a_line_that_is_entered_anew_counts_once(desk):
+    let_stand(desk, {"type": ACCOUNT, "up to": "25"})
+    stored, _ = pushed(desk, "anew")
+    number, table = stored.push.erp_number, desk.erp.companies[desk.company].tables["orders"]
+    desk.erp.add_lines(number, FREIGHT)
+    read(desk)
+    order = table.get((number,)).record
+    moved = [replace(line, line=90_000) if line.item == FREIGHT.item else line for line in order.lines]
+    desk.clock.advance(seconds=1)
+    table.put(replace(order, lines=tuple(moved)), desk.clock.now())
+    read(desk)
+    assert (conflicts(desk, stored), charges(desk, stored)) == ([], {"Freight": Decimal("6.25")})

@@ -11,7 +11,7 @@ from hub.config.approval_rules import Approval
 from hub.config.erp import Prices
 from hub.errors import OrderRefused, Unmappable
 from hub.orders.intake import submit_order
-from hub.records import Customer, Kind, Order
+from hub.records import Basket, Customer, Kind, Order
 from hub.records.stored_order import ApprovalState, PushState
 from hub.rules.order_identity import content_digest, reference_of
 from hub.store import Store
@@ -91,6 +91,23 @@ def test_two_offices_may_use_the_same_key(store: Store) -> None:
 )
 def test_content_is_compared_by_value(left, right, is_same):
     assert (content_digest(basket("k", left)) == content_digest(basket("k", right))) is is_same
+
+
+@pytest.mark.parametrize("named", [("LAMP",), ()])
+def test_a_unit_that_is_left_out_is_the_products_own(store: Store, named: tuple[str, ...]) -> None:
+    """Whichever of both was offered first."""
+    north = stocked(store)
+
+    def offered(named: tuple[str, ...], unit: str = "each") -> Basket:
+        goods = (each for _, each in basket().goods())
+        lines = [each.model_copy(update={"unit": unit}) if each.sku in named else each for each in goods]
+        return basket("web-1", *lines)
+
+    first = submit_order(offered(named), tenant=tenant(), store=north)
+    other = () if named else ("LAMP",)
+    assert submit_order(offered(other), tenant=tenant(), store=north) == first
+    with pytest.raises(OrderRefused, match="stands for another basket"):
+        submit_order(offered(("LAMP",), "box"), tenant=tenant(), store=north)
 
 
 def test_every_reason_is_kept_with_what_was_offered(store: Store) -> None:

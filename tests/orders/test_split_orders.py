@@ -91,3 +91,90 @@ def test_the_rest_that_is_closed_in_the_second_part_is_named(desk) -> None:
     read(desk)
     assert [each.kind for each in conflicts(desk, stored)] == [ConflictKind.CLOSED_SHORT]
     assert entry(desk, stored).fulfilment.stage is Stage.CLOSED_SHORT
+
+
+def test_a_product_of_another_name_in_a_part_makes_no_double(desk) -> None:
+    """Who would cancel "all but one" would take a part of the order away."""
+    stored = two_lines(desk, "renamed")
+    read(desk)
+    numbers = part(desk, stored)
+    (old,) = [line.sku for line in stored.agreed.lines[1:]]
+    holder = desk.erp.companies[desk.company]
+    holder.rename_item(old, f"{old}-NEW")
+    try:
+        read(desk)
+        (conflict,) = conflicts(desk, stored)
+        assert (conflict.kind, f"{old} at" in conflict.message) == (ConflictKind.CHANGED, True)
+        for number in numbers:
+            desk.erp.ship(number)
+            desk.erp.invoice(number)
+        read(desk)
+        read(desk)
+        done = entry(desk, stored)
+        assert (done.fulfilment.stage, done.charges) == (Stage.INVOICED, ())
+    finally:
+        holder.rename_item(f"{old}-NEW", old)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_whichever_part_is_posted_first_no_alarm_is_raised(desk, full: bool) -> None:
+    stored = two_lines(desk, f"second first {full}")
+    read(desk)
+    first, second = part(desk, stored)
+    for step in (
+        lambda: None,
+        lambda: desk.erp.ship(second),
+        lambda: desk.erp.invoice(second),
+        lambda: desk.erp.ship(first),
+        lambda: desk.erp.invoice(first),
+    ):
+        step()
+        for kind in (*DOCUMENTS, *DOCUMENTS):
+            desk.clock.advance(seconds=100)
+            pull(desk.office, kind, full=full)
+        assert conflicts(desk, stored) == []
+    assert entry(desk, stored).fulfilment.stage is Stage.INVOICED
+
+
+def test_parts_that_hold_together_what_was_ordered_are_shown_as_no_double(desk) -> None:
+    stored = two_lines(desk, "shown")
+    read(desk)
+    numbers = part(desk, stored)
+    read(desk)
+    read(desk)
+    fulfilment = entry(desk, stored).fulfilment
+    assert (fulfilment.orders, fulfilment.is_doubled) == (numbers, False)
+
+
+def test_an_order_that_was_deleted_and_entered_anew_is_the_one_that_stands(desk) -> None:
+    stored = two_lines(desk, "anew")
+    read(desk)
+    table, number = desk.erp.companies[desk.company].tables["orders"], desk.stored(stored).push.erp_number
+    whole = table.get((number,)).record
+    desk.erp.close_short(number, delete=True)
+    read(desk)
+    table.put(replace(whole, number=f"{number}-NEW"), desk.clock.now())
+    for step in (lambda: None, lambda: desk.erp.ship(f"{number}-NEW"), lambda: desk.erp.invoice(f"{number}-NEW")):
+        step()
+        read(desk)
+        read(desk)
+        assert conflicts(desk, stored) == []
+    assert entry(desk, stored).fulfilment.stage is Stage.INVOICED
+
+
+def test_a_number_that_the_erp_gives_to_another_of_our_orders_is_that_ones(desk) -> None:
+    first, other = two_lines(desk, "first"), two_lines(desk, "other")
+    read(desk)
+    table = desk.erp.companies[desk.company].tables["orders"]
+    number, others = (desk.stored(each).push.erp_number for each in (first, other))
+    desk.erp.ship(number)
+    desk.erp.invoice(number)
+    read(desk)
+    whole = table.get((others,)).record
+    desk.erp.close_short(others, delete=True)
+    read(desk)
+    table.put(replace(whole, number=number, lines=whole.lines[:1]), desk.clock.now())
+    read(desk)
+    read(desk)
+    assert conflicts(desk, first) == []
+    assert "was changed in the ERP" in conflicts(desk, other)[0].message

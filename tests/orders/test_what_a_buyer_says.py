@@ -189,8 +189,8 @@ def test_what_an_erps_fields_have_no_room_for_is_refused_where_the_buyer_can_men
         (
             "too-long",
             3,
-            "lines.3.text",
-            "lines.3.text: has 51 characters, the ERP's `SalesLines.Sales_Order_Line.Description` takes 50; "
+            "text",
+            "line 3: text: has 51 characters, the ERP's `SalesLines.Sales_Order_Line.Description` takes 50; "
             "say it in fewer",
         ),
     ]

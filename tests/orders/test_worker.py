@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.cli.log_lines import LogLines
-from hub.errors import CredentialsRefused, OutcomeUnknown, StoreReplaced, StoreUnavailable, Unreachable
+from hub.errors import CredentialsRefused, ErpWaits, OutcomeUnknown, StoreReplaced, StoreUnavailable, Unreachable
 from hub.operations.alerts import send_alerts
 from hub.operations.waiting import worker_is_alive
 from hub.orders.delivery import DeliveryOutcome
@@ -151,14 +151,14 @@ def test_an_erp_that_is_down_is_asked_ever_more_rarely_and_at_once_again_when_it
 def test_refused_credentials_are_tried_again_only_when_they_changed(desk, lane, monkeypatch):
     desk.order("locked out")
     desk.erp.faults.add("unauthorised")
-    with pytest.raises(CredentialsRefused) as refused:
+    with pytest.raises(CredentialsRefused):
         lane.run_once()
-    lane._pause(refused.value)
     desk.erp.faults.clear()
     before = calls(desk)
     for _ in range(10):
         desk.clock.advance(seconds=60)
-        assert lane.run_once() is None
+        with pytest.raises(ErpWaits, match="isn't asked with them again"):
+            lane.run_once()
     assert calls(desk) == before
     monkeypatch.setattr(desk.office, "credentials", lambda: "others")
     desk.clock.advance(seconds=60)

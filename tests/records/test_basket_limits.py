@@ -127,3 +127,24 @@ def test_the_schema_says_them():
         False,
     ]
     assert [bool(re.search(own["key"]["pattern"], text)) for text in ("a\0", "  ", " a ")] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("wanted_on", ["2026-01-12"], ["2026-1-12", "20260112", "2026-01-12T00:00:00Z", "2026-W03-1", ""]),
+        ("placed_at", ["2026-01-05T10:00:00Z", "2026-01-05 10:00"], ["2026-01-05", "2026-01-05T10"]),
+    ],
+)
+def test_the_schema_says_how_a_day_and_a_moment_are_written(name, right, wrong):
+    """By a pattern: whoever reads a schema needn't heed `format`."""
+    said = Basket.model_json_schema()["properties"][name]
+    (written,) = [each for each in said.get("anyOf", [said]) if each["type"] == "string"]
+    assert [text for text in (*right, *wrong) if re.search(written["pattern"], text)] == right
+    assert all(Basket.model_validate({**GOOD, name: text}) for text in right)
+    assert all([*mistakes({**GOOD, name: text})] == [name] for text in wrong)
+
+
+def test_the_schema_says_how_many_decimals_a_number_has():
+    line = Basket.model_json_schema()["$defs"]["BasketLine"]["properties"]
+    assert line["quantity"]["description"] == "At most 5 decimals, as a number too."

@@ -21,6 +21,14 @@ def test_of_two_on_one_account_the_nearest_amount_is_the_orders_own() -> None:
     assert (pairs, added) == ([(charge("6.25"), charge("6.25"))], [charge("9")])
 
 
+def test_a_charge_in_parts_is_whole_where_they_come_to_it() -> None:
+    (whole, *_), added = pair([charge("6.25")], [charge("3.25"), charge("3")])
+    assert (whole, added) == ((charge("6.25"), charge("6.25")), [])
+    pairs, added = pair([charge("6.25")], [charge("3.25"), charge("3.01")])
+    assert describe_missing(pairs, Decimal(0)) == "the charge 8510: 6.25 was agreed, the ERP holds 3.25"
+    assert added == [charge("3.01")]
+
+
 @pytest.mark.parametrize("held", [charge("6.25", " 8510 "), charge("6.25", type_="ACCOUNT"), charge("6.25", type_="")])
 def test_case_blanks_and_a_type_that_isnt_told_make_no_other(held: ExtraLine) -> None:
     (line,) = parted([charge("6.25")], [held])

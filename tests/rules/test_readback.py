@@ -158,7 +158,13 @@ def test_an_order_that_the_erp_split_is_whole_when_its_parts_are():
     assert describe_mismatch(order(AGREED, "40.26", account="A"), whole) is None
     assert not holds_more(order(AGREED), whole)
     assert holds_more(order(AGREED), together([*parts, parts[0]]))
-    assert holds_more(order(AGREED), order([line("POST", "1", "15")]))
+    assert holds_more(order(AGREED), together([*parts, order([line("POST", "1", "15")])]))
     other = together([parts[0], order(AGREED[1:], "21.90", account="B")])
     assert describe_mismatch(order(AGREED, account="A"), other) == "account: A was agreed, the ERP holds A and B"
     assert together([parts[0], order(None)]).lines is None
+
+
+def test_a_product_that_nobody_ordered_is_more_only_beyond_what_is_missing():
+    renamed = [Line("LAMP-2", each.quantity, each.unit_price) for each in AGREED[:1]]
+    assert not holds_more(order(AGREED), order([*renamed, *AGREED[1:]]))
+    assert holds_more(order(AGREED), order([*renamed, *renamed, *AGREED[1:]]))

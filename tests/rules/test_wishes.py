@@ -54,7 +54,7 @@ def test_what_the_mapping_has_no_place_for_is_named():
     lost = [(reason.field, reason.line) for reason in not_carried(offered("Blue", None, "Red", **ALL), ())]
     parts = [f"deliver_to.{name.removeprefix('delivery_')}" for name in CARRIED if name.startswith("delivery_")]
     head = [("wanted_on", None), ("contact", None), ("comment", None), ("quote", None)]
-    assert lost == [*head, *((part, None) for part in parts), ("lines.1.note", 1), ("lines.3.note", 3)]
+    assert lost == [*head, *((part, None) for part in parts), ("note", 1), ("note", 3)]
     assert [*not_carried(offered("Blue", **ALL), CARRIED)] == []
     assert [*not_carried(offered(), ())] == []
 

@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hub.records import Address, CreditMemo, Customer, Invoice, Kind, OrderDocument, ProductUnit, Shipment, Stock, Terms
+from hub.records import Address, CreditMemo, Customer, Invoice, Kind, OrderDocument, ProductUnit, Shipment, Terms
 from hub.store import Store, TenantBinding
 from hub.store.catalogue.records_by_kind import BATCH
 from tests.support.frames import price, product, publish
@@ -67,13 +67,9 @@ def test_an_account_and_what_belongs_to_it(north: TenantBinding) -> None:
     assert north.catalogue.customers() == [customer("N-1"), customer("N-2")]
     assert north.catalogue.terms("N-1") == terms("N-1", "ROAD")
     assert north.catalogue.addresses("N-1") == addresses
-    assert (north.catalogue.address("N-1", "B"), north.catalogue.address("N-3", "B")) == (addresses[1], None)
+    goods = north.account_goods
+    assert (goods.of("N-1", [], ship_to="B").ship_to, goods.of("N-3", [], ship_to="B").ship_to) == (addresses[1], None)
     assert north.catalogue.shipping_methods() == {"ROAD", "SEA"}
-
-
-def test_stock(north: TenantBinding) -> None:
-    publish(north, Kind.STOCK, [Stock(sku="A", quantity=Decimal("-1.5"))])
-    assert north.catalogue.stock("A") == Stock(sku="A", quantity=Decimal("-1.5"))
 
 
 def test_units_of_products(north: TenantBinding) -> None:

@@ -14,6 +14,7 @@ from hub.rules.approval_requirements import RequiredApproval
 from hub.rules.order_identity import reference_of
 from hub.store import Store, open_store
 from hub.store.orders.order_tables import order_event
+from hub.store.orders.submission_writes import Submission
 from tests.support.fixed_clock import FixedClock
 from tests.support.orders import basket, line, stocked, tenant
 
@@ -80,7 +81,7 @@ def test_another_offices_orders_are_no_part_of_an_accounts_standing(store: Store
         return []
 
     order = north.orders.find()[0].agreed
-    south.submissions.take(basket(), "digest", order, approvers)
+    south.submissions.take(Submission(basket(), "digest", order, approvers))
     assert seen == [AccountExposure({}, False)]
 
 

@@ -102,7 +102,7 @@ def test_a_wrong_url_is_named(url: str, message: str) -> None:
 @pytest.mark.parametrize("url", ["hub:hush@127.0.0.1:1/hub", "127.0.0.1:1/hub?user=hub&password=hush&sslpassword=hush"])
 def test_a_database_that_does_not_answer_is_named_without_its_password(url: str) -> None:
     url = f"postgresql+psycopg://{url}"
-    with pytest.raises(PermanentError, match=r"127\.0\.0\.1:1/hub(\?user=hub)?: can't be opened") as raised:
+    with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:1/hub(\?user=hub)?: is away") as raised:
         open_store(url, SystemClock())
     assert "hush" not in str(raised.value)
 

@@ -186,6 +186,13 @@ def _run(database: Database, *statements: str) -> None:
         connection.commit()
 
 
+OF_TABLE: dict[str, dict[str, Any]] = {
+    "buyer_login": {"role": "order", "limits": {"GBP": "5"}},
+    "login_event": {"how": "added", "details": {}},
+}
+"""Of a table, what only certain words fit."""
+
+
 def _fill(database: Database, order: StoredOrder) -> None:
     """A row in each table that no method has written to, about what the methods are asked for."""
     known = {
@@ -200,6 +207,7 @@ def _fill(database: Database, order: StoredOrder) -> None:
             if connection.execute(select(table)).first() is None:
                 row = {each.key: known.get(each.name, by_class.get(_class(each))) for each in table.columns}
                 row |= {each.key: 1 for each in table.columns if _class(each) is int}
+                row |= OF_TABLE.get(table.name, {})
                 connection.execute(insert(table).values(row))
 
 

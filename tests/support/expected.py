@@ -296,7 +296,9 @@ def _shipment(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[
     for line, fields in _lines(posting):
         untold = {"line_type": None, "extra": None, "description": None}
         posted = {"order_number": posting.order, "order_line": str(line.line), "shipped_on": posting.posted_on}
-        yield fields | _about(name, line) | untold | posted
+        # NAV's page of shipments has the carrier's number, Business Central's API hasn't
+        tracking = None if name == "ireland" else posting.tracking or None
+        yield fields | _about(name, line) | untold | posted | {"tracking": tracking}
 
 
 def _invoice(name: str, posting: Posting, _: dict[str, CodeEntry]) -> Iterable[Fields]:

@@ -34,7 +34,7 @@ order:
   duplicates: searchable
   settle: 5m
   lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
-  fields: [account, lines.item, lines.quantity, lines.price]
+  fields: [account, lines.item, lines.quantity]
   create:
     path: in
     name: "order_{reference}.csv"

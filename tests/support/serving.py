@@ -1,6 +1,5 @@
 """`hub mapping edit` in a process of its own, in which every warning is an error."""
 
-import gc
 import os
 import signal
 import socket
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.forked_hub import command
 from tests.support.patience import PATIENCE, until
 from tests.support.project import Project
 from tests.support.zygote import Zygote
@@ -30,7 +30,7 @@ def arguments_of(project: Project, *arguments: str) -> list[str]:
     return ["--config", str(project.config), "mapping", "edit", *arguments]
 
 
-def command(project: Project, *arguments: str) -> list[str]:
+def _start_of(project: Project, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "hub.cli", *arguments_of(project, *arguments)]
 
 
@@ -83,7 +83,7 @@ def load_the_page() -> None:
 def _command(project: Project, arguments: list[str], environ: dict[str, str], log: Path) -> Started:
     with log.open("w") as written:
         process = subprocess.Popen(
-            command(project, *arguments), cwd=project.folder, env=environ, stdout=written, stderr=written
+            _start_of(project, *arguments), cwd=project.folder, env=environ, stdout=written, stderr=written
         )
     return Started(
         lambda: process.poll() is not None, lambda: process.send_signal(signal.SIGINT), lambda: process.wait(PATIENCE)
@@ -97,24 +97,8 @@ def _forked(warm: Zygote, project: Project, arguments: list[str], environ: dict[
 
 def _edit(arguments: list[str], environ: dict[str, str], folder: str, log: str) -> int:
     """The command in a child of the warm process; what it exits with."""
-    from hub.cli import main
-
-    os.environ.clear()
-    os.environ.update(environ)
-    os.chdir(folder)
-    with open(log, "w") as written:
-        os.dup2(written.fileno(), 1)
-        os.dup2(written.fileno(), 2)
-    gc.enable()
-    sys.argv = ["hub", *arguments]
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    return 0
+    code, _ = command(arguments, environ, folder, log, log)
+    return code
 
 
 def _answers(address: str, process: Started, log: Path) -> bool:

@@ -23,10 +23,15 @@ from hub.records.order_conflict import ConflictKind
 from hub.records.stored_order import ApprovalState, CallEnd, ExtraLine, PushState, RefusalReason, StoredOrder
 from hub.rules.asked_price import AskedFor, AskedPrice
 from hub.store import Store, TenantBinding
+from hub.store.buyers.buyer_logins import LoginRole
 from hub.store.buyers.link_answers import LinkProposal
 from hub.store.buyers.vat_linking import Claimant
+from hub.store.catalogue.guard_passes import PastGuard
 from hub.store.catalogue.raw_log import PullLog, RawPage
 from hub.store.catalogue.seen_fields import SeenFields
+from hub.store.orders.pauses import PauseScope
+from hub.store.orders.submission_writes import Submission
+from hub.store.orders.webhooks import TargetKey
 from tests.support.orders import NOBODY, basket, stocked, tenant
 
 OURS, THEIRS = "uk-north", "uk-south"
@@ -36,6 +41,10 @@ UNSTORABLE = (f"{MARKER}\0Doe", f"{MARKER}\ud800")
 HUGE = 10**30
 WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GOODS = AskedFor("LAMP", "each", Decimal(1))
+TARGET = TargetKey("shop", "moves")
+WITH_A_TARGET = (
+    "exclusive", "subscribe", "topics", "waiting", "told_move", "told_revision", "failed", "park", "resume",
+)  # fmt: skip
 Arguments = Mapping[str, Any]
 Outcomes = dict[str, str]
 
@@ -83,6 +92,9 @@ class Known:
             store.buyer(self.order.buyer or ""),
             store.budget("nav", Limits(concurrent=2)),
             store.erp_tokens("nav"),
+            store.erp_outages("nav"),
+            store.refused_credentials("nav"),
+            store.pauses("nav", OURS),
         ]
         return [
             Method(f"{type(part).__name__}.{name}", method)
@@ -123,6 +135,8 @@ class Known:
             case BaseModel():
                 for field, inner in dict(value).items():
                     yield from (value.model_copy(update={field: other}) for other in self._instead_of(inner))
+            case TargetKey():
+                yield from (value._replace(target=other) for other in self._instead_of(value.target))
             case AskedFor():
                 yield from (value._replace(sku=other) for other in self._instead_of(value.sku))
             case list() | tuple():
@@ -136,6 +150,11 @@ class Known:
             case dict():
                 for key, inner in value.items():
                     yield from ({**value, key: other} for other in self._instead_of(inner))
+
+    def submission(self, office: str) -> Submission:
+        """Of the order that is there, as if it came again."""
+        assert office == OURS
+        return Submission(self.order.basket, "d", self.order.agreed, lambda exposure: ())
 
     def _plausible(self) -> dict[str, Any]:
         order = self.order
@@ -153,24 +172,36 @@ class Known:
                 THEIRS, self.foreign.account, 1, order.buyer or "", self.foreign.buyer or "", "sales", WHEN, "so", ()
             ),
             "with_": (THEIRS, self.foreign.account),
+            "words": ["lamp"], "category": "LIGHT",
+            "offices": [OURS], "behind": (WHEN, order.reference), "ship_to": "DOCK", "wants_shipping": True,
+            "AccountGoods.page.after": "", "Feeds.open.since": 0,
             # orders
-            "basket": order.basket, "order": order.agreed, "digest": "d", "required_for": lambda exposure: (),
-            "waits_for": "a unit", "balance_of": WHEN, "besides": order.reference,
+            "submission": self.submission(OURS), "parts": {OURS: self.submission(OURS)},
+            "JointSubmissions.known.references": {OURS: order.reference},
+            "JointSubmissions.take.references": {OURS: order.reference},
+            "basket": order.basket, "digest": "d", "waits_for": "a unit", "balance_of": WHEN,
+            "besides": order.reference,
             "reasons": [RefusalReason("price", "too low", 1)], "approval": None,
             "head": {"ordered_on": date(2026, 3, 2), "buyer": order.buyer}, "key": "web-1", "approve": True,
-            "own_orders": True, "why": "no more", "requested": ConflictKind.CANCEL, "fingerprint": "f", "settled": True,
+            "own_orders": True, "why": "no more", "requested": ConflictKind.CANCEL, "fingerprint": "f",
+            "by_key": "web-2", "settled": True,
             "details": {"numbers": ["SO-1"]}, "Conflicts.open.kind": ConflictKind.DOUBLE, "message": "twice",
             "states": (PushState.QUEUED,), "push": None, "reason": "slow", "claim": "one", "payload": {"No": "1"},
             "payload_digest": "p", "seen": None, "end": CallEnd.DOUBTFUL, "answers": [{"number": "SO-1"}],
             "documents": {}, "answered": ["SO-1"], "Documents.is_read_behind_orders.kind": Kind.INVOICE,
+            "client": "shop", "login": "ann", "limits": {"GBP": Decimal(5)}, "BuyerLogins.put.role": LoginRole.ORDER,
             "FieldsByKind.keep.seen": SeenFields({"name": ("text",)}),
+            **{f"Webhooks.{name}.key": TARGET for name in WITH_A_TARGET}, "Webhooks.forget.besides": [TARGET],
+            "Webhooks.subscribe.wanted": {(OURS, "order"): 0, (OURS, "product"): 1}, "position": 1, "tenant": OURS,
+            "Webhooks.told_revision.kind": "product", "revision": 2, "next_try_at": WHEN, "office": OURS,
+            "scope": PauseScope.ERP, "until": WHEN, "Pauses.begin.kind": Kind.PRICE, "Pauses.end.kind": None,
             "what": "a defect", "how": "told", "unaccounted": 1, "calls": 1, "started_at": WHEN, "urgent": False,
             "erp_lines": {"SO-1": {"10000": 1}}, "extra_lines": [ExtraLine("Account", "8510", "Freight", Decimal(5))],
             # what was pulled
             "kind": Kind.PRODUCT, "mode": "sweep", "since": WHEN, "watermark": WHEN, "pull_id": self.pull.id, "seq": 0,
             "page": RawPage(0, "product", "application/json", b"{}"), "keep_sweeps": 1, "kinds": (Kind.PRODUCT,),
             "keep": timedelta(days=1), "mapping_digest": "m", "complete_sweep": True, "max_vanish": Decimal("0.05"),
-            "read_by": "d",
+            "read_by": "d", "said": "no answer", "past_guard": PastGuard("ann", "so", 5),
             "limit": 5, "entry": "office.yaml", "files": {"office.yaml": "sku: No"}, "confirmed": True,
             "against": "m", "blocked_reasons": ["prices"], "changes": ["one price"], "after": 0,
             "Documents.lines.kind": Kind.SHIPMENT, "vanished": True,

@@ -97,7 +97,7 @@ def test_what_is_committed_behind_the_reader_comes_with_the_next_cycle(world: Wo
 @at_both_erps
 def test_the_watermark_is_from_before_the_first_call(world: World, name: str) -> None:
     office, began = world.office(name, page_size=50), world.clock.now()
-    world.before_read(name, 3, resource(name, Kind.PRODUCT), lambda: world.clock.advance(hours=1))
+    world.before_read(name, 3, resource(name, Kind.PRODUCT), lambda: world.clock.advance(seconds=20))
     pull(office, Kind.PRODUCT)
     assert office.store.raw_log.checkpoint(Kind.PRODUCT) == began
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.admission import telling
 from hub.errors import CredentialsRefused, ErpError, ProtocolBroken, SecretMissing, Throttled, Unavailable, Unreachable
 from hub.office import Office
 from hub.records import Kind
@@ -78,8 +79,8 @@ def breaks_off(world: World, name: str, office: Office, fault: str, *, full: boo
     translate_again(office, Kind.PRODUCT)
     assert state(office) == before
     if fault == "unauthorised":  # as `hub connect` does, once it is let in
-        office.connector.check()
-        office.erp_outages.answered()
+        with telling(office):
+            office.connector.check()
     began = world.clock.now()
     pull(office, Kind.PRODUCT, full=full)
     assert held(office, Kind.PRODUCT) == expected(name, Kind.PRODUCT, world.state(name))

@@ -6,10 +6,10 @@ import pytest
 
 from hub.config import settings
 from hub.config.people import Editor
+from hub.config.settings_on_disk import SettingsOnDisk
 from hub.config.token_owners import token_problems
 from hub.web.attempts import FREE
 from hub.web.authentication import Authenticator, Principal, SignInRefused
-from hub.web.settings_on_disk import SettingsOnDisk
 from tests.support.project import EDITORS, ROOT
 
 

@@ -1,7 +1,6 @@
 """`hub demo`: the whole job on two simulated ERPs, through Dagster, from nothing to one order history."""
 
 import os
-import shutil
 import time
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +9,12 @@ import typer
 
 from hub.cli.demo import orders_out, records_in
 from hub.cli.demo.dagster_jobs import tell_step
+from hub.cli.demo.demo_folder import made_anew
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
-from hub.cli.rehearsal import must_be_writable, refuse_real_erps, rehearsal
+from hub.cli.rehearsal import refuse_real_erps, rehearsal
 from hub.config.settings import Settings
-from hub.errors import ConfigurationError, PermanentError, Problem
-
-MARK = ".demo"
+from hub.errors import ConfigurationError, Problem
 
 
 def demo(
@@ -26,13 +24,14 @@ def demo(
     """The whole job, end to end, on two simulated ERPs; nothing is left running behind."""
     begun = time.monotonic()
     invocation: Invocation = context.obj
-    _make_anew(folder)
+    made_anew(folder)
     mapping = _play(folder, invocation.config)
     console.print(f"\nDone in {time.monotonic() - begun:.0f} s. Nothing was left running.")
     console.print(
         f"Next: `hub dev` shows the same in Dagster's pages; change a line in {os.path.relpath(mapping)} and see\n"
         "what `hub mapping check` says; `hub --help` lists the rest."
     )
+    console.print("See it as a buyer does: `hub shop --demo`")
 
 
 def _play(folder: Path, config_file: Path) -> Path:
@@ -63,14 +62,3 @@ def _need_an_office(config: Settings) -> None:
     if not config.tenants:
         message = "there is no office to play with: add one, or try a project of its own that `hub init` lays out"
         raise ConfigurationError(Problem(str(config.path), "tenants", message))
-
-
-def _make_anew(folder: Path) -> None:
-    """An empty folder; what isn't a former demo's is left alone."""
-    must_be_writable(folder)
-    if folder.exists():
-        if not (folder / MARK).exists() and any(folder.iterdir()):
-            raise PermanentError(f"{folder} holds something else than a demo: name another folder with --folder")
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    (folder / MARK).touch()

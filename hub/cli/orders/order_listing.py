@@ -59,7 +59,7 @@ def row(stored: "StoredOrder") -> Row:
         "account": stored.account,
         "buyer": stored.buyer,
         **amounts(stored),
-        "state": state_of(stored),
+        "state": stored.state,
         "erp_number": stored.push.erp_number if stored.push else None,
         "why": waits_for(stored),
     }
@@ -88,10 +88,3 @@ def extra_line_row(line: "ExtraLine", stored: "StoredOrder") -> Row:
     """A line that the ERP added; `net` is null where the ERP doesn't tell what it comes to."""
     net = None if line.net.is_nan() else Money(line.net, stored.basket.currency)
     return {"type": line.type, "code": line.code, "description": line.description, "net": net}
-
-
-def state_of(stored: "StoredOrder") -> str:
-    """How far it is: by its push, or by its approval before that."""
-    if stored.is_taken_back:
-        return "cancelled"
-    return stored.push.state.value if stored.push else stored.approval.value

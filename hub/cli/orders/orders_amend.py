@@ -7,7 +7,6 @@ import typer
 
 from hub.cli.approver_token import ApproverOption, TokenOption
 from hub.cli.basket_file import read_baskets
-from hub.cli.orders.order_listing import state_of
 from hub.cli.orders.order_lookup import NoteOption, ReferenceArgument, acting_on
 from hub.cli.output import tell, warn
 from hub.errors import ConfigurationError, Problem
@@ -46,4 +45,4 @@ def replace(
     if stored is None:
         warn(f"{reference}: it may be in the ERP already. Change it there, then `hub orders settle`")
         raise typer.Exit(1)
-    tell(f"{reference}: replaced by {stored.reference}, which is {state_of(stored)}")
+    tell(f"{reference}: replaced by {stored.reference}, which is {stored.state}")

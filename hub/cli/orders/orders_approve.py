@@ -3,7 +3,6 @@
 import typer
 
 from hub.cli.approver_token import ApproverOption, TokenOption
-from hub.cli.orders.order_listing import state_of
 from hub.cli.orders.order_lookup import NoteOption, ReferenceArgument, acting_on
 from hub.cli.output import tell
 
@@ -21,7 +20,7 @@ def approve(
     with acting_on(context, reference, approver, token) as (office, person):
         stored = approval.approve(reference, person, note, tenant=office.tenant, store=office.store)
     step = stored.open_step
-    tell(f"{reference}: " + (f"approved in part, waits for {step.role}: {step.reason}" if step else state_of(stored)))
+    tell(f"{reference}: " + (f"approved in part, waits for {step.role}: {step.reason}" if step else stored.state))
 
 
 def refuse(

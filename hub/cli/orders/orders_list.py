@@ -6,7 +6,7 @@ import typer
 
 from hub.cli.arguments import AnyTenantArgument
 from hub.cli.invocation import Invocation, offices_of
-from hub.cli.orders.order_listing import ORDERS, row, state_of
+from hub.cli.orders.order_listing import ORDERS, row
 from hub.cli.output import JsonOption, show
 from hub.config.yamlfile import suggest
 
@@ -33,6 +33,6 @@ def list_(
     with invocation.hub() as hub:
         orders = [stored for office in offices_of(hub, tenant) for stored in office.store.orders.find()]
     orders.sort(key=lambda stored: stored.received_at, reverse=True)
-    rows = [row(stored) for stored in orders if state in (None, state_of(stored))]
+    rows = [row(stored) for stored in orders if state in (None, stored.state)]
     empty = f"No order is {state}." if state else "No order yet."
     show(rows, ORDERS, as_json=as_json, empty=empty)

@@ -5,7 +5,7 @@ file mean something else than what one sees is refused: duplicate keys, anchors 
 characters that don't show. What would take long to read is refused before it does.
 """
 
-from hub.config.yamlfile.model_check import ModelChoice, check_model
+from hub.config.yamlfile.model_check import Disagreements, ModelChoice, check_model
 from hub.config.yamlfile.nodes import Document, Node, NodePath, Unquoted
 from hub.config.yamlfile.strict_yaml import MAX_BYTES, MAX_VALUES, parse
 from hub.config.yamlfile.suggestion import suggest
@@ -14,6 +14,7 @@ from hub.config.yamlfile.text_file import body_of, decoded, read, text_of
 __all__ = [
     "MAX_BYTES",
     "MAX_VALUES",
+    "Disagreements",
     "Document",
     "ModelChoice",
     "Node",

@@ -1,7 +1,7 @@
 """A document against a pydantic model: each error at its line, with the key or value that was probably meant."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -35,6 +35,14 @@ _EXPECTED = {
 """What pydantic's errors mean to who writes the file, by their type; others are said as they come."""
 
 
+class Disagreements(ValueError):
+    """Several things that a model's parts say against each other, each with the way to it before a colon."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
 def check_model(document: Document, model: type[ModelType], *, as_written: bool = False) -> ModelType:
     """Validate with pydantic: text becomes what the model asks for ("300" an int, "true" a bool).
 
@@ -53,12 +61,41 @@ def check_model(document: Document, model: type[ModelType], *, as_written: bool 
         if detail["type"] == "extra_forbidden"
     }
     relevant = [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in misspelt]
-    raise ConfigurationError(*dict.fromkeys(_problem_of(document, model, detail) for detail in relevant))
+    found = (problem for detail in relevant for problem in _problems_of(document, model, detail))
+    raise ConfigurationError(*dict.fromkeys(found))
 
 
 def _meant_key(document: Document, model: type[BaseModel], loc: NodePath) -> str | None:
     """The key that a misspelt one stands for: that it is missing needn't be said as well."""
     return nearest(str(loc[-1]), tuple(sorted(_keys(document, model, loc[:-1]))))
+
+
+def _problems_of(document: Document, model: type[BaseModel], detail: Any) -> Iterator[Problem]:
+    error = detail.get("ctx", {}).get("error")
+    if not isinstance(error, Disagreements):
+        yield _problem_of(document, model, detail)
+        return
+    loc: NodePath = tuple(detail["loc"])
+    path, node = document.known(loc)
+    for said in error.problems:
+        steps = said.partition(": ")[0].split(".")
+        yield Problem(_nearest(node, steps).place, dotted(path), said[:1].lower() + said[1:])
+
+
+def _nearest(node: Node, steps: Sequence[str]) -> Node:
+    """As far as a way leads; a key may have dots of its own."""
+    while steps:
+        ends = range(len(steps), 0, -1)
+        reached = ((end, below(node, _step(".".join(steps[:end])))) for end in ends)
+        end, inner = next(((end, inner) for end, inner in reached if inner is not None), (0, None))
+        if inner is None:
+            break
+        node, steps = inner, steps[end:]
+    return node
+
+
+def _step(text: str) -> str | int:
+    return int(text) if text.isdecimal() and len(text) < 6 else text
 
 
 def _problem_of(document: Document, model: type[BaseModel], detail: Any) -> Problem:

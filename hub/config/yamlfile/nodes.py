@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from hub.errors import ConfigurationError, Problem
@@ -77,6 +78,14 @@ class Document:
     def place(self, path: NodePath) -> str:
         """file:line of a value, or of the nearest value around it where the path leads nowhere."""
         return self.known(path)[1].place
+
+    def problem(self, path: NodePath, message: str) -> Problem:
+        """What is wrong there."""
+        return Problem(self.place(path), dotted(path), message)
+
+    def folder(self, path: NodePath) -> Path:
+        """The folder of the file in which a value stands, at which its paths begin."""
+        return Path(self.known(path)[1].name).resolve().parent
 
 
 def below(node: Node, step: str | int) -> Node | None:

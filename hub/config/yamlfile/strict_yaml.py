@@ -41,7 +41,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml's, thirty times as fast; PyYAML built without it has its own, which gives the same events."""
 
 
-@lru_cache(maxsize=64)  # layers are shared by offices, and a document is never changed
+@lru_cache(maxsize=1024)  # layers are shared by offices, and a document is never changed
 def parse(text: str, name: str) -> Document:
     """Parse a text; `name` stands before the line in every place.
 

@@ -11,7 +11,7 @@ from hub.config.regular_file import first_bytes
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.address import NO_ADDRESS, is_base, is_loopback
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import ConfigurationError, CredentialsRefused, Problem
+from hub.errors import ConfigurationError, CredentialsRefused, Problem, ServerNotTrusted
 from hub.printable import shown
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -91,6 +91,9 @@ def _asked(url: str, clock: Clock) -> Description:
             return http.read(context, http.absolute(wanted, url, context)).body
         except CredentialsRefused as refused:
             message = f"{refused.message.partition(';')[0]}: it isn't for everybody; save it to a file and name that"
+            raise ConfigurationError(Problem(shown(url), "", message)) from None
+        except ServerNotTrusted as stranger:
+            message = f"{stranger.message.partition(';')[0]}: save the description to a file and name that"
             raise ConfigurationError(Problem(shown(url), "", message)) from None
 
     return Description(url, load(url), load)

@@ -61,8 +61,9 @@ class DraftList:
 
     `rows` is where the records stand in an answer, `link` and `count` where the next page and the number of all records
     do; `parameters` are those of its request, with the largest value where one is said. `key` are the fields that the
-    description calls the key, `entered` what a new record is made of. `query` goes with every read. Over SOAP it is
-    read by the operation `reads`, and a record is entered by `enters`.
+    description calls the key, `literals` those among them that conditions write otherwise than texts, `entered` what a
+    new record is made of. `query` goes with every read. Over SOAP it is read by the operation `reads`, and a record is
+    entered by `enters`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class DraftList:
     count: str | None = None
     parameters: Mapping[str, int | None] = field(default_factory=dict)
     key: tuple[str, ...] = ()
+    literals: Mapping[str, str] = field(default_factory=dict)
     entered: DraftRecord | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     reads: ListOperation | None = None
@@ -98,4 +100,5 @@ class PackDraft:
     error: tuple[str, str] | None = None
     dialect: Dialect = ""
     company: str = ""
+    soap_version: str = "1.1"
     notes: list[str] = field(default_factory=list)

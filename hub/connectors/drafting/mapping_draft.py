@@ -60,6 +60,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "unit_price": UNIT_PRICES,
     "ordered_on": ("orderdate", "date", "orderedon", "postingdate"),
     "shipped_on": ("shipmentdate", "shippedon", "postingdate", "deliverydate", "date"),
+    "tracking": ("packagetrackingno", "trackingnumber", "trackingno", "tracking"),
     "invoiced_on": ("invoicedate", "postingdate", "invoicedon", "date"),
     "due_on": ("duedate", "dueon"),
     "order_number": ("ordernumber", "orderno", "orderid"),

@@ -38,8 +38,8 @@ def pack_text(name: str, draft: PackDraft) -> str:
     lists = _written(draft.lists, kinds)
     lines = [
         *_head(name, draft),
-        *(soap_part(lists) if is_soap(draft) else _rest(lists, draft)),
-        *_conditions(lists, draft),
+        *(soap_part(lists, draft.soap_version) if is_soap(draft) else _rest(lists, draft)),
+        *_conditions(lists, [*kinds.values()], draft),
     ]
     lines += ["", "resources:", *(line for each in lists for line in _resource(each, lists, draft))]
     if left := [each.name for each in draft.lists if each not in lists]:
@@ -107,14 +107,14 @@ def _rest(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
     yield ""
 
 
-def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
-    types = {each.record.fields[name] for each in lists if (name := changed_field(each.record.fields))}
-    # an ERP whose lists have both is asked by days, which moments take too
-    by_days = is_soap(draft) or "moment" not in types
+def _conditions(lists: list[DraftList], read: list[DraftList], draft: PackDraft) -> Iterator[str]:
+    by_days = _goes_by_days(read or lists, draft)
     if is_soap(draft):
         conditions = _templates(">={value}", "{value}")
     elif draft.dialect or filter_of(lists, draft) == FILTER:
-        conditions = f"{{kind: odata, version: {draft.dialect[-1:] or 4}}}"
+        literals = ", ".join(f"{text(name)}: {kind}" for name, kind in _literals(lists).items())
+        said = f", literals: {{{literals}}}" if literals else ""
+        conditions = f"{{kind: odata, version: {draft.dialect[-1:] or 4}{said}}}"
     else:
         conditions = _templates("{value}", "{value}")
         if filter_of(lists, draft):
@@ -131,6 +131,21 @@ def _conditions(lists: list[DraftList], draft: PackDraft) -> Iterator[str]:
         yield f"cursor: {{precision: date, overlap: {_WHOLE_DAYS}}}"
     else:
         yield "cursor: {precision: datetime, overlap: 15m}"
+
+
+def _goes_by_days(lists: Iterable[DraftList], draft: PackDraft) -> bool:
+    """Whether these lists are asked by days for what changed; one that knows moments is asked by them."""
+    types = {each.record.fields[name] for each in lists if (name := changed_field(each.record.fields))}
+    return is_soap(draft) or "moment" not in types
+
+
+def _literals(lists: Iterable[DraftList]) -> dict[str, str]:
+    """Fields that conditions write otherwise than texts, but those that are something else in another list."""
+    found: dict[str, set[str]] = {}
+    for each in lists:
+        for name in each.record.fields:
+            found.setdefault(name, set()).add(each.literals.get(name, ""))
+    return {name: kind for name, (kind, *others) in found.items() if kind and not others}
 
 
 def _templates(since: str, equals: str) -> str:
@@ -193,6 +208,13 @@ def _cursor(kind: Kind, each: DraftList, lists: list[DraftList], draft: PackDraf
         return
     if kind in (Kind.STOCK, Kind.TERMS):
         yield from comment("no cursor: what a record's own date says seldom moves with stock", "    ")
+        return
+    wanted = "date" if _goes_by_days(likely_kinds(draft.lists).values(), draft) else "moment"
+    if draft.dialect and each.record.fields[changed] != wanted:
+        yield from comment(
+            f"TODO: `{changed}` seems to say when a record changed, and not as a {wanted}, as conditions here do",
+            "    ",
+        )
         return
     if not _can_ask_what_changed(each, lists, draft):
         yield from comment(

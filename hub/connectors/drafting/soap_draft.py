@@ -15,9 +15,11 @@ def is_soap(draft: PackDraft) -> bool:
     return any(each.reads for each in draft.lists)
 
 
-def soap_part(lists: Sequence[DraftList]) -> Iterator[str]:
+def soap_part(lists: Sequence[DraftList], version: str) -> Iterator[str]:
     """The lines behind `soap:` and `paging:`; the first list says what the lists have in common."""
     yield from ("soap:", '  wsdl: "?wsdl"')
+    if version != "1.1":
+        yield f'  version: "{version}"'
     first = lists[0].reads if lists else None
     if first:
         yield from _read(first, "  ")

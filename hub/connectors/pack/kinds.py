@@ -174,6 +174,11 @@ join:
     changes: Changes | None = None
     also: dict[str, "KindRead"] = Field(default_factory=dict)
 
+    @property
+    def goes_by_version(self) -> bool:
+        """Whether a delta goes on from the highest version that was read, and not from a moment."""
+        return self.cursor is not None and self.cursor.version
+
     def reads(self) -> dict[str, "KindRead"]:
         """Itself and the others, by their names; its own is none."""
         return {"": self, **self.also}

@@ -164,6 +164,9 @@ class OrderWrite(PackModel):
         if self.confirm and entered and self.confirm.status not in entered.fields:
             yield f"order.confirm.status: `{self.confirm.status}` isn't declared by {self.resource}"
         yield from self._unheld(resources)
+        if entered:
+            yield from self._versions_of_nothing(entered)
+        yield from self._traces_for_nothing(resources)
         yield from self._lines_apart(resources)
         yield from self._codes_for_nothing(resources)
 
@@ -176,6 +179,18 @@ class OrderWrite(PackModel):
             yield "order.lines.apart", self.lines.apart.resource
         yield from ((f"order.codes.{name}", code.resource) for name, code in self.codes.items() if code.each)
 
+    def looked_up_by(self) -> Iterator[tuple[str, str, str]]:
+        """Each part that asks for single records, the resource, and the field of which the condition is."""
+        if self.duplicates == "searchable":
+            yield "order.reference", self.resource, self.reference
+        for number, trace in enumerate(self.find_also):
+            yield f"order.find_also.{number}.reference", trace.resource, trace.reference
+        if self.lines.apart:
+            yield "order.lines.apart.of", self.lines.apart.resource, self.lines.apart.of
+        for name, code in self.codes.items():
+            if code.each:
+                yield f"order.codes.{name}.match", code.resource, code.match
+
     def _unheld(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What is looked for in the ERP's order and declared nowhere: with a slip there nothing would be compared."""
         if self.resource not in resources:
@@ -187,6 +202,20 @@ class OrderWrite(PackModel):
         held = {*self._held_fields(resources, of_lines=True), *(name.removeprefix(path) for name in self.line_fields)}
         named = {"net": own.net, "gross": own.gross, "line": own.line, "type": own.type, "description": own.description}
         yield from _undeclared("order.lines", named | {f"where.{name}": name for name in own.where}, held)
+
+    def _versions_of_nothing(self, entered: Resource) -> Iterator[str]:
+        """Calls that would go out without the version that they are about."""
+        for word, call in (("add_lines", self.add_lines), ("remove", self.remove)):
+            yield from _undeclared(f"order.{word}", {"version": call.version if call else None}, entered.fields)
+
+    def _traces_for_nothing(self, resources: Mapping[str, Resource]) -> Iterator[str]:
+        """Documents in which nothing would be found: their order would pass for one that isn't there, and be sent."""
+        for position, trace in enumerate(self.find_also):
+            declared = resources[trace.resource].fields if trace.resource in resources else ()
+            for word, field in (("number", trace.number), ("reference", trace.reference)):
+                if declared and field not in declared:
+                    hint = suggest(field, declared)
+                    yield f"order.find_also.{position}.{word}: `{field}` isn't declared by {trace.resource}{hint}"
 
     def _lines_apart(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """Lines that nobody could find."""

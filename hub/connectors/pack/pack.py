@@ -9,7 +9,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import model_validator
 
 from hub.config.erp import Erp, Limits, PriceChoice
+from hub.config.yamlfile import Disagreements
 from hub.connectors.base import ReadCondition
+from hub.connectors.header_templates import OF_TRANSPORT
 from hub.connectors.model import PackModel
 from hub.connectors.pack.company import COMPANIES, Company
 from hub.connectors.pack.conditions import CONDITIONS, Conditions, Fixed
@@ -17,11 +19,12 @@ from hub.connectors.pack.cursor import CursorField, CursorStyle
 from hub.connectors.pack.error_rules import ERROR_RULES, ErrorRule
 from hub.connectors.pack.error_rules.rule import NOTHING
 from hub.connectors.pack.kinds import ALSO, KindRead
+from hub.connectors.pack.list_end import ListEnd, ProvedEnd
 from hub.connectors.pack.order_calls import OrderWrite
 from hub.connectors.pack.price_enquiry import PriceEnquiry
 from hub.connectors.pack.resources import Resource
 from hub.connectors.request_template import COMPANY
-from hub.connectors.templates import names_in, plain_problems, template_problems
+from hub.connectors.templates import literal_problems, names_in, plain_problems, template_problems, texts_in
 from hub.connectors.transport.address import no_base
 from hub.connectors.transport.auth import AUTHS, AuthModel, Keys
 from hub.connectors.transport.transfer import Transfer
@@ -30,6 +33,16 @@ from hub.records import Kind
 
 NOT_OF_READING = ("name", "auth", "limits", "transfer", "prices", "asked_prices", "order")
 """Parts by which the same records are read whatever they say."""
+
+
+FILLED_IN = frozenset({
+    "add_lines", "arguments", "asked_prices", "auth", "before", "body", "condition", "confirm", "create", "endpoint",
+    "equals", "filter", "header", "headers", "later", "more", "parts", "path", "pattern", "query", "remove", "since",
+    "to", "value",
+})  # fmt: skip
+"""Keys below which texts are templates, which their own models look at."""
+ROWS = "rows"
+"""The key whose paths are none."""
 
 
 class PriceRule(PackModel):
@@ -88,11 +101,6 @@ class Pack(PackModel):
         """Whether a delta can be asked for; if not, every fetch is a sweep."""
         return self.kind(kind).cursor is not None
 
-    def goes_by_version(self, kind: Kind) -> bool:
-        """Whether a delta goes on from the highest version that was read, and not from a moment."""
-        cursor = self.kind(kind).cursor
-        return cursor is not None and cursor.version
-
     def told_of_reading(self, kind: Kind) -> str:
         """What it says of how a kind is read, as JSON without what the hub says by itself."""
         read = self.kind(kind)
@@ -118,23 +126,11 @@ class Pack(PackModel):
 
     def is_proved(self, kind: Kind) -> bool:
         """Whether a sweep shows what is gone; else nothing is removed for not having come."""
-        return not any(map(self.doubt_of, self.kind(kind).lists()))
+        return not any(self.paging_of(name).doubt for name in self.kind(kind).lists())
 
-    def doubt_of(self, resource: str) -> str | None:
-        """A list of what sort a resource is, where its end is never proved; None where it is."""
-        return None
-
-    def passes_over(self, resource: str) -> bool:
-        """Whether a read of a resource's list may pass a record over."""
-        return False
-
-    def ends_by_silence(self, resource: str) -> bool:
-        """Whether nothing but the lack of what leads on says where a resource's list ends."""
-        return False
-
-    def asks_by_itself(self, resource: str) -> bool:
-        """Whether its records are asked for behind a list of their keys."""
-        return False
+    def paging_of(self, resource: str) -> ListEnd:
+        """How a resource's list goes on, as far as that says how its end is known."""
+        return ProvedEnd()
 
     def columns(self, kind: Kind) -> tuple[str, ...]:
         """The columns of a kind's frame."""
@@ -179,8 +175,16 @@ class Pack(PackModel):
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Pack":
         if problems := [*self.problems()]:
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
+
+    def _rules_for_nothing(self) -> Iterator[str]:
+        """Rules about errors that an earlier one always comes before."""
+        for position, rule in enumerate(self.errors):
+            earlier = (number for number, other in enumerate(self.errors[:position]) if other.leaves_nothing_to(rule))
+            if (number := next(earlier, None)) is not None:
+                told = f"errors.{number} is about all of these answers, and the first rule counts"
+                yield f"errors.{position}: has no effect: {told}; put the narrower one first"
 
     def _foreign_conditions(self) -> Iterator[str]:
         """Moments that the conditions can't write, and fields of theirs that no list has."""
@@ -193,6 +197,34 @@ class Pack(PackModel):
             yield "conditions: a version has neither a day nor a time: `since` with `{value}` was expected"
         fields = {field for resource in self.resources.values() for field in resource.fields} | {*self.order.fields}
         yield from (f"conditions: no list has a field `{name}`" for name in self.conditions.named if name not in fields)
+
+    def names_field_beside(self, resource: str) -> bool:
+        """Whether the request for a list says the field of a condition beside it."""
+        return False
+
+    def _braces_for_nothing(self) -> Iterator[str]:
+        """Names in braces in names, paths and words of the ERP, which stand for themselves."""
+        for path, text in texts_in(self.model_dump(mode="json", by_alias=True, exclude_defaults=True)):
+            steps = path.split(".")
+            if ROWS in steps or FILLED_IN.isdisjoint(steps):
+                yield from literal_problems(path, text)
+
+    def _conditions_on_no_field(self) -> Iterator[str]:
+        """Fields that nothing tells the ERP: another one would be asked for in the same words."""
+        if self.conditions.equals_names_field:
+            return
+        told = "neither `conditions.equals` nor what stands beside a condition names the `{field}`"
+        for where, resource, fixed in self._fixed_conditions():
+            if not self.names_field_beside(self._behind(resource)):
+                yield from (f"{where}.filter.{field}: has no effect: {told}" for field in fixed)
+        first: dict[str, str] = {}
+        for where, resource, field in self.order.looked_up_by():
+            name = self._behind(resource)
+            if first.setdefault(name, field) != field and not self.names_field_beside(name):
+                yield f"{where}: `{field}` can't be told from `{first[name]}`: {told}"
+
+    def _behind(self, name: str) -> str:
+        return self.resources[name].list_behind(name) if name in self.resources else name
 
     def _late_deletions(self) -> Iterator[str]:
         """Lists of deletions that bring older ones than a delta of the kind has records."""
@@ -215,7 +247,7 @@ class Pack(PackModel):
 
     def _unproved(self) -> Iterator[str]:
         """What a list that may pass records over can't serve."""
-        doubts = {name: self.doubt_of(name) for name in self.resources if self.passes_over(name)}
+        doubts = {name: self.paging_of(name).doubt for name in self.resources if self.paging_of(name).passes_over}
         for where, read in self.reads():
             behind = (read.resource, read.changes.resource if read.changes else read.resource) if read.cursor else ()
             if name := next((name for name in behind if name in doubts), None):
@@ -260,18 +292,25 @@ class Pack(PackModel):
         for kind, read in self.kinds.items():
             yield from (f"kinds.{kind}: {text}" for text in read.problems(self.resources))
         yield from self.auth.problems(self._named_of_auth())
+        for name in sorted(self.auth.headers_filled() & OF_TRANSPORT):
+            yield f"auth: the header `{name}` follows from the request: another one was expected"
         if COMPANY in self.auth.required() | self.auth.optional():
             told = f"`{{{COMPANY}}}` is the office's company, which can't be filled in for `{self.auth.kind}`"
             yield f"auth: {told}; give that key of `auth:` in tenants.yaml another name, here and there"
         yield from self.order.problems(self.resources)
+        yield from self._rules_for_nothing()
         yield from self.conditions.problems()
         yield from self._foreign_conditions()
+        yield from self._conditions_on_no_field()
+        yield from self._braces_for_nothing()
         for name, resource in self.resources.items():
             yield from template_problems(f"resources.{name}.path", resource.path, self._named_in_path(name))
             yield from plain_problems(f"resources.{name}.query", resource.query)
             yield from (f"resources.{name}.{text}" for text in resource.problems())
         yield from self._late_deletions()
         yield from self._unproved()
+        if self.prices and Kind.PRICE not in self.kinds:
+            yield "prices: has no effect, for the pack reads no prices (`kinds: price`)"
         if self.asked_prices:
             named = self.named_in_read(self.asked_prices.resource)
             yield from (f"asked_prices: {text}" for text in self.asked_prices.problems(self.resources, named))

@@ -47,7 +47,7 @@ def _read(path: Path) -> Pack:
     if left := [*to_dos(document)]:
         raise ConfigurationError(*left)
     pack = yamlfile.check_model(document, _model(document), as_written=True)
-    if problems := [Problem(document.place(at), ".".join(at), said) for at, said in pack.file_problems(path.parent)]:
+    if problems := [document.problem(at, said) for at, said in pack.file_problems(path.parent)]:
         raise ConfigurationError(*problems)
     return pack
 
@@ -59,9 +59,9 @@ def _model(document: yamlfile.Document) -> type[Pack]:
     if not isinstance(name, str) or name not in PROTOCOLS:
         hint = yamlfile.suggest(name, PROTOCOLS) if isinstance(name, str) else ""
         message = f"one of {', '.join(sorted(PROTOCOLS))} was expected{hint}"
-        raise ConfigurationError(Problem(document.place(("protocol",)), "protocol", message))
+        raise ConfigurationError(document.problem(("protocol",), message))
     model: type[Pack] = PROTOCOLS[name].pack
     if name in model.model_fields and name not in parts:
         message = f"protocol {name} needs the part `{name}:`"
-        raise ConfigurationError(Problem(document.place(("protocol",)), "protocol", message))
+        raise ConfigurationError(document.problem(("protocol",), message))
     return model

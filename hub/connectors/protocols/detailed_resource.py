@@ -25,10 +25,6 @@ class DetailedLists:
 
     resources: Mapping[str, DetailedResource]
 
-    def asks_by_itself(self, resource: str) -> bool:
-        """Whether its records are asked for behind a list of their keys."""
-        return self.resources[resource].each_of is not None
-
     def _common_fields(self, name: str) -> list[str]:
         """The fields that a record's own answer and the list of its keys both show."""
         listed = self.resources.get(self.resources[name].each_of or "")

@@ -14,6 +14,7 @@ from hub.connectors.pack import Pack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.backoff import Chance
 from hub.connectors.transport.budget import RateBudget
+from hub.connectors.transport.run_limit import RunLimit
 from hub.connectors.transport.token_keep import TokenKeep
 
 PackT = TypeVar("PackT", bound=Pack)
@@ -34,6 +35,7 @@ class Site:
     folder: Path = Path()
     chance: Chance = random.random
     tokens: TokenKeep | None = None
+    run_limit: RunLimit | None = None
 
     @property
     def context(self) -> RequestContext:

@@ -21,6 +21,14 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, parts.hostname, port
 
 
+def known_origin(url: str) -> tuple[str, str, int | None] | None:
+    """The same; None where there is none."""
+    try:
+        return origin(url)
+    except ValueError:
+        return None
+
+
 def is_base(url: str) -> bool:
     """Whether requests can begin with a URL: paths are written behind it."""
     try:

@@ -1,6 +1,6 @@
 """What a response means for the hub: fine, or one class of the error tree.
 
-First the pack's own rules, then the meaning of the HTTP status (RFC 9110, RFC 6585).
+First the pack's own rules, then the meaning of the HTTP status (RFC 9110, RFC 6585) and of what a standard knows.
 """
 
 import re
@@ -17,6 +17,7 @@ from hub.errors import (
     CredentialsRefused,
     ErpError,
     ProtocolBroken,
+    RightMissing,
     SignedOut,
     Throttled,
     TransientError,
@@ -28,18 +29,32 @@ MESSAGE_LENGTH = 300
 _SECONDS = re.compile(r"[0-9]{1,400}(\.[0-9]{1,20})?")
 _ADVICE = {
     CredentialsRefused: "check `auth:` of the ERP and the user's rights there",
+    RightMissing: "check the user's rights there, and `auth:` of the ERP",
     SignedOut: "check `auth:` of the ERP, and what the pack takes for the end of a session",
     ProtocolBroken: "check the address, the company and the pack",
 }
 
 
 @dataclass(frozen=True)
+class StandardMeaning:
+    """What a published standard says that an error means, and what may be done about it."""
+
+    meaning: type[ErpError]
+    advice: str
+
+
+@dataclass(frozen=True)
 class RemoteError:
-    """What the ERP itself says is wrong; `is_clear`: it says so as its answer to the call, which it didn't do."""
+    """What the ERP itself says is wrong.
+
+    `is_clear`: it says so as its answer to the call, which it didn't do. `by_standard`: what a standard says of it, for
+    where the pack has no rule.
+    """
 
     code: str
     message: str
     is_clear: bool = False
+    by_standard: StandardMeaning | None = None
 
 
 class Rule(Protocol):
@@ -66,7 +81,9 @@ def classify_response(
     words = f"{remote_error.code}: {remote_error.message}" if remote_error else response.described()
     # hidden before it is cut: half of a secret is one that nobody knows again
     said = context.concealment.words(words)[:MESSAGE_LENGTH]
-    message = f"answers {said}" + (f"; {_ADVICE[kind]}" if kind in _ADVICE else "")
+    by_standard = remote_error.by_standard if remote_error else None
+    advice = by_standard.advice if by_standard and by_standard.meaning is kind else _ADVICE.get(kind)
+    message = f"answers {said}" + (f"; {advice}" if advice else "")
     error = context.error(kind, message)
     if isinstance(error, TransientError):
         error.after = retry_after(response.headers.get("Retry-After"), now)
@@ -74,10 +91,14 @@ def classify_response(
 
 
 def _by_status(status: int, remote_error: RemoteError | None) -> type[ErpError]:
-    if status in (401, 403):
+    if status == 401:
         return CredentialsRefused
+    if status == 403:
+        return RightMissing
     if status == 429:
         return Throttled
+    if remote_error and remote_error.by_standard:
+        return remote_error.by_standard.meaning
     if remote_error and remote_error.is_clear:
         return CallRefused
     # An error that no rule knows, with 200 or 500, is the server's own trouble: nothing clear.

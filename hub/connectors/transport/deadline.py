@@ -20,7 +20,12 @@ from hub.connectors.transport.tls import ErpTls
 
 
 class Deadline:
-    """How long one answer may take in all, redirects included, by a steady clock; it runs from `start` on."""
+    """How long one answer may take in all, redirects included, by a steady clock; it runs from `start` on.
+
+    `silence`: the seconds between two of its bytes, where they are fewer than the ERP's `timeout`.
+    """
+
+    silence: float | None = None
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self.seconds, self._clock = seconds, clock

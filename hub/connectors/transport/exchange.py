@@ -2,7 +2,6 @@
 
 import logging
 import re
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,19 +14,18 @@ from urllib3.exceptions import (
     LocationValueError,
     NameResolutionError,
     NewConnectionError,
-    SSLError,
 )
 
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.header_templates import COOKIE
-from hub.connectors.transport.address import origin
+from hub.connectors.transport.address import known_origin, origin
 from hub.connectors.transport.deadline import Deadline, Watched, WatchedAdapter
 from hub.connectors.transport.messages import Request, Response
 from hub.connectors.transport.tls import ErpTls
-from hub.connectors.transport.tls_refusal import certificate_refused, no_handshake
+from hub.connectors.transport.tls_refusal import certificate_refused, no_handshake, not_trusted
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import CredentialsRefused, OutcomeUnknown, ProtocolBroken, Unreachable
+from hub.errors import CredentialsRefused, OutcomeUnknown, ProtocolBroken, ServerNotTrusted, Unreachable
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 64 * 1024
@@ -70,18 +68,30 @@ class _Unled(requests.Session):
 
 
 class Transport:
-    """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error."""
+    """A session of kept connections. It repeats nothing: a kept connection that turns out to be dead is an error.
+
+    `erp` is the address of the ERP, where it is for one, and `tls` what counts there alone. `timeout`: the seconds for
+    which an answer may be silent.
+    """
 
     def __init__(
-        self, clock: Clock, timeout: float, transfer: Transfer, *, proxies: bool = True, tls: ErpTls | None = None
+        self,
+        clock: Clock,
+        timeout: float,
+        transfer: Transfer,
+        *,
+        proxies: bool = True,
+        erp: str = "",
+        tls: ErpTls | None = None,
     ) -> None:
-        self._clock, self._timeout, self._transfer = clock, timeout, transfer
+        self._clock, self.timeout, self._transfer = clock, timeout, transfer
         self._watched = Watched()
         self._session = _Unled()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, WatchedAdapter(self._watched))
         self._session.of_erp = (tls, WatchedAdapter(self._watched, tls)) if tls else None
         self._session.trust_env = proxies
+        self._erp = known_origin(erp)
 
     @property
     def opened(self) -> int:
@@ -104,6 +114,7 @@ class Transport:
         Raises:
             Unreachable: nothing was sent.
             CredentialsRefused: the server refuses our certificate, or wants one: it has read nothing of the request.
+            ServerNotTrusted: its own certificate doesn't show that it is the one; nothing was sent.
             lost: it may have been received, but no whole answer came, or none in time.
             ProtocolBroken: what came isn't HTTP, or is too large; OutcomeUnknown where that is `lost`.
         """
@@ -113,30 +124,49 @@ class Transport:
         self._watched.deadline = deadline = deadline or self.deadline()
         self._watched.shaking_hands = False
         deadline.start()
+        silence = self.timeout if deadline.silence is None else min(deadline.silence, self.timeout)
         try:
-            with self._open(request) as response:
+            with self._open(request, silence) as response:
                 answer = self._answer(response, context, broken)
                 return replace(answer, body=request.cleaned(answer.body)) if request.cleaned else answer
         except requests.exceptions.InvalidHeader as error:
             raise context.error(broken, _odd_header(error)) from None
         except requests.RequestException as error:
-            if refused := certificate_refused(error):
+            tls = self._tls_at(request.url)
+            if refused := certificate_refused(error, is_shown=bool(tls and tls.has_certificate)):
                 raise context.error(CredentialsRefused, refused) from None
+            if why := self._not_trusted(error, request.url, tls):
+                raise context.error(ServerNotTrusted, why) from None
             if isinstance(error, _NO_ADDRESSES):
                 raise context.error(Unreachable, _no_address(request.url, context)) from None
-            if unsent := _unsent(error, min(CONNECT_TIMEOUT, self._timeout) if deadline.left else deadline.seconds):
+            if unsent := _unsent(error, min(CONNECT_TIMEOUT, silence) if deadline.left else deadline.seconds):
                 raise context.error(Unreachable, unsent) from None
             if self._watched.shaking_hands:
                 raise context.error(Unreachable, no_handshake(error)) from None
             if not deadline.left:
                 raise context.error(lost, f"the answer didn't end within {deadline.seconds:g} s") from None
-            raise context.error(lost, _broken_off(error, self._timeout)) from None
+            raise context.error(lost, _broken_off(error, silence)) from None
         except LocationValueError:
             raise context.error(Unreachable, _no_address(request.url, context)) from None
         except ValueError:  # http.client's own; its text repeats the header, which may be the token
             raise context.error(broken, _ODD_HEADER) from None
 
-    def _open(self, request: Request) -> requests.Response:
+    def _tls_at(self, url: str) -> ErpTls | None:
+        """What `tls:` says of an address."""
+        of_erp = self._session.of_erp
+        return of_erp[0] if of_erp and known_origin(url) == of_erp[0].origin else None
+
+    def _not_trusted(self, error: Exception, url: str, tls: ErpTls | None) -> str:
+        there = known_origin(url)
+        if there is None or there != self._erp:  # `tls:` doesn't count there
+            authority = "an authority of one's own is named by REQUESTS_CA_BUNDLE in the environment"
+        elif tls and tls.own_authority:
+            authority = "another authority made it than the one in `tls: {ca: …}`: name that, or look who answers there"
+        else:
+            authority = "if its authority is one of your own, name it in tenants.yaml: `tls: {ca: file:…}` of the ERP"
+        return not_trusted(error, there[1] if there else "", authority)
+
+    def _open(self, request: Request, silence: float) -> requests.Response:
         return self._session.request(
             request.method,
             request.url,
@@ -146,7 +176,7 @@ class Transport:
             data=request.body,
             auth=_authorized(request.authorization),
             # the second is the wait for the next bytes, not for the whole answer: `_answer` looks after that
-            timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
+            timeout=(min(CONNECT_TIMEOUT, silence), silence),
             stream=True,  # so that what is too large, or never ends, is noticed while it comes
             allow_redirects=False,  # http.py follows within the ERP's own
         )
@@ -179,6 +209,16 @@ def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
+def as_sent(url: str) -> str:
+    """An address as it goes out: blanks and letters beyond ASCII percent-encoded; any that can't be sent as it is."""
+    prepared = requests.PreparedRequest()
+    try:
+        prepared.prepare_url(url, None)
+    except (requests.RequestException, ValueError):
+        return url  # told where it is sent
+    return prepared.url or url
+
+
 def _odd_proxy(url: str) -> str:
     """Why the environment's proxy for an address can't be used; empty where it can, or where there is none."""
     proxy = select_proxy(url, get_environ_proxies(url))
@@ -205,9 +245,6 @@ def _unsent(error: requests.RequestException, limit: float) -> str:
     """Why no connection came to be, in `limit` seconds; empty if one did, or if that can't be told."""
     # requests keeps urllib3's error, which has the reason, as its own first argument
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    # the certificate alone: other trouble with TLS may come when the request is out
-    if isinstance(reason, SSLError) and any(isinstance(arg, ssl.SSLCertVerificationError) for arg in reason.args):
-        return "the server's certificate isn't trusted; install its authority's or mend the address"
     if isinstance(reason, NameResolutionError):
         return "the host's name isn't known; mend the address"
     if isinstance(reason, NewConnectionError):  # before its own base class, which is the time-out

@@ -24,12 +24,13 @@ MAX_BYTES = 1_000_000
 class ErpTls:
     """For one origin alone: nobody else is shown our certificate, or believed by an authority of the ERP's own.
 
-    `own_authority`: no public one counts there.
+    `own_authority`: no public one counts there; `has_certificate`: we have one to show.
     """
 
     origin: tuple[str, str, int | None]
     context: ssl.SSLContext
     own_authority: bool
+    has_certificate: bool
 
 
 def open_tls(erp: Erp, now: datetime) -> ErpTls | None:
@@ -42,7 +43,12 @@ def open_tls(erp: Erp, now: datetime) -> ErpTls | None:
         return None
     if problems := [*tls_problems(erp, now)]:
         raise ConfigurationError(*problems)
-    return ErpTls(origin(erp.url.reveal()), _context(erp.tls), erp.tls.ca is not None)
+    return ErpTls(
+        origin(erp.url.reveal()),
+        _context(erp.tls),
+        own_authority=erp.tls.ca is not None,
+        has_certificate=erp.tls.certificate is not None,
+    )
 
 
 def tls_problems(erp: Erp, now: datetime) -> Iterator[Problem]:

@@ -312,6 +312,7 @@ class CompanyState(CompanyRecords):
             currency=order.currency,
             posted_on=day,
             due_on=None if is_shipment else self.due_on(order.payment_terms, day),
+            tracking=f"TRK-{event.details['number']}" if is_shipment else "",
             lines=tuple(_posted(line, parts[line.line], event.details) for line in order.lines if line.line in parts),
         )
         self.tables["shipments" if is_shipment else "invoices"].add(posting, event.at)

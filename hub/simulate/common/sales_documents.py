@@ -150,7 +150,10 @@ COMBINED = "combined invoice"
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A posted shipment or invoice, of the whole order or of a part; or a credit memo, which `corrects` an invoice."""
+    """A posted shipment or invoice, of the whole order or of a part; or a credit memo, which `corrects` an invoice.
+
+    `tracking`: the carrier's number of what was sent.
+    """
 
     number: str
     kind: str
@@ -163,6 +166,7 @@ class Posting:
     due_on: date | None
     lines: tuple[ErpOrderLine, ...]
     corrects: str = ""
+    tracking: str = ""
 
     @property
     def key(self) -> Key:

@@ -328,7 +328,8 @@ PAGES = {
             writable=True,
         ),
         NavPage(
-            "PostedSalesShipments", "shipments", "Sales Shipment Header", ("No",), _HEAD,
+            "PostedSalesShipments", "shipments", "Sales Shipment Header", ("No",),
+            (*_HEAD, _of("Package_Tracking_No", "string", "tracking")),
             PageLines("SalesShipmLines", "Sales_Shipment_Line", _POSTED),
         ),
         NavPage(

@@ -4,11 +4,11 @@ A wrong link would show one company another's prices, so only an explicit rule o
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from hub.clock import Clock
 from hub.records import DOCUMENTS, CreditMemo, DocumentLine, Invoice, OrderDocument
@@ -48,18 +48,37 @@ class BuyerBinding:
         with self._databases.orders.read() as connection:
             return [AccountLink(**row._mapping) for row in connection.execute(query.order_by(account_link.c.tenant))]
 
-    def orders(self) -> list[StoredOrder]:
-        """The buyer's orders at all offices, the newest first, each in its office's currency.
+    def orders(
+        self,
+        reference: str | None = None,
+        *,
+        offices: Collection[str] | None = None,
+        since: datetime | None = None,
+        behind: tuple[datetime, str] | None = None,
+        limit: int | None = None,
+    ) -> list[StoredOrder]:
+        """The buyer's orders at all offices, the newest first, each in its office's currency; or those of a reference.
 
-        An account's orders come with it, whose buyer's they were when they were taken in.
+        An account's orders come with it, whose buyer's they were when they were taken in. `since`: received then or
+        later. `behind`: in that order behind the one that was received then and has that reference.
         """
         linked = select(account_link.c.account).where(
             account_link.c.tenant == sales_order.c.tenant,
             account_link.c.account == sales_order.c.account,
             account_link.c.buyer == self.buyer,
         )
+        received, where = sales_order.c.received_at, list[ColumnElement[bool]]([linked.exists()])
+        if reference is not None:
+            where.append(sales_order.c.reference == reference)
+        if offices is not None:
+            where.append(sales_order.c.tenant.in_(list(offices)))
+        if since is not None:
+            where.append(received >= since)
+        if behind is not None:
+            moment, last = behind
+            where.append(or_(received < moment, and_(received == moment, sales_order.c.reference > last)))
         with self._databases.orders.read() as connection:
-            return [replace(order, buyer=self.buyer) for order in read_orders(connection, linked.exists())]
+            return [replace(order, buyer=self.buyer) for order in read_orders(connection, *where, limit=limit)]
 
     def document_states(
         self, orders: list[StoredOrder], documents: Mapping[tuple[str, str], Sequence[DocumentLine]]

@@ -9,7 +9,18 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
-from hub.records import RECORDS, Address, Customer, Discount, Kind, Price, Product, ProductUnit, Record, Stock, Terms
+from hub.records import (
+    RECORDS,
+    Address,
+    Customer,
+    Discount,
+    Kind,
+    Price,
+    Product,
+    ProductUnit,
+    Record,
+    Terms,
+)
 from hub.rules.product_units import factors
 from hub.rules.units import Units
 from hub.store.catalogue.catalogue_tables import KINDS
@@ -105,10 +116,6 @@ class Catalogue(StoredRecords):
         with self._catalogue.read() as connection:
             return frozenset(connection.execute(used).scalars())
 
-    def address(self, account: str, code: str) -> Address | None:
-        """One delivery address of an account."""
-        return self._one(Address, Kind.ADDRESS, account=account, code=code)
-
     def addresses(self, account: str) -> list[Address]:
         """All delivery addresses of an account, by code."""
         return self._all(Address, Kind.ADDRESS, KINDS[Kind.ADDRESS].c.account == account)
@@ -124,10 +131,6 @@ class Catalogue(StoredRecords):
     def _personal_in(self, text: str, table: Table, column: ColumnElement[str]) -> Select[str]:
         is_in = func.lower(literal(text)).contains(func.lower(column))
         return select(column).distinct().where(self._mine(table), func.length(column) >= SHORTEST, is_in)
-
-    def stock(self, sku: str) -> Stock | None:
-        """What is on hand."""
-        return self._one(Stock, Kind.STOCK, sku=sku)
 
     def _one(self, record: type[R], kind: Kind, **key: str) -> R | None:
         table = KINDS[kind]

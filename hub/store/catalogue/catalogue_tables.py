@@ -136,6 +136,38 @@ checkpoint = Table(
     PrimaryKeyConstraint("tenant", "kind", name="checkpoint_key"),
 )
 
+# One row an office and kind, whatever its pulls come to. `swept_at`: the watermark of the last complete read that was
+# published. `failed_at`, `failure`: of the last read that failed, empty once one is published; `sweep_failed_at`: empty
+# once a complete one is. `held_lost` of `held_live` stored records would vanish by the last read that the guard holds.
+last_read = Table(
+    "last_read",
+    metadata,
+    Column("tenant", KeyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("swept_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+    Column("failure", Text),
+    Column("sweep_failed_at", UtcDateTime),
+    Column("held_lost", BigInteger),
+    Column("held_live", BigInteger),
+    PrimaryKeyConstraint("tenant", "kind", name="last_read_key"),
+)
+
+# Reads that a person let through although the guard held one like it: who and why, and how many records went.
+guard_pass = Table(
+    "guard_pass",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", KeyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("pull", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("lost", BigInteger, nullable=False),
+    Column("live", BigInteger, nullable=False),
+)
+
 # Names and types of the fields that an ERP's records have, as JSON; never a value.
 seen_fields = Table(
     "seen_fields",

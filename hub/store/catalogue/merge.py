@@ -142,12 +142,12 @@ def find_changed(connection: Connection, staging: Staging, tenant: str) -> int:
 def find_gone(connection: Connection, staging: Staging, tenant: str, complete_sweep: bool) -> int:
     """Note the stored rows that the ERP has no longer under their key.
 
-    After a complete sweep those are all that didn't come, a rejected record's last good row aside. Otherwise only what
-    came says so: a record that now has another key, that the mapping now leaves out, that the ERP says is deleted, or
-    whose document came without it.
+    After a complete sweep those are all that didn't come, a rejected record's last good row aside. Otherwise, and where
+    a record came of which nobody can say which it is, only what came says so: a record that now has another key,
+    that the mapping now leaves out, that the ERP says is deleted, or whose document came without it.
     """
     rows, target = staging.rows, staging.target
-    if complete_sweep:
+    if complete_sweep and not staging.has_unknown:
         # NOT IN is never true beside a null: PublicationBatch leaves no record without a key
         said_so: ColumnElement[bool] = ~_may_be_owned(staging)
     else:

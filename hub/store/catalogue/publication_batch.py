@@ -36,6 +36,7 @@ class PublicationBatch:
     """Where a pull's records go; `counts` and `revision` are there once its `with` has ended cleanly.
 
     `is_part`: it brings some of the kind's records, so that others may be joined with older code tables.
+    `went_past_guard`: the guard would have held it, and a person let it through.
     """
 
     def __init__(self, staging: Staging, pull_id: int) -> None:
@@ -51,6 +52,7 @@ class PublicationBatch:
         self.is_part = False
         self.counts = Counts()
         self.revision = 0
+        self.went_past_guard = False
 
     def stage(self, rows: pd.DataFrame, pull: int | None = None) -> None:
         """Take canonical rows: the record's fields, `source_key` and `page`.
@@ -102,6 +104,10 @@ class PublicationBatch:
     def unreadable(self, keys: pa.Array) -> None:
         """Take the keys of documents that came and can't be read: rows under such a key stay, in a sweep, too."""
         self._told.unreadable(keys, self._received)
+
+    def unknown(self) -> None:
+        """Take it that a record came of which nobody can say which it is: a sweep says of none then that it is gone."""
+        self._staging.has_unknown = True
 
     def deleted(self, source_keys: pa.Array) -> None:
         """Take the keys of records that the ERP says are gone, unless they come again."""

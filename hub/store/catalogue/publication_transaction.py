@@ -12,7 +12,8 @@ from hub.clock import Clock
 from hub.errors import PermanentError, TooMuchWouldVanish
 from hub.records import Kind
 from hub.store.catalogue import merge
-from hub.store.catalogue.catalogue_tables import checkpoint, publication, pull, revision
+from hub.store.catalogue.catalogue_tables import checkpoint, guard_pass, last_read, publication, pull, revision
+from hub.store.catalogue.guard_passes import PastGuard
 from hub.store.catalogue.publication_batch import Gathered, PublicationBatch
 from hub.store.catalogue.publication_counts import Counts
 from hub.store.catalogue.staging import Staging
@@ -30,6 +31,7 @@ class PublicationSpec:
     mapping_digest: str
     complete_sweep: bool
     max_vanish: Decimal | None
+    past_guard: PastGuard | None = None
 
     def __str__(self) -> str:
         return f"{self.tenant} / {self.kind}"
@@ -49,16 +51,16 @@ def publish(database: Database, clock: Clock, of: PublicationSpec) -> Iterator[P
         try:
             with gathering.write() as connection:
                 done = _merge(connection, staging, gathered, of, clock.now())
-        except PermanentError:
+        except PermanentError as error:
             # in a transaction of its own: the other one is rolled back
-            _note_refusal(database, of, clock.now())
+            _note_refusal(database, of, clock.now(), error)
             raise
-        batch.counts, batch.revision = done
+        batch.counts, batch.revision, batch.went_past_guard = done
 
 
 def _merge(
     connection: Connection, staging: Staging, gathered: Gathered, of: PublicationSpec, now: datetime
-) -> tuple[Counts, int]:
+) -> tuple[Counts, int, bool]:
     watermark, is_new = _in_turn(connection, of)
     # first, lest a record collide with what it was on an earlier page
     if gathered.repeated:
@@ -70,7 +72,7 @@ def _merge(
     # these two compare with the store as it was, so they stand before anything is written
     changed = merge.find_changed(connection, staging, of.tenant)
     gone = merge.find_gone(connection, staging, of.tenant, of.complete_sweep)
-    _guard(connection, staging, of, gone)
+    went_past_guard = _guard(connection, staging, of, gone, now)
     # from here to the commit the office's other publications wait: what takes long, comparing, is done
     number = _revision(connection, of.tenant, step=1 if changed or gone else 0)
     stored = merge.upsert(connection, staging, of.tenant, number, of.mapping_digest)
@@ -91,7 +93,9 @@ def _merge(
         known |= {"position": gathered.position, "reached": gathered.reached}
     at = {"watermark": watermark, "pull": of.pull_id} | {name: text for name, text in known.items() if text}
     connection.execute(update(checkpoint).where(_own(checkpoint, of)).values(at))
-    return counts, number
+    if is_new:
+        _note_read(connection, of)
+    return counts, number, went_past_guard
 
 
 def _in_turn(connection: Connection, of: PublicationSpec) -> tuple[datetime, bool]:
@@ -116,18 +120,31 @@ def _in_turn(connection: Connection, of: PublicationSpec) -> tuple[datetime, boo
     return own.watermark, past.pull != of.pull_id
 
 
-def _guard(connection: Connection, staging: Staging, of: PublicationSpec, gone: int) -> None:
+def _guard(connection: Connection, staging: Staging, of: PublicationSpec, gone: int, now: datetime) -> bool:
+    """Whether it holds the publication, which a person lets through; raises where nobody does."""
     if of.max_vanish is None or not gone:
-        return
+        return False
     live, lost = (
         merge.count_live(connection, staging.target, of.tenant),
         merge.count_lost(connection, staging, of.tenant),
     )
-    if lost > of.max_vanish * live:
-        raise TooMuchWouldVanish(
-            f"{of}: {lost} of {live} stored records would vanish, the office's guard allows {of.max_vanish:.0%}: "
-            "nothing was stored; if ERP and mapping are right, raise `guard: {vanish: …}` in tenants.yaml for one pull"
+    if lost <= of.max_vanish * live:
+        return False
+    told = f"{of}: {lost} of {live} stored records would vanish"
+    if of.past_guard is None:
+        message = (
+            f"{told}, the office's guard allows {of.max_vanish:.0%}: nothing was stored; if ERP and mapping are right, "
+            f"let one read through: `hub pull {of.tenant} {of.kind} --past-guard --as NAME --note …`"
         )
+        raise TooMuchWouldVanish(message, lost=lost, live=live)
+    # the person saw another read, and not one by which still more goes
+    if lost > of.past_guard.most:
+        message = f"{told}, and by the read that was held before {of.past_guard.most}: nothing was stored; look again"
+        raise TooMuchWouldVanish(message, lost=lost, live=live)
+    by = {"by": of.past_guard.by, "note": of.past_guard.note}
+    of_kind = {"tenant": of.tenant, "kind": of.kind.value, "pull": of.pull_id}
+    connection.execute(insert(guard_pass).values(**of_kind, at=now, **by, lost=lost, live=live))
+    return True
 
 
 def _revision(connection: Connection, tenant: str, step: int) -> int:
@@ -152,12 +169,26 @@ def _record(connection: Connection, of: PublicationSpec, counts: Counts, number:
     )
 
 
-def _note_refusal(database: Database, of: PublicationSpec, now: datetime) -> None:
+def _note_read(connection: Connection, of: PublicationSpec) -> None:
+    """A read of the ERP is in the store: what failed before it is over."""
+    own = select(pull.c.mode, pull.c.watermark).where(pull.c.id == of.pull_id, _own(pull, of))
+    mode, watermark = connection.execute(own).one()
+    values = {"failed_at": None, "failure": None}
+    if mode == "sweep":
+        values |= {"swept_at": watermark, "sweep_failed_at": None, "held_lost": None, "held_live": None}
+    insert_or_update(connection, last_read, {"tenant": of.tenant, "kind": of.kind.value}, values)
+
+
+def _note_refusal(database: Database, of: PublicationSpec, now: datetime, error: PermanentError) -> None:
     """A replay must not take what was refused for a good sweep."""
     with database.write() as connection:
         # one that was published before stays good: then only its replay was refused
         refused = update(pull).where(pull.c.id == of.pull_id, _own(pull, of), pull.c.published_at.is_(None))
-        connection.execute(refused.values(refused_at=now))
+        is_read = connection.execute(refused.values(refused_at=now)).rowcount > 0
+        if is_read and isinstance(error, TooMuchWouldVanish):
+            key = {"tenant": of.tenant, "kind": of.kind.value}
+            values = {"held_lost": error.lost, "held_live": error.live}
+            insert_or_update(connection, last_read, key, values)
 
 
 def _own(table: Table, of: PublicationSpec) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hub.records import Kind
+from hub.store.catalogue.guard_passes import PastGuard
 from hub.store.engine.tenant_scoped import TenantScoped
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Publications(TenantScoped):
         *,
         complete_sweep: bool,
         max_vanish: Decimal | None = None,
+        past_guard: PastGuard | None = None,
     ) -> "AbstractContextManager[PublicationBatch]":
         """Where a finished pull's records go; at the clean end of the `with` all of it is stored in one transaction.
 
@@ -32,6 +34,8 @@ class Publications(TenantScoped):
             mapping_digest: the mapping's version that made them.
             complete_sweep: whether all records came, so that one which didn't has vanished.
             max_vanish: the share of the stored records that may vanish (0.05); None lifts the guard.
+            past_guard: who lets this one through all the same, and how many records may vanish by it; kept where the
+                guard holds it.
 
         Raises:
             TooMuchWouldVanish: more than that would.
@@ -43,7 +47,7 @@ class Publications(TenantScoped):
             publish,
         )
 
-        of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish)
+        of = PublicationSpec(self.tenant, kind, pull_id, mapping_digest, complete_sweep, max_vanish, past_guard)
         return publish(self._catalogue, self._clock, of)
 
     def dry_run(self, kind: Kind, *, complete_sweep: bool = True) -> "AbstractContextManager[DryPublication]":

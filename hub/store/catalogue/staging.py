@@ -88,6 +88,7 @@ class Staging:
         self.rows, self.rejects, self.left_out = tables.rows, tables.rejects, tables.left_out
         self.documents, self.has_documents = tables.documents, False
         self.unreadable, self.has_unreadable = tables.unreadable, False
+        self.has_unknown = False
         self.dropped, self.changed, self.gone = tables.dropped, tables.changed, tables.gone
         with gathering.begin():
             tables.metadata.create_all(gathering.connection, checkfirst=False)

@@ -1,5 +1,6 @@
 """Canonical records as they are kept, and how one office's are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from hub.records import RECORDS, Kind, Record
 from hub.store.catalogue.catalogue_tables import KINDS
-from hub.store.engine.damage import readable
+from hub.store.engine.damage import UNREADABLE, readable
 from hub.store.engine.tenant_scoped import TenantScoped
 
 
@@ -41,6 +42,15 @@ class StoredRecords(TenantScoped):
             rows = rows.where(table.c.vanished_at.is_(None))
         with self._catalogue.read() as connection:
             return [stored(kind, row) for row in connection.execute(rows)]
+
+
+def record_of(kind: Kind, tenant: str, values: Mapping[str, Any]) -> Record:
+    """From the values of its fields; StoreDamaged if they are no record."""
+    try:
+        return RECORDS[kind].model_validate(values)
+    except UNREADABLE:
+        with readable(KINDS[kind], {"tenant": tenant, **values}):
+            raise
 
 
 def stored(kind: Kind, row: Row[Any]) -> Stored:

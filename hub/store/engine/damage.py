@@ -4,7 +4,7 @@ Every result of either database goes through `checked`, so no read needs to thin
 column's type (a word of a few, the shape of JSON, a whole record) is looked at where `readable` stands.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,16 +65,22 @@ def check_results(dialect: Dialect, *, any_value: bool) -> None:
 
         def get_result_processor(self, type_: TypeEngine[Any], colname: str, coltype: Any) -> Any:
             inner = super().get_result_processor(type_, colname, coltype)
-            columns = _behind(self, colname)
-            expected = _expected(type_, columns) if any_value or isinstance(type_, JSON) else None
-            return inner if inner is None and expected is None else _checked(inner, expected, columns)
+            return cell_reader(inner, type_, _behind(self, colname), any_value=any_value)
 
         def handle_dbapi_exception(self, e: BaseException) -> None:
-            if _is_no_text(e):
+            if is_no_text(e):
                 raise Unreadable(_behind(self)) from None
             super().handle_dbapi_exception(e)
 
     dialect.execution_ctx_cls = Checking
+
+
+def cell_reader(
+    inner: Callable[[Any], Any] | None, type_: TypeEngine[Any], columns: Columns, *, any_value: bool
+) -> Callable[[Any], Any] | None:
+    """What makes the driver's value into Python, by way of `inner`, or raises Unreadable; None where nothing does."""
+    expected = _expected(type_, columns) if any_value or isinstance(type_, JSON) else None
+    return inner if inner is None and expected is None else _checked(inner, expected, columns)
 
 
 def damaged_at(connection: Connection, columns: Columns, tenant: str | None) -> StoreDamaged:
@@ -87,7 +93,7 @@ def damaged_at(connection: Connection, columns: Columns, tenant: str | None) -> 
 
 
 @contextmanager
-def readable(table: Table, row: Row[Any], *columns: str) -> Iterator[None]:
+def readable(table: Table, row: Row[Any] | Mapping[str, Any], *columns: str) -> Iterator[None]:
     """Inside a row becomes a record; StoreDamaged where it can't be one. `columns`: which ones are looked at inside."""
     try:
         yield
@@ -130,14 +136,18 @@ def _behind(context: DefaultExecutionContext, name: str | None = None) -> Column
     made = getattr(statement, "exported_columns", None)
     if made is None:
         return ()
-    asked: Iterable[Any] = made if name is None else (each for each in made if getattr(each, "name", None) == name)
+    return columns_behind(made if name is None else (each for each in made if getattr(each, "name", None) == name))
+
+
+def columns_behind(asked: Iterable[Any]) -> Columns:
+    """The tables' columns of which these expressions are made."""
     # functions are made of columns, and those of an alias or a subquery of the table's
     named = (part for each in asked for part in visitors.iterate(each) if isinstance(part, ColumnClause))
     bases = (base for part in named for base in part.base_columns)
     return tuple(dict.fromkeys(base for base in bases if isinstance(base, Column) and isinstance(base.table, Table)))
 
 
-def _is_no_text(error: BaseException) -> bool:
+def is_no_text(error: BaseException) -> bool:
     """Whether it is the driver's of a cell that it can't even give: it quotes the cell."""
     # sqlite3 has no class or code for it
     return str(error).startswith("Could not decode to UTF-8")
@@ -163,9 +173,10 @@ def _first_unreadable(connection: Connection, column: Column[Any], tenant: str |
     return None
 
 
-def _key(table: Table, row: Row[Any], fields: Collection[str]) -> list[str]:
+def _key(table: Table, row: Row[Any] | Mapping[str, Any], fields: Collection[str]) -> list[str]:
     """What can't be read isn't shown, be it the key."""
-    return ["?" if column.key in fields else str(row._mapping[column.key]) for column in table.primary_key]
+    values = row if isinstance(row, Mapping) else row._mapping
+    return ["?" if column.key in fields else str(values[column.key]) for column in table.primary_key]
 
 
 def _fields(error: Exception) -> list[str]:

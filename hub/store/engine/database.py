@@ -7,8 +7,8 @@ They are apart because SQLite has one write lock a file and a bulk merge holds i
 - `runtime`: what processes share while they run (rate budgets): every call to an ERP asks it, and it may be lost.
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -16,18 +16,23 @@ from sqlalchemy import URL, Connection, Engine, RootTransaction, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hub.errors import ConfigurationError, Problem, StoreDamaged
-from hub.store.engine.damage import Unreadable, check_results, damaged_at
+from hub.store.engine.damage import Unreadable, check_results, damaged_at, is_no_text
 from hub.store.engine.dialect import Dialect
 from hub.store.engine.dialects import DIALECTS
 from hub.store.engine.failures import as_hub_errors
 from hub.store.engine.identity import Identity, Original
 from hub.store.engine.lock_holder import LockHolder
+from hub.store.engine.prepared import Question, Row
 from hub.store.engine.storable import refuse_unstorable
 
 # in the order of the fields of Databases
 NAMES = ("catalogue", "orders", "runtime")
 PASSWORDS = ("password", "sslpassword")
 """What PostgreSQL also takes behind the `?` of a url."""
+
+
+class LostConnection(Exception):
+    """A connection of the pool leads to the database no longer; the driver's own error is its cause."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class Gathering:
         """One transaction over the database's own tables, committed at the clean end; see `Database.write`."""
         with self.connection.execution_options(**self.dialect.write_options).begin():
             yield self.connection
+
+
+Follow = Callable[[list[list[Row]]], Sequence[Question]]
+"""By the answers so far, what is to be asked too."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,22 @@ class Database:
         """
         with self._as_hub_errors(), self._connect(**self.dialect.read_options) as connection:
             yield connection
+
+    def ask(self, *asked: Question, then: Follow | None = None) -> list[list[Row]]:
+        """The rows of each question, all as of one moment; `then` gives by their answers what is to be asked too.
+
+        For what is asked at every call: on PostgreSQL in one round trip, and one more for what follows. A connection
+        that was lost in the pool is noticed by the questions, which are then put once more, over a new one.
+        """
+        with self._as_hub_errors():
+            try:
+                return self._answers(asked, then)
+            except LostConnection:
+                self.engine.dispose()
+            try:
+                return self._answers(asked, then)
+            except LostConnection as lost:
+                raise lost.__cause__ or lost from None
 
     @contextmanager
     def write(self, turn: int | None = None) -> Iterator[Connection]:
@@ -162,7 +187,47 @@ class Database:
     def _connect(self, **options: Any) -> Connection:
         if self.dialect.keeps_what_is_gone:
             self.check_in_place()
-        return self.engine.connect().execution_options(**options)
+        connection = self._of_the_pool()
+        if self.dialect.is_lost(connection):
+            connection.invalidate()
+            connection.close()
+            self.engine.dispose()  # the pool's others were lost with it
+            connection = self._of_the_pool()
+        return connection.execution_options(**options)
+
+    def _of_the_pool(self) -> Connection:
+        return self.engine.connect()
+
+    def _answers(self, asked: Sequence[Question], then: Follow | None) -> list[list[Row]]:
+        if self.dialect.keeps_what_is_gone:
+            self.check_in_place()
+        with closing(self.engine.raw_connection()) as pooled:
+            driver = pooled.dbapi_connection
+            try:
+                answers = self._put(driver, asked, first=True, last=then is None)
+                return answers + self._put(driver, then(answers), first=False, last=True) if then else answers
+            except BaseException as error:
+                dialect = self.engine.dialect
+                is_lost = isinstance(error, dialect.loaded_dbapi.Error) and dialect.is_disconnect(error, driver, None)
+                pooled.invalidate()  # nobody else gets it as it was left
+                if is_lost:
+                    raise LostConnection from error
+                raise
+
+    def _put(self, driver: Any, asked: Sequence[Question], *, first: bool, last: bool) -> list[list[Row]]:
+        words = [each.prepared.words(self.engine.dialect) for each in asked]
+        given = [each.given(question.values) for each, question in zip(words, asked, strict=True)]
+        put = [(each.sql, values) for each, values in zip(words, given, strict=True)]
+        for sql, values in put:  # whoever listens to what is asked hears of this too
+            for heard in self.engine.dispatch.before_cursor_execute:
+                heard(None, None, sql, values, None, False)
+        try:
+            rows = self.dialect.answers(driver, put, first=first, last=last)
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            if is_no_text(error):
+                raise Unreadable(tuple(column for each in words for column in each.columns)) from None
+            raise
+        return [each.read(found) for each, found in zip(words, rows, strict=True)]
 
     def _as_hub_errors(self) -> AbstractContextManager[None]:
         return as_hub_errors(self.name, self.engine.dialect.loaded_dbapi.Error, self._blamed, self._damaged)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -48,6 +48,8 @@ class Dialect(ABC):
     """Whether an open connection goes on with a database that isn't in its place any more."""
     keeps_any_value: ClassVar[bool]
     """Whether a column takes what isn't of its type."""
+    exact_code: ClassVar[int | None]
+    """What the driver calls the type of exact numbers in a result, where SQLAlchemy asks for it to read them."""
     write_options: ClassVar[Mapping[str, Any]]
     """Execution options of a connection whose transaction will write."""
 
@@ -103,6 +105,10 @@ class Dialect(ABC):
         """Whether it says that a lock wasn't given in time."""
 
     @abstractmethod
+    def is_away(self, error: DBAPIError) -> bool:
+        """Whether a database that can't be opened is to come back by itself: it is locked, or its server restarts."""
+
+    @abstractmethod
     def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
         """Who holds up the database's other writers; None where nobody does, or where it can't be told from here.
 
@@ -112,6 +118,27 @@ class Dialect(ABC):
     @abstractmethod
     def wait_turn(self, connection: Connection, number: int) -> None:
         """Inside a writing transaction, wait for all others that take the same number, until this one ends."""
+
+    # what is asked at every call
+
+    @abstractmethod
+    def is_lost(self, connection: Connection) -> bool:
+        """Whether a connection of the pool leads to the database no longer."""
+
+    @abstractmethod
+    def answers(self, driver: Any, asked: Sequence[tuple[str, Any]], *, first: bool, last: bool) -> list[Sequence[Any]]:
+        """The rows of each statement, over a driver's connection: all of one moment, in as few round trips as can be.
+
+        `first`: nothing was asked over it in this moment before; `last`: nothing more will be.
+        """
+
+    @abstractmethod
+    def one_of(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """That a text is one of a list which is given under a name."""
+
+    @abstractmethod
+    def bind_list(self, texts: list[str]) -> Any:
+        """Such a list, as the driver takes it."""
 
     # writing
 

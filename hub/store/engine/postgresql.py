@@ -7,7 +7,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, BigInteger, Connection, Engine, Numeric, Table, Text, create_engine, event, text
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Numeric,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -26,6 +40,15 @@ UPGRADE_LOCK = 7_209_341
 LOCK_SECONDS: dict[str, float] = {"catalogue": 600, "orders": 30, "runtime": 30}
 """How long a statement waits for another's lock; a merge of a million rows keeps those of its rows for minutes."""
 LOCK_NOT_AVAILABLE = "55P03"
+NO_ENTRY = (
+    "authentication failed",
+    "does not exist",
+    "pg_hba.conf",
+    "resolve host",
+    "no password",
+    "permission denied",
+)
+"""What stands in an error of a connection that a wrong address, name or password gives."""
 LONG_SECONDS = 5.0
 """A transaction that isn't a merge takes milliseconds."""
 HOLDER = """
@@ -44,6 +67,7 @@ WRITER = """
     ORDER BY xact_start LIMIT 1
 """
 
+BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 STEPS = "SELECT to_regclass('alembic_version')::oid"
 """The one table that no upgrade makes anew."""
 
@@ -54,6 +78,7 @@ class Postgresql(Dialect):
     place: ClassVar[str] = "the database's name"
     keeps_what_is_gone: ClassVar[bool] = False
     keeps_any_value: ClassVar[bool] = False
+    exact_code: ClassVar[int | None] = 1700  # NUMERIC in pg_type
     # by itself each statement would see what was committed meanwhile
     read_options: ClassVar[Mapping[str, Any]] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     write_options: ClassVar[Mapping[str, Any]] = {}
@@ -66,7 +91,6 @@ class Postgresql(Dialect):
         engine = create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
             connect_args={"options": options},
-            pool_pre_ping=True,  # a server that was restarted leaves dead connections in the pool
             max_overflow=MAX_OVERFLOW,
             hide_parameters=True,  # an error's message must not show a customer's record
         )
@@ -131,6 +155,11 @@ class Postgresql(Dialect):
         """Cancelled at the end of `lock_timeout`."""
         return getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE
 
+    def is_away(self, error: DBAPIError) -> bool:
+        """Nobody answers there, or it starts or ends; not where the server says that it lets nobody in so."""
+        # an error of a connection has no code that says more, only the server's words
+        return not any(words in str(error.orig) for words in NO_ENTRY)
+
     def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
         """The oldest transaction that has locked rows of the schema, waits for nobody and isn't at its end by now."""
         return _session(connect, WRITER, seconds=LONG_SECONDS)
@@ -138,6 +167,44 @@ class Postgresql(Dialect):
     def wait_turn(self, connection: Connection, number: int) -> None:
         """An advisory lock of the transaction."""
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})
+
+    def is_lost(self, connection: Connection) -> bool:
+        """A server that was restarted leaves dead connections in the pool."""
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.autocommit = True
+            driver.execute("")
+            driver.autocommit = False
+        except connection.dialect.loaded_dbapi.Error:
+            return True
+        return False
+
+    def answers(self, driver: Any, asked: Sequence[tuple[str, Any]], *, first: bool, last: bool) -> list[Sequence[Any]]:
+        """All of them, and the transaction's beginning and end, in one round trip."""
+        if first:
+            driver.autocommit = True  # by itself the driver begins a transaction in a round trip of its own
+        if first and last and len(asked) == 1:
+            ((sql, values),) = asked
+            rows = [driver.execute(sql, values).fetchall()]
+        else:
+            with driver.pipeline():
+                if first:
+                    driver.execute(BEGIN)
+                cursors = [driver.execute(sql, values) for sql, values in asked]
+                if last:
+                    driver.execute("ROLLBACK")
+            rows = [cursor.fetchall() for cursor in cursors]
+        if last:
+            driver.autocommit = False
+        return rows
+
+    def one_of(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """Of an array."""
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
+
+    def bind_list(self, texts: list[str]) -> list[str]:
+        """As it is."""
+        return texts
 
     def insert(self, table: Table) -> Any:
         """PostgreSQL's INSERT."""

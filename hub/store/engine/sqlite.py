@@ -1,6 +1,7 @@
 """SQLite: a file a database, one write lock a file."""
 
 import fcntl
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, Integer, Table, Text, create_engine, event
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -43,6 +57,7 @@ class Sqlite(Dialect):
     place: ClassVar[str] = "the folder"
     keeps_what_is_gone: ClassVar[bool] = True
     keeps_any_value: ClassVar[bool] = True
+    exact_code: ClassVar[int | None] = None
     # its first SELECT takes the snapshot, and it lasts until the transaction ends
     read_options: ClassVar[Mapping[str, Any]] = {"sqlite_begin": "DEFERRED"}
     # asked for at the first write, the lock would fail instead of waiting where others have written meanwhile
@@ -75,6 +90,8 @@ class Sqlite(Dialect):
             connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS[name]}")
             # negative means KiB: 64 MiB instead of the usual 2, for merges of a million rows
             connection.execute("PRAGMA cache_size = -65536")
+            # its own knows the letters of ASCII alone
+            connection.create_function("lower", 1, _lower, deterministic=True)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -128,6 +145,10 @@ class Sqlite(Dialect):
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
+    def is_away(self, error: DBAPIError) -> bool:
+        """Another process holds it; what is no database, or isn't there, is for people."""
+        return self.is_locked(error)
+
     def writer(self, engine: Engine, connect: Connect) -> LockHolder | None:
         """Who holds the file's write lock and isn't getting on: it is stopped, or keeps it for longer than usual."""
         found = _writer(engine)
@@ -138,6 +159,25 @@ class Sqlite(Dialect):
 
     def wait_turn(self, connection: Connection, number: int) -> None:
         """All writers of a file take turns anyway."""
+
+    def is_lost(self, connection: Connection) -> bool:
+        """A file has no connection that could be lost."""
+        return False
+
+    def answers(self, driver: Any, asked: Sequence[tuple[str, Any]], *, first: bool, last: bool) -> list[Sequence[Any]]:
+        """One after the other; the pool ends the transaction."""
+        if first and not (last and len(asked) == 1):
+            driver.execute("BEGIN DEFERRED")
+        return [driver.execute(sql, values).fetchall() for sql, values in asked]
+
+    def one_of(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """SQLite has no lists but in JSON."""
+        listed = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+        return column.in_(select(listed.c.value))
+
+    def bind_list(self, texts: list[str]) -> str:
+        """As JSON."""
+        return json.dumps(texts)
 
     def insert(self, table: Table) -> Any:
         """SQLite's INSERT."""
@@ -232,3 +272,7 @@ def _is_free_soon(engine: Engine) -> bool:
             return False
         connection.execute("ROLLBACK")
         return True
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()

@@ -4,6 +4,7 @@ SQLite keeps a NUL that PostgreSQL refuses; no driver names the field, and some 
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +28,14 @@ def refuse_unstorable(
     """Before a statement is sent: RecordRejected `not-storable`, by field, where it has such a value."""
     # what is in the driver's own words has none
     for row in getattr(context, "compiled_parameters", None) or ():
-        for name, value in row.items():
-            if why := _why_not(value):
+        refuse_values(row)
+
+
+def refuse_values(values: Mapping[str, Any]) -> None:
+    """The same of values, or lists of values, by their names."""
+    for name, value in values.items():
+        for each in value if isinstance(value, list) else (value,):
+            if why := _why_not(each):
                 # SQLAlchemy numbers the values of one column: reference_1, reference_1_2
                 raise RecordRejected(f"{_NUMBERED.sub('', name)}: {why}", code=NOT_STORABLE)
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from hub.store.engine.damage import SHAPE
-from hub.store.engine.types import ExactDecimal, KeyText, UtcDateTime
+from hub.store.engine.types import ExactDecimal, KeyText, Serial, UtcDateTime
 
 metadata = MetaData()
 
@@ -117,6 +117,40 @@ link_alarm = Table(
     Column("office", KeyText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("tenant", "account", "number", "office", name="link_alarm_key"),
+)
+
+# The logins of a client's people. `limits`: by currency, up to which gross amount one may order; none: any.
+buyer_login = Table(
+    "buyer_login",
+    metadata,
+    Column("client", KeyText, nullable=False),
+    Column("login", KeyText, nullable=False),
+    Column("buyer", KeyText, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("limits", JSON, nullable=False, info={SHAPE: dict}),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("client", "login", name="buyer_login_key"),
+    ForeignKeyConstraint(["buyer"], ["buyer.id"], name="buyer_login_of_buyer"),
+    _one_of("buyer_login_role", "role", "order", "see"),
+    Index("buyer_login_by_buyer", "buyer"),
+)
+
+# Append-only: who let a login in or out, when and why.
+login_event = Table(
+    "login_event",
+    metadata,
+    Column("client", KeyText, nullable=False),
+    Column("login", KeyText, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("buyer", KeyText, nullable=False),
+    Column("details", JSON, nullable=False, info={SHAPE: dict}),
+    Column("note", Text, nullable=False),
+    PrimaryKeyConstraint("client", "login", "number", name="login_event_key"),
+    _one_of("login_event_how", "how", "added", "changed", "removed"),
 )
 
 # Amounts are null only in what the rules refused; `events` numbers the order's next event.
@@ -301,4 +335,73 @@ restoration = Table(
     Column("unaccounted", BigInteger, nullable=False),
     Column("cleared_at", UtcDateTime),
     PrimaryKeyConstraint("tenant", name="restoration_key"),
+)
+
+# Where a client of the hub wants to be told, and how that goes. `failing_since`: the first failure after it last went
+# well; `next_try_at`: not before then; `parked_at`: since when nothing is sent until somebody resumes it.
+webhook_target = Table(
+    "webhook_target",
+    metadata,
+    Column("client", KeyText, nullable=False),
+    Column("target", KeyText, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("failing_since", UtcDateTime),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_try_at", UtcDateTime),
+    Column("last_error", Text),
+    Column("parked_at", UtcDateTime),
+    PrimaryKeyConstraint("client", "target", name="webhook_target_key"),
+)
+
+# Of what a target wants to be told. `told_revision`: of the catalogue, up to which it was; of orders always 0.
+webhook_subscription = Table(
+    "webhook_subscription",
+    metadata,
+    Column("client", KeyText, nullable=False),
+    Column("target", KeyText, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("told_revision", BigInteger, nullable=False),
+    PrimaryKeyConstraint("client", "target", "tenant", "kind", name="webhook_subscription_key"),
+    ForeignKeyConstraint(
+        ["client", "target"], ["webhook_target.client", "webhook_target.target"], name="webhook_subscription_of_target"
+    ),
+    _one_of("webhook_subscription_kind", "kind", "order", "product", "price", "stock"),
+    Index("webhook_subscription_by_tenant", "tenant", "kind"),
+)
+
+# Moves of orders that a target wasn't told yet; a row goes when it was. `number`: of the order's event. It refers to no
+# target: an order mustn't fail for one that is taken out in the same moment.
+webhook_move = Table(
+    "webhook_move",
+    metadata,
+    Column("position", Serial, primary_key=True, autoincrement=True),
+    Column("client", KeyText, nullable=False),
+    Column("target", KeyText, nullable=False),
+    Column("tenant", KeyText, nullable=False),
+    Column("reference", KeyText, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    UniqueConstraint("client", "target", "tenant", "reference", "number", name="webhook_move_once"),
+    Index("webhook_move_in_order", "client", "target", "position"),
+)
+
+# Maintenance windows. The rows stay: who paused what, when and why, and who ended it. `until`: it ends by itself.
+pause = Table(
+    "pause",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("scope", Text, nullable=False),
+    Column("name", KeyText, nullable=False),
+    Column("kind", Text),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", Text),
+    Column("ended_note", Text),
+    _one_of("pause_scope", "scope", "erp", "office"),
+    Index("pause_by_end", "ended_at", "until"),
 )

@@ -6,9 +6,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from hub.errors import RecordRejected
 from hub.records.stored_order import StoredOrder
+from hub.rules.order_states import STATE_AFTER
 from hub.store.engine.tenant_scoped import TenantScoped
 from hub.store.orders.order_reading import read_orders
 from hub.store.orders.order_tables import order_event, sales_order
+from hub.store.orders.webhook_rows import queue_move
 
 RULES = "rules"
 """Who did what no person did."""
@@ -37,7 +39,9 @@ class OrderWrites(TenantScoped):
     def event(
         self, connection: Connection, reference: str, kind: str, by: str, message: str = "", **details: Any
     ) -> None:
-        """Append an event; counting on the order's own row makes two writers take turns.
+        """Append an event, of which webhooks tell if it moves the order.
+
+        Counting on the order's own row makes two writers take turns.
 
         Raises:
             RecordRejected: `unknown-order`.
@@ -50,18 +54,21 @@ class OrderWrites(TenantScoped):
         ).scalar()
         if number is None:
             raise self._unknown(reference)
+        now = self._clock.now()
         connection.execute(
             insert(order_event).values(
                 tenant=self.tenant,
                 reference=reference,
                 number=number,
-                at=self._clock.now(),
+                at=now,
                 kind=kind,
                 by=by,
                 message=message,
                 details={key: value for key, value in details.items() if value is not None},
             )
         )
+        if state := STATE_AFTER.get(kind):
+            queue_move(connection, self.tenant, reference, number, now, state)
 
     def _unknown(self, reference: str) -> RecordRejected:
         return RecordRejected(f"{self.tenant} has no order {reference}", code="unknown-order")

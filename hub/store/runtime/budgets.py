@@ -11,7 +11,7 @@ The rows live in a database of their own, as on SQLite a merge holds the catalog
 order's commit must not queue behind every call to an ERP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,9 +46,21 @@ class Wait(NamedTuple):
 
 
 class SharedRateBudget:
-    """What one ERP allows. `longest_call` is when a lease that wasn't given back is taken for dead."""
+    """What one ERP allows. `longest_call` is when a lease that wasn't given back is taken for dead.
 
-    def __init__(self, database: Database, clock: Clock, erp: str, limits: "Limits", longest_call: timedelta) -> None:
+    `may_wait` says whether whoever asks may wait for so many seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        erp: str,
+        limits: "Limits",
+        longest_call: timedelta,
+        may_wait: Callable[[float], bool] = lambda seconds: True,
+    ) -> None:
+        self._may_wait = may_wait
         self._database, self._clock, self._erp, self._longest_call = database, clock, erp, longest_call
         self._limits, self._windows = limits, limits.windows
         self._counts_calls = limits.concurrent is not None or limits.errors is not None
@@ -58,7 +70,7 @@ class SharedRateBudget:
         """Wait until the ERP's limits allow a call, and hold its place during the call.
 
         Raises:
-            Throttled: it would be longer than two minutes.
+            Throttled: it would be longer than two minutes, or than whoever asks may wait.
         """
         turn = SharedTurn(self._database, self._clock, self._erp, self._limits)
         if not turn.is_limited:
@@ -66,7 +78,7 @@ class SharedRateBudget:
             return
         ticket = uuid4().hex
         while wait := self._attempt(ticket, urgent):
-            if wait.length > LONGEST_WAIT:
+            if wait.length > LONGEST_WAIT or not self._may_wait(wait.length.total_seconds()):
                 until = self._clock.now() + wait.length
                 message = f"{wait.why}: nothing is asked of it until {until:%Y-%m-%d %H:%M:%S} UTC"
                 raise Throttled(message, erp=self._erp, after=wait.length.total_seconds())
@@ -124,13 +136,14 @@ class SharedRateBudget:
                 f"it answered {len(moments)} errors, and {allowed} are allowed (limits.errors); look at what it refuses"
             )
             return Wait(moments[allowed.count - 1] + allowed.per - now, why)
-        return Wait(LOOK_AGAIN) if len(moments) + held >= allowed.count else None
+        why = f"{held} calls are under way, each of which may be an error (limits.errors: {allowed})"
+        return Wait(LOOK_AGAIN, why) if len(moments) + held >= allowed.count else None
 
     def _until_lease(self, held: int, urgent: bool) -> Wait | None:
         if (concurrent := self._limits.concurrent) is None:
             return None
         allowed = concurrent if urgent else max(1, concurrent - 1)
-        return None if held < allowed else Wait(LOOK_AGAIN)
+        return None if held < allowed else Wait(LOOK_AGAIN, f"{held} calls are under way at once (limits.concurrent)")
 
     def _until_free(self, connection: Connection, now: datetime, urgent: bool) -> Wait | None:
         """Where there is room in every window, it is taken in each."""

@@ -1,16 +1,17 @@
-"""An ERP that doesn't answer, or refuses who asks: known to all processes, so that not each of them finds out anew.
+"""An ERP that doesn't answer: known to all processes, so that not each of them finds out anew.
 
-Of an ERP that is down one pull at a time tries whether it answers again, ever more rarely. One that refuses the
-credentials isn't asked with them any more at all: after a few tries it would lock the account, and orders with it.
+One pull at a time tries whether it answers again, ever more rarely.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from hub.clock import Clock
+from hub.rules.told_time import told_time
 from hub.store.engine.database import Database
 from hub.store.engine.upsert import insert_or_update
 from hub.store.runtime.runtime_tables import erp_outage
@@ -22,27 +23,28 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Outage:
-    """What was said first, since when, after how many tries, and when the next one is due; `refused`: a digest of the
-    credentials that the ERP refuses.
-    """
+    """What was said last, since when it doesn't answer, after how many tries, and when the next one is due."""
 
+    erp: str
     reason: str
     since: datetime
     tries: int
     next_try_at: datetime
-    refused: str | None = None
 
-    def told(self, office: str, timezone: str) -> str:
+    def told(self, timezone: str, now: datetime) -> str:
         """What stands against asking, in words, by the clock of an office there."""
-        zone = ZoneInfo(timezone)
-        since = f"{self.since.astimezone(zone):%d %B %H:%M}"
-        if self.refused is not None:
-            return (
-                f"it refuses the credentials since {since} ({self.reason}), and isn't asked with them again: mend "
-                f"`auth:` or its secret, or let `hub connect {office}` try them"
-            )
-        due = f"{self.next_try_at.astimezone(zone):%H:%M:%S}"
-        return f"it doesn't answer since {since} ({self.reason}); the next try is due at {due}"
+        # the next try by the second: it is often less than a minute ahead
+        due = f"{self.next_try_at.astimezone(ZoneInfo(timezone)):%H:%M:%S}"
+        return f"waits for {self.erp}, since {told_time(self.since, timezone, now)}, next try {due}: {self.reason}"
+
+
+def _is_down() -> ColumnElement[bool]:
+    """What a hub of before wrote of credentials stands in the same table, and isn't meant."""
+    return erp_outage.c.refused.is_(None)
+
+
+def _outage(row: Row[Any]) -> Outage:
+    return Outage(row.erp, row.reason, row.since, row.tries, row.next_try_at)
 
 
 class ErpOutages:
@@ -55,21 +57,15 @@ class ErpOutages:
 
     def standing(self) -> Outage | None:
         """What stands now."""
-        own = erp_outage.c
-        query = select(own.reason, own.since, own.tries, own.next_try_at, own.refused).where(self._own)
         with self._database.read() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else Outage(*row)
+            row = connection.execute(select(erp_outage).where(self._own, _is_down())).first()
+        return None if row is None else _outage(row)
 
-    def admit(self, credentials: str) -> Outage | None:
+    def admit(self) -> Outage | None:
         """None where the ERP may be asked; a try that is due is whoever asks first's. Else what stands against it."""
         outage, now = self.standing(), self._clock.now()
-        if outage is None:
-            return None
-        if outage.refused is not None:
-            return outage if outage.refused == credentials else None
         # one that is further ahead than any pause is of a clock that was set back since
-        if now < outage.next_try_at <= now + LONGEST_PAUSE:
+        if outage is None or now < outage.next_try_at <= now + LONGEST_PAUSE:
             return outage
         mine = update(erp_outage).where(self._own, erp_outage.c.next_try_at == outage.next_try_at)
         with self._database.write() as connection:
@@ -79,22 +75,27 @@ class ErpOutages:
     def failed(self, reason: str) -> None:
         """It doesn't answer: the next try is due later each time."""
         before, now = self.standing(), self._clock.now()
-        tries = before.tries + 1 if before and before.refused is None else 1
-        since = before.since if before and before.refused is None else now
+        tries, since = (before.tries + 1, before.since) if before else (1, now)
         pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
-        self._keep(reason, since=since, tries=tries, next_try_at=now + pause, refused=None)
-
-    def refuses(self, reason: str, credentials: str) -> None:
-        """It refuses these credentials."""
-        now = self._clock.now()
-        self._keep(reason, since=now, tries=1, next_try_at=now, refused=credentials)
+        values = {"reason": reason[:LONGEST], "since": since, "tries": tries, "next_try_at": now + pause}
+        with self._database.write() as connection:
+            insert_or_update(connection, erp_outage, self._key, {**values, "refused": None})
 
     def answered(self) -> None:
-        """It answers, and knows us."""
+        """It answers."""
         if self.standing() is not None:
             with self._database.write() as connection:
                 connection.execute(delete(erp_outage).where(self._own))
 
-    def _keep(self, reason: str, **values: object) -> None:
-        with self._database.write() as connection:
-            insert_or_update(connection, erp_outage, self._key, {"reason": reason[:LONGEST], **values})
+
+class AllErpOutages:
+    """The system's view over all ERPs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def standing(self) -> list[Outage]:
+        """Every ERP that doesn't answer now, by name."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(erp_outage).where(_is_down()).order_by(erp_outage.c.erp))
+            return [_outage(row) for row in rows]

@@ -43,7 +43,7 @@ lease = Table(
     Index("lease_by_erp", "erp", "expires_at"),
 )
 
-# An ERP that doesn't answer, or refuses the credentials of which `refused` is a digest.
+# An ERP that doesn't answer. `refused` is written by hubs of before, of credentials, and stays empty.
 erp_outage = Table(
     "erp_outage",
     metadata,
@@ -53,6 +53,18 @@ erp_outage = Table(
     Column("tries", BigInteger, nullable=False),
     Column("next_try_at", UtcDateTime, nullable=False),
     Column("refused", Text),
+)
+
+# What an ERP said to credentials, by their digest, as soon as any were refused there: with a `reason` it refuses them,
+# until `tried_until` somebody tries them, and else it has let them in.
+shown_credentials = Table(
+    "shown_credentials",
+    metadata,
+    Column("erp", KeyText, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("reason", Text),
+    Column("tried_until", UtcDateTime),
 )
 
 # A sign of life of each `hub worker`, by office; whoever finds it old pushes instead.

@@ -67,7 +67,7 @@ def _proof(pack: Pack, kind: Kind, read: WholeRead) -> str:
     if not pack.is_proved(kind):
         return "by its pages never proved: nothing is taken for gone"
     # of a list that is misspelt in the pack no page ever leads on
-    if any(pack.ends_by_silence(name) and read.pages_of[name] < 2 for name in pack.kind(kind).lists()):
+    if any(pack.paging_of(name).ends_by_silence and read.pages_of[name] < 2 for name in pack.kind(kind).lists()):
         return "one page; by no link or count was its end proved"
     return "proved"
 

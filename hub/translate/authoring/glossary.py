@@ -88,6 +88,7 @@ FIELDS = {
     "tax_rate": "The VAT's rate in percent, 20 for 20 %.",
     "tax_treatment": "What the customer is to VAT.",
     "text": "What the buyer has written between the lines.",
+    "tracking": "The carrier's number of the parcel.",
     "unit": "The shop's word for the unit that is counted and priced.",
     "unit_code": "The ERP's own word for the unit, where it has several for one.",
     "unit_factor": "How many of the product's own unit one of the unit holds.",

@@ -24,6 +24,7 @@ from hub.errors import (
     ErpError,
     OutcomeUnknown,
     ProtocolBroken,
+    RightMissing,
     Throttled,
     Unavailable,
     Unreachable,
@@ -176,7 +177,7 @@ def test_a_silent_server_is_left_after_the_timeout(httpserver: HTTPServer, make:
         (404, "no: unknown", CallRefused),
         (404, "<html>", ProtocolBroken),
         (401, "", CredentialsRefused),
-        (403, "no: rights", CredentialsRefused),
+        (403, "no: rights", RightMissing),
         (408, "", Unavailable),
         (429, "", Throttled),
         (500, "no: idea", Unavailable),
@@ -197,7 +198,7 @@ def test_statuses_have_classes(
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [(400, "no: wrong", CallRefused), (409, "no: changed", CallRefused), (404, "<html>", ProtocolBroken),
-     (401, "", CredentialsRefused), (403, "", CredentialsRefused), (429, "", Throttled),
+     (401, "", CredentialsRefused), (403, "", RightMissing), (429, "", Throttled),
      (408, "", OutcomeUnknown), (500, "", OutcomeUnknown), (503, "no: idea", OutcomeUnknown),
      (200, "no: with 200", OutcomeUnknown)],
 )  # fmt: skip

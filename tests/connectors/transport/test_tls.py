@@ -2,8 +2,8 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,16 +20,19 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hub.config.erp import Erp
+from hub.connectors import connect
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.exchange import Transport
 from hub.connectors.transport.messages import Request
 from hub.connectors.transport.tls import open_tls, tls_problems
 from hub.connectors.transport.transfer import Transfer
-from hub.errors import ConfigurationError, CredentialsRefused, OutcomeUnknown, Unreachable
+from hub.errors import ConfigurationError, CredentialsRefused, OutcomeUnknown, ServerNotTrusted, Unreachable
 from hub.records import Kind
-from tests.support.bench import ManualClock
+from tests.support.bench import CountingBudget, ManualClock
+from tests.support.file_erp import PACK as FILES_PACK
 from tests.support.patience import PATIENCE
 from tests.support.small_pack import listed, small_connector, small_erp, small_pack
+from tests.support.soap.shop import PACK as SOAP_PACK
 
 NOW = datetime.now(UTC)  # certificates are made now
 CALL = RequestContext("erp", "Company", "POST orders")
@@ -126,6 +129,24 @@ def fresh(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("server").heard.clear()
 
 
+def soap_pack(folder: Path) -> tuple[str, dict[str, str]]:
+    (folder / "shop.yaml").write_text(SOAP_PACK, encoding="utf-8")
+    return str(folder / "shop.yaml"), {"key": "k"}
+
+
+def files_pack(folder: Path) -> tuple[str, dict[str, str]]:
+    text = FILES_PACK.replace('"items_*.csv", order: name', "items.csv").replace('"ack_{reference}.csv"', "acks.csv")
+    (folder / "files.yaml").write_text(text, encoding="utf-8")
+    return str(folder / "files.yaml"), {}
+
+
+PACKS: dict[str, Callable[[Path], tuple[str, dict[str, str]]]] = {
+    "rest": lambda folder: (str(small_pack(folder)), {"user": "u", "password": "p"}),
+    "soap": soap_pack,
+    "files": files_pack,
+}
+
+
 def erp(pems: Path, url: str, **files: str) -> Erp:
     tls = {name: value if name == "password" else f"file:{pems / value}" for name, value in files.items()}
     return small_erp(small_pack(pems), url, tls=tls)
@@ -151,7 +172,7 @@ def test_both_sides_are_known(server: Quiet, pems: Path, files: dict[str, str]) 
 
 
 def test_a_server_of_another_authority_is_shown_nothing(server: Quiet, pems: Path) -> None:
-    with pytest.raises(Unreachable, match="the server's certificate isn't trusted"):
+    with pytest.raises(ServerNotTrusted, match="another authority made it than the one in `tls:"):
         read(erp(pems, url(server), ca="foreign-ca.pem", certificate="own.pem", key="own.key"))
     assert server.heard == []
 
@@ -163,7 +184,7 @@ def test_the_environments_authorities_dont_count_beside_ones_own(
     transport = Transport(
         ManualClock(NOW), PATIENCE, Transfer(), tls=open_tls(erp(pems, url(server), ca="foreign-ca.pem"), NOW)
     )
-    with pytest.raises(Unreachable, match="isn't trusted"):
+    with pytest.raises(ServerNotTrusted, match="isn't trusted"):
         transport.send(CALL, Request("GET", url(server)))
 
 
@@ -171,19 +192,81 @@ def test_the_environments_authorities_dont_count_beside_ones_own(
 def test_an_order_that_the_server_never_read_is_no_doubt(server: Quiet, pems: Path, files: dict[str, str]) -> None:
     tls = open_tls(erp(pems, url(server), ca="ca.pem", **files), NOW)
     transport = Transport(ManualClock(NOW), PATIENCE, Transfer(), proxies=False, tls=tls)
-    with pytest.raises((CredentialsRefused, Unreachable), match=r"`tls:`") as caught:
+    with pytest.raises((CredentialsRefused, Unreachable), match=r"`tls:") as caught:
         transport.send(CALL, Request("POST", f"{url(server)}/things", {}, b"{}"), OutcomeUnknown)
     # by TLS 1.2 a server that lacks a certificate says no more than that the handshake failed
     assert ("handshake failure" in str(caught.value)) == isinstance(caught.value, Unreachable)
     assert isinstance(caught.value, CredentialsRefused) or not files
+    if isinstance(caught.value, CredentialsRefused):
+        assert ("to our certificate" in str(caught.value)) == bool(files)
+        assert ("it wants a certificate of ours, and none is configured" in str(caught.value)) != bool(files)
     assert server.heard == []
 
 
 def test_nobody_else_is_shown_our_certificate(server: Quiet, pems: Path) -> None:
     tls = open_tls(erp(pems, "https://127.0.0.1:1", ca="ca.pem", certificate="own.pem", key="own.key"), NOW)
     transport = Transport(ManualClock(NOW), PATIENCE, Transfer(), proxies=False, tls=tls)
-    with pytest.raises(Unreachable, match="isn't trusted"):  # the ERP's own authority isn't believed there either
+    # the ERP's own authority isn't believed there either
+    with pytest.raises(ServerNotTrusted, match="is named by REQUESTS_CA_BUNDLE in the environment"):
         transport.send(CALL, Request("GET", url(server)))
+
+
+@contextmanager
+def serving(cert: trustme.LeafCert) -> Iterator[Quiet]:
+    """A server with a certificate, which wants none of ours."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(context)
+    server = Quiet(("127.0.0.1", 0), Shop)
+    server.heard = []
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("cert", "files", "said"),
+    [
+        (lambda ca: ca.issue_cert("127.0.0.1"), {}, r"name it in tenants\.yaml: `tls: {ca: file:…}` of the ERP"),
+        (
+            lambda ca: ca.issue_cert("erp.example"),
+            {"ca": "ca.pem"},
+            "is of another host than 127.0.0.1: mend the address",
+        ),
+        (
+            lambda ca: ca.issue_cert("127.0.0.1", not_before=NOW - timedelta(9), not_after=NOW - timedelta(1)),
+            {"ca": "ca.pem"},
+            "expired.*; nothing was sent: who runs 127.0.0.1 must renew it",
+        ),
+    ],
+)
+@pytest.mark.parametrize("protocol", ["rest", "soap", "files"])
+def test_a_server_that_nobody_vouches_for_is_asked_once_and_what_to_do_is_said(
+    authority: trustme.CA, pems: Path, tmp_path: Path, cert: Any, files: dict[str, str], said: str, protocol: str
+) -> None:
+    with serving(cert(authority)) as server:
+        tls = {name: f"file:{pems / value}" for name, value in files.items()}
+        pack, auth = PACKS[protocol](tmp_path)
+        made = Erp.model_validate(
+            {"name": "e", "pack": pack, "url": url(server), "auth": auth} | ({"tls": tls} if tls else {})
+        )
+        clock = ManualClock(NOW)
+        connector = connect(made, "North", clock=clock, budget=CountingBudget())
+        with pytest.raises(ServerNotTrusted, match=said):
+            [*connector.fetch(Kind.PRODUCT, None)]
+        assert (clock.sleeps, server.heard) == ([], [])
+
+
+def test_nothing_of_an_order_went_to_a_server_that_is_not_trusted(authority: trustme.CA) -> None:
+    with serving(authority.issue_cert("127.0.0.1")) as server:
+        transport = Transport(ManualClock(NOW), PATIENCE, Transfer(), proxies=False)
+        with pytest.raises(ServerNotTrusted):
+            transport.send(CALL, Request("POST", f"{url(server)}/things", {}, b"{}"), OutcomeUnknown)
 
 
 @pytest.mark.parametrize(

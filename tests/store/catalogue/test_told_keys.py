@@ -70,6 +70,14 @@ def unreadable(document: str) -> Step:
     return reject
 
 
+def test_a_record_that_nobody_can_tell_leaves_all_that_didnt_come(north: TenantBinding) -> None:
+    told(north, rows("A", 1, 2), rows("B", 1), sweep=True)
+    counts = told(north, rows("A", 1), lambda batch: batch.unknown(), sweep=True)
+    assert counts.vanished == 1  # its document came without it
+    assert held(north) == {("A", 1), ("B", 1)}
+    assert told(north, rows("A", 1), sweep=True).vanished == 1
+
+
 @pytest.mark.parametrize("sweep", [True, False])
 def test_rows_of_a_document_that_cant_be_read_stay(north: TenantBinding, sweep: bool) -> None:
     told(north, rows("A", 1, 2), rows("AA", 1), sweep=True)

@@ -23,7 +23,9 @@ from tests.support.fixtures.stores import url_of_a_new_store
 from tests.support.store_calls import MARKER, THEIRS, WHEN, Known, Method, Outcomes, outcome
 
 ASK_NOBODY = {
+    "Catalogue.moment",
     "ErpTokens.exclusive",
+    "Webhooks.exclusive",
     "PushClaims.acquire",
     "PushClaims.holder",
     "Publications.dry_run",

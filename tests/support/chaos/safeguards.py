@@ -387,7 +387,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "an order that the ERP parted is judged when its invoices are read",
-        (("hub/orders/reconcile.py", "    if may_be_posted or (", "    if False and ("),),
+        (("hub/orders/gone_documents.py", "    if may_be_posted or (", "    if False and ("),),
         ("tests/orders/test_split_orders.py",),
     ),
     Safeguard(
@@ -729,5 +729,45 @@ SAFEGUARDS = (
         "a file that grows waits, and so does what is behind it",
         (("hub/connectors/protocols/files/files_adapter.py", "                break\n", "                continue\n"),),
         FILES,
+    ),
+    Safeguard(
+        "a basket over several offices is taken whole: one transaction",
+        (
+            (
+                "hub/store/orders/joint_submissions.py",
+                "            return [self._take(connection, office, parts[office]) for office in sorted(parts)], True",
+                "            pass\n        taken = []\n        for office in sorted(parts):\n"
+                "            with self._databases.orders.write() as connection:\n"
+                "                taken.append(self._take(connection, office, parts[office]))\n        return taken, True",
+            ),
+        ),
+        ("tests/storefront/routes/test_order_routes.py", "tests/storefront/test_killed_servers.py"),
+    ),
+    Safeguard(
+        "a basket's key is looked up at every office",
+        (
+            (
+                "hub/orders/joint_intake.py",
+                "references = {name: reference_of(name, key) for name in hub.settings.tenants}",
+                "references = {office.tenant.id: reference_of(office.tenant.id, key) for office, _ in baskets}",
+            ),
+        ),
+        ("tests/storefront/routes/test_order_routes.py",),
+    ),
+    Safeguard(
+        "a price that the buyer saw is the one that is ordered at",
+        (("hub/rules/agreement.py", "        self._check_shown(quote)\n", ""),),
+        ("tests/storefront/routes/test_order_routes.py",),
+    ),
+    Safeguard(
+        "a buyer's keys never meet another's",
+        (
+            (
+                "hub/storefront/offered.py",
+                'f"{caller.client.name}\\0{caller.login.buyer}"',
+                'f"{caller.client.name}"',
+            ),
+        ),
+        ("tests/storefront/routes/test_order_routes.py",),
     ),
 )

@@ -29,6 +29,14 @@ _TYPES: dict[str, FieldType] = {
     ),
 }
 """Of version 2, `Edm.DateTime` has no zone, and nothing says by whose clock it is: days are on the safe side."""
+_LITERALS = {
+    "Edm.Guid": "guid",
+    "Edm.Int64": "int64",
+    "Edm.Decimal": "decimal",
+    **dict.fromkeys(("Edm.Byte", "Edm.Int16", "Edm.Int32", "Edm.Double", "Edm.Single"), "number"),
+}
+_NO_TEXT = ("Edm.Stream", "Edm.Geo", "Collection(")
+"""Beginnings of types that answers have as addresses, objects or lists."""
 MAX_LOOKS = 500_000
 """At properties; the largest that vendors publish need a tenth of it."""
 DEEPEST = 10
@@ -84,6 +92,7 @@ class _Model:
         self.version = _VERSIONS["4"] if root.get("Version", "").startswith("4") else _older(root)
         schemas = [each for each in root.iter() if local(each.tag) == "Schema"]
         self._types: dict[str, Any] = {}
+        self._named: dict[str, str] = {}
         self._ends: dict[tuple[str, str], str] = {}
         self._sets: list[Any] = []
         for schema in schemas:
@@ -95,6 +104,10 @@ class _Model:
         match local(element.tag):
             case "EntityType" | "ComplexType":
                 self._types |= {f"{namespace}.{element.get('Name')}": element for namespace in namespaces}
+            case "TypeDefinition":
+                self._named |= {
+                    f"{each}.{element.get('Name')}": element.get("UnderlyingType", "") for each in namespaces
+                }
             case "Association":
                 for end in _children(element, "End"):
                     listed = "*" if end.get("Multiplicity") == "*" else ""
@@ -106,13 +119,13 @@ class _Model:
                 self._sets += _children(element, "EntitySet")
 
     def lists(self) -> Iterator[DraftList]:
-        """A list for each entity set."""
-        for each in self._sets:
-            name, type_name = each.get("Name", ""), each.get("EntityType", "")
+        """A list for each entity set; several containers may have the same."""
+        for name, each in {each.get("Name", ""): each for each in reversed(self._sets)}.items():
+            type_name = each.get("EntityType", "")
             if not is_name(name):
                 continue
-            record = DraftRecord()
-            self._fields(type_name, "", record.fields, 0)
+            record, kinds, key = DraftRecord(), dict[str, str](), self._key(type_name)
+            self._fields(type_name, "", record.fields, 0, kinds, key)
             lines = self._lines(type_name)
             if lines:
                 inner, fields, is_expanded = lines
@@ -124,7 +137,8 @@ class _Model:
                 self.version.rows,
                 link=self.version.link,
                 count=self.version.count,
-                key=self._key(type_name),
+                key=key,
+                literals={path: literal for path in key if (literal := _LITERALS.get(kinds.get(path, "")))},
                 query={"$expand": lines[0]} if lines and lines[2] else {},
             )
 
@@ -146,17 +160,30 @@ class _Model:
 
     def _key(self, type_name: str) -> tuple[str, ...]:
         keys = (key for element in self._lineage(type_name) for key in _children(element, "Key"))
-        return tuple(each.get("Name", "") for key in keys for each in _children(key, "PropertyRef"))
+        # one within another is written with a slash, and its name alone would be an alias
+        return tuple(each.get("Name", "").replace("/", ".") for key in keys for each in _children(key, "PropertyRef"))
 
-    def _fields(self, type_name: str, before: str, fields: dict[str, FieldType], depth: int) -> None:
+    def _fields(
+        self,
+        type_name: str,
+        before: str,
+        fields: dict[str, FieldType],
+        depth: int,
+        kinds: dict[str, str] | None = None,
+        key: Sequence[str] = (),
+    ) -> None:
+        """Those that are texts in an answer; those of the `key` always. `kinds` are their types as they are written."""
         for element in self._lineage(type_name):
             for each in _children(element, "Property"):
                 self._look()
-                path, kind = f"{before}{each.get('Name')}", each.get("Type", "")
-                if kind in self._types and depth < 2:
-                    self._fields(kind, f"{path}.", fields, depth + 1)
-                elif is_name(path) and len(fields) < MAX_FIELDS and not kind.startswith("Collection("):
+                path, kind = f"{before}{each.get('Name')}", self._named.get(each.get("Type", ""), each.get("Type", ""))
+                if kind in self._types:
+                    if depth < 2:
+                        self._fields(kind, f"{path}.", fields, depth + 1, kinds, key)
+                elif is_name(path) and (len(fields) < MAX_FIELDS or path in key) and not kind.startswith(_NO_TEXT):
                     fields[path] = _TYPES.get(kind, "text")
+                    if kinds is not None:
+                        kinds[path] = kind
 
     def _lines(self, type_name: str) -> tuple[str, dict[str, FieldType], bool] | None:
         """The list inside of a document that has its lines, one with a quantity, and whether it must be expanded."""
@@ -183,8 +210,9 @@ class _Model:
 
 def _older(root: Any) -> _Version:
     """The version by what the services are said to speak at least."""
-    said = (value for each in root for name, value in each.attrib.items() if name.endswith("}DataServiceVersion"))
-    return _VERSIONS["3"] if next(said, "").startswith("3") else _VERSIONS["2"]
+    # one that may speak version 3 answers in its format where nobody asks for another
+    said = (value for each in root for name, value in each.attrib.items() if name.endswith("DataServiceVersion"))
+    return _VERSIONS["3"] if any(value.startswith("3") for value in said) else _VERSIONS["2"]
 
 
 def _children(element: Any, name: str) -> list[Any]:

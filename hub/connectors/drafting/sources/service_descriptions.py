@@ -20,7 +20,9 @@ from hub.connectors.drafting.draft import (
 )
 from hub.connectors.drafting.guesses import plain
 from hub.connectors.drafting.sources.xml_document import root_of
-from hub.connectors.xml_paths import local
+from hub.connectors.soap_encoding import shipped_schema
+from hub.connectors.xml_paths import ATTRIBUTE, local
+from hub.connectors.xml_template import TEXT
 from hub.errors import HubError
 
 _READS = ("readmultiple", "read", "list", "get", "find", "search", "query")
@@ -35,6 +37,8 @@ _COMPANY = re.compile(r"/WS/[^/]+(?=/)")
 """Services of pages name the company behind this."""
 KEY = "Key"
 """What services of pages name a version of a record by: it changes with each write, and is nothing to a mapping."""
+CONTENT = "_value_1"
+"""What zeep calls the text of an element that has attributes."""
 MAX_PATHS = 10_000
 """Elements of a record that are looked at: types may be made of themselves."""
 MAX_DOCUMENTS = 20
@@ -72,6 +76,7 @@ def _add(draft: PackDraft, description: Description) -> None:
         url = urlsplit(address)
         draft.company = draft.company or ("WS/<company>" if _COMPANY.search(url.path) else "")
         draft.url = draft.url or address
+        draft.soap_version = "1.2" if type(binding).__name__ == "Soap12Binding" else "1.1"
         # below the address of tenants.yaml, which ends before the company
         path = _COMPANY.sub("/{company}", url.path[url.path.find("/WS/") :]) if "/WS/" in url.path else url.path
         reads = _reading(operations, name, ".".join(way))
@@ -103,6 +108,8 @@ class _Loader:
         self._description, self._loaded = description, 0
 
     def load(self, wanted: str) -> bytes:
+        if (shipped := shipped_schema(wanted)) is not None:
+            return shipped
         self._loaded += 1
         if self._loaded > 2 * MAX_DOCUMENTS:
             raise self._description.problem(f"imports itself, or more than {MAX_DOCUMENTS} documents")
@@ -139,6 +146,7 @@ def _rows(element: Any, way: tuple[str, ...]) -> tuple[tuple[str, ...], Any] | N
 
 def _record(element: Any) -> DraftRecord:
     record = DraftRecord()
+    record.fields.update(_attributes(element, ""))
     for path, inner in islice(_paths(element, "", 0), MAX_PATHS):
         if inner.name == KEY:
             continue
@@ -147,15 +155,27 @@ def _record(element: Any) -> DraftRecord:
             record.lists[path] = {
                 name: _type(each) for name, each in lines if is_name(name) and name != KEY and not _inside(each)
             }
-        elif not _inside(inner) and len(record.fields) < MAX_FIELDS:
-            record.fields[path] = _type(inner)
+        elif len(record.fields) < MAX_FIELDS:
+            attributes = _attributes(inner, f"{path}.")
+            record.fields.update(attributes)
+            if not [name for name, _ in _inside(inner) if name != CONTENT]:
+                record.fields[f"{path}.{TEXT}" if attributes else path] = _type(
+                    dict(_inside(inner)).get(CONTENT, inner)
+                )
     return record
+
+
+def _attributes(element: Any, before: str) -> dict[str, FieldType]:
+    """The attributes of an element, as a pack names them."""
+    told = getattr(element.type, "attributes", ())
+    named = ((name, each) for name, each in told if isinstance(name, str) and is_name(name) and hasattr(each, "type"))
+    return {f"{before}{ATTRIBUTE}{name}": _type(each) for name, each in islice(named, MAX_FIELDS)}
 
 
 def _paths(element: Any, before: str, depth: int) -> Iterator[tuple[str, Any]]:
     for name, inner in _inside(element):
         path = f"{before}{name}"
-        if is_name(path):
+        if is_name(path) and name != CONTENT:
             yield path, inner
             if not inner.accepts_multiple and depth + 1 < DEEPEST:
                 yield from _paths(inner, f"{path}.", depth + 1)

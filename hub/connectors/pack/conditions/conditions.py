@@ -51,6 +51,11 @@ class Conditions(PackModel, ABC):
         return True
 
     @property
+    def equals_names_field(self) -> bool:
+        """Whether what asks for a value says of which field."""
+        return True
+
+    @property
     def named(self) -> frozenset[str]:
         """The fields that it says something of."""
         return frozenset()

@@ -13,3 +13,8 @@ class ListedConditions(TemplatedConditions):
     kind: Literal["list"]
     since: tuple[Any, ...]
     equals: tuple[Any, ...]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The field, too: nothing beside a list says it."""
+        return ("field", "value")

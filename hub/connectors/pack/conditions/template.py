@@ -64,12 +64,13 @@ class TemplateConditions(Conditions):
 
     def fixed(self, field: str, value: Fixed) -> ReadCondition:
         """Where the field stands beside, as over SOAP, a `filter` has its criteria in the ERP's own words."""
-        return self.has(field, value) if self._says_field else ReadCondition(field, text_of(value))
+        return self.has(field, value) if self.equals_names_field else ReadCondition(field, text_of(value))
 
     def filter_problems(self, where: str, fixed: Mapping[str, Fixed]) -> Iterator[str]:
         """None of criteria, which are whole."""
-        return super().filter_problems(where, fixed) if self._says_field else iter(())
+        return super().filter_problems(where, fixed) if self.equals_names_field else iter(())
 
     @property
-    def _says_field(self) -> bool:
+    def equals_names_field(self) -> bool:
+        """Over SOAP it may stand beside."""
         return "field" in placeholders(self.equals)

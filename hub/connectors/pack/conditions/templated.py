@@ -17,13 +17,24 @@ class TemplatedConditions(Conditions, ABC):
     since: Any
     equals: Any
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What both must name."""
+        return ("value",)
+
     def problems(self) -> Iterator[str]:
         """Placeholders that nothing stands for, and conditions that ask for nothing."""
         for word, template in (("since", self.since), ("equals", self.equals)):
             for path, text in texts_in(template, f"conditions.{word}"):
                 yield from template_problems(path, text, NAMES)
-            if "value" not in names_in(template):
-                yield f"conditions.{word}: needs `{{value}}`, which is missing"
+            for name in self.needed:
+                if name not in names_in(template):
+                    yield f"conditions.{word}: needs `{{{name}}}`, which is missing"
+
+    @property
+    def equals_names_field(self) -> bool:
+        """A record of an ERP may name no field."""
+        return "field" in names_in(self.equals)
 
     def changed_since(self, field: str, moment: str) -> ReadCondition:
         """The template `since`, filled in."""

@@ -2,14 +2,15 @@
 
 import re
 from fnmatch import fnmatchcase
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from hub.connectors.pack.error_rules.rule import NOTHING, ErrorRule
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 
+_WILD = re.compile(r"[*?\[]")
 _ANY_OF = re.compile(r"\[!?\]?[^\]]*\]")
 
 
@@ -19,7 +20,7 @@ class MatchRule(ErrorRule):
     example: ClassVar[str] = '{status: 404, text: "No * found", means: empty}'
 
     kind: Literal["match"] = "match"
-    status: int | None = None
+    status: Annotated[int, Field(ge=100, le=599)] | None = None
     code: str | None = None
     text: str | None = None
 
@@ -36,6 +37,17 @@ class MatchRule(ErrorRule):
         """Whether it names the code, and no words of the text."""
         return self.code is not None and _like(code, self.code) and not _has_words(self.text)
 
+    @property
+    def is_of_success(self) -> bool:
+        """By its status."""
+        return self.status is not None and self.status < 300
+
+    def leaves_nothing_to(self, later: ErrorRule) -> bool:
+        """Where it asks for no more than the later one: each text is the same, any, or fits the later one's words."""
+        if not isinstance(later, MatchRule) or self.status not in (None, later.status):
+            return False
+        return _takes_all_of(self.code, later.code) and _takes_all_of(self.text, later.text)
+
     @model_validator(mode="after")
     def _says_when(self) -> "MatchRule":
         if self.status is None and self.code is None and self.text is None:
@@ -51,6 +63,12 @@ class MatchRule(ErrorRule):
 def _has_words(pattern: str | None) -> bool:
     """Whether it asks for a letter or a digit of its own, beside what * and ? and [...] stand for."""
     return any(letter.isalnum() for letter in _ANY_OF.sub("", pattern or ""))
+
+
+def _takes_all_of(pattern: str | None, later: str | None) -> bool:
+    if pattern in (None, "*") or later is None:
+        return pattern in (None, "*")
+    return pattern.casefold() == later.casefold() or (not _WILD.search(later) and _like(later, pattern))
 
 
 def _like(text: str, pattern: str) -> bool:

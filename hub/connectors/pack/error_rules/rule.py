@@ -7,9 +7,13 @@ from hub.connectors.model import PackModel
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
 from hub.errors import (
+    AlreadyThere,
     CallRefused,
+    ChangedMeanwhile,
     CredentialsRefused,
+    DoneAlready,
     ErpError,
+    IncompleteRead,
     NoRecords,
     NoSuchOrder,
     SignedOut,
@@ -25,6 +29,10 @@ _CLASSES: dict[str, type[ErpError]] = {
     "refused": CallRefused,
     "empty": NoRecords,
     "not found": NoSuchOrder,
+    "duplicate": AlreadyThere,
+    "done already": DoneAlready,
+    "conflict": ChangedMeanwhile,
+    "incomplete": IncompleteRead,
 }
 NOTHING = ("empty", "not found")
 """Those by which an error is an empty list."""
@@ -36,10 +44,26 @@ class ErrorRule(PackModel, ABC):
     signed out: the session has ended, nothing was done; a new one is opened, once, as after a 401.
     empty: a list without records, or the page behind its last one.  not found: the same, and of the look-up of an order
     that there is none, so that it is sent.
+    duplicate: it has the order, or the line, already: an order is looked up, and held against what was agreed; where it
+    isn't found, a person looks.  done already: the same of a step of an order.
+    conflict: another's change came in between, nothing was done: a read is tried again, an order looked up before that.
+    incomplete: it gave or took a part only: a read ends, and an order that was sent is in doubt.
     """
 
     kind: str
-    means: Literal["throttled", "unavailable", "credentials", "signed out", "refused", "empty", "not found"]
+    means: Literal[
+        "throttled",
+        "unavailable",
+        "credentials",
+        "signed out",
+        "refused",
+        "empty",
+        "not found",
+        "duplicate",
+        "done already",
+        "conflict",
+        "incomplete",
+    ]
 
     @abstractmethod
     def is_about(self, response: Response, remote_error: RemoteError | None) -> bool:
@@ -47,6 +71,15 @@ class ErrorRule(PackModel, ABC):
 
     def goes_by_code_alone(self, code: str) -> bool:
         """Whether it is about every error with this code, whatever else that says."""
+        return False
+
+    @property
+    def is_of_success(self) -> bool:
+        """Whether it is about answers with a status of success alone."""
+        return False
+
+    def leaves_nothing_to(self, later: "ErrorRule") -> bool:
+        """Whether all that a later rule is about is told by this one."""
         return False
 
     def meaning(self, response: Response, remote_error: RemoteError | None) -> type[ErpError] | None:

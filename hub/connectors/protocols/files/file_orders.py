@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hub.connectors.model import PackModel
 from hub.connectors.pack.order_calls import OrderWrite
-from hub.connectors.protocols.files.name_pattern import folder_problems
+from hub.connectors.protocols.files.name_pattern import folder_problems, is_same_folder
 from hub.connectors.protocols.files.order_files import ORDER_CONTENTS, OrderContent
 from hub.connectors.protocols.files.places.file_store import PART
 from hub.connectors.raw_record import RawRecord, at
@@ -17,6 +17,8 @@ from hub.connectors.request_template import COMPANY, REFERENCE
 from hub.connectors.templates import filled, template_problems
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,99}", re.ASCII)
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._ {}-]", re.ASCII)
 
 
 class OrderFile(PackModel):
@@ -48,6 +50,11 @@ content: {kind: xml, root: Order}
         for word, path in (("path", self.path), *((f"kept.{number}", path) for number, path in enumerate(self.kept))):
             yield from folder_problems(f"{where}.{word}", path)
         yield from template_problems(f"{where}.name", self.name, (REFERENCE, COMPANY), (REFERENCE,))
+        for number, path in enumerate(self.kept):
+            if is_same_folder(path, self.path):
+                yield f"{where}.kept.{number}: has no effect: `path` is looked into already; where the ERP puts it"
+        if _UNSAFE.search(self.name.replace(f"{{{REFERENCE}}}", "").replace(f"{{{COMPANY}}}", "")):
+            yield f"{where}.name: letters, digits, `.`, `_`, `-` and blanks were expected: no order could be written"
         if self.name.endswith(PART):
             yield f"{where}.name: `{PART}` is how the hub calls a file that it is writing"
 
@@ -108,7 +115,7 @@ refused: {field: Status, is: [REFUSED], words: Words}
                 yield f"order.{word}: has no effect: an order is one file, handed over once"
         yield from self.create.problems("order.create")
         head, lines = {self.reference, *self.head_fields}, self.line_fields
-        yield from self.create.content.problems("order.create.content", head, lines)
+        yield from self.create.content.problems("order.create.content", head, lines, self.reference)
         named = [("number", self.number), ("reference", self.reference)]
         if self.refused:
             named.append(("refused.field", self.refused.field))

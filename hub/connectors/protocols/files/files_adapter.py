@@ -16,8 +16,8 @@ from hub.connectors.protocols.files.places import place_of
 from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
 from hub.connectors.protocols.files.places.folder_name import is_step
 from hub.connectors.protocols.protocol import Site
-from hub.connectors.raw_record import RawRecord, at
-from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, Problem
+from hub.connectors.raw_record import FLAW, RawRecord, at
+from hub.errors import CallRefused, ConfigurationError, IncompleteRead, OutcomeUnknown, Problem, ProtocolBroken
 
 IN_MEMORY = 1_000_000
 """Bytes of a file that need no file of ours."""
@@ -202,6 +202,8 @@ class FilesAdapter:
         whole = self._whole(resource, self._folder(self._pack.resources[resource]), pattern, context)
         for entry in in_order(whole, pattern, "name", context):
             for page in self._pages(resource, entry, context):
+                if flaw := next((record[FLAW] for record in page.records if FLAW in record), None):
+                    raise context.error(ProtocolBroken, f"{entry.name}: {flaw}: it may be the one of {reference}")
                 own = [record for record in page.records if _is(at(record, asked.field), reference)]
                 found += [replace(self._page(resource, page), records=own)] if own else []
                 if len(found) > SEVERAL:

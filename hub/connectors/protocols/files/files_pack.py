@@ -99,7 +99,7 @@ fields: [ItemNo, Price]
         if self.each == "changes" and self.is_one_file:
             yield f"{where}.each: `changes` come in many files, and the pattern names one"
         if self.taken:
-            yield from self.taken.problems(f"{where}.taken")
+            yield from self.taken.problems(f"{where}.taken", self.path)
 
 
 class FilesPack(Pack):

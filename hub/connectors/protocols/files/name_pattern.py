@@ -32,6 +32,11 @@ def folder_problems(where: str, path: str) -> Iterator[str]:
         yield f"{where}: a folder below the ERP's address was expected, such as out/items"
 
 
+def is_same_folder(one: str, other: str) -> bool:
+    """Whether two paths of a pack are of one folder."""
+    return [step for step in one.split("/") if step] == [step for step in other.split("/") if step]
+
+
 def folder_of(path: str, company: str) -> str:
     """The folder that a pack's path names, for a company."""
     return str(filled(path, {COMPANY: company}))

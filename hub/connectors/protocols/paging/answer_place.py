@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from pydantic import model_validator
 
+from hub.connectors.header_templates import HeaderName
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.paging.seen_page import SeenPage
 from hub.connectors.raw_record import at
+from hub.connectors.templates import plain_problems
 
 _LONGEST = 12
 """Digits; more records than that are nobody's."""
@@ -19,12 +21,14 @@ class AnswerPlace(PackModel):
     alone: ClassVar[str | None] = "path"
 
     path: str | None = None
-    header: str | None = None
+    header: HeaderName | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> "AnswerPlace":
         if not (self.path or self.header) or (self.path and self.header):
             raise ValueError("a path in the body was expected, or `{header: …}`")
+        if problems := [*plain_problems("here", {"path": self.path or ""})]:
+            raise ValueError(problems[0].removeprefix("here.path: "))
         return self
 
     def __str__(self) -> str:

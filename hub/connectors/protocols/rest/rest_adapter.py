@@ -27,6 +27,7 @@ def open_adapter(pack: RestPack, site: Site) -> "RestAdapter":
         clock=site.clock,
         chance=site.chance,
         tokens=site.tokens,
+        run_limit=site.run_limit,
     )
     return RestAdapter(pack, http, site.context)
 

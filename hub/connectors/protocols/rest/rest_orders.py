@@ -1,6 +1,7 @@
 """Orders over REST: entered, completed, taken away, taken by the ERP; each request goes out once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from hub.connectors.base import RequestContext
@@ -16,7 +17,7 @@ from hub.connectors.request_template import LINE, OF_AUTH, OF_BEFORE, OF_ORDER, 
 from hub.connectors.templates import LEFT_OUT, filled, names_in
 from hub.connectors.transport.http import Http
 from hub.connectors.transport.messages import Response
-from hub.errors import CallRefused, OutcomeUnknown, ProtocolBroken, Unavailable
+from hub.errors import CallRefused, DoneAlready, OutcomeUnknown, ProtocolBroken, Unavailable
 
 NO_LINE: Mapping[str, RawRecord] = {}
 
@@ -63,6 +64,9 @@ class RestOrders:
             for line in lines:
                 try:
                     response = self._send(call, {**found, LINE: line}, context)
+                except DoneAlready:
+                    if call.take:
+                        raise
                 except OutcomeUnknown as error:
                     message = f"{error.message}; it only prepares, so that no order was entered"
                     raise context.error(Unavailable, message) from None
@@ -102,8 +106,9 @@ class RestOrders:
         assert operation
         context = self._context.named(f"{operation.method} lines")
         for line in lines:  # what nobody can read ends it before the next line gets in without this one
-            response = self._operate(operation, existing, context, {LINE: line})
-            self._told(response, ALL, context)
+            with suppress(DoneAlready):  # the caller reads them all again
+                response = self._operate(operation, existing, context, {LINE: line})
+                self._told(response, ALL, context)
             yield 1
 
     def remove(self, existing: RawRecord) -> None:

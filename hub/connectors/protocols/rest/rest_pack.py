@@ -7,7 +7,7 @@ from pydantic import Field
 
 from hub.config.yamlfile import suggest
 from hub.connectors.base import RequestContext
-from hub.connectors.header_templates import HeaderTexts, header_problems
+from hub.connectors.header_templates import NOT_OURS, HeaderName, HeaderTexts, header_problems
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel
 from hub.connectors.pack import Pack
@@ -34,7 +34,7 @@ from hub.connectors.request_template import (
     REFERENCE,
     part_problems,
 )
-from hub.connectors.templates import names_in
+from hub.connectors.templates import literal_problems, names_in
 
 COMMON = (COMPANY, FILTER, FIELDS, FIELD_NAMES)
 """Names that stand for the same in the requests for every list."""
@@ -118,7 +118,7 @@ lines: {path: lines, sku: item, quantity: quantity, unit_price: price}
 fields: [customer, your_reference, lines.item, lines.quantity, lines.price]
 """
 
-    idempotency_header: str | None = None
+    idempotency_header: HeaderName | None = None
     create: WriteRequest = WriteRequest()
     add_lines: AddLine | None = None
     remove: RemoveOrder | None = None
@@ -191,18 +191,6 @@ order:
         paging = self.paging_of(resource)
         return paging.later if isinstance(paging, SearchPages) else None
 
-    def doubt_of(self, resource: str) -> str | None:
-        """By its paging."""
-        return self.paging_of(resource).doubt
-
-    def passes_over(self, resource: str) -> bool:
-        """By its paging."""
-        return self.paging_of(resource).passes_over
-
-    def ends_by_silence(self, resource: str) -> bool:
-        """By its paging."""
-        return self.paging_of(resource).ends_by_silence
-
     def named_in_read(self, resource: str) -> frozenset[str]:
         """Those of its address and its own request."""
         known = self.resources.get(resource)
@@ -220,6 +208,7 @@ order:
         """Those of every pack, and of the addresses of an order, the headers and the list's first request."""
         yield from super().problems()
         yield from header_problems("rest.headers", self.rest.headers, (COMPANY,))
+        yield from literal_problems("rest.filter", self.rest.filter or "")
         if self.rest.rows:
             yield from self.rest.rows.problems("rest.rows")
             if not any(self.shape(name).rows is self.rest.rows for name in self.resources):
@@ -235,10 +224,17 @@ order:
         if self.auth.in_envelope:
             yield f"auth: `{self.auth.kind}` is for SOAP alone"
         yield from self._arguments_of_auth()
+        for position, rule in enumerate(self.errors):
+            if rule.is_of_success and not self.rest.error_in_success:
+                told = "an answer with a status of success is no error without `rest: error_in_success`"
+                yield f"errors.{position}: has no effect: {told}"
         yield from self._companies_of_a_company()
         yield from self._misplaced_conditions()
         of_order = (OF_ORDER + name for name in self.order.head_fields)
         yield from self.order.create.problems({ORDER, REFERENCE, COMPANY, *of_order}, self.auth.given())
+        if (order_key := self.order.idempotency_header) and order_key.lower() in NOT_OURS:
+            yield f"order.idempotency_header: `{order_key}` is no header for a key of the order"
+        yield from self._fields_for_nothing()
         entered = self.resources.get(self.order.resource)
         if entered and entered.each_of and not self.order.create.path:
             yield f"order.create.path: is missing: the path of {self.order.resource} is that of an order that is there"
@@ -251,6 +247,18 @@ order:
             yield "order.confirm: behind the call nobody can ask an ERP of `duplicates: neither` for the order"
         if self.order.separate and self.order.create.line != WriteRequest().line:
             yield "order.create.line: has no effect beside `separate`: the body of `add_lines` says it"
+
+    def _fields_for_nothing(self) -> Iterator[str]:
+        """Fields of the order, and our reference, that no request which enters it has a place for."""
+        order, used = self.order, self.order.create.named
+        if ORDER in used:
+            return
+        # an ERP in which nobody can find an order may have no place for a reference
+        is_told = REFERENCE in used or order.idempotency_header or order.duplicates == "neither"
+        own = {order.reference} if is_told else set()
+        for name in dict.fromkeys((order.reference, *order.head_fields)):
+            if name not in own and OF_ORDER + name not in used:
+                yield f"order.create: `{name}` would go out nowhere: neither `{{order}}` nor its own name stands there"
 
     def _named_in_path(self, name: str) -> Collection[str]:
         """The company, and what a record that is asked for by itself has in its list."""

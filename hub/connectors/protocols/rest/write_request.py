@@ -50,6 +50,12 @@ class WriteRequest(PackModel):
         """What the bodies name of what signing in gives."""
         return of_auth([self.body, *(call.body for call in self.before)])
 
+    @property
+    def named(self) -> frozenset[str]:
+        """What it and the calls before it name."""
+        requests: list[WriteRequest | PreparingCall] = [self, *self.before]
+        return names_in([[each.path, each.body, each.headers] for each in requests])
+
     def problems(self, known: Collection[str], given: Collection[str]) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out.
 
@@ -68,8 +74,7 @@ class WriteRequest(PackModel):
 
     def _for_nothing(self) -> Iterator[str]:
         """What is taken and named nowhere, and lines that never go out."""
-        requests: list[WriteRequest | PreparingCall] = [self, *self.before]
-        used = names_in([[each.path, each.body, each.headers] for each in requests])
+        used = self.named
         taken = [name for call in self.before for name in call.take]
         yield from (f"order.create.before: `take: {name}` stands twice" for name in {*taken} if taken.count(name) > 1)
         for name in dict.fromkeys(taken):

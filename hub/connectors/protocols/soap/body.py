@@ -44,6 +44,7 @@ def soap_rows(
     *,
     beside: Collection[str] = (),
     may_lack: bool = False,
+    has_result: bool = False,
     shape: RecordShape = NO_SHAPE,
 ) -> list[RawRecord]:
     """The records of a list, whose elements must bear that name.
@@ -52,6 +53,7 @@ def soap_rows(
     with its namespace (`{…}No`) is that element alone: another page's empty list is none of this one. `beside` are
     names of elements that may stand beside those on the way and beside records, and `@name` of attributes. `may_lack`:
     where such stand there, the list may be missing still, for the answer says elsewhere how many records there are.
+    `has_result`: what stands in the outermost element must be there, too, as in an answer to a remote procedure call.
 
     Raises:
         ProtocolBroken: something else stands there.
@@ -62,7 +64,7 @@ def soap_rows(
             _refuse_what_is_no_list(outer, context, beside)
         inner = child(outer, step)
         others = [each for each in outer if each is not inner and local(each.tag) not in beside]
-        if inner is None and (depth == 0 or others or (len(outer) and not may_lack)):
+        if inner is None and (depth <= has_result or others or (len(outer) and not may_lack)):
             where = f"`{local(outer.tag)}`" if depth else "the answer"
             raise missing(outer, step, where, context)
         if inner is None:

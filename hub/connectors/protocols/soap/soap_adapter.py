@@ -5,6 +5,7 @@ The address is always the pack's path at the ERP's own origin; the one that a WS
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from hub.connectors.transport.http import Http, open_http
 from hub.connectors.transport.messages import Response
 from hub.connectors.wsdl_snapshot import Fetch, WsdlSnapshot
 from hub.connectors.xml_paths import texts_at
-from hub.errors import NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
+from hub.errors import DoneAlready, NoRecords, NoSuchOrder, OutcomeUnknown, ProtocolBroken
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -48,6 +49,7 @@ def open_adapter(pack: SoapPack, site: Site) -> "SoapAdapter":
         clock=site.clock,
         chance=site.chance,
         tokens=site.tokens,
+        run_limit=site.run_limit,
     )
     return SoapAdapter(pack, http, site.context, site.folder, site.erp.snapshot)
 
@@ -186,7 +188,8 @@ class SoapAdapter:
         operation = order.add_lines
         assert operation
         if operation.arguments is not None:
-            self._operate_on(existing, operation.operation, operation.arguments, {LINES: list(lines)})
+            with suppress(DoneAlready):  # the caller reads them all again
+                self._operate_on(existing, operation.operation, operation.arguments, {LINES: list(lines)})
             yield len(lines)
             return
         assert operation.version

@@ -16,6 +16,7 @@ from hub.connectors.protocols.soap.soap_pack import Soap, SoapPack
 from hub.connectors.raw_record import RawRecord
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.transport.messages import Response
+from hub.connectors.transport.soap_fault import fault_of
 from hub.connectors.xml_body import has_document_type, xml_parser, xml_root
 from hub.connectors.xml_paths import local
 from hub.errors import ProtocolBroken
@@ -66,7 +67,16 @@ def records_in(
     else:
         open_on_way(answer, way, read.parse, context, pack.soap.named)
         is_counted = pack.paging_of(resource).is_counted
-        records = soap_rows(answer, way, name, context, beside=read.beside, may_lack=is_counted, shape=shape)
+        records = soap_rows(
+            answer,
+            way,
+            name,
+            context,
+            beside=read.beside,
+            may_lack=is_counted,
+            has_result=pack.soap.encoded and not read.may_lack_result,
+            shape=shape,
+        )
     open_fields(records, fields, shape, context, pack.soap.named)
     return records
 
@@ -120,7 +130,7 @@ def parse_error(response: Response, soap: Soap | None = None) -> RemoteError | N
     for envelope in ENVELOPES.values():
         fault = root.find(f"{envelope}Body/{envelope}Fault")
         if fault is not None:
-            return _modern_fault(fault, envelope) if envelope == ENVELOPES["1.2"] else _fault(fault)
+            return fault_of(fault)
     return _failure(soap, root) if soap and soap.failures and not has_document_type(root) else None
 
 
@@ -131,20 +141,3 @@ def _failure(soap: Soap, root: Any) -> RemoteError | None:
         return None
     found = (failure.found(answer) for failure in soap.failures)
     return next((error for error in found if error), None)
-
-
-def _fault(fault: Any) -> RemoteError:
-    code = (fault.findtext("faultcode") or "").strip()
-    return RemoteError(code.rpartition(":")[2], _words(fault.findtext("faultstring")))
-
-
-def _modern_fault(fault: Any, envelope: str) -> RemoteError:
-    codes = [
-        (value.text or "").strip().rpartition(":")[2] for value in fault.iterfind(f"{envelope}Code//{envelope}Value")
-    ]
-    texts = [_words(text.text) for text in fault.iterfind(f"{envelope}Reason/{envelope}Text")]
-    return RemoteError(".".join(codes), texts[0] if texts else "")
-
-
-def _words(text: str | None) -> str:
-    return " ".join((text or "").split())

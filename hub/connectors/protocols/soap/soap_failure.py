@@ -1,5 +1,6 @@
 """Failures that an answer reports in its body, with a status of success or without one."""
 
+import re
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -7,6 +8,8 @@ from pydantic import Field, model_validator
 from hub.connectors.model import PackModel
 from hub.connectors.transport.classify import RemoteError
 from hub.connectors.xml_paths import texts_at
+
+_WAY = re.compile(r"[^.@]+(\.[^.@]+)*(\.@[^.@]+)?")
 
 
 class SoapFailure(PackModel):
@@ -31,6 +34,9 @@ class SoapFailure(PackModel):
     def _says_one(self) -> "SoapFailure":
         if self.texts and self.unless:
             raise ValueError("either `is` or `unless` was expected")
+        for word, way in (("at", self.at), ("code", self.code), ("message", self.message)):
+            if way is not None and not _WAY.fullmatch(way):
+                raise ValueError(f"{word}: `{way}` leads nowhere: names with dots between, and `@name` only at the end")
         return self
 
     def found(self, body: Any) -> RemoteError | None:

@@ -156,10 +156,6 @@ order:
         listed = self.resources.get(self.resources[resource].each_of or resource)
         return (listed.paging if listed else None) or self.paging
 
-    def doubt_of(self, resource: str) -> str | None:
-        """By its paging."""
-        return self.paging_of(resource).doubt
-
     def told_by(self, name: str) -> list[str]:
         """The fields of the list by which each of its records is asked for: those that the call names."""
         named = self.named_in_read(name)
@@ -209,6 +205,11 @@ order:
                 yield f"errors.{number}: {told}"
         for name in self.resources:
             yield from self._list_problems(name)
+        said = [("soap.read", self.soap.read)]
+        said += [(f"resources.{name}.read", each.read) for name, each in self.resources.items() if each.read]
+        for where, read in said:
+            if "may_lack_result" in read.model_fields_set and not self.soap.encoded:
+                yield f"{where}.may_lack_result: has no effect without `soap: encoded`"
         yield from self.soap.read.without_effect("soap.read", [*map(self.read_of, self.resources)])
         order = self.resources.get(self.order.resource)
         yield from self.order.call_problems(order.fields if order else (), self.auth.given(), self.soap.namespaces)
@@ -295,6 +296,10 @@ order:
         parsed += [resource.parse for resource in self.resources.values()]
         is_parsed = any("xml" in kinds.values() for kinds in (*parsed, self.order.create.parse))
         return is_parsed or any(map(holds_xml, self.order.templates))
+
+    def names_field_beside(self, resource: str) -> bool:
+        """By `condition`, of which `{filter}` is made."""
+        return self.read_of(resource).names_field
 
     def _misplaced_conditions(self) -> Iterator[str]:
         if not isinstance(self.conditions, TemplateConditions):

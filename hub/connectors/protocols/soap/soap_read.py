@@ -43,9 +43,11 @@ class SoapRead(PackModel):
     Names are `{company}`, those of the paging, `{filter}`, the list of conditions, each made by `condition`, or
     `{where}`, all of them in one text, joined with `and`, `{fields}`, the resource's `parts`, and `{auth.…}`.
     `rows` is the way from the Body to the element around the records, which bear the name `record`, the resource's
-    where none is given. `beside` are elements, and attributes as `@name`, that may stand on the way beside what it
-    names. `parse` says which elements on the way are texts that hold XML or JSON. `needs_condition`: where there is
-    none, the resource's first field goes with an empty one. A resource's own `read` says what is otherwise for it.
+    where none is given. `may_lack_result`: over rpc/encoded an answer without what it should return is an empty list,
+    and not one that was cut off. `beside` are elements, and attributes as `@name`, that may stand on the way beside
+    what it names. `parse` says which elements on the way are texts that hold XML or JSON. `needs_condition`: where
+    there is none, the resource's first field goes with an empty one. A resource's own `read` says what is otherwise for
+    it.
     """
 
     example: ClassVar[str] = """
@@ -59,6 +61,7 @@ rows: ReadMultiple_Result.ReadMultiple_Result
     arguments: JsonTemplate = Field(default_factory=dict)
     condition: JsonTemplate = "{condition}"
     needs_condition: bool = False
+    may_lack_result: bool = False
     rows: str = ""
     record: str = ""
     beside: tuple[str, ...] = ()
@@ -85,6 +88,11 @@ rows: ReadMultiple_Result.ReadMultiple_Result
     def takes_conditions(self) -> bool:
         """Whether the conditions have a place in it."""
         return not {FILTER, WHERE}.isdisjoint(self.names)
+
+    @property
+    def names_field(self) -> bool:
+        """Whether a condition goes with its field beside it."""
+        return FILTER in self.names and WHERE not in self.names and "field" in names_in(self.condition)
 
     @property
     def named_of_auth(self) -> frozenset[str]:
@@ -117,6 +125,8 @@ rows: ReadMultiple_Result.ReadMultiple_Result
             further = {*known, "search", "page"}
             yield from argument_problems(f"{where}.more.arguments", self.more.arguments, further, compound, namespaces)
         yield from request_problems(f"{where}.condition", self.condition, CONDITION, ())
+        if "condition" not in names_in(self.condition):
+            yield f"{where}.condition: needs `{{condition}}`, which is missing: every one would ask alike"
         for name in sorted({*needed} - names_in(self.arguments)):
             yield f"{where}: `{{{name}}}` stands nowhere, so that every page would be the first"
         if list(self.parse.values()).count("json") and len(self.parse) > 1:

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hub.connectors.base import RequestContext
+from hub.connectors.soap_encoding import shipped_schema
 from hub.connectors.transport.http import Http
 from hub.connectors.wsdl_snapshot import MAX_BYTES, Fetch
 from hub.connectors.xml_body import xml_root
@@ -12,8 +13,6 @@ from hub.errors import ProtocolBroken
 MAX_DOCUMENTS = 20
 """A WSDL and what it imports; one of a single page imports nothing."""
 DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
-ENCODING_SCHEMA = "http://schemas.xmlsoap.org/soap/encoding"
-_SHIPPED = Path(__file__).parent / "soap_encoding.xsd"
 LOCAL = "file:///"
 """Before a path in the pack's folder, so that what a file imports is found beside it."""
 
@@ -33,8 +32,8 @@ class WsdlDocuments:
 
     def load(self, wanted: str) -> bytes:
         """A document; zeep asks for it by this name."""
-        if wanted.rstrip("/") == ENCODING_SCHEMA:
-            return _SHIPPED.read_bytes()
+        if (shipped := shipped_schema(wanted)) is not None:
+            return shipped
         self._loaded[wanted] = self._loaded.get(wanted, 0) + 1
         if self._loaded[wanted] > 2 or len(self._loaded) > MAX_DOCUMENTS:
             message = f"the WSDL imports itself, or more than {MAX_DOCUMENTS} documents; check the address"

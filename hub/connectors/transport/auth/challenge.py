@@ -10,6 +10,7 @@ from hub.errors import ProtocolBroken
 
 LONGEST = 20_000
 """Characters of a challenge."""
+_PARAMETER = re.compile(r'[\s,]*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?=,|$)')
 _SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]{0,39})(?=\s*(?:,|$)|\s+[A-Za-z0-9+/])")
 
 
@@ -32,3 +33,18 @@ def asked_for(scheme: str, response: Response, context: RequestContext, now: dat
         message = f"doesn't ask for {scheme} as the pack says; its schemes: {schemes}"
         raise context.error(ProtocolBroken, message)
     return found[1]
+
+
+def parameters_in(challenge: str) -> dict[str, str]:
+    """The parameters of a challenge by their names in small letters, up to the next one of several."""
+    found: dict[str, str] = {}
+    place = 0
+    while parameter := _PARAMETER.match(challenge, place):
+        place = parameter.end()
+        found.setdefault(parameter[1].lower(), re.sub(r"\\(.)", r"\1", parameter[2] or "") or parameter[3] or "")
+    return found
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in quotes (RFC 9110, 5.6.4)."""
+    return re.sub(r'(["\\])', r"\\\1", text)

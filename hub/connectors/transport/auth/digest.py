@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from hub.clock import Clock
 from hub.connectors.base import RequestContext
 from hub.connectors.transport.auth.auth import Auth, Means, Sender
-from hub.connectors.transport.auth.challenge import asked_for
+from hub.connectors.transport.auth.challenge import asked_for, parameters_in, quoted
 from hub.connectors.transport.auth.user_and_password import UserAndPassword
 from hub.connectors.transport.messages import Request
 from hub.errors import ProtocolBroken
@@ -49,7 +49,14 @@ class DigestAuth:
         header = self._digest.build_digest_header(request.method, request.url)
         if header is None:
             raise context.error(ProtocolBroken, UNKNOWN)
-        return replace(request, authorization=header)
+        return replace(request, authorization=self._in_quotes(header))
+
+    def _in_quotes(self, header: str) -> str:
+        """With the user and the realm as they stand in quotes: requests writes them as they are reckoned with."""
+        plain, realm = self._user, self._digest._thread_local.chal["realm"]
+        begin = 'Digest username="{}", realm="{}"'
+        rest = header.removeprefix(begin.format(plain, realm))
+        return begin.format(quoted(plain), quoted(realm)) + rest
 
     def forget(self) -> bool:
         """Drop the nonce: an old one is refused, too."""
@@ -58,14 +65,13 @@ class DigestAuth:
 
     def _with_nonce(self, url: str, context: RequestContext) -> Any:
         from requests.auth import HTTPDigestAuth
-        from requests.utils import parse_dict_header
 
         challenge = asked_for(SCHEME, self._transport.send(context, Request("GET", url)), context, self._clock.now())
         digest: Any = HTTPDigestAuth(self._user, self._password)
         digest._thread_local = SimpleNamespace()  # one thread after another may use the same connector
         digest.init_per_thread_state()
         # where requests itself puts what a 401 asks for, before it sends the request a second time
-        digest._thread_local.chal = parse_dict_header(challenge)  # type: ignore[no-untyped-call]
+        digest._thread_local.chal = parameters_in(challenge)
         if not {"realm", "nonce"} <= digest._thread_local.chal.keys():
             raise context.error(ProtocolBroken, UNKNOWN)
         return digest

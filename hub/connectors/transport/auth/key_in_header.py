@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
+from hub.config.yamlfile import Disagreements
 from hub.connectors.base import RequestContext
 from hub.connectors.header_templates import HeaderName
 from hub.connectors.model import placeholders
@@ -29,7 +30,7 @@ class KeyInHeader(AuthModel):
         if not names and not problems:
             problems = ["value: needs a name in braces, such as `{key}`: else every request bears what the pack says"]
         if problems:
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
 
     def headers_filled(self) -> frozenset[str]:

@@ -9,19 +9,21 @@ from urllib.parse import quote, urlencode
 import msgspec
 from pydantic import Field, model_validator
 
+from hub.config.yamlfile import Disagreements
 from hub.connectors import xml_rpc
 from hub.connectors.base import RequestContext
+from hub.connectors.header_templates import OF_TRANSPORT, HeaderTexts
 from hub.connectors.json_template import JsonTemplate
 from hub.connectors.model import PackModel, placeholders
 from hub.connectors.raw_record import at
 from hub.connectors.request_template import COMPANY
 from hub.connectors.templates import filled, names_in, template_problems, texts_in
 from hub.connectors.transport.auth.auth import Auth, AuthModel, Means
-from hub.connectors.transport.auth.xml_answer import refusal_in, text_in
-from hub.connectors.transport.classify import MESSAGE_LENGTH, classify_response
+from hub.connectors.transport.auth.xml_answer import fault_in, text_in
+from hub.connectors.transport.classify import MESSAGE_LENGTH, StandardMeaning, classify_response
 from hub.connectors.transport.messages import Request, Response
 from hub.connectors.xml_template import xml_filled, xml_problems
-from hub.errors import CredentialsRefused, ProtocolBroken
+from hub.errors import CredentialsRefused, ErpError, ProtocolBroken
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 _SHOWN = frozenset(
@@ -30,6 +32,8 @@ _SHOWN = frozenset(
 """Keys that say who signs in and where, and that nobody needs to hide; whatever else it is called may be a secret."""
 _TAKEN = re.compile(r"[\x20-\x7e]{1,4096}")
 """What may stand in a header."""
+NO_SESSION = StandardMeaning(CredentialsRefused, "check `auth:` of the ERP")
+"""Whatever an ERP says to a call that signs in, unless a standard knows it better."""
 
 
 class Login(PackModel):
@@ -44,14 +48,14 @@ class Login(PackModel):
     form: dict[str, str] | None = None
     xml: str | None = None
     xml_rpc: JsonTemplate = None
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: HeaderTexts = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_who(self) -> "Login":
         if [self.body, self.form, self.xml, self.xml_rpc].count(None) != 3:
             raise ValueError("either a `body` or a `form` was expected, or `xml` or `xml_rpc`")
         if self.xml_rpc is not None and (problems := [*xml_rpc.call_problems("xml_rpc", self.xml_rpc)]):
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
 
     @property
@@ -80,12 +84,12 @@ headers: {Authorization: "Bearer {token}"}
     kind: Literal["session"]
     login: Login
     take: dict[str, str] = Field(default_factory=dict)
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: HeaderTexts = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _uses_what_it_takes(self) -> "SessionLogin":
         if problems := [*self._problems()]:
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
 
     def _problems(self) -> Iterator[str]:
@@ -95,6 +99,9 @@ headers: {Authorization: "Bearer {token}"}
         if self.login.xml is not None:
             yield from xml_problems("login.xml", self.login.xml, placeholders(self.login.xml))
         yield from (f"login: `{{{name}}}` is only known behind it" for name in self._asked() if name in self.take)
+        for name in self.login.headers:
+            if name.lower() in OF_TRANSPORT:
+                yield f"login.headers.{name}: has no place here: it follows from the request"
         if not self._asked():
             yield "login: needs a name of `auth:` in braces, such as `{password}`"
 
@@ -169,10 +176,10 @@ class SessionAuth:
         response = self._means.transport.send(context, self._login(keys))
         if response.status in (400, 401, 403):
             raise self._refused(self._told(response), context)
-        if self._model.login.xml is not None and (fault := refusal_in(response.body)):
-            raise self._refused(fault, context)
-        if self._model.login.xml_rpc is not None and (fault := _fault(response.body)):
-            raise self._refused(fault, context)
+        if self._model.login.xml is not None and (fault := fault_in(response.body)):
+            raise self._refused(f"{fault.code}: {fault.message}", context, fault.by_standard or NO_SESSION)
+        if self._model.login.xml_rpc is not None and (words := _fault(response.body)):
+            raise self._refused(words, context)
         if error := classify_response(response, None, (), context, self._means.clock.now()):
             raise error
         taken = {name: self._taken(response, path, context) for name, path in self._model.take.items()}
@@ -187,9 +194,9 @@ class SessionAuth:
         words = ": ".join(filter(None, (error.code, error.message))) if error else ""
         return f"{response.described()}, {words}" if words else response.described()
 
-    def _refused(self, words: str, context: RequestContext) -> CredentialsRefused:
+    def _refused(self, words: str, context: RequestContext, why: StandardMeaning = NO_SESSION) -> ErpError:
         said = context.concealment.words(words)[:MESSAGE_LENGTH]
-        return context.error(CredentialsRefused, f"no session: answers {said}; check `auth:` of the ERP")
+        return context.error(why.meaning, f"no session: answers {said}; {why.advice}")
 
     def _login(self, keys: Mapping[str, str]) -> Request:
         login = self._model.login

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from hub.config.yamlfile import Disagreements
 from hub.connectors.base import RequestContext
 from hub.connectors.header_templates import HeaderName
 from hub.connectors.model import placeholders
@@ -41,7 +42,7 @@ key: "{secret}"
     @model_validator(mode="after")
     def _signs_what_it_shows(self) -> "Signature":
         if problems := [*self._problems()]:
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
 
     def _problems(self) -> Iterator[str]:

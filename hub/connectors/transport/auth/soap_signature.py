@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
+from hub.config.yamlfile import Disagreements
 from hub.connectors.base import RequestContext
 from hub.connectors.model import placeholders
 from hub.connectors.transport.auth.auth import Auth, Means
@@ -42,7 +43,7 @@ key: "{consumer_secret}&{token_secret}"
     @model_validator(mode="after")
     def _signs_what_it_shows(self) -> "SoapSignature":
         if problems := [*self._problems()]:
-            raise ValueError("; ".join(problems))
+            raise Disagreements(*problems)
         return self
 
     def _problems(self) -> Iterator[str]:

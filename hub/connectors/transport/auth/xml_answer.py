@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hub.connectors.transport.classify import RemoteError
+from hub.connectors.transport.soap_fault import fault_of
 from hub.connectors.xml_paths import texts_at
 
 _NOT_NOW = ("Server", "Receiver")
@@ -15,16 +17,14 @@ def text_in(body: bytes, path: str) -> str | None:
     return found[0] if found else None
 
 
-def refusal_in(body: bytes) -> str:
-    """What a fault says that isn't about the server's own trouble; empty where there is none."""
+def fault_in(body: bytes) -> RemoteError | None:
+    """The fault, where one came that says no to us, and not only that the server has trouble of its own."""
     root = _root(body)
     fault = None if root is None else root.find("{*}Body/{*}Fault")
     if fault is None:
-        return ""
-    codes = texts_at(fault, "faultcode") or texts_at(fault, "Code.Value")
-    words = texts_at(fault, "faultstring") or texts_at(fault, "Reason.Text")
-    code = codes[0].rpartition(":")[2] if codes else ""
-    return "" if code.partition(".")[0] in _NOT_NOW else f"{code}: {' '.join(words)}"
+        return None
+    said = fault_of(fault)
+    return said if said.by_standard or said.code.partition(".")[0] not in _NOT_NOW else None
 
 
 def _root(body: bytes) -> Any:

@@ -4,6 +4,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from hub.connectors.drafting.draft import ListOperation
+from hub.connectors.drafting.pack_draft import pack_text
 from hub.errors import ConfigurationError, ProtocolBroken
 from hub.simulate.nav.nav_pages import PAGES
 from hub.simulate.nav.page_wsdl import wsdl
@@ -33,6 +34,25 @@ def test_a_foreign_service_tells_its_list(drafted) -> None:
     assert articles.enters is None
 
 
+def test_attributes_and_the_version_of_soap_are_drafted(drafted, tmp_path) -> None:
+    text = (FOLDER / "catalogue.wsdl").read_text()
+    price = '<x:element name="Price" type="x:decimal"/>'
+    assert price in text
+    content = '<x:extension base="x:decimal"><x:attribute name="currency" type="x:string"/></x:extension>'
+    typed = f"<x:complexType><x:simpleContent>{content}</x:simpleContent></x:complexType>"
+    path = tmp_path / "other.wsdl"
+    path.write_text(
+        text.replace(price, f'<x:element name="Price">{typed}</x:element>', 1).replace(
+            "http://schemas.xmlsoap.org/wsdl/soap/", "http://schemas.xmlsoap.org/wsdl/soap12/"
+        )
+    )
+    draft = drafted("wsdl", str(path))
+    (articles,) = draft.lists
+    assert {"Price.@currency": "text", "Price.#": "number"}.items() <= articles.record.fields.items()
+    assert not any("_value_1" in name or name == "Price" for name in articles.record.fields)
+    assert '  version: "1.2"\n' in pack_text("catalogue", draft)
+
+
 IMPORT = '<import namespace="urn:other" location="{}"/><types>'
 
 
@@ -54,6 +74,20 @@ def test_what_cannot_be_used_ends_in_a_sentence(drafted, tmp_path, old, new, sai
     with pytest.raises(ConfigurationError) as caught:
         drafted("wsdl", str(path))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_soaps_own_encoding_schema_comes_with_the_hub(drafted, tmp_path, slash) -> None:
+    space = "http://schemas.xmlsoap.org/soap/encoding/"
+    schema = (
+        f'<x:import namespace="{space}" schemaLocation="{space.rstrip("/")}{slash}"/><x:element name="GetArticles">'
+    )
+    text = (FOLDER / "catalogue.wsdl").read_text()
+    assert '<x:element name="GetArticles">' in text
+    path = tmp_path / "other.wsdl"
+    path.write_text(text.replace('<x:element name="GetArticles">', schema, 1))
+    (articles,) = drafted("wsdl", str(path)).lists
+    assert articles.name == "Article"
 
 
 def test_an_import_from_another_origin_is_not_asked_for(httpserver: HTTPServer, drafted) -> None:

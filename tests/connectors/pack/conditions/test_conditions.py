@@ -172,3 +172,11 @@ def test_quotes_around_a_value_are_the_hubs(edited: Edit, equals: str) -> None:
     pack = edited(conditions=f'{{since: "{{field}} gt {{value}}", equals: "{equals}"}}')
     with pytest.raises(ConfigurationError, match=r"conditions\.equals: `\{value\}` without quotes around it"):
         load_pack(str(pack))
+
+
+@pytest.mark.parametrize("word", ["since", "equals"])
+def test_a_list_says_its_field(edited: Edit, word: str) -> None:
+    style = OF_A_LIST.replace(f'{word}: ["{{field}}"', f'{word}: ["name"')
+    assert style != OF_A_LIST
+    with pytest.raises(ConfigurationError, match=rf"conditions\.{word}: needs `\{{field\}}`, which is missing"):
+        load_pack(str(edited(where=IN_A_BODY, conditions=style)))

@@ -63,6 +63,13 @@ def test_a_refusal_is_told_in_the_erps_words(tmp_path: Path) -> None:
         erp.connect().find("R-1")
 
 
+def test_an_acknowledgement_that_cant_be_read_may_be_the_orders_own(tmp_path: Path) -> None:
+    erp = FileErp(tmp_path)
+    erp.put("ack/ack_R-1.csv", "Ref,No,State,Why\nR-1,SO-7,ok,a,b\nR-2,SO-8,ok,\n")
+    with pytest.raises(OutcomeUnknown, match=r"row 1 of its page has 5 fields.*: it may be the one of R-1"):
+        erp.connect().find("R-1")
+
+
 @pytest.mark.parametrize(
     "text", ["", "Ref,No,State,Why\nR-1,SO", "Ref,No,State\nR-1,SO-1,ok\n", "Ref,No,State,Why\nR-1,,ok,\n"]
 )
@@ -134,8 +141,8 @@ def test_a_folder_that_is_missing_surely_took_nothing(tmp_path: Path) -> None:
         ),
         (
             '{kind: csv, encoding: utf-8, line_end: lf, delimiter: tab, titles: [a, b], head: [H, "{account}"], '
-            'line: [L, "{lines.item}"]}',
-            b"a\tb\nH\tC-1\nL\t0012\n",
+            'line: [L, "{lines.item}", "{lines.quantity}"]}',
+            b"a\tb\nH\tC-1\nL\t0012\t3\n",
         ),
     ],
 )  # fmt: skip

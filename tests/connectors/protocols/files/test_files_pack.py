@@ -50,7 +50,13 @@ def items(old: str, new: str) -> tuple[str, str]:
         ("duplicates: searchable", "duplicates: searchable\n  gross: Total", "order.gross: has no effect"),
         ("order_{reference}.csv", "order.csv", "order.create.name: needs `{reference}`"),
         ("[in/done, in/error]", "[]", "order.create.kept: "),
+        ("[in/done, in/error]", "[in/done, in/]", "order.create.kept.1: has no effect: `path` is looked into already"),
+        ("order_{reference}.csv", "new/{reference}.csv", "order.create.name: letters, digits"),
+        (*items("each: full", "each: changes, taken: {kind: moved, to: out/}"), "taken.to: has no effect"),
         ("{lines.quantity}", "{lines.quanity}", "order.create.content.line.3: nothing stands for `{lines.quanity}`"),
+        ('"{lines.item}", ', "", "order.create.content: `lines.item` would go out nowhere, for no column names it"),
+        ('"{account}", ', "", "order.create.content: `account` would go out nowhere, for no column names it"),
+        ("encoding: utf-8}", 'encoding: utf-8, trailer: {word: "", count: 1}}', "files.format.trailer.word: "),
         ("field: State", "field: Status", "order.refused.field: `Status` isn't declared by acks"),
     ],
 )  # fmt: skip

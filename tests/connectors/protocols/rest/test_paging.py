@@ -253,6 +253,20 @@ def test_a_pack_says_whether_one_answer_has_all(tmp_path: Path, said: str, prove
     assert load_pack(str(tmp_path / "mine.yaml")).is_proved(Kind.PRODUCT) is proved
 
 
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        ('"{total}"', r"`\{total\}` would go out as it is"),
+        ('{header: "X Total"}', r"paging\.page\.count\.header: |paging.*header"),
+    ],
+)
+def test_a_count_stands_at_a_path_or_in_a_header(tmp_path: Path, count: str, message: str) -> None:
+    text = PACK.replace("PAGING", PAGE.replace("count: total", f"count: {count}")).replace("QUERY", "{p: '{page}'}")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=message):
+        load_pack(str(tmp_path / "mine.yaml"))
+
+
 def test_a_word_for_what_another_one_says_is_refused(tmp_path: Path) -> None:
     text = PACK.replace("PAGING", "{kind: none, whole: true, below: 9}").replace("QUERY", "{}")
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")

@@ -175,6 +175,8 @@ def test_an_answer_without_what_the_next_call_needs_enters_nothing(shop: Shop, c
             "create.body.t: nothing stands for `{before.tken}`",
         ),
         ("path: /carts/{before.cart}/order", "path: /{order}/x", "order.create.path: nothing stands for `{order}`"),
+        ('ref: "{reference}", note', "note", "order.create: `ref` would go out nowhere"),
+        (', note: "{order.note}"', "", "order.create: `note` would go out nowhere"),
         ("    method: PUT\n    body", "    method: GET\n    body", "order.create.method"),
     ],
 )

@@ -1,16 +1,22 @@
 """SOAP's own encoding: what is referred to stands in its place, within bounds; an array has its declared size."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from hub.connectors.base import RequestContext
+from hub.connectors.base import Page, RequestContext
+from hub.connectors.packs import load_pack
 from hub.connectors.protocols.soap import references
 from hub.connectors.protocols.soap.body import soap_rows
 from hub.connectors.protocols.soap.references import resolve_references
+from hub.connectors.protocols.soap.soap_decode import page_records
+from hub.connectors.protocols.soap.soap_pack import SoapPack
 from hub.errors import ProtocolBroken
+from tests.support.foreign import folder_of
 
+ENVELOPE = '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>{}</e:Body></e:Envelope>'
 CALL = RequestContext("erp", "Company", "list")
 NAMES = (
     'xmlns:n="http://schemas.xmlsoap.org/soap/encoding/" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" '
@@ -52,6 +58,33 @@ def test_records_that_stand_elsewhere_are_those_of_the_list() -> None:
 )
 def test_an_empty_array_is_an_empty_list(inner: str) -> None:
     assert rows(inner) == []
+
+
+def test_an_answer_without_its_return_is_no_empty_list() -> None:
+    with pytest.raises(ProtocolBroken, match="`L` was expected in `R`"):
+        soap_rows(resolved("<R/>"), ["R", "L"], "item", CALL, has_result=True)
+    assert soap_rows(resolved("<R><L/></R>"), ["R", "L", "M"], "item", CALL, has_result=True) == []
+
+
+def test_a_pack_may_say_that_such_an_answer_is_an_empty_list(tmp_path: Path) -> None:
+    text = (folder_of("rpc_encoded") / "pack.yaml").read_text(encoding="utf-8")
+    (tmp_path / "service.wsdl").write_bytes((folder_of("rpc_encoded") / "service.wsdl").read_bytes())
+    pack_file = tmp_path / "mine.yaml"
+    answer = ENVELOPE.format('<t:customerListResponse xmlns:t="urn:trade"/>').encode()
+    page = Page("customers", answer, "text/xml")
+    pack_file.write_text(text, encoding="utf-8")
+    with pytest.raises(ProtocolBroken, match="`customers` was expected in `customerListResponse`"):
+        page_records(soap_pack(pack_file), page, CALL)
+    pack_file.write_text(
+        text.replace("    record: item\n", "    record: item\n    may_lack_result: true\n", 1), "utf-8"
+    )
+    assert page_records(soap_pack(pack_file), page, CALL) == []
+
+
+def soap_pack(path: Path) -> SoapPack:
+    pack = load_pack(str(path))
+    assert isinstance(pack, SoapPack)
+    return pack
 
 
 LOOP = '<m id="a"><b href="#b"/></m><m id="b"><a href="#a"/></m>'

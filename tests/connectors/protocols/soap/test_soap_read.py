@@ -171,6 +171,7 @@ def test_conditions_are_records_where_the_erp_wants_those(shop: Shop) -> None:
             "soap.read.operaton: isn't known here, did you mean `operation`",
         ),
         ("operation: list", "operation: list\n    condition: {A: b}", "condition: has no effect"),
+        ("operation: list", "operation: list\n    may_lack_result: true", "may_lack_result: has no effect without"),
         ("operation: list", "operation: list\n    needs_condition: true", "needs_condition: has no effect"),
         ("operation: list", "operation: list\n    parse: {listResponse.Text: xml}", "Text: isn't on the way of `rows`"),
         (

@@ -176,6 +176,15 @@ def test_a_failure_in_the_body_of_a_success_is_the_erps_no(shop: Shop) -> None:
     assert connector.create(ORDER, "R-1").number == "SO-1"
 
 
+@pytest.mark.parametrize(
+    "way", ["at: ''", "at: Answer.@state.code", "at: .Status", "at: A, code: 'B.'", "at: '@state'"]
+)
+def test_a_way_on_which_no_failure_could_stand_is_refused(shop: Shop, way: str) -> None:
+    failures = f'  wsdl: "?wsdl"\n  failures: [{{{way}, is: ["1"]}}]\n'
+    with pytest.raises(ConfigurationError, match="leads nowhere"):
+        load_pack(shop.pack(changed(('  wsdl: "?wsdl"\n', failures))))
+
+
 def test_a_failure_beside_an_empty_list_is_none(shop: Shop) -> None:
     connector = shop.connect(changed(*FAILURE.items()))
     shop.answers["list"] = NO.format("listResponse", "USER", "no").replace("</listR", "<Rows/></listR")

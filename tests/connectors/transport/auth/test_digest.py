@@ -1,6 +1,7 @@
 """Signing by a digest, against a server that reckons it by the RFC."""
 
 import hashlib
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -25,13 +26,13 @@ class DigestServer:
     def __init__(self, httpserver: HTTPServer, algorithm: str = "SHA-256", uses: int = 99) -> None:
         self.algorithm, self.uses = algorithm, uses
         self.nonces, self.counts, self.bodies = 0, list[int](), list[bytes]()
-        self.scheme = "Basic realm=x, Digest"
-        httpserver.expect_request("/things").respond_with_handler(self.answer)
+        self.scheme, self.realm, self.quoted = "Basic realm=x, Digest", REALM, REALM
+        httpserver.expect_request(re.compile("/.*things")).respond_with_handler(self.answer)
 
     def answer(self, request: Request) -> Response:
         if not self.is_right(request):
             self.nonces += 1
-            asks = f'realm="{REALM}", nonce="n{self.nonces}", qop="auth", algorithm={self.algorithm}, opaque="o"'
+            asks = f'realm="{self.quoted}", nonce="n{self.nonces}", qop="auth", algorithm={self.algorithm}, opaque="o"'
             return Response(status=401, headers={"WWW-Authenticate": f"{self.scheme} {asks}"})
         self.bodies.append(request.get_data())
         return Response(listed() if request.method == "GET" else '{"id": "7"}')
@@ -46,8 +47,10 @@ class DigestServer:
             return HASHES[self.algorithm](":".join(parts).encode()).hexdigest()
 
         self.counts.append(int(given["nc"], 16))
-        first, second = digest(USER, REALM, PASSWORD), digest(request.method, given["uri"])
+        first, second = digest(USER, self.realm, PASSWORD), digest(request.method, given["uri"])
         expected = digest(first, given["nonce"], given["nc"], given["cnonce"], "auth", second)
+        if f' realm="{self.quoted}", ' not in f" {told}":
+            return False
         return given["uri"] == request.environ["RAW_URI"] and given["response"] == expected
 
 
@@ -67,6 +70,21 @@ def test_a_nonce_serves_as_long_as_the_erp_takes_it(httpserver: HTTPServer, tmp_
     assert [pull(way) for _ in range(4)] == [1, 1, 1, 1]
     assert server.counts == [1, 2, 1, 2]
     assert len(budget.taken) == len(httpserver.log) == 4 + 2 + 1  # each question for a nonce takes its turn, too
+
+
+@pytest.mark.parametrize("path", ["/my things", "/übrige things", "/a/./things", "/%2fthings"])
+def test_what_is_signed_is_the_address_as_it_goes_out(httpserver: HTTPServer, tmp_path: Path, path: str) -> None:
+    DigestServer(httpserver)
+    pack = small_pack(tmp_path, "{kind: digest}")
+    pack.write_text(pack.read_text().replace("path: /things", f'path: "{path}"'), encoding="utf-8")
+    erp = small_erp(pack, httpserver.url_for(""))
+    assert pull(small_connector(erp, budget=CountingBudget())) == 1
+
+
+def test_a_realm_with_quotes_is_reckoned_with_without_them(httpserver: HTTPServer, tmp_path: Path) -> None:
+    server = DigestServer(httpserver)
+    server.realm, server.quoted = 'the "big", \\ one', 'the \\"big\\", \\\\ one'
+    assert pull(connector(httpserver, tmp_path)) == 1
 
 
 def test_an_order_goes_out_once_and_is_asked_for_without_its_body(httpserver: HTTPServer, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 from hub.config.erp import Erp
 from hub.connectors import Connector, connect
 from hub.connectors.packs import load_pack
-from hub.errors import ConfigurationError, CredentialsRefused, Unavailable
+from hub.errors import ConfigurationError, CredentialsRefused, MessageExpired, Unavailable
 from tests.support.bench import CountingBudget, ManualClock
 from tests.support.soap.shop import ROWS, WSDL, changed
 
@@ -107,6 +107,11 @@ def test_a_fault_that_ends_a_session_opens_another_once(door: Door, connector: C
         (("<faultcode>e:Server</faultcode><faultstring>down</faultstring>", 500), Unavailable, "answers 500"),
         (("<Code><Value>e:Sender</Value></Code><Reason><Text>no</Text></Reason>", 400), CredentialsRefused, "400"),
         (("<Code><Value>Sender</Value></Code><Reason><Text>no</Text></Reason>", 200), CredentialsRefused, "Sender: no"),
+        (("<Code><Value>Receiver</Value><Subcode><Value>w:FailedAuthentication</Value></Subcode></Code>", 500),
+         CredentialsRefused, "no session: answers Receiver.FailedAuthentication"),
+        (("<faultcode>e:Server</faultcode><faultstring>The security token could not be authenticated or authorized"
+          "</faultstring>", 500), CredentialsRefused, "no session"),
+        (("<faultcode>wsu:MessageExpired</faultcode><faultstring>old</faultstring>", 500), MessageExpired, "clocks"),
     ],
 )  # fmt: skip
 def test_a_fault_says_whether_the_keys_are_wrong_or_the_server_is_down(

@@ -11,7 +11,7 @@ from hub.connectors.base import RequestContext
 from hub.connectors.model import PackModel
 from hub.connectors.protocols.files.formats.csv_dialect import BYTE_ORDER_MARK, CsvDialect
 from hub.connectors.protocols.files.formats.file_format import LONGEST_LINE, FileFormat, FilePage
-from hub.connectors.raw_record import RawRecord
+from hub.connectors.raw_record import RawRecord, flawed
 from hub.errors import IncompleteRead, ProtocolBroken
 
 
@@ -20,13 +20,14 @@ class CsvTrailer(PackModel):
 
     example: ClassVar[str] = "{word: END, count: 2}"
 
-    word: str
+    word: Annotated[str, Field(min_length=1)]
     count: Annotated[int, Field(ge=1, le=1000)]
 
 
 class CsvFormat(CsvDialect, FileFormat):
     """The first line names the columns, or `columns` does. Numbers stay the texts that they are.
 
+    A line with more or fewer fields than there are columns is flawed: it is rejected, and the others go on.
     `ends_open`: the last line has no line end.
     """
 
@@ -75,6 +76,7 @@ class _CsvReading:
         self._last = ""
         self._rows = csv.reader(self._numbered(), strict=True, **format_.dialect)
         self._records = 0
+        self._flaws, self._first_flaw = 0, ""
         self._trailer: list[str] | None = None
 
     def pages(self, size: int | None) -> Iterator[FilePage]:
@@ -107,6 +109,8 @@ class _CsvReading:
         """See that it ended where it should."""
         if not self._last.endswith(("\n", "\r")) and not self._format.ends_open:
             raise self._format.cut(self._context)
+        if self._flaws and self._flaws == self._records:
+            raise self._context.error(ProtocolBroken, self._first_flaw)
         if trailer := self._format.trailer:
             said = (self._trailer or [])[trailer.count - 1 : trailer.count]
             if not said:
@@ -140,11 +144,22 @@ class _CsvReading:
             self._trailer = row
             return
         if len(row) != len(columns):
-            message = f"line {self._rows.line_num} has {len(row)} fields where {len(columns)} were expected"
-            kind = ProtocolBroken if self._last.endswith(("\n", "\r")) else IncompleteRead
-            raise self._context.error(kind, f"{message}; look at the file, then at `delimiter` and `quote`")
-        records.append(dict(zip(columns, row, strict=True)))
+            records.append(self._flawed(row, columns, len(records) + 1))
+        else:
+            records.append(dict(zip(columns, row, strict=True)))
         self._records += 1
+
+    def _flawed(self, row: list[str], columns: Sequence[str], number: int) -> RawRecord:
+        """What is there of a row; raises where it may be cut off, or have swallowed others by a quote too many."""
+        told = f"line {self._rows.line_num} has {len(row)} fields where {len(columns)} were expected"
+        message = f"{told}; look at the file, then at `delimiter` and `quote`"
+        if not self._last.endswith(("\n", "\r")):
+            raise self._context.error(IncompleteRead, message)
+        if any("\n" in cell or "\r" in cell for cell in row):
+            raise self._context.error(ProtocolBroken, message)
+        self._flaws, self._first_flaw = self._flaws + 1, self._first_flaw or message
+        told = f"row {number} of its page has {len(row)} fields where {len(columns)} were expected"
+        return flawed(told, dict(zip(columns, row, strict=False)))
 
     def _page(self, head: str, records: list[RawRecord]) -> FilePage:
         body = (head + "".join(self._lines)).encode(self._format.encoding)

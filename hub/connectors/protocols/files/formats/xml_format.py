@@ -19,15 +19,33 @@ class XmlFormat(FileFormat):
     """`rows` is the path of the records from the outermost element on: `Catalogue/Items/Item`; namespaces don't count.
 
     A field is an element of the record, by name; `@name` is an attribute of the record, `price@currency` one of an
-    element that has a text. `count`: the attribute of the list's element that says how many records it has.
+    element that has a text. `beside` are elements that may stand beside those on the path and beside records, such as a
+    file's head; any other is refused. `count`: the attribute of the list's element that says how many records it has,
+    or the path of an element beside it, from the outermost one on.
     """
 
-    example: ClassVar[str] = "{kind: xml, rows: Catalogue/Items/Item, count: number}"
+    example: ClassVar[str] = "{kind: xml, rows: Catalogue/Items/Item, beside: [Head], count: Catalogue/Head/Records}"
 
     kind: Literal["xml"]
     media_type: ClassVar[str] = "application/xml"
     rows: Annotated[str, Field(pattern=r"^[^/@\s]+(/[^/@\s]+)+$")]
-    count: str | None = None
+    beside: tuple[Annotated[str, Field(pattern=r"^[^/@\s]+$")], ...] = ()
+    count: Annotated[str, Field(pattern=r"^[^/@\s]+(/[^/@\s]+)*$")] | None = None
+
+    def problems(self, where: str) -> Iterator[str]:
+        """A name on the path, which stands for what is on it alone; a count where nobody looks."""
+        way = self.rows.split("/")
+        for name in self.beside:
+            if name in way:
+                yield f"{where}.beside: `{name}` is on the path of `rows`, and so not beside it"
+        if self.count and "/" in self.count and not self._is_beside(self.count.split("/")):
+            yield f"{where}.count: `{self.count}` leads through none of the elements in `beside`"
+
+    def _is_beside(self, reached: Sequence[str]) -> bool:
+        """Whether an element is one beside the path, or within one."""
+        way = self.rows.split("/")
+        parted = next((at for at, (one, other) in enumerate(zip(reached, way, strict=False)) if one != other), None)
+        return parted is not None and parted > 0 and reached[parted] in self.beside
 
     @property
     def is_counted(self) -> bool:
@@ -74,6 +92,7 @@ class XmlFormat(FileFormat):
         reached: list[str] = []
         lists = came = 0
         said = None
+        counted = self.count.split("/") if self.count and "/" in self.count else []
         events = etree.iterparse(
             file,
             events=("start", "end"),
@@ -92,14 +111,19 @@ class XmlFormat(FileFormat):
                         raise context.error(ProtocolBroken, f"elements are nested deeper than {MOST_LEVELS} levels")
                     if len(reached) == 1 and has_document_type(element):
                         raise context.error(ProtocolBroken, "XML without a document type was expected")
+                    if self._is_beside(reached):
+                        continue
                     if len(reached) <= len(way) and reached != way[: len(reached)]:
                         message = f"`{way[len(reached) - 1]}` was expected, `{name[:50]}` came; mend `rows`"
                         raise context.error(ProtocolBroken, message)
                     if reached == way[:-1]:
                         lists += 1
-                        said = element.get(self.count) if self.count else None
+                        said = element.get(self.count) if self.count and not counted else said
                     continue
-                if reached == way:
+                if self._is_beside(reached):
+                    said = element.text or "" if reached == counted else said
+                    element.clear(keep_tail=True)
+                elif reached == way:
                     came += 1
                     yield element
                     element.clear()
@@ -114,7 +138,8 @@ class XmlFormat(FileFormat):
             raise context.error(ProtocolBroken, f"one list `{'/'.join(way[:-1])}` was expected, {lists} came")
         if whole and self.count:
             if said is None:
-                raise context.error(IncompleteRead, f"the list has no attribute `{self.count}`, by which it is whole")
+                what = "the file has no element" if counted else "the list has no attribute"
+                raise context.error(IncompleteRead, f"{what} `{self.count}`, by which it is whole")
             if said.strip() != str(came):
                 raise self.miscounted(repr(said[:20]), came, context)
 

@@ -38,14 +38,17 @@ line: [L, "{lines.item}", "{lines.quantity}"]
     head: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     line: Annotated[tuple[str, ...], Field(min_length=1)]
 
-    def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
-        """Names that nothing stands for, and an order without its reference."""
+    def problems(self, where: str, head: Collection[str], lines: Collection[str], reference: str) -> Iterator[str]:
+        """Names that nothing stands for, and fields that no column names: the reference is in the file's name."""
         of_order = {REFERENCE, COMPANY, *head}
         for word, templates, known in (("head", self.head or (), of_order), ("line", self.line, of_order | {*lines})):
             for position, template in enumerate(templates):
                 yield from template_problems(f"{where}.{word}.{position}", template, known)
-        if not names_in([self.head or (), self.line]) & {*lines}:
+        used = names_in([self.head or (), self.line])
+        if not used & {*lines}:
             yield f"{where}.line: names no field of a line, so that all would be alike"
+        for name in sorted({*head, *lines} - used - {reference}):
+            yield f"{where}: `{name}` would go out nowhere, for no column names it"
 
     def written(self, order: WrittenOrder, context: RequestContext) -> bytes:
         """The lines."""

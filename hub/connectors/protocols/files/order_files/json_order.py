@@ -19,7 +19,7 @@ class JsonOrder(OrderContent):
     kind: Literal["json"]
     body: JsonTemplate = f"{{{ORDER}}}"
 
-    def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
+    def problems(self, where: str, head: Collection[str], lines: Collection[str], reference: str) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out."""
         yield from record_problems(f"{where}.body", self.body, ORDER, (ORDER, REFERENCE, COMPANY))
 

@@ -28,8 +28,11 @@ class OrderContent(PackModel, ABC):
     kind: str
 
     @abstractmethod
-    def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
-        """Names in braces that nothing stands for; `head` and `lines` are the order's own, as templates name them."""
+    def problems(self, where: str, head: Collection[str], lines: Collection[str], reference: str) -> Iterator[str]:
+        """Names in braces that nothing stands for, and what would go out nowhere.
+
+        `head` and `lines` are the order's own fields, as templates name them, and `reference` that of our reference.
+        """
 
     @abstractmethod
     def written(self, order: WrittenOrder, context: RequestContext) -> bytes:

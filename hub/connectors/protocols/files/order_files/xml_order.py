@@ -28,7 +28,7 @@ class XmlOrder(OrderContent):
     root: Annotated[str, Field(pattern=_NAME.pattern)]
     body: Any = f"{{{ORDER}}}"
 
-    def problems(self, where: str, head: Collection[str], lines: Collection[str]) -> Iterator[str]:
+    def problems(self, where: str, head: Collection[str], lines: Collection[str], reference: str) -> Iterator[str]:
         """Names that nothing stands for, and an order that never goes out."""
         yield from record_problems(f"{where}.body", self.body, ORDER, (ORDER, REFERENCE, COMPANY))
 

@@ -26,6 +26,7 @@ from hub.connectors.protocols.files.places.remote_address import parsed, why_no_
 from hub.connectors.protocols.protocol import Site
 from hub.connectors.transport.auth import Keys
 from hub.connectors.transport.auth_keys import revealed_keys
+from hub.connectors.transport.tls_refusal import not_trusted
 from hub.connectors.transport.transfer import Transfer
 from hub.errors import (
     ConfigurationError,
@@ -33,6 +34,7 @@ from hub.errors import (
     OutcomeUnknown,
     Problem,
     ProtocolBroken,
+    ServerNotTrusted,
     Unavailable,
     Unreachable,
 )
@@ -140,6 +142,9 @@ class FtpsStore:
         except ftplib.error_temp as error:
             kind = lost if lost is OutcomeUnknown else Unavailable
             raise context.error(kind, f"the server says “later” (FTP {str(error)[:3]})") from None
+        except ssl.SSLCertVerificationError as error:  # of the connection for data
+            self._close()
+            raise self._not_trusted(error, context) from None
         except (OSError, EOFError, ftplib.Error) as error:
             self._close()
             raise context.error(lost, f"the server broke off ({type(error).__name__} in `{folder}`)") from None
@@ -162,8 +167,7 @@ class FtpsStore:
             ftp.prot_p()
         except ssl.SSLCertVerificationError as error:
             ftp.close()
-            message = f"the certificate of {where} can't be trusted ({error.verify_message}); nothing was sent"
-            raise context.error(CredentialsRefused, f"{message}: name its authority under `auth: {{ca: …}}`") from None
+            raise self._not_trusted(error, context) from None
         except ftplib.error_perm as error:
             ftp.close()
             if not str(error).startswith(_NOT_SIGNED_IN):
@@ -177,6 +181,10 @@ class FtpsStore:
         self._ftp = ftp
         weakref.finalize(self, ftp.close)
         return ftp
+
+    def _not_trusted(self, error: ssl.SSLCertVerificationError, context: RequestContext) -> ServerNotTrusted:
+        authority = "if its authority is one of your own, name it in tenants.yaml: `auth: {ca: file:…}` of the ERP"
+        return context.error(ServerNotTrusted, not_trusted(error, self._address.host, authority))
 
     def _close(self) -> None:
         if self._ftp is not None:

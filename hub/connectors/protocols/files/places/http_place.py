@@ -47,6 +47,7 @@ class HttpPlace(Place):
             parse_error=lambda response: None,
             budget=site.budget,
             clock=site.clock,
+            run_limit=site.run_limit,
         )
         return HttpStore(http)
 

@@ -36,6 +36,7 @@ from hub.errors import (
     OutcomeUnknown,
     Problem,
     ProtocolBroken,
+    ServerNotTrusted,
     Unreachable,
 )
 
@@ -196,7 +197,7 @@ class SftpStore:
         return client
 
     def _sign_in(self, transport: "paramiko.Transport", context: RequestContext) -> None:
-        """CredentialsRefused where another server answers than the one whose key is known, or it refuses us."""
+        """ServerNotTrusted where another server answers than the one whose key is known; CredentialsRefused."""
         import paramiko
 
         transport.banner_timeout = transport.auth_timeout = transport.handshake_timeout = self._timeout
@@ -206,9 +207,9 @@ class SftpStore:
         try:
             transport.start_client(timeout=self._timeout)
         except paramiko.ssh_exception.IncompatiblePeer:
-            raise context.error(CredentialsRefused, f"{unknown}; {advice}") from None
+            raise context.error(ServerNotTrusted, f"{unknown}; {advice}") from None
         if not self._host_key.is_of(transport.get_remote_server_key().asbytes()):
-            raise context.error(CredentialsRefused, f"{unknown}; {advice}")
+            raise context.error(ServerNotTrusted, f"{unknown}; {advice}")
         try:
             if "private_key" in self._keys:
                 transport.auth_publickey(self._keys["user"], _private_key(self._keys, context))

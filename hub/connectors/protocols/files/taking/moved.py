@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from hub.connectors.base import RequestContext
-from hub.connectors.protocols.files.name_pattern import folder_problems
+from hub.connectors.protocols.files.name_pattern import folder_problems, is_same_folder
 from hub.connectors.protocols.files.places.file_store import FileEntry, FileStore
 from hub.connectors.protocols.files.taking.taking import Taking
 
@@ -19,9 +19,11 @@ class Moved(Taking):
     to: str
     is_once: ClassVar[bool] = True
 
-    def problems(self, where: str) -> Iterator[str]:
-        """No folder."""
+    def problems(self, where: str, path: str) -> Iterator[str]:
+        """No folder, or the one in which they lie."""
         yield from folder_problems(f"{where}.to", self.to)
+        if is_same_folder(self.to, path):
+            yield f"{where}.to: has no effect: the files lie there already; another folder was expected"
 
     def kept(self) -> tuple[str, ...]:
         """The folder."""

@@ -17,8 +17,8 @@ class Taking(PackModel, ABC):
     is_once: ClassVar[bool] = False
     """Whether a file that one kind of record took in can't be read for another any more."""
 
-    def problems(self, where: str) -> Iterator[str]:
-        """What can't be so."""
+    def problems(self, where: str, path: str) -> Iterator[str]:
+        """What can't be so; `path` is the folder in which the files come."""
         return iter(())
 
     def kept(self) -> tuple[str, ...]:

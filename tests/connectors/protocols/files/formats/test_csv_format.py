@@ -7,6 +7,7 @@ import pytest
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.formats.csv_format import CsvFormat
+from hub.connectors.raw_record import FLAW
 from hub.errors import IncompleteRead, ProtocolBroken
 
 AT = RequestContext("small", "North", "read items")
@@ -49,6 +50,17 @@ def test_what_stands_there_comes_as_it_is(body: bytes, more: dict[str, Any], exp
     assert records(body, **more) == expected
 
 
+def test_a_row_that_isnt_one_is_flawed_and_the_others_go_on() -> None:
+    head, rows = b"No,Name\n", [b"1,x\n", b"2,y\n", b"3\n", b"4,a,b\n"]
+    first, second = pages(head + b"".join(rows), 2)
+    assert first.records == [{"No": "1", "Name": "x"}, {"No": "2", "Name": "y"}]
+    assert [(each["No"], each[FLAW]) for each in second.records] == [
+        ("3", "row 1 of its page has 1 fields where 2 were expected"),
+        ("4", "row 2 of its page has 3 fields where 2 were expected"),
+    ]
+    assert csv_format().records(second.body, (), AT, most_bytes=10**6) == second.records
+
+
 def test_each_part_can_be_read_again_by_itself_and_holds_what_came() -> None:
     head, rows = b"\xef\xbb\xbfNo,Name\r\n", [b'1,"a\r\nb"\r\n', b"2,x\r\n", b"3,y\r\n", b"END,3\r\n"]
     more: Any = {"trailer": {"word": "END", "count": "2"}}
@@ -65,7 +77,7 @@ def test_each_part_can_be_read_again_by_itself_and_holds_what_came() -> None:
         (b"", {"columns": ["No"]}, IncompleteRead, "the file is empty"),
         (b"No,Name\n1,x\n2,", {}, IncompleteRead, "last line has no line end"),
         (b"No,Name\n1,x\n2", {}, IncompleteRead, "line 3 has 1 fields where 2"),
-        (b"No,Name\n1\n2,x\n", {}, ProtocolBroken, "line 2 has 1 fields where 2"),
+        (b'No,Name\n1,x\n"2\n3,y\n4",x,z\n', {}, ProtocolBroken, "line 5 has 3 fields where 2"),
         (b"No,Name\n1,x,y\n", {}, ProtocolBroken, "line 2 has 3 fields where 2"),
         (b'No,Name\n1,"x', {}, ProtocolBroken, "isn't CSV"),
         (b'No,Name\n1,"x"y\n', {}, ProtocolBroken, "isn't CSV"),

@@ -7,6 +7,7 @@ import pytest
 
 from hub.connectors.base import RequestContext
 from hub.connectors.protocols.files.formats.json_lines_format import JsonLinesFormat
+from hub.connectors.raw_record import FLAW
 from hub.errors import IncompleteRead, ProtocolBroken
 
 AT = RequestContext("small", "North", "read items")
@@ -32,13 +33,29 @@ def test_lines_are_records_in_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"No":NaN}', "`No` is no number"),
+        (b'{"No":1,"No":2}', "`No` stands in it twice"),
+        (b'{"No":"\\ud800"}', "`No` has half a character"),
+        (b'{"No":', "record 2 of its page isn't JSON"),
+        (b"[1]", "record 2 of its page isn't a JSON object"),
+    ],
+)
+def test_a_line_that_isnt_one_is_flawed_and_the_others_go_on(line: bytes, said: str) -> None:
+    one = b'{"No":7}\n'
+    first, second = pages(one + one + one + line + b"\n" + one + b'{"n":5}\n', 2, count="n")[:2]
+    assert said in second.records[1][FLAW]
+    assert [*first.records, second.records[0]] == [{"No": 7}] * 3
+
+
+@pytest.mark.parametrize(
     ("body", "more", "error", "said"),
     [
         (b"", {}, IncompleteRead, "is empty"),
         (b'{"No":1}\n{"No":', {}, IncompleteRead, "line 2 isn't whole JSON"),
         (b'{"No":1}\n{"No":2}', {}, IncompleteRead, "no line end"),
-        (b'{"No":\n{"No":2}\n', {}, ProtocolBroken, "line 1 isn't whole JSON"),
-        (b"[1]\n", {}, ProtocolBroken, "line 1 isn't a JSON object"),
+        (b'{"No":\n[1]\n', {}, ProtocolBroken, "and none is one"),
         (b'{"No":1}\n', {"count": "n"}, IncompleteRead, "must be the one with `n`"),
         (b'{"No":1}\n{"n":2}\n', {"count": "n"}, IncompleteRead, "2 records and has 1"),
         (b'{"n":0}\n{"No":1}\n', {"count": "n"}, ProtocolBroken, "stands behind"),

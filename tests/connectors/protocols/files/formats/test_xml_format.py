@@ -62,3 +62,42 @@ def test_what_is_no_such_list_is_told(body: bytes, more: dict[str, Any], error: 
 def test_an_empty_list_is_one() -> None:
     (page,) = pages(b"<C><Items n='0'/></C>", count="n")
     assert page.records == []
+
+
+HEAD = b"<C><Head><At>2026</At><Records>2</Records><Item><No>old</No></Item></Head><Items><Note>x</Note><Item/></Items>"
+BESIDE: dict[str, Any] = {"beside": ["Head", "Note"]}
+
+
+def test_what_may_stand_beside_the_path_and_the_records() -> None:
+    body = HEAD.replace(b"<Item/>", b"<Item><No>1</No></Item><Item><No>2</No></Item>") + b"<Note/></C>"
+    (whole,) = pages(body, **BESIDE, count="C/Head/Records")
+    assert whole.records == [{"No": "1"}, {"No": "2"}]
+    assert [record for page in pages(body, 1, **BESIDE) for record in page.records] == whole.records
+    with pytest.raises(ProtocolBroken, match="`Items` was expected, `Head` came"):
+        pages(body)
+    with pytest.raises(ProtocolBroken, match="`Item` was expected, `Note` came"):
+        pages(body, beside=["Head"])
+    # behind the list, too
+    moved = body.replace(b"<Records>2</Records>", b"").replace(b"<Note/>", b"<Head><Records>2</Records></Head>")
+    assert len(pages(moved, **BESIDE, count="C/Head/Records")[0].records) == 2
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        ("C/Head/Records", "'2' records and has 1"),
+        ("C/Head/None", "no element `C/Head/None`"),
+        ("n", "no attribute `n`"),
+    ],
+)
+def test_a_count_beside_the_list_is_held_against_it(count: str, said: str) -> None:
+    with pytest.raises(IncompleteRead, match=said):
+        pages(HEAD + b"</C>", **BESIDE, count=count)
+
+
+def test_what_is_beside_the_path_to_no_effect_is_told() -> None:
+    format_ = XmlFormat(kind="xml", rows="C/Items/Item", beside=("Head", "Items"), count="C/Foot/Records")
+    assert [*format_.problems("format")] == [
+        "format.beside: `Items` is on the path of `rows`, and so not beside it",
+        "format.count: `C/Foot/Records` leads through none of the elements in `beside`",
+    ]

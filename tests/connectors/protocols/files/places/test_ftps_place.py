@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from hub.errors import ConfigurationError, CredentialsRefused, ErpError, OutcomeUnknown, ProtocolBroken, Unreachable
+from hub.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ErpError,
+    OutcomeUnknown,
+    ProtocolBroken,
+    ServerNotTrusted,
+    Unreachable,
+)
 from hub.records import Kind
 from tests.support.bench import NOW
 from tests.support.file_erp import CHANGES, FileErp
@@ -67,7 +75,7 @@ def test_an_order_is_handed_over_once(server: FtpsFolder, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "error", "said"),
     [
-        ({"ca": ""}, CredentialsRefused, r"certificate of .* can't be trusted .*nothing was sent"),
+        ({"ca": ""}, ServerNotTrusted, r"certificate isn't trusted .*nothing was sent: .*`auth: {ca: file:…}`"),
         ({"password": "wrong-password"}, CredentialsRefused, "the server refuses `hub`"),
         ({"folder": "nowhere"}, Unreachable, "there is no `out` on the server"),
     ],

@@ -8,7 +8,15 @@ from typing import Any
 import paramiko
 import pytest
 
-from hub.errors import ConfigurationError, CredentialsRefused, ErpError, IncompleteRead, OutcomeUnknown, Unreachable
+from hub.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ErpError,
+    IncompleteRead,
+    OutcomeUnknown,
+    ServerNotTrusted,
+    Unreachable,
+)
 from hub.records import Kind
 from tests.support.bench import NOW
 from tests.support.file_erp import CHANGES, FileErp
@@ -97,7 +105,7 @@ def test_a_private_key_stands_for_the_password(server: SftpFolder, client_key: A
 def test_a_server_whose_key_is_another_hears_nothing(server: SftpFolder, kind: str) -> None:
     other = paramiko.ECDSAKey.generate(bits=256 if kind == "another" else 384)
     erp = over(server, host_key=f"{other.get_name()} {other.get_base64()}")
-    with pytest.raises(CredentialsRefused, match=r"host key isn't the one in .*nothing was sent"):
+    with pytest.raises(ServerNotTrusted, match=r"host key isn't the one in .*nothing was sent"):
         erp.keys()
 
 
