@@ -133,7 +133,14 @@ class Orders(RuleBasedStateMachine):
 
     def _edit(self, reference: str) -> None:
         self.keys += 1
-        stored = changes.replace(self.office, reference, self._basket(False), "the buyer", "another one")
+        gone = self._state(reference) in ("cancelled", "refused")
+        try:
+            stored = changes.replace(self.office, reference, self._basket(False), "the buyer", "another one")
+        except OrderRefused as refused:
+            assert gone
+            assert refused.code == "taken-back"
+            return
+        assert not gone
         if stored is None:
             assert any(one.kind is ConflictKind.EDIT for one in self._conflicts(reference))
         else:
