@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hub.config.allowed_lines import AllowedLine
 from hub.connectors.audit import HIDDEN
-from hub.orders.as_written import WrittenLine
+from hub.orders.as_written import WrittenLine, units_left_to_the_erp
+from hub.orders.gone_documents import PostedLine
 from hub.records import Kind, OrderCharge, OrderDocument, OrderLine, OrderText
 from hub.records.stored_order import ExtraLine, StoredOrder
 from hub.rules.beside_goods import agreed_beside
@@ -15,13 +17,15 @@ from hub.rules.closing import without_closed
 from hub.rules.extra_lines import extra_of, is_allowed_product
 from hub.rules.fulfilment import is_all_sent
 from hub.rules.readback import ComparedOrder, describe_mismatch
+from hub.rules.wishes import DELIVERY
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
 from hub.translate.payload import as_text
 from hub.translate.rereading import reread
 
-HEAD = ("account", "currency", "ship_to")
-"""What of an order's head its documents tell."""
+ALWAYS = ("account", "currency")
+HEAD = (*ALWAYS, "ship_to", *(f"delivery_{part}" for part in DELIVERY), "contact", "wanted_on", "shipping_method")
+"""What of an order's head its documents may tell; besides what they always do, as far as the mapping reads it."""
 LINE = ("sku", "quantity", "unit", "unit_price")
 BESIDE = ("extra", "line_type", "description")
 SENDING = "sending"
@@ -47,12 +51,20 @@ class DocumentReading:
         own = [line for line in lines if line not in extra]
         if any(line.quantity is None or line.unit_price is None for line in own):
             return None
-        names = HEAD if self._part and "ship_to" in self._part.fields else ("account", "currency")
+        heads = [line for line in lines if not isinstance(line, PostedLine)]
+        told = [(name, heads) for name in HEAD if heads and name not in ALWAYS and self._reads(name)]
         # each document by itself has one account; what differs between them must show
-        head = {name: " and ".join(sorted({getattr(line, name) or "" for line in lines})) for name in names}
+        head = {
+            name: " and ".join(sorted({_text(getattr(line, name)) for line in of}))
+            for name, of in [*((name, lines) for name in ALWAYS), *told]
+        }
         # what was closed at nothing stands there for nothing
         there = [line for line in own if line.quantity or not is_all_sent(line)]
-        held = [WrittenLine(line.sku or "", line.quantity, line.unit, line.unit_price, line.net) for line in there]
+        # a unit that the mapping reads and nobody finds there is a blank one
+        blank = "" if self._reads("unit") else None
+        held = [
+            WrittenLine(line.sku or "", line.quantity, line.unit or blank, line.unit_price, line.net) for line in there
+        ]
         return ComparedOrder(held, stored.agreed.currency, head, _total(lines), [*map(extra_of, extra)])
 
     def difference(
@@ -64,10 +76,14 @@ class DocumentReading:
         """
 
         def differs(expected: ComparedOrder) -> str | None:
-            return describe_mismatch(without_closed(expected, lines), held, self._tolerance, self._allowed)
+            as_left = _with_units(held, units_left_to_the_erp(expected))
+            return describe_mismatch(without_closed(expected, lines), as_left, self._tolerance, self._allowed)
 
         # what was agreed first: it is at hand, and is what most ERPs hold
         return differs(_agreed(stored)) and differs(written())
+
+    def _reads(self, name: str) -> bool:
+        return self._part is not None and name in self._part.fields
 
     def _is_extra_product(self, sku: str, stored: StoredOrder, written: Written) -> bool:
         """Whether an office lets a product stand that wasn't ordered."""
@@ -82,9 +98,9 @@ class DocumentReading:
         rows = _rows(bodies[-1]) if bodies and bodies[-1] else []
         entries = stored.agreed.in_order()
         if self._part is None or len(rows) != len(entries):
-            return agreed
+            return replace(agreed, lines=[_product({}, line) for line in stored.agreed.lines])
         values = reread(self._part, rows, (*HEAD, *LINE, *BESIDE))
-        head = {**agreed.head, **{name: text for name in HEAD if (text := values[0].get(name))}}
+        head = {**agreed.head, **{name: text for name in HEAD if (text := _text(values[0].get(name)))}}
         lines: list[WrittenLine] = []
         beside: list[ExtraLine] = []
         for value, line in zip(values, entries, strict=True):
@@ -93,6 +109,15 @@ class DocumentReading:
             else:
                 lines.append(_product(value, line))
         return replace(agreed, lines=lines, head=head, beside=beside)
+
+
+def _with_units(held: ComparedOrder, left: Mapping[str, str | None]) -> ComparedOrder:
+    """A blank unit is the one for which it was left blank; where it wasn't, the ERP lost it."""
+    lines = [
+        replace(line, unit=left.get(line.sku, "")) if isinstance(line, WrittenLine) and line.unit == "" else line
+        for line in held.lines or ()
+    ]
+    return replace(held, lines=lines)
 
 
 def _total(lines: Sequence[OrderDocument]) -> Decimal | None:
@@ -111,6 +136,7 @@ def _product(value: Mapping[str, Any], line: OrderLine | OrderCharge) -> Written
         value.get("unit") or line.unit,  # a unit that was left blank, or had no place, is the one that was agreed
         value.get("unit_price") if value.get("unit_price") is not None else line.unit_price,
         line.net,
+        is_unit_blank=not value.get("unit"),
     )
 
 
@@ -122,10 +148,14 @@ def _beside(value: Mapping[str, Any], line: OrderCharge | OrderText) -> ExtraLin
 
 def _agreed(stored: StoredOrder) -> ComparedOrder:
     order = stored.agreed
-    head = {name: value for name in HEAD if (value := getattr(order, name))}
+    head = {name: text for name in HEAD if (text := _text(getattr(order, name)))}
     rates = (*(line.tax_rate for line in order.lines), *(charge.tax_rate for charge in order.charges))
     rate, beside = max(rates, default=Decimal(0)), agreed_beside(order)
     return ComparedOrder(order.lines, order.currency, head, order.gross, highest_tax_rate=rate, beside=beside)
+
+
+def _text(value: str | date | None) -> str:
+    return str(value or "")
 
 
 def _rows(body: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """An order as it was written to its ERP, and as the ERP holds it: both in the ERP's words, to be compared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,8 +20,12 @@ from hub.translate.compiled import FieldMapping, OrderMapping
 from hub.translate.meaning import meaning, never_blank, told_by
 from hub.translate.payload import fields_for
 
-HEAD = ("account", "currency", "ship_to", *(f"delivery_{part}" for part in DELIVERY))
-"""What of an order's head is compared, besides its total."""
+DAYS = ("wanted_on", "ordered_on")
+HEAD = (
+    *("account", "currency", "ship_to", *(f"delivery_{part}" for part in DELIVERY)),
+    *("shipping_method", "contact", "purchase_order", "quote", *DAYS),
+)
+"""What of an order's head is compared, besides its total; a comment is for people, who add to it."""
 LONGEST = 100
 """Characters of what an ERP holds there that are compared and shown: no code has as many."""
 
@@ -45,7 +49,8 @@ class OrderComparison:
     """Which fields of an ERP's order carry what is compared: the mapping's `order:` part wrote them, so it knows.
 
     Without a mapping the lines are compared as they were agreed. `allowed`: what may stand beside what was ordered.
-    `has_total`: the pack says where the ERP's own total stands.
+    `has_total`: the pack says where the ERP's own total stands. `ids`: fields in which the ERP shows its own id of what
+    was written, so that nothing can be said of them.
     """
 
     def __init__(
@@ -55,12 +60,14 @@ class OrderComparison:
         allowed: Sequence[AllowedLine] = (),
         *,
         has_total: bool = False,
+        ids: Collection[str] = (),
     ) -> None:
         self._lines, self.allowed, self._has_total = lines, allowed, has_total
         self._each = (
             next((each for each in mapping.lists if lines and each.path == lines.path), None) if mapping else None
         )
         self._head = dict(_carriers_of_head(mapping.fields)) if mapping else {}
+        self._ids = ids
         units = _carriers(self._each.fields, "unit") if self._each else []
         self._unit = units[0] if units else None
 
@@ -88,10 +95,15 @@ class OrderComparison:
         head = {
             each.key: meaning(each.field, at(receipt.held, each.path))[:LONGEST]
             for each in self._head.values()
-            if shows(receipt.held, each.path)
+            if each.path not in self._ids and shows(receipt.held, each.path)
+        }
+        head |= {
+            key: written.head[key]
+            for key, text in head.items()
+            if self._head[key].name in DAYS and _is_moment_of(written.head.get(key), text)
         }
         head |= {key: written.head[key] for key in written.left_blank if key in written.head and not head.get(key, "x")}
-        left = _units_left_to_the_erp(written)
+        left = units_left_to_the_erp(written)
         lines = (
             None
             if receipt.lines is None
@@ -175,7 +187,7 @@ class OrderComparison:
         return (told_by(self._unit[1], agreed) or None) if self._unit else None
 
 
-def _units_left_to_the_erp(written: ComparedOrder) -> dict[str, str | None]:
+def units_left_to_the_erp(written: ComparedOrder) -> dict[str, str | None]:
     """By product, the unit for which a blank stands: of those that were left blank in every line."""
     lines = written.lines or ()
     named = {line.sku for line in lines if not getattr(line, "is_unit_blank", False)}
@@ -206,6 +218,11 @@ def _carriers(fields: Mapping[str, FieldMapping], name: str) -> list[tuple[str, 
     """
     made = [(path, never_blank(field)) for path, field in fields.items() if name in field.sources]
     return [each for each in made if each[1].sources == (name,)] or made[:1]
+
+
+def _is_moment_of(day: str | None, held: str) -> bool:
+    """Whether an ERP shows a day as a moment of it."""
+    return day is not None and held.startswith((f"{day}T", f"{day} "))
 
 
 def _number(written: Any, agreed: Decimal) -> Decimal | None:

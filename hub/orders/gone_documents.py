@@ -10,6 +10,10 @@ from hub.records.stored_order import StoredOrder
 from hub.store import TenantBinding
 
 
+class PostedLine(OrderDocument):
+    """A line that was posted, as that of the order that it was: of the order's head it tells the account alone."""
+
+
 @dataclass(frozen=True)
 class GoneDocuments:
     """Lines of orders that the ERP has no longer: `posted`, and as they were when it `deleted` them."""
@@ -45,10 +49,10 @@ def of_gone(
     return GoneDocuments([line for lines in posted.values() for line in lines], left)
 
 
-def _as_ordered(line: Shipment | Invoice, stored: StoredOrder) -> OrderDocument:
-    """A posted line as the line of an order that it was, at the price that was agreed."""
+def _as_ordered(line: Shipment | Invoice, stored: StoredOrder) -> PostedLine:
+    """At the price that was agreed: what was charged is held against that elsewhere."""
     price = next((each.unit_price for each in stored.agreed.lines if each.sku == line.sku), Decimal(0))
-    return OrderDocument(
+    return PostedLine(
         number=line.order_number or line.number,
         line=line.line,
         account=line.account,

@@ -240,7 +240,11 @@ def _route(office: Office) -> Route:
         order.settle.total_seconds(),
         office.tenant.tax.tolerance,
         OrderComparison(
-            office.mapping.order, order.lines, office.tenant.extra_lines, has_total=order.gross is not None
+            office.mapping.order,
+            order.lines,
+            office.tenant.extra_lines,
+            has_total=order.gross is not None,
+            ids=order.left_as_ids,
         ),
     )
 

@@ -29,15 +29,24 @@ class DocumentLine(Record):
 class OrderDocument(DocumentLine):
     """A line of a sales order as the ERP holds it; `net` is after the ERP's own discounts.
 
-    `gross`: the whole order's total with VAT. `shipped` and `outstanding`: how much of it was sent, and is still to
-    come; `closed`: nothing more of it comes.
+    `gross`: the whole order's total with VAT. `delivery_…`: where it goes, whether by a code or for this order alone.
+    `shipped` and `outstanding`: how much of it was sent, and is still to come; `closed`: nothing more of it comes.
     """
 
+    personal = frozenset({*(f"delivery_{part}" for part in ("name", "street", "city", "post_code")), "contact"})
     currency: Currency
     unit_price: Amount | None = None
     net: Amount | None = None
     gross: Amount | None = None
     ship_to: str | None = None
+    delivery_name: str | None = None
+    delivery_street: str | None = None
+    delivery_city: str | None = None
+    delivery_post_code: str | None = None
+    delivery_country: str | None = None
+    contact: str | None = None
+    wanted_on: date | None = None
+    shipping_method: str | None = None
     status: str | None = None
     shipped: Quantity | None = None
     outstanding: Quantity | None = None

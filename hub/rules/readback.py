@@ -13,6 +13,9 @@ from hub.rules.beside_goods import describe_missing, pair
 from hub.rules.extra_lines import describe_refused
 from hub.rules.net_price import plain
 
+PERSONAL = ("delivery_", "contact")
+"""How what of a head begins whose values stand in no message: who somebody is, and where they live."""
+
 
 class ComparedLine(Protocol):
     """A product in an order: agreed, or as the ERP holds it; None where the ERP gave nothing."""
@@ -166,8 +169,8 @@ def _with_extra_lines(agreed: ComparedOrder, added: Sequence[ExtraLine], total: 
 
 def _head(agreed: Mapping[str, str], held: Mapping[str, str]) -> str | None:
     for name, value in agreed.items():
-        if held.get(name, value) != value and name.startswith("delivery_"):
-            return f"{name}: the ERP holds another than was agreed"  # where somebody lives stands in no message
+        if held.get(name, value) != value and name.startswith(PERSONAL):
+            return f"{name}: the ERP holds another than was agreed"
         if held.get(name, value) != value:
             return f"{name}: {value} was agreed, the ERP holds {held[name] or 'none'}"
     return None

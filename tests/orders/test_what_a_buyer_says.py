@@ -1,17 +1,22 @@
 """What a buyer says beside products reaches the ERP, over SOAP and REST; what wouldn't is refused by name."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from hub.connectors import Receipt
 from hub.errors import OrderRefused
+from hub.orders.as_written import OrderComparison
 from hub.orders.delivery import DeliveryOutcome
 from hub.orders.dry_run import dry_run
 from hub.orders.intake import take_in
 from hub.orders.push import push_to_the_end as push_office
-from hub.records import Basket, BasketLine, TextLine
+from hub.records import Basket, BasketLine, Kind, TextLine
+from hub.records.order_conflict import ConflictKind
+from hub.rules.readback import describe_mismatch
+from tests.support.documents import conflicts, read
 from tests.support.orderable import skus
 
 HEADERS = {
@@ -93,6 +98,101 @@ def test_an_address_that_the_erp_changes_is_for_a_person(desk):
     reason = desk.stored(stored).push.reason
     assert "delivery_street: the ERP holds another than was agreed" in reason
     assert "9 Other Street" not in reason
+
+
+def changed(desk, stored, **fields) -> None:
+    """Somebody, or the ERP itself, writes other values into an order's head."""
+    table = desk.erp.companies[desk.company].tables["orders"]
+    row = next(each for each in table.rows() if each.record.reference == stored.reference)
+    fields |= {"delivery": replace(row.record.delivery, **fields["delivery"])} if "delivery" in fields else {}
+    table.put(replace(row.record, **fields), desk.clock.now())
+
+
+CHANGES = {
+    "wanted_on": {"requested_on": date(2026, 3, 30)},
+    "ordered_on": {"ordered_on": date(2026, 1, 2)},
+    "contact": {"delivery": {"contact": "Nobody Known"}},
+    "shipping_method": {},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_the_erp_makes_otherwise_of_its_head_is_for_a_person(desk, name):
+    stored = order(desk, f"other {name}")
+    methods = [each.record.code for each in desk.erp.companies[desk.company].tables["shipment_methods"].rows()]
+    agreed = stored.agreed.shipping_method
+    change = CHANGES[name] or {"shipment_method": next(code for code in methods if code != agreed)}
+    desk.erp.hooks.committed = lambda _request: changed(desk, stored, **change)
+    try:
+        assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.REVIEW}
+    finally:
+        desk.erp.hooks.committed = None
+    reason = desk.stored(stored).push.reason
+    assert f"isn't as agreed: {name}: " in reason
+    assert "Nobody Known" not in reason
+
+
+LATER = {
+    "delivery_street": {"delivery": {"street": "9 Other Street"}},
+    "delivery_country": {"delivery": {"country": "FR"}},
+    "delivery_name": {"delivery": {"name": ""}},
+    **{name: change for name, change in CHANGES.items() if name != "ordered_on"},
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_becomes_otherwise_of_its_head_later_is_a_conflict(desk, name):
+    stored = order(desk, f"later {name}")
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    read(desk, Kind.ORDER_DOCUMENT)
+    assert conflicts(desk, stored) == []
+    methods = [each.record.code for each in desk.erp.companies[desk.company].tables["shipment_methods"].rows()]
+    other = {"shipment_method": next(code for code in methods if code != stored.agreed.shipping_method)}
+    desk.clock.advance(seconds=1)
+    changed(desk, stored, **(LATER[name] or other))
+    read(desk, Kind.ORDER_DOCUMENT)
+    (conflict,) = conflicts(desk, stored)
+    assert conflict.kind is ConflictKind.CHANGED
+    assert f"was changed in the ERP: {name}: " in conflict.message
+    assert "Other Street" not in conflict.message
+
+
+def test_a_unit_that_the_erp_loses_later_is_a_conflict(desk):
+    stored = order(desk, "no unit")
+    push_office(desk.office)
+    read(desk, Kind.ORDER_DOCUMENT)
+    table = desk.erp.companies[desk.company].tables["orders"]
+    row = next(each for each in table.rows() if each.record.reference == stored.reference)
+    first, *others = row.record.lines
+    desk.clock.advance(seconds=1)
+    table.put(replace(row.record, lines=(replace(first, unit=""), *others)), desk.clock.now())
+    read(desk, Kind.ORDER_DOCUMENT)
+    (conflict,) = conflicts(desk, stored)
+    assert "without a unit" in conflict.message
+
+
+def held_against(desk, key: str, change, **given):
+    """What differs where the ERP's head shows an order as it was written, but for a change."""
+    stored = order(desk, key)
+    payload = desk.office.payload(stored.agreed)
+    pack = desk.office.pack.order
+    comparison = OrderComparison(desk.office.mapping.order, pack.lines, **given)
+    written = comparison.written(payload, stored.agreed)
+    held = {**payload, **{name: change(value) for name, value in payload.items() if name in WISHES}}
+    return describe_mismatch(written, comparison.held(Receipt("1", None, None, b"", held=held), stored.agreed, written))
+
+
+WISHES = {"requestedDeliveryDate", "Requested_Delivery_Date"}
+
+
+@pytest.mark.parametrize(("behind", "is_same"), [("T00:00:00Z", True), (" 09:30:00", True), ("0", False)])
+def test_a_moment_of_the_wanted_day_is_that_day(desk, behind, is_same):
+    assert (held_against(desk, f"moment {behind}", lambda day: f"{day}{behind}") is None) is is_same
+
+
+def test_an_id_that_stands_for_what_was_written_is_no_difference(desk):
+    assert held_against(desk, "other id", lambda _: "7") is not None
+    assert held_against(desk, "same id", lambda _: "7", ids=WISHES) is None
 
 
 def test_what_the_shipped_mapping_has_no_place_for_is_refused(desk):

@@ -267,10 +267,17 @@ def _order(name: str, order: ErpOrder, _: dict[str, CodeEntry]) -> Iterable[Fiel
                 # NAV's page has no total
                 "gross": _gross(order) if name == "ireland" else None,
                 "ship_to": order.ship_to or None,
+                **{f"delivery_{part}": getattr(order.delivery, part) or None for part in DELIVERED},
+                "contact": order.delivery.contact or None,
+                "wanted_on": order.requested_on,
+                "shipping_method": order.shipment_method or None,
                 "status": WORDS[name].statuses[shipped],
                 "ordered_on": order.ordered_on,
             }
         )
+
+
+DELIVERED = ("name", "street", "city", "post_code", "country")
 
 
 def _net(line: ErpOrderLine) -> Decimal:

@@ -145,6 +145,11 @@ class OrderWrite(PackModel):
         """Whether the ERP answers an order as it is entered; else it acknowledges it in its own time."""
         return True
 
+    @property
+    def left_as_ids(self) -> frozenset[str]:
+        """The fields that were written as an id, and aren't read as the code again."""
+        return frozenset(name for name, code in self.codes.items() if code.shown is None)
+
     def problems(self, resources: Mapping[str, Resource]) -> Iterator[str]:
         """What it names and nothing declares."""
         for name in self.personal:

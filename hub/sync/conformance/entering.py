@@ -132,8 +132,8 @@ class _Trial:
 
     def compare(self) -> str:
         """Hold what the ERP holds against what was written."""
-        lines, tenant = self.office.pack.order.lines, self.office.tenant
-        comparison = OrderComparison(self.mapping.order, lines, tenant.extra_lines)
+        order, tenant = self.office.pack.order, self.office.tenant
+        comparison = OrderComparison(self.mapping.order, order.lines, tenant.extra_lines, ids=order.left_as_ids)
         written = comparison.written(self.written, self.order)
         held = comparison.held(self.entered[-1], self.order, written)
         if differs := describe_mismatch(written, held, tenant.tax.tolerance, comparison.allowed):
