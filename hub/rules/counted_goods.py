@@ -51,9 +51,12 @@ class CountedGoods:
         self._units = units.as_ordered(self._lines)
         self._products = {line.sku for line in self._lines}
         self.ordered: dict[Pool, Fraction] = defaultdict(Fraction)
+        self._agreed: dict[Pool, list[tuple[Fraction, Fraction]]] = defaultdict(list)
         for line in self._lines:
             pool, factor = self._measured(line.sku, line.unit)
-            self.ordered[pool] += Fraction(line.quantity) * factor
+            quantity = Fraction(line.quantity) * factor
+            self.ordered[pool] += quantity
+            self._agreed[pool].append((Fraction(line.net), quantity))
         self._by_line = self._ordered_by(erp_lines, documents)
         # the other lines about that product may not show the line's number: a correction has one of its own
         self._names = {line.sku: ours for line in documents if line.sku and (ours := self._by_number(line))}
@@ -73,17 +76,33 @@ class CountedGoods:
         """What these lines hold together; what goes back is below zero."""
         quantities: dict[Pool, Fraction] = defaultdict(Fraction)
         unclear: dict[str, None] = {}
-        for line in documents:
-            sku = self.product_of(line)
-            if sku is None or not line.quantity:
-                continue
-            unit = line.unit or self._only_unit(sku)
-            pool, factor = self._measured(sku, unit, line.sku) if unit else ((sku, ""), Fraction(0))
-            if unit and pool in self.ordered:
-                quantities[pool] += Fraction(line.quantity) * factor
+        for line, sku, pool, quantity in self._placed(documents):
+            if pool:
+                quantities[pool] += quantity
             else:
                 unclear[self._unclear(line, sku)] = None
         return Counted(quantities, tuple(unclear))
+
+    def nets(self, documents: Iterable[Invoice | CreditMemo]) -> dict[Pool, list[Fraction]]:
+        """What each line comes to before VAT; without products of which a line doesn't tell it, or can't be counted."""
+        nets: dict[Pool, list[Fraction]] = defaultdict(list)
+        untold: set[str] = set()
+        for line, sku, pool, _ in self._placed(documents):
+            net = line.net if isinstance(line, Invoice | CreditMemo) else None
+            if net is None or pool is None:
+                untold.add(sku)
+            else:
+                nets[pool].append(Fraction(net))
+        return {pool: lines for pool, lines in nets.items() if pool[0] not in untold}
+
+    def rates(self, pool: Pool) -> tuple[Fraction, Fraction]:
+        """The lowest and the highest net price at which one of a pool was ordered."""
+        rates = [net / quantity for net, quantity in self._agreed[pool] if quantity]
+        return min(rates, default=Fraction(0)), max(rates, default=Fraction(0))
+
+    def lines_of(self, pool: Pool) -> int:
+        """In how many lines it was ordered."""
+        return len(self._agreed[pool])
 
     def goods(self, quantities: Mapping[Pool, Fraction]) -> Iterator[Goods]:
         """The quantities in the units that were ordered, where these come out even; else in the product's own."""
@@ -94,6 +113,16 @@ class CountedGoods:
                 yield Goods(sku, even, ordered)
             else:
                 yield Goods(sku, as_decimal(quantity) or Decimal(0), self._units.own.get(sku, ordered))
+
+    def _placed(self, documents: Iterable[DocumentLine]) -> Iterator[tuple[DocumentLine, str, Pool | None, Fraction]]:
+        """Each line about a product with that, its pool, None where it can't be counted, and how much of the pool."""
+        for line in documents:
+            sku = self.product_of(line)
+            if sku is None or not line.quantity:
+                continue
+            unit = line.unit or self._only_unit(sku)
+            pool, factor = self._measured(sku, unit, line.sku) if unit else ((sku, ""), Fraction(0))
+            yield line, sku, pool if unit and pool in self.ordered else None, Fraction(line.quantity) * factor
 
     def _measured(self, sku: str, unit: str, other_name: str | None = None) -> tuple[Pool, Fraction]:
         """The pool that a unit of a product is counted in, and how many there one of it is."""

@@ -10,7 +10,7 @@ from hub.connectors.decode import NOTHING_BEFORE, decode
 from hub.connectors.row_versions import ReadFrom
 from hub.office import Office
 from hub.orders.closed_short import EVIDENCE, find_closed_short
-from hub.orders.invoiced_lines import find_refused_charges
+from hub.orders.invoiced_lines import find_wrong_invoices
 from hub.orders.reconcile import reconcile
 from hub.records import Kind
 from hub.store.catalogue.guard_passes import PastGuard
@@ -87,6 +87,6 @@ def follow_up(office: Office, kind: Kind) -> None:
     if kind in (Kind.ORDER_DOCUMENT, told_by):
         reconcile(office.store, office.mapping, tenant.tax.tolerance, tenant.extra_lines, told_by)
     if kind is Kind.INVOICE:
-        find_refused_charges(office.store, tenant.extra_lines, office.clock.now().date(), tenant.currency)
+        find_wrong_invoices(office.store, tenant.extra_lines, tenant.tax.tolerance, office.clock.now(), tenant.currency)
     if kind in EVIDENCE:
         find_closed_short(office.store, office.clock.now())

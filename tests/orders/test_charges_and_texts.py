@@ -254,6 +254,19 @@ def test_a_charge_that_is_a_product_to_the_erp_is_no_line_of_its_own(desk):
         assert (ITEM, "8510", "", Decimal("6.25")) in lines_of(desk, stored)
         read(desk)
         assert (entry(desk, stored).charges, conflicts(desk, stored)) == ((), [])
+        desk.erp.ship(stored.push.erp_number)
+        invoice = desk.erp.invoice(stored.push.erp_number)
+        read(desk)
+        assert conflicts(desk, stored) == []
+        # at another amount it is a charge that nobody agreed
+        table = desk.erp.companies[desk.company].tables["invoices"]
+        row = table.get((invoice,))
+        lines = [replace(line, unit_price=Decimal(9)) if line.item == "8510" else line for line in row.record.lines]
+        desk.clock.advance(seconds=1)
+        table.put(replace(row.record, lines=tuple(lines)), desk.clock.now())
+        read(desk)
+        (conflict,) = conflicts(desk, stored)
+        assert "extra line" in conflict.message
     finally:
         desk.erp.remove(desk.company, "items", "8510")
 

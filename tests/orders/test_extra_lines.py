@@ -175,6 +175,10 @@ def test_a_part_of_a_kit_may_stand_by_its_code_alone(desk, adds):
     read(desk, Kind.ORDER_DOCUMENT)
     assert conflicts(desk, stored) == []
     assert len(charges(desk, stored)) == 1
+    desk.erp.ship(stored.push.erp_number)
+    desk.erp.invoice(stored.push.erp_number)
+    read(desk)
+    assert conflicts(desk, stored) == []
 
 
 def test_more_of_an_ordered_product_is_no_extra_line(desk, adds):

@@ -13,6 +13,7 @@ from hub.orders.push import push_to_the_end
 from hub.records import BasketLine, Kind
 from hub.records.order_conflict import ConflictKind
 from hub.sync.pull import pull
+from tests.support.documents import counted_in_pieces
 from tests.support.rewriting import ERP_FIELDS, written_by
 
 UNIT = "{from: unit, lookup backwards: {table: units, prefer: unit_code}, blank if: PCS}"
@@ -63,6 +64,18 @@ def test_a_blank_stands_for_what_was_agreed(desk, what: str) -> None:
         assert push_to_the_end(desk.office).outcomes == {other.reference: DeliveryOutcome.REVIEW}
     finally:
         desk.erp.hooks.committed = None
+
+
+def test_a_unit_that_was_left_blank_may_stay_so(desk) -> None:
+    written_by(desk, unit=UNIT)
+    stored = desk.order("blank", [BasketLine(sku=sku, quantity=Decimal(2)) for sku in counted_in_pieces(desk)[:2]])
+    push_to_the_end(desk.office)
+    table = desk.erp.companies[desk.company].tables["orders"]
+    row = table.get((desk.stored(stored).push.erp_number,))
+    blank = replace(row.record, lines=tuple(replace(line, unit="") for line in row.record.lines))
+    table.put(blank, desk.clock.now())
+    pull(desk.office, Kind.ORDER_DOCUMENT, full=True)
+    assert desk.office.store.conflicts.find([stored.reference]) == []
 
 
 def test_every_field_that_bears_the_account_is_compared(desk) -> None:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, func, literal, not_, or_, select
 
 from hub.records import DocumentLine, Invoice, Kind, OrderDocument, Shipment
 from hub.rules.fulfilment import CLOSED, DocumentState
-from hub.store.catalogue.catalogue_tables import KINDS, pull
+from hub.store.catalogue.catalogue_tables import KINDS, publication, pull
 from hub.store.catalogue.raw_log import RawLog
 from hub.store.catalogue.stored_records import Stored, StoredRecords
 from hub.store.engine.tenant_scoped import TenantScope
@@ -139,17 +140,32 @@ class Documents(StoredRecords):
 
     def charged_since(self, day: date, currency: str) -> set[str]:
         """Numbers of orders with an invoice of that day or later, of the ERP's own lines or in another currency."""
-        invoice, shipment = KINDS[Kind.INVOICE], KINDS[Kind.SHIPMENT]
-        line, shipped = invoice.c, shipment.c
+        line = KINDS[Kind.INVOICE].c
         odd = or_(line.extra.is_(True), line.currency != currency)
-        number = case((_names_order(invoice), line.order_number), else_=shipped.order_number)
-        query = (
+        with self._catalogue.read() as connection:
+            return set(connection.execute(self._invoiced().where(odd, line.invoiced_on >= day)).scalars())
+
+    def _invoiced(self) -> Select[Any]:
+        """Numbers of the orders of all invoices."""
+        invoice, shipment = KINDS[Kind.INVOICE], KINDS[Kind.SHIPMENT]
+        number = case((_names_order(invoice), invoice.c.order_number), else_=shipment.c.order_number)
+        of_shipment = and_(self._mine(shipment), shipment.c.number == invoice.c.shipment_number)
+        return (
             select(number)
             .distinct()
-            .outerjoin_from(invoice, shipment, and_(self._mine(shipment), shipped.number == line.shipment_number))
-            .where(*self._live(Kind.INVOICE), odd, line.invoiced_on >= day, number.is_not(None))
+            .outerjoin_from(invoice, shipment, of_shipment)
+            .where(*self._live(Kind.INVOICE), number.is_not(None))
+        )
+
+    def invoiced_since(self, moment: datetime) -> set[str]:
+        """Numbers of orders of which lines of invoices came, or became others, in a publication since then."""
+        before = (
+            select(func.coalesce(func.max(publication.c.revision), 0))
+            .where(self._mine(publication), publication.c.kind == Kind.INVOICE, publication.c.published_at < moment)
+            .scalar_subquery()
         )
         with self._catalogue.read() as connection:
+            query = self._invoiced().where(KINDS[Kind.INVOICE].c.revision > before)
             return set(connection.execute(query).scalars())
 
     def vanished_since(self, moment: datetime) -> set[str]:
