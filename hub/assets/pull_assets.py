@@ -1,5 +1,6 @@
 """An asset for each office and kind of record: what the ERP sent (raw) and what the store holds of it (canonical)."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import dagster as dg
@@ -219,7 +220,9 @@ def _drift(office: Office, key: dg.AssetKey, kind: Kind) -> dg.AssetCheckResult:
 def _orphans(office: Office, key: dg.AssetKey, kind: Kind) -> Iterator[dg.AssetCheckResult]:
     found = office.store.orphans.find(kind)
     near = sum(each.nearest is not None for each in found)
-    words = f"{len(found)} codes of no {found[0].lacks}, {near} of them nearly like one" if found else ""
+    lacks = Counter(each.lacks for each in found)
+    of_no = " and ".join(f"{count} codes of no {lacked}" for lacked, count in lacks.items())
+    words = f"{of_no}, {near} of them nearly like one"
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name="orphans",

@@ -42,13 +42,13 @@ def scopes_of(customer: Customer) -> dict[Scope, list[str]]:
     """The codes under which prices and discounts are the customer's, by scope."""
     return {
         Scope.CUSTOMER: [customer.account],
-        Scope.GROUP: _each(customer.price_group),
-        Scope.DISCOUNT_GROUP: _each(customer.discount_group),
-        Scope.LIST: _each(customer.price_list),
+        Scope.GROUP: codes_in(customer.price_group),
+        Scope.DISCOUNT_GROUP: codes_in(customer.discount_group),
+        Scope.LIST: codes_in(customer.price_list),
     }
 
 
-def _each(codes: str | None) -> list[str]:
+def codes_in(codes: str | None) -> list[str]:
     """One code, or each of several; first of all the whole text, which may be one code with the separator in it."""
     parts = (part.strip() for part in (codes or "").split(SEVERAL))
     return [code for code in dict.fromkeys([codes or "", *parts]) if code]
