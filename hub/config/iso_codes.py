@@ -10,6 +10,14 @@ NO_MONEY = frozenset({"XXX", "XTS"})
 """Codes of ISO 4217 for no currency and for tests: nothing is sold in them."""
 
 
+OTHERWISE = {
+    "XI": "it begins the VAT numbers of Northern Ireland, whose country is GB, with its regime `uk-vat`",
+    "UK": "the United Kingdom is GB there",
+    "EL": "it begins the VAT numbers of Greece, which is GR there",
+}
+"""Codes that people take for a country's, and what to write."""
+
+
 def currency(code: str) -> str:
     """The code itself; ValueError if it is no currency in which things are sold."""
     from pycountry import currencies
@@ -26,6 +34,8 @@ def country_name(code: str) -> str:
     """The English name of a country by its two letters; ValueError if there is none such."""
     from pycountry import countries
 
+    if code.upper() in OTHERWISE:
+        raise ValueError(f"there is no country `{code}` in ISO 3166: {OTHERWISE[code.upper()]}")
     country = countries.get(alpha_2=code)
     if country is None or code != code.upper():
         known = (each.alpha_2 for each in countries)

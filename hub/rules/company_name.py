@@ -26,6 +26,33 @@ COMMON_WORDS = LEGAL_FORMS | frozenset({
     "northern", "scotland", "scottish", "southern", "uk", "united", "wales",
 })  # fmt: skip
 """What says nothing of whose company it is: trades, places, and how companies are grouped."""
+GENERIC_WORDS = frozenset({
+    "eastern", "western", "north", "south", "east", "west", "city", "town", "village", "county", "street", "road",
+    "square", "quay", "bridge", "hill", "park", "court", "hall", "house", "lodge", "castle", "garden", "gardens",
+    "farm", "farms", "market", "markets", "shop", "shops", "store", "mall", "outlet", "hotel", "hotels", "inn",
+    "inns", "pub", "pubs", "bar", "bars", "tavern", "cafe", "coffee", "tea", "restaurant", "restaurants", "kitchen",
+    "kitchens", "catering", "bakery", "bakers", "butchers", "grill", "pizza", "brewery", "brewing", "wine", "wines",
+    "pharmacy", "chemist", "clinic", "dental", "medical", "health", "care", "school", "academy", "college",
+    "university", "church", "council", "trust", "foundation", "charity", "society", "association", "union", "club",
+    "sports", "leisure", "fitness", "travel", "tours", "bank", "insurance", "capital", "credit", "legal",
+    "solicitors", "accountants", "builders", "building", "construction", "contractors", "developments", "joinery",
+    "roofing", "electric", "electrical", "electronics", "plumbing", "heating", "lighting", "lamps", "tools",
+    "hardware", "timber", "steel", "metal", "metals", "glass", "plastics", "paper", "print", "printing", "packaging",
+    "textiles", "fashion", "clothing", "shoes", "furniture", "interiors", "home", "homes", "office", "motors",
+    "motor", "garage", "auto", "cars", "car", "vehicle", "fleet", "freight", "haulage", "shipping", "courier",
+    "cleaning", "security", "media", "design", "studio", "digital", "software", "data", "it", "computers",
+    "computing", "network", "networks", "online", "web", "direct", "express", "premier", "prime", "first", "royal",
+    "crown", "imperial", "central", "metro", "capitol", "classic", "quality", "best", "top", "star", "gold", "golden",
+    "silver", "diamond", "new", "old", "general", "standard", "modern", "advanced", "superior", "select", "total",
+    "universal", "allied", "independent", "family", "green", "red", "blue", "black", "white", "grand", "big",
+    "little",
+})  # fmt: skip
+"""Venues, trades, praise and points of the compass: words that many companies have beside others of their own.
+
+Who is linked to another's account sees its orders and prices; who isn't, is linked by a person. So none of them alone
+makes two names alike; put together they may.
+"""
+NO_TELLING = COMMON_WORDS | GENERIC_WORDS
 MIN_WORD, MIN_LETTERS = 2, 5
 """Shorter words are alike by chance, and a slip of the pen in a word needs more letters around it."""
 MIN_SIMILARITY = 85.0
@@ -46,7 +73,7 @@ def have_something_in_common(name: str, other: str) -> bool:
     "Harbour Foods Ltd" and "Harbor Group plc" may; "Harbour Foods Ltd" and "Lark Foods Ltd" have nothing in common.
     """
     plain, plain_other = plain_name(name), plain_name(other)
-    if plain and plain == plain_other:
+    if plain and (plain == plain_other or _unnumbered(name) == _unnumbered(other)):
         return True
     mine, others = _telling(_words(name)), _telling(_words(other))
     if any(_is_like(one, two) for one in mine for two in others):
@@ -65,7 +92,12 @@ def _words(name: str) -> list[str]:
 
 
 def _telling(words: Iterable[str]) -> list[str]:
-    return [word for word in words if len(word) >= MIN_WORD and word not in COMMON_WORDS and not word.isdigit()]
+    return [word for word in words if len(word) >= MIN_WORD and word not in NO_TELLING and not word.isdigit()]
+
+
+def _unnumbered(name: str) -> list[str]:
+    """A name without the numbers of its branches."""
+    return [word for word in _words(name) if word not in LEGAL_FORMS and not word.isdigit()]
 
 
 def _joined(name: str) -> str:

@@ -1,6 +1,7 @@
 """VAT numbers: valid or not, whose they are however they are written, and whether a member state gave them."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from stdnum import vatin
@@ -33,18 +34,26 @@ def validate(number: str | None, country: str) -> str | None:
     """The number with its own prefix, such as "XI980780684"; None when it isn't valid.
 
     Valid means the country's own format and check digits (python-stdnum), not that the number was ever given. Offices
-    write the same number with and without country, spaces or points. `country` is the customer's own, for numbers
-    without one.
+    write the same number with and without country, spaces or points, and a Swiss one without the name of the tax.
+    `country` is the customer's own, for numbers without one.
     """
     if not number:
         return None
-    for candidate in (number, f"{PREFIXES.get(country, country)}{number}"):
+    prefixed = f"{PREFIXES.get(country, country)}{number}"
+    for candidate in (number, prefixed, *_swiss(number, country)):
         try:
             valid = str(vatin.validate(candidate))
         except ValidationError:
             continue
         return PREFIXES.get(valid[:2], valid[:2]) + valid[2:]
     return None
+
+
+def _swiss(number: str, country: str) -> Iterator[str]:
+    """A Swiss company's number as that of its VAT, which has the tax's name behind it in one of the languages."""
+    plain = re.sub("[-. ]", "", number).upper()
+    if re.fullmatch("(CH)?E?[0-9]{9}", plain) and (country == "CH" or plain.startswith("CHE")):
+        yield f"CHE{plain[-9:]}MWST"
 
 
 def normalize(number: str | None, country: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from hub.config import iso_codes
@@ -26,11 +27,12 @@ REFERENCE = reference_of("office", "key")
 
 
 def misfits(
-    mapping: CompiledMapping, tenant: Tenant, regime: Regime | None, own_units: Collection[str]
+    mapping: CompiledMapping, tenant: Tenant, regime: Regime | None, own_units: Collection[str], today: date
 ) -> Iterator[Problem]:
     """What the office can't mean, each at its line. `own_units`: words that tenants.yaml adds to the shop's."""
     if regime:
         yield from unknown_classes(mapping, regime)
+        yield from _not_yet(mapping, regime, today)
     yield from _codes(mapping, CURRENCY, iso_codes.currency, tenant.currency, tenant.currencies)
     yield from _codes(mapping, COUNTRY, iso_codes.country, tenant.country, None)
     yield from _order_currency(mapping, tenant)
@@ -43,6 +45,15 @@ def unknown_classes(mapping: CompiledMapping, regime: Regime) -> Iterator[Proble
         if text not in regime.classes:
             known = suggest(text, regime.classes) or f"; it has {', '.join(regime.classes)}"
             yield Problem(place, "product.tax_class", f"{regime.title} has no class `{text}`{known}")
+
+
+def _not_yet(mapping: CompiledMapping, regime: Regime, today: date) -> Iterator[Problem]:
+    """Classes of products whose first rate is still to come."""
+    for text, place in _given(mapping, Kind.PRODUCT, "tax_class"):
+        begins = min((rate.start for rate in regime.rates.get(text, ())), default=today)
+        if begins > today:
+            message = f"the rates of `{text}` in {regime.title} begin on {begins}: until then nobody can order it"
+            yield Problem(place, "product.tax_class", message)
 
 
 def _codes(

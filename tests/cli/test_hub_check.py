@@ -209,3 +209,92 @@ def test_files_of_tls_are_looked_at(project):
         f"{project.config}:{line}: erps.group-nav.tls.ca: the file none.pem can't be read (No such file or directory); "
         "mend the path"
     ]
+
+
+EXTRA = "    tax: {regime: ie-vat, rounding: line}\n"
+PULLS = "    pulls:\n      product: {every: 15m}\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (
+            "- {type: G_L_Account, up to: 25 EUR}",
+            "0.type: the ERP's lines are never `G_L_Account`, did you mean `Account`?",
+        ),
+        ("- {type: Pfand, up to: 25 EUR}", "0.type: the ERP's lines are never `Pfand`; they are Comment, Account, "),
+        ("- {type: Acount, up to: 25 EUR}", "0.type: the ERP's lines are never `Acount`, did you mean `Account`?"),
+        ("- {type: Account, up to: 25 GBP}", "0.up to: is in GBP, and so lets nothing stand in orders in EUR"),
+        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, code: A, up to: 9 GBP}", "1.up to: is in GBP"),
+        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, up to: 9 GBP}", None),
+        ("- {type: Comment}", None),
+    ],
+)
+def test_a_rule_on_extra_lines_that_never_counts(project, rules, said):
+    line = project.edit(project.config, EXTRA, f"{EXTRA}    extra lines:\n      {rules}\n")
+    ran = project.run("check")
+    assert ran.code == (2 if said else 0)
+    if said:
+        (found,) = [each for each in ran.complaints if f"tenants.ireland.extra lines.{said}" in each]
+        number = int(found.removeprefix(f"{project.config}:").partition(":")[0])
+        assert number == line + 2 + int(said[0])
+
+
+def test_a_charge_that_no_order_in_the_offices_own_currency_could_have(project):
+    project.edit(project.config, "up to: [30 EUR, 25 GBP]", "up to: 25 GBP")
+    assert any("tenants.ireland.charges.carriage.up to: has no amount in EUR" in each for each in complaints(project))
+
+
+def test_an_order_that_is_above_the_last_level(project):
+    project.edit(project.config, "- {by: director}", "- {up to: 90000, by: director}")
+    (said,) = complaints(project)
+    assert "tenants.ireland.approval.levels.2: who approves an order above 90000?" in said
+
+
+def only(project: Project, *kinds: str) -> None:
+    """Ireland pulls these kinds alone."""
+    text = project.config.read_text()
+    begin = text.index("    pulls:\n", text.index("  ireland:"))
+    end = text.index("    freshness:", begin)
+    pulls = "".join(f"      {kind}: {{every: 1h}}\n" for kind in kinds)
+    project.config.write_text(f"{text[:begin]}    pulls:\n{pulls}{text[end:]}")
+
+
+def test_units_that_nobody_can_convert(project):
+    only(project, "product", "price", "discount", "customer", "terms", "stock")
+    text = project.config.read_text()
+    before, after = text.split("  ireland:\n")
+    project.config.write_text(f"{before}  ireland:\n{after.replace('prices: {', 'prices: {convert units: true, ')}")
+    assert any("tenants.ireland.prices.convert units: has no effect" in each for each in complaints(project))
+
+
+def test_what_an_office_does_without_is_said(project):
+    only(project, "product", "customer", "terms", "stock", "shipment")
+    ran = project.run("check")
+    said = [
+        line.partition("leave out ")[2].partition(":")[0]
+        for line in (ran.out + ran.err).splitlines()
+        if "leave out" in line
+    ]
+    assert ran.code == 0
+    assert said == ["price", "discount", "order_document", "invoice"]
+
+
+def test_rates_that_are_still_to_come(project):
+    regime = project.folder / "ie.yaml"
+    regime.write_text(
+        "title: Coming\ncountry: IE\ncurrency: EUR\nrates:\n"
+        + "".join(
+            f"  {name}:\n    - {{from: {day}, percent: 9}}\n"
+            for name, day in {
+                "standard": "2999-01-01", "reduced": "2020-01-01", "second-reduced": "2020-01-01", "zero": "2020-01-01",
+                "super-reduced": "2020-01-01",
+            }.items()
+        )
+    )  # fmt: skip
+    project.edit(project.config, "regime: ie-vat", "regime: ie.yaml")
+    said = complaints(project)
+    assert any(
+        "the rates of `standard` in Coming begin on 2999-01-01: until then nobody can order" in each for each in said
+    )
+    assert not any("`reduced` in Coming" in each for each in said)

@@ -43,7 +43,8 @@ def test_a_file_that_is_there_isnt_overwritten(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["new", "UK"], "there is no country `UK` in ISO 3166"),
+        (["new", "UK"], "there is no country `UK` in ISO 3166: the United Kingdom is GB there"),
+        (["new", "XI"], "Northern Ireland, whose country is GB, with its regime `uk-vat`"),
         (["new", "Netherlands"], "there is no country `NETHERLANDS` in ISO 3166"),
         (["new", "NL", "--to", "nl.yml"], "the file's name must end with .yaml"),
         (["new", "NL", "--to", "/nowhere/nl.yaml"], "can't be written (No such file or directory)"),

@@ -49,6 +49,9 @@ def test_one_company_or_one_family(name, other):
         ("Harbour and Sons", "Lark and Sons"),
         ("Unit 24 Ltd", "Route 24 Ltd"),
         ("Oak", "Ash"),
+        ("Premier Inn", "Premier Foods plc"),
+        ("Hotel Central", "Hotel Royal"),
+        ("First Direct Motors", "Home Motors"),
         (".", "-"),
     ],
 )

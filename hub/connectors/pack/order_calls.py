@@ -33,6 +33,7 @@ class OrderLines(PackModel):
     `where`: what sets the lines with products apart; the others are the ERP's own, such as freight and words. `net`:
     the field with what a line comes to before VAT, after the ERP's own discounts, `gross` the same with VAT. `line`:
     the ERP's number of a line, by which its documents name it. `type` and `description`: what a line is, and says.
+    `types`: everything that `type` may be, so that no rule of an office's waits for a word that never comes.
     """
 
     example: ClassVar[str] = """
@@ -42,6 +43,7 @@ quantity: quantity
 unit_price: price
 net: amount
 type: kind
+types: [goods, freight, text]
 where: {kind: goods}
 """
 
@@ -53,6 +55,7 @@ where: {kind: goods}
     gross: str | None = None
     line: str | None = None
     type: str | None = None
+    types: tuple[str, ...] = ()
     description: str | None = None
     where: dict[str, str] = Field(default_factory=dict)
     apart: LinesApart | None = None
@@ -207,6 +210,10 @@ class OrderWrite(PackModel):
         held = {*self._held_fields(resources, of_lines=True), *(name.removeprefix(path) for name in self.line_fields)}
         named = {"net": own.net, "gross": own.gross, "line": own.line, "type": own.type, "description": own.description}
         yield from _undeclared("order.lines", named | {f"where.{name}": name for name in own.where}, held)
+        if own.types and own.type is None:
+            yield "order.lines.types: has no effect without `type`, the field that says which of them a line is"
+        if own.types and own.type in own.where and own.where[own.type] not in own.types:
+            yield f"order.lines.types: lacks `{own.where[own.type]}`, of which products are"
 
     def _versions_of_nothing(self, entered: Resource) -> Iterator[str]:
         """Calls that would go out without the version that they are about."""

@@ -48,6 +48,22 @@ def test_a_comparison_that_would_be_none_is_refused(tmp_path: Path, old: str, ne
     assert "did you mean" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("type: lineType, ", "", "order.lines.types: has no effect without `type`"),
+        ("Account, Item, Resource", "Account, Resource", "order.lines.types: lacks `Item`, of which products are"),
+    ],
+)
+def test_types_of_lines_that_say_nothing_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = (ROOT / "hub/connectors/packs/business_central.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "mine.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load_pack(str(tmp_path / "mine.yaml"))
+    assert message in str(raised.value)
+
+
 def test_a_price_rule_needs_prices(tmp_path: Path) -> None:
     pack = small_pack(tmp_path)
     pack.write_text(pack.read_text(encoding="utf-8") + "prices: {choose: lowest}\n", encoding="utf-8")
