@@ -191,6 +191,22 @@ SAFEGUARDS = (
         AS_WRITTEN,
     ),
     Safeguard(
+        "days, shipping method and contact are read back",
+        (
+            (
+                "hub/orders/as_written.py",
+                '*("shipping_method", "contact", "purchase_order", "quote", *DAYS)',
+                "*()",
+            ),
+        ),
+        ("tests/orders/test_what_a_buyer_says.py",),
+    ),
+    Safeguard(
+        "goods that are charged otherwise than agreed are for a person",
+        (("hub/orders/invoiced_lines.py", ", *_wrong_goods(each, units, allowed, tolerance)]", "]"),),
+        ("tests/orders/test_invoiced_goods.py",),
+    ),
+    Safeguard(
         "the unit is read back",
         (("hub/rules/readback.py", " or _units(agreed, held)", ""),),
         AS_WRITTEN,
@@ -298,8 +314,8 @@ SAFEGUARDS = (
         (
             (
                 "hub/rules/counted_goods.py",
-                "+= Fraction(line.quantity) * factor\n            else",
-                "+= Fraction(line.quantity)\n            else",
+                "in self.ordered else None, Fraction(line.quantity) * factor",
+                "in self.ordered else None, Fraction(line.quantity)",
             ),
         ),
         CLOSED_SHORT,
