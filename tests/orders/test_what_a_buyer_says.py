@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def changed(desk, stored, **fields) -> None:
     table.put(replace(row.record, **fields), desk.clock.now())
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "wanted_on": {"requested_on": date(2026, 3, 30)},
     "ordered_on": {"ordered_on": date(2026, 1, 2)},
     "contact": {"delivery": {"contact": "Nobody Known"}},
@@ -132,7 +133,7 @@ def test_what_the_erp_makes_otherwise_of_its_head_is_for_a_person(desk, name):
     assert "Nobody Known" not in reason
 
 
-LATER = {
+LATER: dict[str, dict[str, Any]] = {
     "delivery_street": {"delivery": {"street": "9 Other Street"}},
     "delivery_country": {"delivery": {"country": "FR"}},
     "delivery_name": {"delivery": {"name": ""}},
