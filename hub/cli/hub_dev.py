@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
+from hub.cli.end_signals import on_end
 from hub.cli.invocation import Invocation
 from hub.cli.output import console
 from hub.cli.rehearsal import ENVIRONMENT, refuse_real_erps, rehearsal
@@ -56,14 +56,9 @@ def _dagster(config: Settings, home: Path, port: int) -> int:
         "PYTHONWARNINGS": "ignore",  # `dagster dev` calls itself superseded
     }
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
-    # a script's `hub dev &` begins with Ctrl-C ignored, which Dagster would inherit and never end
+    # started with Ctrl-C ignored, as by a script's `hub dev &`, Dagster would inherit that and never end
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # in a session of its own Ctrl-C doesn't reach it: `end` hands it on, and we stay until Dagster has ended
     process = subprocess.Popen(command, cwd=home, env=environment, start_new_session=True)
-
-    def end(number: int, frame: FrameType | None) -> None:
-        process.send_signal(signal.SIGINT)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    on_end(lambda: process.send_signal(signal.SIGINT), at_once=lambda: os.killpg(process.pid, signal.SIGKILL))
     return process.wait()

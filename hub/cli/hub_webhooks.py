@@ -1,12 +1,12 @@
 """`hub webhooks`: clients are told of what happened; how each target gets on, to try one, and to send again."""
 
-import signal
 from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli.end_signals import on_end
 from hub.cli.invocation import Invocation
 from hub.cli.listing import Column, Row, columns
 from hub.cli.log_lines import log_to_stderr
@@ -42,8 +42,7 @@ def run(context: typer.Context) -> None:
         from hub.storefront.webhooks.running import WebhookLanes, targets_of
     log_to_stderr()
     stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    on_end(stop.set)
     invocation: Invocation = context.obj
     with invocation.hub() as hub:
         targets = targets_of(hub.settings)

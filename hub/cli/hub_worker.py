@@ -1,12 +1,12 @@
 """`hub worker`: the process that pushes an order as soon as it is approved."""
 
 import os
-import signal
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hub.cli.end_signals import on_end
 from hub.cli.invocation import Invocation
 from hub.cli.log_lines import log_to_stderr
 from hub.cli.output import tell
@@ -22,7 +22,10 @@ def worker(
         list[str] | None, typer.Argument(metavar="TENANT", help="offices; all of them when left out")
     ] = None,
 ) -> None:
-    """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told."""
+    """Push orders as soon as they are approved, until Ctrl-C; where DAGSTER_HOME is set, Dagster is told.
+
+    Told to end it brings the order that is on its way to its end; told again it is gone at once.
+    """
     from hub.operations.alerts import send_alerts
     from hub.orders.replaced_store import work_over_replacements
     from hub.orders.worker import Reporter, work
@@ -31,12 +34,11 @@ def worker(
     invocation: Invocation = context.obj
     ended, stop = Event(), Event()
 
-    def end(*_: object) -> None:
+    def end() -> None:
         ended.set()
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    on_end(end)
     reporter = Reporter(_reporter())
 
     def push(hub: "Hub") -> None:

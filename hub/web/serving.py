@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -74,7 +75,17 @@ def _server(app: ASGIApp, clock: Clock, root_path: str = "", largest_message: in
         timeout_graceful_shutdown=GRACE,
     )
     logging.getLogger("uvicorn.error").addFilter(SeldomRepeated(clock))  # what isn't HTTP is told there, from anybody
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Told once to end it waits for what is being worked on; told again, whichever way, it doesn't."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear a signal."""
+        if self.should_exit:
+            os._exit(128 + sig)
+        super().handle_exit(sig, frame)
 
 
 def access_of(access: WebAccess, host: str) -> WebAccess:
