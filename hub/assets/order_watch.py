@@ -12,6 +12,7 @@ from hub.config.tenant import Tenant
 from hub.errors import ConfigurationError, PermanentError
 from hub.office import Office
 from hub.operations.alerts import send_alerts
+from hub.operations.incident_alerts import tell_incidents
 from hub.operations.waiting import worker_is_alive
 from hub.records.stored_order import PushState
 
@@ -55,7 +56,7 @@ def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
         target=dg.AssetSelection.assets(*(order_key(tenant.id) for tenant in tenants)),
         minimum_interval_seconds=ALARM_EVERY,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Alarms for orders that wait for longer than their office allows, whoever pushes.",
+        description="Alarms for orders that wait too long, and for what is wrong with ERPs and offices.",
     )
     def watch(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[HubResource]) -> dg.SensorResult:
         events: list[dg.AssetCheckEvaluation] = []
@@ -65,6 +66,7 @@ def alarm_sensor(tenants: list[Tenant]) -> dg.SensorDefinition:
                 office = opened.office(tenant.id)
                 told += [f"{tenant.id}: {problem}" for problem in _alarm(office)]
                 events += [dg.AssetCheckEvaluation(**check) for check in checks(office)]
+            told += tell_incidents(opened)
         news = hashlib.sha256(repr([(event.check_name, event.description) for event in events]).encode()).hexdigest()
         # Dagster's event log only grows: the same evaluations aren't added to it every minute
         is_new = news != context.cursor

@@ -11,6 +11,7 @@ import typer
 # none of these imports Dagster or pandas before its command runs: `hub --help` answers within a second
 from hub.cli import (
     buyers,
+    hub_alerts,
     hub_check,
     hub_connect,
     hub_dev,
@@ -90,6 +91,7 @@ app.command()(hub_serve.serve)
 app.command()(hub_export.export)
 app.command()(hub_shop.shop)
 app.add_typer(hub_webhooks.app, name="webhooks")
+app.add_typer(hub_alerts.app, name="alerts")
 app.command()(hub_worker.worker)
 app.add_typer(orders.app, name="orders")
 app.add_typer(buyers.app, name="buyers")

@@ -57,6 +57,7 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     problems += of_store
     problems += client_token_problems(config.clients.values(), config.tenants.values(), SystemClock().now().date())
     problems += webhook_secret_problems(config.clients.values())
+    problems += _of_operations(config)
     # offices share layers, and so what is wrong with them
     problems = [*dict.fromkeys(problems)]
     counts = {name: len(mappings[name].problems) + len(others[name]) for name in config.tenants}
@@ -131,6 +132,14 @@ def problems_beside_the_mapping(config: Settings, tenant: Tenant) -> Iterator[Pr
     for secret in (erp.url, *erp.auth.values(), *tenant.alerts):
         yield from _of_secret(secret)
     yield from tls_problems(erp, SystemClock().now())
+
+
+def _of_operations(config: Settings) -> Iterator[Problem]:
+    """Addresses beside those of offices."""
+    for addresses in (config.operations.alerts, *(erp.alerts for erp in config.erps.values())):
+        yield from address_problems(addresses)
+        for address in addresses:
+            yield from _of_secret(address)
 
 
 def _of_approval(config: Settings, tenant: Tenant) -> Iterator[Problem]:

@@ -9,10 +9,10 @@ import typer
 from hub.cli.end_signals import on_end
 from hub.cli.invocation import Invocation
 from hub.cli.log_lines import log_to_stderr
-from hub.cli.output import tell
+from hub.cli.output import tell, warn
 
 if TYPE_CHECKING:
-    from hub.office import Hub
+    from hub.office import Hub, Office
     from hub.orders.worker import Batch, Report
 
 
@@ -27,6 +27,7 @@ def worker(
     Told to end it brings the order that is on its way to its end; told again it is gone at once.
     """
     from hub.operations.alerts import send_alerts
+    from hub.operations.incident_alerts import IncidentWatch
     from hub.orders.replaced_store import work_over_replacements
     from hub.orders.worker import Reporter, work
 
@@ -47,7 +48,14 @@ def worker(
         stop.clear()  # the lanes that ended for another store have set it
         if ended.is_set():
             return
-        work(offices, reporter, send_alerts, stop)
+        watch = IncidentWatch(hub)
+
+        def alarm(office: "Office") -> None:
+            send_alerts(office)
+            for undelivered in watch.look():
+                warn(undelivered)
+
+        work(offices, reporter, alarm, stop)
 
     try:
         work_over_replacements(invocation.hub, push, ended)

@@ -159,10 +159,14 @@ def place_secrets(settings: Settings, document: yamlfile.Document) -> None:
         secret.place = f"{document.place(path)}: {'.'.join(str(part) for part in path)}"
         secret.what, secret.folder = what, document.folder(path)
 
+    for position, alert in enumerate(settings.operations.alerts):
+        place(alert, "an alert's address of operations", "operations", "alerts", position)
     for name, erp in settings.erps.items():
         place(erp.url, f"the address of {name}", "erps", name, "url")
         for key, secret in erp.auth.items():
             place(secret, f"the {key} of {name}", "erps", name, "auth", key)
+        for position, alert in enumerate(erp.alerts):
+            place(alert, f"an alert's address of {name}", "erps", name, "alerts", position)
         for key, secret in erp.tls or ():
             if secret is not None:
                 place(secret, f"the TLS {key} of {name}", "erps", name, "tls", key)

@@ -143,7 +143,7 @@ class Erp(Model):
     """One installation of an ERP, which offices may share. `prices` and `rounding` hold where an office is silent;
     `snapshot` is the folder of its WSDLs, where they aren't asked for at each start. `timeout`: the seconds for which
     an answer may be silent, of which all tries of a call take twice as many at most. `run_limit`: how long a run goes
-    on without any answer.
+    on without any answer. `alerts`: where people are told what is wrong with it.
     """
 
     name: str = ""
@@ -157,6 +157,7 @@ class Erp(Model):
     prices: Prices | None = None
     rounding: Rounding | None = None
     snapshot: Path | None = None
+    alerts: tuple[Secret, ...] = ()
 
     @property
     def longest_standstill(self) -> float:

@@ -8,6 +8,7 @@ from hub.config import yamlfile
 from hub.config.buyer_rules import BuyerRules
 from hub.config.clients import Client
 from hub.config.erp import Erp
+from hub.config.operations_rules import OperationsRules
 from hub.config.tenant import Tenant
 from hub.config.tenants_document import files_of
 from hub.config.values import Model, Name
@@ -31,6 +32,7 @@ class Settings(Model):
     erps: dict[str, Erp]
     tenants: dict[str, Tenant]
     web: WebAccess = WebAccess()
+    operations: OperationsRules = OperationsRules()
     buyers: BuyerRules = BuyerRules()
     clients: dict[str, Client] = Field(default_factory=dict)
     units: frozenset[Name] = frozenset()

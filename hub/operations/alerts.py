@@ -97,7 +97,11 @@ def _listed(orders: Sequence[WaitingOrder]) -> str:
 
 def by_address(office: Office) -> Notify:
     """Notifies the addresses of the office's `alerts:`."""
-    addresses: Sequence[Secret] = office.tenant.alerts
+    return notifier(office.tenant.id, office.tenant.alerts)
+
+
+def notifier(owner: str, addresses: Sequence[Secret]) -> Notify:
+    """Notifies all these addresses, of an office or an ERP."""
     if not addresses:
         return lambda title, text: None
     with from_extra("alerts", "`alerts:` in tenants.yaml", addresses[0].place):
@@ -109,6 +113,6 @@ def by_address(office: Office) -> Notify:
         all_known = all(service is not None and apprise.add(service) for service in services)
         if not all_known or not apprise.notify(title=title, body=text):
             places = ", ".join(address.place for address in addresses)
-            raise PermanentError(f"{office.tenant.id}: an alert couldn't be delivered; see the addresses at {places}")
+            raise PermanentError(f"{owner}: an alert couldn't be delivered; see the addresses at {places}")
 
     return notify

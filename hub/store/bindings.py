@@ -44,6 +44,7 @@ from hub.store.orders.webhooks import Webhooks
 from hub.store.orders.withdrawals import Withdrawals
 from hub.store.runtime.erp_outage import AllErpOutages
 from hub.store.runtime.refused_credentials import AllRefusedCredentials
+from hub.store.runtime.told_incidents import ToldIncidents
 from hub.store.runtime.troubles import Troubles
 from hub.store.runtime.workers import Workers
 
@@ -110,6 +111,7 @@ class SystemBinding:
         self.pauses = Pauses(databases, clock)
         self.erp_outages = AllErpOutages(databases.runtime)
         self.refused_credentials = AllRefusedCredentials(databases.runtime)
+        self.told_incidents = ToldIncidents(databases, clock)
 
     def tenant(self, name: str) -> TenantBinding:
         """An office's binding."""

@@ -90,6 +90,24 @@ trouble = Table(
     Column("told_at", UtcDateTime),
 )
 
+# Of which incidents each address was told, by its reference, for as long as it wasn't told that one is over.
+told_incident = Table(
+    "told_incident",
+    metadata,
+    Column("address", KeyText, primary_key=True),
+    Column("key", KeyText, primary_key=True),
+    Column("said", Text, nullable=False),
+    Column("told_at", UtcDateTime, nullable=False),
+)
+
+# Who tells an address now, so that two processes don't say the same.
+alert_turn = Table(
+    "alert_turn",
+    metadata,
+    Column("address", KeyText, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 # An ERP that didn't keep our reference: which order showed it, of which office.
 reference_stop = Table(
     "reference_stop",
