@@ -43,6 +43,7 @@ WITHOUT = {
     Kind.ORDER_DOCUMENT: "nobody hears of it when an order is changed in the ERP, closed short or deleted",
     Kind.SHIPMENT: "no buyer sees that an order was sent",
     Kind.INVOICE: "nobody hears of it when something else is charged than was agreed",
+    Kind.CREDIT_MEMO: "an invoice that was wrong and put right stays a conflict until a person settles it",
 }
 """What an office lacks without a kind."""
 _REGION = re.compile(r"regions/([a-z]{2})\.yaml")

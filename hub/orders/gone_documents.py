@@ -44,7 +44,7 @@ def of_gone(
     left = store.documents.as_they_went(others)
     known = {line.number for line in left}
     may_be_posted = known - {*store.documents.state(others).withdrawn}
-    if may_be_posted or ({*others} - known and not store.documents.is_read_behind_orders(told_by)):
+    if may_be_posted or ({*others} - known and not store.documents.is_read_behind(Kind.ORDER_DOCUMENT, told_by)):
         return None
     return GoneDocuments([line for lines in posted.values() for line in lines], left)
 

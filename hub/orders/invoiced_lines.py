@@ -2,19 +2,21 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hub.config.allowed_lines import AllowedLine
 from hub.records import CreditMemo, DocumentLine, Invoice, Kind
 from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
-from hub.records.stored_order import StoredOrder
+from hub.records.stored_order import ExtraLine, StoredOrder
 from hub.rules.beside_goods import beyond, entered_beside
 from hub.rules.counted_goods import CountedGoods
+from hub.rules.document_owners import owner_of
 from hub.rules.extra_lines import describe_refused, extra_of, is_allowed_product, without_credited
-from hub.rules.invoiced_goods import wrongly_invoiced
+from hub.rules.invoiced_goods import WrongGoods, wrongly_invoiced
 from hub.rules.units import Units
 from hub.store import TenantBinding
 
@@ -27,12 +29,13 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class _Charged:
-    """An order and what was charged for it; `orders`: as the ERP has, or had it."""
+    """An order and what was charged for it; `orders`: as the ERP has, or had it; `is_new`: since we looked last."""
 
     stored: StoredOrder
     orders: Sequence[DocumentLine]
     invoices: Sequence[Invoice]
     credits: Sequence[CreditMemo]
+    is_new: bool
 
     @property
     def currency(self) -> str:
@@ -44,9 +47,11 @@ class _Charged:
         codes = {line.code for line in entered_beside(self.stored) if line.code}
         return frozenset(codes.difference(self.stored.agreed.skus()))
 
-    def is_beside(self, line: DocumentLine) -> bool:
-        """Whether a line is no goods."""
-        return bool(line.extra) or line.sku in self.charges
+    def is_beside(self, line: DocumentLine, allowed: Sequence[AllowedLine]) -> bool:
+        """Whether a line is no goods that were ordered: a charge, or a product that a rule names by its code."""
+        if line.extra or line.sku in self.charges:
+            return True
+        return line.sku not in {*self.stored.agreed.skus()} and is_allowed_product(line.sku or "", allowed)
 
 
 def find_wrong_invoices(
@@ -54,85 +59,149 @@ def find_wrong_invoices(
 ) -> list[str]:
     """Open a conflict for each order that was charged otherwise than it was agreed; the references that are new.
 
-    That is more than the office lets stand beside the goods, other goods, more of them, at another price, or in another
-    currency. `currency`: the office's. All invoices of an order count together, less what was credited of them. Words
-    cost nobody, and an ERP writes many on its invoices. `tolerance`: by how much the ERP's own amounts may differ.
+    That is more than the office lets stand beside the goods, other goods, more of them, at another price, to another
+    account, or in another currency. `currency`: the office's. All invoices of an order count together, less what was
+    credited of them: so credit memos must be read behind the invoices. Words cost nobody, and an ERP writes many on its
+    invoices. `tolerance`: by how much the ERP's own amounts may differ.
     """
+    recent = store.documents.invoiced_since(now - LOOK_AGAIN)
     charged = store.documents.charged_since(now.date() - LOOK_BACK, currency)
-    charged |= store.documents.invoiced_since(now - LOOK_AGAIN)
-    numbers = sorted(charged | store.orders.numbers_in_other_currencies(currency))
-    found = []
-    for start in range(0, len(numbers), AT_ONCE):
-        orders = _charged(store, numbers[start : start + AT_ONCE])
-        units = store.catalogue.units({sku for each in orders for sku in each.stored.agreed.skus()})
-        for each in orders:
-            wrong = [*_why_refused(each, allowed), *_wrong_goods(each, units, allowed, tolerance)]
+    charged |= store.orders.numbers_in_other_currencies(currency)
+    orders = {stored.reference: stored for stored in _orders(store, charged)}
+    new = {stored.reference: stored for stored in _orders(store, recent.numbers, recent.references)}
+    found, every = [], [*(orders | new).values()]
+    for start in range(0, len(every), AT_ONCE):
+        batch = _charged(store, every[start : start + AT_ONCE], new)
+        units = store.catalogue.units({sku for each in batch for sku in each.stored.agreed.skus()})
+        for each in batch:
+            wrong = [
+                *_why_refused(each, allowed),
+                *_wrong_account(each),
+                *_wrong_goods(each, units, allowed, tolerance),
+            ]
             if wrong and _is_named(store, each, wrong):
                 found.append(each.stored.reference)
     return found
 
 
-def _charged(store: TenantBinding, numbers: Sequence[str]) -> list[_Charged]:
-    by_number: dict[str, list[Invoice]] = defaultdict(list)
-    for line in store.documents.lines(Kind.INVOICE, numbers=numbers):
-        if isinstance(line, Invoice):
-            by_number[line.order_number or ""].append(line)
-    orders: dict[str, list[DocumentLine]] = defaultdict(list)
-    for entered in store.documents.lines(Kind.ORDER_DOCUMENT, numbers=numbers, vanished=True):
-        orders[entered.number].append(entered)
-    invoices = {line.number for lines in by_number.values() for line in lines}
-    memos = store.documents.lines(Kind.CREDIT_MEMO, numbers=numbers, invoices=invoices)
+def _orders(store: TenantBinding, numbers: Collection[str], references: Collection[str] = ()) -> Iterator[StoredOrder]:
+    """The orders of these numbers of the ERP's, and references."""
+    of_number, of_reference = sorted(numbers), sorted(references)
+    for start in range(0, len(of_number), AT_ONCE):
+        yield from store.orders.with_numbers(of_number[start : start + AT_ONCE])
+    for start in range(0, len(of_reference), AT_ONCE):
+        yield from store.orders.among(of_reference[start : start + AT_ONCE])
+
+
+def _charged(store: TenantBinding, orders: Sequence[StoredOrder], new: Collection[str]) -> list[_Charged]:
+    """Each order with its documents, whichever numbers of the ERP's it was parted into, or entered anew under."""
+    by_reference = {stored.reference: stored for stored in orders}
+    by_number = {number: stored for stored in orders for number in _numbers_of(stored)}
+
+    def theirs(lines: Iterable[DocumentLine], number_of: Callable[[Any], str | None]) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = defaultdict(list)
+        for line in lines:
+            owner = owner_of(line, by_number.get(number_of(line) or ""), by_reference.get(line.reference or ""))
+            if owner and not _is_anothers(line, owner):
+                found[owner.reference].append(line)
+        return found
+
+    references, numbers = [*by_reference], [*by_number]
+    entered = store.documents.lines(Kind.ORDER_DOCUMENT, references, numbers, vanished=True)
+    documents = theirs(entered, lambda line: line.number)
+    invoices = theirs(store.documents.lines(Kind.INVOICE, references, numbers), lambda line: line.order_number)
+    of_invoices = {line.number for lines in invoices.values() for line in lines}
+    memos = store.documents.lines(Kind.CREDIT_MEMO, references, numbers, invoices=of_invoices)
     credits = [line for line in memos if isinstance(line, CreditMemo)]
-    found = []
-    for stored in store.orders.with_numbers(numbers):
-        number = (stored.push.erp_number if stored.push else None) or ""
-        own = [line for line in by_number[number] if line.account == stored.account]
-        found.append(_Charged(stored, orders[number], own, _credits_of(own, number, credits)))
-    return found
-
-
-def _credits_of(invoices: Sequence[Invoice], number: str, credits: Sequence[CreditMemo]) -> list[CreditMemo]:
-    """What was taken back of an order's invoices, for the same account."""
-    accounts, own = {line.account for line in invoices}, {line.number for line in invoices}
     return [
-        line
-        for line in credits
-        if line.account in accounts and (line.order_number or "") in ("", number)
-        if line.order_number or line.invoice_number in own
+        _Charged(
+            stored,
+            documents.get(stored.reference, ()),
+            own,
+            _credits_of(own, stored, credits),
+            stored.reference in new,
+        )
+        for stored in orders
+        if (own := invoices.get(stored.reference))
     ]
 
 
-def _is_named(store: TenantBinding, charged: _Charged, wrong: Sequence[str]) -> bool:
+def _numbers_of(stored: StoredOrder) -> set[str]:
+    push = stored.push
+    return {number for number in (push.erp_number, *push.erp_lines) if number} if push else set()
+
+
+def _is_anothers(line: DocumentLine, owner: StoredOrder) -> bool:
+    """Whether an invoice is of an order that had the number before: it is older, and bears no reference of this one."""
+    is_older = isinstance(line, Invoice) and line.invoiced_on < owner.agreed.ordered_on
+    return is_older and line.reference != owner.reference
+
+
+def _credits_of(invoices: Sequence[Invoice], stored: StoredOrder, credits: Sequence[CreditMemo]) -> list[CreditMemo]:
+    """What was taken back of an order's invoices, for the same account."""
+    accounts, own, numbers = (
+        {line.account for line in invoices},
+        {line.number for line in invoices},
+        _numbers_of(stored),
+    )
+    return [
+        line
+        for line in credits
+        if line.account in accounts
+        if line.order_number in numbers
+        or (not line.order_number and (line.invoice_number in own or line.reference == stored.reference))
+    ]
+
+
+def _is_named(store: TenantBinding, charged: _Charged, wrong: Sequence[WrongGoods]) -> bool:
     numbers = sorted({line.number for line in charged.invoices})
-    message = f"{' and '.join(numbers)}, its invoice: {'; '.join(wrong)}"
-    fingerprint = hashlib.sha256(message.encode()).hexdigest()
+    whose = "its invoice" if len(numbers) == 1 else "its invoices"
+    message = f"{' and '.join(numbers)}, {whose}: {'; '.join(each.said for each in wrong)}"
+    # what a person settled isn't asked again because more of it is invoiced
+    fingerprint = hashlib.sha256("; ".join(each.sign for each in wrong).encode()).hexdigest()
     return store.conflicts.open(
         charged.stored.reference, ConflictKind.CHANGED, fingerprint, OF_DOCUMENTS, message, numbers=numbers
     )
 
 
-def _why_refused(charged: _Charged, allowed: Sequence[AllowedLine]) -> Iterator[str]:
+def _why_refused(charged: _Charged, allowed: Sequence[AllowedLine]) -> Iterator[WrongGoods]:
     """What is charged beside the goods, or in another currency."""
     currency = charged.currency
     if others := sorted({line.currency for line in charged.invoices if line.currency != currency and _comes_to(line)}):
-        yield f"charges in {', '.join(others)}, the order is in {currency}"
+        said = f"charges in {', '.join(others)}, the order is in {currency}"
+        yield WrongGoods(said, said)
         return
-    taken_back = (extra_of(line, currency) for line in charged.credits if charged.is_beside(line))
-    beside = (extra_of(line) for line in charged.invoices if charged.is_beside(line))
-    left = beyond(entered_beside(charged.stored), without_credited(beside, taken_back))
+    beside = (extra_of(line) for line in charged.invoices if charged.is_beside(line, allowed))
+    left = beyond(entered_beside(charged.stored), without_credited(beside, _taken_back(charged, allowed)))
     extra = [line for line in left if line.net.is_nan() or line.net]
     if why := describe_refused(extra, allowed, currency):
-        yield why
+        yield WrongGoods(why, why)
 
 
-def _wrong_goods(charged: _Charged, units: Units, allowed: Sequence[AllowedLine], tolerance: Decimal) -> Iterator[str]:
+def _taken_back(charged: _Charged, allowed: Sequence[AllowedLine]) -> list[ExtraLine]:
+    return [extra_of(line, charged.currency) for line in charged.credits if charged.is_beside(line, allowed)]
+
+
+def _wrong_account(charged: _Charged) -> Iterator[WrongGoods]:
+    """Another customer than the order's pays for it; whose, stands in no message."""
+    if charged.is_new and any(line.account != charged.stored.account for line in charged.invoices):
+        said = "another account than the order's is charged"
+        yield WrongGoods(said, said)
+
+
+def _wrong_goods(
+    charged: _Charged, units: Units, allowed: Sequence[AllowedLine], tolerance: Decimal
+) -> Iterable[WrongGoods]:
+    if not charged.is_new:  # by the units of today an old invoice may count another quantity
+        return ()
     stored, currency = charged.stored, charged.currency
     invoices = [line for line in charged.invoices if line.currency == currency]
     credits = [line for line in charged.credits if line.currency == currency]
     erp_lines = stored.push.erp_lines if stored.push else {}
     goods = CountedGoods(stored.agreed.lines, [*charged.orders, *invoices, *credits], units, erp_lines)
-    others = {line.sku for line in invoices if line.sku and is_allowed_product(line.sku, allowed)}
-    yield from wrongly_invoiced(goods, invoices, credits, others | charged.charges, currency, tolerance)
+    others = {line.sku for line in (*invoices, *credits) if line.sku and charged.is_beside(line, allowed)}
+    beside = sum((line.net for line in _taken_back(charged, ()) if not line.net.is_nan()), Decimal(0))
+    return wrongly_invoiced(goods, invoices, credits, others, currency, tolerance, beside)
 
 
 def _comes_to(line: Invoice) -> bool:

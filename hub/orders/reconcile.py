@@ -141,7 +141,7 @@ def _against(
         return _Contradiction(ConflictKind.DOUBLE, " ".join(numbers), message, numbers)
     # one way that shows no difference is enough
     if stored.push and stored.push.state is PushState.SENT and (differs := _difference(reading, stored, held, written)):
-        message = f"{' and '.join(numbers)} was changed in the ERP: {differs}"
+        message = f"{' and '.join(numbers)} {'was' if len(numbers) == 1 else 'were'} changed in the ERP: {differs}"
         return _Contradiction(ConflictKind.CHANGED, hashlib.sha256(message.encode()).hexdigest(), message, numbers)
     return None
 

@@ -73,7 +73,7 @@ def have_something_in_common(name: str, other: str) -> bool:
     "Harbour Foods Ltd" and "Harbor Group plc" may; "Harbour Foods Ltd" and "Lark Foods Ltd" have nothing in common.
     """
     plain, plain_other = plain_name(name), plain_name(other)
-    if plain and (plain == plain_other or _unnumbered(name) == _unnumbered(other)):
+    if plain and (plain == plain_other or _are_branches(_unnumbered(name), _unnumbered(other))):
         return True
     mine, others = _telling(_words(name)), _telling(_words(other))
     if any(_is_like(one, two) for one in mine for two in others):
@@ -82,7 +82,8 @@ def have_something_in_common(name: str, other: str) -> bool:
     joined, joined_other = (
         "".join(word for word in _words(each) if word not in COMMON_WORDS) for each in (name, other)
     )
-    return _is_like(joined, joined_other) or _abbreviates(mine, other) or _abbreviates(others, name)
+    is_one = bool(mine or others) and _is_like(joined, joined_other)
+    return is_one or _abbreviates(mine, other) or _abbreviates(others, name)
 
 
 def _words(name: str) -> list[str]:
@@ -93,6 +94,12 @@ def _words(name: str) -> list[str]:
 
 def _telling(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(word) >= MIN_WORD and word not in NO_TELLING and not word.isdigit()]
+
+
+def _are_branches(words: list[str], others: list[str]) -> bool:
+    """Whether one name is the other, or begins it with two words and more: "Premier Inn" and "Premier Inn Leeds"."""
+    shorter, longer = sorted((words, others), key=len)
+    return bool(shorter) and (shorter == longer or (len(shorter) > 1 and longer[: len(shorter)] == shorter))
 
 
 def _unnumbered(name: str) -> list[str]:

@@ -30,10 +30,20 @@ class Goods:
 
 @dataclass(frozen=True)
 class Counted:
-    """Quantities by pool; `unclear` says what couldn't be counted, and why."""
+    """Quantities by pool; `unclear` says what couldn't be counted, and why, `uncounted` of which products."""
 
     quantities: Mapping[Pool, Fraction] = field(default_factory=dict)
     unclear: tuple[str, ...] = ()
+    uncounted: frozenset[str] = frozenset()
+
+
+def _filled(by_price: Sequence[tuple[Fraction, Fraction]], quantity: Fraction) -> Fraction:
+    """What a quantity comes to that is taken from lines in turn, each with its price and how much it has."""
+    worth, left = Fraction(0), quantity
+    for price, ordered in by_price:
+        taken = min(left, ordered)
+        worth, left = worth + price * taken, left - taken
+    return worth + (by_price[0][0] * left if by_price else 0)
 
 
 class CountedGoods:
@@ -76,12 +86,14 @@ class CountedGoods:
         """What these lines hold together; what goes back is below zero."""
         quantities: dict[Pool, Fraction] = defaultdict(Fraction)
         unclear: dict[str, None] = {}
+        uncounted: set[str] = set()
         for line, sku, pool, quantity in self._placed(documents):
             if pool:
                 quantities[pool] += quantity
             else:
                 unclear[self._unclear(line, sku)] = None
-        return Counted(quantities, tuple(unclear))
+                uncounted.add(sku)
+        return Counted(quantities, tuple(unclear), frozenset(uncounted))
 
     def nets(self, documents: Iterable[Invoice | CreditMemo]) -> dict[Pool, list[Fraction]]:
         """What each line comes to before VAT; without products of which a line doesn't tell it, or can't be counted."""
@@ -95,10 +107,16 @@ class CountedGoods:
                 nets[pool].append(Fraction(net))
         return {pool: lines for pool, lines in nets.items() if pool[0] not in untold}
 
-    def rates(self, pool: Pool) -> tuple[Fraction, Fraction]:
-        """The lowest and the highest net price at which one of a pool was ordered."""
-        rates = [net / quantity for net, quantity in self._agreed[pool] if quantity]
-        return min(rates, default=Fraction(0)), max(rates, default=Fraction(0))
+    def worth(self, pool: Pool, quantity: Fraction) -> tuple[Fraction, Fraction]:
+        """The least and the most that so much of a pool comes to, before VAT, at the prices of its lines.
+
+        Each line is good for what it orders; what goes beyond all of them is at the lowest and the highest price.
+        """
+        if quantity < 0:
+            least, most = self.worth(pool, -quantity)
+            return -most, -least
+        by_price = sorted((net / ordered, ordered) for net, ordered in self._agreed[pool] if ordered)
+        return _filled(by_price, quantity), _filled(by_price[::-1], quantity)
 
     def lines_of(self, pool: Pool) -> int:
         """In how many lines it was ordered."""

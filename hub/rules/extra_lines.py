@@ -22,7 +22,7 @@ def describe_refused(lines: Iterable[ExtraLine], allowed: Sequence[AllowedLine],
     """
     sums: dict[AllowedLine, Decimal] = defaultdict(Decimal)
     for line in lines:
-        rule = next((rule for rule in allowed if rule.is_about(line.type, line.code)), None)
+        rule = _rule_for(line, allowed, currency)
         if rule is None:
             why: str | None = "nobody ordered it, and no rule under `extra lines` lets it stand"
         elif line.net.is_nan():
@@ -33,6 +33,13 @@ def describe_refused(lines: Iterable[ExtraLine], allowed: Sequence[AllowedLine],
         if why:
             return f"extra line {described(line, currency)}: {why}"
     return None
+
+
+def _rule_for(line: ExtraLine, allowed: Sequence[AllowedLine], currency: str) -> AllowedLine | None:
+    """The rule that is about a line: one in the order's currency before one in another."""
+    about = [rule for rule in allowed if rule.is_about(line.type, line.code)]
+    own = (rule for rule in about if rule.up_to is None or rule.up_to.currency == currency)
+    return next(own, about[0] if about else None)
 
 
 def is_allowed_product(code: str, allowed: Sequence[AllowedLine]) -> bool:

@@ -1,15 +1,24 @@
 """Whether an order's invoices charge the goods that were agreed: no others, no more of them, at their prices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from hub.records import CreditMemo, Invoice, minor_unit
-from hub.rules.counted_goods import CountedGoods
+from hub.records import CreditMemo, Invoice, minor_unit, to_minor
+from hub.rules.counted_goods import CountedGoods, Pool
 from hub.rules.net_price import plain
 
 NONE = Fraction(0)
+
+
+@dataclass(frozen=True)
+class WrongGoods:
+    """What is charged otherwise than it was agreed: `sign` is the same for as long as it is the same difference."""
+
+    sign: str
+    said: str
 
 
 def wrongly_invoiced(
@@ -19,45 +28,96 @@ def wrongly_invoiced(
     others: Collection[str],
     currency: str,
     tolerance: Decimal,
-) -> Iterator[str]:
-    """What is charged otherwise than it was agreed, product by product, in words; what was credited isn't charged.
+    credited_beside: Decimal = Decimal(0),
+) -> list[WrongGoods]:
+    """What is charged otherwise than it was agreed, product by product; what was credited isn't charged.
 
     What can't be counted in what was ordered isn't among it. `others`: products that may stand there all the same.
-    `tolerance`: by how much amounts of the ERP's own may differ, in the order's `currency`.
+    `tolerance`: by how much amounts of the ERP's own may differ, in the order's `currency`. `credited_beside`: what
+    was credited without a product, by which a price that was too high may have been put right.
     """
-    yield from _not_ordered(goods, invoices, credits, others)
-    charged, back = goods.count(invoices), goods.count(credits)
-    if back.unclear:
-        return
-    kept = {pool: quantity - back.quantities.get(pool, NONE) for pool, quantity in charged.quantities.items()}
-    for pool, quantity in kept.items():
-        if quantity > goods.ordered[pool]:
-            (theirs,), (ours,) = goods.goods({pool: quantity}), goods.goods({pool: goods.ordered[pool]})
-            yield f"{theirs} charged, {plain(ours.quantity)} {ours.unit} agreed"
-    nets, taken_off = goods.nets(invoices), goods.nets(credits)
-    half = Fraction(minor_unit(currency)) / 2
-    for pool, lines in nets.items():
-        low, high = goods.rates(pool)
-        # each line of theirs and of ours is rounded by itself
-        slack = Fraction(tolerance) + half * (len(lines) + goods.lines_of(pool))
-        whole = sum(lines, NONE)
-        left = whole - sum(taken_off.get(pool, ()), NONE)
-        # a credit may put a wrong price right, and a favour makes no price wrong
-        ways = ((charged.quantities.get(pool, NONE), whole), (kept.get(pool, NONE), left))
-        if all(not low * quantity - slack <= net <= high * quantity + slack for quantity, net in ways):
-            expected = " to ".join(dict.fromkeys(_amount(rate * ways[0][0]) for rate in (low, high)))
-            yield f"{pool[0]}: {_amount(whole)} {currency} net charged, {expected} agreed for so many"
+    prices = [*_at_other_prices(goods, invoices, credits, currency, tolerance)]
+    too_much = sum((max(beyond, NONE) for _, beyond in prices), NONE)
+    is_put_right = bool(prices) and all(beyond > 0 for _, beyond in prices) and too_much <= Fraction(credited_beside)
+    return [
+        *_not_ordered(goods, invoices, credits, others, currency),
+        *_too_much(goods, invoices, credits),
+        *([] if is_put_right else [wrong for wrong, _ in prices]),
+    ]
 
 
 def _not_ordered(
-    goods: CountedGoods, invoices: Iterable[Invoice], credits: Iterable[CreditMemo], others: Collection[str]
-) -> Iterator[str]:
-    """Products that nobody ordered, under no name."""
-    left: dict[str, Decimal] = defaultdict(Decimal)
-    for line, sign in (*((each, 1) for each in invoices), *((each, -1) for each in credits)):
-        if line.sku and not line.extra and goods.product_of(line) is None and line.sku not in others:
-            left[line.sku] += sign * (line.quantity or Decimal(0))
-    yield from (f"{plain(quantity)} of {sku} charged, none agreed" for sku, quantity in left.items() if quantity > 0)
+    goods: CountedGoods,
+    invoices: Sequence[Invoice],
+    credits: Sequence[CreditMemo],
+    others: Collection[str],
+    currency: str,
+) -> Iterator[WrongGoods]:
+    """Products that nobody ordered, under no name; and amounts of products without a quantity."""
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    lines: list[tuple[Invoice | CreditMemo, int]] = [
+        *((each, 1) for each in invoices),
+        *((each, -1) for each in credits),
+    ]
+    for line, sign in lines:
+        if line.sku and not line.extra and line.sku not in others and _is_strange(goods, line):
+            quantities[line.sku] += sign * (line.quantity or Decimal(0))
+            nets[line.sku] += sign * (line.net or Decimal(0))
+    for sku, quantity in quantities.items():
+        if quantity > 0 or nets[sku] > 0:
+            amount = f" for {plain(nets[sku])} {currency} net" if nets[sku] else ""
+            yield WrongGoods(
+                f"other {sku} {plain(quantity)}", f"{plain(quantity)} of {sku} invoiced{amount}, none agreed"
+            )
+
+
+def _is_strange(goods: CountedGoods, line: Invoice | CreditMemo) -> bool:
+    return goods.product_of(line) is None or (not line.quantity and bool(line.net))
+
+
+def _too_much(goods: CountedGoods, invoices: Sequence[Invoice], credits: Sequence[CreditMemo]) -> Iterator[WrongGoods]:
+    charged, back = goods.count(invoices), goods.count(credits)
+    for pool, quantity in charged.quantities.items():
+        kept = quantity - back.quantities.get(pool, NONE)
+        if pool[0] not in back.uncounted and kept > goods.ordered[pool]:
+            (theirs,), (ours,) = goods.goods({pool: kept}), goods.goods({pool: goods.ordered[pool]})
+            yield WrongGoods(f"more {theirs}", f"{theirs} invoiced, {plain(ours.quantity)} {ours.unit} agreed")
+
+
+def _at_other_prices(
+    goods: CountedGoods,
+    invoices: Sequence[Invoice],
+    credits: Sequence[CreditMemo],
+    currency: str,
+    tolerance: Decimal,
+) -> Iterator[tuple[WrongGoods, Fraction]]:
+    """Those, and by how much each is above what was agreed; below zero where it is less."""
+    charged, back = goods.count(invoices), goods.count(credits)
+    taken_off, half = goods.nets(credits), Fraction(minor_unit(currency)) / 2
+    for pool, lines in goods.nets(invoices).items():
+        if pool[0] in back.uncounted:
+            continue
+        # each line of theirs and of ours is rounded by itself
+        slack = Fraction(tolerance) + half * (len(lines) + goods.lines_of(pool))
+        quantity, net = charged.quantities.get(pool, NONE), sum(lines, NONE)
+        kept = quantity - back.quantities.get(pool, NONE), net - sum(taken_off.get(pool, ()), NONE)
+        # a credit may put a wrong price right, and a favour makes no price wrong
+        if _off(goods, pool, quantity, net, slack) and _off(goods, pool, *kept, slack):
+            low, high = goods.worth(pool, quantity)
+            agreed = " to ".join(dict.fromkeys(_amount(worth) for worth in (low, high)))
+            said = f"{pool[0]}: {_amount(net)} {currency} net invoiced, {agreed} agreed for so many"
+            # parts that are invoiced one by one, at one price, are one difference
+            price = to_minor(Decimal(round(net / quantity * 10_000)) / 10_000, currency) if quantity else "free"
+            yield WrongGoods(f"price {pool[0]} {price}", said), _off(goods, pool, quantity, net, slack)
+
+
+def _off(goods: CountedGoods, pool: Pool, quantity: Fraction, net: Fraction, slack: Fraction) -> Fraction:
+    """By how much an amount is beyond what so many may come to; zero where it isn't."""
+    low, high = goods.worth(pool, quantity)
+    if net > high + slack:
+        return net - high
+    return net - low if net < low - slack else NONE
 
 
 def _amount(exact: Fraction) -> str:

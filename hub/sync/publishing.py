@@ -86,7 +86,8 @@ def follow_up(office: Office, kind: Kind) -> None:
     told_by = next((each for each in (Kind.INVOICE, Kind.SHIPMENT) if each in office.pulled_kinds), None)
     if kind in (Kind.ORDER_DOCUMENT, told_by):
         reconcile(office.store, office.mapping, tenant.tax.tolerance, tenant.extra_lines, told_by)
-    if kind is Kind.INVOICE:
+    credits = Kind.CREDIT_MEMO if Kind.CREDIT_MEMO in office.pulled_kinds else None
+    if kind in (Kind.INVOICE, credits) and office.store.documents.is_read_behind(Kind.INVOICE, credits):
         find_wrong_invoices(office.store, tenant.extra_lines, tenant.tax.tolerance, office.clock.now(), tenant.currency)
     if kind in EVIDENCE:
         find_closed_short(office.store, office.clock.now())

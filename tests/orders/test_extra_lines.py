@@ -127,6 +127,17 @@ def test_an_amount_in_another_currency_lets_nothing_stand(desk, adds):
     assert f"is in USD, the order in {desk.office.tenant.currency}" in stored.push.reason
 
 
+def test_of_two_rules_the_one_in_the_orders_currency_counts(desk, adds):
+    own = desk.office.tenant.currency
+    rules = [{"code": "8510", "up to": "25 USD"}, {"code": "8510", "up to": f"25 {own}"}]
+    desk.office.tenant = desk.office.tenant.model_copy(
+        update={"extra_lines": tuple(AllowedLine.model_validate(rule) for rule in rules)}
+    )
+    adds(FREIGHT)
+    stored, outcome = pushed(desk, "two currencies")
+    assert outcome is DeliveryOutcome.SENT, stored.push.reason
+
+
 def test_a_line_that_comes_later_is_held_against_the_same_rules(desk):
     let_stand(desk, {"type": ACCOUNT, "up to": "25"})
     stored, outcome = pushed(desk, "later")
@@ -151,14 +162,14 @@ def test_a_charge_that_comes_with_the_invoice_is_held_against_the_same_rules(des
     desk.erp.add_lines(number, FREIGHT, WORDS)
     desk.erp.ship(number)
     desk.erp.invoice(number)
-    read(desk, Kind.SHIPMENT, Kind.INVOICE)
+    read(desk, Kind.SHIPMENT, Kind.INVOICE, Kind.CREDIT_MEMO)
     assert (conflicts(desk, stored), charges(desk, stored)["Freight"]) == ([], Decimal("6.25"))
     let_stand(desk)
-    read(desk, Kind.INVOICE)
+    read(desk, Kind.INVOICE, Kind.CREDIT_MEMO)
     (conflict,) = conflicts(desk, stored)
     assert conflict.kind is ConflictKind.CHANGED
     assert "its invoice: extra line" in conflict.message
-    read(desk, Kind.INVOICE)
+    read(desk, Kind.INVOICE, Kind.CREDIT_MEMO)
     assert len(conflicts(desk, stored)) == 1
 
 

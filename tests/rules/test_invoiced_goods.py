@@ -42,11 +42,14 @@ LINES = [
 ]
 
 
-def wrong(*documents: Invoice | CreditMemo, others: frozenset[str] = frozenset(), tolerance: str = "0") -> list[str]:
+def wrong(
+    *documents: Invoice | CreditMemo, others: frozenset[str] = frozenset(), tolerance: str = "0", beside: str = "0"
+) -> list[str]:
     invoices = [line for line in documents if isinstance(line, Invoice)]
     credits = [line for line in documents if isinstance(line, CreditMemo)]
     goods = CountedGoods(LINES, documents, Units(), {})
-    return [*wrongly_invoiced(goods, invoices, credits, others, "GBP", Decimal(tolerance))]
+    found = wrongly_invoiced(goods, invoices, credits, others, "GBP", Decimal(tolerance), Decimal(beside))
+    return [each.said for each in found]
 
 
 @pytest.mark.parametrize(
@@ -55,20 +58,32 @@ def wrong(*documents: Invoice | CreditMemo, others: frozenset[str] = frozenset()
         ([invoiced("1", "BOLT", "7", "2.33")], []),
         # seven lines of 0.333, each rounded by itself
         ([invoiced(str(line), "BOLT", "1", "0.33") for line in range(7)], []),
-        ([invoiced("1", "BOLT", "7", "2.35")], ["BOLT: 2.35 GBP net charged, 2.33 agreed for so many"]),
+        ([invoiced("1", "BOLT", "7", "2.35")], ["BOLT: 2.35 GBP net invoiced, 2.33 agreed for so many"]),
         # of a product at two prices nobody knows which were charged first
-        ([invoiced("1", "LAMP", "4", "16")], []),
+        ([invoiced("1", "LAMP", "4", "18")], []),
         ([invoiced("1", "LAMP", "4", "20")], []),
-        ([invoiced("1", "LAMP", "4", "20.05")], ["LAMP: 20.05 GBP net charged, 16 to 20 agreed for so many"]),
-        ([invoiced("1", "LAMP", "13", "60")], ["13 each of LAMP charged, 12 each agreed"]),
-        ([invoiced("1", "LAMP", "13", "60"), credited("1", "LAMP", "1", "5")], []),
+        ([invoiced("1", "LAMP", "4", "20.05")], ["LAMP: 20.05 GBP net invoiced, 18 to 20 agreed for so many"]),
+        # but all of them come to one amount
+        ([invoiced("1", "LAMP", "12", "60")], ["LAMP: 60 GBP net invoiced, 58 agreed for so many"]),
+        ([invoiced("1", "LAMP", "13", "62")], ["13 each of LAMP invoiced, 12 each agreed"]),
+        ([invoiced("1", "LAMP", "13", "63"), credited("1", "LAMP", "1", "5")], []),
         # what can't be counted, or comes to an unknown amount, is told elsewhere
         ([invoiced("1", "LAMP", "13", "90", unit="pallet")], []),
         ([invoiced("1", "LAMP", "4", None)], []),
         ([invoiced("1", "LAMP", "4", "99"), invoiced("2", "LAMP", "1", "1", unit="pallet")], []),
         ([invoiced("1", "LAMP", "13", "60"), credited("1", "LAMP", "1", "5", unit="pallet")], []),
-        ([invoiced("1", "DOOR", "1", "0")], ["1 of DOOR charged, none agreed"]),
+        (
+            [invoiced("1", "BOLT", "8", "2.67"), credited("1", "LAMP", "1", "5", unit="pallet")],
+            ["8 each of BOLT invoiced, 7 each agreed"],
+        ),
+        ([invoiced("1", "LAMP", "-2", "-8")], []),
+        ([invoiced("1", "LAMP", "0", "900")], ["0 of LAMP invoiced for 900 GBP net, none agreed"]),
+        ([invoiced("1", "DOOR", "1", "0")], ["1 of DOOR invoiced, none agreed"]),
         ([invoiced("1", "DOOR", "1", "9"), credited("1", "DOOR", "1", "9")], []),
+        (
+            [invoiced("1", "DOOR", "1", "100"), credited("1", "DOOR", "1", "1")],
+            ["0 of DOOR invoiced for 99 GBP net, none agreed"],
+        ),
         # a wrong price that is put right, and a favour
         ([invoiced("1", "BOLT", "7", "3"), credited("1", "BOLT", "7", "3"), invoiced("2", "BOLT", "7", "2.33")], []),
         ([invoiced("1", "BOLT", "7", "2.33"), credited("1", "BOLT", "1", "0.10")], []),
@@ -85,3 +100,10 @@ def test_what_may_stand_all_the_same():
 def test_amounts_may_be_off_by_the_tolerance():
     assert wrong(invoiced("1", "BOLT", "7", "2.42"), tolerance="0.10") == []
     assert wrong(invoiced("1", "BOLT", "7", "2.45"), tolerance="0.10") != []
+
+
+def test_a_price_that_was_too_high_may_be_put_right_without_a_product():
+    too_dear = invoiced("1", "BOLT", "7", "3.33")
+    assert wrong(too_dear, beside="1") == []
+    assert wrong(too_dear, beside="0.50") == ["BOLT: 3.33 GBP net invoiced, 2.33 agreed for so many"]
+    assert wrong(invoiced("1", "BOLT", "7", "2"), beside="1") != [], "what is too cheap isn't put right by a credit"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, func, literal, not_, or_, select
 
@@ -14,6 +14,13 @@ from hub.store.catalogue.catalogue_tables import KINDS, publication, pull
 from hub.store.catalogue.raw_log import RawLog
 from hub.store.catalogue.stored_records import Stored, StoredRecords
 from hub.store.engine.tenant_scoped import TenantScope
+
+
+class InvoicedOrders(NamedTuple):
+    """The ERP's `numbers` of orders, and the `references` that the invoices themselves bear."""
+
+    numbers: set[str]
+    references: set[str]
 
 
 class Documents(StoredRecords):
@@ -72,11 +79,11 @@ class Documents(StoredRecords):
             if isinstance(each.record, OrderDocument) and each.vanished_at == last.get(each.record.number)
         ]
 
-    def is_read_behind_orders(self, kind: Kind | None) -> bool:
-        """Whether that kind was read since orders were read last; so it is where there is none to read."""
-        orders = self._raw_log.checkpoint(Kind.ORDER_DOCUMENT)
+    def is_read_behind(self, other: Kind, kind: Kind | None) -> bool:
+        """Whether that kind was read since the other was read last; so it is where there is none to read."""
+        before = self._raw_log.checkpoint(other)
         read = None if kind is None else self._raw_log.checkpoint(kind)
-        return kind is None or orders is None or (read is not None and read >= orders)
+        return kind is None or before is None or (read is not None and read >= before)
 
     def _is_of_unknown_shipment(self) -> ColumnElement[bool]:
         """Whether nothing is known of the shipment that an invoice's line names: then its head's reference counts."""
@@ -157,16 +164,19 @@ class Documents(StoredRecords):
             .where(*self._live(Kind.INVOICE), number.is_not(None))
         )
 
-    def invoiced_since(self, moment: datetime) -> set[str]:
-        """Numbers of orders of which lines of invoices came, or became others, in a publication since then."""
+    def invoiced_since(self, moment: datetime) -> InvoicedOrders:
+        """The orders of which lines of invoices came, or became others, in a publication since then."""
         before = (
             select(func.coalesce(func.max(publication.c.revision), 0))
             .where(self._mine(publication), publication.c.kind == Kind.INVOICE, publication.c.published_at < moment)
             .scalar_subquery()
         )
         with self._catalogue.read() as connection:
-            query = self._invoiced().where(KINDS[Kind.INVOICE].c.revision > before)
-            return set(connection.execute(query).scalars())
+            line = KINDS[Kind.INVOICE].c
+            of_number = self._invoiced().where(line.revision > before)
+            of_reference = select(line.reference).distinct().where(*self._live(Kind.INVOICE), line.revision > before)
+            references = connection.execute(of_reference.where(line.reference.is_not(None))).scalars()
+            return InvoicedOrders(set(connection.execute(of_number).scalars()), set(references))
 
     def vanished_since(self, moment: datetime) -> set[str]:
         """Numbers of orders of which the ERP took lines away since then."""

@@ -42,7 +42,7 @@ class Belonging:
 OF_PRODUCT, OF_CUSTOMER = Belonging("sku", Kind.PRODUCT, "sku"), Belonging("account", Kind.CUSTOMER, "account")
 PERHAPS_OF_PRODUCT = replace(OF_PRODUCT, may_be_empty=True)
 IN_SCOPE = (
-    Belonging("scope_code", Kind.CUSTOMER, "account", Scope.CUSTOMER),
+    Belonging("scope_code", Kind.CUSTOMER, "account", Scope.CUSTOMER, may_be_empty=True),
     Belonging("scope_code", Kind.CUSTOMER, "price_group", Scope.GROUP, may_be_empty=True),
     Belonging("scope_code", Kind.CUSTOMER, "discount_group", Scope.DISCOUNT_GROUP, may_be_empty=True),
     Belonging("scope_code", Kind.CUSTOMER, "price_list", Scope.LIST, may_be_empty=True),
@@ -50,13 +50,13 @@ IN_SCOPE = (
 BELONGINGS = {
     Kind.PRICE: (OF_PRODUCT, *IN_SCOPE),
     Kind.DISCOUNT: (
-        OF_PRODUCT,
+        PERHAPS_OF_PRODUCT,
         Belonging("product_group", Kind.PRODUCT, "discount_group", may_be_empty=True),
         *IN_SCOPE,
     ),
     Kind.TERMS: (OF_CUSTOMER,),
     Kind.ADDRESS: (OF_CUSTOMER,),
-    # an office may leave out products of which its ERP lists stock and units all the same
+    # an office may leave out products and customers of which its ERP lists other things all the same
     Kind.PRODUCT_UNIT: (PERHAPS_OF_PRODUCT,),
     Kind.STOCK: (PERHAPS_OF_PRODUCT,),
 }
@@ -111,7 +111,7 @@ class Orphans(StoredRecords):
         scope = () if belonging.scope is None else (table.scope == belonging.scope.value,)
         query = select(column, func.count()).where(*self._live(kind), *scope, column.is_not(None)).group_by(column)
         with self._catalogue.read() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def _without_price(self) -> list[Orphan]:
         products = KINDS[Kind.PRODUCT].c
