@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from hub.cli.idle_rules import does_without, idle_rules
 from hub.cli.office_mapping import compiled, placed
 from hub.cli.unproved_lists import unproved_lists
 from hub.clock import SystemClock
@@ -12,13 +13,18 @@ from hub.config.settings import Settings
 from hub.config.tenant import Tenant
 from hub.config.tenants_document import read_tenants
 from hub.config.yamlfile import read, suggest
-from hub.connectors.pack.order_calls import OrderLines
 from hub.connectors.packs import load_pack
 from hub.errors import ConfigurationError, Problem
-from hub.records import Kind, Money
 from hub.rules.regime import Regime, regime
 from hub.translate.compiled import CompiledMapping
-from hub.translate.office_fit import misfits, no_charge, sold_units, wrong_reference
+from hub.translate.office_fit import (
+    misfits,
+    no_charge,
+    sold_units,
+    still_to_come,
+    translates_types,
+    wrong_reference,
+)
 from hub.translate.sources import Sources
 from hub.translate.told import untold
 
@@ -34,18 +40,6 @@ class CheckedMapping(NamedTuple):
     untold: Sequence[str] = ()
 
 
-WITHOUT = {
-    Kind.PRODUCT: "nobody can order anything",
-    Kind.PRICE: "no price counts but those of item cards",
-    Kind.DISCOUNT: "the ERP's discounts never count, so that prices are too dear where it has some",
-    Kind.CUSTOMER: "nobody can order anything",
-    Kind.TERMS: "nobody can order anything",
-    Kind.ORDER_DOCUMENT: "nobody hears of it when an order is changed in the ERP, closed short or deleted",
-    Kind.SHIPMENT: "no buyer sees that an order was sent",
-    Kind.INVOICE: "nobody hears of it when something else is charged than was agreed",
-    Kind.CREDIT_MEMO: "an invoice that was wrong and put right stays a conflict until a person settles it",
-}
-"""What an office lacks without a kind."""
 _REGION = re.compile(r"regions/([a-z]{2})\.yaml")
 
 
@@ -55,13 +49,17 @@ def checked(config: Settings, tenant: Tenant) -> CheckedMapping:
         sources, mapping = compiled(config, tenant)
     except ConfigurationError as error:
         return CheckedMapping(None, error.problems)
-    pack = load_pack(config.erp_of(tenant).pack)
+    pack, vat, today = load_pack(config.erp_of(tenant).pack), _readable(tenant), SystemClock().now().date()
     problems = [
         *mapping_problems(config, tenant, sources, mapping),
         *asking_problems(config, tenant),
-        *idle_rules(config, tenant, pack.order.lines),
+        *idle_rules(config, tenant, () if translates_types(mapping) else pack.order.lines.types),
     ]
-    unsaid = [*untold(mapping, has_line_numbers=pack.order.lines.line is not None), *left_out(tenant)]
+    unsaid = [
+        *untold(mapping, has_line_numbers=pack.order.lines.line is not None),
+        *does_without(tenant, pack.kinds),
+        *still_to_come(mapping, vat, today),
+    ]
     if unproved := unproved_lists(pack):
         unsaid.append(unproved)
     return CheckedMapping(sources.digest, problems, unsaid)
@@ -105,37 +103,6 @@ def asking_problems(config: Settings, tenant: Tenant) -> Iterator[Problem]:
         yield _problem(config, message, "tenants", tenant.id)
 
 
-def idle_rules(config: Settings, tenant: Tenant, lines: OrderLines) -> Iterator[Problem]:
-    """Rules of an office that never count for anything; `lines`: those of its ERP's orders, as the pack has them."""
-    here = ("tenants", tenant.id)
-    in_own = {(rule.type, rule.code) for rule in tenant.extra_lines if _is_in(rule.up_to, tenant.currency)}
-    for position, rule in enumerate(tenant.extra_lines):
-        where = (*here, "extra lines", position)
-        if rule.type is not None and lines.types and rule.type not in lines.types:
-            known = suggest(rule.type, lines.types) or f"; they are {', '.join(lines.types)}"
-            yield _problem(config, f"the ERP's lines are never `{rule.type}`{known}", *where, "type")
-        if rule.up_to and (rule.type, rule.code) not in in_own:
-            message = (
-                f"is in {rule.up_to.currency}, and so lets nothing stand in orders in {tenant.currency}: write the "
-                "amount in that, or a second rule beside it"
-            )
-            yield _problem(config, message, *where, "up to")
-    for code, charge in tenant.charges.items():
-        if charge.bound(tenant.currency) is None:
-            message = f"has no amount in {tenant.currency}: no order in the office's own currency could have it"
-            yield _problem(config, message, *here, "charges", code, "up to")
-    if tenant.prices.convert_units and tenant.pulls and Kind.PRODUCT_UNIT not in tenant.pulls:
-        message = "has no effect: nobody knows what a unit holds where `pulls` leaves out product_unit"
-        yield _problem(config, message, *here, "prices", "convert units")
-
-
-def left_out(tenant: Tenant) -> Iterator[str]:
-    """What an office does without, as its `pulls` name some kinds and not these."""
-    for kind, what in WITHOUT.items():
-        if tenant.pulls and kind not in tenant.pulls:
-            yield f"its `pulls` leave out {kind}: {what}"
-
-
 def mapping_problems(config: Settings, tenant: Tenant, sources: Sources, mapping: CompiledMapping) -> Iterator[Problem]:
     """What of a mapping doesn't fit its office, and what of tenants.yaml means nothing by it."""
     yield from _regions(tenant, sources)
@@ -163,10 +130,6 @@ def _regions(tenant: Tenant, sources: Sources) -> Iterator[Problem]:
             yield read(tenant.mapping).problem(("extends",), message)
 
 
-def _is_in(amount: Money | None, currency: str) -> bool:
-    return amount is not None and amount.currency == currency
-
-
 def _is_country(code: str) -> bool:
     try:
         return bool(iso_codes.country(code))
@@ -181,5 +144,5 @@ def _readable(tenant: Tenant) -> Regime | None:
         return None  # told beside the mapping
 
 
-def _problem(config: Settings, message: str, *path: str | int) -> Problem:
+def _problem(config: Settings, message: str, *path: str) -> Problem:
     return read_tenants(config.path).problem(path, message)

@@ -144,12 +144,6 @@ def _approval_problems(tenant: Tenant, here: tuple[str, str], problem: Any) -> I
         amounts = [bound for bound in bounds[:-1] if bound is not None]
         if len(amounts) < len(bounds) - 1 or amounts != sorted(set(amounts)):
             yield problem((*here, "approval"), "the levels' amounts must rise, and only the last may go without one")
-    # an account's own levels count as far as they reach, and then the office's
-    if tenant.approval.levels and (last := tenant.approval.levels[-1].up_to) is not None:
-        message = (
-            f"who approves an order above {last.normalize():f}? Leave the last level's `up to` out, or add a level"
-        )
-        yield problem((*here, "approval", "levels", len(tenant.approval.levels) - 1), message)
 
 
 def place_secrets(settings: Settings, document: yamlfile.Document) -> None:

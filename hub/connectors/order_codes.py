@@ -10,6 +10,8 @@ from hub.connectors.pack.order_calls import CodeLookup
 from hub.connectors.raw_record import RawRecord, at, listed, with_value
 from hub.errors import CallRefused, ErpError, OutcomeUnknown, ProtocolBroken
 
+NO_ID = "00000000-0000-0000-0000-000000000000"
+"""How an ERP shows that there is none."""
 Turn = Callable[[str, Any], Any]
 SeenCodes = dict[tuple[str, str], Any]
 """By field and id."""
@@ -92,6 +94,8 @@ class OrderCodes:
 
     def _code(self, name: str, shown: Any) -> Any:
         lookup, text = self._order.codes[name], str(shown)
+        if text == NO_ID:
+            return ""
         if (name, text) not in self._codes:
             known = shown if type(shown) is int else text
             codes = {str(at(record, lookup.match)) for record in self._records(lookup, lookup.take, known)}

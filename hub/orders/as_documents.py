@@ -1,6 +1,6 @@
 """An order as the ERP's documents have it, and as they would if the ERP held exactly what was written to it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.config.allowed_lines import AllowedLine
 from hub.connectors.audit import HIDDEN
+from hub.errors import Unmappable
 from hub.orders.as_written import WrittenLine, units_left_to_the_erp
 from hub.orders.gone_documents import PostedLine
 from hub.records import Kind, OrderCharge, OrderDocument, OrderLine, OrderText
@@ -20,7 +21,7 @@ from hub.rules.readback import ComparedOrder, describe_mismatch
 from hub.rules.wishes import DELIVERY
 from hub.store import TenantBinding
 from hub.translate.compiled import CompiledMapping
-from hub.translate.payload import as_text
+from hub.translate.payload import as_text, payload
 from hub.translate.rereading import reread
 
 ALWAYS = ("account", "currency")
@@ -28,6 +29,7 @@ HEAD = (*ALWAYS, "ship_to", *(f"delivery_{part}" for part in DELIVERY), "contact
 """What of an order's head its documents may tell; besides what they always do, as far as the mapping reads it."""
 LINE = ("sku", "quantity", "unit", "unit_price")
 BESIDE = ("extra", "line_type", "description")
+PART_DAY = "wanted_on"
 SENDING = "sending"
 """The event that keeps what was written."""
 
@@ -42,6 +44,7 @@ class DocumentReading:
     def __init__(
         self, mapping: CompiledMapping | None, tolerance: Decimal, allowed: Sequence[AllowedLine] = ()
     ) -> None:
+        self._mapping = mapping
         self._part = mapping.kinds.get(Kind.ORDER_DOCUMENT) if mapping else None
         self._tolerance, self._allowed = tolerance, allowed
 
@@ -52,11 +55,14 @@ class DocumentReading:
         if any(line.quantity is None or line.unit_price is None for line in own):
             return None
         heads = [line for line in lines if not isinstance(line, PostedLine)]
+        # of an order that was parted, a part has a day of its own
+        is_whole = heads == [*lines] and len({line.number for line in lines}) == 1
         told = [(name, heads) for name in HEAD if heads and name not in ALWAYS and self._reads(name)]
         # each document by itself has one account; what differs between them must show
         head = {
-            name: " and ".join(sorted({_text(getattr(line, name)) for line in of}))
+            name: _together(_text(getattr(line, name)) for line in of)
             for name, of in [*((name, lines) for name in ALWAYS), *told]
+            if is_whole or name != PART_DAY
         }
         # what was closed at nothing stands there for nothing
         there = [line for line in own if line.quantity or not is_all_sent(line)]
@@ -76,7 +82,7 @@ class DocumentReading:
         """
 
         def differs(expected: ComparedOrder) -> str | None:
-            as_left = _with_units(held, units_left_to_the_erp(expected))
+            as_left = _as_left(held, expected)
             return describe_mismatch(without_closed(expected, lines), as_left, self._tolerance, self._allowed)
 
         # what was agreed first: it is at hand, and is what most ERPs hold
@@ -94,13 +100,16 @@ class DocumentReading:
     def written(self, store: TenantBinding, stored: StoredOrder) -> ComparedOrder:
         """What was written, read as the document that it should have become; what wasn't written, as it was agreed."""
         agreed = _agreed(stored)
-        bodies = [event.details.get("body") for event in store.orders.events(stored.reference) if event.kind == SENDING]
-        rows = _rows(bodies[-1]) if bodies and bodies[-1] else []
-        entries = stored.agreed.in_order()
+        body = self._body(store, stored)
+        rows, entries = _rows(body), stored.agreed.in_order()
         if self._part is None or len(rows) != len(entries):
             return replace(agreed, lines=[_product({}, line) for line in stored.agreed.lines])
         values = reread(self._part, rows, (*HEAD, *LINE, *BESIDE))
-        head = {**agreed.head, **{name: text for name in HEAD if (text := _text(values[0].get(name)))}}
+        hidden = {name for name, value in body.items() if value == HIDDEN}
+        unknown = {name for name in HEAD if self._reads(name) and self._part.fields[name].used & hidden}
+        said = {name: text for name in HEAD if (text := _text(values[0].get(name)))}
+        head = {name: text for name, text in {**agreed.head, **said}.items() if name not in unknown}
+        blank = {name for name in head if name not in said and self._reads(name)}
         lines: list[WrittenLine] = []
         beside: list[ExtraLine] = []
         for value, line in zip(values, entries, strict=True):
@@ -108,16 +117,35 @@ class DocumentReading:
                 beside.append(_beside(value, line))
             else:
                 lines.append(_product(value, line))
-        return replace(agreed, lines=lines, head=head, beside=beside)
+        return replace(agreed, lines=lines, head=head, beside=beside, left_blank=blank)
+
+    def _body(self, store: TenantBinding, stored: StoredOrder) -> Mapping[str, Any]:
+        """What was written, as it was kept; what is personal wasn't, and is written again by the mapping of then."""
+        sent = [event.details for event in store.orders.events(stored.reference) if event.kind == SENDING]
+        body: Mapping[str, Any] = (sent[-1].get("body") if sent else None) or {}
+        if self._mapping is None or not sent or sent[-1].get("mapping") != self._mapping.digest:
+            return body
+        try:
+            again = payload(self._mapping, stored.agreed)
+        except Unmappable:
+            return body
+        return {name: again.get(name, value) if value == HIDDEN else value for name, value in body.items()}
 
 
-def _with_units(held: ComparedOrder, left: Mapping[str, str | None]) -> ComparedOrder:
-    """A blank unit is the one for which it was left blank; where it wasn't, the ERP lost it."""
+def _as_left(held: ComparedOrder, expected: ComparedOrder) -> ComparedOrder:
+    """A blank is what it was left blank for; where it wasn't, the ERP lost it."""
+    left = units_left_to_the_erp(expected)
     lines = [
         replace(line, unit=left.get(line.sku, "")) if isinstance(line, WrittenLine) and line.unit == "" else line
         for line in held.lines or ()
     ]
-    return replace(held, lines=lines)
+    blank = {name: expected.head[name] for name in expected.left_blank if not held.head.get(name, "told nowhere")}
+    return replace(held, lines=lines, head={**held.head, **blank})
+
+
+def _together(texts: Iterable[str]) -> str:
+    several = sorted({*texts})
+    return " and ".join(text or "none" for text in several) if len(several) > 1 else several[0]
 
 
 def _total(lines: Sequence[OrderDocument]) -> Decimal | None:

@@ -14,15 +14,15 @@ from hub.records import Order, OrderCharge, OrderLine
 from hub.records.stored_order import ExtraLine
 from hub.rules.beside_goods import agreed_beside
 from hub.rules.extra_lines import is_allowed_product
-from hub.rules.readback import ComparedLine, ComparedOrder, not_compared
+from hub.rules.readback import PERSONAL, ComparedLine, ComparedOrder, not_compared
 from hub.rules.wishes import DELIVERY
 from hub.translate.compiled import FieldMapping, OrderMapping
 from hub.translate.meaning import meaning, never_blank, told_by
 from hub.translate.payload import fields_for
 
-DAYS = ("wanted_on", "ordered_on")
+CODES, DAYS = ("account", "currency", "ship_to"), ("wanted_on", "ordered_on")
 HEAD = (
-    *("account", "currency", "ship_to", *(f"delivery_{part}" for part in DELIVERY)),
+    *(*CODES, *(f"delivery_{part}" for part in DELIVERY)),
     *("shipping_method", "contact", "purchase_order", "quote", *DAYS),
 )
 """What of an order's head is compared, besides its total; a comment is for people, who add to it."""
@@ -73,16 +73,19 @@ class OrderComparison:
 
     def written(self, payload: RawRecord, order: Order) -> ComparedOrder:
         """What was written, and of what wasn't what was agreed: the ERP was to find that by itself."""
-        head = {each.key: meaning(each.field, at(payload, each.path)) for each in self._head.values()}
+        head = {each.key: _compared(each, meaning(each.field, at(payload, each.path))) for each in self._head.values()}
         # what was left to the ERP stands for what was agreed; where nothing was, as the delivery address of a customer
         # who has but one, it is the ERP's to say
         blank = {key for key, text in head.items() if not text and getattr(order, self._head[key].name)}
-        head |= {key: told_by(self._head[key].field, order) for key in blank}
+        head |= {key: _compared(self._head[key], told_by(self._head[key].field, order)) for key in blank}
         told = {key: text for key, text in head.items() if text}
         rates = (*(line.tax_rate for line in order.lines), *(charge.tax_rate for charge in order.charges))
         rate = max(rates, default=Decimal(0))
         lines, beside = self._written_lines(payload, order)
-        return ComparedOrder(lines, order.currency, told, order.gross, (), rate, beside, blank)
+        personal = {
+            key for key, each in self._head.items() if any(name.startswith(PERSONAL) for name in each.field.sources)
+        }
+        return ComparedOrder(lines, order.currency, told, order.gross, (), rate, beside, blank, personal)
 
     def held(self, receipt: Receipt, order: Order, written: ComparedOrder) -> ComparedOrder:
         """What the ERP holds; what it doesn't show isn't among it.
@@ -93,7 +96,7 @@ class OrderComparison:
         own = [line for line in receipt.lines or () if line.sku in products or not self._may_be_extra(line.sku)]
         added = [line for line in receipt.lines or () if line.sku not in products and self._may_be_extra(line.sku)]
         head = {
-            each.key: meaning(each.field, at(receipt.held, each.path))[:LONGEST]
+            each.key: _compared(each, meaning(each.field, at(receipt.held, each.path)))
             for each in self._head.values()
             if each.path not in self._ids and shows(receipt.held, each.path)
         }
@@ -218,6 +221,11 @@ def _carriers(fields: Mapping[str, FieldMapping], name: str) -> list[tuple[str, 
     """
     made = [(path, never_blank(field)) for path, field in fields.items() if name in field.sources]
     return [each for each in made if each[1].sources == (name,)] or made[:1]
+
+
+def _compared(each: "_Carrier", text: str) -> str:
+    """What of a text is compared: of words ERPs take off blanks at the end, codes are as they are."""
+    return text[:LONGEST] if each.name in CODES else text[:LONGEST].rstrip()
 
 
 def _is_moment_of(day: str | None, held: str) -> bool:

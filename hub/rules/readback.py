@@ -54,6 +54,7 @@ class ComparedOrder:
     name; what isn't there can't be compared. `gross`: with VAT; None where the ERP tells none. `extra_lines`: all that
     the ERP holds beside products. `highest_tax_rate`: of the lines that were agreed, in percent. `beside`: charges and
     words that were agreed. `left_blank`: what of the head was left to the ERP, for which a blank is right too.
+    `personal`: what of the head stands in no message.
     """
 
     lines: Sequence[ComparedLine] | None
@@ -64,6 +65,7 @@ class ComparedOrder:
     highest_tax_rate: Decimal = Decimal(0)
     beside: Sequence[ExtraLine] = ()
     left_blank: Collection[str] = ()
+    personal: Collection[str] = ()
 
 
 def describe_mismatch(
@@ -80,7 +82,7 @@ def describe_mismatch(
     pairs, added = pair(agreed.beside, held.extra_lines)
     # what costs most first: another customer's order needn't be compared line by line
     return (
-        _head(agreed.head, held.head)
+        _head(agreed.head, held.head, agreed.personal)
         or _lines(agreed.lines, held.lines, tolerance, minor_unit(agreed.currency) / 2)
         or (None if held.lines is None else describe_missing(pairs, tolerance))
         or describe_refused(added, allowed, agreed.currency)
@@ -167,9 +169,9 @@ def _with_extra_lines(agreed: ComparedOrder, added: Sequence[ExtraLine], total: 
     return min((told + net, told + net + taxed), key=lambda amount: abs(total - amount))
 
 
-def _head(agreed: Mapping[str, str], held: Mapping[str, str]) -> str | None:
+def _head(agreed: Mapping[str, str], held: Mapping[str, str], personal: Collection[str]) -> str | None:
     for name, value in agreed.items():
-        if held.get(name, value) != value and name.startswith(PERSONAL):
+        if held.get(name, value) != value and (name.startswith(PERSONAL) or name in personal):
             return f"{name}: the ERP holds another than was agreed"
         if held.get(name, value) != value:
             return f"{name}: {value} was agreed, the ERP holds {held[name] or 'none'}"

@@ -32,7 +32,7 @@ def misfits(
     """What the office can't mean, each at its line. `own_units`: words that tenants.yaml adds to the shop's."""
     if regime:
         yield from unknown_classes(mapping, regime)
-        yield from _not_yet(mapping, regime, today)
+        yield from _nothing_yet(mapping, regime, today)
     yield from _codes(mapping, CURRENCY, iso_codes.currency, tenant.currency, tenant.currencies)
     yield from _codes(mapping, COUNTRY, iso_codes.country, tenant.country, None)
     yield from _order_currency(mapping, tenant)
@@ -47,13 +47,38 @@ def unknown_classes(mapping: CompiledMapping, regime: Regime) -> Iterator[Proble
             yield Problem(place, "product.tax_class", f"{regime.title} has no class `{text}`{known}")
 
 
-def _not_yet(mapping: CompiledMapping, regime: Regime, today: date) -> Iterator[Problem]:
-    """Classes of products whose first rate is still to come."""
+def still_to_come(mapping: CompiledMapping, regime: Regime | None, today: date) -> Iterator[str]:
+    """Classes of products whose first rate is still to come, in words."""
+    if regime is None:
+        return
+    for text, (_, begins) in _coming(mapping, regime, today).items():
+        yield f"the rates of `{text}` in {regime.title} begin on {begins}: until then nobody can order it"
+
+
+def _nothing_yet(mapping: CompiledMapping, regime: Regime, today: date) -> Iterator[Problem]:
+    """That every class of products has its first rate still to come: nobody can order anything."""
+    coming = _coming(mapping, regime, today)
+    known = {text for text, _ in _given(mapping, Kind.PRODUCT, "tax_class") if text in regime.rates}
+    if known and known == {*coming}:
+        place, begins = min(coming.values(), key=lambda each: each[1])
+        message = f"no rate of {regime.title} holds before {begins}: until then nobody can order anything"
+        yield Problem(place, "product.tax_class", message)
+
+
+def _coming(mapping: CompiledMapping, regime: Regime, today: date) -> dict[str, tuple[str, date]]:
+    """By class, where the mapping gives it, and the day from which it has a rate."""
+    found: dict[str, tuple[str, date]] = {}
     for text, place in _given(mapping, Kind.PRODUCT, "tax_class"):
         begins = min((rate.start for rate in regime.rates.get(text, ())), default=today)
         if begins > today:
-            message = f"the rates of `{text}` in {regime.title} begin on {begins}: until then nobody can order it"
-            yield Problem(place, "product.tax_class", message)
+            found.setdefault(text, (place, begins))
+    return found
+
+
+def translates_types(mapping: CompiledMapping) -> bool:
+    """Whether what a document's line is comes in the office's own words: rules are about these then."""
+    fields = (_field(mapping, kind, "line_type") for kind in (Kind.ORDER_DOCUMENT, Kind.INVOICE))
+    return any(field is not None and bool(field.steps) for field in fields)
 
 
 def _codes(

@@ -224,9 +224,6 @@ PULLS = "    pulls:\n      product: {every: 15m}\n"
         ),
         ("- {type: Pfand, up to: 25 EUR}", "0.type: the ERP's lines are never `Pfand`; they are Comment, Account, "),
         ("- {type: Acount, up to: 25 EUR}", "0.type: the ERP's lines are never `Acount`, did you mean `Account`?"),
-        ("- {type: Account, up to: 25 GBP}", "0.up to: is in GBP, and so lets nothing stand in orders in EUR"),
-        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, code: A, up to: 9 GBP}", "1.up to: is in GBP"),
-        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, up to: 9 GBP}", None),
         ("- {type: Comment}", None),
     ],
 )
@@ -277,24 +274,43 @@ def test_what_an_office_does_without_is_said(project):
         if "leave out" in line
     ]
     assert ran.code == 0
-    assert said == ["price", "discount", "order_document", "invoice"]
+    assert said == ["price", "discount", "order_document", "invoice", "credit_memo"]
 
 
-def test_rates_that_are_still_to_come(project):
-    regime = project.folder / "ie.yaml"
-    regime.write_text(
-        "title: Coming\ncountry: IE\ncurrency: EUR\nrates:\n"
-        + "".join(
-            f"  {name}:\n    - {{from: {day}, percent: 9}}\n"
-            for name, day in {
-                "standard": "2999-01-01", "reduced": "2020-01-01", "second-reduced": "2020-01-01", "zero": "2020-01-01",
-                "super-reduced": "2020-01-01",
-            }.items()
-        )
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("- {type: Account, up to: 25 GBP}", 1),
+        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, code: A, up to: 9 GBP}", 2),
+        ("- {type: Account, up to: 25 EUR}\n      - {type: Account, up to: 9 GBP}", None),
+    ],
+)
+def test_a_rule_in_another_currency_is_named(project, rules, said):
+    project.edit(project.config, EXTRA, f"{EXTRA}    extra lines:\n      {rules}\n")
+    ran = project.run("check")
+    assert ran.code == 0
+    assert (f"ireland: its rule {said} under `extra lines` is in GBP" in ran.err) is (said is not None)
+
+
+def test_types_of_lines_in_the_offices_own_words(project):
+    project.edit(project.config, EXTRA, f"{EXTRA}    extra lines:\n      - {{type: freight, up to: 25 EUR}}\n")
+    assert project.run("check").code == 2
+    part = "\norder_document:\n  line_type: {from: salesOrderLines.lineType, lower: true}\n\ntests:"
+    project.edit(project.mapping("ireland"), "\ntests:", part)
+    assert project.run("check").code == 0
+
+
+CLASSES = ("standard", "reduced", "second-reduced", "super-reduced", "zero")
+
+
+@pytest.mark.parametrize(("today", "code"), [(CLASSES[1:], 0), ((), 2)])
+def test_rates_that_are_still_to_come(project, today, code):
+    days = {name: "2020-01-01" if name in today else "2999-01-01" for name in CLASSES}
+    rates = "".join(f"  {name}:\n    - {{from: {day}, percent: 9}}\n" for name, day in days.items())
+    (project.folder / "ie.yaml").write_text(f"title: Coming\ncountry: IE\ncurrency: EUR\nrates:\n{rates}")
     project.edit(project.config, "regime: ie-vat", "regime: ie.yaml")
-    said = complaints(project)
-    assert any(
-        "the rates of `standard` in Coming begin on 2999-01-01: until then nobody can order" in each for each in said
-    )
-    assert not any("`reduced` in Coming" in each for each in said)
+    ran = project.run("check")
+    assert ran.code == code
+    assert "the rates of `standard` in Coming begin on 2999-01-01: until then nobody can order it" in ran.err
+    assert ("no rate of Coming holds before 2999-01-01" in ran.err) is (code == 2)
+    assert ("`reduced` in Coming" in ran.err) is (code == 2)

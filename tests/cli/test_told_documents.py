@@ -1,5 +1,7 @@
 """`hub check`: rules that would have no effect, and what an office's documents don't say."""
 
+import re
+
 import pytest
 
 from hub.connectors.packs import SHIPPED
@@ -26,7 +28,8 @@ def test_a_rule_for_extra_lines_without_effect_is_named_at_its_line(project, rul
 
 def test_a_type_without_a_place_in_the_pack_is_named(project):
     pack = project.folder / "mine.yaml"
-    pack.write_text((SHIPPED / "nav_soap.yaml").read_text().replace("line: Line_No, type: Type, ", ""))
+    text = (SHIPPED / "nav_soap.yaml").read_text().replace("line: Line_No, type: Type, ", "")
+    pack.write_text(re.sub(r",\n +types: \[.*?\]", "", text))
     project.edit(project.config, "pack: nav_soap", "pack: mine.yaml")
     project.edit(project.config, NORTH, f"{NORTH}\n    extra lines: [{{type: _blank_}}]")
     ran = project.run("check")

@@ -177,4 +177,4 @@ def test_a_number_that_the_erp_gives_to_another_of_our_orders_is_that_ones(desk)
     read(desk)
     read(desk)
     assert conflicts(desk, first) == []
-    assert "was changed in the ERP" in conflicts(desk, other)[0].message
+    assert "were changed in the ERP" in conflicts(desk, other)[0].message

@@ -172,6 +172,81 @@ def test_a_unit_that_the_erp_loses_later_is_a_conflict(desk):
     assert "without a unit" in conflict.message
 
 
+def with_order_part(desk, **fields: str) -> None:
+    """The office's mapping writes these fields so, by their names in its ERP."""
+    part = "".join(f"  {name}: {step}\n" for name, step in fields.items())
+    text = desk.office.tenant.mapping.read_text()
+    desk.office.mapping = desk.office.draft(text.replace("\ntests:", f"\norder:\n{part}\ntests:", 1)).mapping
+
+
+WORDS = {
+    "uk-north": {
+        "Ship_to_Name": "{from: delivery_name, upper: true}",
+        "Ship_to_Contact": "{from: [contact, delivery_city], join: ' / '}",
+    },
+    "ireland": {
+        "shipToName": "{from: delivery_name, upper: true}",
+        "shipToContact": "{from: [contact, delivery_city], join: ' / '}",
+    },
+}
+
+
+def test_personal_words_that_are_written_in_the_erps_way_are_as_agreed_later_too(desk):
+    with_order_part(desk, **WORDS[desk.office.tenant.id])
+    stored = order(desk, "in its way")
+    assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    read(desk, Kind.ORDER_DOCUMENT)
+    assert conflicts(desk, stored) == []
+    desk.clock.advance(seconds=1)
+    changed(desk, stored, delivery={"name": "Somebody else"})
+    read(desk, Kind.ORDER_DOCUMENT)
+    (conflict,) = conflicts(desk, stored)
+    assert "delivery_name: the ERP holds another" in conflict.message
+
+
+def test_personal_words_in_another_field_stand_in_no_reason(desk):
+    name = "Your_Reference" if desk.office.tenant.id == "uk-north" else "shipToContact"
+    with_order_part(desk, **{name: "{from: [purchase_order, contact], join: ' / '}"})
+    stored = order(desk, "in another field")
+    other = (
+        {"your_reference": "JOHN ROE"} if desk.office.tenant.id == "uk-north" else {"delivery": {"contact": "JOHN ROE"}}
+    )
+    desk.erp.hooks.committed = lambda _request: changed(desk, stored, **other)
+    try:
+        assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.REVIEW}
+    finally:
+        desk.erp.hooks.committed = None
+    assert "Goods in" not in desk.stored(stored).push.reason
+    assert "JOHN ROE" not in desk.stored(stored).push.reason
+
+
+def test_a_shipping_method_that_is_left_to_the_erp_may_stay_blank(desk):
+    stored = order(desk, "blank method")
+    name = "Shipment_Method_Code" if desk.office.tenant.id == "uk-north" else "shipmentMethodId"
+    with_order_part(desk, **{name: f"{{from: shipping_method, blank if: {stored.agreed.shipping_method}}}"})
+    desk.erp.hooks.committed = lambda _request: changed(desk, stored, shipment_method="")
+    try:
+        assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
+    finally:
+        desk.erp.hooks.committed = None
+    read(desk, Kind.ORDER_DOCUMENT)
+    assert conflicts(desk, stored) == []
+
+
+def test_a_part_of_an_order_may_come_on_a_day_of_its_own(desk):
+    stored = order(desk, "in parts")
+    push_office(desk.office)
+    table = desk.erp.companies[desk.company].tables["orders"]
+    row = next(each for each in table.rows() if each.record.reference == stored.reference)
+    first, *others = row.record.lines
+    later = {"requested_on": date(2026, 3, 30), "number": f"{row.record.number}-2"}
+    desk.clock.advance(seconds=1)
+    table.put(replace(row.record, lines=(first,)), desk.clock.now())
+    table.put(replace(row.record, lines=tuple(others), **later), desk.clock.now())
+    read(desk, Kind.ORDER_DOCUMENT)
+    assert conflicts(desk, stored) == []
+
+
 def held_against(desk, key: str, change, **given):
     """What differs where the ERP's head shows an order as it was written, but for a change."""
     stored = order(desk, key)

@@ -22,7 +22,7 @@ NORTH, SOUTH, DUBLIN = "uk-north", "uk-south", "ireland"
 def linked(store: Store, office: str, *accounts: str, vat_number: str | None = None) -> TenantBinding:
     """An office whose accounts each have a buyer."""
     binding = store.tenant(office)
-    binding.vat_linking.link_all([Claimant(account, f"Shop {account}", vat_number) for account in accounts])
+    binding.vat_linking.link_all([Claimant(account, f"Harbour {account}", vat_number) for account in accounts])
     return binding
 
 

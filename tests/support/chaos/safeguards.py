@@ -187,7 +187,13 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "account, currency and delivery address are read back",
-        (("hub/rules/readback.py", "        _head(agreed.head, held.head)\n        or _lines", "        _lines"),),
+        (
+            (
+                "hub/rules/readback.py",
+                "        _head(agreed.head, held.head, agreed.personal)\n        or _lines",
+                "        _lines",
+            ),
+        ),
         AS_WRITTEN,
     ),
     Safeguard(

@@ -79,6 +79,9 @@ def test_a_list_that_doesnt_reach_its_end_is_incomplete(
 def test_lines_that_go_on_elsewhere_are_incomplete(httpserver: HTTPServer, connector: Connector) -> None:
     order = {"number": "1", "salesOrderLines": [{}], "salesOrderLines@odata.nextLink": "more"}
     httpserver.expect_request(ORDERS).respond_with_json({"value": [order]})
+    httpserver.expect_request(ORDERS.replace("salesOrders", "shipmentMethods")).respond_with_json(
+        {"value": [], "@odata.count": 0}
+    )
     with pytest.raises(IncompleteRead, match="list is cut off"):
         fetched(connector, Kind.ORDER_DOCUMENT)
 
