@@ -43,6 +43,7 @@ KEYS = {
     "mapping preview": ["record", "outcome", "before", "after", "reason"],
     "mapping diff": ["office", "changes", "kinds", "orders", "blocked_reasons"],
     "mapping versions": ["version", "accepted", "by", "translations", "records_written"],
+    "alerts list": ["since", "erp", "office", "key", "said", "told"],
     "log": ["at", "what", "name", "kind", "by", "note", "until"],
     "token new": ["token", "hash"],
     "webhooks list": [
@@ -74,9 +75,9 @@ ARGUMENTS = {
 }
 
 
-BY_THEMSELVES = ("orders", "push", "buyers login", "webhooks", "log")
+BY_THEMSELVES = ("orders", "push", "buyers login", "webhooks", "log", "alerts")
 """Commands that need more around them: the test below, tests/cli/buyers/test_buyers_login.py, test_hub_webhooks.py,
-test_hub_pause.py."""
+test_hub_pause.py, test_hub_alerts.py."""
 
 
 def with_json(group, *before):

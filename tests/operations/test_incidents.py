@@ -139,7 +139,7 @@ def test_one_cause_is_not_told_under_two_names(world: World) -> None:
 
 
 def test_an_office_that_says_nothing_of_freshness_may_miss_three_reads(world: World) -> None:
-    schedule = {"pulls": {Kind.PRODUCT: PullSchedule(every="1h")}, "freshness": {}}
+    schedule = {"pulls": {Kind.PRODUCT: PullSchedule.model_validate({"every": "1h"})}, "freshness": {}}
     hub = watched(world, uk_north=schedule)
     pull(world.office("uk-north"), Kind.PRODUCT)
     pull(world.office("uk-north"), Kind.STOCK)
