@@ -1,22 +1,19 @@
 """What an ERP charges on its invoices and nobody agreed: goods, what stands beside them, or in another currency."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from hub.config.allowed_lines import AllowedLine
-from hub.records import CreditMemo, DocumentLine, Invoice, Kind
+from hub.orders.charged_orders import ChargedOrder, charged_orders
+from hub.records import Invoice
 from hub.records.order_conflict import OF_DOCUMENTS, ConflictKind
 from hub.records.stored_order import ExtraLine, StoredOrder
 from hub.rules.beside_goods import beyond, entered_beside
 from hub.rules.counted_goods import CountedGoods
-from hub.rules.document_owners import owner_of
-from hub.rules.extra_lines import describe_refused, extra_of, is_allowed_product, without_credited
-from hub.rules.invoiced_goods import WrongGoods, wrongly_invoiced
+from hub.rules.extra_lines import describe_refused, extra_of, without_credited
+from hub.rules.invoiced_goods import WrongCharge, wrongly_invoiced
 from hub.rules.units import Units
 from hub.store import TenantBinding
 
@@ -25,33 +22,6 @@ LOOK_BACK = timedelta(days=62)
 LOOK_AGAIN = timedelta(days=3)
 """For how long the goods of an invoice are looked at after it came: a run that is killed is made good by the next."""
 AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class _Charged:
-    """An order and what was charged for it; `orders`: as the ERP has, or had it; `is_new`: since we looked last."""
-
-    stored: StoredOrder
-    orders: Sequence[DocumentLine]
-    invoices: Sequence[Invoice]
-    credits: Sequence[CreditMemo]
-    is_new: bool
-
-    @property
-    def currency(self) -> str:
-        return self.stored.agreed.currency
-
-    @property
-    def charges(self) -> frozenset[str]:
-        """The ERP's codes of the order's own charges, which may be products to it."""
-        codes = {line.code for line in entered_beside(self.stored) if line.code}
-        return frozenset(codes.difference(self.stored.agreed.skus()))
-
-    def is_beside(self, line: DocumentLine, allowed: Sequence[AllowedLine]) -> bool:
-        """Whether a line is no goods that were ordered: a charge, or a product that a rule names by its code."""
-        if line.extra or line.sku in self.charges:
-            return True
-        return line.sku not in {*self.stored.agreed.skus()} and is_allowed_product(line.sku or "", allowed)
 
 
 def find_wrong_invoices(
@@ -71,7 +41,7 @@ def find_wrong_invoices(
     new = {stored.reference: stored for stored in _orders(store, recent.numbers, recent.references)}
     found, every = [], [*(orders | new).values()]
     for start in range(0, len(every), AT_ONCE):
-        batch = _charged(store, every[start : start + AT_ONCE], new)
+        batch = charged_orders(store, every[start : start + AT_ONCE], new)
         units = store.catalogue.units({sku for each in batch for sku in each.stored.agreed.skus()})
         for each in batch:
             wrong = [
@@ -93,67 +63,7 @@ def _orders(store: TenantBinding, numbers: Collection[str], references: Collecti
         yield from store.orders.among(of_reference[start : start + AT_ONCE])
 
 
-def _charged(store: TenantBinding, orders: Sequence[StoredOrder], new: Collection[str]) -> list[_Charged]:
-    """Each order with its documents, whichever numbers of the ERP's it was parted into, or entered anew under."""
-    by_reference = {stored.reference: stored for stored in orders}
-    by_number = {number: stored for stored in orders for number in _numbers_of(stored)}
-
-    def theirs(lines: Iterable[DocumentLine], number_of: Callable[[Any], str | None]) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = defaultdict(list)
-        for line in lines:
-            owner = owner_of(line, by_number.get(number_of(line) or ""), by_reference.get(line.reference or ""))
-            if owner and not _is_anothers(line, owner):
-                found[owner.reference].append(line)
-        return found
-
-    references, numbers = [*by_reference], [*by_number]
-    entered = store.documents.lines(Kind.ORDER_DOCUMENT, references, numbers, vanished=True)
-    documents = theirs(entered, lambda line: line.number)
-    invoices = theirs(store.documents.lines(Kind.INVOICE, references, numbers), lambda line: line.order_number)
-    of_invoices = {line.number for lines in invoices.values() for line in lines}
-    memos = store.documents.lines(Kind.CREDIT_MEMO, references, numbers, invoices=of_invoices)
-    credits = [line for line in memos if isinstance(line, CreditMemo)]
-    return [
-        _Charged(
-            stored,
-            documents.get(stored.reference, ()),
-            own,
-            _credits_of(own, stored, credits),
-            stored.reference in new,
-        )
-        for stored in orders
-        if (own := invoices.get(stored.reference))
-    ]
-
-
-def _numbers_of(stored: StoredOrder) -> set[str]:
-    push = stored.push
-    return {number for number in (push.erp_number, *push.erp_lines) if number} if push else set()
-
-
-def _is_anothers(line: DocumentLine, owner: StoredOrder) -> bool:
-    """Whether an invoice is of an order that had the number before: it is older, and bears no reference of this one."""
-    is_older = isinstance(line, Invoice) and line.invoiced_on < owner.agreed.ordered_on
-    return is_older and line.reference != owner.reference
-
-
-def _credits_of(invoices: Sequence[Invoice], stored: StoredOrder, credits: Sequence[CreditMemo]) -> list[CreditMemo]:
-    """What was taken back of an order's invoices, for the same account."""
-    accounts, own, numbers = (
-        {line.account for line in invoices},
-        {line.number for line in invoices},
-        _numbers_of(stored),
-    )
-    return [
-        line
-        for line in credits
-        if line.account in accounts
-        if line.order_number in numbers
-        or (not line.order_number and (line.invoice_number in own or line.reference == stored.reference))
-    ]
-
-
-def _is_named(store: TenantBinding, charged: _Charged, wrong: Sequence[WrongGoods]) -> bool:
+def _is_named(store: TenantBinding, charged: ChargedOrder, wrong: Sequence[WrongCharge]) -> bool:
     numbers = sorted({line.number for line in charged.invoices})
     whose = "its invoice" if len(numbers) == 1 else "its invoices"
     message = f"{' and '.join(numbers)}, {whose}: {'; '.join(each.said for each in wrong)}"
@@ -164,34 +74,34 @@ def _is_named(store: TenantBinding, charged: _Charged, wrong: Sequence[WrongGood
     )
 
 
-def _why_refused(charged: _Charged, allowed: Sequence[AllowedLine]) -> Iterator[WrongGoods]:
+def _why_refused(charged: ChargedOrder, allowed: Sequence[AllowedLine]) -> Iterator[WrongCharge]:
     """What is charged beside the goods, or in another currency."""
     currency = charged.currency
     if others := sorted({line.currency for line in charged.invoices if line.currency != currency and _comes_to(line)}):
         said = f"charges in {', '.join(others)}, the order is in {currency}"
-        yield WrongGoods(said, said)
+        yield WrongCharge(said, said)
         return
     beside = (extra_of(line) for line in charged.invoices if charged.is_beside(line, allowed))
     left = beyond(entered_beside(charged.stored), without_credited(beside, _taken_back(charged, allowed)))
     extra = [line for line in left if line.net.is_nan() or line.net]
     if why := describe_refused(extra, allowed, currency):
-        yield WrongGoods(why, why)
+        yield WrongCharge(why, why)
 
 
-def _taken_back(charged: _Charged, allowed: Sequence[AllowedLine]) -> list[ExtraLine]:
+def _taken_back(charged: ChargedOrder, allowed: Sequence[AllowedLine]) -> list[ExtraLine]:
     return [extra_of(line, charged.currency) for line in charged.credits if charged.is_beside(line, allowed)]
 
 
-def _wrong_account(charged: _Charged) -> Iterator[WrongGoods]:
+def _wrong_account(charged: ChargedOrder) -> Iterator[WrongCharge]:
     """Another customer than the order's pays for it; whose, stands in no message."""
     if charged.is_new and any(line.account != charged.stored.account for line in charged.invoices):
         said = "another account than the order's is charged"
-        yield WrongGoods(said, said)
+        yield WrongCharge(said, said)
 
 
 def _wrong_goods(
-    charged: _Charged, units: Units, allowed: Sequence[AllowedLine], tolerance: Decimal
-) -> Iterable[WrongGoods]:
+    charged: ChargedOrder, units: Units, allowed: Sequence[AllowedLine], tolerance: Decimal
+) -> Iterable[WrongCharge]:
     if not charged.is_new:  # by the units of today an old invoice may count another quantity
         return ()
     stored, currency = charged.stored, charged.currency

@@ -14,7 +14,7 @@ NONE = Fraction(0)
 
 
 @dataclass(frozen=True)
-class WrongGoods:
+class WrongCharge:
     """What is charged otherwise than it was agreed: `sign` is the same for as long as it is the same difference."""
 
     sign: str
@@ -29,7 +29,7 @@ def wrongly_invoiced(
     currency: str,
     tolerance: Decimal,
     credited_beside: Decimal = Decimal(0),
-) -> list[WrongGoods]:
+) -> list[WrongCharge]:
     """What is charged otherwise than it was agreed, product by product; what was credited isn't charged.
 
     What can't be counted in what was ordered isn't among it. `others`: products that may stand there all the same.
@@ -52,7 +52,7 @@ def _not_ordered(
     credits: Sequence[CreditMemo],
     others: Collection[str],
     currency: str,
-) -> Iterator[WrongGoods]:
+) -> Iterator[WrongCharge]:
     """Products that nobody ordered, under no name; and amounts of products without a quantity."""
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     nets: dict[str, Decimal] = defaultdict(Decimal)
@@ -67,7 +67,7 @@ def _not_ordered(
     for sku, quantity in quantities.items():
         if quantity > 0 or nets[sku] > 0:
             amount = f" for {plain(nets[sku])} {currency} net" if nets[sku] else ""
-            yield WrongGoods(
+            yield WrongCharge(
                 f"other {sku} {plain(quantity)}", f"{plain(quantity)} of {sku} invoiced{amount}, none agreed"
             )
 
@@ -76,13 +76,13 @@ def _is_strange(goods: CountedGoods, line: Invoice | CreditMemo) -> bool:
     return goods.product_of(line) is None or (not line.quantity and bool(line.net))
 
 
-def _too_much(goods: CountedGoods, invoices: Sequence[Invoice], credits: Sequence[CreditMemo]) -> Iterator[WrongGoods]:
+def _too_much(goods: CountedGoods, invoices: Sequence[Invoice], credits: Sequence[CreditMemo]) -> Iterator[WrongCharge]:
     charged, back = goods.count(invoices), goods.count(credits)
     for pool, quantity in charged.quantities.items():
         kept = quantity - back.quantities.get(pool, NONE)
         if pool[0] not in back.uncounted and kept > goods.ordered[pool]:
             (theirs,), (ours,) = goods.goods({pool: kept}), goods.goods({pool: goods.ordered[pool]})
-            yield WrongGoods(f"more {theirs}", f"{theirs} invoiced, {plain(ours.quantity)} {ours.unit} agreed")
+            yield WrongCharge(f"more {theirs}", f"{theirs} invoiced, {plain(ours.quantity)} {ours.unit} agreed")
 
 
 def _at_other_prices(
@@ -91,7 +91,7 @@ def _at_other_prices(
     credits: Sequence[CreditMemo],
     currency: str,
     tolerance: Decimal,
-) -> Iterator[tuple[WrongGoods, Fraction]]:
+) -> Iterator[tuple[WrongCharge, Fraction]]:
     """Those, and by how much each is above what was agreed; below zero where it is less."""
     charged, back = goods.count(invoices), goods.count(credits)
     taken_off, half = goods.nets(credits), Fraction(minor_unit(currency)) / 2
@@ -109,7 +109,7 @@ def _at_other_prices(
             said = f"{pool[0]}: {_amount(net)} {currency} net invoiced, {agreed} agreed for so many"
             # parts that are invoiced one by one, at one price, are one difference
             price = to_minor(Decimal(round(net / quantity * 10_000)) / 10_000, currency) if quantity else "free"
-            yield WrongGoods(f"price {pool[0]} {price}", said), _off(goods, pool, quantity, net, slack)
+            yield WrongCharge(f"price {pool[0]} {price}", said), _off(goods, pool, quantity, net, slack)
 
 
 def _off(goods: CountedGoods, pool: Pool, quantity: Fraction, net: Fraction, slack: Fraction) -> Fraction:

@@ -209,7 +209,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "goods that are charged otherwise than agreed are for a person",
-        (("hub/orders/invoiced_lines.py", ", *_wrong_goods(each, units, allowed, tolerance)]", "]"),),
+        (("hub/orders/invoiced_lines.py", "                *_wrong_goods(each, units, allowed, tolerance),\n", ""),),
         ("tests/orders/test_invoiced_goods.py",),
     ),
     Safeguard(
