@@ -379,7 +379,7 @@ SAFEGUARDS = (
         (
             (
                 "hub/orders/as_written.py",
-                "head |= {key: told_by(self._head[key].field, order) for key in blank}",
+                "head |= {key: _compared(self._head[key], told_by(self._head[key].field, order)) for key in blank}",
                 "pass",
             ),
         ),
