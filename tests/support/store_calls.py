@@ -195,6 +195,8 @@ class Known:
             **{f"Webhooks.{name}.key": TARGET for name in WITH_A_TARGET}, "Webhooks.forget.besides": [TARGET],
             "Webhooks.subscribe.wanted": {(OURS, "order"): 0, (OURS, "product"): 1}, "position": 1, "tenant": OURS,
             "Webhooks.told_revision.kind": "product", "revision": 2, "next_try_at": WHEN, "office": OURS,
+            "address": "env:HUB_ALERT_URL", "ToldIncidents.note.told": [("nav: unreachable", "nav doesn't answer")],
+            "over": ["nav: refused"],
             "scope": PauseScope.ERP, "until": WHEN, "Pauses.begin.kind": Kind.PRICE, "Pauses.end.kind": None,
             "what": "a defect", "how": "told", "unaccounted": 1, "calls": 1, "started_at": WHEN, "urgent": False,
             "erp_lines": {"SO-1": {"10000": 1}}, "extra_lines": [ExtraLine("Account", "8510", "Freight", Decimal(5))],
