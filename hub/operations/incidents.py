@@ -39,7 +39,7 @@ def standing_incidents(hub: Hub) -> list[Incident]:
 def _of_erps(stops: list[Stop]) -> Iterator[Incident]:
     for stop in stops:
         if stop.reason is StopReason.UNREACHABLE:
-            said = f"{stop.erp} doesn't answer: {stop.note}; it is tried by itself, orders are kept and wait"
+            said = f"{stop.erp} doesn't answer; it is tried by itself, and orders wait: {stop.note}"
             yield Incident(f"{stop.erp}: unreachable", stop.erp, None, stop.since, said)
         elif stop.reason is StopReason.REFUSED:
             said = f"{stop.erp} refuses our credentials, and nothing is asked of it until they change: {stop.note}"

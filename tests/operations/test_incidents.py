@@ -71,7 +71,7 @@ def test_an_erp_that_is_down_is_told_once_again_when_it_lasts_and_when_it_is_ove
     for address in (OPERATIONS, OF_NAV):
         ((title, text),) = people.told.pop(address.reference)
         assert title == "group-nav: unreachable"
-        assert text.startswith("group-nav doesn't answer: ")
+        assert text.startswith("group-nav doesn't answer; it is tried by itself, and orders wait: ")
         assert "(since 09:00" in text
     world.clock.advance(hours=3, minutes=59)
     tell_incidents(hub, people.at)
