@@ -16,7 +16,6 @@ from hub.cli.unproved_lists import unproved_lists
 if TYPE_CHECKING:
     from hub.office import Office
     from hub.store.catalogue.health import Health
-    from hub.store.catalogue.last_reads import HeldRead, LastRead
 
 STATUS = columns(
     "office",
@@ -54,17 +53,10 @@ def status(context: typer.Context, tenant: AnyTenantArgument = None, as_json: Js
                 if said:
                     warn(said)
         for last in hub.store.system().last_reads.all():
-            if last.tenant in known and last.held:
-                warn(_held(last, last.held))
+            if last.tenant in known and (held := last.told_held):
+                warn(held)
         rows = [_row(health) for health in hub.store.system().health.latest() if health.tenant in known]
     show(rows, STATUS, as_json=as_json, empty="Nothing was published yet: `hub pull OFFICE` reads an ERP.")
-
-
-def _held(last: "LastRead", held: "HeldRead") -> str:
-    return (
-        f"{last.tenant} {last.kind}: the guard holds its last complete read, by which {held.lost} of {held.live} "
-        f"records would vanish; look in the ERP, and `hub pull {last.tenant} {last.kind} --past-guard` if that is right"
-    )
 
 
 def _unproved(office: "Office") -> str | None:

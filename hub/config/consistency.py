@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -153,22 +153,23 @@ def place_secrets(settings: Settings, document: yamlfile.Document) -> None:
         secret.place = f"{document.place(path)}: {'.'.join(str(part) for part in path)}"
         secret.what, secret.folder = what, document.folder(path)
 
-    for position, alert in enumerate(settings.operations.alerts):
-        place(alert, "an alert's address of operations", "operations", "alerts", position)
+    def place_alerts(alerts: Iterable[Secret], whose: str, *path: str) -> None:
+        for position, alert in enumerate(alerts):
+            place(alert, f"an alert's address of {whose}", *path, "alerts", position)
+
+    place_alerts(settings.operations.alerts, "operations", "operations")
     for name, erp in settings.erps.items():
         place(erp.url, f"the address of {name}", "erps", name, "url")
         for key, secret in erp.auth.items():
             place(secret, f"the {key} of {name}", "erps", name, "auth", key)
-        for position, alert in enumerate(erp.alerts):
-            place(alert, f"an alert's address of {name}", "erps", name, "alerts", position)
+        place_alerts(erp.alerts, name, "erps", name)
         for key, secret in erp.tls or ():
             if secret is not None:
                 place(secret, f"the TLS {key} of {name}", "erps", name, "tls", key)
     for name, tenant in settings.tenants.items():
         for (group, person_name), person in tenant.people():
             place(person.token, f"the token of {person_name}", "tenants", name, group, person_name, "token")
-        for position, alert in enumerate(tenant.alerts):
-            place(alert, f"an alert's address of {name}", "tenants", name, "alerts", position)
+        place_alerts(tenant.alerts, name, "tenants", name)
     for name, client in settings.clients.items():
         for path, secret in client.secrets():
             place(secret, f"the {' '.join(path)} of {name}", "clients", name, *path)

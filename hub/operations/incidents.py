@@ -1,6 +1,6 @@
 """What is wrong with ERPs and offices now, beside single orders: no answer, refused credentials, late or held reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from hub.office import Hub
 from hub.operations.stops import Stop, StopReason, standing_stops
 from hub.records import Kind
 from hub.rules.told_time import told_time
+from hub.store.catalogue.last_reads import LastRead
 
 ALLOWED_TICKS = 3
 """So many times its `every` may pass where an office says no `freshness` for a kind, and a quarter of an hour."""
@@ -32,8 +33,8 @@ class Incident:
 def standing_incidents(hub: Hub) -> list[Incident]:
     """All that stand now, those of whole ERPs first. What a person paused is none, nor what one of them explains."""
     stops = standing_stops(hub)
-    stopped = {stop.erp for stop in stops if stop.office is None and stop.kind is None}
-    return [*_of_erps(stops), *_held(hub), *_late(hub, stops, stopped)]
+    reads = hub.store.system().last_reads.all()
+    return [*_of_erps(stops), *_held(hub, reads), *_late(hub, reads, stops)]
 
 
 def _of_erps(stops: list[Stop]) -> Iterator[Incident]:
@@ -46,25 +47,21 @@ def _of_erps(stops: list[Stop]) -> Iterator[Incident]:
             yield Incident(f"{stop.erp}: refused", stop.erp, None, stop.since, said)
 
 
-def _held(hub: Hub) -> Iterator[Incident]:
+def _held(hub: Hub, reads: Iterable[LastRead]) -> Iterator[Incident]:
     tenants = hub.settings.tenants
-    for last in hub.store.system().last_reads.all():
-        if last.held and (tenant := tenants.get(last.tenant)):
-            said = (
-                f"{last.tenant} {last.kind}: the guard holds a complete read, by which {last.held.lost} of "
-                f"{last.held.live} records would vanish; look in the ERP, and `hub pull {last.tenant} {last.kind} "
-                "--past-guard` if that is right"
-            )
+    for last in reads:
+        if (held := last.told_held) and (tenant := tenants.get(last.tenant)):
             since = last.sweep_failed_at or last.failed_at or hub.clock.now()
-            yield Incident(f"{last.tenant} {last.kind}: guard", tenant.erp, tenant.id, since, said)
+            yield Incident(f"{last.tenant} {last.kind}: guard", tenant.erp, tenant.id, since, held)
 
 
-def _late(hub: Hub, stops: list[Stop], stopped: set[str]) -> Iterator[Incident]:
-    now, tenants, system = hub.clock.now(), hub.settings.tenants, hub.store.system()
-    failures = {(last.tenant, last.kind): last.failure for last in system.last_reads.all() if not last.held}
+def _late(hub: Hub, reads: Iterable[LastRead], stops: list[Stop]) -> Iterator[Incident]:
+    now, tenants = hub.clock.now(), hub.settings.tenants
+    failures = {(last.tenant, last.kind): last.failure for last in reads if not last.held}
+    stopped = {stop.erp for stop in stops if stop.office is None and stop.kind is None}
     paused = {(stop.office, stop.kind) for stop in stops if stop.office or stop.kind}
     paused_at = {(stop.erp, stop.kind) for stop in stops if stop.office is None and stop.kind}
-    for health in system.health.latest():
+    for health in hub.store.system().health.latest():
         tenant = tenants.get(health.tenant)
         allowed = _allowed(tenant, health.kind) if tenant else None
         if tenant is None or allowed is None or now - health.checkpoint <= allowed:

@@ -30,6 +30,7 @@ HEAD = (*ALWAYS, "ship_to", *(f"delivery_{part}" for part in DELIVERY), "contact
 LINE = ("sku", "quantity", "unit", "unit_price")
 BESIDE = ("extra", "line_type", "description")
 PART_DAY = "wanted_on"
+"""What a part of an order has of its own."""
 SENDING = "sending"
 """The event that keeps what was written."""
 

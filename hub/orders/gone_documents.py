@@ -11,7 +11,7 @@ from hub.store import TenantBinding
 
 
 class PostedLine(OrderDocument):
-    """A line that was posted, as that of the order that it was: of the order's head it tells the account alone."""
+    """A line that was posted, as that of the order that it was: of the order's head it tells account and currency."""
 
 
 @dataclass(frozen=True)

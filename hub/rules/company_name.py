@@ -79,10 +79,7 @@ def have_something_in_common(name: str, other: str) -> bool:
     if any(_is_like(one, two) for one in mine for two in others):
         return True
     # written as one word here and as two there
-    joined, joined_other = (
-        "".join(word for word in _words(each) if word not in COMMON_WORDS) for each in (name, other)
-    )
-    is_one = bool(mine or others) and _is_like(joined, joined_other)
+    is_one = bool(mine or others) and _is_like(_joined(name), _joined(other))
     return is_one or _abbreviates(mine, other) or _abbreviates(others, name)
 
 

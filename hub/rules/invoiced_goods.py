@@ -1,16 +1,18 @@
 """Whether an order's invoices charge the goods that were agreed: no others, no more of them, at their prices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from hub.records import CreditMemo, Invoice, minor_unit, to_minor
-from hub.rules.counted_goods import CountedGoods, Pool
+from hub.rules.counted_goods import Counted, CountedGoods, Pool
 from hub.rules.net_price import plain
 
 NONE = Fraction(0)
+Amounts = tuple[Counted, Mapping[Pool, Sequence[Fraction]]]
+"""What documents count, and what each of their lines comes to, by pool."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,15 @@ def wrongly_invoiced(
     `tolerance`: by how much amounts of the ERP's own may differ, in the order's `currency`. `credited_beside`: what
     was credited without a product, by which a price that was too high may have been put right.
     """
-    prices = [*_at_other_prices(goods, invoices, credits, currency, tolerance)]
+    charged, back = goods.count(invoices), goods.count(credits)
+    prices = [
+        *_at_other_prices(goods, (charged, goods.nets(invoices)), (back, goods.nets(credits)), currency, tolerance)
+    ]
     too_much = sum((max(beyond, NONE) for _, beyond in prices), NONE)
     is_put_right = bool(prices) and all(beyond > 0 for _, beyond in prices) and too_much <= Fraction(credited_beside)
     return [
         *_not_ordered(goods, invoices, credits, others, currency),
-        *_too_much(goods, invoices, credits),
+        *_too_much(goods, charged, back),
         *([] if is_put_right else [wrong for wrong, _ in prices]),
     ]
 
@@ -76,8 +81,7 @@ def _is_strange(goods: CountedGoods, line: Invoice | CreditMemo) -> bool:
     return goods.product_of(line) is None or (not line.quantity and bool(line.net))
 
 
-def _too_much(goods: CountedGoods, invoices: Sequence[Invoice], credits: Sequence[CreditMemo]) -> Iterator[WrongCharge]:
-    charged, back = goods.count(invoices), goods.count(credits)
+def _too_much(goods: CountedGoods, charged: Counted, back: Counted) -> Iterator[WrongCharge]:
     for pool, quantity in charged.quantities.items():
         kept = quantity - back.quantities.get(pool, NONE)
         if pool[0] not in back.uncounted and kept > goods.ordered[pool]:
@@ -87,15 +91,14 @@ def _too_much(goods: CountedGoods, invoices: Sequence[Invoice], credits: Sequenc
 
 def _at_other_prices(
     goods: CountedGoods,
-    invoices: Sequence[Invoice],
-    credits: Sequence[CreditMemo],
+    invoiced: Amounts,
+    credited: Amounts,
     currency: str,
     tolerance: Decimal,
 ) -> Iterator[tuple[WrongCharge, Fraction]]:
     """Those, and by how much each is above what was agreed; below zero where it is less."""
-    charged, back = goods.count(invoices), goods.count(credits)
-    taken_off, half = goods.nets(credits), Fraction(minor_unit(currency)) / 2
-    for pool, lines in goods.nets(invoices).items():
+    (charged, nets), (back, taken_off), half = invoiced, credited, Fraction(minor_unit(currency)) / 2
+    for pool, lines in nets.items():
         if pool[0] in back.uncounted:
             continue
         # each line of theirs and of ours is rounded by itself
@@ -103,13 +106,14 @@ def _at_other_prices(
         quantity, net = charged.quantities.get(pool, NONE), sum(lines, NONE)
         kept = quantity - back.quantities.get(pool, NONE), net - sum(taken_off.get(pool, ()), NONE)
         # a credit may put a wrong price right, and a favour makes no price wrong
-        if _off(goods, pool, quantity, net, slack) and _off(goods, pool, *kept, slack):
+        off = _off(goods, pool, quantity, net, slack)
+        if off and _off(goods, pool, *kept, slack):
             low, high = goods.worth(pool, quantity)
             agreed = " to ".join(dict.fromkeys(_amount(worth) for worth in (low, high)))
             said = f"{pool[0]}: {_amount(net)} {currency} net invoiced, {agreed} agreed for so many"
             # parts that are invoiced one by one, at one price, are one difference
             price = to_minor(Decimal(round(net / quantity * 10_000)) / 10_000, currency) if quantity else "free"
-            yield WrongCharge(f"price {pool[0]} {price}", said), _off(goods, pool, quantity, net, slack)
+            yield WrongCharge(f"price {pool[0]} {price}", said), off
 
 
 def _off(goods: CountedGoods, pool: Pool, quantity: Fraction, net: Fraction, slack: Fraction) -> Fraction:

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,6 +17,7 @@ import pytest
 from tests.support.fixtures.browsers import CHROMIUM, FLAGS
 from tests.support.patience import PATIENCE, until
 from tests.support.project import ROOT
+from tests.support.serving import as_a_script_starts_it, free_port
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,17 +26,6 @@ pytestmark = [
 
 
 SCHEDULED, SENSED = "dagster/schedule_name", "dagster/sensor_name"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def as_a_script_starts_it() -> None:
-    """With Ctrl-C ignored, as a shell does for what it starts by `&`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="module")

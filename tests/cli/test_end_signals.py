@@ -12,13 +12,9 @@ import pytest
 
 from tests.support.commands import basket, state
 from tests.support.patience import PATIENCE, until
+from tests.support.serving import as_a_script_starts_it, free_port
 
 AT_ONCE = (128 + signal.SIGINT, 128 + signal.SIGTERM)
-
-
-def as_a_script_starts_it() -> None:
-    """With Ctrl-C ignored, as a shell does for what it starts by `&`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
@@ -78,9 +74,7 @@ def test_told_again_the_door_waits_for_no_caller(pulled, monkeypatch):
     monkeypatch.setenv("SHOP_TOKEN", "the-shops-very-own-token")
     clients = "\nclients:\n  shop: {token: env:SHOP_TOKEN, scopes: [read, subject], offices: all}\n"
     pulled.config.write_text(pulled.config.read_text(encoding="utf-8") + clients, encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with started(pulled, "serve", "--port", str(port)) as door:
         until(lambda: answers(port) or door.poll() is not None)
         assert door.poll() is None, door.communicate()

@@ -19,6 +19,7 @@ from hub.records.order_conflict import ConflictKind
 from hub.rules.readback import describe_mismatch
 from tests.support.documents import conflicts, read
 from tests.support.orderable import skus
+from tests.support.rewriting import written_by
 
 HEADERS = {
     "uk-north": {
@@ -172,13 +173,6 @@ def test_a_unit_that_the_erp_loses_later_is_a_conflict(desk):
     assert "without a unit" in conflict.message
 
 
-def with_order_part(desk, **fields: str) -> None:
-    """The office's mapping writes these fields so, by their names in its ERP."""
-    part = "".join(f"  {name}: {step}\n" for name, step in fields.items())
-    text = desk.office.tenant.mapping.read_text()
-    desk.office.mapping = desk.office.draft(text.replace("\ntests:", f"\norder:\n{part}\ntests:", 1)).mapping
-
-
 WORDS = {
     "uk-north": {
         "Ship_to_Name": "{from: delivery_name, upper: true}",
@@ -192,7 +186,7 @@ WORDS = {
 
 
 def test_personal_words_that_are_written_in_the_erps_way_are_as_agreed_later_too(desk):
-    with_order_part(desk, **WORDS[desk.office.tenant.id])
+    written_by(desk, **WORDS[desk.office.tenant.id])
     stored = order(desk, "in its way")
     assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}
     read(desk, Kind.ORDER_DOCUMENT)
@@ -206,7 +200,7 @@ def test_personal_words_that_are_written_in_the_erps_way_are_as_agreed_later_too
 
 def test_personal_words_in_another_field_stand_in_no_reason(desk):
     name = "Your_Reference" if desk.office.tenant.id == "uk-north" else "shipToContact"
-    with_order_part(desk, **{name: "{from: [purchase_order, contact], join: ' / '}"})
+    written_by(desk, **{name: "{from: [purchase_order, contact], join: ' / '}"})
     stored = order(desk, "in another field")
     other = (
         {"your_reference": "JOHN ROE"} if desk.office.tenant.id == "uk-north" else {"delivery": {"contact": "JOHN ROE"}}
@@ -223,7 +217,7 @@ def test_personal_words_in_another_field_stand_in_no_reason(desk):
 def test_a_shipping_method_that_is_left_to_the_erp_may_stay_blank(desk):
     stored = order(desk, "blank method")
     name = "Shipment_Method_Code" if desk.office.tenant.id == "uk-north" else "shipmentMethodId"
-    with_order_part(desk, **{name: f"{{from: shipping_method, blank if: {stored.agreed.shipping_method}}}"})
+    written_by(desk, **{name: f"{{from: shipping_method, blank if: {stored.agreed.shipping_method}}}"})
     desk.erp.hooks.committed = lambda _request: changed(desk, stored, shipment_method="")
     try:
         assert push_office(desk.office).outcomes == {stored.reference: DeliveryOutcome.SENT}

@@ -20,9 +20,12 @@ OF_LINES = frozenset({"unit"})
 
 
 def written_by(desk: Any, **fields: str) -> None:
-    """Have the desk's office write these fields of the ERP's order by these mappings, in place of its own."""
+    """Have the desk's office write these fields of the ERP's order by these mappings, in place of its own.
+
+    A field by its name above, or by the ERP's own.
+    """
     names = ERP_FIELDS[desk.office.tenant.id]
-    head = [f"  {names[field]}: {mapping}" for field, mapping in fields.items() if field not in OF_LINES]
+    head = [f"  {names.get(field, field)}: {mapping}" for field, mapping in fields.items() if field not in OF_LINES]
     lines = [f"    {names[field]}: {mapping}" for field, mapping in fields.items() if field in OF_LINES]
     part = "\n".join(["order:", *head, *([f"  {names['lines']}:", *lines] if lines else [])])
     text = desk.office.tenant.mapping.read_text(encoding="utf-8")

@@ -20,6 +20,11 @@ from tests.support.zygote import Zygote
 STRICT = {"PYTHONWARNINGS": "error"}
 
 
+def as_a_script_starts_it() -> None:
+    """With Ctrl-C ignored, as a shell does for what it starts by `&`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

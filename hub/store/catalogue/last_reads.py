@@ -42,6 +42,17 @@ class LastRead:
     sweep_failed_at: datetime | None
     held: HeldRead | None
 
+    @property
+    def told_held(self) -> str | None:
+        """What the guard holds and what helps, in words; None where it holds nothing."""
+        if self.held is None:
+            return None
+        return (
+            f"{self.tenant} {self.kind}: the guard holds its last complete read, by which {self.held.lost} of "
+            f"{self.held.live} records would vanish; look in the ERP, and `hub pull {self.tenant} {self.kind} "
+            "--past-guard` if that is right"
+        )
+
 
 class LastReads(TenantScoped):
     """Those of one office."""
