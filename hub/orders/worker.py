@@ -11,7 +11,7 @@ report that can't be delivered holds up no order.
 
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, Full, Queue
@@ -238,6 +238,11 @@ def watch(offices: Iterable[Office], alarm: Alarm, stop: Event) -> None:
         stop.wait(ALARM_EVERY)
 
 
+def _is_over(ended: set[Future[None]], going_on: set[Future[None]]) -> bool:
+    """Whether nothing goes on, or something was raised that ends all."""
+    return not going_on or any(task.exception() for task in ended)
+
+
 def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -> None:
     """Push these offices' orders until `stop` is set.
 
@@ -250,7 +255,9 @@ def work(offices: Iterable[Office], report: Report, alarm: Alarm, stop: Event) -
     with ThreadPoolExecutor(len(listed) + 1, thread_name_prefix="lane") as threads:
         tasks = [threads.submit(OfficeWorker(office, report, stop).run) for office in listed]
         tasks.append(threads.submit(watch, listed, alarm, stop))
-        wait(tasks, return_when=FIRST_EXCEPTION)
+        # not for as long as it takes: a signal that another thread got is heard by this one once it does something
+        while not _is_over(*wait(tasks, LOOK_EVERY, FIRST_EXCEPTION)):
+            pass
         stop.set()
     for task in tasks:
         task.result()
